@@ -1,0 +1,1 @@
+"""Lets in: the only room that knows HTTP, the environment and the clock."""

@@ -1,0 +1,1 @@
+"""Starts PostgreSQL and S3 from wheels when no address is given."""

@@ -1,0 +1,1 @@
+"""The reference field client: what native teams copy."""

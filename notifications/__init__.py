@@ -1,0 +1,1 @@
+"""Tells: follows the ledger and tells people what concerns them."""

@@ -1,0 +1,1 @@
+"""Keeps: the record, and the only acts that may change it."""

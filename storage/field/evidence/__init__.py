@@ -1,0 +1,1 @@
+"""Evidence: declared, uploaded, sealed or quarantined pieces of a recording."""

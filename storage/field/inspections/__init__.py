@@ -1,0 +1,1 @@
+"""Inspections: opened by officers, with places on the surface and underground."""

@@ -1,0 +1,1 @@
+"""Every number of the law: article, value, in force from and to."""

@@ -1,0 +1,1 @@
+"""The ledger: entries, sequencer, Merkle tree, checkpoints and proofs."""

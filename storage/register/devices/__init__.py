@@ -1,0 +1,1 @@
+"""Phones and docks, their keys, loss and revocation."""

@@ -1,0 +1,1 @@
+"""Accounts, roles, certificates and sign-in."""

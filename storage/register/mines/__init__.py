@@ -1,0 +1,1 @@
+"""Mines, administrative divisions and supervising offices."""
