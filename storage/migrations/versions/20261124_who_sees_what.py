@@ -1,0 +1,136 @@
+"""Who sees and changes which rows, what nobody may change, and the rows that every database begins with."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import op
+from sqlalchemy import column, table
+from sqlalchemy.types import String
+
+from storage.migrations import policies
+from storage.migrations.policies import ACTOR, DOOR, within_reach
+
+revision: str = "7c2e19d0a4b1"
+down_revision: str | None = "4d6b40aa22f9"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+_SEEN_ACCOUNT = "EXISTS (SELECT FROM accounts a WHERE a.id = account_id)"
+_SEEN_INSPECTION = "EXISTS (SELECT FROM inspections i WHERE i.id = inspection_id)"
+_SEEN_RECORDING = "EXISTS (SELECT FROM recordings r WHERE r.id = recording_id)"
+_SEEN_EVIDENCE = "EXISTS (SELECT FROM evidence e WHERE e.id = evidence_id)"
+_MINE = within_reach(mine="id")
+_OWN = f"account_id = {ACTOR}"
+
+_POLICIES = (
+    policies.table("acts", see=f"actor_id = {ACTOR}", add=f"actor_id = {ACTOR}", change=f"actor_id = {ACTOR}",
+                   changed_columns="subject")
+    + policies.table("accounts", see=f"{DOOR} OR id = {ACTOR} OR {within_reach()}", add=within_reach(),
+                     change=within_reach(), changed_columns="closed_at")
+    + policies.table("passwords", see=f"{DOOR} OR {_OWN}", add=_SEEN_ACCOUNT, change=_OWN)
+    + policies.table("role_grants", see=f"{_OWN} OR {_SEEN_ACCOUNT}", add=_SEEN_ACCOUNT, change=_SEEN_ACCOUNT,
+                     changed_columns="withdrawn_at")
+    + policies.table("certificates", see=f"{_OWN} OR {_SEEN_ACCOUNT}", add=_SEEN_ACCOUNT, change=_SEEN_ACCOUNT,
+                     changed_columns="withdrawn_at")
+    + policies.table("sessions", see=f"{DOOR} OR {_OWN}", add=f"{DOOR} OR {_OWN}", change=f"{DOOR} OR {_OWN}")
+    + policies.table("attempts", see=DOOR, add=DOOR, change=DOOR)
+    + policies.table("devices",
+                     see=f"{DOOR} OR owner_id = {ACTOR} OR EXISTS (SELECT FROM accounts a WHERE a.id = owner_id)",
+                     add=f"owner_id = {ACTOR}",
+                     change=f"owner_id = {ACTOR} OR EXISTS (SELECT FROM accounts a WHERE a.id = owner_id)",
+                     changed_columns="lost_at, revoked_at")
+    + policies.table("divisions", see="true")
+    + policies.table("offices", see="true", add="true")
+    + policies.table("mines", see=_MINE, add=_MINE, change=_MINE)
+    + policies.table("inspections", see=within_reach(), add=within_reach())
+    + policies.table("inspection_officers", see=_SEEN_INSPECTION, add="true", change=_OWN,
+                     changed_columns="joined_at, device_id")
+    + policies.table("inspection_places", see=_SEEN_INSPECTION, add="true")
+    + policies.table("recordings", see=within_reach(), add=within_reach())
+    + policies.table("chains", see=_SEEN_RECORDING, add="true", change=_SEEN_RECORDING)
+    + policies.table("evidence", see=within_reach(), add=within_reach(), change=within_reach(),
+                     changed_columns="state, received_at, object_version, retry_at")
+    + policies.table("statements", see=_SEEN_EVIDENCE, add="true")
+    + policies.table("receipts", see=within_reach())
+    + policies.table("entries", see="true", add="true")
+    + policies.table("payloads", see=f"actor_id = {ACTOR} OR {within_reach()}", add="true")
+    + policies.table("unsequenced", see="true", add="true")
+    + policies.table("positions", see="true")
+    + policies.table("tree_head", see="true")
+    + policies.table("tiles", see="true")
+    + policies.table("checkpoints", see="true")
+)  # fmt: skip
+
+_WORKERS = (
+    "GRANT INSERT ON entries, payloads, unsequenced, positions, tiles, checkpoints, receipts TO pithead_worker",
+    "GRANT DELETE ON unsequenced TO pithead_worker",
+    "GRANT INSERT, UPDATE ON tree_head TO pithead_worker",
+    "GRANT UPDATE ON tiles TO pithead_worker",
+    "GRANT UPDATE (state, sealed_at, sealed_entry_id, quarantined_at, quarantine_reason, sniffed_type, receipted,"
+    " leased_until, attempts, retry_at, retain_until, retained_until) ON evidence TO pithead_worker",
+)
+
+_NEVER_CHANGED = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is immutable: nothing in it is changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+_ONLY_FORWARD = """
+CREATE FUNCTION evidence_moves_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.id, NEW.recording_id, NEW.device_id, NEW.maker_id, NEW.mine_id, NEW.county, NEW.office, NEW.seq,
+      NEW.statement_hash, NEW.sha256, NEW.size, NEW.media_type, NEW.grade, NEW.flags, NEW.captured_at, NEW.object_name,
+      NEW.declared_at)
+     IS DISTINCT FROM
+     (OLD.id, OLD.recording_id, OLD.device_id, OLD.maker_id, OLD.mine_id, OLD.county, OLD.office, OLD.seq,
+      OLD.statement_hash, OLD.sha256, OLD.size, OLD.media_type, OLD.grade, OLD.flags, OLD.captured_at, OLD.object_name,
+      OLD.declared_at) THEN
+    RAISE EXCEPTION 'what was declared is never changed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN
+     (('DECLARED', 'RECEIVED'), ('RECEIVED', 'SEALED'), ('RECEIVED', 'QUARANTINED')) THEN
+    RAISE EXCEPTION 'evidence does not go from % to %', OLD.state, NEW.state USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.state IN ('SEALED', 'QUARANTINED') AND NEW.object_version IS DISTINCT FROM OLD.object_version THEN
+    RAISE EXCEPTION 'a sealed version is never exchanged' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+
+
+def upgrade() -> None:
+    """Partitions, first rows, policies, grants, triggers."""
+    for number in range(8):
+        op.execute(f"CREATE TABLE acts_part_{number} PARTITION OF acts FOR VALUES WITH (MODULUS 8, REMAINDER {number})")
+    for name in ("entries", "payloads"):
+        op.execute(f"CREATE TABLE {name}_part_rest PARTITION OF {name} DEFAULT")
+    # Hashes do not compress: kept outside the row, uncompressed, so that a proof reads only the tiles that it needs.
+    op.execute("ALTER TABLE tiles ALTER COLUMN hashes SET STORAGE EXTERNAL")
+    # A queue is emptied as fast as it fills: vacuum early, or the dead rows slow the next batch.
+    op.execute(
+        "ALTER TABLE unsequenced SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,"
+        " autovacuum_vacuum_cost_delay = 0)"
+    )
+    divisions = Path(__file__).parents[2] / "register" / "mines" / "divisions.csv"
+    with divisions.open(encoding="utf-8", newline="") as file:
+        rows = [{**row, "parent": row["parent"] or None} for row in csv.DictReader(file)]
+    op.bulk_insert(table("divisions", column("code", String), column("name", String), column("parent", String)), rows)
+    op.execute("GRANT USAGE ON SCHEMA public TO pithead_api, pithead_worker")
+    for statement in (*_POLICIES, *_WORKERS, _NEVER_CHANGED, _ONLY_FORWARD):
+        op.execute(statement)
+    for name in ("entries", "positions", "statements"):
+        op.execute(
+            f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {name}"
+            " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {name}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+    op.execute(
+        "CREATE TRIGGER moves_forward BEFORE UPDATE ON evidence FOR EACH ROW EXECUTE FUNCTION evidence_moves_forward()"
+    )

@@ -1,0 +1,180 @@
+"""Says who acts: the actor, its roles and verbs, and how far it sees."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from storage.record.problems import NotAllowed
+
+
+class Role(StrEnum):
+    """The closed list of roles; the public is no role."""
+
+    INSPECTOR = "INSPECTOR"
+    LEAD = "LEAD"
+    LEGAL_REVIEWER = "LEGAL_REVIEWER"
+    HEARING_CHAIR = "HEARING_CHAIR"
+    DUTY_OFFICER = "DUTY_OFFICER"
+    RESIDENT_SUPERVISOR = "RESIDENT_SUPERVISOR"
+    EXPERT = "EXPERT"
+    AGENCY_HEAD = "AGENCY_HEAD"
+    ARCHIVIST = "ARCHIVIST"
+    REPORT_INTAKE = "REPORT_INTAKE"
+    REPORT_VERIFICATION = "REPORT_VERIFICATION"
+    REPORT_REWARD = "REPORT_REWARD"
+    REPORT_CUSTODIAN = "REPORT_CUSTODIAN"
+    COMPANY_GROUP = "COMPANY_GROUP"
+    MINE_PRINCIPAL = "MINE_PRINCIPAL"
+    MINE_CLERK = "MINE_CLERK"
+    MINER = "MINER"
+    AUDITOR = "AUDITOR"
+    SYSTEM_ADMINISTRATOR = "SYSTEM_ADMINISTRATOR"
+    SECURITY_ADMINISTRATOR = "SECURITY_ADMINISTRATOR"
+    AUDIT_ADMINISTRATOR = "AUDIT_ADMINISTRATOR"
+
+
+class Verb(StrEnum):
+    """What can be done, as area.verb; kept alphabetical."""
+
+    ACCOUNT_OPEN = "account.open"
+    ACCOUNT_READ = "account.read"
+    CERTIFICATE_ISSUE = "certificate.issue"
+    DEVICE_ENROL = "device.enrol"
+    DEVICE_REPORT_LOST = "device.report_lost"
+    DEVICE_REVOKE = "device.revoke"
+    EVIDENCE_DECLARE = "evidence.declare"
+    EVIDENCE_OPEN = "evidence.open"
+    EVIDENCE_READ = "evidence.read"
+    INSPECTION_JOIN = "inspection.join"
+    INSPECTION_OPEN = "inspection.open"
+    INSPECTION_READ = "inspection.read"
+    MINE_READ = "mine.read"
+    MINE_REGISTER = "mine.register"
+    RECORDING_OPEN = "recording.open"
+    RECORDING_READ = "recording.read"
+    ROLE_GRANT = "role.grant"
+    ROLE_WITHDRAW = "role.withdraw"
+
+
+_READ_FIELD = frozenset({Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.RECORDING_READ})
+_OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
+_OFFICER = _READ_FIELD | _OWN_DEVICE | {
+    Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
+    Verb.RECORDING_OPEN,
+}  # fmt: skip
+
+ROLE_VERBS: dict[Role, frozenset[Verb]] = {
+    Role.INSPECTOR: _OFFICER,
+    Role.LEAD: _OFFICER,
+    Role.LEGAL_REVIEWER: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
+    Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
+    Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
+    Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE},
+    Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
+    Role.AGENCY_HEAD: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
+    Role.ARCHIVIST: _READ_FIELD | {Verb.EVIDENCE_OPEN},
+    Role.REPORT_INTAKE: _OWN_DEVICE,
+    Role.REPORT_VERIFICATION: _OWN_DEVICE,
+    Role.REPORT_REWARD: _OWN_DEVICE,
+    Role.REPORT_CUSTODIAN: _OWN_DEVICE,
+    Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
+    Role.MINE_PRINCIPAL: _OWN_DEVICE | {Verb.MINE_READ},
+    Role.MINE_CLERK: _OWN_DEVICE | {Verb.MINE_READ},
+    Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
+    Role.AUDITOR: _READ_FIELD | {Verb.ACCOUNT_READ},
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Verb.ACCOUNT_OPEN, Verb.ACCOUNT_READ, Verb.MINE_READ, Verb.MINE_REGISTER}),
+    Role.SECURITY_ADMINISTRATOR: frozenset(
+        {Verb.ACCOUNT_READ, Verb.CERTIFICATE_ISSUE, Verb.DEVICE_REVOKE, Verb.ROLE_GRANT, Verb.ROLE_WITHDRAW}
+    ),
+    Role.AUDIT_ADMINISTRATOR: frozenset({Verb.ACCOUNT_READ}),
+}
+
+# Each set names hands that one person may never join: the three administrators (GB/T 22239 三权分立),
+# and 受理, 核查, 奖励 of a report (the separation that 三专联锁 asks for).
+NEVER_ONE_PERSON: tuple[frozenset[Role], ...] = (
+    frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}),
+    frozenset({Role.REPORT_INTAKE, Role.REPORT_VERIFICATION, Role.REPORT_REWARD}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far an actor sees: everything, or the rows of these counties (GB/T 2260), offices and mines."""
+
+    everything: bool = False
+    counties: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+    mines: frozenset[UUID] = frozenset()
+
+    def covers(self, *, county: str | None = None, office: str | None = None, mine_id: UUID | None = None) -> bool:
+        """Whether a row with this scope is within reach; the same rule as the row policies of the database."""
+        return self.everything or county in self.counties or office in self.offices or mine_id in self.mines
+
+    def includes(self, other: "Reach") -> bool:
+        """Whether all that `other` sees is seen from here: nobody may grant further than he reaches."""
+        return self.everything or (
+            not other.everything
+            and other.counties <= self.counties
+            and other.offices <= self.offices
+            and other.mines <= self.mines
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role as it was given: with its own reach and validity."""
+
+    role: Role
+    reach: Reach
+    valid_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, from a verified access token. A verb holds only within the reach of the role that carries it."""
+
+    account_id: UUID
+    session_id: UUID | None
+    device_id: UUID | None
+    grants: tuple[Grant, ...]
+    reach: Reach = field(default_factory=Reach)
+    door: bool = False
+    """Nobody yet: a caller who is signing in. Sees only what sign-in needs, and no verb is his."""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def may(
+        self, verb: Verb, *, county: str | None = None, office: str | None = None, mine_id: UUID | None = None
+    ) -> bool:
+        """Whether a role with this verb reaches the given scope; without a scope, whether any role has the verb."""
+        scoped = county is not None or office is not None or mine_id is not None
+        return any(
+            verb in ROLE_VERBS[grant.role]
+            and (not scoped or grant.reach.covers(county=county, office=office, mine_id=mine_id))
+            for grant in self.grants
+        )
+
+    def require(
+        self, verb: Verb, *, county: str | None = None, office: str | None = None, mine_id: UUID | None = None
+    ) -> None:
+        """Raises NotAllowed unless `may` holds."""
+        if not self.may(verb, county=county, office=office, mine_id=mine_id):
+            raise NotAllowed(verb=verb.value)
+
+
+def reach_of(grants: tuple[Grant, ...]) -> Reach:
+    """The union of what the given roles see; a role without a reading verb adds nothing to field rows but its scope."""
+    return Reach(
+        everything=any(grant.reach.everything for grant in grants),
+        counties=frozenset().union(*(grant.reach.counties for grant in grants)),
+        offices=frozenset().union(*(grant.reach.offices for grant in grants)),
+        mines=frozenset().union(*(grant.reach.mines for grant in grants)),
+    )
+
+
+def at_the_door() -> Actor:
+    """The caller of sign-in and refresh, before it is known who he is."""
+    return Actor(account_id=UUID(int=0), session_id=None, device_id=None, grants=(), door=True)

@@ -1,0 +1,24 @@
+"""Turns times into the forms that rows and signed papers hold: UTC, milliseconds."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970-01-01 UTC."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """The moment of so many milliseconds since 1970-01-01 UTC."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def whole_ms(moment: datetime) -> datetime:
+    """The moment cut to milliseconds, the precision of every row."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

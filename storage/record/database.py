@@ -1,0 +1,141 @@
+"""Opens the one pool of connections and puts each transaction under the sight of its actor."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.record.actor import Actor
+from storage.record.problems import Problem, TryAgain, problem_of_constraint
+
+# A row met by two acts, a wait that was too long, a server that went away: the caller may simply come again.
+_PASSING = (
+    asyncpg.exceptions.LockNotAvailableError,
+    asyncpg.exceptions.DeadlockDetectedError,
+    asyncpg.exceptions.SerializationError,
+    asyncpg.exceptions.QueryCanceledError,
+    asyncpg.exceptions.CannotConnectNowError,
+    asyncpg.exceptions.AdminShutdownError,
+    asyncpg.exceptions.CrashShutdownError,
+    asyncpg.exceptions.ConnectionDoesNotExistError,
+    asyncpg.exceptions.TooManyConnectionsError,
+    asyncpg.exceptions.InterfaceError,
+    ConnectionError,
+    TimeoutError,
+)
+
+
+@dataclass(slots=True)
+class Statements:
+    """How many statements a database has run since it was opened; tests and the bench read it."""
+
+    count: int = 0
+    texts: list[str] | None = None
+
+
+class Database:
+    """A pool on one role. `url` is plain `postgresql://…`; the driver is always asyncpg."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            "postgresql+asyncpg://" + url.split("://", 1)[1],
+            # BEGIN and COMMIT are ours alone, so that they carry the actor's sight and nobody else commits.
+            isolation_level="AUTOCOMMIT",
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=False,
+            connect_args={"server_settings": {"application_name": "pithead"}, "timeout": 5},
+        )
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[tuple[AsyncConnection, "asyncpg.Connection[Any]"]]:
+        """A connection of the pool, outside any transaction, as SQLAlchemy's and as asyncpg's."""
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            yield connection, raw.driver_connection  # type: ignore[misc] # SQLAlchemy types the driver's own as Any | None.
+
+    @asynccontextmanager
+    async def transaction(
+        self, actor: Actor, *, read_only: bool = False
+    ) -> AsyncIterator[tuple[AsyncConnection, "asyncpg.Connection[Any]"]]:
+        """One transaction in which the row policies know the actor. Commits at the end, rolls back on any exception."""
+        async with told_as_problems(), self.connection() as (connection, raw):
+            await raw.execute(("BEGIN READ ONLY; " if read_only else "BEGIN; ") + sight_of(actor))
+            try:
+                yield connection, raw
+                await raw.execute("COMMIT")
+            except BaseException:
+                await roll_back(connection, raw)
+                raise
+
+    @asynccontextmanager
+    async def reading(self, actor: Actor) -> AsyncIterator["asyncpg.Connection[Any]"]:
+        """One read session: what this actor may see, and nothing written."""
+        async with self.transaction(actor, read_only=True) as (_, raw):
+            yield raw
+
+
+async def roll_back(connection: AsyncConnection, raw: "asyncpg.Connection[Any]") -> None:
+    """Ends a failed transaction; a connection that cannot even do that is thrown away, never returned to the pool."""
+    try:
+        await raw.execute("ROLLBACK")
+    except Exception:
+        await connection.invalidate()
+
+
+def sight_of(actor: Actor) -> str:
+    """The statement that tells the row policies who acts, for this transaction only (`set_config(…, true)`).
+
+    The values are ids, division and office codes: they are checked to hold nothing but letters, digits, `-` and `_`,
+    so that they may stand in the text and travel in one round trip with BEGIN.
+    """
+    reach = "door" if actor.door else "all" if actor.reach.everything else "some"
+    settings = {
+        "pithead.actor": str(actor.account_id),
+        "pithead.reach": reach,
+        "pithead.counties": _joined(actor.reach.counties),
+        "pithead.offices": _joined(actor.reach.offices),
+        "pithead.mines": _joined(actor.reach.mines),
+    }
+    return "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+
+
+def _joined(values: frozenset[str] | frozenset[UUID]) -> str:
+    texts = sorted(str(value) for value in values)
+    for text in texts:
+        if not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
+            raise ValueError(f"a reach may not hold {text!r}")
+    return ",".join(texts)
+
+
+@asynccontextmanager
+async def told_as_problems() -> AsyncIterator[None]:
+    """Turns what the database refuses into the Problem that it means; what means none stays a fault of ours."""
+    try:
+        yield
+    except Problem:
+        raise
+    except Exception as error:
+        cause = _driver_error(error)
+        problem = problem_of_constraint(getattr(cause, "constraint_name", None))
+        if problem is not None:
+            raise problem() from error
+        if isinstance(cause, _PASSING) or isinstance(error, _PASSING):
+            raise TryAgain() from error
+        raise
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    """asyncpg's own exception, from below SQLAlchemy's two wrappers."""
+    original = getattr(error, "orig", None)
+    if original is None:
+        return error
+    return original.__cause__ or original

@@ -1,0 +1,21 @@
+"""Makes the ids that the server gives: version 7 where time may show, version 4 where it must not."""
+
+import secrets
+import time
+from uuid import UUID
+
+
+def new_id(at_ms: int | None = None) -> UUID:
+    """A version 7 UUID (RFC 9562 §5.7): 48 bits of milliseconds, then 74 random bits.
+
+    The month partitions of the ledger are cut by these leading milliseconds.
+    """
+    milliseconds = time.time_ns() // 1_000_000 if at_ms is None else at_ms
+    random = secrets.randbits(80)
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (random >> 62 & 0xFFF) << 64
+    return UUID(int=value | 0b10 << 62 | random & 0x3FFF_FFFF_FFFF_FFFF)
+
+
+def hidden_id() -> UUID:
+    """A version 4 UUID, for rows whose time must not show."""
+    return UUID(bytes=secrets.token_bytes(16), version=4)

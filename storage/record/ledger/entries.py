@@ -1,0 +1,103 @@
+"""Composes entries and appends them with the act that they trace."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import rfc8785
+
+from storage.record import ids
+from storage.record.clock import to_ms
+
+_APPEND = """
+WITH fresh AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[],
+    $9::uuid[]) AS t(id, kind, subject, digest, salt, payload, county, office, mine_id)
+), entered AS (
+  INSERT INTO entries (id, kind, digest, at) SELECT id, kind, digest, $10 FROM fresh
+), paid AS (
+  INSERT INTO payloads (entry_id, subject, actor_id, salt, payload, county, office, mine_id)
+  SELECT id, subject, $11, salt, payload, county, office, mine_id FROM fresh
+)
+INSERT INTO unsequenced (entry_id, digest) SELECT id, digest FROM fresh
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry before it is stored: its salted digest enters the tree, payload and salt stay apart."""
+
+    id: UUID
+    kind: str
+    subject: UUID
+    actor_id: UUID
+    at: datetime
+    salt: bytes
+    payload: bytes
+    digest: bytes
+    county: str | None
+    office: str | None
+    mine_id: UUID | None
+
+
+def compose(
+    *,
+    kind: str,
+    subject: UUID,
+    at: datetime,
+    actor_id: UUID,
+    device_id: UUID | None,
+    data: dict[str, Any],
+    county: str | None = None,
+    office: str | None = None,
+    mine_id: UUID | None = None,
+) -> Entry:
+    """Builds the canonical payload, its fresh salt and its digest."""
+    at_ms = to_ms(at)
+    entry_id = ids.new_id(at_ms)
+    payload = encode_entry(
+        id=entry_id, kind=kind, at=at_ms, actor=actor_id, device=device_id, subject=subject, data=data
+    )
+    salt = secrets.token_bytes(32)
+    return Entry(
+        id=entry_id, kind=kind, subject=subject, actor_id=actor_id, at=at, salt=salt, payload=payload,
+        digest=entry_digest(salt, payload), county=county, office=office, mine_id=mine_id,
+    )  # fmt: skip
+
+
+async def append(connection: "asyncpg.Connection[Any]", entries: Sequence[Entry]) -> None:
+    """Stores all entries of one act in one statement, whatever their number."""
+    first = entries[0]
+    await connection.execute(
+        _APPEND,
+        [entry.id for entry in entries],
+        [entry.kind for entry in entries],
+        [entry.subject for entry in entries],
+        [entry.digest for entry in entries],
+        [entry.salt for entry in entries],
+        [entry.payload for entry in entries],
+        [entry.county for entry in entries],
+        [entry.office for entry in entries],
+        [entry.mine_id for entry in entries],
+        first.at,
+        first.actor_id,
+    )
+
+
+def encode_entry(
+    *, id: UUID, kind: str, at: int, actor: UUID, device: UUID | None, subject: UUID, data: dict[str, Any]
+) -> bytes:
+    """The canonical payload of an entry."""
+    payload = {"v": "pithead/entry/1", "id": str(id), "kind": kind, "at": at, "actor": str(actor),
+               "subject": str(subject), "data": data} | ({"device": str(device)} if device else {})  # fmt: skip
+    return rfc8785.dumps(payload)
+
+
+def entry_digest(salt: bytes, payload: bytes) -> bytes:
+    """What enters the tree."""
+    return hashlib.sha256(b"pithead/entry/1\n" + salt + payload).digest()
