@@ -138,4 +138,5 @@ def _driver_error(error: BaseException) -> BaseException:
     original = getattr(error, "orig", None)
     if original is None:
         return error
-    return original.__cause__ or original
+    cause: BaseException = original.__cause__ or original
+    return cause

@@ -53,7 +53,7 @@ class OperationIdReused(Problem):
 
 
 class TryAgain(Problem):
-    """Two acts met on the same row, or a server behind us was out of reach; nothing was stored; the same call may be repeated."""
+    """Two acts met on one row, or a server behind us was out of reach; nothing was stored; call again."""
 
 
 # Constraint names of the database that stand for a lawful refusal; areas add theirs beside their tables.

@@ -40,7 +40,7 @@ class Inspection(SQLModel, table=True):
 
 
 class InspectionOfficer(SQLModel, table=True):
-    """An officer of an inspection with the certificate that was valid when it opened, and when he joined on his own device."""
+    """An officer of an inspection, the certificate that was valid when it opened, and when he joined on his device."""
 
     __tablename__ = "inspection_officers"
     __table_args__ = (Index("ix_inspection_officers_account_id", "account_id"),)

@@ -16,8 +16,8 @@ from storage.record.clock import to_ms
 
 _APPEND = """
 WITH fresh AS (
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[],
-    $9::uuid[]) AS t(id, kind, subject, digest, salt, payload, county, office, mine_id)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[],
+    $7::text[], $8::text[], $9::uuid[]) AS t(id, kind, subject, digest, salt, payload, county, office, mine_id)
 ), entered AS (
   INSERT INTO entries (id, kind, digest, at) SELECT id, kind, digest, $10 FROM fresh
 ), paid AS (
