@@ -227,9 +227,7 @@ def upgrade() -> None:
             "role IN ('INSPECTOR', 'LEAD', 'LEGAL_REVIEWER', 'HEARING_CHAIR', 'DUTY_OFFICER', 'RESIDENT_SUPERVISOR', 'EXPERT', 'AGENCY_HEAD', 'ARCHIVIST', 'REPORT_INTAKE', 'REPORT_VERIFICATION', 'REPORT_REWARD', 'REPORT_CUSTODIAN', 'COMPANY_GROUP', 'MINE_PRINCIPAL', 'MINE_CLERK', 'MINER', 'AUDITOR', 'SYSTEM_ADMINISTRATOR', 'SECURITY_ADMINISTRATOR', 'AUDIT_ADMINISTRATOR')",
             name=op.f("ck_role_grants_role_is_listed"),
         ),
-        sa.CheckConstraint(
-            "num_nonnulls(division, office, mine_id) = 1", name=op.f("ck_role_grants_has_one_reach")
-        ),
+        sa.CheckConstraint("num_nonnulls(division, office, mine_id) = 1", name=op.f("ck_role_grants_has_one_reach")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_role_grants_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
     )

@@ -152,8 +152,7 @@ def upgrade() -> None:
     for statement in (*_POLICIES, *_WORKERS, _HANDS_STAY_APART, _NEVER_CHANGED, _ONLY_FORWARD):
         op.execute(statement)
     op.execute(
-        "CREATE TRIGGER hands_stay_apart BEFORE INSERT ON role_grants"
-        " FOR EACH ROW EXECUTE FUNCTION hands_stay_apart()"
+        "CREATE TRIGGER hands_stay_apart BEFORE INSERT ON role_grants FOR EACH ROW EXECUTE FUNCTION hands_stay_apart()"
     )
     for name in ("entries", "positions", "statements"):
         op.execute(
