@@ -38,8 +38,8 @@ FROM (
 ) due, devices d, statements s
 WHERE e.id = due.id AND d.id = e.device_id AND s.evidence_id = e.id
 RETURNING e.id, e.recording_id, e.device_id, e.maker_id, e.mine_id, e.county, e.office, e.statement_hash, e.sha256,
-  e.size, e.media_type, e.grade, e.object_name, e.object_version, e.declared_at, e.received_at, e.attempts, d.public_key,
-  d.algorithm, s.statement, s.signature
+  e.size, e.media_type, e.grade, e.object_name, e.object_version, e.declared_at, e.received_at, e.attempts,
+  d.public_key, d.algorithm, s.statement, s.signature
 """
 
 _UNRECEIPTED = """
