@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -76,9 +77,18 @@ async def database(servers: Servers, template: DatabaseAddresses) -> AsyncIterat
 
 
 @pytest.fixture(scope="session")
-def bucket(servers: Servers) -> Iterator[StoreAddress]:
+def bucket(servers: Servers) -> StoreAddress:
     """A bucket of this worker's own, with object lock and versioning; it ends with the run's folder."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     address = replace(servers.store, bucket=f"tests-{worker}-{secrets.token_hex(4)}")
     create_bucket(address)
-    yield address
+    return address
+
+
+@pytest.fixture
+def passable() -> Iterator[Path]:
+    """A scratch folder that the servers' user can reach; pytest's own has mode 0700."""
+    folder = Path(tempfile.mkdtemp(prefix="pithead-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
