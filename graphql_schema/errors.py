@@ -8,7 +8,7 @@ from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLObjectType, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLObjectType
 
 from graphql_schema.context import Context, Tongue
 from storage.record import glossary, problems
@@ -42,13 +42,14 @@ def coded(code: str, message: str, **parameters: str | int) -> GraphQLError:
 
 
 def _codes() -> Any:
-    kinds = problems.all_problems()
+    # The members are known at run time only, so a type checker is told nothing of them.
+    make: Any = Enum
     values = {
         code: strawberry.enum_value(code, description=(kind.__doc__ or code.replace("_", " ").capitalize()).strip())
-        for code, kind in kinds.items()
+        for code, kind in problems.all_problems().items()
     }
     return strawberry.enum(
-        Enum("ProblemCode", values),
+        make("ProblemCode", values),
         description="The stable code of a Problem: a fact that stands against what was asked.",
     )
 
@@ -154,7 +155,7 @@ def _told(error: GraphQLError, context: Context, fallback: Code | None) -> tuple
         if fallback is not None or cause.nodes:
             # While executing, only an argument that cannot be read carries a place of its own in the document;
             # a value of ours that cannot be written carries none, and is our fault.
-            code = Code.PARSE if isinstance(cause, GraphQLSyntaxError) else fallback or Code.BAD_INPUT
+            code = fallback or Code.BAD_INPUT
             return error.message, {"code": str(code)}
     return _incident(cause, context, error)
 
