@@ -2,15 +2,15 @@
 
 Follows the GraphQL-over-HTTP draft. POST takes `application/json`, GET takes queries.
 
-Cross-site requests: a browser sends `application/json` to another origin only after a preflight, and no other content
-type is taken, so no form or image can post. A plain GET needs no preflight, and none is asked for: it runs queries only,
-a query never writes, and no cookie or other ambient credential is ever read here, so a foreign page gets what a stranger
-gets. Uploads do not come this way (bytes go by presigned URL), so multipart bodies, which need no preflight, are refused.
+Cross-site requests: a browser sends `application/json` to another origin only after a preflight, and no other
+content type is taken, so no form or image can post. A plain GET needs no preflight, and none is asked for: it runs
+queries only, a query never writes, and no cookie or other ambient credential is ever read here, so a foreign page gets
+what a stranger gets. Uploads do not come this way (bytes go by presigned URL), so multipart bodies, which need no
+preflight, are refused.
 
 Everything is bounded before it is read as a whole: the body is counted while it streams in, and nothing is unpacked.
 """
 
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 LARGEST_BODY: Final = 256 * 1024
 
-Authenticate: TypeAlias = Callable[[Request], Actor | None | Awaitable[Actor | None]]
+Authenticate: TypeAlias = Callable[[Request], Actor | Awaitable[Actor | None] | None]
 
 # Answers to refusals of the executor whatever was accepted: these are no matter of the document's validity.
 _STATUS_OF_CODE: Final[Mapping[str, int]] = {
@@ -88,7 +88,6 @@ class GraphQLEndpoint:
             database=self.database,
             clock=self.clock,
             language=_language(request.headers.get("accept-language", "")),
-            request_id=secrets.token_hex(8),
         )
         media = _negotiated(request.headers.get("accept"))
         try:
@@ -97,12 +96,10 @@ class GraphQLEndpoint:
             operation = await self._operation(request)
             context.actor = await self._actor(request)
             return await self._executed(operation, context, media=media, reads_only=request.method == "GET")
-        except NotSignedIn as problem:
-            error = formatted(GraphQLError("", original_error=problem), context=context)
-            return _response(Answer([error]), 401, media or JSON, {"www-authenticate": "Bearer"})
-        except BadRequest as refused:
-            error = formatted(coded(Code.BAD_REQUEST, refused.message), context=context)
-            return _response(Answer([error]), refused.status, media or JSON, refused.headers)
+        except ClientDisconnect:
+            raise
+        except Exception as error:
+            return _refusal(error, context, media=media or JSON)
 
     async def _actor(self, request: Request) -> Actor | None:
         found = self.authenticate(request)
@@ -247,6 +244,17 @@ def _status(answer: Answer, media: str) -> int:
             return _STATUS_OF_CODE[code]
     # The draft: with `application/json` a well-formed request is 200 even if its document is not valid.
     return 400 if media == RESPONSE else 200
+
+
+def _refusal(error: Exception, context: Context, *, media: str) -> Response:
+    """Tell what stopped a request outside of GraphQL's own steps; what nobody foresaw is logged and not told."""
+    if isinstance(error, BadRequest):
+        told = formatted(coded(Code.BAD_REQUEST, error.message), context=context)
+        return _response(Answer([told]), error.status, media, error.headers)
+    told = formatted(GraphQLError("", original_error=error), context=context)
+    if isinstance(error, NotSignedIn):
+        return _response(Answer([told]), 401, media, {"www-authenticate": "Bearer"})
+    return _response(Answer([told]), 500, media)
 
 
 def _response(answer: Answer, status: int, media: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -10,7 +10,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError, GraphQLObjectType
 
-from graphql_schema.context import Context, Tongue
+from graphql_schema.context import Context
 from storage.record import glossary, problems
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ ProblemCode = _codes()
 class ProblemParameter:
     """A parameter of a Problem's sentence: name and value, both text."""
 
+    id: strawberry.ID = strawberry.field(description="The id of this parameter of this Problem; for caches.")
     name: str = strawberry.field(description="What the parameter is, e.g. `field`.")
     value: str = strawberry.field(description="Its value as text.")
 
@@ -69,17 +70,23 @@ class ProblemParameter:
 class Problem:
     """A fact that stands against an act, as GraphQL tells it."""
 
+    id: strawberry.ID = strawberry.field(description="What to quote when asking about it; no two are the same.")
     code: str = strawberry.field(graphql_type=ProblemCode, description="The stable code, for programs.")
     message: str = strawberry.field(description="The sentence for people, in the language that was asked for.")
     parameters: list[ProblemParameter] = strawberry.field(description="What the sentence was made with.")
 
     @classmethod
-    def of(cls, problem: problems.Problem, *, language: Tongue) -> "Problem":
-        """Tell a Problem of storage in `language`."""
+    def of(cls, problem: problems.Problem, *, context: Context, at: str) -> "Problem":
+        """Tell a Problem of storage that came up at the response key `at`."""
+        id = f"{context.request_id}.{at}"
         return cls(
+            id=strawberry.ID(id),
             code=ProblemCode(problem.code).value,
-            message=glossary.sentence(problem.code, language, **problem.parameters),
-            parameters=[ProblemParameter(name=name, value=str(value)) for name, value in problem.parameters.items()],
+            message=glossary.sentence(problem.code, context.language, **problem.parameters),
+            parameters=[
+                ProblemParameter(id=strawberry.ID(f"{id}.{name}"), name=name, value=str(value))
+                for name, value in problem.parameters.items()
+            ],
         )
 
 
@@ -123,7 +130,7 @@ def _telling(payload: type, others: list[str], resolve: Any) -> Callable[..., An
         except problems.NotSignedIn:
             raise
         except problems.Problem as problem:
-            told = Problem.of(problem, language=info.context.language)
+            told = Problem.of(problem, context=info.context, at=str(info.path.key))
             return payload(problem=told, **dict.fromkeys(others))
 
     return tell

@@ -24,6 +24,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSyntaxError,
+    MaxIntrospectionDepthRule,
     OperationDefinitionNode,
     OperationType,
     execute,
@@ -42,7 +43,7 @@ from graphql_schema.limits import Limits, Prices, Shape, measure, refused
 
 # Strawberry types its test as answering bool; graphql-core wants the narrower TypeGuard.
 IS_AWAITABLE: Final[Any] = optimized_is_awaitable
-RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+RULES: Final = (*specified_rules, MaxIntrospectionDepthRule, MaybeNullValidationRule, OneOfInputValidationRule)
 MOST_ERRORS: Final = 10
 # A syntax tree was measured to hold about this many bytes for each byte of its text.
 TREE_BYTES: Final = 150

@@ -9,7 +9,7 @@ The price list of a document; it is refused above `Limits.cost`:
     | what                                            | price                                                 |
     |-------------------------------------------------|-------------------------------------------------------|
     | a field                                         | 1                                                     |
-    | what is selected below a list with `first`      | its price × `first` (its default where not given)     |
+    | what is selected below a list with `first`      | its price × `first` or `last`, or 50 where neither is |
     | what is selected below a list without `first`   | its price × 10: such lists are short by design        |
     | `edges` of a list with `first`                  | not multiplied again                                  |
     | introspection (`__schema`, `__type`)            | 1 a field; open only to whom the setting opens it     |
@@ -43,6 +43,7 @@ from graphql_schema.errors import Code, coded
 
 SHORT_LIST: Final = 10
 LARGEST_FIRST: Final = 5_000
+USUAL_PAGE: Final = 50
 _SATURATED: Final = 10**9
 _META: Final = ("__schema", "__type")
 
@@ -84,6 +85,7 @@ class _Below:
 
     depth: int = 0
     aliases: int = 0
+    fields: int = 0
     names: Counter[str] = field(default_factory=Counter)
     introspects: bool = False
 
@@ -134,6 +136,7 @@ class _Measure:
         found.introspects = found.introspects or meta or below.introspects
         found.depth = max(found.depth, below.depth + 1)
         found.aliases += below.aliases
+        found.fields = min(found.fields + below.fields + 1, _SATURATED)
         self._check(found, (key,))
 
     def _add(self, found: _Below, part: _Below, depth: int, most: int) -> None:
@@ -141,6 +144,7 @@ class _Measure:
             raise refused("levels", most)
         found.depth = max(found.depth, part.depth)
         found.aliases += part.aliases
+        found.fields = min(found.fields + part.fields, _SATURATED)
         found.introspects = found.introspects or part.introspects
         found.names.update(part.names)
         self._check(found, part.names)
@@ -148,6 +152,8 @@ class _Measure:
     def _check(self, found: _Below, added: Iterable[str]) -> None:
         if found.aliases > self.limits.aliases:
             raise refused("aliases", self.limits.aliases)
+        if found.fields > self.limits.cost:
+            raise refused("fields", self.limits.cost)
         if len(found.names) > self.limits.selections:
             raise refused("selections", self.limits.selections, " in one place")
         if any(found.names[name] > self.limits.repeats for name in added):
@@ -246,27 +252,30 @@ class Prices:
         found = self.schema.get_field(parent, node.name.value) if parent is not None else None
         if found is None:
             return 1
-        times, pages = self._times(node, found, paged=paged)
+        times, pages = self._times(node, found, parent, paged=paged)
         below = self._selection(node.selection_set, get_named_type(found.type), paged=pages)
         return min(1 + times * below, _SATURATED)
 
-    def _times(self, node: FieldNode, found: GraphQLField, *, paged: bool) -> tuple[int, bool]:
+    def _times(self, node: FieldNode, found: GraphQLField, parent: Any, *, paged: bool) -> tuple[int, bool]:
         if "first" in found.args:
-            return self._first(node, found), True
-        if isinstance(get_nullable_type(found.type), GraphQLList) and not node.name.value.startswith("__"):
+            return self._first(node), True
+        if isinstance(get_nullable_type(found.type), GraphQLList) and not parent.name.startswith("__"):
             return (1 if paged else SHORT_LIST), False
         return 1, False
 
-    def _first(self, node: FieldNode, found: GraphQLField) -> int:
-        value: Any = found.args["first"].default_value
+    def _first(self, node: FieldNode) -> int:
+        value: Any = None
         for argument in node.arguments or ():
-            if argument.name.value == "first" and isinstance(argument.value, IntValueNode):
+            if argument.name.value not in ("first", "last"):
+                continue
+            if isinstance(argument.value, IntValueNode):
                 value = int(argument.value.value)
-            elif argument.name.value == "first" and isinstance(argument.value, VariableNode):
+            elif isinstance(argument.value, VariableNode):
                 self.asked_variables = True
-                value = self.variables.get(argument.value.name.value, value)
+                given = self.variables.get(argument.value.name.value)
+                value = value if given is None else given
         # What cannot be a page is refused by the field itself with a better word.
-        return min(max(value, 0), LARGEST_FIRST) if type(value) is int else 100
+        return min(max(value, 0), LARGEST_FIRST) if type(value) is int else USUAL_PAGE
 
     def _fragment(self, name: str, *, paged: bool) -> int:
         kept = f"{name} {paged}"
