@@ -114,6 +114,11 @@ def lock(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
     )
 
 
+def keep_apart(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
+    """Keeps quarantined bytes for those who want to look; they are no evidence and never lie under COMPLIANCE."""
+    objects.lock_softly(piece["object_name"], piece["object_version"], until)
+
+
 def must_be_locked(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
     """Reads the lock back from the store itself; LockNotApplied unless it holds to the second."""
     applied = objects.locked_until(piece["object_name"], piece["object_version"])
