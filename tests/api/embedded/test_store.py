@@ -11,6 +11,7 @@ from api.embedded.ports import LOOPBACK
 from api.embedded.processes import CannotStart
 from api.embedded.signature import StoreAddress, signed_request
 from api.embedded.store import EmbeddedStore
+from tests.api.running import wait_until
 from tests.servers import Servers
 
 Make = Callable[[Path], EmbeddedStore]
@@ -77,13 +78,19 @@ def test_a_second_store_on_a_used_folder_is_refused(passable: Path, make: Make) 
 def test_only_loopback_is_listened_on(passable: Path, make: Make) -> None:
     store = make(passable / "store")
     store.start()
-    table = Path("/proc/net/tcp").read_text().splitlines()[1:]
-    listening = {tuple(line.split()[1].split(":")) for line in table if line.split()[3] == "0A"}
-    ours = {(address, int(port, 16)) for address, port in listening if int(port, 16) in store.ports.values()}
     loopback = "".join(f"{int(part):02X}" for part in reversed(LOOPBACK.split(".")))
-    assert ours == {(loopback, port) for port in store.ports.values()}
-    wide = Path("/proc/net/tcp6").read_text().splitlines()[1:] if Path("/proc/net/tcp6").exists() else []
-    assert not {int(line.split()[1].split(":")[1], 16) for line in wide} & set(store.ports.values())
+    wanted = {(loopback, port) for port in store.ports.values()}
+    wait_until(lambda: wanted <= _listening("tcp"), what="the last of its doors")
+    others = (_listening("tcp") | _listening("tcp6")) - wanted
+    assert not {port for _, port in others} & set(store.ports.values())
+
+
+def _listening(table: str) -> set[tuple[str, int]]:
+    """Address, in the kernel's hexadecimal, and port of each listening socket of this machine."""
+    path = Path("/proc/net") / table
+    rows = [line.split() for line in path.read_text().splitlines()[1:]] if path.exists() else []
+    local = [row[1].split(":") for row in rows if row[3] == "0A"]
+    return {(address, int(port, 16)) for address, port in local}
 
 
 @pytest.mark.parametrize(("origin", "allowed"), [("http://localhost:8700", True), ("http://elsewhere.example", False)])
