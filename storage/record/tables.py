@@ -23,7 +23,7 @@ class Act(SQLModel, table=True):
     """One operation id of one actor; kept 400 days, since a phone may return late."""
 
     __tablename__ = "acts"
-    __table_args__ = {"postgresql_partition_by": "HASH (actor_id)"}  # noqa: RUF012 # SQLAlchemy reads it from the class.
+    __table_args__ = {"postgresql_partition_by": "HASH (actor_id)"}  # SQLAlchemy reads it from the class.
 
     actor_id: UUID = Field(primary_key=True)
     operation_id: UUID = Field(primary_key=True)

@@ -9,7 +9,7 @@ from storage.record.columns import BYTES, DIVISION, TEXT, moment
 
 
 class Recording(SQLModel, table=True):
-    """A recording (执法全过程记录) of one inspection; `not_before` is the server time of the beacon it was opened on."""
+    """A recording (执法全过程记录) of one inspection; `not_before` is the time in the beacon it was opened on."""
 
     __tablename__ = "recordings"
     __table_args__ = (Index("ix_recordings_inspection_id", "inspection_id", "opened_at", "id"),)

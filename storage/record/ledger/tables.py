@@ -16,7 +16,7 @@ class Entry(SQLModel, table=True):
     """What the log commits to: a salted digest. Immutable to every role."""
 
     __tablename__ = "entries"
-    __table_args__ = {"postgresql_partition_by": "RANGE (id)"}  # noqa: RUF012 # SQLAlchemy reads it from the class.
+    __table_args__ = {"postgresql_partition_by": "RANGE (id)"}  # SQLAlchemy reads it from the class.
 
     id: UUID = Field(primary_key=True)
     kind: str = Field(sa_type=TEXT)

@@ -155,7 +155,7 @@ async def _rotate(work: Work, door: Door, session: Session, *, previous: bytes, 
 
 
 async def _revoke(work: Work, session: Session, reason: str) -> Problem:
-    """Ends the family of tokens. The entry names the owner, who is told; its actor is nobody, since nobody knows who."""
+    """Ends the family of tokens. The entry names the owner, who is told; its actor is nobody: it is unknown."""
     await work.sql.execute(
         "UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1", session.id, work.now, reason
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Beacons: random bytes with the server's time, held by a device: the earliest moment of what it opens underground."""
+"""Beacons: random bytes with the server time, held by a device, which give a recording its earliest moment."""
 
 import re
 import secrets

@@ -1,0 +1,79 @@
+"""What may live here: what a resolver knows of the request that it serves."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+import strawberry
+
+from graphql_schema.loaders import Loaders
+from storage.record.actor import Actor
+from storage.record.ledger.proofs.keys import PublicKeys
+from storage.record.ledger.proofs.signatures import Signer
+from storage.record.objects import Objects
+from storage.record.problems import NotSignedIn
+
+Tongue: TypeAlias = Literal["zh", "en"]
+
+
+class NotLent(RuntimeError):
+    """This process was started without something that a field needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the API lends to every request beside the database; made once at the start, never closed by a request."""
+
+    objects: Objects | None = None
+    promise: Signer | None = None
+    keys: Callable[[], PublicKeys] | None = None
+
+    def store(self) -> Objects:
+        """The store of the record."""
+        if self.objects is None:
+            raise NotLent("the store")
+        return self.objects
+
+    def promise_key(self) -> Signer:
+        """The key that signs declared receipts and beacons."""
+        if self.promise is None:
+            raise NotLent("the promise key")
+        return self.promise
+
+    def public_keys(self) -> PublicKeys:
+        """The public halves of all server keys, as they stand now."""
+        if self.keys is None:
+            raise NotLent("the public keys")
+        return self.keys()
+
+
+@dataclass(slots=True, eq=False)
+class Context:
+    """One request: who asks, in which language, and what it may read from.
+
+    `database` is handed through to storage and never used here. `clock` gives an aware UTC time;
+    GraphQL has no clock of its own, so that a test can set it.
+    """
+
+    actor: Actor | None
+    database: Any
+    clock: Callable[[], datetime]
+    language: Tongue = "zh"
+    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    means: Means = field(default_factory=Means)
+    loaders: Loaders = field(default_factory=Loaders)
+
+    def now(self) -> datetime:
+        """Return the time of the API's clock: aware, UTC."""
+        return self.clock()
+
+    def signed_in(self) -> Actor:
+        """Return who asks, or raise NotSignedIn."""
+        if self.actor is None:
+            raise NotSignedIn
+        return self.actor
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

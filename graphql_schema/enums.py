@@ -1,0 +1,23 @@
+"""What may live here: how an enum of storage becomes one of GraphQL, each value with a description."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeVar
+
+import strawberry
+
+Kind = TypeVar("Kind", bound=Enum)
+
+
+def enum(
+    kind: type[Kind], *, description: str, values: Mapping[Kind, str] | None = None, name: str | None = None
+) -> type[Kind]:
+    """Tell an enum of storage in GraphQL under its member names; a value that `values` does not describe says its name.
+
+    The enum itself is returned, so that storage's members are what resolvers hand on.
+    """
+    told = strawberry.enum(kind, name=name, description=description)
+    for value in told.__strawberry_definition__.values:  # type: ignore[attr-defined]  # Strawberry adds it.
+        said = (values or {}).get(kind[value.name])
+        value.description = said or value.name.replace("_", " ").capitalize() + "."
+    return told

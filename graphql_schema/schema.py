@@ -1,0 +1,109 @@
+"""What may live here: the schema, built from its areas, and its printed contract."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import strawberry
+from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType
+from strawberry.schema.config import StrawberryConfig
+
+from graphql_schema import access, errors, viewer
+from graphql_schema.area import Area
+from graphql_schema.pages import node_query
+from graphql_schema.scalars import SCALARS
+
+# One line for each area that people reach, in the order of the wings.
+AREAS: Final[tuple[Area, ...]] = (viewer.AREA,)
+
+CONTRACT: Final = Path(__file__).with_name("schema.graphql")
+_DESCRIPTIONS: Final = {
+    "Query": "What may be read. A query never writes.",
+    "Mutation": "What may be done. Each is one act: one input, one payload, one transaction, one trace.",
+    "Subscription": "What may be followed. A frame is a hint to read again, never the record.",
+}
+
+
+class SchemaRefused(TypeError):
+    """A declaration breaks a rule of the house; the schema is not built."""
+
+
+def build(areas: Sequence[Area] = AREAS) -> strawberry.Schema:
+    """Build the schema of these areas, or raise what a declaration breaks: it is closed by default."""
+    nodes = {kind: fetch for area in areas for kind, fetch in area.nodes.items()}
+    schema = strawberry.Schema(
+        query=_merged("Query", [*(area.query for area in areas), node_query(nodes)]) or object,
+        mutation=_merged("Mutation", [area.mutation for area in areas]),
+        subscription=_merged("Subscription", [area.subscription for area in areas]),
+        types=[errors.Problem, *(type_ for area in areas for type_ in area.types)],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    _keep_rules(schema, nodes)
+    return schema
+
+
+def _keep_rules(schema: strawberry.Schema, nodes: dict[str, Any]) -> None:
+    core = schema._schema
+    for kind in nodes:
+        if not isinstance(core.type_map.get(kind), GraphQLObjectType):
+            raise SchemaRefused(f"{kind} is a node without a GraphQL type")
+    for root in filter(None, (core.query_type, core.mutation_type, core.subscription_type)):
+        access.close(root)
+        for name, field in root.fields.items():
+            _must_be_nullable(f"{root.name}.{name}", field)
+    if core.mutation_type is not None:
+        # Access was put in first, so that a refusal of it is told as a Problem like any other.
+        errors.tell_problems(core.mutation_type)
+        for name, field in core.mutation_type.fields.items():
+            _must_take_one_input(f"Mutation.{name}", field)
+
+
+def _must_be_nullable(name: str, field: GraphQLField) -> None:
+    # A refused field of a non-null type would null its neighbours, which may have acted already.
+    if access.access_of(field, name) is not access.open_to_all and isinstance(field.type, GraphQLNonNull):
+        raise SchemaRefused(f"{name} can be refused, so it must return a nullable type (`-> X | None`)")
+
+
+def _must_take_one_input(name: str, field: GraphQLField) -> None:
+    if list(field.args) != ["input"] or not isinstance(field.args["input"].type, GraphQLNonNull):
+        raise SchemaRefused(f"{name} must take exactly one argument `input`, which may not be null")
+
+
+def _merged(name: str, parts: Sequence[type | None]) -> type | None:
+    given = tuple(part for part in parts if part is not None)
+    if not given:
+        return None
+    seen: dict[str, type] = {}
+    for part in given:
+        for field in part.__strawberry_definition__.fields:  # type: ignore[attr-defined]  # Strawberry adds it.
+            if field.python_name in seen:
+                raise SchemaRefused(f"{name}.{field.python_name} is declared by {seen[field.python_name]} and {part}")
+            seen[field.python_name] = part
+    return strawberry.type(type(name, given, {}), name=name, description=_DESCRIPTIONS[name])
+
+
+def printed(schema: strawberry.Schema) -> str:
+    """Return the contract: the schema in the definition language, ending in one line break."""
+    return schema.as_str().rstrip("\n") + "\n"
+
+
+def main(arguments: Sequence[str], *, write: Callable[[str], object] = sys.stdout.write) -> int:
+    """Print the contract; `--write` stores it, `--check` returns 1 when the stored one differs."""
+    contract = printed(build())
+    if list(arguments) == ["--write"]:
+        CONTRACT.write_text(contract, encoding="utf-8")
+    elif list(arguments) == ["--check"]:
+        if not CONTRACT.exists() or CONTRACT.read_text(encoding="utf-8") != contract:
+            write("schema.graphql differs from the schema: run `python -m graphql_schema.schema --write`\n")
+            return 1
+    elif arguments:
+        write("usage: python -m graphql_schema.schema [--check | --write]\n")
+        return 2
+    else:
+        write(contract)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,278 @@
+"""Keeps bytes in the S3-compatible store; the sole importer of its client."""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import boto3
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError, ClientError
+
+from storage.record.problems import Problem, TryAgain
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CHUNK = 1024 * 1024
+"""Bytes read at a time, so that memory stays flat whatever the size."""
+
+
+class StoreUnfit(Problem):
+    """The store lacks what the record needs (parameter: lacks)."""
+
+
+class VersionGone(RuntimeError):
+    """The version that was pinned is no longer in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """Where the store is for us (`endpoint`) and for phones (`public_url`), and our key to one bucket."""
+
+    endpoint: str
+    bucket: str
+    access_key: str
+    secret_key: str
+    public_url: str
+    region: str = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One version of an object as the store describes it."""
+
+    version: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A request that a phone sends to the store by itself; the store refuses other bytes than these headers name."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+
+
+class Objects:
+    """The one bucket of the record. Methods are blocking; `aside` runs them in threads."""
+
+    def __init__(self, address: StoreAddress, *, threads: int = 8) -> None:
+        self.address = address
+        self.client: S3Client = _client(address)
+        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
+        self._signer = S3SigV4QueryAuth(
+            Credentials(address.access_key, address.secret_key), "s3", address.region, expires=3600
+        )
+
+    async def aside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Runs a blocking call of this class in a thread of its own pool."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: call(*args, **kwargs))
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def sign_put(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
+        """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there.
+
+        Signing does no I/O. The signer is called directly: `generate_presigned_url` takes three times as long.
+        """
+        headers = {
+            "content-length": str(size),
+            "content-type": media_type,
+            "if-none-match": "*",
+            "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
+        }
+        request = AWSRequest("PUT", f"{self.address.public_url}/{self.address.bucket}/{name}", headers=headers)
+        self._signer.add_auth(request)
+        return SignedRequest("PUT", str(request.url), tuple(headers.items()))
+
+    def sign_get(self, name: str, version: str, *, seconds: int = 60) -> str:
+        """A URL that gives out one version for a short time; the act that hands it over is an entry."""
+        public = _client(self.address, endpoint=self.address.public_url)
+        return public.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self.address.bucket, "Key": name, "VersionId": version},
+            ExpiresIn=seconds,
+        )
+
+    def find(self, name: str) -> Stored | None:
+        """The newest version of an object, or None."""
+        with told_as_problems():
+            try:
+                head = self.client.head_object(Bucket=self.address.bucket, Key=name)
+            except ClientError as error:
+                if _status(error) == 404:
+                    return None
+                raise
+            return Stored(version=head["VersionId"], size=head["ContentLength"])
+
+    def read(self, name: str, version: str) -> Iterator[bytes]:
+        """The bytes of one version, in chunks."""
+        with told_as_problems():
+            with _gone_is_told():
+                answer = self.client.get_object(Bucket=self.address.bucket, Key=name, VersionId=version)
+            yield from answer["Body"].iter_chunks(CHUNK)
+
+    def lock(self, name: str, version: str, until: datetime) -> None:
+        """Locks one version against every hand until then (COMPLIANCE). Repeating it, or a later date, is safe."""
+        with told_as_problems(), _gone_is_told():
+            self.client.put_object_retention(
+                Bucket=self.address.bucket, Key=name, VersionId=version,
+                Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until},
+            )  # fmt: skip
+
+    def lock_softly(self, name: str, version: str, until: datetime) -> None:
+        """Keeps one version that is no evidence (quarantine) for a while; an officer may end it (GOVERNANCE)."""
+        with told_as_problems():
+            self.client.put_object_retention(
+                Bucket=self.address.bucket, Key=name, VersionId=version,
+                Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until},
+            )  # fmt: skip
+
+    def locked_until(self, name: str, version: str) -> datetime | None:
+        """Until when the store itself says that a version is locked in COMPLIANCE mode."""
+        with told_as_problems():
+            try:
+                answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
+            except ClientError as error:
+                if _code(error) in ("NoSuchObjectLockConfiguration", "InvalidRequest"):
+                    return None
+                raise
+            retention = answer["Retention"]
+            return retention["RetainUntilDate"] if retention.get("Mode") == "COMPLIANCE" else None
+
+    def put_locked(self, name: str, body: bytes, *, until: datetime, media_type: str) -> None:
+        """Stores bytes under a name once and locks them; the same bytes again are no error, other bytes are."""
+        with told_as_problems():
+            try:
+                self.client.put_object(
+                    Bucket=self.address.bucket, Key=name, Body=body, ContentType=media_type, IfNoneMatch="*",
+                    ChecksumSHA256=base64.b64encode(hashlib.sha256(body).digest()).decode(),
+                    ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until,
+                )  # fmt: skip
+            except ClientError as error:
+                if _status(error) != 412 or self.whole(name) != body:
+                    raise
+
+    def whole(self, name: str) -> bytes | None:
+        """A small object as one piece, or None."""
+        with told_as_problems():
+            try:
+                return self.client.get_object(Bucket=self.address.bucket, Key=name)["Body"].read()
+            except ClientError as error:
+                if _status(error) == 404:
+                    return None
+                raise
+
+    def first_name(self, prefix: str) -> str | None:
+        """The first name below a prefix in the order of bytes, or None."""
+        with told_as_problems():
+            answer = self.client.list_objects_v2(Bucket=self.address.bucket, Prefix=prefix, MaxKeys=1)
+            contents = answer.get("Contents", [])
+            return contents[0]["Key"] if contents else None
+
+    def require_fit(self) -> None:
+        """Refuses, by name, a store without versioning or object lock."""
+        with told_as_problems():
+            versioning = self.client.get_bucket_versioning(Bucket=self.address.bucket).get("Status")
+            if versioning != "Enabled":
+                raise StoreUnfit(lacks="versioning")
+            try:
+                lock = self.client.get_object_lock_configuration(Bucket=self.address.bucket)
+            except ClientError as error:
+                raise StoreUnfit(lacks="object lock") from error
+            if lock["ObjectLockConfiguration"].get("ObjectLockEnabled") != "Enabled":
+                raise StoreUnfit(lacks="object lock")
+
+    def checks_sha256(self, name: str) -> bool:
+        """Whether the store refuses bytes whose SHA-256 is not the one sent; else the re-read alone catches them."""
+        try:
+            self.client.put_object(
+                Bucket=self.address.bucket, Key=name, Body=b"other",
+                ChecksumSHA256=base64.b64encode(hashlib.sha256(b"these").digest()).decode(),
+            )  # fmt: skip
+        except ClientError as error:
+            return _status(error) == 400
+        except BotoCoreError:
+            return False
+        self.client.delete_object(Bucket=self.address.bucket, Key=name)
+        return False
+
+
+def create_bucket(address: StoreAddress) -> None:
+    """Makes the bucket with object lock and versioning, unless it is there."""
+    client = _client(address)
+    try:
+        client.head_bucket(Bucket=address.bucket)
+    except ClientError as error:
+        if _status(error) != 404:
+            raise
+        client.create_bucket(Bucket=address.bucket, ObjectLockEnabledForBucket=True)
+    client.put_bucket_versioning(Bucket=address.bucket, VersioningConfiguration={"Status": "Enabled"})
+
+
+@contextmanager
+def told_as_problems() -> Iterator[None]:
+    """A store that is out of reach or overloaded is no fault of the act: it may be tried again."""
+    try:
+        yield
+    except ClientError as error:
+        if _status(error) >= 500:
+            raise TryAgain() from error
+        raise
+    except BotoCoreError as error:
+        raise TryAgain() from error
+
+
+@contextmanager
+def _gone_is_told() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if _status(error) == 404:
+            raise VersionGone(str(error)) from error
+        raise
+
+
+def _client(address: StoreAddress, *, endpoint: str | None = None) -> "S3Client":
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint or address.endpoint,
+        aws_access_key_id=address.access_key,
+        aws_secret_access_key=address.secret_key,
+        region_name=address.region,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            connect_timeout=3,
+            read_timeout=30,
+            retries={"max_attempts": 2, "mode": "standard"},
+            max_pool_connections=16,
+            # Checksums are ours to choose: the default adds a CRC that some stores do not know.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+
+
+def _status(error: ClientError) -> int:
+    metadata: Any = error.response.get("ResponseMetadata", {})
+    return int(metadata.get("HTTPStatusCode", 0))
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
