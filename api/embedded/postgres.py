@@ -209,7 +209,7 @@ class EmbeddedPostgres:
         base = [str(files.bin / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", LOOPBACK]
         base += ["-p", str(self._port), "-U", SUPERUSER, "-d"]
         self._run([*base, "postgres"], sql=roles_sql(passwords), environment=environment)
-        self._run([*base, DATABASE], sql=schema_sql(), environment=environment)
+        self._run([*base, DATABASE], sql=database_rights_sql(DATABASE) + schema_sql(), environment=environment)
 
 
 def roles_sql(passwords: dict[str, str]) -> str:
@@ -226,14 +226,18 @@ def roles_sql(passwords: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
+def database_rights_sql(name: str) -> str:
+    """The statements that close a database to everybody but our roles; a clone of a template needs them again."""
+    return f"""
+        REVOKE ALL ON DATABASE "{name}" FROM PUBLIC;
+        GRANT CONNECT ON DATABASE "{name}" TO {OWNER}, {API}, {WORKER};
+    """
+
+
 def schema_sql() -> str:
-    """The statements, for psql in a new database, that give its schema to the owner and close it to everybody else."""
+    """The statements, in a new database, that give its schema to the owner and close it to everybody else."""
     return f"""
         SET client_min_messages = warning;
-        DO $$ BEGIN
-            EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-            EXECUTE format('GRANT CONNECT ON DATABASE %I TO {OWNER}, {API}, {WORKER}', current_database());
-        END $$;
         ALTER SCHEMA public OWNER TO {OWNER};
         REVOKE ALL ON SCHEMA public FROM PUBLIC;
         GRANT USAGE ON SCHEMA public TO {API}, {WORKER};

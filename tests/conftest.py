@@ -1,0 +1,84 @@
+"""What every test may ask for: the run's servers, a database of its own, a bucket of its worker's own."""
+
+import asyncio
+import os
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
+from api.embedded.signature import StoreAddress
+from api.embedded.store import create_bucket
+from tests import servers as shared_servers
+from tests.servers import Servers
+
+TEMPLATE = "pithead_template"
+
+_run_folder = pytest.StashKey[Path]()
+_hold = pytest.StashKey[int]()
+
+
+def prepare_template(owner_url: str) -> None:
+    """Brings the empty template database to the newest migration; every test's database is a clone of it."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Each test process says that it uses the run's folder, so that the servers outlive its last user and no longer."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}-{secrets.token_hex(3)}"
+    folder = Path(tempfile.gettempdir()) / f"pithead-tests-{run[-12:]}"
+    session.config.stash[_run_folder] = folder
+    session.config.stash[_hold] = shared_servers.hold(folder)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The last test process to leave lets the servers stop."""
+    shared_servers.let_go(session.config.stash[_run_folder], session.config.stash[_hold])
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Servers:
+    """One PostgreSQL and one store for all workers of this run."""
+    return shared_servers.shared(request.config.stash[_run_folder])
+
+
+@pytest.fixture(scope="session")
+async def template(servers: Servers) -> DatabaseAddresses:
+    """The migrated template database; nobody may stay connected to it."""
+    await asyncio.to_thread(_make_template_once, servers)
+    return servers.database.of_database(TEMPLATE)
+
+
+def _make_template_once(servers: Servers) -> None:
+    made = servers.folder / "template-made"
+    addresses = servers.database.of_database(TEMPLATE)
+    with shared_servers.one_at_a_time(servers.folder / "making-template"):
+        if made.exists():
+            return
+        create = f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}"
+        asyncio.run(shared_servers.run_sql(servers.database.superuser, create))
+        asyncio.run(shared_servers.run_sql(addresses.superuser, schema_sql()))
+        prepare_template(addresses.owner)
+        made.touch()
+
+
+@pytest.fixture
+async def database(servers: Servers, template: DatabaseAddresses) -> AsyncIterator[DatabaseAddresses]:
+    """A database of the test's own, cloned from the template, with the product's roles and rights."""
+    name = f"test_{secrets.token_hex(6)}"
+    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}"
+    await shared_servers.run_sql(servers.database.superuser, create, database_rights_sql(name))
+    yield servers.database.of_database(name)
+    await shared_servers.run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def bucket(servers: Servers) -> Iterator[StoreAddress]:
+    """A bucket of this worker's own, with object lock and versioning; it ends with the run's folder."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    address = replace(servers.store, bucket=f"tests-{worker}-{secrets.token_hex(4)}")
+    create_bucket(address)
+    yield address
