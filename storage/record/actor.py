@@ -98,6 +98,10 @@ NEVER_ONE_PERSON: tuple[frozenset[Role], ...] = (
 )
 
 
+KEEPER_ID = UUID(int=1)
+"""Stands as actor in entries that a worker makes by itself, such as evidence.sealed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far an actor sees: everything, or the rows of these counties (GB/T 2260), offices and mines."""
@@ -178,3 +182,8 @@ def reach_of(grants: tuple[Grant, ...]) -> Reach:
 def at_the_door() -> Actor:
     """The caller of sign-in and refresh, before it is known who he is."""
     return Actor(account_id=UUID(int=0), session_id=None, device_id=None, grants=(), door=True)
+
+
+def keeper() -> Actor:
+    """The workers' own hand: no person, no verb; the database's worker role alone gives it its sight."""
+    return Actor(account_id=KEEPER_ID, session_id=None, device_id=None, grants=())

@@ -84,7 +84,7 @@ class Objects:
     def sign_put(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
         """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there.
 
-        Signing does no I/O. The signer is called directly: botocore's `generate_presigned_url` takes three times as long.
+        Signing does no I/O. The signer is called directly: `generate_presigned_url` takes three times as long.
         """
         headers = {
             "content-length": str(size),

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import rfc8785
 
 from storage.record import ids
 from storage.record.clock import to_ms
+from storage.record.ledger.proofs.canonical import canonical
 
 _APPEND = """
 WITH fresh AS (
@@ -95,7 +95,7 @@ def encode_entry(
     """The canonical payload of an entry."""
     payload = {"v": "pithead/entry/1", "id": str(id), "kind": kind, "at": at, "actor": str(actor),
                "subject": str(subject), "data": data} | ({"device": str(device)} if device else {})  # fmt: skip
-    return rfc8785.dumps(payload)
+    return canonical(payload)
 
 
 def entry_digest(salt: bytes, payload: bytes) -> bytes:

@@ -1,0 +1,98 @@
+"""Checking files: a bundle, or a folder of bundles with their originals beside them, against a file of trusted keys."""
+
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from storage.record.ledger.proofs import bundles
+from storage.record.ledger.proofs.canonical import NotCanonical, canonical
+from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
+from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, printable
+
+SUFFIX = ".pithead.json"
+KEYS_LIMIT = 1_048_576
+
+
+def verify_path(path: Path, trust_path: Path | None) -> Verdict:
+    """The verdict on a bundle file, or one over all bundles of a folder; never raises for what it is given to check.
+
+    The original is the file of the bundle's name in the same folder. Files of a folder that no bundle speaks of are
+    named, and leave the verdict incomplete.
+    """
+    try:
+        trust = None if trust_path is None else read_trust(trust_path)
+    except ValueError as error:
+        return _broken("trust", f"{trust_path}: {error}")
+    try:
+        return _folder(path, trust, trust_path) if path.is_dir() else _bundle(path, trust)[0]
+    except OSError as error:
+        return _broken("path", f"{error.filename}: {error.strerror}")
+
+
+def read_trust(path: Path) -> dict[str, Any]:
+    """The keys document in a file; KeysMalformed if it is none.
+
+    People may have laid it out, so it need not be canonical. Duplicate members
+    are still refused, since two readers could see two documents.
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) != len(pairs):
+            raise KeysMalformed("a member stands there twice")
+        return dict(pairs)
+
+    try:
+        with path.open("rb") as file:
+            document = json.loads(file.read(KEYS_LIMIT).decode(), object_pairs_hook=once)
+        canonical(document)
+    except OSError as error:
+        raise KeysMalformed(f"cannot be read: {error.strerror}") from error
+    except (NotCanonical, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise KeysMalformed(f"no keys document: {error}") from error
+    return PublicKeys.parse(document).document()
+
+
+def _bundle(path: Path, trust: Mapping[str, Any] | None) -> tuple[Verdict, str | None]:
+    """The verdict on one bundle, and the name of the original that was found beside it."""
+    with path.open("rb") as file:
+        data = file.read(bundles.LIMIT + 1)
+    name = bundles.file_of(data)
+    with ExitStack() as stack:
+        original = None
+        if name is not None and (path.parent / name).is_file():
+            original = stack.enter_context((path.parent / name).open("rb"))
+        return bundles.verify_bundle(data, original=original, trust=trust), name if original else None
+
+
+def _folder(path: Path, trust: Mapping[str, Any] | None, trust_path: Path | None) -> Verdict:
+    names = sorted(item.name for item in path.iterdir() if item.is_file())
+    checked = {name: _bundle(path / name, trust) for name in names if name.endswith(SUFFIX)}
+    if not checked:
+        return _broken("path", f"no file *{SUFFIX} in {path}")
+    spoken_of = {original for _, original in checked.values()}
+    kept = trust_path.resolve() if trust_path is not None else None
+    others = [n for n in names if n not in checked and n not in spoken_of and (path / n).resolve() != kept]
+    checks = [
+        Check(f"{printable(name)}: {check.name}", check.ok, check.detail)
+        for name, (verdict, _) in checked.items()
+        for check in verdict.checks
+    ]
+    checks += [Check(printable(name), None, "no bundle speaks of this file") for name in others]
+    return _together([verdict for verdict, _ in checked.values()], tuple(checks), others=len(others))
+
+
+def _together(verdicts: list[Verdict], checks: tuple[Check, ...], *, others: int) -> Verdict:
+    broken = [verdict for verdict in verdicts if verdict.status is Status.BROKEN]
+    status = max((verdict.status for verdict in verdicts), key=list(Status).index)
+    absent = sum(check.detail == bundles.NOT_GIVEN for check in checks)
+    notes = [f"{len(broken)} broken, the first: {broken[0].summary}"] if broken else []
+    notes += [f"{absent} without the original: bytes not checked"] if absent else []
+    notes += [f"{others} files that no bundle speaks of"] if others else []
+    return Verdict(status, checks, f"{status.value}: " + "; ".join([f"{len(verdicts)} bundles", *notes]))
+
+
+def _broken(name: str, detail: str) -> Verdict:
+    check = Check(name, False, printable(detail))
+    return Verdict(Status.BROKEN, (check,), f"BROKEN: {name}: {check.detail}")
