@@ -1,5 +1,6 @@
 """What may live here: what a resolver knows of the request that it serves."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +27,7 @@ class Context:
     database: Any
     clock: Callable[[], datetime]
     language: Tongue = "zh"
-    request_id: str = ""
+    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
     loaders: Loaders = field(default_factory=Loaders)
 
     def now(self) -> datetime:

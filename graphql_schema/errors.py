@@ -8,9 +8,9 @@ from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLObjectType, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLObjectType
 
-from graphql_schema.context import Context, Tongue
+from graphql_schema.context import Context
 from storage.record import glossary, problems
 
 log = logging.getLogger(__name__)
@@ -42,13 +42,14 @@ def coded(code: str, message: str, **parameters: str | int) -> GraphQLError:
 
 
 def _codes() -> Any:
-    kinds = problems.all_problems()
+    # The members are known at run time only, so a type checker is told nothing of them.
+    make: Any = Enum
     values = {
         code: strawberry.enum_value(code, description=(kind.__doc__ or code.replace("_", " ").capitalize()).strip())
-        for code, kind in kinds.items()
+        for code, kind in problems.all_problems().items()
     }
     return strawberry.enum(
-        Enum("ProblemCode", values),
+        make("ProblemCode", values),
         description="The stable code of a Problem: a fact that stands against what was asked.",
     )
 
@@ -60,6 +61,7 @@ ProblemCode = _codes()
 class ProblemParameter:
     """A parameter of a Problem's sentence: name and value, both text."""
 
+    id: strawberry.ID = strawberry.field(description="The id of this parameter of this Problem; for caches.")
     name: str = strawberry.field(description="What the parameter is, e.g. `field`.")
     value: str = strawberry.field(description="Its value as text.")
 
@@ -68,17 +70,23 @@ class ProblemParameter:
 class Problem:
     """A fact that stands against an act, as GraphQL tells it."""
 
+    id: strawberry.ID = strawberry.field(description="What to quote when asking about it; no two are the same.")
     code: str = strawberry.field(graphql_type=ProblemCode, description="The stable code, for programs.")
     message: str = strawberry.field(description="The sentence for people, in the language that was asked for.")
     parameters: list[ProblemParameter] = strawberry.field(description="What the sentence was made with.")
 
     @classmethod
-    def of(cls, problem: problems.Problem, *, language: Tongue) -> "Problem":
-        """Tell a Problem of storage in `language`."""
+    def of(cls, problem: problems.Problem, *, context: Context, at: str) -> "Problem":
+        """Tell a Problem of storage that came up at the response key `at`."""
+        id = f"{context.request_id}.{at}"
         return cls(
+            id=strawberry.ID(id),
             code=ProblemCode(problem.code).value,
-            message=glossary.sentence(problem.code, language, **problem.parameters),
-            parameters=[ProblemParameter(name=name, value=str(value)) for name, value in problem.parameters.items()],
+            message=glossary.sentence(problem.code, context.language, **problem.parameters),
+            parameters=[
+                ProblemParameter(id=strawberry.ID(f"{id}.{name}"), name=name, value=str(value))
+                for name, value in problem.parameters.items()
+            ],
         )
 
 
@@ -122,7 +130,7 @@ def _telling(payload: type, others: list[str], resolve: Any) -> Callable[..., An
         except problems.NotSignedIn:
             raise
         except problems.Problem as problem:
-            told = Problem.of(problem, language=info.context.language)
+            told = Problem.of(problem, context=info.context, at=str(info.path.key))
             return payload(problem=told, **dict.fromkeys(others))
 
     return tell
@@ -154,7 +162,7 @@ def _told(error: GraphQLError, context: Context, fallback: Code | None) -> tuple
         if fallback is not None or cause.nodes:
             # While executing, only an argument that cannot be read carries a place of its own in the document;
             # a value of ours that cannot be written carries none, and is our fault.
-            code = Code.PARSE if isinstance(cause, GraphQLSyntaxError) else fallback or Code.BAD_INPUT
+            code = fallback or Code.BAD_INPUT
             return error.message, {"code": str(code)}
     return _incident(cause, context, error)
 

@@ -16,14 +16,23 @@ from graphql_schema.errors import Code, coded
 from graphql_schema.scalars import read_base64, write_base64
 
 LARGEST_PAGE: Final = 100
+USUAL_PAGE: Final = 50
 T = TypeVar("T")
 Row = TypeVar("Row")
 Key: TypeAlias = tuple[datetime, UUID]
 Fetch: TypeAlias = Callable[[Context, UUID], Awaitable[Any]]
 
-First: TypeAlias = Annotated[int, strawberry.argument(description="How many at most: 0 to 100.")]
+First: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="How many at most, from the start: 0 to 100; 50 if neither is given.")
+]
 After: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="The cursor behind which to start; from the first if not given.")
+    str | None, strawberry.argument(description="The cursor behind which to start; only with `first`.")
+]
+Last: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="How many at most, from the end: 0 to 100; not with `first`.")
+]
+Before: TypeAlias = Annotated[
+    str | None, strawberry.argument(description="The cursor before which to end; only with `last`.")
 ]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -91,7 +100,7 @@ class PageInfo:
     """Relay's PageInfo."""
 
     has_next_page: bool = strawberry.field(description="Whether more follow behind this page.")
-    has_previous_page: bool = strawberry.field(description="Whether this page started behind a cursor.")
+    has_previous_page: bool = strawberry.field(description="Whether others stand before this page.")
     start_cursor: str | None = strawberry.field(description="The cursor of the first edge; null on an empty page.")
     end_cursor: str | None = strawberry.field(description="The cursor of the last edge; null on an empty page.")
 
@@ -114,22 +123,41 @@ class Connection(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was asked for: at most `first` rows behind the key `after` (None: from the first row)."""
+    """What was asked for: at most `size` rows next to the key `key` (None: from that end of the list).
 
-    first: int
-    after: Key | None
+    A list has one order, which its field names. `backwards` asks for the rows before the key, nearest first: the
+    query then turns both its comparison and its order, and `connection` turns the rows round again.
+    """
+
+    size: int
+    key: Key | None = None
+    backwards: bool = False
 
     @property
     def limit(self) -> int:
         """How many rows the query fetches: one more than are shown, which tells whether more follow."""
-        return self.first + 1
+        return self.size + 1
 
 
-def page(first: int, after: str | None, *, largest: int = LARGEST_PAGE) -> Page:
+def page(
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    *,
+    largest: int = LARGEST_PAGE,
+) -> Page:
     """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR."""
-    if not 0 <= first <= largest:
-        raise coded(Code.BAD_INPUT, f"first must be 0 to {largest}.", field="first")
-    return Page(first, None if after is None else key_of(after))
+    if (first is not None or after is not None) and (last is not None or before is not None):
+        raise coded(Code.BAD_INPUT, "first and after do not go with last and before.", field="last")
+    if before is not None and last is None:
+        raise coded(Code.BAD_INPUT, "before needs last.", field="last")
+    name, asked, place = ("first", first, after) if last is None else ("last", last, before)
+    size = USUAL_PAGE if asked is None else asked
+    if not 0 <= size <= largest:
+        raise coded(Code.BAD_INPUT, f"{name} must be 0 to {largest}.", field=name)
+    key = None if place is None else key_of(place, field="before" if name == "last" else "after")
+    return Page(size, key, backwards=name == "last")
 
 
 def cursor(key: Key) -> str:
@@ -139,7 +167,7 @@ def cursor(key: Key) -> str:
     return write_base64(data + _check(data))
 
 
-def key_of(text: str) -> Key:
+def key_of(text: str, *, field: str = "after") -> Key:
     """Return the key of a cursor, or raise BAD_CURSOR.
 
     The check finds what was never a cursor. It is no secret: a cursor only says where to start, and what may be
@@ -151,7 +179,7 @@ def key_of(text: str) -> Key:
         data = b""
     ms = int.from_bytes(data[:8], "big", signed=True)
     if len(data) != 27 or data[24:] != _check(data[:24]) or not 0 <= ms <= _LATEST_MS:
-        raise coded(Code.BAD_CURSOR, "This is no cursor that was given out here.", field="after")
+        raise coded(Code.BAD_CURSOR, "This is no cursor that was given out here.", field=field)
     return _EPOCH + timedelta(milliseconds=ms), UUID(bytes=data[8:24])
 
 
@@ -175,10 +203,12 @@ def connection(
     `key` reads off a row what the list is sorted by: (time, id); as it stands, its attributes `at` and `id`.
     """
     fetched: Sequence[Row] = list(rows)
-    edges = [Edge(node=node(row), cursor=cursor(key(row))) for row in fetched[: page.first]]
+    shown = fetched[: page.size]
+    edges = [Edge(node=node(row), cursor=cursor(key(row))) for row in (reversed(shown) if page.backwards else shown)]
+    more, known = len(fetched) > page.size, page.key is not None
     info = PageInfo(
-        has_next_page=len(fetched) > page.first,
-        has_previous_page=page.after is not None,
+        has_next_page=known if page.backwards else more,
+        has_previous_page=more if page.backwards else known,
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=edges[-1].cursor if edges else None,
     )

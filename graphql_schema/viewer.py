@@ -1,5 +1,6 @@
 """What may live here: who asks, and whether we are well."""
 
+import secrets
 from datetime import datetime
 from importlib import metadata
 
@@ -21,6 +22,7 @@ def _version() -> str:
 
 
 VERSION = _version()
+PROCESS = strawberry.ID(secrets.token_hex(8))
 
 enum(Role, description="What a person is to the record; what each role may do stands in the permission matrix.")
 
@@ -29,6 +31,7 @@ enum(Role, description="What a person is to the record; what each role may do st
 class Health:
     """Whether the service answers, and as what."""
 
+    id: strawberry.ID = strawberry.field(description="Which process answers: another one after each start.")
     status: str = strawberry.field(description="`ok`: this process answers. What it stands on is at `/readyz`.")
     version: str = strawberry.field(description="The version of the service.")
     time: datetime = strawberry.field(description="The API's clock.")
@@ -48,7 +51,7 @@ class ViewerQuery:
 
     @query(access=open_to_all, description="Whether the service answers.")
     def health(self, info: Info) -> Health:
-        return Health(status="ok", version=VERSION, time=info.context.now())
+        return Health(id=PROCESS, status="ok", version=VERSION, time=info.context.now())
 
     @query(access=signed_in, description="Who asks; an error without a sign-in.")
     def viewer(self, info: Info) -> Viewer | None:

@@ -1,1 +1,1 @@
-"""Tests of the room that lets in."""
+"""Tests of what lets in."""
