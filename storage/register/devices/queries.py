@@ -12,6 +12,15 @@ from storage.record.problems import NotFound
 from storage.record.work import Work
 from storage.register.devices.tables import Device
 
+_OLDER = """
+SELECT * FROM devices WHERE owner_id = $1 AND ($2::timestamptz IS NULL OR (enrolled_at, id) < ($2, $3::uuid))
+ORDER BY enrolled_at DESC, id DESC LIMIT $4
+"""
+_NEWER = """
+SELECT * FROM devices WHERE owner_id = $1 AND ($2::timestamptz IS NULL OR (enrolled_at, id) > ($2, $3::uuid))
+ORDER BY enrolled_at, id LIMIT $4
+"""
+
 
 async def device_at_the_door(sql: "asyncpg.Connection[Any]", device_id: UUID) -> Device | None:
     """The device whose signature opens or renews a session; for an actor at the door, who sees all of them."""
@@ -38,17 +47,20 @@ async def devices_by_id(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> 
 
 
 async def devices_owned_by(
-    sql: "asyncpg.Connection[Any]", actor: Actor, *, after: tuple[datetime, UUID] | None, limit: int
+    sql: "asyncpg.Connection[Any]",
+    actor: Actor,
+    *,
+    limit: int,
+    behind: tuple[datetime, UUID] | None = None,
+    backwards: bool = False,
 ) -> list[Device]:
-    """The actor's own devices, newest enrolment first, from behind the key `after`; one statement."""
-    at, id = after or (None, None)
-    rows = await sql.fetch(
-        "SELECT * FROM devices WHERE owner_id = $1"
-        " AND ($2::timestamptz IS NULL OR (enrolled_at, id) < ($2, $3::uuid))"
-        " ORDER BY enrolled_at DESC, id DESC LIMIT $4",
-        actor.account_id, at, id, limit,
-    )  # fmt: skip
-    return [_device(row) for row in rows]
+    """The actor's own devices, newest enrolment first, at most `limit`, behind the given one; one statement.
+
+    `backwards` reads what stands before it, nearest first.
+    """
+    at, id = behind or (None, None)
+    statement = _OLDER if not backwards else _NEWER
+    return [_device(row) for row in await sql.fetch(statement, actor.account_id, at, id, limit)]
 
 
 def _device(row: "asyncpg.Record") -> Device:

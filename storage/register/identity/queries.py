@@ -11,6 +11,7 @@ import asyncpg
 from storage.record.actor import Actor, Grant, Reach, Role, at_the_door, reach_of
 from storage.record.database import Database
 from storage.record.problems import NotFound
+from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
 from storage.register.identity.passwords import PasswordHash
 from storage.register.identity.rules import SignInFailed, is_valid_on
@@ -30,15 +31,12 @@ WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2
   AND (s.device_id IS NULL OR (v.lost_at IS NULL AND v.revoked_at IS NULL AND v.valid_to > $2))
 """
 
-_ALL_ACCOUNTS = """
-SELECT * FROM accounts WHERE ($1::text IS NULL OR (name, id) > ($1, $2::uuid)) ORDER BY name, id LIMIT $3
-"""
-
-_ACCOUNTS_WITHIN = """
-SELECT * FROM accounts WHERE ($1::text IS NULL OR (name, id) > ($1, $2::uuid))
-  AND (county = ANY($4::text[]) OR office = ANY($5::text[]) OR mine_id = ANY($6::uuid[]))
-ORDER BY name, id LIMIT $3
-"""
+_ACCOUNTS = Listed(
+    table="accounts",
+    columns=("id", "login", "name", "county", "office", "mine_id", "opened_at", "closed_at", "sample"),
+    key="name",
+    downward=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +188,16 @@ async def accounts_by_id(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) ->
 
 
 async def accounts_visible_to(
-    sql: "asyncpg.Connection[Any]", actor: Actor, *, after: tuple[str, UUID] | None, limit: int
+    sql: "asyncpg.Connection[Any]",
+    actor: Actor,
+    *,
+    limit: int,
+    behind: tuple[str, UUID] | None = None,
+    backwards: bool = False,
 ) -> list[Account]:
-    """The accounts within the actor's reach, by (name, id), from behind the key `after`; one statement."""
-    name, id = after or (None, None)
-    reach = actor.reach
-    if reach.everything:
-        rows = await sql.fetch(_ALL_ACCOUNTS, name, id, limit)
-    else:
-        scopes = (list(reach.counties), list(reach.offices), list(reach.mines))
-        rows = await sql.fetch(_ACCOUNTS_WITHIN, name, id, limit, *scopes)
-    return [Account(**dict(row)) for row in rows]
+    """The accounts within the actor's reach by (name, id), at most `limit`, behind the given one; one statement."""
+    page = page_within(_ACCOUNTS, actor.reach, limit=limit, behind=behind, backwards=backwards)
+    return [Account(**dict(row)) for row in await sql.fetch(page.text, *page.arguments)]
 
 
 async def grants_of(sql: "asyncpg.Connection[Any]", account_ids: Sequence[UUID], *, now: datetime) -> list[RoleGrant]:
