@@ -1,5 +1,1 @@
-<<<<<<< HEAD
 """Tests of the room that lets in."""
-=======
-"""Tests of what lets in."""
->>>>>>> 39e3ed9
