@@ -16,7 +16,8 @@ HOUR = timedelta(hours=1)
 
 def device(*, lost_at: datetime | None = None, revoked_at: datetime | None = None) -> Device:
     return Device(
-        id=uuid4(), owner_id=uuid4(), kind=DeviceKind.PHONE, name="phone", algorithm="ES256", public_key=new_key().public,
+        id=uuid4(), owner_id=uuid4(), kind=DeviceKind.PHONE, name="phone", algorithm="ES256",
+        public_key=new_key().public,
         enrolled_at=NOON, valid_to=NOON + 10 * HOUR, lost_at=lost_at, revoked_at=revoked_at,
     )  # fmt: skip
 
