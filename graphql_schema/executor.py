@@ -225,7 +225,9 @@ class Executor:
             raise _Invalid([error], Code.LIMIT if "Parsing aborted" in error.message else Code.PARSE) from None
         shapes = measure(tree, limits)
         if errors := validate(self.schema, tree, RULES, MOST_ERRORS, hide_suggestions=not self.development):
-            raise _Invalid(errors, Code.VALIDATION)
+            # The comparison of fields has a budget of its own, which is worded as an error of the document.
+            spent = errors[-1].message == "Validation aborted."
+            raise _Invalid(errors, Code.LIMIT if spent else Code.VALIDATION)
         definitions = tree.definitions
         operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
         fragments = [each for each in definitions if isinstance(each, FragmentDefinitionNode)]
