@@ -130,8 +130,8 @@ def _telling(payload: type, others: list[str], resolve: Any) -> Callable[..., An
         except problems.NotSignedIn:
             raise
         except problems.Problem as problem:
-            told = Problem.of(problem, context=info.context, at=str(info.path.key))
-            return payload(problem=told, **dict.fromkeys(others))
+            answer = Problem.of(problem, context=info.context, at=str(info.path.key))
+            return payload(problem=answer, **dict.fromkeys(others))
 
     return tell
 
@@ -149,6 +149,12 @@ def formatted(error: GraphQLError, *, context: Context, fallback: Code | None = 
     if error.path is not None:
         answer["path"] = list(error.path)
     return {**answer, "extensions": extensions}
+
+
+def told(error: Exception, *, context: Context) -> dict[str, Any]:
+    """Return what stopped a request before or beside GraphQL's own steps, as the answer carries it."""
+    wrapped = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+    return formatted(wrapped, context=context)
 
 
 def _told(error: GraphQLError, context: Context, fallback: Code | None) -> tuple[str, dict[str, Any]]:

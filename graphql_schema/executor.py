@@ -82,6 +82,11 @@ class Prepared:
         """Whether it reads, acts or follows."""
         return self.operation.operation
 
+    @property
+    def reads(self) -> bool:
+        """Whether it only reads, and so may be asked for by a plain GET."""
+        return self.kind is OperationType.QUERY
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

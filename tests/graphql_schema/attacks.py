@@ -71,4 +71,7 @@ ATTACKS: dict[str, Callable[[int], str]] = {
         "{ pieces(first: 100) { edges { node { again { " + "again { id } " * min(n, 50) + "} } } } }"
     ),
     "deep introspection": introspection,
+    "wide introspection": lambda n: (
+        "{ __schema { types { " + " ".join(f"f{i}: fields {{ name }}" for i in range(min(n, 20))) + " } } }"
+    ),
 }
