@@ -45,8 +45,8 @@ from graphql_schema.limits import Limits, Prices, Shape, measure, refused
 IS_AWAITABLE: Final[Any] = optimized_is_awaitable
 RULES: Final = (*specified_rules, MaxIntrospectionDepthRule, MaybeNullValidationRule, OneOfInputValidationRule)
 MOST_ERRORS: Final = 10
-# A syntax tree was measured to hold about this many bytes for each byte of its text.
-TREE_BYTES: Final = 150
+# A syntax tree was measured to hold 100 to 300 bytes for each byte of its text.
+TREE_BYTES: Final = 300
 
 
 @dataclass(frozen=True, slots=True)

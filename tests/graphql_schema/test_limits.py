@@ -153,13 +153,13 @@ async def test_a_price_that_hangs_on_variables_is_asked_again_for_each_request()
 
 
 async def test_kept_documents_are_bounded_by_bytes_and_the_least_used_leave_first() -> None:
-    executor = Executor(BUILT, limits=Limits(cache_bytes=20_000))
+    executor = Executor(BUILT, limits=Limits(cache_bytes=40_000))
     hot = "{ __typename }"
     for n in range(100):
         await executor.answer(Request(f"query Q{n} {{ __typename }}"), sample.context())
         await executor.answer(Request(hot), sample.context())
     kept = executor._kept
-    assert kept._held <= 20_000
+    assert kept._held <= 40_000
     assert 1 < len(kept._by_digest) < 20
     first = executor.prepare(Request(hot), sample.context())
     assert executor.prepare(Request(hot), sample.context()).document is first.document
