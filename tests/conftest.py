@@ -14,6 +14,7 @@ import pytest
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
 from api.embedded.signature import StoreAddress
 from api.embedded.store import create_bucket
+from storage.migrations.run import migrate
 from tests import servers as shared_servers
 from tests.servers import Servers
 
@@ -25,6 +26,7 @@ _hold = pytest.StashKey[int]()
 
 def prepare_template(owner_url: str) -> None:
     """Brings the empty template database to the newest migration; every test's database is a clone of it."""
+    migrate(owner_url)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
