@@ -98,7 +98,7 @@ NEVER_ONE_PERSON: tuple[frozenset[Role], ...] = (
 )
 
 
-KEEPER_ID = UUID(int=1)
+KEEPER_ID = UUID(int=3)
 """Stands as actor in entries that a worker makes by itself, such as evidence.sealed."""
 
 
