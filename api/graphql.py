@@ -12,7 +12,7 @@ Everything is bounded before it is read as a whole: the body is counted while it
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from inspect import isawaitable
@@ -25,7 +25,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from graphql_schema.context import Context, Tongue
+from graphql_schema.context import Context, Means, Tongue
 from graphql_schema.errors import Code, coded, formatted
 from graphql_schema.executor import Answer, Executor, Refused
 from graphql_schema.executor import Request as Operation
@@ -70,6 +70,7 @@ class GraphQLEndpoint:
     authenticate: Authenticate
     database: Any
     clock: Callable[[], datetime]
+    means: Means = field(default_factory=Means)
     largest_body: int = LARGEST_BODY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,6 +88,7 @@ class GraphQLEndpoint:
             actor=None,
             database=self.database,
             clock=self.clock,
+            means=self.means,
             language=_language(request.headers.get("accept-language", "")),
         )
         media = _negotiated(request.headers.get("accept"))

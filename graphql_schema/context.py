@@ -10,9 +10,43 @@ import strawberry
 
 from graphql_schema.loaders import Loaders
 from storage.record.actor import Actor
+from storage.record.ledger.proofs.keys import PublicKeys
+from storage.record.ledger.proofs.signatures import Signer
+from storage.record.objects import Objects
 from storage.record.problems import NotSignedIn
 
 Tongue: TypeAlias = Literal["zh", "en"]
+
+
+class NotLent(RuntimeError):
+    """This process was started without something that a field needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the API lends to every request beside the database; made once at the start, never closed by a request."""
+
+    objects: Objects | None = None
+    promise: Signer | None = None
+    keys: Callable[[], PublicKeys] | None = None
+
+    def store(self) -> Objects:
+        """The store of the record."""
+        if self.objects is None:
+            raise NotLent("the store")
+        return self.objects
+
+    def promise_key(self) -> Signer:
+        """The key that signs declared receipts and beacons."""
+        if self.promise is None:
+            raise NotLent("the promise key")
+        return self.promise
+
+    def public_keys(self) -> PublicKeys:
+        """The public halves of all server keys, as they stand now."""
+        if self.keys is None:
+            raise NotLent("the public keys")
+        return self.keys()
 
 
 @dataclass(slots=True, eq=False)
@@ -28,6 +62,7 @@ class Context:
     clock: Callable[[], datetime]
     language: Tongue = "zh"
     request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    means: Means = field(default_factory=Means)
     loaders: Loaders = field(default_factory=Loaders)
 
     def now(self) -> datetime:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, NewType
 
 import strawberry
+from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from graphql_schema.errors import Code, coded
@@ -141,11 +142,19 @@ def _read_language(value: Any) -> str:
 def _scalar(
     name: str, description: str, *, rfc: str, read: Callable[[Any], Any], write: Callable[[Any], Any]
 ) -> ScalarDefinition:
+    def read_literal(node: ValueNode, _variables: Any = None) -> Any:
+        try:
+            return read(node.value if isinstance(node, StringValueNode) else None)
+        except GraphQLError as error:
+            # The literal's place in the document; its text is not sent back.
+            raise GraphQLError(error.message, node, extensions=error.extensions) from None
+
     return strawberry.scalar(
         name=name,
         description=description,
         specified_by_url=f"https://www.rfc-editor.org/rfc/{rfc}",
         parse_value=read,
+        parse_literal=read_literal,
         serialize=write,
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -13,8 +14,11 @@ import pytest
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
 from api.embedded.signature import StoreAddress
 from api.embedded.store import create_bucket
+from storage.migrations.run import migrate
 from tests import servers as shared_servers
 from tests.servers import Servers
+
+pytest_plugins = ("tests.factories.sites",)
 
 TEMPLATE = "pithead_template"
 
@@ -24,6 +28,7 @@ _hold = pytest.StashKey[int]()
 
 def prepare_template(owner_url: str) -> None:
     """Brings the empty template database to the newest migration; every test's database is a clone of it."""
+    migrate(owner_url)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -76,9 +81,18 @@ async def database(servers: Servers, template: DatabaseAddresses) -> AsyncIterat
 
 
 @pytest.fixture(scope="session")
-def bucket(servers: Servers) -> Iterator[StoreAddress]:
+def bucket(servers: Servers) -> StoreAddress:
     """A bucket of this worker's own, with object lock and versioning; it ends with the run's folder."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     address = replace(servers.store, bucket=f"tests-{worker}-{secrets.token_hex(4)}")
     create_bucket(address)
-    yield address
+    return address
+
+
+@pytest.fixture
+def passable() -> Iterator[Path]:
+    """A scratch folder that the servers' user can reach; pytest's own has mode 0700."""
+    folder = Path(tempfile.mkdtemp(prefix="pithead-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

@@ -170,6 +170,8 @@ class EmbeddedPostgres:
         """None when the server is ready, else the last words of its log."""
         if self._lock is None:
             raise CannotStart("the folder is not locked")
+        if hasattr(self, "process"):  # A killed one that is not waited for still counts as running.
+            stop_process(self.process, first=signal.SIGINT, seconds=5)
         log_path, data = folder / "log", folder / "data"
         if log_path.exists() and log_path.stat().st_size > 16 << 20:
             log_path.replace(folder / "log.1")

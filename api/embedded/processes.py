@@ -40,10 +40,15 @@ class Identity:
         path.chmod(mode)
 
 
+def own_identity() -> Identity:
+    """We ourselves."""
+    return Identity(os.geteuid(), os.getegid(), is_other=False)
+
+
 def server_identity() -> Identity:
     """Whom the servers run as; no user is added to the host for them."""
     if os.geteuid() != 0:
-        return Identity(os.geteuid(), os.getegid(), is_other=False)
+        return own_identity()
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError as missing:
@@ -77,18 +82,21 @@ def start_server(
     identity: Identity,
     environment: Mapping[str, str],
     folder: Path,
-    log_file: IO[bytes],
+    log_file: IO[bytes] | None,
     death_signal: int,
     inherit: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Starts a server as a child in its own process group: the terminal's Ctrl-C reaches only the supervisor."""
+    """Starts a server as a child in its own process group: the terminal's Ctrl-C reaches only the supervisor.
+
+    Without `log_file` the child writes where we write.
+    """
     return subprocess.Popen(  # noqa: S603 - the command is ours: no part of it comes from a request.
         [str(part) for part in command],
         cwd=folder,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=log_file,
-        stderr=subprocess.STDOUT,
+        stderr=None if log_file is None else subprocess.STDOUT,
         process_group=0,
         umask=0o077,  # What a server makes, sockets in shared folders too, is its own.
         pass_fds=tuple(inherit),

@@ -194,6 +194,8 @@ class EmbeddedStore:
         """None when the server is ready, else the last words of its log."""
         if self._lock is None or self._program is None:
             raise CannotStart("the folder is not locked")
+        if hasattr(self, "process"):  # A killed one that is not waited for still counts as running.
+            stop_process(self.process, first=signal.SIGTERM, seconds=5)
         private, log_path = folder / "private", folder / "log"
         socket = self._socket = self._socket or places.socket_folder(folder, identity=self._identity)
         self._remove_stale_sockets()

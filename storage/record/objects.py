@@ -33,6 +33,10 @@ class StoreUnfit(Problem):
     """The store lacks what the record needs (parameter: lacks)."""
 
 
+class VersionGone(RuntimeError):
+    """The version that was pinned is no longer in the store."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoreAddress:
     """Where the store is for us (`endpoint`) and for phones (`public_url`), and our key to one bucket."""
@@ -119,12 +123,13 @@ class Objects:
     def read(self, name: str, version: str) -> Iterator[bytes]:
         """The bytes of one version, in chunks."""
         with told_as_problems():
-            answer = self.client.get_object(Bucket=self.address.bucket, Key=name, VersionId=version)
+            with _gone_is_told():
+                answer = self.client.get_object(Bucket=self.address.bucket, Key=name, VersionId=version)
             yield from answer["Body"].iter_chunks(CHUNK)
 
     def lock(self, name: str, version: str, until: datetime) -> None:
         """Locks one version against every hand until then (COMPLIANCE). Repeating it, or a later date, is safe."""
-        with told_as_problems():
+        with told_as_problems(), _gone_is_told():
             self.client.put_object_retention(
                 Bucket=self.address.bucket, Key=name, VersionId=version,
                 Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until},
@@ -231,6 +236,16 @@ def told_as_problems() -> Iterator[None]:
         raise
     except BotoCoreError as error:
         raise TryAgain() from error
+
+
+@contextmanager
+def _gone_is_told() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if _status(error) == 404:
+            raise VersionGone(str(error)) from error
+        raise
 
 
 def _client(address: StoreAddress, *, endpoint: str | None = None) -> "S3Client":

@@ -10,7 +10,8 @@ class Problem(Exception):
     code: ClassVar[str] = "PROBLEM"
 
     def __init_subclass__(cls) -> None:
-        cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).upper()
+        if "code" not in cls.__dict__:
+            cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).upper()
         if cls.code in _catalogue:
             raise TypeError(f"two Problems share the code {cls.code}")
         _catalogue[cls.code] = cls
@@ -42,6 +43,8 @@ class NotAllowed(Problem):
 
 class NotSignedIn(Problem):
     """No valid access token came with the request."""
+
+    code = "UNAUTHENTICATED"  # The word that GraphQL clients look for.
 
 
 class BadInput(Problem):

@@ -49,11 +49,12 @@ class Work:
         county: str | None = None,
         office: str | None = None,
         mine_id: UUID | None = None,
+        entry_id: UUID | None = None,
     ) -> UUID:
         """Leaves the trace: an entry of this kind, stored with the act or not at all. Returns the entry's id."""
         entry = entries.compose(
             kind=kind, subject=subject, at=self.now, actor_id=self.actor.account_id, device_id=self.actor.device_id,
-            data=data or {}, county=county, office=office, mine_id=mine_id,
+            data=data or {}, county=county, office=office, mine_id=mine_id, entry_id=entry_id,
         )  # fmt: skip
         self.pending.append(entry)
         return entry.id

@@ -1,1 +1,1 @@
-"""Tests of what lets in."""
+"""Tests of the room that lets in."""

@@ -17,7 +17,7 @@ from graphql_schema.context import Context, Info
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node
 from graphql_schema.scalars import Base64, Bytes, Money, Position, Sha256
-from storage.record.actor import Actor, Role, Verb
+from storage.record.actor import Actor, Grant, Reach, Role, Verb
 from storage.record.problems import BadInput, NotFound, NotSignedIn
 
 VERB = Verb.INSPECTION_OPEN
@@ -26,7 +26,8 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 def someone(*roles: Role) -> Actor:
     """Return a signed-in actor with these roles."""
-    return Actor(account_id=uuid.uuid4(), session_id=uuid.uuid4(), roles=frozenset(roles))
+    grants = tuple(Grant(role, Reach(everything=True)) for role in roles)
+    return Actor(account_id=uuid.uuid4(), session_id=uuid.uuid4(), device_id=None, grants=grants)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class Evidence(SQLModel, table=True):
     object_name: str = Field(sa_type=TEXT)
     state: EvidenceState = Field(sa_type=TEXT)
     declared_at: datetime = moment()
+    declared_entry_id: UUID
     received_at: datetime | None = moment(nullable=True)
     object_version: str | None = Field(default=None, sa_type=TEXT)
     sealed_at: datetime | None = moment(nullable=True)

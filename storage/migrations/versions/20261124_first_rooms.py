@@ -379,6 +379,7 @@ def upgrade() -> None:
         sa.Column("object_name", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("declared_entry_id", sa.Uuid(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("object_version", sa.Text(), nullable=True),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),

@@ -83,11 +83,11 @@ CREATE FUNCTION evidence_moves_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.id, NEW.recording_id, NEW.device_id, NEW.maker_id, NEW.mine_id, NEW.county, NEW.office, NEW.seq,
       NEW.statement_hash, NEW.sha256, NEW.size, NEW.media_type, NEW.grade, NEW.flags, NEW.captured_at, NEW.object_name,
-      NEW.declared_at)
+      NEW.declared_at, NEW.declared_entry_id)
      IS DISTINCT FROM
      (OLD.id, OLD.recording_id, OLD.device_id, OLD.maker_id, OLD.mine_id, OLD.county, OLD.office, OLD.seq,
       OLD.statement_hash, OLD.sha256, OLD.size, OLD.media_type, OLD.grade, OLD.flags, OLD.captured_at, OLD.object_name,
-      OLD.declared_at) THEN
+      OLD.declared_at, OLD.declared_entry_id) THEN
     RAISE EXCEPTION 'what was declared is never changed' USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN

@@ -1,6 +1,5 @@
 """Composes entries and appends them with the act that they trace."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import asyncpg
 
 from storage.record import ids
 from storage.record.clock import to_ms
+from storage.record.ledger.proofs import entries as proofs
 from storage.record.ledger.proofs.canonical import canonical
 
 _APPEND = """
@@ -56,17 +56,16 @@ def compose(
     county: str | None = None,
     office: str | None = None,
     mine_id: UUID | None = None,
+    entry_id: UUID | None = None,
 ) -> Entry:
-    """Builds the canonical payload, its fresh salt and its digest."""
+    """Builds the canonical payload, its fresh salt and its digest; `entry_id` where a row had to know it before."""
     at_ms = to_ms(at)
-    entry_id = ids.new_id(at_ms)
-    payload = encode_entry(
-        id=entry_id, kind=kind, at=at_ms, actor=actor_id, device=device_id, subject=subject, data=data
-    )
+    id = entry_id or ids.new_id(at_ms)
+    payload = _encode(id=id, kind=kind, at=at_ms, actor=actor_id, device=device_id, subject=subject, data=data)
     salt = secrets.token_bytes(32)
     return Entry(
-        id=entry_id, kind=kind, subject=subject, actor_id=actor_id, at=at, salt=salt, payload=payload,
-        digest=entry_digest(salt, payload), county=county, office=office, mine_id=mine_id,
+        id=id, kind=kind, subject=subject, actor_id=actor_id, at=at, salt=salt, payload=payload,
+        digest=proofs.digest(salt, payload), county=county, office=office, mine_id=mine_id,
     )  # fmt: skip
 
 
@@ -89,15 +88,12 @@ async def append(connection: "asyncpg.Connection[Any]", entries: Sequence[Entry]
     )
 
 
-def encode_entry(
+def _encode(
     *, id: UUID, kind: str, at: int, actor: UUID, device: UUID | None, subject: UUID, data: dict[str, Any]
 ) -> bytes:
-    """The canonical payload of an entry."""
-    payload = {"v": "pithead/entry/1", "id": str(id), "kind": kind, "at": at, "actor": str(actor),
-               "subject": str(subject), "data": data} | ({"device": str(device)} if device else {})  # fmt: skip
-    return canonical(payload)
-
-
-def entry_digest(salt: bytes, payload: bytes) -> bytes:
-    """What enters the tree."""
-    return hashlib.sha256(b"pithead/entry/1\n" + salt + payload).digest()
+    """The payload as proofs.entries.Entry reads it; it is ours, so it is not read back each time."""
+    payload = {
+        "v": proofs.VERSION, "id": str(id), "kind": kind, "at": at, "actor": str(actor), "subject": str(subject),
+        "data": data,
+    }  # fmt: skip
+    return canonical(payload | ({"device": str(device)} if device else {}))

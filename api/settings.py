@@ -1,0 +1,124 @@
+"""The only reader of the environment: what the operator sets, checked once and handed down as plain values."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PITHEAD_"
+
+_SIX_MONTHS = 184 * 86_400
+_TEN_YEARS = 3_653 * 86_400
+
+# Read by the tests, not by the product.
+_OF_THE_TESTS = {"SAMPLES", "TEST_POSTGRES"}
+
+# What a child process needs of the surroundings to run at all; nothing else is passed on.
+_PASSED_ON = (
+    *("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy", "no_proxy"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
+)
+
+
+class SettingsAreWrong(Exception):
+    """A variable of the environment is missing or wrong; the text names it in one line."""
+
+
+class Settings(BaseSettings):
+    """All that can be configured, each as PITHEAD_NAME; addresses left out mean the embedded servers."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, validate_default=True
+    )
+
+    environment: Literal["development", "production"] = "development"
+    data: Path = Path(".pithead")
+    keys: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8700, ge=1, le=65_535)
+    url: str | None = None
+
+    database_url: SecretStr | None = None
+    database_worker_url: SecretStr | None = None
+    database_owner_url: SecretStr | None = None
+
+    s3_endpoint: str | None = None
+    s3_bucket: str | None = None
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
+    s3_public_url: str | None = None
+    s3_region: str = "us-east-1"
+
+    # Footage of enforcement is kept six months at least; 184 days are the longest six months of any year.
+    retention_floor_seconds: int = Field(default=_SIX_MONTHS, ge=1)
+    ledger_retention_seconds: int = Field(default=_TEN_YEARS, ge=1)
+
+    @field_validator("data", "keys")
+    @classmethod
+    def _made_absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
+
+    @field_validator("database_url", "database_worker_url", "database_owner_url")
+    @classmethod
+    def _is_a_database_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and urlsplit(url.get_secret_value()).scheme not in ("postgresql", "postgres"):
+            raise ValueError("must be postgresql://role:password@host:port/database")
+        return url
+
+    @field_validator("s3_endpoint", "s3_public_url", "url")
+    @classmethod
+    def _is_a_web_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("must be http://… or https://…")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _an_external_store_is_whole(self) -> Self:
+        parts = {"S3_BUCKET": self.s3_bucket, "S3_ACCESS_KEY": self.s3_access_key, "S3_SECRET_KEY": self.s3_secret_key}
+        missing = [f"{PREFIX}{name}" for name, value in parts.items() if value is None]
+        if self.s3_endpoint is not None and missing:
+            raise ValueError(f"{PREFIX}S3_ENDPOINT is set, {', '.join(missing)} not")
+        return self
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the server's keys lie: PITHEAD_KEYS, or `keys` in the data folder."""
+        return self.keys or self.data / "keys"
+
+    @property
+    def port_was_chosen(self) -> bool:
+        """True when the operator named the port: then a taken one is an error, not a reason to take the next."""
+        return "port" in self.model_fields_set
+
+
+def read_settings() -> Settings:
+    """The settings of this process; SettingsAreWrong says in one line which variable is wrong and why."""
+    known = {f"{PREFIX}{name}" for name in _OF_THE_TESTS | {field.upper() for field in Settings.model_fields}}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:  # A slip of the pen would otherwise mean the default, in silence.
+        raise SettingsAreWrong(f"{', '.join(unknown)}: no such setting")
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        raise SettingsAreWrong("; ".join(_sentence(error) for error in wrong.errors(include_url=False))) from None
+
+
+def _sentence(error: Mapping[str, object]) -> str:
+    """One complaint in words, without the value, which may be a password."""
+    location = error["loc"]
+    name = "_".join(str(part) for part in location).upper() if isinstance(location, tuple) else ""
+    reason = str(error["msg"]).removeprefix("Value error, ")
+    return f"{PREFIX}{name}: {reason}" if name else reason
+
+
+def surroundings() -> dict[str, str]:
+    """The variables that a child process gets whatever it is for; no address and no password is among them."""
+    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}

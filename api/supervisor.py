@@ -1,0 +1,310 @@
+"""What `pithead run` does: starts the servers that have no address yet, then our own processes, and watches all."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from api.embedded.ports import LOOPBACK, is_free, next_free_port
+from api.embedded.postgres import EmbeddedPostgres
+from api.embedded.processes import CannotStart, FolderLock, own_identity, start_server, stop_process
+from api.embedded.signature import StoreAddress
+from api.embedded.store import EmbeddedStore
+from api.settings import PREFIX, Settings, surroundings
+
+_STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
+
+_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "URL"}) | {
+    "RETENTION_FLOOR_SECONDS",
+    "LEDGER_RETENTION_SECONDS",
+}
+
+_POLL_SECONDS = 0.1
+_FIRST_DELAY, _LONGEST_DELAY, _STEADY_SECONDS = 0.5, 30.0, 60.0
+
+
+@dataclass(frozen=True)
+class Command:
+    """One of our own processes, and which addresses it is given; it gets no other."""
+
+    name: str
+    arguments: tuple[str, ...]
+    needs: frozenset[str]
+    environment: frozenset[str] = frozenset({"development", "production"})
+
+
+def _pithead(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "api.cli", *arguments)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The commands that run to their end before the start, in order, and those that stay; the last stops first."""
+
+    before: tuple[Command, ...]
+    stay: tuple[Command, ...]
+
+
+PITHEAD = Plan(
+    before=(
+        Command("migrate", _pithead("migrate"), frozenset({"DATABASE_OWNER_URL"})),
+        Command("seed", _pithead("seed"), frozenset({"DATABASE_URL"}) | _STORE, frozenset({"development"})),
+    ),
+    stay=(
+        Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
+        Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
+        Command("api", _pithead("serve"), frozenset({"DATABASE_URL"}) | _STORE),
+    ),
+)
+
+
+class _Stopped(Exception):
+    """Somebody asked us to stop."""
+
+
+@dataclass
+class _Running:
+    """A command that stays, its process, and when to start it again after it died."""
+
+    command: Command
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    delay: float = _FIRST_DELAY
+    again_at: float = 0.0
+
+
+@dataclass
+class Supervisor:
+    """Everything that one `pithead run` holds. `banner` tells, after the address, what a newcomer should know."""
+
+    settings: Settings
+    plan: Plan = PITHEAD
+    log: Callable[[str], None] = print
+    banner: Callable[[str], Sequence[str]] = lambda url: ()
+    _stop_asked: bool = field(default=False, init=False)
+    _running: list[_Running] = field(default_factory=list, init=False)
+    _addresses: dict[str, str] = field(default_factory=dict, init=False)
+    _database: EmbeddedPostgres | None = field(default=None, init=False)
+    _store: EmbeddedStore | None = field(default=None, init=False)
+    _lock: FolderLock | None = field(default=None, init=False)
+
+    def run(self) -> None:
+        """Starts all, watches until SIGINT or SIGTERM, stops all in order; CannotStart says why in one line.
+
+        To be called from the main thread: signals arrive there, and the children are tied to it.
+        """
+        with self._listening_to_signals():
+            try:
+                self._start()
+                while True:
+                    self._pause(_POLL_SECONDS)
+                    self._watch()
+            except _Stopped:
+                self.log("stopping")
+            finally:
+                self._stop()
+
+    @contextmanager
+    def _listening_to_signals(self) -> Iterator[None]:
+        def ask(number: int, frame: FrameType | None) -> None:
+            self._stop_asked = True
+
+        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _pause(self, seconds: float) -> None:
+        """Waits, and leaves by _Stopped when that was asked."""
+        if not self._stop_asked:
+            time.sleep(seconds)
+        if self._stop_asked:
+            raise _Stopped
+
+    def _start(self) -> None:
+        data = self.settings.data
+        if not data.exists():
+            # As root the servers run as another user, who must be able to pass through; the files inside are closed.
+            data.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+        lock = FolderLock(data / "lock")
+        lock.take()
+        self._lock = lock
+        port = self._choose_port()
+        url = self.settings.url or f"http://localhost:{port}"
+        self._addresses = self._plain_values(port=port, url=url)
+        self._start_database()
+        self._pause(0)
+        self._start_store(origins=(url, f"http://localhost:{port}", f"http://{LOOPBACK}:{port}"))
+        for command in self.plan.before:
+            self._run_to_its_end(command)
+        self._running = [_Running(command) for command in self.plan.stay]
+        for running in self._running:
+            self._start_process(running)
+        self._wait_for_the_port(port)
+        (data / "address").write_text(f"{url}\n")
+        self.log("\n".join((f"井口 Pithead is open at {url}", *self.banner(url), "Ctrl-C stops everything.")))
+
+    def _choose_port(self) -> int:
+        port = self.settings.port
+        if is_free(port):
+            return port
+        if self.settings.port_was_chosen:
+            raise CannotStart(f"port {port} is taken: free it, or choose another with {PREFIX}PORT")
+        return next_free_port(port + 1)
+
+    def _plain_values(self, *, port: int, url: str) -> dict[str, str]:
+        """What every process is told: no address of a server, no password."""
+        chosen = self.settings
+        return {
+            "ENVIRONMENT": chosen.environment,
+            "DATA": str(chosen.data),
+            "KEYS": str(chosen.keys_folder),
+            "HOST": chosen.host,
+            "PORT": str(port),
+            "URL": url,
+            "RETENTION_FLOOR_SECONDS": str(chosen.retention_floor_seconds),
+            "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
+        }
+
+    def _start_database(self) -> None:
+        chosen = self.settings
+        urls = {
+            "DATABASE_URL": chosen.database_url,
+            "DATABASE_WORKER_URL": chosen.database_worker_url,
+            "DATABASE_OWNER_URL": chosen.database_owner_url,
+        }
+        given = {name: url.get_secret_value() for name, url in urls.items() if url is not None}
+        if not given:
+            self._database = EmbeddedPostgres(chosen.data / "postgres", log=self.log)
+            found = self._database.start()
+            given = dict(zip(urls, (found.api, found.worker, found.owner), strict=True))
+        missing = [f"{PREFIX}{name}" for name in urls if name not in given and name != "DATABASE_OWNER_URL"]
+        if missing:
+            raise CannotStart(f"an external database needs {' and '.join(missing)} too")
+        self._addresses |= given
+
+    def _start_store(self, *, origins: Sequence[str]) -> None:
+        chosen = self.settings
+        if chosen.s3_endpoint is not None:
+            keys = (chosen.s3_access_key, chosen.s3_secret_key)
+            access_key, secret_key = ("" if key is None else key.get_secret_value() for key in keys)
+            public = chosen.s3_public_url or chosen.s3_endpoint
+            found = StoreAddress(
+                chosen.s3_endpoint, chosen.s3_bucket or "", access_key, secret_key, public, chosen.s3_region
+            )
+        else:
+            self._store = EmbeddedStore(chosen.data / "store", log=self.log, browser_origins=origins)
+            found = self._store.start()
+        self._addresses |= {
+            "S3_ENDPOINT": found.endpoint,
+            "S3_BUCKET": found.bucket,
+            "S3_ACCESS_KEY": found.access_key,
+            "S3_SECRET_KEY": found.secret_key,
+            "S3_PUBLIC_URL": chosen.s3_public_url or found.public_url,
+            "S3_REGION": found.region,
+        }
+
+    def _environment_of(self, command: Command) -> Mapping[str, str]:
+        told = _TOLD_TO_ALL | command.needs
+        given = {f"{PREFIX}{name}": value for name, value in self._addresses.items() if name in told}
+        return {**surroundings(), "PYTHONUNBUFFERED": "1", **given}
+
+    def _spawn(self, command: Command) -> subprocess.Popen[bytes]:
+        return start_server(
+            command.arguments,
+            identity=own_identity(),
+            environment=self._environment_of(command),
+            folder=Path.cwd(),
+            log_file=None,
+            death_signal=signal.SIGTERM,
+            inherit=() if self._lock is None else (self._lock.descriptor,),
+        )
+
+    def _run_to_its_end(self, command: Command) -> None:
+        if self.settings.environment not in command.environment:
+            return
+        if "DATABASE_OWNER_URL" in command.needs and "DATABASE_OWNER_URL" not in self._addresses:
+            self.log(f"{command.name} is left to you: {PREFIX}DATABASE_OWNER_URL is not set")
+            return
+        process = self._spawn(command)
+        try:
+            while process.poll() is None:
+                self._pause(0.02)
+        finally:
+            stop_process(process, first=signal.SIGTERM, seconds=10)
+        if process.returncode != 0:
+            raise CannotStart(f"`{command.name}` failed with exit code {process.returncode}: its words are above")
+
+    def _start_process(self, running: _Running) -> None:
+        running.process = self._spawn(running.command)
+        running.started_at = time.monotonic()
+
+    def _wait_for_the_port(self, port: int) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            self._pause(0.05)
+            self._watch()
+            with socket.socket() as probe:
+                if probe.connect_ex((LOOPBACK, port)) == 0:
+                    return
+        raise CannotStart(f"the API did not open port {port} within a minute: its words are above")
+
+    def _watch(self) -> None:
+        """Starts again what died: servers at once, our own processes after a delay that grows."""
+        if self._a_server_came_back_elsewhere():
+            for running in self._running:
+                self._stop_process(running)
+                self._start_process(running)
+        now = time.monotonic()
+        for running in self._running:
+            process = running.process
+            if process is not None and process.poll() is not None:
+                if now - running.started_at > _STEADY_SECONDS:
+                    running.delay = _FIRST_DELAY
+                how = f"{running.command.name} ended with exit code {process.returncode}"
+                self.log(f"{how}; it starts again in {running.delay:g} s")
+                running.process, running.again_at = None, now + running.delay
+                running.delay = min(running.delay * 2, _LONGEST_DELAY)
+            elif process is None and now >= running.again_at:
+                self._start_process(running)
+
+    def _a_server_came_back_elsewhere(self) -> bool:
+        """Restarts a dead server; true when its address is another one, which our processes must learn."""
+        before = dict(self._addresses)
+        if self._database is not None and self._database.process.poll() is not None:
+            self.log("PostgreSQL died; it starts again")
+            found = self._database.start()
+            urls = {"DATABASE_URL": found.api, "DATABASE_WORKER_URL": found.worker, "DATABASE_OWNER_URL": found.owner}
+            self._addresses |= urls
+        if self._store is not None and self._store.process.poll() is not None:
+            self.log("the S3 store died; it starts again")
+            endpoint = self._store.start().endpoint
+            public = self.settings.s3_public_url or endpoint
+            self._addresses |= {"S3_ENDPOINT": endpoint, "S3_PUBLIC_URL": public}
+        return before != self._addresses
+
+    def _stop_process(self, running: _Running) -> None:
+        if running.process is not None and not stop_process(running.process, first=signal.SIGTERM, seconds=10):
+            self.log(f"{running.command.name} did not stop in 10 s and was killed")
+        running.process = None
+
+    def _stop(self) -> None:
+        """The API first, so that nothing new begins; then the workers, the store, the database."""
+        for running in reversed(self._running):
+            self._stop_process(running)
+        if self._store is not None:
+            self._store.stop()
+        if self._database is not None:
+            self._database.stop()
+        if self._lock is not None:
+            self._lock.release()
+            (self.settings.data / "address").unlink(missing_ok=True)

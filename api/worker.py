@@ -1,0 +1,146 @@
+"""The second composition root: the workers that sequence, sign and seal; a clock starts them, operations act."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from storage.field.evidence import sealing
+from storage.field.evidence.rules import Quarantine
+from storage.record.actor import keeper
+from storage.record.database import Database
+from storage.record.ledger import checkpoints, sequencer
+from storage.record.ledger.checkpoints import DatabaseBehind, Shown
+from storage.record.ledger.proofs.signatures import Signer
+from storage.record.objects import Objects, VersionGone
+from storage.record.problems import TryAgain
+from storage.record.work import perform
+
+log = logging.getLogger("pithead.worker")
+
+IDLE = 0.05
+"""Seconds between two looks at an empty queue; PostgreSQL answers such a look in well under a millisecond."""
+AFTER_A_FAULT = 2.0
+BEHIND = 30.0
+AT_ONCE = 4
+"""Pieces that one worker re-reads side by side: more do not make one disk faster."""
+
+
+@dataclass(slots=True)
+class Stop:
+    """Asked by SIGTERM or SIGINT; a worker ends between two steps, never within one."""
+
+    _asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._asked.set)
+
+    def ask(self) -> None:
+        self._asked.set()
+
+    @property
+    def asked(self) -> bool:
+        return self._asked.is_set()
+
+    async def wait(self, seconds: float) -> None:
+        """Returns after this time, or at once when the end is asked for."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._asked.wait(), seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerWorker:
+    """Sequences the queue, shows checkpoints, signs receipts. Alone holds the ledger and the receipt key."""
+
+    database: Database
+    objects: Objects
+    ledger: Signer
+    receipt: Signer
+    keep_for: timedelta
+    between_checkpoints: float = 0.5
+
+    async def turn(self) -> bool:
+        """One round; True when there may be more to do at once."""
+        taken = await sequencer.sequence(self.database)
+        if taken == sequencer.BATCH:
+            return True
+        shown = await self._show()
+        signed = await self._sign_receipts(shown) if shown is not None else 0
+        return bool(taken or signed)
+
+    async def _show(self) -> Shown | None:
+        now = datetime.now(UTC)
+        return await checkpoints.show_head(
+            self.database, self.objects, self.ledger, now=now, keep_until=now + self.keep_for
+        )
+
+    async def _sign_receipts(self, shown: Shown) -> int:
+        return await perform(
+            self.database, keeper(), datetime.now(UTC), sealing.sign_receipts, shown=shown, signer=self.receipt
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SealingWorker:
+    """Re-reads what has arrived, locks it, reads the lock back and seals it; holds no key at all."""
+
+    database: Database
+    objects: Objects
+    floor: timedelta
+
+    async def turn(self) -> bool:
+        """One round; True when pieces were found."""
+        pieces = await perform(self.database, keeper(), datetime.now(UTC), sealing.lease_received, limit=AT_ONCE)
+        await asyncio.gather(*(self._finish(piece) for piece in pieces))
+        return bool(pieces)
+
+    async def _finish(self, piece: "asyncpg.Record") -> None:
+        """Seals or quarantines one piece; a fault gives it back and never takes the others with it."""
+        try:
+            await self._seal(piece)
+        except VersionGone:
+            await self._act(sealing.record_quarantined, piece=piece, reason=Quarantine.VERSION_GONE, sniffed=None)
+        except Exception as fault:
+            quiet = isinstance(fault, TryAgain)
+            log.warning("evidence %s: attempt %s failed: %s", piece["id"], piece["attempts"], fault, exc_info=not quiet)
+            await self._act(sealing.release, id=piece["id"], attempts=piece["attempts"])
+
+    async def _seal(self, piece: "asyncpg.Record") -> None:
+        objects = self.objects
+        reading = await objects.aside(sealing.re_read, objects, piece)
+        reason = sealing.reason_against(piece, reading)
+        if reason is not None:
+            await objects.aside(sealing.keep_apart, objects, piece, until=datetime.now(UTC) + sealing.QUARANTINE)
+            await self._act(sealing.record_quarantined, piece=piece, reason=reason, sniffed=reading.sniffed)
+            return
+        until = datetime.now(UTC) + self.floor
+        await objects.aside(sealing.lock, objects, piece, until=until)
+        await objects.aside(sealing.must_be_locked, objects, piece, until=until)
+        await self._act(sealing.record_sealed, piece=piece, sniffed=reading.sniffed, until=until)
+
+    async def _act(self, operation: Callable[..., Awaitable[Any]], **arguments: Any) -> None:
+        await perform(self.database, keeper(), datetime.now(UTC), operation, **arguments)
+
+
+async def run(worker: LedgerWorker | SealingWorker, stop: Stop, *, idle: float = IDLE) -> None:
+    """Turns until asked to stop. A fault is logged and tried again: a worker that gives up would lose nothing, and
+    nobody would notice."""
+    while not stop.asked:
+        try:
+            busy = await worker.turn()
+        except DatabaseBehind as behind:
+            log.critical("this database never signs: %s", behind)
+            await stop.wait(BEHIND)
+        except Exception as fault:
+            log.error("a turn failed: %s", fault, exc_info=not isinstance(fault, TryAgain))
+            await stop.wait(AFTER_A_FAULT)
+        else:
+            await stop.wait(idle if not busy else 0)

@@ -1,0 +1,1 @@
+"""Speaks of what happens on site: inspections, recordings, evidence."""

@@ -1,0 +1,248 @@
+"""What may live here: evidence in GraphQL: declaring, completing, and how far each piece has come."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+import strawberry
+
+from graphql_schema import loaders
+from graphql_schema.access import needs
+from graphql_schema.area import Area, mutation, query
+from graphql_schema.context import Context, Info
+from graphql_schema.enums import enum
+from graphql_schema.errors import Problem, problem_field
+from graphql_schema.pages import Node, global_id
+from graphql_schema.scalars import Base64, Bytes, Sha256
+from storage.field.evidence import operations, queries, rules
+from storage.field.evidence.operations import Declared, Piece
+from storage.field.evidence.rules import Flag, Quarantine
+from storage.field.evidence.tables import EvidenceState, Grade
+from storage.record import problems
+from storage.record.actor import Verb
+from storage.record.clock import to_ms
+from storage.record.ledger.proofs.receipts import declare_receipt
+from storage.record.work import perform
+
+enum(EvidenceState, description="How far a piece has come; only forward.")
+enum(Grade, description="What a piece can prove about its making.")
+enum(Flag, description="A fact about a piece that is kept and shown, never refused.", name="EvidenceFlag")
+enum(Quarantine, description="Why bytes are kept apart and are no evidence.", name="QuarantineReason")
+
+
+async def _by_ids(context: Context, ids: list[UUID]) -> Any:
+    actor = context.signed_in()
+    actor.require(Verb.EVIDENCE_READ)
+    async with context.database.reading(actor) as sql:
+        return await queries.pieces_by_ids(sql, ids=ids)
+
+
+async def _receipts(context: Context, ids: list[UUID]) -> Any:
+    async with context.database.reading(context.signed_in()) as sql:
+        return await queries.receipts_of(sql, ids=ids)
+
+
+piece_by_id = loaders.one(_by_ids, key=lambda row: row["id"])
+receipt_of = loaders.one(_receipts, key=lambda row: row["evidence_id"])
+
+
+@strawberry.type(description="One piece of evidence: a photo, film or sound.")
+class Evidence(Node):
+    """One piece of evidence."""
+
+    uuid: UUID = strawberry.field(description="The id that the phone made.")
+    state: EvidenceState = strawberry.field(description="How far it has come.")
+    grade: Grade = strawberry.field(description="What it can prove about its making.")
+    flags: list[Flag] = strawberry.field(description="Facts that stand against its claims, sorted by name.")
+    sha256: Sha256 = strawberry.field(description="The digest of the whole file that the device signed.")
+    size: Bytes = strawberry.field(description="Bytes of the file.")
+    media_type: str = strawberry.field(description="The media type that the device declared.")
+    declared_at: datetime = strawberry.field(description="When the signed statement reached the server.")
+    received_at: datetime | None = strawberry.field(description="When the bytes had reached the store.")
+    sealed_at: datetime | None = strawberry.field(description="When the re-read, locked bytes were sealed.")
+    quarantine_reason: Quarantine | None = strawberry.field(description="Why it is no evidence, if it is not.")
+
+    @strawberry.field(description="The sealed receipt as canonical JSON in base64url; null until it is signed.")
+    async def receipt(self, info: Info) -> Base64 | None:
+        row = await receipt_of(info.context, self.uuid)
+        return Base64(row["receipt"]) if row else None
+
+    @classmethod
+    def of(cls, row: Any) -> "Evidence":
+        """Tell a row."""
+        reason = row["quarantine_reason"]
+        return cls(
+            id=global_id("Evidence", row["id"]), uuid=row["id"], state=EvidenceState(row["state"]),
+            grade=Grade(row["grade"]), flags=[Flag(flag) for flag in row["flags"]], sha256=row["sha256"],
+            size=row["size"], media_type=row["media_type"], declared_at=row["declared_at"],
+            received_at=row["received_at"], sealed_at=row["sealed_at"],
+            quarantine_reason=Quarantine(reason) if reason else None,
+        )  # fmt: skip
+
+
+async def piece(context: Context, id: UUID) -> Evidence | None:
+    """Fetch the node of a UUID."""
+    row = await piece_by_id(context, id)
+    return Evidence.of(row) if row else None
+
+
+@strawberry.type(description="A header that must be sent with an upload.")
+class UploadHeader:
+    """A header that must be sent with an upload."""
+
+    name: str = strawberry.field(description="Its name, lower case.")
+    value: str = strawberry.field(description="Its value, exactly.")
+
+
+@strawberry.type(description="One signed request to the store: it takes exactly the declared bytes, within one hour.")
+class Upload:
+    """One signed request to the store."""
+
+    method: str = strawberry.field(description="PUT.")
+    url: str = strawberry.field(description="Where to.")
+    headers: list[UploadHeader] = strawberry.field(description="All of them are part of the signature.")
+
+
+@strawberry.type(description="The answer to one item of a batch.")
+class DeclaredItem:
+    """The answer to one item of a batch."""
+
+    uuid: UUID = strawberry.field(description="The id of the item as it was sent.")
+    state: EvidenceState | None = strawberry.field(default=None, description="How far it has come; null if refused.")
+    known: bool = strawberry.field(default=False, description="It had been declared before, with the same bytes.")
+    receipt: Base64 | None = strawberry.field(
+        default=None, description="The declared receipt, canonical JSON: it will stand in the log within 60 s."
+    )
+    upload: Upload | None = strawberry.field(
+        default=None, description="How to send the bytes; null once the store has them."
+    )
+    problem: Problem | None = strawberry.field(default=None, description="Why this item was refused.")
+
+
+@strawberry.input(description="One signed statement.")
+class DeclareEvidenceItem:
+    """One signed statement."""
+
+    id: UUID = strawberry.field(description="Made by the phone; the same id with the same bytes is the same piece.")
+    statement: Base64 = strawberry.field(description="The canonical bytes of the statement, at most 1 KB.")
+    signature: Base64 = strawberry.field(description="The device's signature over them, 64 bytes.")
+
+
+@strawberry.input(description="A batch of signed statements, at most 100; each is answered by itself.")
+class DeclareEvidenceInput:
+    """A batch of signed statements."""
+
+    recording_id: UUID = strawberry.field(description="The recording that all of them belong to.")
+    device_id: UUID = strawberry.field(description="The device that signed all of them: one of your own.")
+    items: list[DeclareEvidenceItem] = strawberry.field(description="In the order of the chain.")
+
+
+@strawberry.type(description="What came of a batch, in its order.")
+class DeclareEvidencePayload:
+    """What came of a batch."""
+
+    items: list[DeclaredItem] | None = strawberry.field(default=None, description="One answer an item.")
+    problem: Problem | None = problem_field()
+
+
+@strawberry.type(description="The answer to one piece that was said to be uploaded.")
+class CompletedItem:
+    """The answer to one piece that was said to be uploaded."""
+
+    uuid: UUID = strawberry.field(description="The id of the piece.")
+    state: EvidenceState | None = strawberry.field(default=None, description="How far it has come; null if refused.")
+    problem: Problem | None = strawberry.field(default=None, description="Why it cannot be received yet.")
+
+
+@strawberry.input(description="Pieces whose bytes the store has, at most 100.")
+class CompleteEvidenceInput:
+    """Pieces whose bytes the store has."""
+
+    ids: list[UUID] = strawberry.field(description="The ids that the phone made.")
+
+
+@strawberry.type(description="What came of completing, in the order of the ids.")
+class CompleteEvidencePayload:
+    """What came of completing."""
+
+    items: list[CompletedItem] | None = strawberry.field(default=None, description="One answer an id.")
+    problem: Problem | None = problem_field()
+
+
+@strawberry.type
+class EvidenceQuery:
+    """What may be read of evidence."""
+
+    @query(access=needs(Verb.EVIDENCE_READ), description="Pieces by the ids that the phone made, null where unseen.")
+    async def evidence(
+        self,
+        info: Info,
+        ids: Annotated[list[UUID], strawberry.argument(description="At most 100.")],
+    ) -> list[Evidence | None] | None:
+        rules.must_be_a_batch(len(ids))
+        rows = {row["id"]: row for row in await _by_ids(info.context, ids)}
+        return [Evidence.of(rows[id]) if id in rows else None for id in ids]
+
+
+@strawberry.type
+class EvidenceMutation:
+    """Acts on evidence."""
+
+    @mutation(access=needs(Verb.EVIDENCE_DECLARE), description="Proof before payload: declare signed statements.")
+    async def declare_evidence(
+        self, info: Info, input: Annotated[DeclareEvidenceInput, strawberry.argument(description="The batch.")]
+    ) -> DeclareEvidencePayload | None:
+        context = info.context
+        answers = await perform(
+            context.database, context.signed_in(), context.now(), operations.declare_evidence,
+            recording_id=input.recording_id, device_id=input.device_id,
+            items=[Declared(item.id, item.statement, item.signature) for item in input.items],
+        )  # fmt: skip
+        told = [_declared(context, item.id, answer) for item, answer in zip(input.items, answers, strict=True)]
+        return DeclareEvidencePayload(items=told)
+
+    @mutation(access=needs(Verb.EVIDENCE_DECLARE), description="Say that bytes were sent; the store is asked for each.")
+    async def complete_evidence(
+        self, info: Info, input: Annotated[CompleteEvidenceInput, strawberry.argument(description="Which.")]
+    ) -> CompleteEvidencePayload | None:
+        context, actor, ids = info.context, info.context.signed_in(), input.ids
+        async with context.database.reading(actor) as sql:
+            plan = await operations.plan_receipt(sql, actor, ids=ids)
+        store = context.means.store()
+        arrivals = await store.aside(operations.look_for_bytes, store, plan)
+        answers = await perform(
+            context.database, actor, context.now(), operations.record_receipt, ids=ids, arrivals=arrivals
+        )
+        told = [_completed(context, id, answer) for id, answer in zip(ids, answers, strict=True)]
+        return CompleteEvidencePayload(items=told)
+
+
+def _declared(context: Context, id: UUID, answer: Piece | problems.Problem) -> DeclaredItem:
+    if isinstance(answer, problems.Problem):
+        return DeclaredItem(uuid=id, problem=Problem.of(answer, language=context.language))
+    receipt = declare_receipt(
+        context.means.promise_key(), evidence=str(answer.id), statement=answer.statement, entry=str(answer.entry_id),
+        at=to_ms(answer.declared_at),
+    )  # fmt: skip
+    # Sorted keys and plain text make this the canonical form: every value is ASCII text or a whole number.
+    told = Base64(orjson.dumps(receipt, option=orjson.OPT_SORT_KEYS))
+    upload = _upload(context, answer) if answer.state is EvidenceState.DECLARED else None
+    return DeclaredItem(uuid=id, state=answer.state, known=answer.known, receipt=told, upload=upload)
+
+
+def _upload(context: Context, piece: Piece) -> Upload:
+    request = context.means.store().sign_put(
+        piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type
+    )
+    headers = [UploadHeader(name=name, value=value) for name, value in request.headers]
+    return Upload(method=request.method, url=request.url, headers=headers)
+
+
+def _completed(context: Context, id: UUID, answer: EvidenceState | problems.Problem) -> CompletedItem:
+    if isinstance(answer, problems.Problem):
+        return CompletedItem(uuid=id, problem=Problem.of(answer, language=context.language))
+    return CompletedItem(uuid=id, state=answer)
+
+
+AREA = Area(query=EvidenceQuery, mutation=EvidenceMutation, nodes={"Evidence": piece})

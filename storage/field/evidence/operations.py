@@ -1,0 +1,281 @@
+"""The only writers of evidence on behalf of people: declaring, and telling that the bytes have arrived."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from storage.field.evidence import queries, rules
+from storage.field.evidence.tables import EvidenceState, Grade
+from storage.record import ids as identifiers
+from storage.record.actor import Actor, Verb
+from storage.record.clock import to_ms
+from storage.record.ledger.proofs.statements import Statement
+from storage.record.objects import Objects, Stored
+from storage.record.problems import NotFound, Problem
+from storage.record.work import Work
+
+_DECLARE = """
+WITH fresh AS (
+  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bigint[], $6::text[], $7::text[],
+    $8::timestamptz[], $9::text[], $10::uuid[], $11::bytea[], $12::bytea[])
+  AS t(id, seq, statement_hash, sha256, size, media_type, flags, captured_at, object_name, entry_id, statement,
+    signature)
+), placed AS (
+  INSERT INTO evidence (id, recording_id, device_id, maker_id, mine_id, county, office, seq, statement_hash, sha256,
+    size, media_type, grade, flags, captured_at, object_name, state, declared_at, declared_entry_id, receipted,
+    attempts)
+  SELECT id, $13, $14, $15, $16, $17, $18, seq, statement_hash, sha256, size, media_type, $19,
+    string_to_array(flags, ','), captured_at, object_name, 'DECLARED', $20, entry_id, false, 0 FROM fresh
+  ON CONFLICT DO NOTHING RETURNING id, seq, statement_hash, declared_entry_id AS entry_id
+), kept AS (
+  INSERT INTO statements (evidence_id, statement, signature)
+  SELECT f.id, f.statement, f.signature FROM fresh f JOIN placed USING (entry_id)
+), newest AS (
+  SELECT seq, statement_hash FROM placed ORDER BY seq DESC LIMIT 1
+), moved AS (
+  UPDATE chains c SET count = c.count + (SELECT count(*) FROM placed),
+    last_seq = CASE WHEN n.seq > c.last_seq THEN n.seq ELSE c.last_seq END,
+    last_hash = CASE WHEN n.seq > c.last_seq THEN n.statement_hash ELSE c.last_hash END
+  FROM newest n WHERE c.recording_id = $13 AND c.device_id = $14
+)
+SELECT entry_id FROM placed
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One item of a batch as the phone sent it."""
+
+    id: UUID
+    statement: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A declared piece: what its receipt and its upload need."""
+
+    id: UUID
+    state: EvidenceState
+    statement: bytes
+    sha256: bytes
+    size: int
+    media_type: str
+    object_name: str
+    entry_id: UUID
+    declared_at: datetime
+    known: bool
+    """It had been declared before, with the same bytes."""
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """An item that passed the rules and waits to be placed."""
+
+    item: Declared
+    statement: Statement
+    statement_hash: bytes
+    flags: set[rules.Flag]
+    object_name: str
+    entry_id: UUID
+
+
+async def declare_evidence(
+    work: Work, *, recording_id: UUID, device_id: UUID, items: Sequence[Declared]
+) -> list[Piece | Problem]:
+    """Proof before payload: answers each item by itself, in order. All that are accepted are one transaction.
+
+    Same id and same bytes is the same answer again; same id and other bytes is EvidenceConflict. A fact about a
+    statement is kept and flagged; only bytes that are no statement, or not this device's, are refused.
+    """
+    rules.must_be_a_batch(len(items))
+    chain = await queries.chain_to_extend(work, recording_id=recording_id, device_id=device_id)
+    if chain is None:
+        raise NotFound()
+    work.actor.require(Verb.EVIDENCE_DECLARE, county=chain.county, office=chain.office, mine_id=chain.mine_id)
+    answers: list[Piece | Problem | None] = [None] * len(items)
+    candidates: dict[int, _Candidate] = {}
+    last = chain.last
+    for number, item in enumerate(items):
+        try:
+            candidate, last = _examine(work, chain, last, item)
+        except Problem as problem:
+            answers[number] = problem
+        else:
+            candidates[number] = candidate
+    placed = await _place(work, chain, list(candidates.values()))
+    for number, candidate in candidates.items():
+        if candidate.entry_id in placed:
+            answers[number] = _trace(work, chain, candidate)
+    if len(placed) < len(candidates):
+        await _explain(work, chain, candidates, answers)
+    return [answer for answer in answers if answer is not None]
+
+
+def _examine(work: Work, chain: queries.OpenChain, last: rules.Link, item: Declared) -> tuple[_Candidate, rules.Link]:
+    """Holds one item against the rules; returns it with its flags, and the link that the next one must follow."""
+    statement = rules.must_be_a_statement(item.statement)
+    device = chain.device
+    rules.must_be_of(statement, recording_id=chain.recording_id, device_id=device.id, maker_id=work.actor.account_id)
+    rules.must_be_signed(item.statement, item.signature, device)
+    rules.must_be_media(statement)
+    late = rules.must_come_from_a_valid_device(statement, device, not_before=chain.not_before, now=work.now)
+    flags = rules.flags_of(statement, last=last, not_before=chain.not_before, now=work.now) | set(late)
+    statement_hash = sha256(item.statement).digest()
+    candidate = _Candidate(
+        item=item, statement=statement, statement_hash=statement_hash, flags=flags,
+        object_name=f"evidence/{secrets.token_hex(16)}", entry_id=identifiers.new_id(to_ms(work.now)),
+    )  # fmt: skip
+    return candidate, rules.Link(statement.seq, statement_hash) if statement.seq > last.seq else last
+
+
+async def _place(work: Work, chain: queries.OpenChain, candidates: list[_Candidate]) -> set[UUID]:
+    """Stores all candidates that nothing stands in the way of, in one statement; returns their entry ids."""
+    if not candidates:
+        return set()
+    rows = await work.sql.fetch(
+        _DECLARE,
+        [each.item.id for each in candidates],
+        [each.statement.seq for each in candidates],
+        [each.statement_hash for each in candidates],
+        [bytes.fromhex(each.statement.sha256) for each in candidates],
+        [each.statement.size for each in candidates],
+        [each.statement.type for each in candidates],
+        [",".join(sorted(each.flags)) for each in candidates],
+        [rules.captured_at(each.statement) for each in candidates],
+        [each.object_name for each in candidates],
+        [each.entry_id for each in candidates],
+        [each.item.statement for each in candidates],
+        [each.item.signature for each in candidates],
+        chain.recording_id, chain.device.id, work.actor.account_id, chain.mine_id, chain.county, chain.office,
+        Grade.SIGNED_AT_CAPTURE, work.now,
+    )  # fmt: skip
+    return {row["entry_id"] for row in rows}
+
+
+def _trace(work: Work, chain: queries.OpenChain, candidate: _Candidate) -> Piece:
+    """Leaves the entry of a piece that was placed, and tells of it."""
+    statement = candidate.statement
+    work.record(
+        "evidence.declared", candidate.item.id, entry_id=candidate.entry_id,
+        county=chain.county, office=chain.office, mine_id=chain.mine_id,
+        data={
+            "recording": str(chain.recording_id), "statement": candidate.statement_hash.hex(),
+            "sha256": statement.sha256, "size": statement.size, "seq": statement.seq,
+            "grade": Grade.SIGNED_AT_CAPTURE.value, "flags": sorted(candidate.flags),
+        },
+    )  # fmt: skip
+    return Piece(
+        id=candidate.item.id, state=EvidenceState.DECLARED, statement=candidate.item.statement,
+        sha256=bytes.fromhex(statement.sha256), size=statement.size, media_type=statement.type,
+        object_name=candidate.object_name, entry_id=candidate.entry_id, declared_at=work.now, known=False,
+    )  # fmt: skip
+
+
+async def _explain(
+    work: Work,
+    chain: queries.OpenChain,
+    candidates: dict[int, _Candidate],
+    answers: list[Piece | Problem | None],
+) -> None:
+    """Answers the items that were not placed: declared before, or something else stands in their place."""
+    waiting = {number: each for number, each in candidates.items() if answers[number] is None}
+    rows = await queries.pieces_in_the_way(
+        work, chain=chain, ids=[each.item.id for each in waiting.values()],
+        seqs=[each.statement.seq for each in waiting.values()],
+    )  # fmt: skip
+    by_id = {row["id"]: row for row in rows}
+    taken = {row["seq"] for row in rows if (row["recording_id"], row["device_id"]) == _key(chain)}
+    for number, candidate in waiting.items():
+        row = by_id.get(candidate.item.id)
+        if row is not None and row["statement_hash"] == candidate.statement_hash:
+            answers[number] = _known(candidate.item, row)
+        elif row is None and candidate.statement.seq in taken:
+            answers[number] = rules.SequenceTaken(seq=candidate.statement.seq)
+        else:
+            # The same answer for an id of one's own and for one that belongs to somebody unseen.
+            answers[number] = rules.EvidenceConflict()
+
+
+def _key(chain: queries.OpenChain) -> tuple[UUID, UUID]:
+    return chain.recording_id, chain.device.id
+
+
+def _known(item: Declared, row: "asyncpg.Record") -> Piece:
+    return Piece(
+        id=row["id"], state=EvidenceState(row["state"]), statement=item.statement, sha256=row["sha256"],
+        size=row["size"], media_type=row["media_type"], object_name=row["object_name"],
+        entry_id=row["declared_entry_id"], declared_at=row["declared_at"], known=True,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the store says about one piece that the phone says it has uploaded."""
+
+    id: UUID
+    object_name: str
+    stored: Stored | None
+
+
+async def plan_receipt(sql: "asyncpg.Connection[Any]", actor: Actor, *, ids: Sequence[UUID]) -> list[Arrival]:
+    """First step of completing: which of the maker's pieces still wait for their bytes."""
+    rules.must_be_a_batch(len(ids))
+    rows = await queries.pieces_to_receive(sql, maker_id=actor.account_id, ids=ids)
+    waiting = [row for row in rows if row["state"] == EvidenceState.DECLARED]
+    return [Arrival(id=row["id"], object_name=row["object_name"], stored=None) for row in waiting]
+
+
+def look_for_bytes(objects: Objects, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Second step: asks the store for the version of each; safe to repeat."""
+    return [replace(arrival, stored=objects.find(arrival.object_name)) for arrival in arrivals]
+
+
+async def record_receipt(
+    work: Work, *, ids: Sequence[UUID], arrivals: Sequence[Arrival]
+) -> list[EvidenceState | Problem]:
+    """Third step: RECEIVED with the version that every later step names. Answers each id by itself, in order."""
+    rows = {row["id"]: row for row in await queries.pieces_to_receive(
+        work.sql, maker_id=work.actor.account_id, ids=sorted(ids), lock=True
+    )}  # fmt: skip
+    stored = {arrival.id: arrival.stored for arrival in arrivals}
+    answers: list[EvidenceState | Problem] = []
+    received: dict[UUID, str] = {}
+    for id in ids:
+        row, found = rows.get(id), stored.get(id)
+        if row is None:
+            answers.append(NotFound())
+        elif row["state"] != EvidenceState.DECLARED:
+            answers.append(EvidenceState(row["state"]))
+        elif found is None:
+            answers.append(rules.NotUploaded())
+        else:
+            work.actor.require(
+                Verb.EVIDENCE_DECLARE, county=row["county"], office=row["office"], mine_id=row["mine_id"]
+            )
+            received[id] = found.version
+            answers.append(EvidenceState.RECEIVED)
+    await _receive(work, rows, received)
+    return answers
+
+
+async def _receive(work: Work, rows: "dict[UUID, asyncpg.Record]", received: dict[UUID, str]) -> None:
+    if not received:
+        return
+    await work.sql.execute(
+        "UPDATE evidence e SET state = 'RECEIVED', received_at = $3, object_version = t.version, retry_at = $3"
+        " FROM unnest($1::uuid[], $2::text[]) AS t(id, version) WHERE e.id = t.id AND e.state = 'DECLARED'",
+        list(received), list(received.values()), work.now,
+    )  # fmt: skip
+    for id, version in received.items():
+        row = rows[id]
+        work.record(
+            "evidence.received", id, county=row["county"], office=row["office"], mine_id=row["mine_id"],
+            data={"object": row["object_name"], "version": version},
+        )  # fmt: skip

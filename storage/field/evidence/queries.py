@@ -1,0 +1,103 @@
+"""Every select over evidence; takes the actor, returns what it may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from storage.field.evidence import rules
+from storage.record.actor import Verb
+from storage.record.work import Work
+
+_CHAIN = """
+SELECT r.mine_id, r.county, r.office, r.not_before, d.owner_id, d.algorithm, d.public_key, d.enrolled_at, d.valid_to,
+       LEAST(d.lost_at, d.revoked_at) AS gone_at, c.last_seq, c.last_hash
+FROM chains c JOIN recordings r ON r.id = c.recording_id JOIN devices d ON d.id = c.device_id
+WHERE c.recording_id = $1 AND c.device_id = $2 FOR UPDATE OF c
+"""
+_BEGIN_CHAIN = """
+INSERT INTO chains (recording_id, device_id, count, last_seq, last_hash)
+SELECT r.id, d.id, 0, -1, $4 FROM recordings r, devices d WHERE r.id = $1 AND d.id = $2 AND d.owner_id = $3
+ON CONFLICT DO NOTHING
+"""
+_KNOWN = """
+SELECT e.id, e.recording_id, e.device_id, e.seq, e.statement_hash, e.sha256, e.size, e.media_type, e.state,
+       e.object_name, e.declared_at, e.declared_entry_id
+FROM evidence e WHERE e.id = ANY ($1) OR (e.recording_id = $2 AND e.device_id = $3 AND e.seq = ANY ($4))
+"""
+_COLUMNS = """
+e.id, e.recording_id, e.device_id, e.maker_id, e.mine_id, e.county, e.office, e.seq, e.statement_hash, e.sha256, e.size,
+e.media_type, e.grade, e.flags, e.captured_at, e.object_name, e.object_version, e.state, e.declared_at, e.received_at,
+e.sealed_at, e.quarantined_at, e.quarantine_reason, e.retained_until
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChain:
+    """A locked chain with all that the rules of declaring need."""
+
+    recording_id: UUID
+    mine_id: UUID
+    county: str
+    office: str
+    not_before: datetime
+    device: rules.Device
+    last: rules.Link
+
+
+async def chain_to_extend(work: Work, *, recording_id: UUID, device_id: UUID) -> OpenChain | None:
+    """The chain of one of the actor's own devices in a visible recording, locked; begun if there was none."""
+    row = await work.sql.fetchrow(_CHAIN, recording_id, device_id)
+    if row is None:
+        await work.sql.execute(_BEGIN_CHAIN, recording_id, device_id, work.actor.account_id, bytes(32))
+        row = await work.sql.fetchrow(_CHAIN, recording_id, device_id)
+    if row is None or row["owner_id"] != work.actor.account_id:
+        return None
+    device = rules.Device(
+        id=device_id, owner_id=row["owner_id"], algorithm=row["algorithm"], public_key=row["public_key"],
+        enrolled_at=row["enrolled_at"], valid_to=row["valid_to"], gone_at=row["gone_at"],
+    )  # fmt: skip
+    return OpenChain(
+        recording_id=recording_id, mine_id=row["mine_id"], county=row["county"], office=row["office"],
+        not_before=row["not_before"], device=device, last=rules.Link(row["last_seq"], row["last_hash"]),
+    )  # fmt: skip
+
+
+async def pieces_in_the_way(
+    work: Work, *, chain: OpenChain, ids: Sequence[UUID], seqs: Sequence[int]
+) -> "list[asyncpg.Record]":
+    """Pieces that already hold one of these ids, or one of these numbers of the chain, as far as they are visible."""
+    return await work.sql.fetch(_KNOWN, ids, chain.recording_id, chain.device.id, seqs)
+
+
+async def pieces_to_receive(
+    sql: "asyncpg.Connection[Any]", *, maker_id: UUID, ids: Sequence[UUID], lock: bool = False
+) -> "list[asyncpg.Record]":
+    """The maker's own pieces of these ids, in their order; those that are not his are simply missing."""
+    return await sql.fetch(
+        f"SELECT {_COLUMNS} FROM unnest($1::uuid[]) WITH ORDINALITY AS w(id, ordinal) JOIN evidence e ON e.id = w.id"
+        f" WHERE e.maker_id = $2 ORDER BY w.ordinal{' FOR UPDATE OF e' if lock else ''}",
+        ids, maker_id,
+    )  # fmt: skip
+
+
+async def pieces_by_ids(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
+    """Visible pieces of these ids, for loaders and nodes."""
+    return await sql.fetch(f"SELECT {_COLUMNS} FROM evidence e WHERE e.id = ANY ($1)", ids)
+
+
+async def receipts_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
+    """The sealed receipts of visible pieces: evidence id and the receipt's bytes."""
+    return await sql.fetch("SELECT evidence_id, receipt FROM receipts WHERE evidence_id = ANY ($1)", ids)
+
+
+async def statements_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
+    """The signed bytes of visible pieces."""
+    return await sql.fetch("SELECT evidence_id, statement, signature FROM statements WHERE evidence_id = ANY ($1)", ids)
+
+
+READ = Verb.EVIDENCE_READ
+"""What a list or a node of evidence asks of its reader."""

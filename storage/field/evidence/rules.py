@@ -1,0 +1,220 @@
+"""What the law and the protocol ask of evidence; pure: raises, or returns what is to be flagged."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from storage.field.evidence import media
+from storage.field.evidence.tables import EvidenceState
+from storage.record.clock import from_ms, to_ms
+from storage.record.ledger.proofs import signatures, statements
+from storage.record.problems import Problem, constraint_means
+
+LARGEST_BATCH = 100
+LARGEST_SINGLE = 16 * 1024 * 1024
+"""Bytes that travel in one PUT; larger files come in parts."""
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
+    EvidenceState.DECLARED: frozenset({EvidenceState.RECEIVED}),
+    EvidenceState.RECEIVED: frozenset({EvidenceState.SEALED, EvidenceState.QUARANTINED}),
+    EvidenceState.SEALED: frozenset(),
+    EvidenceState.QUARANTINED: frozenset(),
+}
+"""The only way of a piece; the database refuses every other step by itself."""
+
+
+class Flag(StrEnum):
+    """Facts about a piece that are kept and shown, never refused."""
+
+    CHAIN_BROKEN = "CHAIN_BROKEN"
+    CLOCK_OFF = "CLOCK_OFF"
+    DECLARED_AFTER_LOSS = "DECLARED_AFTER_LOSS"
+    POSITION_IMPOSSIBLE = "POSITION_IMPOSSIBLE"
+    POSITION_OUTSIDE = "POSITION_OUTSIDE"
+
+
+class Quarantine(StrEnum):
+    """Why bytes are kept apart and are no evidence."""
+
+    HASH_DIFFERS = "HASH_DIFFERS"
+    PARTS_DIFFER = "PARTS_DIFFER"
+    SIZE_DIFFERS = "SIZE_DIFFERS"
+    TYPE_DIFFERS = "TYPE_DIFFERS"
+    TYPE_NOT_TAKEN = "TYPE_NOT_TAKEN"
+    VERSION_GONE = "VERSION_GONE"
+
+
+class BatchTooLarge(Problem):
+    """More items in one call than it takes (parameter: limit)."""
+
+
+class StatementMalformed(Problem):
+    """The bytes are no canonical statement (parameter: reason)."""
+
+
+class SignatureWrong(Problem):
+    """The device's key did not sign these bytes as a statement."""
+
+
+class StatementOfAnother(Problem):
+    """The statement names another recording, device or maker than the call (parameter: member)."""
+
+
+class DeviceNotValid(Problem):
+    """The device was lost, revoked or expired before this was made."""
+
+
+class MediaTypeNotTaken(Problem):
+    """What the statement declares is no photo, film or sound (parameter: type)."""
+
+
+class SizeOverLimit(Problem):
+    """The file is larger than can be taken (parameter: limit, in bytes)."""
+
+
+class EvidenceConflict(Problem):
+    """This id stands for other bytes already, yours or somebody else's."""
+
+
+class SequenceTaken(Problem):
+    """This number of the device's chain stands for another statement already (parameter: seq)."""
+
+
+class NotUploaded(Problem):
+    """The store holds no bytes for this piece yet."""
+
+
+constraint_means("uq_evidence_seq", SequenceTaken)
+constraint_means("pk_evidence", EvidenceConflict)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The device that signed, as far as the rules need it."""
+
+    id: UUID
+    owner_id: UUID
+    algorithm: str
+    public_key: bytes
+    enrolled_at: datetime
+    valid_to: datetime
+    gone_at: datetime | None
+    """When it was lost or revoked, whichever came first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The end of a chain: the last number and the hash of its statement."""
+
+    seq: int
+    statement_hash: bytes
+
+
+def must_be_a_batch(count: int) -> None:
+    if not 1 <= count <= LARGEST_BATCH:
+        raise BatchTooLarge(limit=LARGEST_BATCH)
+
+
+def must_be_a_statement(data: bytes) -> statements.Statement:
+    """Bytes that are not canonical are refused: they are no fact yet, and no two readers would agree on them."""
+    try:
+        return statements.Statement.decode(data)
+    except statements.StatementMalformed as error:
+        raise StatementMalformed(reason=str(error)) from error
+
+
+def must_be_of(statement: statements.Statement, *, recording_id: UUID, device_id: UUID, maker_id: UUID) -> None:
+    for member, expected in (("recording", recording_id), ("device", device_id), ("maker", maker_id)):
+        if getattr(statement, member) != str(expected):
+            raise StatementOfAnother(member=member)
+
+
+def must_be_signed(data: bytes, signature: bytes, device: Device) -> None:
+    if not signatures.verify(device.algorithm, device.public_key, "statement", data, signature):
+        raise SignatureWrong()
+
+
+def must_be_media(statement: statements.Statement) -> None:
+    if statement.type not in media.TAKEN:
+        raise MediaTypeNotTaken(type=statement.type[:80])
+    if statement.size > LARGEST_SINGLE:
+        raise SizeOverLimit(limit=LARGEST_SINGLE)
+
+
+def must_come_from_a_valid_device(
+    statement: statements.Statement, device: Device, *, not_before: datetime, now: datetime
+) -> Collection[Flag]:
+    """What was signed before a loss stays valid and is flagged; what claims a later time is refused.
+
+    The device's own clock could be set back by a thief. The beacon could not: a recording that was opened after the
+    loss is refused whatever its statements say.
+    """
+    end = min(device.valid_to, device.gone_at or device.valid_to)
+    if now < end:
+        return ()
+    if not_before >= end or statement.wall >= to_ms(end):
+        raise DeviceNotValid()
+    return (Flag.DECLARED_AFTER_LOSS,)
+
+
+def flags_of(statement: statements.Statement, *, last: Link | None, not_before: datetime, now: datetime) -> set[Flag]:
+    """What stands against the claims of a statement. Nothing of it is refused: the record shows it."""
+    flags: set[Flag] = set()
+    tolerance = CLOCK_TOLERANCE // timedelta(milliseconds=1)
+    if not to_ms(not_before) - tolerance <= statement.wall <= to_ms(now) + tolerance:
+        flags.add(Flag.CLOCK_OFF)
+    flags |= _flags_of_place(statement.place)
+    if last is not None and not _follows(statement, last):
+        flags.add(Flag.CHAIN_BROKEN)
+    return flags
+
+
+def captured_at(statement: statements.Statement) -> datetime | None:
+    """The device's wall clock as a time, or None where it lies outside all calendars; the statement keeps it."""
+    try:
+        return from_ms(statement.wall)
+    except OverflowError:
+        return None
+
+
+def quarantine_reason(
+    *, declared_sha256: bytes, declared_size: int, declared_type: str, sha256: bytes, size: int, sniffed: str | None
+) -> Quarantine | None:
+    """Why re-read bytes are not what the device signed, or None when they are."""
+    if size != declared_size:
+        return Quarantine.SIZE_DIFFERS
+    if sha256 != declared_sha256:
+        return Quarantine.HASH_DIFFERS
+    if sniffed is None or sniffed not in media.TAKEN:
+        return Quarantine.TYPE_NOT_TAKEN
+    if not media.is_as_declared(declared_type, sniffed):
+        return Quarantine.TYPE_DIFFERS
+    return None
+
+
+def _follows(statement: statements.Statement, last: Link) -> bool:
+    """A chain is broken only by a contradiction; a number that has not come yet is a gap, and closing shows it."""
+    if statement.seq == 0:
+        return statement.prev == bytes(32).hex()
+    return statement.seq != last.seq + 1 or statement.prev == last.statement_hash.hex()
+
+
+# The province's bounding box, degrees × 10^7, with half a degree around it: mines reach below neighbouring land.
+_SOUTH, _NORTH, _WEST, _EAST = 241_000_000, 297_000_000, 1_031_000_000, 1_101_000_000
+_LATITUDES, _LONGITUDES = 900_000_000, 1_800_000_000
+
+
+def _flags_of_place(place: dict[str, int | str]) -> set[Flag]:
+    latitude, longitude = place.get("lat"), place.get("lon")
+    if latitude is None and longitude is None:
+        return set()  # Underground there is no satellite: no position is no fault.
+    if not isinstance(latitude, int) or not isinstance(longitude, int):
+        return {Flag.POSITION_IMPOSSIBLE}
+    if (latitude, longitude) == (0, 0) or abs(latitude) > _LATITUDES or abs(longitude) > _LONGITUDES:
+        return {Flag.POSITION_IMPOSSIBLE}
+    if not (_SOUTH <= latitude <= _NORTH and _WEST <= longitude <= _EAST):
+        return {Flag.POSITION_OUTSIDE}
+    return set()

@@ -1,0 +1,218 @@
+"""The workers' operations over evidence: re-read, lock, seal or quarantine, sign receipts; all repeatable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from storage.field.evidence import media, rules
+from storage.field.evidence.rules import Quarantine
+from storage.field.evidence.tables import EvidenceState
+from storage.record.clock import to_ms
+from storage.record.ledger import sequencer
+from storage.record.ledger.checkpoints import Shown
+from storage.record.ledger.proofs import merkle, receipts
+from storage.record.ledger.proofs.canonical import canonical, to_base64url
+from storage.record.ledger.proofs.signatures import Signer
+from storage.record.ledger.proofs.statements import PART_SIZE, parts_root
+from storage.record.objects import Objects
+from storage.record.work import Work
+
+LEASE = timedelta(minutes=15)
+"""How long one worker may hold a piece: longer than re-reading 20 GiB takes."""
+LONGEST_WAIT = timedelta(hours=1)
+STUCK_AFTER = 10
+"""Attempts after which a piece is shown as stuck; it goes on being tried."""
+QUARANTINE = timedelta(days=90)
+"""How long quarantined bytes are kept apart for those who want to look."""
+
+_LEASE = """
+UPDATE evidence e SET leased_until = $2, attempts = e.attempts + 1, retry_at = $2
+FROM (
+  SELECT id FROM evidence WHERE state = 'RECEIVED' AND retry_at <= $1
+  ORDER BY retry_at LIMIT $3 FOR UPDATE SKIP LOCKED
+) due, devices d, statements s
+WHERE e.id = due.id AND d.id = e.device_id AND s.evidence_id = e.id
+RETURNING e.id, e.recording_id, e.device_id, e.maker_id, e.mine_id, e.county, e.office, e.statement_hash, e.sha256,
+  e.size, e.media_type, e.grade, e.object_name, e.object_version, e.declared_at, e.received_at, e.attempts,
+  d.public_key, d.algorithm, s.statement, s.signature
+"""
+
+_UNRECEIPTED = """
+SELECT e.id, e.mine_id, e.county, e.office, p.position, y.payload, y.salt
+FROM evidence e JOIN positions p ON p.entry_id = e.sealed_entry_id JOIN payloads y ON y.entry_id = e.sealed_entry_id
+WHERE e.state = 'SEALED' AND NOT e.receipted AND p.log = $1 AND p.position < $2
+ORDER BY e.sealed_at LIMIT $3 FOR UPDATE OF e SKIP LOCKED
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one pass over the stored bytes found."""
+
+    sha256: bytes
+    size: int
+    parts_root: bytes
+    sniffed: str | None
+
+
+class LockNotApplied(RuntimeError):
+    """The store took the lock and does not show it when asked: nothing may be called sealed."""
+
+
+async def lease_received(work: Work, *, limit: int) -> "list[asyncpg.Record]":
+    """Takes pieces that wait for sealing; no other worker takes them before the lease ends."""
+    return await work.sql.fetch(_LEASE, work.now, work.now + LEASE, limit)
+
+
+async def release(work: Work, *, id: UUID, attempts: int) -> None:
+    """Gives a piece back after a fault, to be tried again after a wait that doubles up to an hour."""
+    wait = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
+    await work.sql.execute(
+        "UPDATE evidence SET leased_until = NULL, retry_at = $2 WHERE id = $1 AND state = 'RECEIVED'",
+        id,
+        work.now + wait,
+    )
+
+
+def re_read(objects: Objects, piece: "asyncpg.Record") -> Reading:
+    """Reads the pinned version once; memory stays flat whatever the size."""
+    whole, part, parts = sha256(), sha256(), list[bytes]()
+    size, in_part, head = 0, 0, b""
+    for chunk in objects.read(piece["object_name"], piece["object_version"]):
+        if len(head) < media.HEAD:
+            head += chunk[: media.HEAD - len(head)]
+        whole.update(chunk)
+        size += len(chunk)
+        while chunk:
+            taken, chunk = chunk[: PART_SIZE - in_part], chunk[PART_SIZE - in_part :]
+            part.update(taken)
+            in_part += len(taken)
+            if in_part == PART_SIZE:
+                parts.append(part.digest())
+                part, in_part = sha256(), 0
+    if in_part or not parts:
+        parts.append(part.digest())
+    return Reading(whole.digest(), size, parts_root(parts), media.sniff(head))
+
+
+def lock(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
+    """Locks the version and keeps the signed statement beside it, locked as long."""
+    objects.lock(piece["object_name"], piece["object_version"], until)
+    beside = {
+        "statement": to_base64url(piece["statement"]),
+        "signature": to_base64url(piece["signature"]),
+        "algorithm": piece["algorithm"],
+        "device_key": to_base64url(piece["public_key"]),
+    }
+    objects.put_locked(
+        piece["object_name"] + ".statement", canonical(beside), until=until, media_type="application/json"
+    )
+
+
+def keep_apart(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
+    """Keeps quarantined bytes for those who want to look; they are no evidence and never lie under COMPLIANCE."""
+    objects.lock_softly(piece["object_name"], piece["object_version"], until)
+
+
+def must_be_locked(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
+    """Reads the lock back from the store itself; LockNotApplied unless it holds to the second."""
+    applied = objects.locked_until(piece["object_name"], piece["object_version"])
+    if applied is None or applied < until.replace(microsecond=0):
+        raise LockNotApplied(f"{piece['object_name']} {piece['object_version']}: locked until {applied}, not {until}")
+
+
+def reason_against(piece: "asyncpg.Record", reading: Reading) -> Quarantine | None:
+    """Why the bytes cannot be sealed, if anything speaks against it."""
+    statement = rules.must_be_a_statement(piece["statement"])
+    if reading.sha256 == piece["sha256"] and reading.parts_root.hex() != statement.parts_root:
+        return Quarantine.PARTS_DIFFER
+    return rules.quarantine_reason(
+        declared_sha256=piece["sha256"], declared_size=piece["size"], declared_type=piece["media_type"],
+        sha256=reading.sha256, size=reading.size, sniffed=reading.sniffed,
+    )  # fmt: skip
+
+
+async def record_sealed(work: Work, *, piece: "asyncpg.Record", sniffed: str | None, until: datetime) -> None:
+    """SEALED with its entry: from here on the record vouches for these bytes."""
+    if not await _still_received(work, piece["id"]):
+        return
+    entry_id = work.record(
+        "evidence.sealed", piece["id"], county=piece["county"], office=piece["office"], mine_id=piece["mine_id"],
+        data=_sealed_data(piece),
+    )  # fmt: skip
+    await work.sql.execute(
+        "UPDATE evidence SET state = 'SEALED', sealed_at = $2, sealed_entry_id = $3, sniffed_type = $4,"
+        " retain_until = $5, retained_until = $5, leased_until = NULL, retry_at = NULL WHERE id = $1",
+        piece["id"], work.now, entry_id, sniffed, until,
+    )  # fmt: skip
+
+
+async def record_quarantined(work: Work, *, piece: "asyncpg.Record", reason: Quarantine, sniffed: str | None) -> None:
+    """QUARANTINED with its reason: the bytes are kept apart and are no evidence."""
+    if not await _still_received(work, piece["id"]):
+        return
+    work.record(
+        "evidence.quarantined", piece["id"], county=piece["county"], office=piece["office"], mine_id=piece["mine_id"],
+        data={"reason": reason.value, "version": piece["object_version"], "sniffed": sniffed or ""},
+    )  # fmt: skip
+    await work.sql.execute(
+        "UPDATE evidence SET state = 'QUARANTINED', quarantined_at = $2, quarantine_reason = $3, sniffed_type = $4,"
+        " leased_until = NULL, retry_at = NULL WHERE id = $1",
+        piece["id"], work.now, reason.value, sniffed,
+    )  # fmt: skip
+
+
+async def sign_receipts(work: Work, *, shown: Shown, signer: Signer, limit: int = 200) -> int:
+    """Signs the sealed receipts of pieces whose entries the shown checkpoint covers; says how many."""
+    rows = await work.sql.fetch(_UNRECEIPTED, shown.log, shown.size, limit)
+    if not rows:
+        return 0
+    keys = {key for row in rows for key in merkle.inclusion_tiles(row["position"], shown.size)}
+    tiles = await sequencer.load_tiles(work.sql, shown.log, sorted(keys))
+    signed = [_receipt(work, row, shown, signer, tiles) for row in rows]
+    await work.sql.execute(
+        "INSERT INTO receipts (evidence_id, mine_id, county, office, receipt, signed_at)"
+        " SELECT *, $6 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[]) ON CONFLICT DO NOTHING",
+        [row["id"] for row in rows], [row["mine_id"] for row in rows], [row["county"] for row in rows],
+        [row["office"] for row in rows], signed, work.now,
+    )  # fmt: skip
+    await work.sql.execute("UPDATE evidence SET receipted = true WHERE id = ANY ($1)", [row["id"] for row in rows])
+    return len(rows)
+
+
+def _receipt(
+    work: Work, row: "asyncpg.Record", shown: Shown, signer: Signer, tiles: dict[merkle.TileKey, bytes]
+) -> bytes:
+    receipt = receipts.sealed_receipt(
+        signer, evidence=str(row["id"]), at=to_ms(work.now), payload=row["payload"], salt=row["salt"],
+        position=row["position"], checkpoint=shown.note,
+        proof=merkle.inclusion_proof(row["position"], shown.size, tiles),
+    )  # fmt: skip
+    return canonical(receipt)
+
+
+def _sealed_data(piece: "asyncpg.Record") -> dict[str, Any]:
+    """What the entry vouches for; proofs.receipts.SEALED_DATA lists the same members."""
+    return {
+        "evidence": str(piece["id"]), "recording": str(piece["recording_id"]), "device": str(piece["device_id"]),
+        "maker": str(piece["maker_id"]), "statement": piece["statement_hash"].hex(), "sha256": piece["sha256"].hex(),
+        "size": piece["size"], "object": piece["object_name"], "version": piece["object_version"],
+        "device_key": to_base64url(piece["public_key"]), "algorithm": piece["algorithm"], "grade": piece["grade"],
+        "declared_at": to_ms(piece["declared_at"]), "received_at": to_ms(piece["received_at"]),
+    }  # fmt: skip
+
+
+async def _still_received(work: Work, id: UUID) -> bool:
+    """Locks the row; False when another worker finished it in the meantime."""
+    state = await work.sql.fetchval("SELECT state FROM evidence WHERE id = $1 FOR UPDATE", id)
+    return bool(state == EvidenceState.RECEIVED)
+
+
+def stuck(pieces: Sequence["asyncpg.Record"]) -> list[UUID]:
+    """Which of these have been tried so often that somebody must look."""
+    return [piece["id"] for piece in pieces if piece["attempts"] >= STUCK_AFTER]

@@ -1,0 +1,110 @@
+"""Tests of the embedded S3 server: start, stop, crash, locked objects, browsers."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.embedded.ports import LOOPBACK
+from api.embedded.processes import CannotStart
+from api.embedded.signature import StoreAddress, signed_request
+from api.embedded.store import EmbeddedStore
+from tests.api.running import wait_until
+from tests.servers import Servers
+
+Make = Callable[[Path], EmbeddedStore]
+
+
+@pytest.fixture
+def make(passable: Path) -> Iterator[Make]:
+    """Makes supervisors of the store that stop with the test."""
+    made: list[EmbeddedStore] = []
+
+    def make_one(folder: Path) -> EmbeddedStore:
+        made.append(EmbeddedStore(folder, log=print))
+        return made[-1]
+
+    yield make_one
+    for store in made:
+        store.stop()
+
+
+def _put(address: StoreAddress, name: str, body: bytes) -> None:
+    status, answer = signed_request(address, method="PUT", path=f"/{address.bucket}/{name}", body=body)
+    assert status == 200, answer
+
+
+def _get(address: StoreAddress, name: str) -> bytes:
+    status, body = signed_request(address, method="GET", path=f"/{address.bucket}/{name}")
+    assert status == 200, body
+    return body
+
+
+def test_a_killed_store_starts_again_where_it_was_with_every_object(passable: Path, make: Make) -> None:
+    store = make(passable / "store")
+    first = store.start()
+    for number in range(20):
+        _put(first, f"photo-{number}", bytes([number]) * 20_000)
+    store.process.kill()
+    assert store.start() == first
+    assert all(_get(first, f"photo-{number}") == bytes([number]) * 20_000 for number in range(20))
+    store.stop()
+    assert make(passable / "store").start() == first
+    assert _get(first, "photo-19") == bytes([19]) * 20_000
+    assert '"fsync":' in store.shell("fs.configure").replace(" ", "")
+
+
+def test_objects_stay_when_all_ports_of_last_time_are_taken(passable: Path, make: Make) -> None:
+    store = make(passable / "store")
+    first = store.start()
+    _put(first, "photo", b"pixels")
+    store.stop()
+    squatter = make(passable / "squatter")
+    squatter.ports = dict(store.ports)
+    squatter.start()
+    again = make(passable / "store").start()
+    assert again.endpoint != first.endpoint
+    assert _get(again, "photo") == b"pixels"
+
+
+def test_a_second_store_on_a_used_folder_is_refused(passable: Path, make: Make) -> None:
+    make(passable / "store").start()
+    with pytest.raises(CannotStart, match="in use by another running Pithead"):
+        make(passable / "store").start()
+
+
+def test_only_loopback_is_listened_on(passable: Path, make: Make) -> None:
+    store = make(passable / "store")
+    store.start()
+    loopback = "".join(f"{int(part):02X}" for part in reversed(LOOPBACK.split(".")))
+    wanted = {(loopback, port) for port in store.ports.values()}
+    wait_until(lambda: wanted <= _listening("tcp"), what="the last of its doors")
+    others = (_listening("tcp") | _listening("tcp6")) - wanted
+    assert not {port for _, port in others} & set(store.ports.values())
+
+
+def _listening(table: str) -> set[tuple[str, int]]:
+    """Address, in the kernel's hexadecimal, and port of each listening socket of this machine."""
+    path = Path("/proc/net") / table
+    rows = [line.split() for line in path.read_text().splitlines()[1:]] if path.exists() else []
+    local = [row[1].split(":") for row in rows if row[3] == "0A"]
+    return {(address, int(port, 16)) for address, port in local}
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [("http://localhost:8700", True), ("http://elsewhere.example", False)])
+def test_browsers_of_our_own_pages_may_upload_and_no_others(servers: Servers, origin: str, allowed: bool) -> None:
+    headers = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "content-type,x-amz-checksum-sha256",
+    }
+    url = f"{servers.store.endpoint}/{servers.store.bucket}/photo"
+    request = urllib.request.Request(url, headers=headers, method="OPTIONS")  # noqa: S310 - our own server.
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same.
+            assert allowed == (answer.headers["Access-Control-Allow-Origin"] == origin)
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        assert not allowed
