@@ -20,13 +20,12 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
 import orjson
-from graphql import GraphQLError, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graphql_schema.context import Context, Means, Tongue
-from graphql_schema.errors import Code, coded, formatted
+from graphql_schema.errors import Code, coded, told
 from graphql_schema.executor import Answer, Executor, Refused
 from graphql_schema.executor import Request as Operation
 from storage.record.actor import Actor
@@ -112,7 +111,7 @@ class GraphQLEndpoint:
             prepared = self.executor.prepare(operation, context)
         except Refused as refused:
             return _response(refused.answer, _status(refused.answer, media), media)
-        if reads_only and prepared.kind is not OperationType.QUERY:
+        if reads_only and not prepared.reads:
             raise BadRequest(405, "GET takes queries only.", headers={"allow": "POST"})
         answer = await self.executor.run(prepared, context)
         return _response(answer, _status(answer, media), media)
@@ -251,12 +250,12 @@ def _status(answer: Answer, media: str) -> int:
 def _refusal(error: Exception, context: Context, *, media: str) -> Response:
     """Tell what stopped a request outside of GraphQL's own steps; what nobody foresaw is logged and not told."""
     if isinstance(error, BadRequest):
-        told = formatted(coded(Code.BAD_REQUEST, error.message), context=context)
-        return _response(Answer([told]), error.status, media, error.headers)
-    told = formatted(GraphQLError("", original_error=error), context=context)
+        answer = Answer([told(coded(Code.BAD_REQUEST, error.message), context=context)])
+        return _response(answer, error.status, media, error.headers)
+    answer = Answer([told(error, context=context)])
     if isinstance(error, NotSignedIn):
-        return _response(Answer([told]), 401, media, {"www-authenticate": "Bearer"})
-    return _response(Answer([told]), 500, media)
+        return _response(answer, 401, media, {"www-authenticate": "Bearer"})
+    return _response(answer, 500, media)
 
 
 def _response(answer: Answer, status: int, media: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -1,6 +1,8 @@
 """What may live here: how a Problem and an error are told to the caller; every error carries a code."""
 
+import importlib
 import logging
+import pkgutil
 import secrets
 from collections.abc import Callable
 from enum import Enum, StrEnum
@@ -10,6 +12,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError, GraphQLObjectType
 
+import storage
 from graphql_schema.context import Context
 from storage.record import glossary, problems
 
@@ -42,6 +45,10 @@ def coded(code: str, message: str, **parameters: str | int) -> GraphQLError:
 
 
 def _codes() -> Any:
+    # A Problem is known once the rules that raise it are imported: all of them, before the list is closed.
+    for module in pkgutil.walk_packages(storage.__path__, "storage."):
+        if module.name.endswith(".rules"):
+            importlib.import_module(module.name)
     # The members are known at run time only, so a type checker is told nothing of them.
     make: Any = Enum
     values = {
@@ -130,8 +137,8 @@ def _telling(payload: type, others: list[str], resolve: Any) -> Callable[..., An
         except problems.NotSignedIn:
             raise
         except problems.Problem as problem:
-            told = Problem.of(problem, context=info.context, at=str(info.path.key))
-            return payload(problem=told, **dict.fromkeys(others))
+            answer = Problem.of(problem, context=info.context, at=str(info.path.key))
+            return payload(problem=answer, **dict.fromkeys(others))
 
     return tell
 
@@ -149,6 +156,12 @@ def formatted(error: GraphQLError, *, context: Context, fallback: Code | None = 
     if error.path is not None:
         answer["path"] = list(error.path)
     return {**answer, "extensions": extensions}
+
+
+def told(error: Exception, *, context: Context) -> dict[str, Any]:
+    """Return what stopped a request before or beside GraphQL's own steps, as the answer carries it."""
+    wrapped = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+    return formatted(wrapped, context=context)
 
 
 def _told(error: GraphQLError, context: Context, fallback: Code | None) -> tuple[str, dict[str, Any]]:

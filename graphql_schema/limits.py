@@ -64,6 +64,7 @@ class Limits:
     depth: int = 12
     introspection_depth: int = 16
     aliases: int = 30
+    introspection_aliases: int = 2
     directives: int = 20
     fragments: int = 50
     operations: int = 20
@@ -193,6 +194,9 @@ def measure(document: DocumentNode, limits: Limits) -> dict[str, Shape]:
     shapes = {}
     for operation in operations:
         found = walk.selection(operation.selection_set, 0, limits.depth)
+        if found.introspects and found.aliases > limits.introspection_aliases:
+            # All fields of all types, asked for under thirty names, is work without end that nothing interrupts.
+            raise refused("aliases", limits.introspection_aliases, " beside introspection")
         shapes[operation.name.value if operation.name else ""] = Shape(introspects=found.introspects)
     for name in fragments:
         walk._fragment(name, 0, limits.depth)

@@ -57,7 +57,7 @@ def _keep_rules(schema: strawberry.Schema, nodes: dict[str, Any]) -> None:
         # Access was put in first, so that a refusal of it is told as a Problem like any other.
         errors.tell_problems(core.mutation_type)
         for name, field in core.mutation_type.fields.items():
-            _must_take_one_input(f"Mutation.{name}", field)
+            _must_take_one_input(name, field)
 
 
 def _must_be_nullable(name: str, field: GraphQLField) -> None:
@@ -68,7 +68,10 @@ def _must_be_nullable(name: str, field: GraphQLField) -> None:
 
 def _must_take_one_input(name: str, field: GraphQLField) -> None:
     if list(field.args) != ["input"] or not isinstance(field.args["input"].type, GraphQLNonNull):
-        raise SchemaRefused(f"{name} must take exactly one argument `input`, which may not be null")
+        raise SchemaRefused(f"Mutation.{name} must take exactly one argument `input`, which may not be null")
+    own = name[0].upper() + name[1:]
+    if str(field.args["input"].type) != f"{own}Input!" or str(field.type) != f"{own}Payload":
+        raise SchemaRefused(f"Mutation.{name} must take {own}Input and answer {own}Payload")
 
 
 def _merged(name: str, parts: Sequence[type | None]) -> type | None:

@@ -63,7 +63,9 @@ class Evidence(Node):
     sealed_at: datetime | None = strawberry.field(description="When the re-read, locked bytes were sealed.")
     quarantine_reason: Quarantine | None = strawberry.field(description="Why it is no evidence, if it is not.")
 
-    @strawberry.field(description="The sealed receipt as canonical JSON in base64url; null until it is signed.")
+    @strawberry.field(  # type: ignore[untyped-decorator] # Strawberry types its decorator for plain functions only.
+        description="The sealed receipt as canonical JSON in base64url; null until it is signed."
+    )
     async def receipt(self, info: Info) -> Base64 | None:
         row = await receipt_of(info.context, self.uuid)
         return Base64(row["receipt"]) if row else None
@@ -220,7 +222,7 @@ class EvidenceMutation:
 
 def _declared(context: Context, id: UUID, answer: Piece | problems.Problem) -> DeclaredItem:
     if isinstance(answer, problems.Problem):
-        return DeclaredItem(uuid=id, problem=Problem.of(answer, language=context.language))
+        return DeclaredItem(uuid=id, problem=Problem.of(answer, context=context, at=str(id)))
     receipt = declare_receipt(
         context.means.promise_key(), evidence=str(answer.id), statement=answer.statement, entry=str(answer.entry_id),
         at=to_ms(answer.declared_at),
@@ -241,7 +243,7 @@ def _upload(context: Context, piece: Piece) -> Upload:
 
 def _completed(context: Context, id: UUID, answer: EvidenceState | problems.Problem) -> CompletedItem:
     if isinstance(answer, problems.Problem):
-        return CompletedItem(uuid=id, problem=Problem.of(answer, language=context.language))
+        return CompletedItem(uuid=id, problem=Problem.of(answer, context=context, at=str(id)))
     return CompletedItem(uuid=id, state=answer)
 
 

@@ -12,6 +12,7 @@ MOMENT: Any = DateTime(timezone=True)
 BYTES: Any = LargeBinary
 TEXT: Any = Text
 TEXTS: Any = ARRAY(Text)
+HASHES: Any = ARRAY(LargeBinary)
 DIVISION: Any = String(6)
 """GB/T 2260: two, four or six digits for province, city, county."""
 

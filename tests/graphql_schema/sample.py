@@ -167,7 +167,7 @@ class SampleMutation:
         self, info: Info, input: Annotated[PutPieceInput, strawberry.argument(description="What to put there.")]
     ) -> PutPiecePayload | None:
         info.context.database.asked.append("put")
-        if input.fail == "problem":
+        if input.fail == "problem" or not input.sizes:
             raise BadInput(field="sizes", reason="none")
         if input.fail == "crash":
             raise RuntimeError("password=hunter2")

@@ -28,7 +28,7 @@ CLOSED = {
 
 
 @strawberry.type(description="A payload.")
-class DonePayload:
+class DoPayload:
     """A payload."""
 
     problem: Problem | None = problem_field()
@@ -98,10 +98,21 @@ def test_a_mutation_takes_one_input() -> None:
     @strawberry.type
     class Act:
         @mutation(access=open_to_all, description="Loose.")
-        def do(self, what: str) -> DonePayload | None:
+        def do(self, what: str) -> DoPayload | None:
             return None
 
     with pytest.raises(SchemaRefused, match="exactly one argument"):
+        build((*AREAS, Area(mutation=Act)))
+
+
+def test_an_input_and_a_payload_belong_to_one_mutation() -> None:
+    @strawberry.type
+    class Act:
+        @mutation(access=open_to_all, description="Borrows.")
+        def other(self, input: DoInput) -> DoPayload | None:
+            return None
+
+    with pytest.raises(SchemaRefused, match="must take OtherInput and answer OtherPayload"):
         build((*AREAS, Area(mutation=Act)))
 
 
@@ -165,11 +176,11 @@ async def test_the_fields_of_a_query_run_side_by_side_and_those_of_a_mutation_in
     @strawberry.type
     class Act:
         @mutation(access=open_to_all, description="Takes its turn.")
-        async def do(self, input: DoInput) -> DonePayload | None:
+        async def do(self, input: DoInput) -> DoPayload | None:
             order.append(f"begin {input.what}")
             await asyncio.sleep(0)
             order.append(f"end {input.what}")
-            return DonePayload()
+            return DoPayload()
 
     executor = Executor(build((*AREAS, Area(query=Meet, mutation=Act))))
     together = await executor.answer(Request("{ a: meet b: meet }"), sample.context())

@@ -27,6 +27,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("login", name=op.f("uq_accounts_login")),
     )
+    op.create_index("ix_accounts_county", "accounts", ["county", "name", "id"], unique=False)
+    op.create_index("ix_accounts_mine_id", "accounts", ["mine_id", "name", "id"], unique=False)
+    op.create_index("ix_accounts_name", "accounts", ["name", "id"], unique=False)
+    op.create_index("ix_accounts_office", "accounts", ["office", "name", "id"], unique=False)
     op.create_table(
         "acts",
         sa.Column("actor_id", sa.Uuid(), nullable=False),
@@ -204,6 +208,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_passwords_account_id")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_passwords")),
     )
@@ -222,6 +227,7 @@ def upgrade() -> None:
             "role IN ('INSPECTOR', 'LEAD', 'LEGAL_REVIEWER', 'HEARING_CHAIR', 'DUTY_OFFICER', 'RESIDENT_SUPERVISOR', 'EXPERT', 'AGENCY_HEAD', 'ARCHIVIST', 'REPORT_INTAKE', 'REPORT_VERIFICATION', 'REPORT_REWARD', 'REPORT_CUSTODIAN', 'COMPANY_GROUP', 'MINE_PRINCIPAL', 'MINE_CLERK', 'MINER', 'AUDITOR', 'SYSTEM_ADMINISTRATOR', 'SECURITY_ADMINISTRATOR', 'AUDIT_ADMINISTRATOR')",
             name=op.f("ck_role_grants_role_is_listed"),
         ),
+        sa.CheckConstraint("num_nonnulls(division, office, mine_id) = 1", name=op.f("ck_role_grants_has_one_reach")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_role_grants_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
     )
@@ -233,6 +239,7 @@ def upgrade() -> None:
         sa.Column("device_id", sa.Uuid(), nullable=True),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("previous_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("nonces", postgresql.ARRAY(sa.LargeBinary()), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

@@ -54,6 +54,7 @@ class KeyFolder:
         with self._locked():
             if not (self.path / PUBLIC_FILE).exists():
                 first = PublicKeys(origin or f"pithead.invalid/{secrets.token_hex(8)}", {})
+                PublicKeys.parse(first.document())  # An origin that could not be read back is refused here.
                 self._write(PUBLIC_FILE, canonical(first.document()), 0o644)
             for name in NAMES:
                 self._create(name, now_ms)
@@ -107,6 +108,8 @@ class KeyFolder:
     def _follow(self, name: str, now_ms: int) -> None:
         """Write the new key aside, publish it signed by the old one, then put it in the old one's place."""
         keys, old = self._public(), self.signer(name)
+        if now_ms < keys.key(old.id).since:
+            raise KeysUnusable(f"{old.id} cannot end at {now_ms}, before it begins: is the clock wrong?")
         private = Ed25519PrivateKey.generate()
         unsigned = replace(_listed(name, _spki(private), now_ms), predecessor=old.id)
         signature = old.sign(signatures.signing_input("key", unsigned.signed_bytes()))

@@ -3,18 +3,24 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Index, SQLModel
 
 from storage.record.actor import Role
-from storage.record.columns import BYTES, DIVISION, TEXT, moment, one_of
+from storage.record.columns import BYTES, DIVISION, HASHES, TEXT, moment, one_of
 
 
 class Account(SQLModel, table=True):
     """A person who can sign in. `county` and `office` say where he belongs, not what he sees."""
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("login"),)
+    __table_args__ = (
+        UniqueConstraint("login"),
+        Index("ix_accounts_name", "name", "id"),
+        Index("ix_accounts_county", "county", "name", "id"),
+        Index("ix_accounts_office", "office", "name", "id"),
+        Index("ix_accounts_mine_id", "mine_id", "name", "id"),
+    )
 
     id: UUID = Field(primary_key=True)
     login: str = Field(sa_type=TEXT)
@@ -28,20 +34,28 @@ class Account(SQLModel, table=True):
 
 
 class Password(SQLModel, table=True):
-    """The Argon2id hash of an account's password, apart from the account so that no list can carry it."""
+    """The Argon2id hash of an account's password, apart from the account so that no list can carry it.
+
+    `first`: someone else chose it, so until its owner changes it, it opens nothing but that change.
+    """
 
     __tablename__ = "passwords"
 
     account_id: UUID = Field(primary_key=True, foreign_key="accounts.id")
     hash: str = Field(sa_type=TEXT)
     changed_at: datetime = moment()
+    first: bool = False
 
 
 class RoleGrant(SQLModel, table=True):
-    """One role of one account with its reach: a division (GB/T 2260), a branch office, a mine, or the province."""
+    """One role of one account with its one reach: a division (GB/T 2260; 52 is the province), an office or a mine."""
 
     __tablename__ = "role_grants"
-    __table_args__ = (one_of("role", Role), Index("ix_role_grants_account_id", "account_id"))
+    __table_args__ = (
+        one_of("role", Role),
+        CheckConstraint("num_nonnulls(division, office, mine_id) = 1", name="has_one_reach"),
+        Index("ix_role_grants_account_id", "account_id"),
+    )
 
     id: UUID = Field(primary_key=True)
     account_id: UUID = Field(foreign_key="accounts.id")
@@ -70,7 +84,10 @@ class Certificate(SQLModel, table=True):
 
 
 class Session(SQLModel, table=True):
-    """One sign-in: the family of refresh tokens that came from it."""
+    """One sign-in: the family of refresh tokens that came from it.
+
+    `nonces` are those under which the previous token was already answered, so that no request is answered twice.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (Index("ix_sessions_account_id", "account_id"),)
@@ -80,6 +97,7 @@ class Session(SQLModel, table=True):
     device_id: UUID | None = Field(default=None)
     token_hash: bytes = Field(sa_type=BYTES, unique=True)
     previous_hash: bytes | None = Field(default=None, sa_type=BYTES, unique=True)
+    nonces: list[bytes] = Field(default_factory=list, sa_type=HASHES)
     opened_at: datetime = moment()
     renewed_at: datetime = moment()
     expires_at: datetime = moment()

@@ -44,16 +44,23 @@ def verify_bundle(data: bytes, *, original: BinaryIO | None, trust: Mapping[str,
     checks.run("statement-signature", lambda: _device_signature(parts, signed, entry), signed, entry)
     checkpoint = checks.run("checkpoint", lambda: _checkpoint(sealed, entry, keys), sealed, entry, keys)
     checks.run("inclusion", lambda: _inclusion(sealed, checkpoint), sealed, checkpoint)
+    times = (declared, sealed, entry)
+    _from_outside(checks, trust, keys, (promise, receipt, checkpoint), times, original, parts.get("file"), statement)
+    return _verdict(checks, trusted=trust is not None, file=parts.get("file", "bundle"), entry=entry, sealed=sealed)
+
+
+def _from_outside(
+    checks: Checks, trust: Any, keys: Any, used: Any, times: Any, original: BinaryIO | None, file: Any, statement: Any
+) -> None:
+    """The two checks against what the bundle does not hold itself: trusted keys, and the original's bytes."""
     if trust is None:
         checks.skip("trust", "no trusted keys given: anyone could have made this bundle")
     else:
-        used = (promise, receipt, checkpoint)
-        checks.run("trust", lambda: _trust(trust, keys, used, (declared, sealed, entry)), keys, *used, entry)
+        checks.run("trust", lambda: _trust(trust, keys, used, times), keys, *used, *times)
     if original is None:
         checks.skip("original", NOT_GIVEN)
     else:
-        checks.run("original", lambda: _original(original, parts["file"], statement), statement)
-    return _verdict(checks, trusted=trust is not None, file=parts.get("file", "bundle"), entry=entry, sealed=sealed)
+        checks.run("original", lambda: _original(original, file, statement), statement)
 
 
 def file_of(data: bytes) -> str | None:

@@ -38,6 +38,10 @@ DOMAINS = MappingProxyType(
 
 _ECDSA = ec.ECDSA(hashes.SHA256())
 _RAW_SIZE = 64
+_LONGEST = 91  # The SPKI DER of a P-256 key; that of an Ed25519 key has 44 bytes.
+_FIELD = 2**255 - 19
+_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_SMALL_ORDER = frozenset((0, 1, _FIELD - 1, _ORDER_8, _FIELD - _ORDER_8))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +92,12 @@ def verify_raw(algorithm: str, public_key: bytes, message: bytes, signature: byt
 
 
 def is_public_key(algorithm: str, public_key: bytes) -> bool:
-    """Is it the SPKI DER of a public key for this algorithm, P-256 or Ed25519, written the one usual way?"""
+    """Is it the SPKI DER of a public key for this algorithm, written the one usual way, and not a weak one?"""
     key = _load(public_key)
     fits = isinstance(key, Ed25519PublicKey if algorithm == "Ed25519" else ec.EllipticCurvePublicKey)
     if key is None or algorithm not in ALGORITHMS or not fits:
+        return False
+    if isinstance(key, Ed25519PublicKey) and _is_weak(key.public_bytes_raw()):
         return False
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) == public_key
 
@@ -119,9 +125,20 @@ def raw_to_der(signature: bytes) -> bytes:
     return encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
 
 
-@lru_cache(maxsize=8192)
+def _is_weak(raw: bytes) -> bool:
+    """Ed25519 points of small order, and y beyond the field: some signatures under them verify for any message."""
+    y = int.from_bytes(raw, "little") & ((1 << 255) - 1)
+    return y >= _FIELD or y in _SMALL_ORDER
+
+
 def _load(public_key: bytes) -> Ed25519PublicKey | ec.EllipticCurvePublicKey | None:
-    """Loading a key costs as much as a verification, and the same devices come again and again."""
+    """The key, if it is one of ours; longer bytes are none and do not enter the cache."""
+    return _load_again(public_key) if len(public_key) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _load_again(public_key: bytes) -> Ed25519PublicKey | ec.EllipticCurvePublicKey | None:
+    """The same devices come again and again, and loading adds a tenth to a verification."""
     try:
         key = load_der_public_key(public_key)
     except (ValueError, TypeError, UnsupportedAlgorithm):

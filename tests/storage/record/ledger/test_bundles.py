@@ -295,11 +295,11 @@ def test_a_trust_file_that_is_no_keys_document_verifies_nothing() -> None:
 
 
 def test_a_byte_changed_anywhere_is_never_verified(tmp_path: Path) -> None:
-    """Every member is touched: each byte of the first and last of a kind, and every seventh of the rest."""
+    """Every third byte here; that every member is touched is seen to by the test of members below."""
     (tmp_path / sample.FILE).write_bytes(sample.ORIGINAL)
     chosen = random.Random(8785)
     with (tmp_path / sample.FILE).open("rb") as original:
-        for at in range(chosen.randrange(7), len(BUNDLE), 7):
+        for at in range(chosen.randrange(3), len(BUNDLE), 3):
             for change in (1, chosen.randrange(2, 256)):
                 data = bytearray(BUNDLE)
                 data[at] ^= change

@@ -122,6 +122,18 @@ def test_rotation_keeps_the_old_key_with_its_end_and_the_new_one_signed_by_it(fo
     assert not keys.key(new.id).valid_at(NOW + DAY - 60_001)
 
 
+def test_a_clock_set_back_and_an_impossible_origin_leave_the_folder_as_it_was(
+    folder: KeyFolder, tmp_path: Path
+) -> None:
+    before = folder.public()
+    with pytest.raises(KeysUnusable, match="is the clock wrong"):
+        folder.rotate("ledger", NOW - 1)
+    assert folder.public() == before
+    with pytest.raises(KeysMalformed, match="origin is no name"):
+        KeyFolder(tmp_path / "other").create_missing(NOW, origin="two words")
+    assert not (tmp_path / "other" / "public.json").exists()
+
+
 def test_the_salt_rotates_and_the_old_one_is_kept(folder: KeyFolder) -> None:
     old = folder.secret("salt")
     folder.rotate("salt", NOW + 1)

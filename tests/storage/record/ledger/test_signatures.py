@@ -84,6 +84,23 @@ def test_another_curve_and_a_compressed_point_are_no_keys_of_the_protocol() -> N
     assert not signatures.is_public_key("ES256", bytes(compressed))
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "00" * 32,
+        "01" + "00" * 31,
+        "00" * 31 + "80",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 31,
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    ],
+)
+def test_an_ed25519_key_under_which_anything_verifies_is_no_key(raw: str) -> None:
+    assert not signatures.is_public_key("Ed25519", SERVER.public[:-32] + bytes.fromhex(raw))
+
+
 @given(st.integers(0, 2**256 - 1), st.integers(0, 2**256 - 1))
 def test_der_and_raw_are_two_ways_to_write_a_signature(r: int, s: int) -> None:
     raw = r.to_bytes(32, "big") + s.to_bytes(32, "big")

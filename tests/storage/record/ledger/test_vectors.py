@@ -1,0 +1,114 @@
+"""The committed vectors are fresh, and reading them alone, as another team would, gives what they say."""
+
+import io
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.record.ledger.proofs import bundles, merkle, signatures
+from storage.record.ledger.proofs.canonical import NotCanonical, canonical, from_base64url, parse_canonical
+from storage.record.ledger.proofs.checkpoints import CheckpointMalformed, NoteKey, parse_checkpoint
+from storage.record.ledger.proofs.statements import Statement
+from tests.vectors import make
+
+pytestmark = pytest.mark.quick
+
+
+def vectors(name: str) -> Any:
+    return json.loads((make.FOLDER / name).read_text())
+
+
+@pytest.mark.parametrize("name", make.VECTORS)
+def test_the_committed_vectors_are_those_that_the_script_makes(name: str) -> None:
+    assert (make.FOLDER / name).read_text() == make.text_of(name)
+
+
+def test_no_vector_file_stands_there_that_the_script_does_not_make() -> None:
+    assert {path.name for path in make.FOLDER.glob("*.json")} == set(make.VECTORS)
+
+
+def test_canonical_vectors() -> None:
+    for item in vectors("canonical.json")["written"]:
+        assert canonical(item["value"]) == from_base64url(item["canonical"])
+    for item in vectors("canonical.json")["refused"]:
+        with pytest.raises(NotCanonical) as refusal:
+            parse_canonical(from_base64url(item["data"]), 1024)
+        assert item["offset"] in (None, refusal.value.offset)
+
+
+def test_statement_and_signature_vectors() -> None:
+    for item in vectors("statements.json")["signed"]:
+        data = item["statement"].encode()
+        assert Statement.decode(data).encode() == data
+        public, signature = from_base64url(item["public"]), from_base64url(item["signature"])
+        assert signatures.verify(item["algorithm"], public, "statement", data, signature)
+    signed = vectors("signatures.json")
+    for item in signed["signed"]:
+        for kind in signed["domains"]:
+            public, signature = from_base64url(item["public"]), from_base64url(item["signature"])
+            holds = signatures.verify(item["algorithm"], public, kind, from_base64url(signed["message"]), signature)
+            assert holds is (kind == item["kind"])
+
+
+def test_merkle_vectors() -> None:
+    found = vectors("merkle.json")
+    roots = {item["size"]: bytes.fromhex(item["root"]) for item in found["roots"]}
+    for item in found["inclusion"]:
+        leaf = merkle.leaf_hash(sha256(f"leaf {item['position']}".encode()).digest())
+        proof = [bytes.fromhex(step) for step in item["proof"]]
+        assert merkle.verify_inclusion(leaf, item["position"], item["size"], proof, roots[item["size"]])
+    for item in found["consistency"]:
+        old, new = item["old"], item["new"]
+        proof = [bytes.fromhex(step) for step in item["proof"]]
+        assert merkle.verify_consistency(old, new, roots[old], roots[new], proof)
+    for item in found["paths"]:
+        assert merkle.tile_path(item["level"], item["index"], item["width"]) == item["path"]
+
+
+def test_checkpoint_vectors() -> None:
+    found = vectors("checkpoints.json")
+    keys = [NoteKey(key["name"], from_base64url(key["public"])) for key in found["keys"]]
+    for note, signers in ((found["note"], 1), (found["cosigned"], 2)):
+        checkpoint = parse_checkpoint(note, keys)
+        assert (checkpoint.origin, str(checkpoint.size), checkpoint.root.hex()) == (
+            found["origin"],
+            found["size"],
+            found["root"],
+        )
+        assert sum(line.key is not None for line in checkpoint.signatures) == signers
+    for note in found["refused"]:
+        with pytest.raises(CheckpointMalformed):
+            parse_checkpoint(note, keys)
+
+
+BUNDLES = vectors("bundles.json")
+
+
+@pytest.mark.parametrize("case", BUNDLES["cases"], ids=lambda case: case["name"])
+def test_bundle_vectors(case: dict[str, Any]) -> None:
+    original = io.BytesIO(from_base64url(BUNDLES["original"]["bytes"]))
+    trust = BUNDLES["trust"] if case["trusted"] else None
+    verdict = bundles.verify_bundle(case["bundle"].encode(), original=original, trust=trust)
+    assert verdict.status.value == case["status"], verdict.summary
+    assert (verdict.failed.name if verdict.failed else None) == case["failing"]
+
+
+def test_the_protocol_page_shows_the_vectors_as_they_are() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "protocol.md").read_text()
+    first = vectors("statements.json")["signed"][0]
+    for text in (
+        first["statement"],
+        first["sha256"],
+        first["public"],
+        first["signature"],
+        vectors("checkpoints.json")["note"],
+    ):
+        assert text in page
+    for domain in signatures.DOMAINS.values():
+        assert f"`{domain}`" in page
+    verdict = bundles.verify_bundle(BUNDLES["cases"][0]["bundle"].encode(), original=None, trust=None)
+    for check in verdict.checks:
+        assert f"`{check.name}`" in page
