@@ -95,7 +95,7 @@ class Site:
 
     async def entries(self) -> list[str]:
         """The kinds of all entries, in their order."""
-        return [row["kind"] for row in await self.rows.fetch("SELECT kind FROM entries ORDER BY id")]
+        return [row["kind"] for row in await self.rows.fetch("SELECT kind FROM entries ORDER BY database_at")]
 
 
 def opening(site: Site, officers: Iterable[Actor], **changes: Any) -> Opening:
