@@ -14,6 +14,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from graphql_schema.context import AccessToken
 from storage.record.actor import Actor
 from storage.record.database import Database
 from storage.record.ledger.proofs.canonical import to_base64url
@@ -39,17 +40,6 @@ _OPTIONS: Final[Any] = {
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True)
-class AccessToken:
-    """A token to send as `Authorization: Bearer …`, and when it ends."""
-
-    text: str
-    expires_at: datetime
-
-    def __repr__(self) -> str:
-        return f"AccessToken(until {self.expires_at.isoformat()})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +80,16 @@ class Authenticator:
     def access_token(self, *, account_id: UUID, session_id: UUID, device_id: UUID | None, now: datetime) -> AccessToken:
         """A token for one session: sub, sid, did (if it is a device's), aud, iat, exp; kid in its header."""
         at = int(now.timestamp())
-        claims = {"sub": str(account_id), "sid": str(session_id), "aud": AUDIENCE, "iat": at,
-                  "exp": at + int(LIFE.total_seconds())} | ({"did": str(device_id)} if device_id else {})  # fmt: skip
+        until = at + int(LIFE.total_seconds())
+        claims = {"sub": str(account_id), "sid": str(session_id), "aud": AUDIENCE, "iat": at, "exp": until}
+        if device_id is not None:
+            claims["did"] = str(device_id)
         # PyJWT signs with private keys only, and the private key stays inside the signer: so the three parts of
         # RFC 7515 §7.1 are joined here, and PyJWT reads them back.
         header = {"alg": ALGORITHM, "kid": self._signer.id, "typ": "JWT"}
         signed = ".".join(to_base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (header, claims))
         text = f"{signed}.{to_base64url(self._signer.sign(signed.encode()))}"
-        return AccessToken(text, datetime.fromtimestamp(claims["exp"], UTC))  # type: ignore[arg-type]  # exp is an int.
+        return AccessToken(text, datetime.fromtimestamp(until, UTC))
 
     async def authenticate(self, authorization: str | None) -> Actor | None:
         """Who acts by this Authorization header; None for a stranger and for every token that is not good."""

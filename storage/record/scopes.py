@@ -82,7 +82,7 @@ def page_within(
         branches = [page.of_each(column, values) for column, values in _scopes(listed, reach)]
     # Two scopes of one actor may hold the same row: UNION keeps it once.
     merged = "\nUNION ".join(f"({branch})" for branch in branches) or page.of_none()
-    statement.text = f"SELECT * FROM ({merged}) merged ORDER BY {page.order()} LIMIT {limit}"  # Names are ours; values are places.
+    statement.text = f"SELECT * FROM ({merged}) merged ORDER BY {page.order()} LIMIT {limit}"
     return statement
 
 

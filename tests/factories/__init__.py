@@ -1,1 +1,1 @@
-"""What makes rows for tests, by lawful acts only."""
+"""Rows and people that tests start from."""

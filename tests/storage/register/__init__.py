@@ -1,1 +1,1 @@
-"""Tests of the register."""
+"""Tests of the wing of the same name."""
