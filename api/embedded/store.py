@@ -36,6 +36,9 @@ _JWT_KEYS = (
 )
 _GRPC_PARTS = ("MASTER", "VOLUME", "FILER", "S3", "ADMIN", "WORKER", "CLIENT", "MSG_BROKER", "MSG_AGENT", "MQ")
 
+# An origin that no page has: an empty list would mean every page.
+_NO_ORIGIN = "http://nowhere.invalid"
+
 _FIXED_OPTIONS = (
     f"-ip={LOOPBACK}",
     f"-ip.bind={LOOPBACK}",
@@ -204,7 +207,7 @@ class EmbeddedStore:
         options = [f"-{name}={port}" for name, port in self.ports.items()]
         options += [f"-dir={folder / 'data'}", f"-s3.config={private / 's3.json'}"]
         options += [f"-{part}.localSocket={socket / part}.sock" for part in ("filer", "s3")]
-        options += [f"-s3.allowedOrigins={','.join(self._origins) or 'null'}"]
+        options += [f"-s3.allowedOrigins={','.join(self._origins) or _NO_ORIGIN}"]
         with log_path.open("ab") as log_file:
             log_path.chmod(0o600)
             before = log_file.tell()
@@ -276,7 +279,7 @@ def create_bucket(address: StoreAddress, *, browser_origins: Sequence[str] = ())
 
 def _cors(origins: Sequence[str]) -> bytes:
     """Browsers of these origins may use presigned addresses, and see what the store says of the object."""
-    allowed = "".join(f"<AllowedOrigin>{escape(origin)}</AllowedOrigin>" for origin in origins or ("null",))
+    allowed = "".join(f"<AllowedOrigin>{escape(origin)}</AllowedOrigin>" for origin in origins or (_NO_ORIGIN,))
     methods = "".join(f"<AllowedMethod>{method}</AllowedMethod>" for method in ("GET", "HEAD", "PUT", "POST"))
     shown = ("ETag", "x-amz-version-id", "x-amz-checksum-sha256")
     exposed = "".join(f"<ExposeHeader>{header}</ExposeHeader>" for header in shown)

@@ -93,7 +93,9 @@ def _listening(table: str) -> set[tuple[str, int]]:
     return {(address, int(port, 16)) for address, port in local}
 
 
-@pytest.mark.parametrize(("origin", "allowed"), [("http://localhost:8700", True), ("http://elsewhere.example", False)])
+@pytest.mark.parametrize(
+    ("origin", "allowed"), [("http://localhost:8700", True), ("http://elsewhere.example", False), ("null", False)]
+)
 def test_browsers_of_our_own_pages_may_upload_and_no_others(servers: Servers, origin: str, allowed: bool) -> None:
     headers = {
         "Origin": origin,
