@@ -53,7 +53,16 @@ def test_a_killed_store_starts_again_where_it_was_with_every_object(passable: Pa
     store.stop()
     assert make(passable / "store").start() == first
     assert _get(first, "photo-19") == bytes([19]) * 20_000
-    assert '"fsync":' in store.shell("fs.configure").replace(" ", "")
+
+
+def test_every_bucket_is_written_durably_after_each_start(passable: Path, make: Make) -> None:
+    store = make(passable / "store")
+    for _ in range(2):
+        store.start()
+        in_force = "".join(store.shell("fs.configure").split())
+        assert '"locationPrefix":"/buckets/"' in in_force
+        assert '"fsync":true' in in_force
+        store.stop()
 
 
 def test_objects_stay_when_all_ports_of_last_time_are_taken(passable: Path, make: Make) -> None:
