@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from api.embedded import places
 from api.embedded.certificates import make_certificate
 from api.embedded.credentials import kept_secrets, write_private
+from api.embedded.durability import make_synchronous
 from api.embedded.ports import LOOPBACK, free_ports
 from api.embedded.processes import CannotStart, FolderLock, server_identity, start_server, stop_process
 from api.embedded.signature import StoreAddress, signed_request
@@ -170,6 +171,11 @@ class EmbeddedStore:
         for name in ("private", "data"):
             (folder / name).mkdir(exist_ok=True, mode=0o700)
             self._identity.own(folder / name, mode=0o700)
+        if not make_synchronous(folder / "data"):
+            self._log(
+                f"the file system of {folder} cannot write each file through: a power failure may cost the store the "
+                "names of the last objects it acknowledged"
+            )
         actions = ["Admin", "Read", "Write", "List", "Tagging"]
         credentials = [{"accessKey": access_key, "secretKey": secret_key}]
         identities = {"identities": [{"name": "pithead", "credentials": credentials, "actions": actions}]}
@@ -246,7 +252,11 @@ class EmbeddedStore:
             return False
 
     def _make_durable(self) -> None:
-        """Turns on fsync for all buckets: as it comes, a write acknowledged just before a power failure may be lost."""
+        """Turns on fsync for all buckets: as it comes, a write acknowledged just before a power failure may be lost.
+
+        This is for the bytes; the names of objects and the index of the bytes, which it never syncs, are written
+        through by the attribute that `_lay_out` sets.
+        """
         rule = "fs.configure -locationPrefix=/buckets/ -fsync -apply"
         deadline = time.monotonic() + 30
         while True:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.embedded.durability import is_synchronous, make_synchronous
 from api.embedded.ports import LOOPBACK
 from api.embedded.processes import CannotStart
 from api.embedded.signature import StoreAddress, signed_request
@@ -63,6 +64,17 @@ def test_every_bucket_is_written_durably_after_each_start(passable: Path, make: 
         assert '"locationPrefix":"/buckets/"' in in_force
         assert '"fsync":true' in in_force
         store.stop()
+
+
+def test_names_and_index_are_written_through_wherever_the_file_system_can(passable: Path, make: Make) -> None:
+    probe = passable / "probe"
+    probe.mkdir()
+    can = make_synchronous(probe)
+    _put(make(passable / "store").start(), "photo", b"pixels")
+    data = passable / "store" / "data"
+    written = [path for pattern in ("filerldb2/*/*.log", "*.idx", "*.dat") for path in data.glob(pattern)]
+    assert len(written) > 3
+    assert {is_synchronous(path) for path in written} == {can}
 
 
 def test_objects_stay_when_all_ports_of_last_time_are_taken(passable: Path, make: Make) -> None:
