@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -90,7 +89,5 @@ def bucket(servers: Servers) -> StoreAddress:
 @pytest.fixture
 def passable() -> Iterator[Path]:
     """A scratch folder that the servers' user can reach; pytest's own has mode 0700."""
-    folder = Path(tempfile.mkdtemp(prefix="pithead-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with shared_servers.passable_folder() as folder:
+        yield folder
