@@ -15,9 +15,9 @@ from types import FrameType
 from api.embedded.ports import LOOPBACK, is_free, next_free_port, reserve
 from api.embedded.postgres import EmbeddedPostgres
 from api.embedded.processes import CannotStart, FolderLock, own_identity, start_server, stop_process
-from api.embedded.signature import StoreAddress
 from api.embedded.store import EmbeddedStore
 from api.settings import PREFIX, Settings, surroundings
+from storage.record.objects import StoreAddress
 
 _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
 

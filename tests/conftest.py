@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
-from api.embedded.signature import StoreAddress
 from api.embedded.store import create_bucket
 from storage.migrations.run import migrate
+from storage.record.database import Database
+from storage.record.ledger.sequencer import open_log
+from storage.record.objects import Objects, StoreAddress
 from tests import servers as shared_servers
 from tests.servers import Servers
 
 TEMPLATE = "pithead_template"
+ORIGIN = "ledger.pithead.example/tests"
 
 _run_folder = pytest.StashKey[Path]()
 _hold = pytest.StashKey[int]()
@@ -26,6 +29,13 @@ _hold = pytest.StashKey[int]()
 def prepare_template(owner_url: str) -> None:
     """Brings the empty template database to the newest migration; every test's database is a clone of it."""
     migrate(owner_url)
+
+
+async def begin_log(worker_url: str) -> None:
+    """Opens the log as the ledger's worker does before its first turn."""
+    database = Database(worker_url, pool_size=1)
+    await open_log(database, origin=ORIGIN)
+    await database.close()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -64,6 +74,7 @@ def _make_template_once(servers: Servers) -> None:
         asyncio.run(shared_servers.run_sql(servers.database.superuser, create))
         asyncio.run(shared_servers.run_sql(addresses.superuser, schema_sql()))
         prepare_template(addresses.owner)
+        asyncio.run(begin_log(addresses.worker))
         made.touch()
 
 
@@ -75,6 +86,30 @@ async def database(servers: Servers, template: DatabaseAddresses) -> AsyncIterat
     await shared_servers.run_sql(servers.database.superuser, create, database_rights_sql(name))
     yield servers.database.of_database(name)
     await shared_servers.run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def record(database: DatabaseAddresses) -> AsyncIterator[Database]:
+    """The test's database as the API opens it."""
+    opened = Database(database.api, pool_size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def workers(database: DatabaseAddresses) -> AsyncIterator[Database]:
+    """The test's database as the workers open it."""
+    opened = Database(database.worker, pool_size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def objects(bucket: StoreAddress) -> Iterator[Objects]:
+    """The store as the record uses it, over this worker's bucket."""
+    opened = Objects(bucket)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ from api.embedded import server_files
 from api.embedded.credentials import write_private
 from api.embedded.postgres import DatabaseAddresses, EmbeddedPostgres
 from api.embedded.processes import CannotStart, server_identity
-from api.embedded.signature import StoreAddress
 from api.embedded.store import EmbeddedStore
+from storage.record.objects import StoreAddress
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -20,7 +20,8 @@ from api.embedded.credentials import kept_secrets, write_private
 from api.embedded.durability import make_synchronous
 from api.embedded.ports import LOOPBACK, free_ports
 from api.embedded.processes import CannotStart, FolderLock, server_identity, start_server, stop_process
-from api.embedded.signature import StoreAddress, signed_request
+from api.embedded.signature import signed_request
+from storage.record.objects import StoreAddress
 
 REGION = "us-east-1"
 

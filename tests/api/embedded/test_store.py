@@ -10,8 +10,9 @@ import pytest
 from api.embedded.durability import is_synchronous, make_synchronous
 from api.embedded.ports import LOOPBACK
 from api.embedded.processes import CannotStart
-from api.embedded.signature import StoreAddress, signed_request
+from api.embedded.signature import signed_request
 from api.embedded.store import EmbeddedStore
+from storage.record.objects import StoreAddress
 from tests.api.running import wait_until
 from tests.servers import Servers
 

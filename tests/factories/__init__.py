@@ -1,0 +1,1 @@
+"""What makes rows for tests, by lawful acts only."""
