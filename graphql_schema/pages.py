@@ -20,6 +20,7 @@ USUAL_PAGE: Final = 50
 T = TypeVar("T")
 Row = TypeVar("Row")
 Key: TypeAlias = tuple[datetime, UUID]
+NameKey: TypeAlias = tuple[str, UUID]
 Fetch: TypeAlias = Callable[[Context, UUID], Awaitable[Any]]
 
 First: TypeAlias = Annotated[
@@ -130,7 +131,7 @@ class Page:
     """
 
     size: int
-    key: Key | None = None
+    key: Any = None
     backwards: bool = False
 
     @property
@@ -146,8 +147,9 @@ def page(
     before: str | None = None,
     *,
     largest: int = LARGEST_PAGE,
+    read: Callable[..., Any] | None = None,
 ) -> Page:
-    """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR."""
+    """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR; `read` is `key_of` unless the list has others."""
     if (first is not None or after is not None) and (last is not None or before is not None):
         raise coded(Code.BAD_INPUT, "first and after do not go with last and before.", field="last")
     if before is not None and last is None:
@@ -156,7 +158,7 @@ def page(
     size = USUAL_PAGE if asked is None else asked
     if not 0 <= size <= largest:
         raise coded(Code.BAD_INPUT, f"{name} must be 0 to {largest}.", field=name)
-    key = None if place is None else key_of(place, field="before" if name == "last" else "after")
+    key = None if place is None else (read or key_of)(place, field="before" if name == "last" else "after")
     return Page(size, key, backwards=name == "last")
 
 
@@ -183,6 +185,25 @@ def key_of(text: str, *, field: str = "after") -> Key:
     return _EPOCH + timedelta(milliseconds=ms), UUID(bytes=data[8:24])
 
 
+def name_cursor(key: NameKey) -> str:
+    """Return the opaque cursor of a row of a list by name: id (16 bytes), name (UTF-8), check (3)."""
+    name, id = key
+    data = UUID(int=id.int).bytes + name.encode()
+    return write_base64(data + _check(data))
+
+
+def name_key_of(text: str, *, field: str = "after") -> NameKey:
+    """Return the key of a cursor of a list by name, or raise BAD_CURSOR."""
+    try:
+        data = read_base64(text)
+        name = data[16:-3].decode()
+    except (GraphQLError, UnicodeDecodeError):
+        data, name = b"", ""
+    if len(data) < 19 or data[-3:] != _check(data[:-3]) or "\0" in name:
+        raise coded(Code.BAD_CURSOR, "This is no cursor that was given out here.", field=field)
+    return name, UUID(bytes=data[:16])
+
+
 def _check(data: bytes) -> bytes:
     return hashlib.sha256(b"pithead/cursor/1\n" + data).digest()[:3]
 
@@ -196,15 +217,17 @@ def connection(
     page: Page,
     *,
     node: Callable[[Row], T],
-    key: Callable[[Row], Key] = _key_of_row,
+    key: Callable[[Row], Any] = _key_of_row,
+    write: Callable[[Any], str] = cursor,
 ) -> Connection[T]:
     """Build a page from rows that were fetched with `limit=page.limit`; `node` turns a row into its GraphQL type.
 
     `key` reads off a row what the list is sorted by: (time, id); as it stands, its attributes `at` and `id`.
+    `write` makes the cursor of that key.
     """
     fetched: Sequence[Row] = list(rows)
     shown = fetched[: page.size]
-    edges = [Edge(node=node(row), cursor=cursor(key(row))) for row in (reversed(shown) if page.backwards else shown)]
+    edges = [Edge(node=node(row), cursor=write(key(row))) for row in (reversed(shown) if page.backwards else shown)]
     more, known = len(fetched) > page.size, page.key is not None
     info = PageInfo(
         has_next_page=known if page.backwards else more,
