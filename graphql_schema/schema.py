@@ -11,9 +11,9 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, errors, viewer
 from graphql_schema.area import Area
-from graphql_schema.field import evidence, recordings
+from graphql_schema.field import evidence, inspections, recordings
 from graphql_schema.pages import node_query
-from graphql_schema.register import devices, identity, sessions
+from graphql_schema.register import devices, identity, mines, sessions
 from graphql_schema.scalars import SCALARS
 
 # One line for each area that people reach, in the order of the wings.
@@ -22,6 +22,8 @@ AREAS: Final[tuple[Area, ...]] = (
     identity.AREA,
     sessions.AREA,
     devices.AREA,
+    mines.AREA,
+    inspections.AREA,
     recordings.AREA,
     evidence.AREA,
 )

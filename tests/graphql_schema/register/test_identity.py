@@ -15,7 +15,7 @@ from storage.record.actor import Role
 from storage.record.ledger.proofs import beacons
 from storage.record.ledger.proofs.beacons import SignedBeacon
 from storage.register.identity import rules
-from tests.factories.people import PASSWORD, THE_THREE, People, new_key, sign
+from tests.factories.people import PASSWORD, THE_THREE, People, new_key, ran, sign
 from tests.graphql_schema.register.conftest import Voice
 
 SYSTEM, SECURITY, AUDIT = THE_THREE

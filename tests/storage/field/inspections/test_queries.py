@@ -19,7 +19,8 @@ _SEED = """
 INSERT INTO inspections (id, mine_id, county, office, basis, reason, flags, lead_id, opened_by, opened_at)
 SELECT gen_random_uuid(), CASE WHEN n <= $1 / 100 THEN $2::uuid ELSE $3::uuid END,
   CASE WHEN n <= $1 / 100 THEN '520281' WHEN n % 2 = 0 THEN '520201' ELSE '520204' END,
-  CASE WHEN n <= $1 / 100 THEN 'GZ-1' ELSE 'GZ-2' END, 'PLANNED', '计划', '{}', $4, $4, $5::timestamptz + n * interval '3 minutes'
+  CASE WHEN n <= $1 / 100 THEN 'GZ-1' ELSE 'GZ-2' END, 'PLANNED', '计划', '{}', $4, $4,
+  $5::timestamptz + n * interval '3 minutes'
 FROM generate_series(1, $1::int) n
 """
 
