@@ -8,8 +8,8 @@ from storage.field.inspections.rules import Opening
 from storage.record.actor import Actor, Role
 from storage.record.work import perform
 from tests.counting import statements_of
-from tests.sites import NOW, ZHONGSHAN, Site, opening
 from tests.graphql_schema.asking import ask, codes
+from tests.sites import NOW, ZHONGSHAN, Site, opening
 
 NODE = """id uuid basis reason flags openedAt mine { uuid name county { name } }
   officers { id accountId name certificateNumber lead joinedAt deviceId } places { id uuid name underground }"""

@@ -7,8 +7,8 @@ from storage.record.actor import Role
 from storage.record.problems import NotSignedIn
 from storage.register.mines.tables import MineState
 from tests.counting import statements_of
-from tests.sites import PANZHOU, ZHONGSHAN, Site, credit_code
 from tests.graphql_schema.asking import ask, codes
+from tests.sites import PANZHOU, ZHONGSHAN, Site, credit_code
 
 LIST = """query ($first: Int, $after: String, $county: String, $state: MineState) {
   mines(first: $first, after: $after, county: $county, state: $state) {
