@@ -76,7 +76,8 @@ async def test_the_cursor_of_a_name_leads_to_the_next_page(site: Site) -> None:
         after = mines["pageInfo"]["endCursor"]
     assert sorted(found) == sorted(["甲煤矿", "乙煤矿", "丙煤矿"])
     assert not mines["pageInfo"]["hasNextPage"]
-    for wrong in ("", "AAAA", after[:-1] + "A" if after else ""):
+    assert after is not None
+    for wrong in ("", "AAAA", after[:-4] + ("AAAA" if after[-4:] != "AAAA" else "BBBB")):
         assert await codes(site.database, auditor, LIST, after=wrong) == {"BAD_CURSOR"}
 
 
