@@ -175,12 +175,12 @@ class MineQuery:
         county: Annotated[str | None, strawberry.argument(description="Only of this county.")] = None,
         state: Annotated[MineState | None, strawberry.argument(description="Only in this state.")] = None,
     ) -> Connection[Mine] | None:
-        page, actor = pages.page(first, after, last, before, read=pages.name_key_of), info.context.signed_in()
+        page, actor = pages.page(first, after, last, before, by_name=True), info.context.signed_in()
         async with info.context.database.reading(actor) as sql:
             rows = await queries.mines_visible_to(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, county=county, state=state
             )
-        return pages.connection(rows, page, node=Mine.of, key=lambda row: (row.name, row.id), write=pages.name_cursor)
+        return pages.connection(rows, page, node=Mine.of, key=lambda row: (row.name, row.id))
 
     @query(access=signed_in, description="The divisions of Guizhou by code: the province, its cities and counties.")
     async def divisions(self, info: Info) -> list[Division] | None:
