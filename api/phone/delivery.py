@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from api.phone import calls, uploads
-from api.phone.capture import describe, take, this_moment
+from api.phone.capture import NothingToTake, describe, take, this_moment
 from api.phone.handover import hand_over
 from api.phone.notebook import FINAL, Piece, State
 from api.phone.phone import Phone
@@ -16,6 +16,7 @@ from api.phone.talk import Talk, both
 from api.phone.trust import Trust
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
 from storage.record.ledger.proofs.receipts import ReceiptWrong
+from storage.record.ledger.proofs.statements import StatementMalformed
 
 BATCH = 100
 ROUNDS = 3
@@ -35,8 +36,16 @@ class Delivery:
     talk: Talk
     patience: float = 120.0
 
-    def sign(self, piece: Piece) -> Piece:
-        """Takes a noted piece into the phone's keeping and signs the statement about it."""
+    def sign_noted(self) -> None:
+        """Takes and signs every noted piece. One whose file cannot be taken is forgotten, and the fault told."""
+        for piece in self._unfinished(State.NOTED):
+            try:
+                self._sign(piece)
+            except (OSError, NothingToTake, StatementMalformed):
+                self.phone.notebook.forget_piece(piece)
+                raise
+
+    def _sign(self, piece: Piece) -> None:
         phone, notebook = self.phone, self.phone.notebook
         measured = take(Path(piece.source), notebook.original(piece))
         statement = describe(
@@ -45,12 +54,11 @@ class Delivery:
             media_type=piece.media_type,
         )  # fmt: skip
         data = statement.encode()
-        signed = notebook.write_piece(
+        notebook.write_piece(
             piece, state=State.SIGNED, size=measured.size, seq=statement.seq, statement=to_base64url(data),
             signature=to_base64url(phone.key.sign_statement(data)),
         )  # fmt: skip
         self.talk.tell("signed", name=piece.name, size=measured.size, sha256=measured.sha256[:12], seq=statement.seq)
-        return signed
 
     def deliver(self) -> list[Piece]:
         """Brings every piece of the notebook to its end: sealed and verified, refused, or quarantined.

@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 
+class Damaged(Exception):
+    """A file of the phone is not what the phone writes; the text is its path. It is never repaired by guessing."""
+
+
 class FolderInUse(Exception):
     """Another process works in this folder; the text is the folder."""
 
@@ -40,11 +44,15 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """The document in a file, or None if there is no such file."""
+    """The document in a file, or None if there is no such file; Damaged if it holds anything else."""
     try:
-        document: dict[str, Any] = json.loads(path.read_bytes())
+        document = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
+    except ValueError as error:
+        raise Damaged(str(path)) from error
+    if not isinstance(document, dict):
+        raise Damaged(str(path))
     return document
 
 

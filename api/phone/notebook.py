@@ -136,16 +136,14 @@ class Notebook:
         self._write("session.json", session)
 
     def newest_beacon(self) -> KeptBeacon | None:
-        """A beacon that no recording was opened on yet."""
-        kept = self._beacons()
+        """The newest beacon that is held: whatever is opened on it cannot have begun earlier."""
+        document = disk.read_json(self.folder / "beacons.json") or {"beacons": []}
+        kept = [KeptBeacon(**one) for one in document["beacons"]]
         return max(kept, key=lambda one: one.at) if kept else None
 
     def write_beacons(self, beacons: list[KeptBeacon]) -> None:
         """The beacons that were handed out last take the place of all before."""
         disk.write_json(self.folder / "beacons.json", {"beacons": [asdict(one) for one in beacons]})
-
-    def spend_beacon(self, beacon: KeptBeacon) -> None:
-        self.write_beacons([one for one in self._beacons() if one != beacon])
 
     def inspection(self) -> Inspection | None:
         return self._read("inspection.json", Inspection)
@@ -173,6 +171,12 @@ class Notebook:
         self._write(f"pieces/{piece.id}.json", changed)
         return changed
 
+    def forget_piece(self, piece: Piece) -> None:
+        """Takes back what was only noted; a signed piece is never forgotten."""
+        if piece.state is State.NOTED:
+            self.original(piece).unlink(missing_ok=True)
+            (self.folder / "pieces" / f"{piece.id}.json").unlink(missing_ok=True)
+
     def original(self, piece: Piece) -> Path:
         """Where the phone keeps its own copy until a sealed receipt is verified."""
         return self.folder / "originals" / piece.id
@@ -185,17 +189,16 @@ class Notebook:
         last = max(signed, key=lambda one: one.seq)
         return Link(last.seq + 1, sha256(from_base64url(last.statement)).hexdigest())
 
-    def _beacons(self) -> list[KeptBeacon]:
-        document = disk.read_json(self.folder / "beacons.json") or {"beacons": []}
-        return [KeptBeacon(**one) for one in document["beacons"]]
-
     def _read(self, name: str, kind: type[Row]) -> Row | None:
         document = disk.read_json(self.folder / name)
         if document is None:
             return None
-        if "state" in document:
-            document["state"] = State(document["state"])
-        return kind(**document)
+        try:
+            if "state" in document:
+                document["state"] = State(document["state"])
+            return kind(**document)
+        except (ValueError, TypeError) as error:
+            raise disk.Damaged(str(self.folder / name)) from error
 
     def _write(self, name: str, row: Any) -> None:
         disk.write_json(self.folder / name, asdict(row))

@@ -52,8 +52,11 @@ class Phone:
             self._sign_in_anew()
         talk.tell("signed_in", login=self.person.login)
 
-    def sync_beacons(self) -> KeptBeacon:
-        """The newest beacon, after asking for fresh ones. Underground the ones that are held go on serving."""
+    def beacon(self) -> KeptBeacon:
+        """The newest beacon that is held: sign-in and refresh bring some, and underground there is no asking."""
+        held = self.notebook.newest_beacon()
+        if held is not None:
+            return held
         fresh = calls.beacons(self.server, device=self.device.id)
         self.notebook.write_beacons(fresh)
         return max(fresh, key=lambda one: one.at)

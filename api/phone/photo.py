@@ -20,10 +20,10 @@ from api.phone.server import TIMEOUT, Refused, Unreachable, keys_document
 from api.phone.talk import Talk
 from api.phone.trust import AnotherServer, Trust
 from api.phone.uploads import UploadRefused
-from storage.record.ledger.proofs.canonical import from_base64url
+from storage.record.ledger.proofs.canonical import NotCanonical, from_base64url
 from storage.record.ledger.proofs.keys import KeyRefused, KeysMalformed
 from storage.record.ledger.proofs.receipts import ReceiptWrong
-from storage.record.ledger.proofs.statements import Statement
+from storage.record.ledger.proofs.statements import Statement, StatementMalformed
 
 SEALED, FAILED, NO_EVIDENCE = 0, 1, 3
 ONE_DAY = 24 * 3_600_000
@@ -93,7 +93,10 @@ _FAULTS: dict[type[Exception], str] = {
     PlaceUnreadable: "place",
     ReceiptWrong: "receipt_wrong",
     Unreachable: "unreachable",
+    NotCanonical: "receipt_wrong",
+    StatementMalformed: "no_statement",
     UploadRefused: "upload_refused",
+    disk.Damaged: "damaged",
     disk.FolderInUse: "in_use",
 }
 
@@ -115,9 +118,7 @@ def _photo(
     recording = _record(lead, inspection, talk)
     delivery = Delivery(lead, trust, talk, patience)
     _note(lead, wish, inspection, recording, talk)
-    for piece in lead.notebook.pieces():
-        if piece.state is State.NOTED:
-            delivery.sign(piece)
+    delivery.sign_noted()
     return delivery.deliver()
 
 
@@ -168,7 +169,7 @@ def _new_inspection(lead: Phone, officers: list[str]) -> Inspection:
 def _record(lead: Phone, inspection: Inspection, talk: Talk) -> Recording:
     recording = lead.notebook.recording()
     if recording is None or recording.inspection != inspection.id:
-        beacon = asdict(lead.sync_beacons())
+        beacon = asdict(lead.beacon())
         recording = lead.notebook.write_recording(
             Recording(id=new_id(), inspection=inspection.id, beacon=beacon)
         )  # fmt: skip

@@ -63,8 +63,9 @@ class Server:
     def act(self, document: str, **input: Any) -> dict[str, Any]:
         """The payload of the one mutation in the document; its problem is raised as Refused."""
         (payload,) = self.ask(document, input=input).values()
-        answer: dict[str, Any] = payload
-        return answer
+        if not isinstance(payload, dict):
+            raise Unreachable(f"{self.url}: an act without an answer")
+        return payload
 
     def _patiently(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
         last = ""
@@ -126,7 +127,7 @@ def tries(seconds: float, *, longest: float = 5.0) -> Iterator[int]:
 def _sent(send: Callable[[], httpx.Response]) -> httpx.Response:
     try:
         response = send()
-    except httpx.TransportError as error:
+    except httpx.RequestError as error:
         raise _Again(str(error) or type(error).__name__) from error
     if response.status_code in BUSY:
         raise _Again(f"HTTP {response.status_code}")

@@ -58,6 +58,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件大小为 {told} 字节，无法取证（1 字节至 20 GiB）",
         "a file of {told} bytes cannot be taken (1 byte to 20 GiB)",
     ),
+    "no_statement": ("声明不成立：{told}", "no statement can be made of it: {told}"),
+    "damaged": ("手机文件夹中的文件已损坏：{told}", "a file in the phone's folder is damaged: {told}"),
     "place": ("位置无法识别：{told}", "no coordinate: {told}"),
     "in_use": ("{told} 正被另一进程使用", "{told} is in use by another process"),
     "no_mine": ("看不到样例煤矿：请先载入样例数据", "no sample mine is visible: load the sample data first"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.phone.disk import whole_file
 from storage.record.ledger.proofs.canonical import canonical
-from storage.record.ledger.proofs.keys import PublicKeys, reach
+from storage.record.ledger.proofs.keys import KeyRefused, PublicKeys, reach
 from storage.record.ledger.proofs.receipts import verify_declared
 from storage.record.ledger.proofs.verify import read_trust
 
@@ -34,7 +34,10 @@ class Trust:
     def meet(self, document: Any) -> None:
         """Takes the document that the server serves now; pins it if it is the first. AnotherServer, KeysMalformed."""
         served = PublicKeys.parse(document)
-        served.must_hold_together()
+        try:
+            served.must_hold_together()
+        except KeyRefused as error:
+            raise AnotherServer(str(error)) from error
         pinned = self.pinned()
         if pinned is None:
             with whole_file(self.path, mode=0o644) as file:

@@ -38,7 +38,7 @@ def send(http: httpx.Client, upload: Upload, file: Path, *, patience: float = 20
     for _ in tries(patience):
         try:
             answer = http.request(upload.method, upload.url, headers=upload.headers, content=_chunks(file))
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             last = str(error) or type(error).__name__
             continue
         if answer.is_success or answer.status_code == 412:
