@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 # A message may quote what the caller sent; it never sends a large value back.
 LONGEST_MESSAGE = 400
-_QUOTED = re.compile(r"[,;]? found: .*", re.DOTALL | re.IGNORECASE)
+_QUOTED = re.compile(r"(?:[,;]? found:|(?<= value):) .*", re.DOTALL | re.IGNORECASE)
 
 
 class Code(StrEnum):

@@ -269,13 +269,13 @@ class IdentityQuery:
     async def accounts(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Account] | None:
-        page, actor = pages.page(first, after, last, before, read=pages.name_key_of), info.context.signed_in()
+        page, actor = pages.page(first, after, last, before, by_name=True), info.context.signed_in()
         async with info.context.database.reading(actor) as sql:
             found = await queries.accounts_visible_to(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards
             )
         return pages.connection(
-            found, page, node=Account.of, key=lambda row: (row.name, row.id), write=pages.name_cursor
+            found, page, node=Account.of, key=lambda row: (row.name, row.id)
         )  # fmt: skip
 
 
