@@ -18,6 +18,8 @@ from storage.migrations.run import migrate
 from tests import servers as shared_servers
 from tests.servers import Servers
 
+pytest_plugins = ("tests.factories.sites",)
+
 TEMPLATE = "pithead_template"
 
 _run_folder = pytest.StashKey[Path]()

@@ -124,7 +124,10 @@ class _Page:
 
     def _select(self, conditions: list[str], order: str) -> str:
         if self.behind:
-            conditions = [*conditions, f"({self.listed.key}, id) {'<' if self.downward else '>'} ({', '.join(self.behind)})"]
+            conditions = [
+                *conditions,
+                f"({self.listed.key}, id) {'<' if self.downward else '>'} ({', '.join(self.behind)})",
+            ]
         where = " AND ".join([*conditions, *self.beside]) or "true"
         # The limit stands as a number, so that the planner knows how few rows are wanted.
         return (

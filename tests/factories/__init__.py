@@ -1,0 +1,1 @@
+"""Rows and people that tests start from."""
