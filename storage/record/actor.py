@@ -98,7 +98,7 @@ NEVER_ONE_PERSON: tuple[frozenset[Role], ...] = (
 )
 
 
-KEEPER_ID = UUID(int=1)
+KEEPER_ID = UUID(int=3)
 """Stands as actor in entries that a worker makes by itself, such as evidence.sealed."""
 
 
@@ -187,3 +187,8 @@ def at_the_door() -> Actor:
 def keeper() -> Actor:
     """The workers' own hand: no person, no verb; the database's worker role alone gives it its sight."""
     return Actor(account_id=KEEPER_ID, session_id=None, device_id=None, grants=())
+
+
+def stranger() -> Actor:
+    """Anybody, without a sign-in: sees what is open to all, and no verb is his."""
+    return Actor(account_id=UUID(int=2), session_id=None, device_id=None, grants=())

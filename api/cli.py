@@ -1,0 +1,240 @@
+"""`pithead …`: every command of the product, each ending with one line that sums up.
+
+What a command needs is imported when it runs: `pithead verify` must not wait for a database driver.
+"""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.embedded.processes import CannotStart
+from api.settings import Settings, SettingsAreWrong, read_settings
+
+if TYPE_CHECKING:
+    from api.app import Parts
+    from storage.record.ledger.keys import KeyFolder
+    from storage.record.objects import StoreAddress
+
+
+class Refused(Exception):
+    """A command cannot do what it was asked; the text says why in one line."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when all went well, 1 for a fault, 2 for a wrong call, 3 if something was refused."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        command: Callable[[argparse.Namespace, Settings], int] = parsed.command
+        return command(parsed, settings)
+    except (Refused, CannotStart, SettingsAreWrong) as refused:
+        print(f"pithead: {refused}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pithead", description="井口 Pithead: evidence that anyone can check.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace, Settings], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(command=command)
+        return made
+
+    add("run", _run, "start everything: PostgreSQL, S3, the API and the workers")
+    add("serve", _serve, "the API alone, on the addresses in the environment")
+    add("worker", _worker, "one worker alone").add_argument("which", choices=("ledger", "sealing"))
+    add("migrate", _migrate, "bring the database to the newest step").add_argument(
+        "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"
+    )
+    add("seed", _seed, "load sample mines and people, unless they are there")
+    keys = add("keys", _keys, "the server's keys")
+    keys.add_argument("what", choices=("rotate", "public"))
+    keys.add_argument("name", nargs="?", help="which key to rotate: ledger, receipt, promise, token, stamp or salt")
+    return parser
+
+
+def _run(_: argparse.Namespace, settings: Settings) -> int:
+    from api.sample import banner
+    from api.supervisor import Supervisor
+
+    Supervisor(settings, banner=banner).run()
+    print("pithead: stopped")
+    return 0
+
+
+def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    import uvicorn
+
+    from api.app import create_app
+
+    _log_to_stderr()
+    config = uvicorn.Config(
+        create_app(_parts(settings)), host=settings.host, port=settings.port, loop="uvloop", http="httptools",
+        ws="none", access_log=False, log_level="warning", timeout_graceful_shutdown=5, server_header=False,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else 1
+
+
+def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
+    _log_to_stderr()
+    asyncio.run(_work(parsed.which, settings))
+    return 0
+
+
+async def _work(which: str, settings: Settings) -> None:
+    from api.worker import LedgerWorker, SealingWorker, Stop, run
+    from storage.record.database import Database
+    from storage.record.fitness import must_be_a_plain_role, must_be_migrated
+    from storage.record.ledger import sequencer
+    from storage.record.objects import Objects
+
+    stop = Stop()
+    stop.listen()
+    database, objects = Database(_required(settings, "database_worker_url")), Objects(_store(settings))
+    try:
+        await must_be_a_plain_role(database)
+        await must_be_migrated(database)
+        if which == "ledger":
+            keys = _key_folder(settings)
+            await sequencer.open_log(database, origin=keys.public()["origin"])
+            await run(
+                LedgerWorker(
+                    database, objects, keys.signer("ledger"), keys.signer("receipt"),
+                    keep_for=timedelta(seconds=settings.ledger_retention_seconds),
+                ),
+                stop,
+            )  # fmt: skip
+        else:
+            floor = timedelta(seconds=settings.retention_floor_seconds)
+            await run(SealingWorker(database, objects, floor), stop)
+    finally:
+        await database.close()
+        objects.close()
+
+
+def _migrate(parsed: argparse.Namespace, settings: Settings) -> int:
+    from storage.migrations import run
+
+    if parsed.check:
+        return _migrations_agree()
+    run.migrate(_required(settings, "database_owner_url"))
+    return 0
+
+
+def _migrations_agree() -> int:
+    """Builds a database from the migrations alone and compares it with the model."""
+    import tempfile
+
+    from api.embedded.postgres import EmbeddedPostgres
+    from storage.migrations import run
+
+    with tempfile.TemporaryDirectory(prefix="pithead-check-") as folder:
+        Path(folder).chmod(0o755)
+        postgres = EmbeddedPostgres(Path(folder) / "postgres", log=lambda _: None)
+        owner = postgres.start().owner
+        try:
+            run.migrate(owner)
+            found = run.differences(owner)
+        finally:
+            postgres.stop()
+    for difference in found:
+        print(difference, file=sys.stderr)
+    print(f"pithead: {len(found)} differences between model and migrations")
+    return 1 if found else 0
+
+
+def _seed(_: argparse.Namespace, settings: Settings) -> int:
+    from api.sample import load_samples
+    from storage.record.database import Database
+
+    if settings.environment == "production":
+        raise Refused("sample people have known passwords: they are not loaded in production")
+
+    async def load() -> None:
+        database = Database(_required(settings, "database_url"))
+        try:
+            await load_samples(database, datetime.now(UTC), keys=_key_folder(settings))
+        finally:
+            await database.close()
+
+    asyncio.run(load())
+    return 0
+
+
+def _keys(parsed: argparse.Namespace, settings: Settings) -> int:
+    import json
+
+    keys = _key_folder(settings)
+    if parsed.what == "public":
+        print(json.dumps(keys.public(), ensure_ascii=False, indent=1))
+        return 0
+    if parsed.name is None:
+        raise Refused("name the key to rotate: ledger, receipt, promise, token, stamp or salt")
+    keys.rotate(parsed.name, _now_ms())
+    print(f"pithead: {parsed.name} has a new key; restart the API and the workers to use it")
+    return 0
+
+
+def _parts(settings: Settings) -> "Parts":
+    from api.app import Parts
+
+    return Parts(
+        database_url=_required(settings, "database_url"),
+        store=_store(settings),
+        keys=_key_folder(settings),
+        development=settings.environment == "development",
+    )
+
+
+def _required(settings: Settings, name: str) -> str:
+    value = getattr(settings, name)
+    if value is None:
+        raise Refused(f"PITHEAD_{name.upper()} is not set; `pithead run` sets it for the servers that it starts")
+    return str(value.get_secret_value())
+
+
+def _store(settings: Settings) -> "StoreAddress":
+    from storage.record.objects import StoreAddress
+
+    if settings.s3_endpoint is None or settings.s3_bucket is None:
+        raise Refused("PITHEAD_S3_ENDPOINT is not set; `pithead run` sets it for the store that it starts")
+    return StoreAddress(
+        endpoint=settings.s3_endpoint,
+        bucket=settings.s3_bucket,
+        access_key=_required(settings, "s3_access_key"),
+        secret_key=_required(settings, "s3_secret_key"),
+        public_url=settings.s3_public_url or settings.s3_endpoint,
+        region=settings.s3_region,
+    )
+
+
+def _key_folder(settings: Settings) -> "KeyFolder":
+    from storage.record.ledger.keys import KeyFolder
+
+    keys = KeyFolder(settings.keys_folder)
+    keys.create_missing(_now_ms())
+    return keys
+
+
+def _now_ms() -> int:
+    from storage.record.clock import to_ms
+
+    return to_ms(datetime.now(UTC))
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
