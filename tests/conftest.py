@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -12,15 +11,18 @@ from pathlib import Path
 import pytest
 
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
-from api.embedded.signature import StoreAddress
 from api.embedded.store import create_bucket
 from storage.migrations.run import migrate
+from storage.record.database import Database
+from storage.record.ledger.sequencer import open_log
+from storage.record.objects import Objects, StoreAddress
 from tests import servers as shared_servers
 from tests.servers import Servers
 
 pytest_plugins = ("tests.factories.sites",)
 
 TEMPLATE = "pithead_template"
+ORIGIN = "ledger.pithead.example/tests"
 
 _run_folder = pytest.StashKey[Path]()
 _hold = pytest.StashKey[int]()
@@ -29,6 +31,13 @@ _hold = pytest.StashKey[int]()
 def prepare_template(owner_url: str) -> None:
     """Brings the empty template database to the newest migration; every test's database is a clone of it."""
     migrate(owner_url)
+
+
+async def begin_log(worker_url: str) -> None:
+    """Opens the log as the ledger's worker does before its first turn."""
+    database = Database(worker_url, pool_size=1)
+    await open_log(database, origin=ORIGIN)
+    await database.close()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -67,6 +76,7 @@ def _make_template_once(servers: Servers) -> None:
         asyncio.run(shared_servers.run_sql(servers.database.superuser, create))
         asyncio.run(shared_servers.run_sql(addresses.superuser, schema_sql()))
         prepare_template(addresses.owner)
+        asyncio.run(begin_log(addresses.worker))
         made.touch()
 
 
@@ -78,6 +88,30 @@ async def database(servers: Servers, template: DatabaseAddresses) -> AsyncIterat
     await shared_servers.run_sql(servers.database.superuser, create, database_rights_sql(name))
     yield servers.database.of_database(name)
     await shared_servers.run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def record(database: DatabaseAddresses) -> AsyncIterator[Database]:
+    """The test's database as the API opens it."""
+    opened = Database(database.api, pool_size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def workers(database: DatabaseAddresses) -> AsyncIterator[Database]:
+    """The test's database as the workers open it."""
+    opened = Database(database.worker, pool_size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def objects(bucket: StoreAddress) -> Iterator[Objects]:
+    """The store as the record uses it, over this worker's bucket."""
+    opened = Objects(bucket)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +126,5 @@ def bucket(servers: Servers) -> StoreAddress:
 @pytest.fixture
 def passable() -> Iterator[Path]:
     """A scratch folder that the servers' user can reach; pytest's own has mode 0700."""
-    folder = Path(tempfile.mkdtemp(prefix="pithead-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with shared_servers.passable_folder() as folder:
+        yield folder

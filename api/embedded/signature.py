@@ -1,7 +1,7 @@
 """Signed requests of AWS Signature Version 4, for the few calls that prepare the embedded store's bucket.
 
-The application's own client of the store is `storage.record.objects`; this module exists so that starting a server
-needs nothing of the record.
+The application's own client of the store is `storage.record.objects`; these calls are apart from it, so that a test
+may play an intruder with a hand that the client does not offer.
 """
 
 import hashlib
@@ -10,20 +10,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-
-@dataclass(frozen=True)
-class StoreAddress:
-    """Where the store is, and by which key; `public_url` is what phones and browsers reach."""
-
-    endpoint: str
-    bucket: str
-    access_key: str
-    secret_key: str = field(repr=False)
-    public_url: str
-    region: str
+from storage.record.objects import StoreAddress
 
 
 def signed_request(

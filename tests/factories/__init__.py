@@ -1,1 +1,1 @@
-"""Rows and people that tests start from."""
+"""What makes rows for tests, by lawful acts only."""

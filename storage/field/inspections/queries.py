@@ -20,7 +20,7 @@ _COLUMNS = (
     "id", "mine_id", "county", "office", "basis", "reason", "flags", "lead_id", "opened_by", "opened_at",
 )  # fmt: skip
 _INSPECTIONS = Listed(table="inspections", columns=_COLUMNS, key="opened_at")
-_OF_IDS = f"SELECT {', '.join(_COLUMNS)} FROM inspections WHERE id = ANY ($1)"  # noqa: S608 # Our own names.
+_OF_IDS = f"SELECT {', '.join(_COLUMNS)} FROM inspections WHERE id = ANY ($1)"  # Our own names.
 _OFFICERS = """
 SELECT o.inspection_id, o.account_id, a.name, o.certificate_id, c.number, o.joined_at, o.device_id
 FROM inspection_officers o

@@ -24,7 +24,7 @@ SENTENCES: dict[str, tuple[str, str]] = _gathered()
 """Code → Chinese, English; places in braces are the Problem's parameters."""
 
 
-def sentence(code: str, language: str, **parameters: str | int) -> str:
+def sentence(code: str, language: str, /, **parameters: str | int) -> str:
     """The sentence of a code in `zh` or `en` (anything else: zh), filled with its parameters.
 
     It is said while an error is told, so it never raises: without a sentence or a parameter it is the code itself.

@@ -78,7 +78,7 @@ async def mines_visible_to(
 async def mines_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[MineRow]:
     """Those of the mines that the session's actor may see; one statement."""
     columns = ", ".join(_COLUMNS)
-    rows = await sql.fetch(f"SELECT {columns} FROM mines WHERE id = ANY ($1)", list(ids))  # noqa: S608 # Our own names.
+    rows = await sql.fetch(f"SELECT {columns} FROM mines WHERE id = ANY ($1)", list(ids))  # Our own names.
     return [MineRow(*row) for row in rows]
 
 
@@ -93,7 +93,7 @@ async def mine_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> MineRow:
 async def mine_of_credit_code(sql: "asyncpg.Connection[Any]", code: str) -> MineRow | None:
     """The mine of that credit code, if the session's actor sees it."""
     columns = ", ".join(_COLUMNS)
-    row = await sql.fetchrow(f"SELECT {columns} FROM mines WHERE credit_code = $1", code)  # noqa: S608 # Our own names.
+    row = await sql.fetchrow(f"SELECT {columns} FROM mines WHERE credit_code = $1", code)  # Our own names.
     return MineRow(*row) if row is not None else None
 
 

@@ -4,7 +4,8 @@ import asyncpg
 import pytest
 
 from api.embedded.postgres import DatabaseAddresses
-from api.embedded.signature import StoreAddress, signed_request
+from api.embedded.signature import signed_request
+from storage.record.objects import StoreAddress
 
 
 async def test_the_roles_of_the_application_can_make_nothing_and_see_no_other_database(
