@@ -163,7 +163,7 @@ def _seed(_: argparse.Namespace, settings: Settings) -> int:
     async def load() -> None:
         database = Database(_required(settings, "database_url"))
         try:
-            await load_samples(database, datetime.now(UTC), keys=_key_folder(settings))
+            await load_samples(database, datetime.now(UTC))
         finally:
             await database.close()
 

@@ -19,7 +19,7 @@ from storage.record.objects import Objects, StoreAddress
 from tests import servers as shared_servers
 from tests.servers import Servers
 
-pytest_plugins = ("tests.factories.sites",)
+pytest_plugins = ("tests.sites",)
 
 TEMPLATE = "pithead_template"
 ORIGIN = "ledger.pithead.example/tests"

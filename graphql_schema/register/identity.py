@@ -274,7 +274,9 @@ class IdentityQuery:
             found = await queries.accounts_visible_to(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards
             )
-        return pages.connection(found, page, node=Account.of, key=lambda row: (row.name, row.id))
+        return pages.connection(
+            found, page, node=Account.of, key=lambda row: (row.name, row.id)
+        )  # fmt: skip
 
 
 @strawberry.type

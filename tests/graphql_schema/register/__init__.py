@@ -1,1 +1,1 @@
-"""Tests of the register in GraphQL."""
+"""Tests of the wing register in GraphQL."""

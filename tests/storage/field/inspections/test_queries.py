@@ -11,7 +11,7 @@ from storage.record.actor import Actor, Reach, Role
 from storage.record.database import sight_of
 from storage.record.scopes import page_within
 from storage.record.work import perform
-from tests.factories.sites import NOW, PANZHOU, SHUICHENG, ZHONGSHAN, Site, opening
+from tests.sites import NOW, PANZHOU, SHUICHENG, ZHONGSHAN, Site, opening
 
 MANY = 20_000
 # The oldest 1 % lie in Panzhou under office GZ-1; all newer ones elsewhere.
