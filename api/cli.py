@@ -125,12 +125,9 @@ async def _work(which: str, settings: Settings) -> None:
             keys = _key_folder(settings)
             await sequencer.open_log(database, origin=keys.public()["origin"])
             await run(
-                LedgerWorker(
-                    database, objects, keys.signer("ledger"), keys.signer("receipt"),
-                    keep_for=timedelta(seconds=settings.ledger_retention_seconds),
-                ),
+                LedgerWorker(database, objects, keys, keep_for=timedelta(seconds=settings.ledger_retention_seconds)),
                 stop,
-            )  # fmt: skip
+            )
         else:
             floor = timedelta(seconds=settings.retention_floor_seconds)
             await run(SealingWorker(database, objects, floor), stop)
