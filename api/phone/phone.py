@@ -5,8 +5,6 @@ import uuid
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import httpx
-
 from api.phone import calls
 from api.phone.keys import DeviceKey
 from api.phone.notebook import Device, KeptBeacon, Notebook, Session
@@ -93,11 +91,10 @@ class Phone:
         return opened
 
 
-def switch_on(person: Person, folder: Path, *, url: str, http: httpx.Client, language: str) -> Phone:
+def switch_on(person: Person, folder: Path, server: Server) -> Phone:
     """The phone in this folder, made at the first time: an id, a key and nothing else until it signs in."""
     notebook = Notebook(folder)
     device = notebook.device(make=lambda: Device(id=str(uuid.uuid4()), login=person.login))
-    server = Server(url, http, language)
     phone = Phone(person, notebook, device, notebook.key(device), server)
     server.renew = phone.renew
     return phone
