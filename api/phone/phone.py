@@ -5,8 +5,6 @@ import uuid
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import httpx
-
 from api.phone import calls
 from api.phone.keys import DeviceKey
 from api.phone.notebook import Device, KeptBeacon, Notebook, Session
@@ -70,9 +68,7 @@ class Phone:
         if session is None:
             return self._sign_in_anew()
         try:
-            return self._opened(
-                calls.refresh(self._as_stranger(), token=session.refresh_token, key=self.key)
-            )
+            return self._opened(calls.refresh(self._as_stranger(), token=session.refresh_token, key=self.key))
         except Refused as refused:
             if refused.code not in _ENDED:
                 raise
@@ -95,11 +91,10 @@ class Phone:
         return opened
 
 
-def switch_on(person: Person, folder: Path, *, url: str, http: httpx.Client, language: str) -> Phone:
+def switch_on(person: Person, folder: Path, server: Server) -> Phone:
     """The phone in this folder, made at the first time: an id, a key and nothing else until it signs in."""
     notebook = Notebook(folder)
     device = notebook.device(make=lambda: Device(id=str(uuid.uuid4()), login=person.login))
-    server = Server(url, http, language)
     phone = Phone(person, notebook, device, notebook.key(device), server)
     server.renew = phone.renew
     return phone
@@ -114,4 +109,3 @@ def _name_of_this_phone() -> str:
     """What the owner reads in the list of his devices."""
     name = "".join(sign for sign in socket.gethostname() if sign.isprintable())[:60]
     return name or "phone"
-

@@ -16,7 +16,7 @@ from api.phone.handover import plain_name
 from api.phone.keys import KeyUnreadable
 from api.phone.notebook import FINAL, Inspection, Piece, Recording, State
 from api.phone.phone import Person, Phone, new_id, switch_on
-from api.phone.server import TIMEOUT, Refused, Unreachable, keys_document
+from api.phone.server import TIMEOUT, Refused, Server, Unreachable, keys_document
 from api.phone.talk import Talk
 from api.phone.trust import AnotherServer, Trust
 from api.phone.uploads import UploadRefused
@@ -58,11 +58,13 @@ def main_photo(
     lat: str | None = None,
     lon: str | None = None,
     http: httpx.Client | None = None,
+    reach: float = 20.0,
     patience: float = 120.0,
 ) -> int:
     """Takes one file through the whole job and says each step; 0 sealed and verified, 3 no evidence, 1 anything else.
 
     `folder` holds the phones (one a person, the lead first); killed anywhere, the same call goes on where it was.
+    `reach` bounds the seconds for which an unanswered call is made again, `patience` those without news of the seal.
     `into` receives the original, its bundle and the keys; by default a folder named by the time in ./pithead-out.
     """
     talk = Talk(say, language)
@@ -70,7 +72,8 @@ def main_photo(
     wish = Wish(file=file.absolute(), into=into.absolute(), media_type=media_type, lat=lat, lon=lon)
     try:
         with disk.held(folder), _line(http) as line:
-            return _sum_up(talk, _photo(url, wish, folder, people, talk, line, patience))
+            phones = [switch_on(one, folder / one.login, _server(url, line, language, reach)) for one in people]
+            return _sum_up(talk, _photo(phones, wish, Trust(folder / "server-keys.json"), talk, patience))
     except Refused as refused:
         talk.end("act_refused", code=refused.code, sentence=refused.sentence)
         return NO_EVIDENCE
@@ -101,17 +104,13 @@ _FAULTS: dict[type[Exception], str] = {
 }
 
 
-def _photo(
-    url: str, wish: Wish, folder: Path, people: Sequence[Person], talk: Talk, http: httpx.Client, patience: float
-) -> list[Piece]:
-    if len(people) < 2:
+def _photo(phones: Sequence[Phone], wish: Wish, trust: Trust, talk: Talk, patience: float) -> list[Piece]:
+    if len(phones) < 2:
         raise CannotTake("two_officers")
     place_at(wish.lat, wish.lon)
     wish.file.open("rb").close()
-    tongue = "en" if talk.language == "en" else "zh"
-    phones = [switch_on(one, folder / one.login, url=url, http=http, language=tongue) for one in people]
     lead = phones[0]
-    trust = _first_contact(lead, folder, talk)
+    _first_contact(lead, trust, talk)
     for phone in phones:
         phone.sign_in(talk)
     inspection = _inspect(phones, talk)
@@ -122,13 +121,15 @@ def _photo(
     return delivery.deliver()
 
 
-def _first_contact(phone: Phone, folder: Path, talk: Talk) -> Trust:
-    trust = Trust(folder / "server-keys.json")
+def _server(url: str, http: httpx.Client, language: str, reach: float) -> Server:
+    return Server(url, http, language="en" if language == "en" else "zh", patience=reach)
+
+
+def _first_contact(phone: Phone, trust: Trust, talk: Talk) -> None:
     first = trust.pinned() is None
     trust.meet(keys_document(phone.server))
     if first:
         talk.tell("pinned", origin=trust.served.origin)
-    return trust
 
 
 def _inspect(phones: Sequence[Phone], talk: Talk) -> Inspection:

@@ -19,7 +19,6 @@ from tests.servers import ROOT, run_sql, wanted_server_files
 Seed = Callable[["asyncpg.Connection[Any]"], Awaitable[None]]
 
 
-
 def folder() -> Path:
     """Where the bench's servers keep their data: in the data folder if one is named, else in the system's scratch."""
     named = os.environ.get("PITHEAD_DATA")

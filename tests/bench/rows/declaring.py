@@ -161,9 +161,7 @@ async def measure(ground: Ground) -> list[Figure]:
         _api(addresses.api) as (port, pid, tokens),
     ):
         bare = [await _bare(Officer(number), addresses.api) for number in range(CLIENTS)]
-        served = [
-            _Served(one, port, tokens[one.number]) for one in map(Officer, range(CLIENTS, 2 * CLIENTS))
-        ]
+        served = [_Served(one, port, tokens[one.number]) for one in map(Officer, range(CLIENTS, 2 * CLIENTS))]
         api, act = await _rounds(ground, pid, served, bare)
         for one in bare:
             await one.sql.close()
@@ -259,12 +257,18 @@ async def _api(database: str) -> AsyncIterator[tuple[int, int, dict[int, str]]]:
     try:
         await _opened(process, port)
         expires = _now() + timedelta(hours=1)
-        yield port, process.pid, {
-            number: jwt.encode(
-                {"sub": str(Officer(number).actor.account_id), "aud": AUDIENCE, "exp": expires}, key, algorithm="EdDSA"
-            )
-            for number in range(2 * CLIENTS)
-        }
+        yield (
+            port,
+            process.pid,
+            {
+                number: jwt.encode(
+                    {"sub": str(Officer(number).actor.account_id), "aud": AUDIENCE, "exp": expires},
+                    key,
+                    algorithm="EdDSA",
+                )
+                for number in range(2 * CLIENTS)
+            },
+        )
     finally:
         process.terminate()
         process.wait(timeout=20)
