@@ -68,9 +68,7 @@ class Phone:
         if session is None:
             return self._sign_in_anew()
         try:
-            return self._opened(
-                calls.refresh(self._as_stranger(), token=session.refresh_token, key=self.key)
-            )
+            return self._opened(calls.refresh(self._as_stranger(), token=session.refresh_token, key=self.key))
         except Refused as refused:
             if refused.code != _ENDED:
                 raise
@@ -111,4 +109,3 @@ def _name_of_this_phone() -> str:
     """What the owner reads in the list of his devices."""
     name = "".join(sign for sign in socket.gethostname() if sign.isprintable())[:60]
     return name or "phone"
-
