@@ -3,8 +3,6 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import pytest
@@ -15,32 +13,15 @@ from storage.record.ledger import entries, sequencer
 from storage.record.ledger.sequencer import BATCH, LogNotOpened, sequence
 from storage.record.problems import TryAgain
 from tests.conftest import ORIGIN
-from tests.factories.ledger import NOW, append, count, log_of, looking, naive_root, somebody
+from tests.factories.ledger import NOW, append, count, killed_at, log_of, looking, naive_root, somebody
 
-STATEMENTS = {
+MOMENTS = {
     "the queue": "BEFORE DELETE ON unsequenced",
     "the positions": "BEFORE INSERT ON positions",
     "the tiles": "BEFORE INSERT OR UPDATE ON tiles",
     "the head": "BEFORE UPDATE ON tree_head",
+    "the commit": "AFTER INSERT ON positions DEFERRABLE INITIALLY DEFERRED",
 }
-COMMIT = "CREATE CONSTRAINT TRIGGER kill AFTER INSERT ON positions DEFERRABLE INITIALLY DEFERRED"
-_KILL = """
-CREATE OR REPLACE FUNCTION kill() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
-BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(0.01); RETURN NULL; END $$
-"""
-
-
-@asynccontextmanager
-async def killed_at(superuser: str, moment: str) -> AsyncIterator[None]:
-    """Within it, whoever comes to this statement loses its server process: nothing of ours is told beforehand."""
-    trigger = COMMIT if moment == "the commit" else f"CREATE TRIGGER kill {STATEMENTS[moment]}"
-    table = trigger.split(" ON ")[1].split()[0]
-    async with looking(superuser) as sql:
-        await sql.execute(f"{_KILL}; {trigger} FOR EACH ROW EXECUTE FUNCTION kill()")
-        try:
-            yield
-        finally:
-            await sql.execute(f"DROP TRIGGER kill ON {table}")
 
 
 async def must_be_whole(database: DatabaseAddresses, expected: int) -> None:
@@ -97,11 +78,11 @@ async def test_a_batch_killed_at_any_statement_leaves_nothing_and_is_taken_whole
     await sequence(workers)
     before = await log_of(database.superuser)
     await append(record, size)
-    for moment in (*STATEMENTS, "the commit"):
+    for name, moment in MOMENTS.items():
         async with killed_at(database.superuser, moment):
             with pytest.raises(TryAgain):
                 await sequence(workers)
-        assert await log_of(database.superuser) == before, moment
+        assert await log_of(database.superuser) == before, name
         assert await count(database.superuser, "unsequenced") == size
     assert await sequence(workers) == size
     await must_be_whole(database, 2 * size)
@@ -161,7 +142,7 @@ async def test_any_course_of_acts_batches_and_deaths_ends_in_the_same_tree(
         elif step == "twice":
             await asyncio.gather(sequence(workers), sequence(workers))
         elif await count(database.superuser, "unsequenced"):
-            async with killed_at(database.superuser, chance.choice((*STATEMENTS, "the commit"))):
+            async with killed_at(database.superuser, chance.choice(list(MOMENTS.values()))):
                 with pytest.raises(TryAgain):
                     await sequence(workers)
     await drain(workers)
