@@ -62,7 +62,7 @@ def signed_put(objects: Objects, piece: Piece) -> SignedRequest:
     return objects.sign_put(piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type)
 
 
-def send(request: SignedRequest, body: bytes) -> int:
+def send(request: SignedRequest, body: bytes | None) -> int:
     """Sends bytes as a phone does; the status."""
     asked = urllib.request.Request(request.url, data=body, headers=dict(request.headers), method=request.method)  # noqa: S310 # Our own store.
     try:
