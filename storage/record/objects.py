@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_NO_LOCK = ("NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "InvalidRequest")
+"""How stores say that a version has no lock: AWS and others, SeaweedFS, older AWS."""
+
 CHUNK = 1024 * 1024
 """Bytes read at a time, so that memory stays flat whatever the size."""
 
@@ -159,7 +162,7 @@ class Objects:
             try:
                 answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
             except ClientError as error:
-                if _code(error) in ("NoSuchObjectLockConfiguration", "InvalidRequest"):
+                if _code(error) in _NO_LOCK:
                     return None
                 raise
             retention = answer["Retention"]
