@@ -54,3 +54,6 @@ class Meter:
     def __exit__(self, *_: object) -> None:
         self.app_spent += cpu_of(self.app)
         self.database_spent += cpu_of(self.database)
+
+    def __str__(self) -> str:
+        return f"app {self.app_spent:.1f} s, PostgreSQL {self.database_spent:.1f} s"
