@@ -48,6 +48,7 @@ class Claims:
 
     account_id: UUID
     session_id: UUID
+    device_id: UUID | None
     issued_at: datetime
     expires_at: datetime
 
@@ -96,7 +97,7 @@ class Authenticator:
         claims = self.claims_of(authorization)
         if claims is None:
             return None
-        actor = await self._actor_of(claims.session_id)
+        actor = await self._actor_of(claims)
         return actor if actor is not None and actor.account_id == claims.account_id else None
 
     def claims_of(self, authorization: str | None) -> Claims | None:
@@ -122,7 +123,8 @@ class Authenticator:
             if public is None:
                 return None
             told = jwt.decode(text, public, algorithms=[ALGORITHM], audience=AUDIENCE, options=_OPTIONS)
-            claims = Claims(UUID(told["sub"]), UUID(told["sid"]), _time(told["iat"]), _time(told["exp"]))
+            device_id = UUID(told["did"]) if "did" in told else None
+            claims = Claims(UUID(told["sub"]), UUID(told["sid"]), device_id, _time(told["iat"]), _time(told["exp"]))
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError, OverflowError):
             return None
         return claims if claims.expires_at - claims.issued_at <= LIFE else None
@@ -138,10 +140,12 @@ class Authenticator:
         loaded = None if public is None else load_der_public_key(public)
         return loaded if isinstance(loaded, Ed25519PublicKey) else None
 
-    async def _actor_of(self, session_id: UUID) -> Actor | None:
-        known = self._actors.get(session_id)
+    async def _actor_of(self, claims: Claims) -> Actor | None:
+        session_id, known = claims.session_id, self._actors.get(claims.session_id)
         if known is not None and timedelta(0) <= self._clock() - known[0] < REREAD:
-            return known[1]
+            # A session becomes a device's by enrolling it: whoever was read before that is not who this token names.
+            if known[1] is None or claims.device_id in (None, known[1].device_id):
+                return known[1]
         # Many requests of one session come at once: one of them reads, and one that goes away does not stop it.
         task = self._reading.get(session_id)
         if task is None:

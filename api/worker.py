@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, sequencer
 from storage.record.ledger.checkpoints import DatabaseBehind, Shown
-from storage.record.ledger.proofs.signatures import Signer
+from storage.record.ledger.keys import KeyFolder
 from storage.record.objects import Objects, VersionGone
 from storage.record.problems import TryAgain
 from storage.record.work import perform
@@ -56,35 +57,48 @@ class Stop:
             await asyncio.wait_for(self._asked.wait(), seconds)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LedgerWorker:
-    """Sequences the queue, shows checkpoints, signs receipts. Alone holds the ledger and the receipt key."""
+    """Sequences the queue, shows checkpoints, signs receipts. Alone reads the ledger and the receipt key.
+
+    The keys are read anew for each checkpoint, so that a rotation needs no restart.
+    """
 
     database: Database
     objects: Objects
-    ledger: Signer
-    receipt: Signer
+    keys: KeyFolder
     keep_for: timedelta
     between_checkpoints: float = 0.5
+    """Seconds: each checkpoint stays in the store for years, so a busy log shows a few and not hundreds."""
+    _seen: Shown | None = field(default=None, init=False)
+    _showed_at: float = field(default=float("-inf"), init=False)
+    _owing: bool = field(default=True, init=False)
+    """There may be sealed pieces under the checkpoint seen last that have no receipt yet."""
 
     async def turn(self) -> bool:
         """One round; True when there may be more to do at once."""
         taken = await sequencer.sequence(self.database)
-        if taken == sequencer.BATCH:
-            return True
+        # However full the queue: what was declared is promised to stand under a checkpoint within a minute.
+        if time.monotonic() - self._showed_at < self.between_checkpoints:
+            return taken > 0
         shown = await self._show()
-        signed = await self._sign_receipts(shown) if shown is not None else 0
-        return bool(taken or signed)
+        if shown is not None and self._owing:
+            self._owing = await self._sign_receipts(shown) == sealing.RECEIPTS_AT_ONCE
+        return taken > 0 or self._owing
 
     async def _show(self) -> Shown | None:
-        now = datetime.now(UTC)
-        return await checkpoints.show_head(
-            self.database, self.objects, self.ledger, now=now, keep_until=now + self.keep_for
+        now, before = datetime.now(UTC), self._seen
+        self._seen = await checkpoints.show_head(
+            self.database, self.objects, self.keys, now=now, keep_until=now + self.keep_for, seen=before
         )
+        if self._seen != before:
+            self._showed_at, self._owing = time.monotonic(), True
+        return self._seen
 
     async def _sign_receipts(self, shown: Shown) -> int:
+        signer = self.keys.signer("receipt")
         return await perform(
-            self.database, keeper(), datetime.now(UTC), sealing.sign_receipts, shown=shown, signer=self.receipt
+            self.database, keeper(), datetime.now(UTC), sealing.sign_receipts, shown=shown, signer=signer
         )
 
 
@@ -95,10 +109,13 @@ class SealingWorker:
     database: Database
     objects: Objects
     floor: timedelta
+    lease: timedelta = sealing.LEASE
 
     async def turn(self) -> bool:
         """One round; True when pieces were found."""
-        pieces = await perform(self.database, keeper(), datetime.now(UTC), sealing.lease_received, limit=AT_ONCE)
+        pieces = await perform(
+            self.database, keeper(), datetime.now(UTC), sealing.lease_received, limit=AT_ONCE, lease=self.lease
+        )
         await asyncio.gather(*(self._finish(piece) for piece in pieces))
         return bool(pieces)
 
@@ -123,8 +140,8 @@ class SealingWorker:
             return
         until = datetime.now(UTC) + self.floor
         await objects.aside(sealing.lock, objects, piece, until=until)
-        await objects.aside(sealing.must_be_locked, objects, piece, until=until)
-        await self._act(sealing.record_sealed, piece=piece, sniffed=reading.sniffed, until=until)
+        applied = await objects.aside(sealing.must_be_locked, objects, piece, until=until)
+        await self._act(sealing.record_sealed, piece=piece, sniffed=reading.sniffed, until=until, applied=applied)
 
     async def _act(self, operation: Callable[..., Awaitable[Any]], **arguments: Any) -> None:
         await perform(self.database, keeper(), datetime.now(UTC), operation, **arguments)

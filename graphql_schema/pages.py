@@ -127,12 +127,13 @@ class Connection(Generic[T]):
 class Page:
     """What was asked for: at most `size` rows next to the key `key` (None: from that end of the list).
 
-    A list has one order, which its field names: by time or by name, and then by id. `backwards` asks for the rows before the key, nearest first: the
-    query then turns both its comparison and its order, and `connection` turns the rows round again.
+    A list has one order, which its field names: by time or by name, and then by id. `backwards` asks for the rows
+    before the key, nearest first: the query then turns both its comparison and its order, and `connection` turns the
+    rows round again.
     """
 
     size: int
-    key: Key | None = None
+    key: Any = None
     backwards: bool = False
 
     @property

@@ -19,7 +19,7 @@ from storage.record.objects import Objects, StoreAddress
 from tests import servers as shared_servers
 from tests.servers import Servers
 
-pytest_plugins = ("tests.factories.sites",)
+pytest_plugins = ("tests.sites",)
 
 TEMPLATE = "pithead_template"
 ORIGIN = "ledger.pithead.example/tests"
@@ -30,7 +30,7 @@ _hold = pytest.StashKey[int]()
 
 def prepare_template(owner_url: str) -> None:
     """Brings the empty template database to the newest migration; every test's database is a clone of it."""
-    migrate(owner_url)
+    migrate(owner_url, months_ahead=1)  # Every further month is a dozen files to copy for each test.
 
 
 async def begin_log(worker_url: str) -> None:

@@ -19,9 +19,18 @@ def within_reach(county: str = "county", office: str = "office", mine: str = "mi
 
 
 def table(
-    name: str, *, see: str, add: str | None = None, change: str | None = None, changed_columns: str | None = None
+    name: str,
+    *,
+    see: str,
+    add: str | None = None,
+    change: str | None = None,
+    changed_columns: str | None = None,
+    becomes: str = "true",
 ) -> list[str]:
-    """Row security and grants of one table for the API's role; the workers' role sees every row, its grants come apart."""
+    """Row security and grants of one table for the API's role; the workers' role sees every row, its grants come apart.
+
+    `change` says which rows may be changed, and holds of them afterwards too; `becomes` what must hold besides.
+    """
     statements = [
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
@@ -38,7 +47,16 @@ def table(
     if change is not None:
         columns = f" ({changed_columns})" if changed_columns else ""
         statements += [
-            f"CREATE POLICY change ON {name} FOR UPDATE TO pithead_api USING ({change}) WITH CHECK ({change})",
+            f"CREATE POLICY change ON {name} FOR UPDATE TO pithead_api USING ({change})"
+            f" WITH CHECK ({change} AND {becomes})",
             f"GRANT UPDATE{columns} ON {name} TO pithead_api",
         ]
     return statements
+
+
+def never_emptied(name: str) -> str:
+    """The trigger that refuses TRUNCATE of one table or partition to every role, its owner's among them."""
+    return (
+        f"CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON {name}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )

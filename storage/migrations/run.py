@@ -14,19 +14,19 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
-from storage.migrations import areas
+from storage.migrations import areas, policies
 from storage.record.clock import to_ms
 
 MONTHS_AHEAD = 24
 _BY_MONTH = ("entries", "payloads")
 
 
-def migrate(owner_url: str, *, today: datetime | None = None) -> None:
+def migrate(owner_url: str, *, today: datetime | None = None, months_ahead: int = MONTHS_AHEAD) -> None:
     """Upgrades to the one head as the owner of the tables and lays the partitions of the coming months."""
 
     def work(connection: Connection) -> None:
         command.upgrade(_config(connection), "head")
-        _lay_months(connection, today or datetime.now(UTC))
+        _lay_months(connection, today or datetime.now(UTC), months_ahead)
         connection.commit()
 
     asyncio.run(_on(owner_url, work))
@@ -77,9 +77,9 @@ async def _on(url: str, work: Any) -> None:
         await engine.dispose()
 
 
-def _lay_months(connection: Connection, today: datetime) -> None:
+def _lay_months(connection: Connection, today: datetime, ahead: int) -> None:
     """A partition a month, this one and those ahead; ids of version 7 begin with their milliseconds."""
-    for number in range(MONTHS_AHEAD + 1):
+    for number in range(ahead + 1):
         months = today.year * 12 + today.month - 1 + number
         start, end = _first_day(months), _first_day(months + 1)
         for table in _BY_MONTH:
@@ -90,6 +90,8 @@ def _lay_months(connection: Connection, today: datetime) -> None:
                     f" FOR VALUES FROM ('{_lowest_id(start)}') TO ('{_lowest_id(end)}')"
                 )
             )
+            if table == "entries":
+                connection.execute(text(policies.never_emptied(name)))
 
 
 def _first_day(months: int) -> datetime:

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import sqlalchemy.exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.record.actor import Actor
@@ -23,7 +23,8 @@ _PASSING = (
     asyncpg.exceptions.CrashShutdownError,
     asyncpg.exceptions.ConnectionDoesNotExistError,
     asyncpg.exceptions.TooManyConnectionsError,
-    asyncpg.exceptions.InterfaceError,
+    asyncpg.exceptions.InternalClientError,  # What asyncpg says when the server takes its leave amid a call.
+    sqlalchemy.exc.TimeoutError,
     ConnectionError,
     TimeoutError,
 )
@@ -33,25 +34,17 @@ _PASSING = (
 _BEGIN_READING = "BEGIN READ ONLY; SET LOCAL enable_bitmapscan = off; "
 
 
-@dataclass(slots=True)
-class Statements:
-    """How many statements a database has run since it was opened; tests and the bench read it."""
-
-    count: int = 0
-    texts: list[str] | None = None
-
-
 class Database:
     """A pool on one role. `url` is plain `postgresql://…`; the driver is always asyncpg."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, pool_timeout: float = 5) -> None:
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://" + url.split("://", 1)[1],
             # BEGIN and COMMIT are ours alone, so that they carry the actor's sight and nobody else commits.
             isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=5,
+            pool_timeout=pool_timeout,
             pool_pre_ping=False,
             connect_args={"server_settings": {"application_name": "pithead"}, "timeout": 5},
         )
@@ -64,6 +57,10 @@ class Database:
         """A connection of the pool, outside any transaction, as SQLAlchemy's and as asyncpg's."""
         async with self.engine.connect() as connection:
             raw = await connection.get_raw_connection()
+            if raw.driver_connection.is_closed():  # type: ignore[union-attr] # The same as below.
+                # The server was restarted while it lay in the pool; nothing was asked yet, so nobody need notice.
+                await connection.invalidate()
+                raw = await connection.get_raw_connection()
             yield connection, raw.driver_connection  # type: ignore[misc] # SQLAlchemy types the driver's own as Any | None.
 
     @asynccontextmanager
@@ -72,8 +69,9 @@ class Database:
     ) -> AsyncIterator[tuple[AsyncConnection, "asyncpg.Connection[Any]"]]:
         """One transaction in which the row policies know the actor. Commits at the end, rolls back on any exception."""
         async with told_as_problems(), self.connection() as (connection, raw):
-            await raw.execute((_BEGIN_READING if read_only else "BEGIN; ") + sight_of(actor))
+            begin = (_BEGIN_READING if read_only else "BEGIN; ") + sight_of(actor)
             try:
+                await raw.execute(begin)  # Within the try: cut off here, the server may have begun all the same.
                 yield connection, raw
                 await raw.execute("COMMIT")
             except BaseException:
@@ -91,8 +89,11 @@ async def roll_back(connection: AsyncConnection, raw: "asyncpg.Connection[Any]")
     """Ends a failed transaction; a connection that cannot even do that is thrown away, never returned to the pool."""
     try:
         await raw.execute("ROLLBACK")
-    except Exception:
+    except BaseException as failure:
+        raw.terminate()  # At once: a task that is cancelled twice must not wait for a server that does not answer.
         await connection.invalidate()
+        if not isinstance(failure, Exception):
+            raise
 
 
 def sight_of(actor: Actor) -> str:
@@ -132,9 +133,14 @@ async def told_as_problems() -> AsyncIterator[None]:
         problem = problem_of_constraint(getattr(cause, "constraint_name", None))
         if problem is not None:
             raise problem() from error
-        if isinstance(cause, _PASSING) or isinstance(error, _PASSING):
+        if isinstance(cause, _PASSING) or _is_closed(cause):
             raise TryAgain() from error
         raise
+
+
+def _is_closed(cause: BaseException) -> bool:
+    """asyncpg has one exception for a connection that is closed and for one that is used wrongly: our own fault."""
+    return isinstance(cause, asyncpg.exceptions.InterfaceError) and "closed" in str(cause)
 
 
 def _driver_error(error: BaseException) -> BaseException:

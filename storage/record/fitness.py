@@ -11,8 +11,10 @@ _LOOK = """
 SELECT rolsuper, rolbypassrls,
   EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
           WHERE n.nspname = 'public' AND c.relowner = r.oid) AS owns,
-  EXISTS (SELECT FROM pg_roles o WHERE (o.rolsuper OR o.rolbypassrls) AND pg_has_role(r.oid, o.oid, 'MEMBER')
-          AND o.oid <> r.oid) AS may_become
+  EXISTS (SELECT FROM pg_roles o WHERE pg_has_role(r.oid, o.oid, 'MEMBER') AND o.oid <> r.oid
+          AND (o.rolsuper OR o.rolbypassrls OR EXISTS (
+            SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'public' AND c.relowner = o.oid))) AS may_become
 FROM pg_roles r WHERE rolname = current_user
 """
 
@@ -25,7 +27,7 @@ async def must_be_a_plain_role(database: Database) -> None:
         "rolsuper": "is a superuser",
         "rolbypassrls": "has BYPASSRLS",
         "owns": "owns tables",
-        "may_become": "may become a role that passes row security",
+        "may_become": "may become a role that passes row security or owns tables",
     }
     found = [text for column, text in faults.items() if row is None or row[column]]
     if found:

@@ -15,12 +15,13 @@ from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.literals import ObjectLockRetentionModeType
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,6 +32,10 @@ CHUNK = 1024 * 1024
 
 class StoreUnfit(Problem):
     """The store lacks what the record needs (parameter: lacks)."""
+
+
+class Occupied(RuntimeError):
+    """Other bytes stand under this name already; nothing in the store is ever replaced."""
 
 
 class VersionGone(RuntimeError):
@@ -128,20 +133,25 @@ class Objects:
             yield from answer["Body"].iter_chunks(CHUNK)
 
     def lock(self, name: str, version: str, until: datetime) -> None:
-        """Locks one version against every hand until then (COMPLIANCE). Repeating it, or a later date, is safe."""
-        with told_as_problems(), _gone_is_told():
-            self.client.put_object_retention(
-                Bucket=self.address.bucket, Key=name, VersionId=version,
-                Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until},
-            )  # fmt: skip
+        """Locks one version against every hand until then (COMPLIANCE). Safe to repeat; never shortens a lock."""
+        self._retain(name, version, "COMPLIANCE", until)
 
     def lock_softly(self, name: str, version: str, until: datetime) -> None:
         """Keeps one version that is no evidence (quarantine) for a while; an officer may end it (GOVERNANCE)."""
-        with told_as_problems():
-            self.client.put_object_retention(
-                Bucket=self.address.bucket, Key=name, VersionId=version,
-                Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until},
-            )  # fmt: skip
+        self._retain(name, version, "GOVERNANCE", until)
+
+    def _retain(self, name: str, version: str, mode: "ObjectLockRetentionModeType", until: datetime) -> None:
+        with told_as_problems(), _gone_is_told():
+            try:
+                self.client.put_object_retention(
+                    Bucket=self.address.bucket, Key=name, VersionId=version,
+                    Retention={"Mode": mode, "RetainUntilDate": until},
+                )  # fmt: skip
+            except ClientError as error:
+                # Refused where it would be shortened: an earlier try, or another setting, locked it for longer.
+                locked = self.locked_until(name, version) if _status(error) == 403 else None
+                if locked is None or locked < until.replace(microsecond=0):
+                    raise
 
     def locked_until(self, name: str, version: str) -> datetime | None:
         """Until when the store itself says that a version is locked in COMPLIANCE mode."""
@@ -156,7 +166,7 @@ class Objects:
             return retention["RetainUntilDate"] if retention.get("Mode") == "COMPLIANCE" else None
 
     def put_locked(self, name: str, body: bytes, *, until: datetime, media_type: str) -> None:
-        """Stores bytes under a name once and locks them; the same bytes again are no error, other bytes are."""
+        """Stores bytes under a name once and locks them; the same bytes again are no error, others are Occupied."""
         with told_as_problems():
             try:
                 self.client.put_object(
@@ -165,8 +175,10 @@ class Objects:
                     ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until,
                 )  # fmt: skip
             except ClientError as error:
-                if _status(error) != 412 or self.whole(name) != body:
+                if _status(error) != 412:
                     raise
+                if self.whole(name) != body:
+                    raise Occupied(name) from error
 
     def whole(self, name: str) -> bytes | None:
         """A small object as one piece, or None."""
@@ -234,6 +246,8 @@ def told_as_problems() -> Iterator[None]:
         if _status(error) >= 500:
             raise TryAgain() from error
         raise
+    except ParamValidationError:
+        raise  # A call that could not even be made is a fault of ours.
     except BotoCoreError as error:
         raise TryAgain() from error
 

@@ -56,7 +56,7 @@ class OperationIdReused(Problem):
 
 
 class TryAgain(Problem):
-    """Two acts met on one row, or a server behind us was out of reach; nothing was stored; call again."""
+    """Two acts met on one row, or a server behind us was out of reach; the same call again is safe."""
 
 
 # Constraint names of the database that stand for a lawful refusal; areas add theirs beside their tables.

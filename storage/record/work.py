@@ -1,9 +1,10 @@
 """The unit of work: one act, one transaction, its entries, and the memory of acts that came before."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -73,8 +74,27 @@ class Work:
 
 
 def input_digest(*parts: Any) -> bytes:
-    """SHA-256 over what was asked, to tell a replay from another act under the same operation id."""
-    return hashlib.sha256(repr(parts).encode()).digest()
+    """SHA-256 over what was asked, to tell a replay from another act under the same operation id.
+
+    The same in every process: sets and mappings are told in sorted order, and what cannot be told is a TypeError.
+    """
+    return hashlib.sha256(_told(parts).encode()).digest()
+
+
+def _told(value: Any) -> str:
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {"": type(value).__name__} | {one.name: getattr(value, one.name) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return "{" + ",".join(sorted(f"{_told(name)}:{_told(item)}" for name, item in value.items())) + "}"
+    if isinstance(value, (set, frozenset)):
+        return "<" + ",".join(sorted(map(_told, value))) + ">"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(_told, value)) + "]"
+    if isinstance(value, Enum):
+        return repr(value.value)
+    if value is None or isinstance(value, (str, bytes, int, float, UUID, date, timedelta)):
+        return repr(value)
+    raise TypeError(f"{type(value).__name__} cannot be told from another of its kind: pass it as something plain")
 
 
 async def perform(
@@ -113,9 +133,11 @@ async def perform_once(
         work = Work(actor=actor, now=whole_ms(now), sql=raw, connection=connection, operation_id=operation_id)
         known = await _known_act(work, digest)
         if known is not None:
-            if known["input_digest"] != digest or known["subject"] is None:
+            if known["input_digest"] != digest:
                 raise OperationIdReused()
-            return await again(work, known["subject"])
+            if known["subject"] is not None:
+                return await again(work, known["subject"])
+            # The act that came before left no trace, since all was so already: it is asked again.
         outcome = await operation(work, *args, **kwargs)
         await work.settle()
         return outcome

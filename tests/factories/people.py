@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import event
 
 from storage.record.actor import Actor, Role
 from storage.record.database import Database
@@ -26,6 +28,23 @@ from storage.register.identity.tables import Account, RoleGrant
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 PASSWORD = "winter-shaft-41"
 THE_THREE = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
+
+
+_ran: WeakKeyDictionary[Database, list[str]] = WeakKeyDictionary()
+
+
+def listen(database: Database) -> None:
+    """Keeps the text of every statement that this database runs from now on."""
+    texts = _ran.setdefault(database, [])
+
+    @event.listens_for(database.engine.sync_engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        connection.driver_connection.add_query_logger(lambda logged: texts.append(logged.query))
+
+
+def ran(database: Database) -> int:
+    """How many statements it has run since `listen`."""
+    return len(_ran[database])
 
 
 def cheap_door(**limits: Any) -> Door:

@@ -241,6 +241,7 @@ async def record_receipt(
     work: Work, *, ids: Sequence[UUID], arrivals: Sequence[Arrival]
 ) -> list[EvidenceState | Problem]:
     """Third step: RECEIVED with the version that every later step names. Answers each id by itself, in order."""
+    rules.must_be_a_batch(len(ids))
     rows = {row["id"]: row for row in await queries.pieces_to_receive(
         work.sql, maker_id=work.actor.account_id, ids=sorted(ids), lock=True
     )}  # fmt: skip
@@ -248,21 +249,27 @@ async def record_receipt(
     answers: list[EvidenceState | Problem] = []
     received: dict[UUID, str] = {}
     for id in ids:
-        row, found = rows.get(id), stored.get(id)
-        if row is None:
-            answers.append(NotFound())
-        elif row["state"] != EvidenceState.DECLARED:
-            answers.append(EvidenceState(row["state"]))
-        elif found is None:
-            answers.append(rules.NotUploaded())
+        try:
+            answer, version = _arrived(work.actor, rows.get(id), stored.get(id))
+        except Problem as problem:
+            answers.append(problem)
         else:
-            work.actor.require(
-                Verb.EVIDENCE_DECLARE, county=row["county"], office=row["office"], mine_id=row["mine_id"]
-            )
-            received[id] = found.version
-            answers.append(EvidenceState.RECEIVED)
+            answers.append(answer)
+            received |= {id: version} if version else {}
     await _receive(work, rows, received)
     return answers
+
+
+def _arrived(actor: Actor, row: "asyncpg.Record | None", found: Stored | None) -> tuple[EvidenceState, str | None]:
+    """The state of one piece, and the version that makes it RECEIVED if it only waited for its bytes."""
+    if row is None:
+        raise NotFound()
+    if row["state"] != EvidenceState.DECLARED:
+        return EvidenceState(row["state"]), None
+    actor.require(Verb.EVIDENCE_DECLARE, county=row["county"], office=row["office"], mine_id=row["mine_id"])
+    if found is None:
+        raise rules.NotUploaded()
+    return EvidenceState.RECEIVED, found.version
 
 
 async def _receive(work: Work, rows: "dict[UUID, asyncpg.Record]", received: dict[UUID, str]) -> None:

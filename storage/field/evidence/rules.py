@@ -47,6 +47,10 @@ class Quarantine(StrEnum):
     VERSION_GONE = "VERSION_GONE"
 
 
+class BatchEmpty(Problem):
+    """A call without a single item asks for nothing."""
+
+
 class BatchTooLarge(Problem):
     """More items in one call than it takes (parameter: limit)."""
 
@@ -114,7 +118,9 @@ class Link:
 
 
 def must_be_a_batch(count: int) -> None:
-    if not 1 <= count <= LARGEST_BATCH:
+    if count == 0:
+        raise BatchEmpty()
+    if count > LARGEST_BATCH:
         raise BatchTooLarge(limit=LARGEST_BATCH)
 
 

@@ -22,16 +22,20 @@ from storage.record.ledger.proofs.statements import PART_SIZE, parts_root
 from storage.record.objects import Objects
 from storage.record.work import Work
 
-LEASE = timedelta(minutes=15)
-"""How long one worker may hold a piece: longer than re-reading 20 GiB takes."""
+LEASE = timedelta(seconds=30)
+"""How long one worker may hold a piece, besides the time that re-reading it takes."""
+SLOWEST = 8 * 1024 * 1024
+"""Bytes a second that a re-read makes at the least: the lease of a large film is longer by its size over this."""
 LONGEST_WAIT = timedelta(hours=1)
 STUCK_AFTER = 10
 """Attempts after which a piece is shown as stuck; it goes on being tried."""
+RECEIPTS_AT_ONCE = 200
 QUARANTINE = timedelta(days=90)
 """How long quarantined bytes are kept apart for those who want to look."""
 
 _LEASE = """
-UPDATE evidence e SET leased_until = $2, attempts = e.attempts + 1, retry_at = $2
+UPDATE evidence e SET leased_until = $2 + e.size / $4 * interval '1 second', attempts = e.attempts + 1,
+  retry_at = $2 + e.size / $4 * interval '1 second'
 FROM (
   SELECT id FROM evidence WHERE state = 'RECEIVED' AND retry_at <= $1
   ORDER BY retry_at LIMIT $3 FOR UPDATE SKIP LOCKED
@@ -64,9 +68,12 @@ class LockNotApplied(RuntimeError):
     """The store took the lock and does not show it when asked: nothing may be called sealed."""
 
 
-async def lease_received(work: Work, *, limit: int) -> "list[asyncpg.Record]":
-    """Takes pieces that wait for sealing; no other worker takes them before the lease ends."""
-    return await work.sql.fetch(_LEASE, work.now, work.now + LEASE, limit)
+async def lease_received(work: Work, *, limit: int, lease: timedelta = LEASE) -> "list[asyncpg.Record]":
+    """Takes pieces that wait for sealing; no other worker takes them before the lease ends.
+
+    A worker that was killed gives nothing back: its pieces are taken again when their lease has run out.
+    """
+    return await work.sql.fetch(_LEASE, work.now, work.now + lease, limit, SLOWEST)
 
 
 async def release(work: Work, *, id: UUID, attempts: int) -> None:
@@ -119,11 +126,12 @@ def keep_apart(objects: Objects, piece: "asyncpg.Record", *, until: datetime) ->
     objects.lock_softly(piece["object_name"], piece["object_version"], until)
 
 
-def must_be_locked(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
-    """Reads the lock back from the store itself; LockNotApplied unless it holds to the second."""
+def must_be_locked(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> datetime:
+    """Reads the lock back from the store itself, which may show a longer one; LockNotApplied if it is shorter."""
     applied = objects.locked_until(piece["object_name"], piece["object_version"])
     if applied is None or applied < until.replace(microsecond=0):
         raise LockNotApplied(f"{piece['object_name']} {piece['object_version']}: locked until {applied}, not {until}")
+    return applied
 
 
 def reason_against(piece: "asyncpg.Record", reading: Reading) -> Quarantine | None:
@@ -137,8 +145,13 @@ def reason_against(piece: "asyncpg.Record", reading: Reading) -> Quarantine | No
     )  # fmt: skip
 
 
-async def record_sealed(work: Work, *, piece: "asyncpg.Record", sniffed: str | None, until: datetime) -> None:
-    """SEALED with its entry: from here on the record vouches for these bytes."""
+async def record_sealed(
+    work: Work, *, piece: "asyncpg.Record", sniffed: str | None, until: datetime, applied: datetime
+) -> None:
+    """SEALED with its entry: from here on the record vouches for these bytes.
+
+    `until` is the lock that is wanted, `applied` the one that the store shows.
+    """
     if not await _still_received(work, piece["id"]):
         return
     entry_id = work.record(
@@ -147,8 +160,8 @@ async def record_sealed(work: Work, *, piece: "asyncpg.Record", sniffed: str | N
     )  # fmt: skip
     await work.sql.execute(
         "UPDATE evidence SET state = 'SEALED', sealed_at = $2, sealed_entry_id = $3, sniffed_type = $4,"
-        " retain_until = $5, retained_until = $5, leased_until = NULL, retry_at = NULL WHERE id = $1",
-        piece["id"], work.now, entry_id, sniffed, until,
+        " retain_until = $5, retained_until = $6, leased_until = NULL, retry_at = NULL WHERE id = $1",
+        piece["id"], work.now, entry_id, sniffed, until, applied,
     )  # fmt: skip
 
 
@@ -167,7 +180,7 @@ async def record_quarantined(work: Work, *, piece: "asyncpg.Record", reason: Qua
     )  # fmt: skip
 
 
-async def sign_receipts(work: Work, *, shown: Shown, signer: Signer, limit: int = 200) -> int:
+async def sign_receipts(work: Work, *, shown: Shown, signer: Signer, limit: int = RECEIPTS_AT_ONCE) -> int:
     """Signs the sealed receipts of pieces whose entries the shown checkpoint covers; says how many."""
     rows = await work.sql.fetch(_UNRECEIPTED, shown.log, shown.size, limit)
     if not rows:

@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("lost_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('PHONE', 'DOCK')", name=op.f("ck_devices_kind_is_listed")),
+        sa.CheckConstraint("algorithm IN ('ES256', 'Ed25519')", name=op.f("ck_devices_algorithm_is_listed")),
         sa.ForeignKeyConstraint(["owner_id"], ["accounts.id"], name=op.f("fk_devices_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_devices")),
         sa.UniqueConstraint("public_key", name=op.f("uq_devices_public_key")),

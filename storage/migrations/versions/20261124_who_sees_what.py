@@ -55,9 +55,10 @@ _POLICIES = (
                      changed_columns="joined_at, device_id")
     + policies.table("inspection_places", see=_SEEN_INSPECTION, add="true")
     + policies.table("recordings", see=within_reach(), add=within_reach())
-    + policies.table("chains", see=_SEEN_RECORDING, add="true", change=_SEEN_RECORDING)
+    + policies.table("chains", see=_SEEN_RECORDING, add="true", change=_SEEN_RECORDING,
+                     changed_columns="count, last_seq, last_hash")
     + policies.table("evidence", see=within_reach(), add=within_reach(), change=within_reach(),
-                     changed_columns="state, received_at, object_version, retry_at")
+                     changed_columns="state, received_at, object_version, retry_at", becomes="state = 'RECEIVED'")
     + policies.table("statements", see=_SEEN_EVIDENCE, add="true")
     + policies.table("receipts", see=within_reach())
     + policies.table("entries", see="true", add="true")
@@ -110,6 +111,14 @@ END $$
 _ONLY_FORWARD = """
 CREATE FUNCTION evidence_moves_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'DECLARED' OR NEW.receipted OR
+       coalesce(NEW.received_at, NEW.sealed_at, NEW.quarantined_at, NEW.retain_until, NEW.retained_until) IS NOT NULL OR
+       coalesce(NEW.object_version, NEW.quarantine_reason, NEW.sniffed_type, NEW.sealed_entry_id::text) IS NOT NULL THEN
+      RAISE EXCEPTION 'evidence begins as declared' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+  END IF;
   IF (NEW.id, NEW.recording_id, NEW.device_id, NEW.maker_id, NEW.mine_id, NEW.county, NEW.office, NEW.seq,
       NEW.statement_hash, NEW.sha256, NEW.size, NEW.media_type, NEW.grade, NEW.flags, NEW.captured_at, NEW.object_name,
       NEW.declared_at, NEW.declared_entry_id)
@@ -123,8 +132,14 @@ BEGIN
      (('DECLARED', 'RECEIVED'), ('RECEIVED', 'SEALED'), ('RECEIVED', 'QUARANTINED')) THEN
     RAISE EXCEPTION 'evidence does not go from % to %', OLD.state, NEW.state USING ERRCODE = 'restrict_violation';
   END IF;
-  IF OLD.state IN ('SEALED', 'QUARANTINED') AND NEW.object_version IS DISTINCT FROM OLD.object_version THEN
-    RAISE EXCEPTION 'a sealed version is never exchanged' USING ERRCODE = 'restrict_violation';
+  IF OLD.state <> 'DECLARED' AND
+     (NEW.object_version, NEW.received_at) IS DISTINCT FROM (OLD.object_version, OLD.received_at) THEN
+    RAISE EXCEPTION 'a version that was received is never exchanged' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.state IN ('SEALED', 'QUARANTINED') AND
+     (NEW.sealed_at, NEW.sealed_entry_id, NEW.quarantined_at, NEW.quarantine_reason, NEW.sniffed_type) IS DISTINCT FROM
+     (OLD.sealed_at, OLD.sealed_entry_id, OLD.quarantined_at, OLD.quarantine_reason, OLD.sniffed_type) THEN
+    RAISE EXCEPTION 'how a piece was settled is never changed' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
 END $$
@@ -159,10 +174,10 @@ def upgrade() -> None:
             f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {name}"
             " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
-        op.execute(
-            f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {name}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
+        op.execute(policies.never_emptied(name))
+    # Partitions take on the triggers of their parent that fire for rows, and no other.
+    op.execute(policies.never_emptied("entries_part_rest"))
     op.execute(
-        "CREATE TRIGGER moves_forward BEFORE UPDATE ON evidence FOR EACH ROW EXECUTE FUNCTION evidence_moves_forward()"
+        "CREATE TRIGGER moves_forward BEFORE INSERT OR UPDATE ON evidence"
+        " FOR EACH ROW EXECUTE FUNCTION evidence_moves_forward()"
     )

@@ -3,7 +3,7 @@
 SENTENCES: dict[str, tuple[str, str]] = {
     "NOT_FOUND": ("没有找到，或者您看不到。", "There is nothing of that id that you may see."),
     "NOT_ALLOWED": ("您没有权限执行此操作（{verb}）。", "This is not yours to do ({verb})."),
-    "NOT_SIGNED_IN": ("请先登录。", "Sign in first."),
+    "UNAUTHENTICATED": ("请先登录。", "Sign in first."),
     "BAD_INPUT": ("输入有误：{field}（{reason}）。", "The input is not right: {field} ({reason})."),
     "OPERATION_ID_REUSED": (
         "此操作编号已用于另一项内容，本次未作任何更改。",

@@ -12,9 +12,10 @@ import asyncpg
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import sequencer
+from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs import checkpoints, merkle
-from storage.record.ledger.proofs.checkpoints import NoteKey
-from storage.record.ledger.proofs.signatures import Signer
+from storage.record.ledger.proofs.checkpoints import Checkpoint, CheckpointMalformed
+from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.objects import Objects
 
 _LARGEST = 10**20 - 1
@@ -37,6 +38,14 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """An object that stands in the place of a checkpoint."""
+
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What to store next: the head to sign, the size that is stored already, and the tiles between the two."""
 
@@ -52,34 +61,39 @@ async def newest_shown(sql: "asyncpg.Connection[Any]") -> Shown | None:
 
 
 async def show_head(
-    database: Database, objects: Objects, signer: Signer, *, now: datetime, keep_until: datetime
+    database: Database,
+    objects: Objects,
+    keys: KeyFolder,
+    *,
+    now: datetime,
+    keep_until: datetime,
+    seen: Shown | None = None,
 ) -> Shown | None:
     """Brings the head before the public: compare with the store, store tiles, sign, store, then record as shown.
 
     A step of its own after the batches; one checkpoint may cover many. Returns what is shown now, None if nothing
     is. Killed anywhere, the same steps run again: names follow from sizes and Ed25519 signs the same bytes alike.
+    `seen` is what the caller was given last: while the database still shows just that, the store is not asked.
     """
-    stored = await objects.aside(newest_stored, objects, await _origin(database))
-    plan, shown = await _plan(database, stored, signer)
+    head, shown = await _head_and_shown(database)
+    if seen is not None and seen == shown and shown.root == head.root:
+        return shown
+    stored = await objects.aside(newest_stored, objects, head.origin)
+    plan, shown = await _plan(database, stored, PublicKeys.parse(keys.public()))
     if plan is None:
         return shown
     await _store(objects, plan.objects, keep_until)
-    note = checkpoints.sign_checkpoint(plan.head.origin, plan.head.size, plan.head.root, signer)
+    note = checkpoints.sign_checkpoint(plan.head.origin, plan.head.size, plan.head.root, keys.signer("ledger"))
     name = checkpoint_name(plan.head.origin, plan.head.size)
     await objects.aside(objects.put_locked, name, note.encode(), until=keep_until, media_type=_NOTE)
     return await _record_shown(database, plan.head, note, now)
 
 
-async def must_not_be_behind(database: Database, objects: Objects, signer: Signer) -> None:
-    """DatabaseBehind if the store knows more of this log than the database, or something else; asked at the start."""
-    await _plan(database, await objects.aside(newest_stored, objects, await _origin(database)), signer)
-
-
-def newest_stored(objects: Objects, origin: str) -> str | None:
-    """The note of the newest checkpoint in the store; its name sorts first."""
+def newest_stored(objects: Objects, origin: str) -> Stored | None:
+    """The newest checkpoint in the store, whoever put it there; its name sorts first."""
     name = objects.first_name(_folder(origin) + "checkpoint/")
     body = objects.whole(name) if name is not None else None
-    return body.decode() if body is not None else None
+    return Stored(name, body.decode(errors="replace")) if name is not None and body is not None else None
 
 
 def checkpoint_name(origin: str, size: int) -> str:
@@ -87,34 +101,47 @@ def checkpoint_name(origin: str, size: int) -> str:
     return f"{_folder(origin)}checkpoint/{_LARGEST - size:020d}"
 
 
-async def _origin(database: Database) -> str:
+async def _head_and_shown(database: Database) -> tuple[sequencer.Head, Shown | None]:
     async with database.reading(keeper()) as sql:
-        return (await sequencer.head(sql)).origin
+        return await sequencer.head(sql), await newest_shown(sql)
 
 
-async def _plan(database: Database, stored: str | None, signer: Signer) -> tuple[Plan | None, Shown | None]:
+async def _plan(database: Database, stored: Stored | None, keys: PublicKeys) -> tuple[Plan | None, Shown | None]:
     """What to sign, or None when all is shown; DatabaseBehind when the database does not contain what was stored."""
     async with database.reading(keeper()) as sql:
         head, shown = await sequencer.head(sql), await newest_shown(sql)
-        stored_size = await _must_contain(sql, head, stored, signer)
+        stored_size = await _must_contain(sql, head, stored, keys)
         if head.size == 0 or (shown is not None and (shown.log, shown.size) == (head.log, head.size)):
             return None, shown
         return Plan(head, stored_size, await _tiles_between(sql, head, stored_size)), shown
 
 
 async def _must_contain(
-    sql: "asyncpg.Connection[Any]", head: sequencer.Head, stored: str | None, signer: Signer
+    sql: "asyncpg.Connection[Any]", head: sequencer.Head, stored: Stored | None, keys: PublicKeys
 ) -> int:
     """The size of the stored checkpoint, after proving that the database's tree at that size has the same root."""
     if stored is None:
         return 0
-    found = checkpoints.parse_checkpoint(stored, [NoteKey(head.origin, signer.public)])
+    found = _must_be_ours(stored, head.origin, keys)
     if found.size > head.size:
         raise DatabaseBehind(f"the store shows {found.size} entries of {head.origin}, the database has {head.size}")
     tiles = await sequencer.load_tiles(sql, head.log, merkle.edge_tiles(found.size))
     if merkle.root(found.size, tiles) != found.root:
         raise DatabaseBehind(f"the first {found.size} entries of {head.origin} are not those of the stored checkpoint")
     return found.size
+
+
+def _must_be_ours(stored: Stored, origin: str, keys: PublicKeys) -> Checkpoint:
+    """A note that no ledger key signed, or under a false name, might hide a newer one: then nothing is signed."""
+    try:
+        found = checkpoints.parse_checkpoint(stored.note, keys.note_keys())
+    except CheckpointMalformed as error:
+        raise DatabaseBehind(f"{stored.name} in the store is no checkpoint: {error}") from error
+    if found.origin != origin or stored.name != checkpoint_name(origin, found.size):
+        raise DatabaseBehind(f"{stored.name} in the store is a checkpoint of another log or size")
+    if all(signature.key is None for signature in found.signatures):
+        raise DatabaseBehind(f"{stored.name} in the store is signed by no ledger key of ours")
+    return found
 
 
 async def _tiles_between(

@@ -52,6 +52,9 @@ async def sequence(database: Database) -> int:
     committed yet is not seen and comes in a later batch; one that is seen is taken in this transaction or not at all.
     """
     async with database.transaction(keeper()) as (_, sql):
+        # Locking the head writes; an idle worker that looks twenty times a second should not.
+        if not await sql.fetchval("SELECT EXISTS (SELECT FROM unsequenced)"):
+            return 0
         row = await sql.fetchrow("SELECT log, size FROM tree_head ORDER BY log DESC LIMIT 1 FOR UPDATE")
         if row is None:
             raise LogNotOpened()

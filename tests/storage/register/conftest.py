@@ -6,13 +6,14 @@ import pytest
 
 from api.embedded.postgres import DatabaseAddresses
 from storage.record.database import Database
-from tests.factories.people import People, cheap_door
+from tests.factories.people import People, cheap_door, listen
 
 
 @pytest.fixture
 async def record(database: DatabaseAddresses) -> AsyncIterator[Database]:
     """The test's database in the API's role."""
     opened = Database(database.api, pool_size=4)
+    listen(opened)
     yield opened
     await opened.close()
 

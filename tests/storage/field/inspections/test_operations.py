@@ -15,7 +15,7 @@ from storage.field.inspections.tables import Basis
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
 from storage.record.problems import NotAllowed, NotFound, OperationIdReused, Problem
 from storage.record.work import perform, perform_once
-from tests.factories.sites import NOW, PANZHOU, ZHONGSHAN, Site, opening
+from tests.sites import NOW, PANZHOU, ZHONGSHAN, Site, opening
 
 WITHOUT_OPENING = [role for role in Role if Verb.INSPECTION_OPEN not in ROLE_VERBS[role]]
 

@@ -11,7 +11,7 @@ from storage.record.actor import Actor, Reach, Role
 from storage.record.database import sight_of
 from storage.record.scopes import page_within
 from storage.record.work import perform
-from tests.factories.sites import NOW, PANZHOU, SHUICHENG, ZHONGSHAN, Site, opening
+from tests.sites import NOW, PANZHOU, SHUICHENG, ZHONGSHAN, Site, opening
 
 MANY = 20_000
 # The oldest 1 % lie in Panzhou under office GZ-1; all newer ones elsewhere.
@@ -19,7 +19,8 @@ _SEED = """
 INSERT INTO inspections (id, mine_id, county, office, basis, reason, flags, lead_id, opened_by, opened_at)
 SELECT gen_random_uuid(), CASE WHEN n <= $1 / 100 THEN $2::uuid ELSE $3::uuid END,
   CASE WHEN n <= $1 / 100 THEN '520281' WHEN n % 2 = 0 THEN '520201' ELSE '520204' END,
-  CASE WHEN n <= $1 / 100 THEN 'GZ-1' ELSE 'GZ-2' END, 'PLANNED', '计划', '{}', $4, $4, $5::timestamptz + n * interval '3 minutes'
+  CASE WHEN n <= $1 / 100 THEN 'GZ-1' ELSE 'GZ-2' END, 'PLANNED', '计划', '{}', $4, $4,
+  $5::timestamptz + n * interval '3 minutes'
 FROM generate_series(1, $1::int) n
 """
 

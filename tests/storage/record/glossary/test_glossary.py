@@ -63,7 +63,7 @@ def test_a_sentence_is_filled_with_its_parameters() -> None:
 
 
 def test_an_unknown_language_is_told_in_chinese() -> None:
-    assert glossary.sentence("NOT_SIGNED_IN", "fr") == "请先登录。"
+    assert glossary.sentence("UNAUTHENTICATED", "fr") == "请先登录。"
 
 
 def test_an_unknown_code_is_told_by_itself() -> None:

@@ -11,7 +11,7 @@ from storage.record.work import perform, perform_once
 from storage.register.mines import operations, rules
 from storage.register.mines.rules import MineFacts
 from storage.register.mines.tables import Disaster, MineState
-from tests.factories.sites import NOW, PANZHOU, ZHONGSHAN, Site, credit_code
+from tests.sites import NOW, PANZHOU, ZHONGSHAN, Site, credit_code
 
 FACTS = MineFacts(
     name="丁煤矿", credit_code=credit_code(900), county=PANZHOU, office="GZ-1", supervisor="5202",

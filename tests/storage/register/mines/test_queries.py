@@ -9,7 +9,7 @@ from storage.record.actor import Actor, Reach, Role
 from storage.record.problems import NotFound
 from storage.register.mines import queries
 from storage.register.mines.tables import MineState
-from tests.factories.sites import PANZHOU, ZHONGSHAN, Site
+from tests.sites import PANZHOU, ZHONGSHAN, Site
 
 
 async def names(site: Site, actor: Actor, **asked: object) -> list[str]:
