@@ -45,6 +45,8 @@ class Meter:
     database: int
     app_spent: float = 0.0
     database_spent: float = 0.0
+    acts: int = 0
+    """How often the measured thing was done, where that is counted."""
 
     def __enter__(self) -> "Meter":
         self.app_spent -= cpu_of(self.app)
@@ -56,4 +58,8 @@ class Meter:
         self.database_spent += cpu_of(self.database)
 
     def __str__(self) -> str:
-        return f"app {self.app_spent:.1f} s, PostgreSQL {self.database_spent:.1f} s"
+        told = f"app {self.app_spent:.1f} s, PostgreSQL {self.database_spent:.1f} s"
+        if not self.acts:
+            return told
+        app, database = (spent / self.acts * 1e3 for spent in (self.app_spent, self.database_spent))
+        return f"{told} ({app:.2f} and {database:.2f} ms an act)"

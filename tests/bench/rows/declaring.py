@@ -173,6 +173,7 @@ async def _rounds(ground: Ground, process: Api, phones: list[_Phone], bare: list
             acts = [await one.prepare(enough) for one in clients]
             with meter:
                 rates.append(await _round(acts))
+            meter.acts += int(rates[-1] * SECONDS)
     return (
         Side("API", "declared/s", tuple(api[2:]), by_api),
         Side("ACT", "acts/s", tuple(act[2:]), by_act),
