@@ -142,10 +142,13 @@ class Authenticator:
 
     async def _actor_of(self, claims: Claims) -> Actor | None:
         session_id, known = claims.session_id, self._actors.get(claims.session_id)
-        if known is not None and timedelta(0) <= self._clock() - known[0] < REREAD:
+        if (
+            known is not None
+            and timedelta(0) <= self._clock() - known[0] < REREAD
             # A session becomes a device's by enrolling it: whoever was read before that is not who this token names.
-            if known[1] is None or claims.device_id in (None, known[1].device_id):
-                return known[1]
+            and (known[1] is None or claims.device_id in (None, known[1].device_id))
+        ):
+            return known[1]
         # Many requests of one session come at once: one of them reads, and one that goes away does not stop it.
         task = self._reading.get(session_id)
         if task is None:

@@ -239,9 +239,10 @@ async def test_an_opening_for_danger_on_one_side_only_is_kept_and_flagged(site: 
     assert (await opens(site, lead, closed)).flags == ["MINE_IS_CLOSED"]
 
 
-@pytest.mark.parametrize("role", WITHOUT_OPENING)
-async def test_no_other_role_opens_an_inspection_and_nothing_is_recorded(site: Site, role: Role) -> None:
-    person, (lead, inspector) = await site.person(role), await pair(site)
-    with pytest.raises(NotAllowed):
-        await opens(site, person, opening(site, [person, lead, inspector]))
+async def test_no_other_role_opens_an_inspection_and_nothing_is_recorded(site: Site) -> None:
+    lead, inspector = await pair(site)
+    for role in WITHOUT_OPENING:
+        person = await site.person(role)
+        with pytest.raises(NotAllowed):
+            await opens(site, person, opening(site, [person, lead, inspector]))
     assert await nothing_happened(site)

@@ -50,13 +50,13 @@ async def test_a_replay_answers_the_same_mine_and_registers_no_second(site: Site
     assert await site.entries() == ["mine.registered"]
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM_ADMINISTRATOR])
-async def test_nobody_else_registers_a_mine_and_nothing_is_recorded(site: Site, role: Role) -> None:
-    person = await site.person(role, division="52")
-    with pytest.raises(NotAllowed):
-        await perform(site.database, person, NOW, operations.register_mine, facts=FACTS)
-    with pytest.raises(NotAllowed):
-        await perform(site.database, person, NOW, operations.register_office, code="GZ-3", name="监察执法三处")
+async def test_nobody_else_registers_a_mine_and_nothing_is_recorded(site: Site) -> None:
+    for role in set(Role) - {Role.SYSTEM_ADMINISTRATOR}:
+        person = await site.person(role, division="52")
+        with pytest.raises(NotAllowed):
+            await perform(site.database, person, NOW, operations.register_mine, facts=FACTS)
+        with pytest.raises(NotAllowed):
+            await perform(site.database, person, NOW, operations.register_office, code="GZ-3", name="监察执法三处")
     assert (await site.entries(), await site.counted("mines"), await site.counted("offices")) == ([], 3, 2)
 
 
