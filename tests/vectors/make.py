@@ -256,7 +256,12 @@ def _der_signatures() -> list[bytes]:
     """DER of small, large and padded numbers, and what is none: a number of 33 bytes, one cut off, one negative."""
     numbers = [(1, 2), (2**255, 127), (128, 2**256 - 1)]
     right = [signatures.raw_to_der(r.to_bytes(32, "big") + s.to_bytes(32, "big")) for r, s in numbers]
-    return [*right, b"\x30\x26\x02\x21" + b"\x01" * 33 + b"\x02\x01\x01", right[1][:-1], b"\x30\x06\x02\x01\xff\x02\x01\x01"]
+    return [
+        *right,
+        b"\x30\x26\x02\x21" + b"\x01" * 33 + b"\x02\x01\x01",
+        right[1][:-1],
+        b"\x30\x06\x02\x01\xff\x02\x01\x01",
+    ]
 
 
 def _raw(der: bytes) -> str | None:

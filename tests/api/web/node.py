@@ -18,7 +18,12 @@ def node(*arguments: str, given: str = "", seconds: int = 60) -> subprocess.Comp
     if program is None:
         pytest.fail("Node 20 or later is not on the PATH; the second verifier cannot be tested without it")
     return subprocess.run(
-        [program, "--no-warnings", *arguments], input=given, capture_output=True, text=True, timeout=seconds, check=False
+        [program, "--no-warnings", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
     )
 
 
