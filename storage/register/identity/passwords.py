@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import argon2
 
@@ -15,7 +15,7 @@ AT_ONCE = 2
 class PasswordHash:
     """An Argon2id hash in PHC form. It shows itself to nobody who prints, logs or digests it."""
 
-    text: str
+    text: str = field(repr=False)
 
     def __repr__(self) -> str:
         return "PasswordHash(…)"
