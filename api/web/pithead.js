@@ -14,7 +14,11 @@ export {
 export {
   canonical, isHash, isInteger, isPosition, isUuid, parseCanonical, parseLaidOut,
 } from "./protocol/canonical.js";
+export { checkChains } from "./protocol/chains.js";
 export { isOrigin, keyHash, NOTE_LIMIT, parseCheckpoint, signersNamed } from "./protocol/checkpoints.js";
+export {
+  CLOSED_LIMIT, CLOSING_LIMIT, contradictionsOf, decodeClosing, encodeClosing, makeClosed, readClosed,
+} from "./protocol/closings.js";
 export { decodeEntry, ENTRY_LIMIT, entryDigest } from "./protocol/entries.js";
 export {
   contradiction, GRACE, keyId, keyOf, KEYS_VERSION, mustHoldTogether, noteKeys, parseKeys, reach, readTrust,
@@ -29,8 +33,8 @@ export {
   readDeclared, readSealed, readSealedEntry, SEALED_KIND, verifyDeclared, WITHIN,
 } from "./protocol/receipts.js";
 export {
-  CheckpointMalformed, EntryMalformed, HostLacks, KeyRefused, KeysMalformed, NotCanonical, ReceiptWrong, Refusal,
-  StatementMalformed,
+  CheckpointMalformed, ClosingMalformed, EntryMalformed, HostLacks, KeyRefused, KeysMalformed, NotCanonical,
+  ReceiptWrong, Refusal, StatementMalformed,
 } from "./protocol/refusals.js";
 export { Sha256, sha256, sha256Hex } from "./protocol/sha256.js";
 export {
