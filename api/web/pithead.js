@@ -9,7 +9,7 @@ export {
   firstFaultOfUtf8, fromBase64, fromBase64url, fromHex, toBase64, toBase64url, toHex, utf8,
 } from "./protocol/bytes.js";
 export {
-  BUNDLE_LIMIT, BUNDLE_VERSION, fileOf, makeBundle, NOT_GIVEN, verifyBundle,
+  BUNDLE_LIMIT, BUNDLE_VERSION, factsOf, fileOf, makeBundle, NOT_GIVEN, verifyBundle,
 } from "./protocol/bundles.js";
 export {
   canonical, isHash, isInteger, isPosition, isUuid, parseCanonical, parseLaidOut,
@@ -29,6 +29,7 @@ export {
 } from "./protocol/merkle.js";
 export { isPlainName } from "./protocol/names.js";
 export { measure } from "./protocol/originals.js";
+export { verifyPack } from "./protocol/packs.js";
 export {
   readDeclared, readSealed, readSealedEntry, SEALED_KIND, verifyDeclared, WITHIN,
 } from "./protocol/receipts.js";

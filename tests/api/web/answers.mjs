@@ -1,12 +1,32 @@
 /** Answers questions of the Python tests, one JSON document of them on standard input, by the JavaScript verifier. */
 
-import { readFileSync } from "node:fs";
+import { lstatSync, openAsBlob, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import * as pithead from "../../../api/web/pithead.js";
 
 const { fromBase64url, toBase64url } = pithead;
 
+/** The files of a pack by path; null for what is neither a file nor the folder `data` itself. */
+async function filesIn(folder, below = "") {
+  const files = new Map();
+  for (const name of readdirSync(join(folder, below))) {
+    const path = join(below, name);
+    const found = lstatSync(join(folder, path));
+    if (path === "data" && found.isDirectory()) (await filesIn(folder, path)).forEach((file, at) => files.set(at, file));
+    else files.set(path, found.isFile() ? await openAsBlob(join(folder, path)) : null);
+  }
+  return files;
+}
+
+function told({ status, summary, exitCode, complete, checks }) {
+  return { status, summary, exitCode, complete, checks: checks.map(({ name, ok }) => [name, ok]) };
+}
+
 const QUESTIONS = {
+  async pack({ folder, trust }) {
+    return told(await pithead.verifyPack(await filesIn(folder), { trust }));
+  },
   parse: ({ data, limit }) => ({ written: toBase64url(pithead.canonical(pithead.parseCanonical(fromBase64url(data), limit))) }),
   write: ({ value }) => ({ written: toBase64url(pithead.canonical(value)) }),
   statement: ({ data }) => ({ written: toBase64url(pithead.encodeStatement(pithead.decodeStatement(fromBase64url(data)))) }),
@@ -15,9 +35,7 @@ const QUESTIONS = {
   name: ({ name }) => ({ holds: pithead.isPlainName(name) }),
   async bundle({ data, original, name, trust }) {
     const bytes = original === null ? null : fromBase64url(original);
-    const verdict = await pithead.verifyBundle(fromBase64url(data), { original: bytes, name, trust });
-    const { status, summary, exitCode, complete } = verdict;
-    return { status, summary, exitCode, complete, checks: verdict.checks.map(({ name: check, ok }) => [check, ok]) };
+    return told(await pithead.verifyBundle(fromBase64url(data), { original: bytes, name, trust }));
   },
 };
 
