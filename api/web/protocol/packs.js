@@ -80,7 +80,7 @@ async function checkManifest(files, name, found) {
 
 async function readManifest(files, name) {
   const lines = textIn(await bytesOf(files, name, LIMIT), name).split("\n");
-  if (lines.pop() !== "") throw new Refusal(`${name} does not end its last line`);
+  if (lines.pop() !== "" || lines.length === 0) throw new Refusal(`${name} does not end its last line`);
   const listed = new Map();
   lines.forEach((line, number) => {
     const [, hash, path] = LINE.exec(line) ?? [];

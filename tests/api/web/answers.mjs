@@ -28,6 +28,12 @@ const QUESTIONS = {
     return told(await pithead.verifyPack(await filesIn(folder), { trust }));
   },
   parse: ({ data, limit }) => ({ written: toBase64url(pithead.canonical(pithead.parseCanonical(fromBase64url(data), limit))) }),
+  contradictions({ closing, statements }) {
+    const chains = pithead.checkChains(statements.map(fromBase64url));
+    const said = pithead.contradictionsOf(pithead.decodeClosing(fromBase64url(closing)), chains);
+    return { said, breaks: chains.flatMap((chain) => chain.breaks.map(({ seq, reason }) => [chain.device, seq, reason])) };
+  },
+  closing: ({ data }) => ({ written: toBase64url(pithead.encodeClosing(pithead.decodeClosing(fromBase64url(data)))) }),
   write: ({ value }) => ({ written: toBase64url(pithead.canonical(value)) }),
   statement: ({ data }) => ({ written: toBase64url(pithead.encodeStatement(pithead.decodeStatement(fromBase64url(data)))) }),
   trust: ({ data }) => ({ origin: pithead.readTrust(fromBase64url(data)).origin }),

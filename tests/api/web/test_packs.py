@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +57,13 @@ def test_packs_with_a_closing_changed_anywhere_are_told_apart_alike(tmp_path: Pa
             for other in ("", 0, sample.uuid_of("second device"), "Ed25519", parts["signed"][name]):
                 changed.append(canonical({**parts, who: {**parts[who], name: other}}))
     for _ in range(10):
-        data = bytearray(whole)
-        data[chosen.randrange(len(data))] ^= chosen.randrange(1, 256)
-        changed.append(bytes(data))
+        flipped = bytearray(whole)
+        flipped[chosen.randrange(len(whole))] ^= chosen.randrange(1, 256)
+        changed.append(bytes(flipped))
     folders = []
+    pack = write_pack(tmp_path / "whole")
     for number, data in enumerate(changed):
-        folders.append(write_pack(tmp_path / str(number)))
-        (folders[-1] / "data" / f"{RECORDING}.closing.json").write_bytes(bytes(data))
+        folders.append(shutil.copytree(pack, tmp_path / str(number)))
+        (folders[-1] / "data" / f"{RECORDING}.closing.json").write_bytes(data)
         relisted(folders[-1])
     assert f"{RECORDING}: closing" in agree(folders, tmp_path)

@@ -93,7 +93,7 @@ class Closing:
         """What the chains of this recording, as they were found, say otherwise than the closing; sorted by device."""
         found = {chain.device: chain for chain in chains if chain.recording == self.recording}
         said = [f"device {device} is not in the closing" for device in sorted(found.keys() - self.chains.keys())]
-        for device, (count, last) in self.chains.items():
+        for device, (count, last) in sorted(self.chains.items()):
             chain = found.get(device)
             if chain is not None and chain.count > count:
                 said.append(f"device {device} has {chain.count} statements, the closing says {count}")

@@ -76,18 +76,22 @@ def verify_pack(folder: Path, trust: Mapping[str, Any] | None) -> Verdict:
 
 
 def _declaration(folder: Path) -> tuple[bool, str]:
-    if (folder / "bagit.txt").read_bytes() != DECLARATION:
+    if _bytes(folder / "bagit.txt", MANIFEST_LIMIT) != DECLARATION:
         raise ValueError("bagit.txt does not declare BagIt 1.0 in UTF-8")
     return True, "BagIt 1.0"
 
 
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
 def _payload(folder: Path) -> set[str]:
     data = folder / "data"
-    return {f"data/{item.name}" for item in data.iterdir()} if data.is_dir() else set()
+    return {f"data/{item.name}" for item in data.iterdir()} if _is_folder(data) else set()
 
 
 def _tags(folder: Path) -> set[str]:
-    found = {item.name for item in folder.iterdir()} - {"data", TAG_MANIFEST}
+    found = {item.name for item in folder.iterdir() if item.name != "data" or not _is_folder(item)} - {TAG_MANIFEST}
     if not found >= {MANIFEST, README}:
         raise ValueError(f"{MANIFEST} or {README} is missing")
     return found
@@ -122,11 +126,10 @@ def _lines(path: Path) -> dict[str, str]:
 
 
 def _bytes(path: Path, limit: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except FileNotFoundError as error:
-        raise ValueError(f"{path.name} is missing") from error
+    if path.is_symlink() or not path.is_file():
+        raise ValueError(f"{path.name} is missing")
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
     if len(data) > limit:
         raise ValueError(f"{path.name} has more than {limit} bytes")
     return data

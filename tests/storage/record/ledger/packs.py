@@ -1,10 +1,13 @@
 """Court packs on disk, whole and broken, for the tests of both verifiers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from storage.record.ledger.proofs import closings, packs, readme, receipts
+from storage.record.ledger.proofs.statements import Statement
 from tests.vectors import sample
 
 RECORDING = sample.uuid_of("recording")
@@ -22,10 +25,10 @@ def write_pack(folder: Path, by: sample.Server = SERVER) -> Path:
         ("井口 2.jpg", ours[2], first, "maker"),
         ("IMG_0003.jpg", theirs[0], second, "second maker"),
     ):
-        statement = sample.Statement.decode(value)
+        statement = Statement.decode(value)
         entry = sample.entry(statement, signer, maker=sample.uuid_of(maker))
         if maker != "maker":
-            statement = sample.replace(statement, maker=sample.uuid_of(maker))
+            statement = replace(statement, maker=sample.uuid_of(maker))
             theirs = [statement.encode()]
             entry = sample.entry(statement, signer)
         members = sample.members(by, device=signer, signed=statement, sealed_entry=entry)
@@ -66,10 +69,15 @@ def _remove_piece(folder: Path) -> None:
     (folder / "data" / "井口 2.jpg.pithead.json").unlink()
 
 
-def _foreign_closing(folder: Path, **changes: object) -> None:
+def _foreign_closing(folder: Path, **changes: Any) -> None:
     path = folder / "data" / f"{RECORDING}{packs.CLOSING_SUFFIX}"
     closing = closings.read_closed(path.read_bytes()).closing
-    path.write_bytes(sample.closed_file(sample.replace(closing, **changes)))
+    path.write_bytes(sample.closed_file(replace(closing, **changes)))
+
+
+def _link(folder: Path, name: str) -> None:
+    (folder / name).rename(folder.parent / f"{folder.name} {name}")
+    (folder / name).symlink_to(folder.parent / f"{folder.name} {name}")
 
 
 def _change(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
@@ -81,7 +89,7 @@ def _change(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
     return change
 
 
-BROKEN: dict[str, tuple[Callable[[Path], None], bool, str | None]] = {
+BROKEN: dict[str, tuple[Callable[[Path], object], bool, str | None]] = {
     "nothing changed": (lambda folder: None, False, None),
     "an original changed": (_change("data/IMG_0001.jpg", b"bytes", b"Bytes"), False, "manifest"),
     "an original changed and listed again": (
@@ -90,15 +98,19 @@ BROKEN: dict[str, tuple[Callable[[Path], None], bool, str | None]] = {
         "IMG_0001.jpg.pithead.json: original",
     ),
     "another bag": (_change("bagit.txt", b"1.0", b"0.9"), True, "bag"),
-    "a file added": (lambda folder: (folder / "data" / "x.txt").write_bytes(b"x") and None, False, "manifest"),
-    "a file added and listed": (lambda folder: (folder / "data" / "x.txt").write_bytes(b"x") and None, True, None),
+    "a file added": (lambda folder: (folder / "data" / "x.txt").write_bytes(b"x"), False, "manifest"),
+    "a file added and listed": (lambda folder: (folder / "data" / "x.txt").write_bytes(b"x"), True, None),
     "a file gone": (lambda folder: (folder / "data" / "IMG_0001.jpg").unlink(), False, "manifest"),
     "a folder in the data": (lambda folder: (folder / "data" / "x").mkdir(), True, "manifest"),
     "no manifest": (lambda folder: (folder / packs.MANIFEST).unlink(), False, "manifest"),
+    "an empty manifest": (lambda folder: (folder / packs.MANIFEST).write_bytes(b""), False, "manifest"),
+    "a linked declaration": (lambda folder: _link(folder, "bagit.txt"), True, "bag"),
+    "a linked manifest": (lambda folder: _link(folder, packs.MANIFEST), False, "manifest"),
+    "a linked folder of data": (lambda folder: _link(folder, "data"), False, "manifest"),
     "no readme": (lambda folder: (folder / packs.README).unlink(), True, "tags"),
     "another readme": (_change(packs.README, b"SIGNED", b"signed"), False, "tags"),
     "a manifest line twice": (
-        lambda folder: (folder / packs.MANIFEST).write_bytes((folder / packs.MANIFEST).read_bytes() * 2) and None,
+        lambda folder: (folder / packs.MANIFEST).write_bytes((folder / packs.MANIFEST).read_bytes() * 2),
         False,
         "manifest",
     ),
