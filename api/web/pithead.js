@@ -1,8 +1,8 @@
 /**
  * Pithead's protocol in one dependency-free package: sign as a phone does, and check what is sealed without asking us.
  *
- * What it does is written in docs/protocol.md and tests/vectors/; it shares no code with the reference verifier in Python.
- * Browsers and Node 20 or later; signatures are verified by WebCrypto, or by a `{verify}` that a host without it hands in.
+ * What it does is written in docs/protocol.md and tests/vectors/; it shares no code with the verifier in Python.
+ * Browsers and Node 20 or later; signatures are verified by WebCrypto, or by a `{verify}` that the caller hands in.
  */
 
 export {

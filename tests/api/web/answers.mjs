@@ -13,8 +13,9 @@ async function filesIn(folder, below = "") {
   for (const name of readdirSync(join(folder, below))) {
     const path = join(below, name);
     const found = lstatSync(join(folder, path));
-    if (path === "data" && found.isDirectory()) (await filesIn(folder, path)).forEach((file, at) => files.set(at, file));
-    else files.set(path, found.isFile() ? await openAsBlob(join(folder, path)) : null);
+    if (path === "data" && found.isDirectory()) {
+      for (const [inner, file] of await filesIn(folder, path)) files.set(inner, file);
+    } else files.set(path, found.isFile() ? await openAsBlob(join(folder, path)) : null);
   }
   return files;
 }
@@ -23,19 +24,24 @@ function told({ status, summary, exitCode, complete, checks }) {
   return { status, summary, exitCode, complete, checks: checks.map(({ name, ok }) => [name, ok]) };
 }
 
+function written(bytes) {
+  return { written: toBase64url(bytes) };
+}
+
 const QUESTIONS = {
   async pack({ folder, trust }) {
     return told(await pithead.verifyPack(await filesIn(folder), { trust }));
   },
-  parse: ({ data, limit }) => ({ written: toBase64url(pithead.canonical(pithead.parseCanonical(fromBase64url(data), limit))) }),
+  parse: ({ data, limit }) => written(pithead.canonical(pithead.parseCanonical(fromBase64url(data), limit))),
   contradictions({ closing, statements }) {
     const chains = pithead.checkChains(statements.map(fromBase64url));
     const said = pithead.contradictionsOf(pithead.decodeClosing(fromBase64url(closing)), chains);
-    return { said, breaks: chains.flatMap((chain) => chain.breaks.map(({ seq, reason }) => [chain.device, seq, reason])) };
+    const breaks = chains.flatMap(({ device, breaks: all }) => all.map(({ seq, reason }) => [device, seq, reason]));
+    return { said, breaks };
   },
-  closing: ({ data }) => ({ written: toBase64url(pithead.encodeClosing(pithead.decodeClosing(fromBase64url(data)))) }),
-  write: ({ value }) => ({ written: toBase64url(pithead.canonical(value)) }),
-  statement: ({ data }) => ({ written: toBase64url(pithead.encodeStatement(pithead.decodeStatement(fromBase64url(data)))) }),
+  closing: ({ data }) => written(pithead.encodeClosing(pithead.decodeClosing(fromBase64url(data)))),
+  write: ({ value }) => written(pithead.canonical(value)),
+  statement: ({ data }) => written(pithead.encodeStatement(pithead.decodeStatement(fromBase64url(data)))),
   trust: ({ data }) => ({ origin: pithead.readTrust(fromBase64url(data)).origin }),
   key: ({ algorithm, data }) => ({ holds: pithead.isPublicKey(algorithm, fromBase64url(data)) }),
   name: ({ name }) => ({ holds: pithead.isPlainName(name) }),

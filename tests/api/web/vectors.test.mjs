@@ -95,7 +95,9 @@ test("checkpoints are read with the signatures that verify", async () => {
     assert.equal(toHex(checkpoint.root), found.root);
     assert.equal(checkpoint.signatures.filter((line) => line.key !== null).length, signers);
   }
-  for (const note of found.refused) await assert.rejects(pithead.parseCheckpoint(note, keys), pithead.CheckpointMalformed);
+  for (const note of found.refused) {
+    await assert.rejects(pithead.parseCheckpoint(note, keys), pithead.CheckpointMalformed);
+  }
 });
 
 const bundles = vectors("bundles");

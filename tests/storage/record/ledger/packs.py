@@ -107,6 +107,11 @@ BROKEN: dict[str, tuple[Callable[[Path], object], bool, str | None]] = {
     "a linked declaration": (lambda folder: _link(folder, "bagit.txt"), True, "bag"),
     "a linked manifest": (lambda folder: _link(folder, packs.MANIFEST), False, "manifest"),
     "a linked folder of data": (lambda folder: _link(folder, "data"), False, "manifest"),
+    "a bundle of a megabyte": (
+        lambda folder: (folder / "data" / "IMG_0003.jpg.pithead.json").write_bytes(b" " * 1_048_576),
+        True,
+        "IMG_0003.jpg.pithead.json: bundle",
+    ),
     "no readme": (lambda folder: (folder / packs.README).unlink(), True, "tags"),
     "another readme": (_change(packs.README, b"SIGNED", b"signed"), False, "tags"),
     "a manifest line twice": (
