@@ -61,11 +61,10 @@ class Delivery:
         self.talk.tell("signed", name=piece.name, size=measured.size, sha256=measured.sha256[:12], seq=statement.seq)
 
     def deliver(self) -> list[Piece]:
-        """Brings every piece of the notebook to its end: sealed and verified, refused, or quarantined.
+        """Brings every piece to its end: sealed and verified, refused, or quarantined; those that are still to be told.
 
         Unreachable, NotYetSealed, ReceiptWrong, UploadRefused and AnotherServer end it early; nothing is lost by that.
         """
-        wanted = [piece.id for piece in self._unfinished()]
         for _ in range(ROUNDS):
             self._send()
             self._wait()
@@ -73,7 +72,7 @@ class Delivery:
                 break
         else:
             raise Unreachable("; ".join(f"{piece.name}: {piece.state}" for piece in self._unfinished()))
-        return [piece for piece in self.phone.notebook.pieces() if piece.id in wanted]
+        return [piece for piece in self.phone.notebook.pieces() if not piece.told]
 
     def _unfinished(self, *states: State) -> list[Piece]:
         pieces = self.phone.notebook.pieces()
