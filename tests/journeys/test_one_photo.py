@@ -259,6 +259,28 @@ async def test_on_a_line_that_loses_the_first_answer_to_everything_the_photo_is_
     assert outside.verifies(outside.into)[0] == 0
 
 
+class BadStore(httpx.BaseTransport):
+    """A real line, before a store that says it has the first bytes and has not, and then finds the URL too old."""
+
+    def __init__(self) -> None:
+        self._line, self._answers = httpx.HTTPTransport(), [200, 403, 503]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT" and self._answers:
+            return httpx.Response(self._answers.pop(0), request=request)
+        return self._line.handle_request(request)
+
+    def close(self) -> None:
+        self._line.close()
+
+
+async def test_bytes_that_the_store_lost_or_refused_for_their_url_are_sent_again(outside: Field) -> None:
+    data = a_photo(outside.folder / "a.jpg")
+    with httpx.Client(transport=BadStore(), timeout=30) as line:
+        assert await outside.takes(outside.folder / "a.jpg", http=line) == SEALED, outside.told
+    assert await outside.sealed_once(data)
+
+
 class Killed(BaseException):
     """The phone is killed: nothing in it catches this."""
 
