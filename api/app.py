@@ -24,6 +24,8 @@ from storage.record.fitness import must_be_a_plain_role, must_be_migrated
 from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.objects import Objects, StoreAddress
+from storage.register.identity.passwords import Passwords
+from storage.register.identity.sessions import Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,12 @@ class Parts:
 def create_app(parts: Parts) -> Starlette:
     """The ASGI application. Nothing is opened before its lifespan begins, and all is closed when it ends."""
     database, objects = Database(parts.database_url), Objects(parts.store)
-    tokens = Authenticator(database, signer=parts.keys.signer("token"))
+    passwords = Passwords()
+
+    def public_keys() -> PublicKeys:
+        return PublicKeys.parse(parts.keys.public())
+
+    tokens = Authenticator(database, signer=parts.keys.signer("token"), keys=public_keys)
 
     async def authenticate(request: Request) -> Actor | None:
         return await tokens.authenticate(request.headers.get("authorization"))
@@ -47,8 +54,9 @@ def create_app(parts: Parts) -> Starlette:
     means = Means(
         objects=objects,
         promise=parts.keys.signer("promise"),
-        keys=lambda: PublicKeys.parse(parts.keys.public()),
+        keys=public_keys,
         tokens=tokens,
+        door=Door(passwords, parts.keys.secret("salt")),
     )
     graphql = GraphQLEndpoint(
         Executor(schema.build(), development=parts.development), authenticate, database, _now, means
@@ -69,6 +77,7 @@ def create_app(parts: Parts) -> Starlette:
         finally:
             await database.close()
             objects.close()
+            passwords.close()
 
     routes: list[Any] = [Route("/graphql", graphql), *pages.routes()]
     return Starlette(routes=routes, lifespan=lifespan)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.embedded.processes import CannotStart
+from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
+from api.phone.phone import Person
 from api.settings import Settings, SettingsAreWrong, read_settings
 
 if TYPE_CHECKING:
@@ -58,7 +60,22 @@ def _parser() -> argparse.ArgumentParser:
     keys = add("keys", _keys, "the server's keys")
     keys.add_argument("what", choices=("rotate", "public"))
     keys.add_argument("name", nargs="?", help="which key to rotate: ledger, receipt, promise, token, stamp or salt")
+    add_phone_commands(commands, surroundings=_surroundings)
     return parser
+
+
+def _surroundings(settings: Settings) -> Surroundings:
+    """Where the field client finds the server: PITHEAD_URL, or the address that a running server wrote down."""
+    address = settings.data / "address"
+    url = settings.url or (address.read_text().strip() if address.exists() else None)
+    if url is None:
+        raise Refused(f"no server found: set PITHEAD_URL, or start one with `make run` ({address} does not exist)")
+    people = []
+    if settings.environment == "development":
+        from api.sample import PASSWORD, SAMPLE_SIGN_INS
+
+        people = [Person(one.login, PASSWORD) for one in SAMPLE_SIGN_INS[:OFFICERS]]
+    return Surroundings(url=url, data=settings.data, people=people)
 
 
 def _run(_: argparse.Namespace, settings: Settings) -> int:
@@ -160,7 +177,7 @@ def _seed(_: argparse.Namespace, settings: Settings) -> int:
     async def load() -> None:
         database = Database(_required(settings, "database_url"))
         try:
-            await load_samples(database, datetime.now(UTC), keys=_key_folder(settings))
+            await load_samples(database, datetime.now(UTC))
         finally:
             await database.close()
 

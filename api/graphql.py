@@ -89,6 +89,7 @@ class GraphQLEndpoint:
             clock=self.clock,
             means=self.means,
             language=_language(request.headers.get("accept-language", "")),
+            address=request.client.host if request.client else "",
         )
         media = _negotiated(request.headers.get("accept"))
         try:

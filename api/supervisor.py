@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from api.embedded.ports import LOOPBACK, is_free, next_free_port
+from api.embedded.ports import LOOPBACK, is_free, next_free_port, reserve
 from api.embedded.postgres import EmbeddedPostgres
 from api.embedded.processes import CannotStart, FolderLock, own_identity, start_server, stop_process
 from api.embedded.store import EmbeddedStore
@@ -65,6 +65,11 @@ PITHEAD = Plan(
 )
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 class _Stopped(Exception):
     """Somebody asked us to stop."""
 
@@ -86,7 +91,7 @@ class Supervisor:
 
     settings: Settings
     plan: Plan = PITHEAD
-    log: Callable[[str], None] = print
+    log: Callable[[str], None] = _say
     banner: Callable[[str], Sequence[str]] = lambda url: ()
     _stop_asked: bool = field(default=False, init=False)
     _running: list[_Running] = field(default_factory=list, init=False)
@@ -94,9 +99,10 @@ class Supervisor:
     _database: EmbeddedPostgres | None = field(default=None, init=False)
     _store: EmbeddedStore | None = field(default=None, init=False)
     _lock: FolderLock | None = field(default=None, init=False)
+    _reserved: socket.socket | None = field(default=None, init=False)
 
     def run(self) -> None:
-        """Starts all, watches until SIGINT or SIGTERM, stops all in order; CannotStart says why in one line.
+        """Starts all, watches until SIGINT, SIGTERM or SIGHUP, stops all in order; CannotStart says why in one line.
 
         To be called from the main thread: signals arrive there, and the children are tied to it.
         """
@@ -116,7 +122,7 @@ class Supervisor:
         def ask(number: int, frame: FrameType | None) -> None:
             self._stop_asked = True
 
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         try:
             yield
         finally:
@@ -139,6 +145,7 @@ class Supervisor:
         lock.take()
         self._lock = lock
         port = self._choose_port()
+        self._reserved = reserve(port)
         url = self.settings.url or f"http://localhost:{port}"
         self._addresses = self._plain_values(port=port, url=url)
         self._start_database()
@@ -146,12 +153,18 @@ class Supervisor:
         self._start_store(origins=(url, f"http://localhost:{port}", f"http://{LOOPBACK}:{port}"))
         for command in self.plan.before:
             self._run_to_its_end(command)
+        self._let_the_port_go()
         self._running = [_Running(command) for command in self.plan.stay]
         for running in self._running:
             self._start_process(running)
         self._wait_for_the_port(port)
         (data / "address").write_text(f"{url}\n")
         self.log("\n".join((f"井口 Pithead is open at {url}", *self.banner(url), "Ctrl-C stops everything.")))
+
+    def _let_the_port_go(self) -> None:
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
 
     def _choose_port(self) -> int:
         port = self.settings.port
@@ -252,7 +265,10 @@ class Supervisor:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             self._pause(0.05)
-            self._watch()
+            for running in self._running:  # What cannot even start is told at once, not tried again.
+                if running.process is not None and running.process.poll() is not None:
+                    ended = f"`{running.command.name}` ended with exit code {running.process.returncode}"
+                    raise CannotStart(f"{ended}: its words are above")
             with socket.socket() as probe:
                 if probe.connect_ex((LOOPBACK, port)) == 0:
                     return
@@ -299,6 +315,7 @@ class Supervisor:
 
     def _stop(self) -> None:
         """The API first, so that nothing new begins; then the workers, the store, the database."""
+        self._let_the_port_go()
         for running in reversed(self._running):
             self._stop_process(running)
         if self._store is not None:

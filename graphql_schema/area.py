@@ -31,6 +31,15 @@ def mutation(*, access: Access, description: str, name: str | None = None) -> Ca
     return _root(access, description, name)
 
 
+def derived(*, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a field of a type that is asked for by a loader; whoever sees the thing may ask."""
+
+    def declare(resolver: Callable[..., Any]) -> Any:
+        return strawberry.field(resolver=resolver, description=description)
+
+    return declare
+
+
 def _root(access: Access, description: str, name: str | None) -> Callable[[Callable[..., Any]], Any]:
     def declare(resolver: Callable[..., Any]) -> Any:
         return strawberry.field(resolver=resolver, name=name, description=description, metadata={ACCESS: access})

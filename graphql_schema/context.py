@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
+from uuid import UUID
 
 import strawberry
 
@@ -14,8 +15,24 @@ from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.signatures import Signer
 from storage.record.objects import Objects
 from storage.record.problems import NotSignedIn
+from storage.register.identity.sessions import Door
 
 Tongue: TypeAlias = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token to send as `Authorization: Bearer …`, and when it ends."""
+
+    text: str = field(repr=False)
+    expires_at: datetime
+
+
+class Tokens(Protocol):
+    """Who makes access tokens; the API's authenticator does."""
+
+    def access_token(self, *, account_id: UUID, session_id: UUID, device_id: UUID | None, now: datetime) -> AccessToken:
+        """A token for one open session."""
 
 
 class NotLent(RuntimeError):
@@ -29,6 +46,8 @@ class Means:
     objects: Objects | None = None
     promise: Signer | None = None
     keys: Callable[[], PublicKeys] | None = None
+    tokens: Tokens | None = None
+    door: Door | None = None
 
     def store(self) -> Objects:
         """The store of the record."""
@@ -48,13 +67,26 @@ class Means:
             raise NotLent("the public keys")
         return self.keys()
 
+    def access_tokens(self) -> Tokens:
+        """Who makes access tokens."""
+        if self.tokens is None:
+            raise NotLent("access tokens")
+        return self.tokens
+
+    def open_door(self) -> Door:
+        """What sign-in needs beside the database."""
+        if self.door is None:
+            raise NotLent("the door")
+        return self.door
+
 
 @dataclass(slots=True, eq=False)
 class Context:
     """One request: who asks, in which language, and what it may read from.
 
     `database` is handed through to storage and never used here. `clock` gives an aware UTC time;
-    GraphQL has no clock of its own, so that a test can set it.
+    GraphQL has no clock of its own, so that a test can set it. `address` is the caller's, for the limits of sign-in
+    only: it is counted under a keyed hash and stored nowhere.
     """
 
     actor: Actor | None
@@ -63,6 +95,7 @@ class Context:
     language: Tongue = "zh"
     request_id: str = field(default_factory=lambda: secrets.token_hex(8))
     means: Means = field(default_factory=Means)
+    address: str = ""
     loaders: Loaders = field(default_factory=Loaders)
 
     def now(self) -> datetime:

@@ -3,6 +3,7 @@
 import importlib
 import logging
 import pkgutil
+import re
 import secrets
 from collections.abc import Callable
 from enum import Enum, StrEnum
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # A message may quote what the caller sent; it never sends a large value back.
 LONGEST_MESSAGE = 400
+_QUOTED = re.compile(r"(?:[,;]? found:|(?<= value):) .*", re.DOTALL | re.IGNORECASE)
 
 
 class Code(StrEnum):
@@ -176,8 +178,14 @@ def _told(error: GraphQLError, context: Context, fallback: Code | None) -> tuple
             # While executing, only an argument that cannot be read carries a place of its own in the document;
             # a value of ours that cannot be written carries none, and is our fault.
             code = fallback or Code.BAD_INPUT
-            return error.message, {"code": str(code)}
+            return _without_values(error.message), {"code": str(code)}
     return _incident(cause, context, error)
+
+
+def _without_values(message: str) -> str:
+    """Cut off the input that graphql-core quotes at the end of a message: it may hold a password."""
+    said = _QUOTED.sub("", message)
+    return said if said.endswith((".", "?")) else f"{said}."
 
 
 def _cause(error: GraphQLError) -> BaseException:

@@ -19,7 +19,7 @@ LARGEST_PAGE: Final = 100
 USUAL_PAGE: Final = 50
 T = TypeVar("T")
 Row = TypeVar("Row")
-Key: TypeAlias = tuple[datetime, UUID]
+Key: TypeAlias = tuple[datetime | str, UUID]
 Fetch: TypeAlias = Callable[[Context, UUID], Awaitable[Any]]
 
 First: TypeAlias = Annotated[
@@ -36,6 +36,8 @@ Before: TypeAlias = Annotated[
 ]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# The first byte of a name's cursor; that of a time before the year 9999 is another one.
+_NAMED: Final = b"\xff"
 _LATEST_MS: Final = 253_402_300_799_999  # The last millisecond of the year 9999, the last that Python can tell.
 
 
@@ -125,12 +127,13 @@ class Connection(Generic[T]):
 class Page:
     """What was asked for: at most `size` rows next to the key `key` (None: from that end of the list).
 
-    A list has one order, which its field names. `backwards` asks for the rows before the key, nearest first: the
-    query then turns both its comparison and its order, and `connection` turns the rows round again.
+    A list has one order, which its field names: by time or by name, and then by id. `backwards` asks for the rows
+    before the key, nearest first: the query then turns both its comparison and its order, and `connection` turns the
+    rows round again.
     """
 
     size: int
-    key: Key | None = None
+    key: Any = None
     backwards: bool = False
 
     @property
@@ -146,8 +149,9 @@ def page(
     before: str | None = None,
     *,
     largest: int = LARGEST_PAGE,
+    by_name: bool = False,
 ) -> Page:
-    """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR."""
+    """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR; `by_name` if names sort it, not times."""
     if (first is not None or after is not None) and (last is not None or before is not None):
         raise coded(Code.BAD_INPUT, "first and after do not go with last and before.", field="last")
     if before is not None and last is None:
@@ -156,31 +160,47 @@ def page(
     size = USUAL_PAGE if asked is None else asked
     if not 0 <= size <= largest:
         raise coded(Code.BAD_INPUT, f"{name} must be 0 to {largest}.", field=name)
-    key = None if place is None else key_of(place, field="before" if name == "last" else "after")
+    key = None if place is None else key_of(place, field="before" if name == "last" else "after", by_name=by_name)
     return Page(size, key, backwards=name == "last")
 
 
 def cursor(key: Key) -> str:
-    """Return the opaque cursor of a row by its key: time in ms since 1970 (8 bytes), id (16), check (3)."""
-    at, id = key
-    data = ((at - _EPOCH) // timedelta(milliseconds=1)).to_bytes(8, "big", signed=True) + UUID(int=id.int).bytes
+    """Return the opaque cursor of a row by its key: time in ms since 1970 (8 bytes) or name, id (16), check (3)."""
+    place, id = key
+    if isinstance(place, str):
+        data = _NAMED + place.encode() + UUID(int=id.int).bytes
+    else:
+        data = ((place - _EPOCH) // timedelta(milliseconds=1)).to_bytes(8, "big", signed=True) + UUID(int=id.int).bytes
     return write_base64(data + _check(data))
 
 
-def key_of(text: str, *, field: str = "after") -> Key:
-    """Return the key of a cursor, or raise BAD_CURSOR.
+def key_of(text: str, *, field: str = "after", by_name: bool = False) -> Key:
+    """Return the key of a cursor, or raise BAD_CURSOR, also for the cursor of a list that is sorted otherwise.
 
     The check finds what was never a cursor. It is no secret: a cursor only says where to start, and what may be
     seen from there is asked of storage each time.
     """
     try:
         data = read_base64(text)
-    except GraphQLError:
-        data = b""
-    ms = int.from_bytes(data[:8], "big", signed=True)
-    if len(data) != 27 or data[24:] != _check(data[:24]) or not 0 <= ms <= _LATEST_MS:
-        raise coded(Code.BAD_CURSOR, "This is no cursor that was given out here.", field=field)
-    return _EPOCH + timedelta(milliseconds=ms), UUID(bytes=data[8:24])
+        if data[-3:] == _check(data[:-3]):
+            place, id = data[:-19], UUID(bytes=data[-19:-3])
+            return (_name_of(place) if by_name else _time_of(place)), id
+    except (GraphQLError, ValueError):
+        pass
+    raise coded(Code.BAD_CURSOR, "This is no cursor that was given out here.", field=field)
+
+
+def _name_of(place: bytes) -> str:
+    if not place.startswith(_NAMED):
+        raise ValueError("not the cursor of a name")
+    return place[len(_NAMED) :].decode()
+
+
+def _time_of(place: bytes) -> datetime:
+    ms = int.from_bytes(place, "big", signed=True)
+    if len(place) != 8 or not 0 <= ms <= _LATEST_MS:
+        raise ValueError("not the cursor of a time")
+    return _EPOCH + timedelta(milliseconds=ms)
 
 
 def _check(data: bytes) -> bytes:

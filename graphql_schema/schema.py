@@ -11,12 +11,22 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, errors, viewer
 from graphql_schema.area import Area
-from graphql_schema.field import evidence, recordings
+from graphql_schema.field import evidence, inspections, recordings
 from graphql_schema.pages import node_query
+from graphql_schema.register import devices, identity, mines, sessions
 from graphql_schema.scalars import SCALARS
 
 # One line for each area that people reach, in the order of the wings.
-AREAS: Final[tuple[Area, ...]] = (viewer.AREA, recordings.AREA, evidence.AREA)
+AREAS: Final[tuple[Area, ...]] = (
+    viewer.AREA,
+    identity.AREA,
+    sessions.AREA,
+    devices.AREA,
+    mines.AREA,
+    inspections.AREA,
+    recordings.AREA,
+    evidence.AREA,
+)
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")
 _DESCRIPTIONS: Final = {

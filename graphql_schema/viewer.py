@@ -1,4 +1,4 @@
-"""What may live here: who asks, and whether we are well."""
+"""What may live here: whether we are well. Who asks is told by identity."""
 
 import secrets
 from datetime import datetime
@@ -6,12 +6,9 @@ from importlib import metadata
 
 import strawberry
 
-from graphql_schema.access import open_to_all, signed_in
+from graphql_schema.access import open_to_all
 from graphql_schema.area import Area, query
 from graphql_schema.context import Info
-from graphql_schema.enums import enum
-from graphql_schema.pages import global_id
-from storage.record.actor import Role
 
 
 def _version() -> str:
@@ -24,8 +21,6 @@ def _version() -> str:
 VERSION = _version()
 PROCESS = strawberry.ID(secrets.token_hex(8))
 
-enum(Role, description="What a person is to the record; what each role may do stands in the permission matrix.")
-
 
 @strawberry.type(description="Whether the service answers, and as what.")
 class Health:
@@ -37,14 +32,6 @@ class Health:
     time: datetime = strawberry.field(description="The API's clock.")
 
 
-@strawberry.type(description="Who asks.")
-class Viewer:
-    """Who asks."""
-
-    id: strawberry.ID = strawberry.field(description="The opaque id of the account.")
-    roles: list[Role] = strawberry.field(description="The roles of the account, sorted by name.")
-
-
 @strawberry.type
 class ViewerQuery:
     """The first fields."""
@@ -52,11 +39,6 @@ class ViewerQuery:
     @query(access=open_to_all, description="Whether the service answers.")
     def health(self, info: Info) -> Health:
         return Health(id=PROCESS, status="ok", version=VERSION, time=info.context.now())
-
-    @query(access=signed_in, description="Who asks; an error without a sign-in.")
-    def viewer(self, info: Info) -> Viewer | None:
-        actor = info.context.signed_in()
-        return Viewer(id=global_id("Account", actor.account_id), roles=sorted(actor.roles, key=lambda role: role.name))
 
 
 AREA = Area(query=ViewerQuery)

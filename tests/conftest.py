@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -21,6 +20,8 @@ from storage.record.ledger.sequencer import open_log
 from storage.record.objects import Objects, StoreAddress
 from tests import servers as shared_servers
 from tests.servers import Servers
+
+pytest_plugins = ("tests.sites",)
 
 TEMPLATE = "pithead_template"
 ORIGIN = "ledger.pithead.example/tests"
@@ -149,7 +150,5 @@ def bucket(servers: Servers) -> StoreAddress:
 @pytest.fixture
 def passable() -> Iterator[Path]:
     """A scratch folder that the servers' user can reach; pytest's own has mode 0700."""
-    folder = Path(tempfile.mkdtemp(prefix="pithead-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with shared_servers.passable_folder() as folder:
+        yield folder

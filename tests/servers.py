@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -73,6 +74,17 @@ def one_at_a_time(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def passable_folder() -> Iterator[Path]:
+    """A scratch folder of mode 0755 outside pytest's own, which other users cannot enter."""
+    folder = Path(tempfile.mkdtemp(prefix="pithead-test-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def shared(folder: Path) -> Servers:

@@ -22,6 +22,20 @@ def is_free(port: int) -> bool:
         return True
 
 
+def reserve(port: int) -> socket.socket | None:
+    """Holds a free port until the returned socket is closed, so that a twin that starts meanwhile takes another.
+
+    None when the port cannot be held although it may be free: connections of an earlier server are waiting out.
+    """
+    held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        held.bind((LOOPBACK, port))  # Without SO_REUSEADDR: two that set it may both bind, until one listens.
+    except OSError:
+        held.close()
+        return None
+    return held
+
+
 def free_ports(count: int, *, preferred: Sequence[int] = ()) -> list[int]:
     """As many different free ports as asked for: the preferred ones when all of them are free, else random ones."""
     if len(preferred) == count and all(is_free(port) for port in preferred):

@@ -143,6 +143,7 @@ class EmbeddedPostgres:
             check=False,
             cwd="/",
             env={"TZ": "UTC", "LC_ALL": "C", **(environment or {})},
+            pass_fds=() if self._lock is None else (self._lock.descriptor,),
             **self._identity.popen_arguments(),
         )
         if done.returncode != 0:

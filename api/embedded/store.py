@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from api.embedded import places
 from api.embedded.certificates import make_certificate
 from api.embedded.credentials import kept_secrets, write_private
+from api.embedded.durability import make_synchronous
 from api.embedded.ports import LOOPBACK, free_ports
 from api.embedded.processes import CannotStart, FolderLock, server_identity, start_server, stop_process
 from api.embedded.signature import signed_request
@@ -36,6 +37,9 @@ _JWT_KEYS = (
     "WEED_JWT_FILER_SIGNING_READ_KEY",
 )
 _GRPC_PARTS = ("MASTER", "VOLUME", "FILER", "S3", "ADMIN", "WORKER", "CLIENT", "MSG_BROKER", "MSG_AGENT", "MQ")
+
+# An origin that no page has: an empty list would mean every page.
+_NO_ORIGIN = "http://nowhere.invalid"
 
 _FIXED_OPTIONS = (
     f"-ip={LOOPBACK}",
@@ -168,6 +172,11 @@ class EmbeddedStore:
         for name in ("private", "data"):
             (folder / name).mkdir(exist_ok=True, mode=0o700)
             self._identity.own(folder / name, mode=0o700)
+        if not make_synchronous(folder / "data"):
+            self._log(
+                f"the file system of {folder} cannot write each file through: a power failure may cost the store the "
+                "names of the last objects it acknowledged"
+            )
         actions = ["Admin", "Read", "Write", "List", "Tagging"]
         credentials = [{"accessKey": access_key, "secretKey": secret_key}]
         identities = {"identities": [{"name": "pithead", "credentials": credentials, "actions": actions}]}
@@ -205,7 +214,7 @@ class EmbeddedStore:
         options = [f"-{name}={port}" for name, port in self.ports.items()]
         options += [f"-dir={folder / 'data'}", f"-s3.config={private / 's3.json'}"]
         options += [f"-{part}.localSocket={socket / part}.sock" for part in ("filer", "s3")]
-        options += [f"-s3.allowedOrigins={','.join(self._origins) or 'null'}"]
+        options += [f"-s3.allowedOrigins={','.join(self._origins) or _NO_ORIGIN}"]
         with log_path.open("ab") as log_file:
             log_path.chmod(0o600)
             before = log_file.tell()
@@ -244,7 +253,11 @@ class EmbeddedStore:
             return False
 
     def _make_durable(self) -> None:
-        """Turns on fsync for all buckets: as it comes, a write acknowledged just before a power failure may be lost."""
+        """Turns on fsync for all buckets: as it comes, a write acknowledged just before a power failure may be lost.
+
+        This is for the bytes; the names of objects and the index of the bytes, which it never syncs, are written
+        through by the attribute that `_lay_out` sets.
+        """
         rule = "fs.configure -locationPrefix=/buckets/ -fsync -apply"
         deadline = time.monotonic() + 30
         while True:
@@ -277,7 +290,7 @@ def create_bucket(address: StoreAddress, *, browser_origins: Sequence[str] = ())
 
 def _cors(origins: Sequence[str]) -> bytes:
     """Browsers of these origins may use presigned addresses, and see what the store says of the object."""
-    allowed = "".join(f"<AllowedOrigin>{escape(origin)}</AllowedOrigin>" for origin in origins or ("null",))
+    allowed = "".join(f"<AllowedOrigin>{escape(origin)}</AllowedOrigin>" for origin in origins or (_NO_ORIGIN,))
     methods = "".join(f"<AllowedMethod>{method}</AllowedMethod>" for method in ("GET", "HEAD", "PUT", "POST"))
     shown = ("ETag", "x-amz-version-id", "x-amz-checksum-sha256")
     exposed = "".join(f"<ExposeHeader>{header}</ExposeHeader>" for header in shown)

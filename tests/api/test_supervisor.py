@@ -13,6 +13,7 @@ import pytest
 
 from api.embedded.ports import free_ports
 from tests.api import running
+from tests.servers import Servers
 
 
 class Start(Protocol):
@@ -109,6 +110,41 @@ def test_a_second_start_on_the_same_folder_says_so_in_one_line_and_another_folde
     mine, theirs = running.told(data, "api"), running.told(other, "api")
     for name in ("PORT", "DATABASE_URL", "S3_ENDPOINT", "S3_SECRET_KEY"):
         assert mine[name] != theirs[name]
+
+
+def test_servers_that_have_an_address_are_used_as_they_are(passable: Path, start: Start, servers: Servers) -> None:
+    data, database, store = passable / "data", servers.database, servers.store
+    addresses = {
+        "DATABASE_URL": database.api,
+        "DATABASE_WORKER_URL": database.worker,
+        "S3_ENDPOINT": store.endpoint,
+        "S3_BUCKET": store.bucket,
+        "S3_ACCESS_KEY": store.access_key,
+        "S3_SECRET_KEY": store.secret_key,
+        "S3_PUBLIC_URL": "https://store.example",
+    }
+    running.wait_for_address(start(data, ENVIRONMENT="production", **addresses), data)
+    assert not (data / "postgres").exists()
+    assert not (data / "store").exists()
+    assert addresses.items() - {("DATABASE_WORKER_URL", database.worker)} <= running.told(data, "api").items()
+    assert addresses.items() - {("DATABASE_URL", database.api)} <= running.told(data, "ledger").items()
+    assert not (data / "seed.json").exists()  # Sample people have no place in production.
+    assert "migrate is left to you" in running.words_of(data)
+
+
+def test_an_external_database_without_the_workers_address_is_refused(passable: Path, start: Start) -> None:
+    data = passable / "data"
+    assert start(data, DATABASE_URL="postgresql://pithead_api:hidden@127.0.0.1:1/pithead").wait(timeout=20) == 1
+    (line,) = running.words_of(data).splitlines()
+    assert "PITHEAD_DATABASE_WORKER_URL" in line
+    assert "hidden" not in line
+
+
+def test_two_that_start_at_the_same_moment_take_different_ports(passable: Path, start: Start) -> None:
+    folders = [passable / "one", passable / "two"]
+    both = [start(folder) for folder in folders]
+    addresses = {running.wait_for_address(one, folder) for one, folder in zip(both, folders, strict=True)}
+    assert len(addresses) == 2
 
 
 def test_a_taken_port_is_an_error_only_when_it_was_chosen(passable: Path, start: Start) -> None:

@@ -120,7 +120,7 @@ def test_an_id_gives_back_its_kind_and_uuid(id: uuid.UUID, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Tm9wZTox", "not base64", "A" * 22, "é" * 40, pages.global_id("Piece", uuid.uuid4())]
+    "text", ["", "Tm9wZTox", "not base64", "A" * 22, "é" * 40, pages.global_id("Piece", uuid.UUID(int=7))]
 )
 def test_a_bad_id_and_one_of_another_kind_are_bad_id(text: str) -> None:
     with pytest.raises(GraphQLError) as refused:

@@ -10,13 +10,38 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import checkpoints, entries, merkle, receipts, signatures, statements
+from storage.record.ledger.proofs import bundles, checkpoints, entries, merkle, receipts, signatures, statements
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, parse_canonical, to_base64url
 from storage.record.ledger.proofs.signatures import Signer
 from storage.record.ledger.proofs.statements import Statement, StatementMalformed
 from tests.vectors import sample
 
 FOLDER = Path(__file__).parent
+NAMES = [
+    "IMG_0001.jpg",
+    "井口 0001（副本）.jpg",
+    "\U0001f600.mp4",
+    "-rf",
+    "...",
+    "井" * 85,
+    "井" * 85 + "a",
+    "",
+    ".",
+    "..",
+    "a/b",
+    "a\\b",
+    "a:b",
+    "a\nb",
+    "a\x85b",
+    "a\u00a0b",
+    "a\u200db",
+    "a\u202eb",
+    "a\u3000b",
+    "a\ue000b",
+    "a\ufeffb",
+    "\U000e0041",
+]
+"""Names of files, plain and not."""
 
 
 def canonical_json() -> dict[str, Any]:
@@ -104,6 +129,7 @@ def signature_vectors() -> dict[str, Any]:
             for kind in signatures.DOMAINS
             for signer in signers
         ],
+        "der": [{"der": to_base64url(der), "raw": _raw(der)} for der in _der_signatures()],
     }
 
 
@@ -190,6 +216,7 @@ def bundle_vectors() -> dict[str, Any]:
             {"name": name, "bundle": data.decode(), "trusted": trusted, "status": status, "failing": failing}
             for name, data, trusted, status, failing in cases
         ],
+        "names": [{"name": name, "plain": bundles.is_plain_name(name)} for name in NAMES],
     }
 
 
@@ -223,6 +250,25 @@ def _broken(server: sample.Server) -> list[tuple[str, bytes, str]]:
         ("another tree size", resealed(checkpoint=sealed["checkpoint"].replace("\n300\n", "\n301\n")), "checkpoint"),
         ("another original", receipts.bundle(**sample.members(server, signed=sample.statement(size=5))), "original"),
     ]
+
+
+def _der_signatures() -> list[bytes]:
+    """DER of small, large and padded numbers, and what is none: a number of 33 bytes, one cut off, one negative."""
+    numbers = [(1, 2), (2**255, 127), (128, 2**256 - 1)]
+    right = [signatures.raw_to_der(r.to_bytes(32, "big") + s.to_bytes(32, "big")) for r, s in numbers]
+    return [
+        *right,
+        b"\x30\x26\x02\x21" + b"\x01" * 33 + b"\x02\x01\x01",
+        right[1][:-1],
+        b"\x30\x06\x02\x01\xff\x02\x01\x01",
+    ]
+
+
+def _raw(der: bytes) -> str | None:
+    try:
+        return to_base64url(signatures.der_to_raw(der))
+    except ValueError:
+        return None
 
 
 def _dock() -> Signer:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Field, Index, SQLModel
 
-from storage.record.columns import DIVISION, TEXT, moment, one_of
+from storage.record.columns import DIVISION, TEXT, TEXTS, moment, one_of
 
 
 class Basis(StrEnum):
@@ -14,6 +14,14 @@ class Basis(StrEnum):
 
     PLANNED = "PLANNED"
     REASONED = "REASONED"
+
+
+class InspectionFlag(StrEnum):
+    """What the record shows of an opening that the law would have otherwise, and that was not refused for it."""
+
+    NO_PLACE_UNDERGROUND = "NO_PLACE_UNDERGROUND"
+    NO_PLACE_ON_SURFACE = "NO_PLACE_ON_SURFACE"
+    MINE_IS_CLOSED = "MINE_IS_CLOSED"
 
 
 class Inspection(SQLModel, table=True):
@@ -34,6 +42,7 @@ class Inspection(SQLModel, table=True):
     office: str = Field(sa_type=TEXT)
     basis: Basis = Field(sa_type=TEXT)
     reason: str = Field(sa_type=TEXT)
+    flags: list[str] = Field(sa_type=TEXTS)
     lead_id: UUID = Field(foreign_key="accounts.id")
     opened_by: UUID = Field(foreign_key="accounts.id")
     opened_at: datetime = moment()

@@ -1,14 +1,43 @@
-"""Every sentence that people read, in Chinese and English."""
+"""Every sentence that people read, in Chinese and English; each area's stand in a module of its own here."""
 
-SENTENCES = {
-    "NOT_FOUND": {"zh": "没有找到。", "en": "Nothing was found."},
-    "NOT_ALLOWED": {"zh": "您无权执行此操作。", "en": "This is not yours to do."},
-    "UNAUTHENTICATED": {"zh": "请先登录。", "en": "Sign in first."},
-    "BAD_INPUT": {"zh": "输入有误。", "en": "The input is not right."},
-    "OPERATION_ID_REUSED": {"zh": "操作编号已被使用。", "en": "The operation id was used before."},
-}
+import importlib
+import logging
+import pkgutil
+from string import Formatter
+from typing import Any
+
+log = logging.getLogger(__name__)
 
 
-def sentence(code: str, language: str, **parameters: str | int) -> str:
-    """Return the sentence for a code."""
-    return SENTENCES[code][language].format(**parameters)
+def _gathered() -> dict[str, tuple[str, str]]:
+    """The sentences of all modules of this folder; one code with two sentences is a mistake that stops the start."""
+    found: dict[str, tuple[str, str]] = {}
+    for module in pkgutil.iter_modules(__path__):
+        sentences = getattr(importlib.import_module(f"{__name__}.{module.name}"), "SENTENCES", {})
+        if twice := found.keys() & sentences.keys():
+            raise TypeError(f"two modules of the glossary speak of {', '.join(sorted(twice))}")
+        found |= sentences
+    return found
+
+
+SENTENCES: dict[str, tuple[str, str]] = _gathered()
+"""Code → Chinese, English; places in braces are the Problem's parameters."""
+
+
+def sentence(code: str, language: str, /, **parameters: str | int) -> str:
+    """The sentence of a code in `zh` or `en` (anything else: zh), filled with its parameters.
+
+    It is said while an error is told, so it never raises: without a sentence or a parameter it is the code itself.
+    """
+    chinese, english = SENTENCES.get(code, (code, code))
+    try:
+        return (english if language == "en" else chinese).format_map(parameters)
+    except (KeyError, IndexError, ValueError, AttributeError):
+        log.warning("the sentence of %s lacks a parameter; it has %s", code, ", ".join(sorted(parameters)) or "none")
+        return code
+
+
+def places(template: str) -> set[str]:
+    """The names of the parameters that a sentence asks for."""
+    parts: Any = Formatter().parse(template)
+    return {name for _, name, _, _ in parts if name is not None}

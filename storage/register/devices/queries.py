@@ -10,6 +10,7 @@ import asyncpg
 from storage.record.actor import Actor
 from storage.record.problems import NotFound
 from storage.record.work import Work
+from storage.register.devices.rules import must_sign_at
 from storage.register.devices.tables import Device
 
 _OLDER = """
@@ -28,6 +29,15 @@ async def device_at_the_door(sql: "asyncpg.Connection[Any]", device_id: UUID) ->
     return None if row is None else _device(row)
 
 
+async def device_of_login(sql: "asyncpg.Connection[Any]", device_id: UUID, login: str) -> Device | None:
+    """The device if whoever signs in under this name owns it; for an actor at the door."""
+    row = await sql.fetchrow(
+        "SELECT d.* FROM devices d JOIN accounts a ON a.id = d.owner_id WHERE d.id = $1 AND a.login = $2",
+        device_id, login,
+    )  # fmt: skip
+    return None if row is None else _device(row)
+
+
 async def device_seen(work: Work, device_id: UUID) -> Device | None:
     """The device if the actor sees it."""
     return await device_at_the_door(work.sql, device_id)
@@ -39,6 +49,15 @@ async def device_to_change(work: Work, device_id: UUID) -> Device:
     if row is None:
         raise NotFound()
     return _device(row)
+
+
+async def own_signing_device(sql: "asyncpg.Connection[Any]", actor: Actor, device_id: UUID, *, now: datetime) -> Device:
+    """The actor's own device that may sign now; NotFound for any other, DeviceNotValidThen after its end."""
+    device = await device_at_the_door(sql, device_id)
+    if device is None or device.owner_id != actor.account_id:
+        raise NotFound()
+    must_sign_at(device, now)
+    return device
 
 
 async def devices_by_id(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[Device]:

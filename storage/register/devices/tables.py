@@ -16,11 +16,22 @@ class DeviceKind(StrEnum):
     DOCK = "DOCK"
 
 
+class Algorithm(StrEnum):
+    """How a device signs; the names that the proofs use."""
+
+    ES256 = "ES256"
+    ED25519 = "Ed25519"
+
+
 class Device(SQLModel, table=True):
     """A device whose key signs statements. What was signed before loss or revocation stays valid."""
 
     __tablename__ = "devices"
-    __table_args__ = (one_of("kind", DeviceKind), Index("ix_devices_owner_id", "owner_id", "enrolled_at", "id"))
+    __table_args__ = (
+        one_of("kind", DeviceKind),
+        one_of("algorithm", Algorithm),
+        Index("ix_devices_owner_id", "owner_id", "enrolled_at", "id"),
+    )
 
     id: UUID = Field(primary_key=True)
     owner_id: UUID = Field(foreign_key="accounts.id")

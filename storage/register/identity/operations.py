@@ -11,7 +11,7 @@ from storage.record.actor import Actor, Reach, Role, Verb
 from storage.record.clock import to_ms
 from storage.record.work import Work
 from storage.register.identity import queries, rules
-from storage.register.identity.passwords import PasswordHash
+from storage.register.identity.passwords import PasswordHash, Passwords
 from storage.register.identity.tables import Account, Certificate, Password, RoleGrant
 
 PROVINCE = "52"
@@ -56,6 +56,15 @@ async def found_register(work: Work, *, administrators: Sequence[Founder], sampl
     for account, one in zip(accounts, administrators, strict=True):
         await _add_grant(work, account, _new_grant(work, account, role=one.role, division=PROVINCE))
     return accounts
+
+
+async def first_password(passwords: Passwords, password: str, *, login: str) -> PasswordHash:
+    """The hash of a password for a new account; PasswordTooWeak, or BadInput for what can be no login.
+
+    It is computed before the act begins, so that no transaction is open meanwhile.
+    """
+    rules.must_be_strong(password, login=rules.login_of(login))
+    return await passwords.hash(password)
 
 
 async def open_account(

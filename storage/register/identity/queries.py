@@ -142,6 +142,20 @@ async def grant_to_change(work: Work, grant_id: UUID) -> RoleGrant:
     return RoleGrant(**dict(row))
 
 
+async def certificate_seen(work: Work, certificate_id: UUID) -> Certificate:
+    """One certificate; NotFound if unseen."""
+    row = await work.sql.fetchrow("SELECT * FROM certificates WHERE id = $1", certificate_id)
+    if row is None:
+        raise NotFound()
+    return Certificate(**dict(row))
+
+
+async def has_first_password(database: Database, actor: Actor) -> bool:
+    """Whether the actor's password is still the one that another person chose for him."""
+    async with database.reading(actor) as sql:
+        return bool(await sql.fetchval("SELECT first FROM passwords WHERE account_id = $1", actor.account_id))
+
+
 async def known_at_the_door(database: Database, login: str) -> Known | None:
     """The account that signs in under this name and can; the same statement whether there is one or not."""
     async with database.reading(at_the_door()) as sql:

@@ -133,7 +133,7 @@ def test_programs_below_a_closed_home_are_copied_once_when_the_servers_run_as_an
 
 
 def test_the_systems_postgres_is_the_fallback_and_the_log_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_files.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     said: list[str] = []
     system = server_files.of_the_system(identity=server_identity())
     if system is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.embedded.durability import is_synchronous, make_synchronous
 from api.embedded.ports import LOOPBACK
 from api.embedded.processes import CannotStart
 from api.embedded.signature import signed_request
@@ -54,7 +55,27 @@ def test_a_killed_store_starts_again_where_it_was_with_every_object(passable: Pa
     store.stop()
     assert make(passable / "store").start() == first
     assert _get(first, "photo-19") == bytes([19]) * 20_000
-    assert '"fsync":' in store.shell("fs.configure").replace(" ", "")
+
+
+def test_every_bucket_is_written_durably_after_each_start(passable: Path, make: Make) -> None:
+    store = make(passable / "store")
+    for _ in range(2):
+        store.start()
+        in_force = "".join(store.shell("fs.configure").split())
+        assert '"locationPrefix":"/buckets/"' in in_force
+        assert '"fsync":true' in in_force
+        store.stop()
+
+
+def test_names_and_index_are_written_through_wherever_the_file_system_can(passable: Path, make: Make) -> None:
+    probe = passable / "probe"
+    probe.mkdir()
+    can = make_synchronous(probe)
+    _put(make(passable / "store").start(), "photo", b"pixels")
+    data = passable / "store" / "data"
+    written = [path for pattern in ("filerldb2/*/*.log", "*.idx", "*.dat") for path in data.glob(pattern)]
+    assert len(written) > 3
+    assert {is_synchronous(path) for path in written} == {can}
 
 
 def test_objects_stay_when_all_ports_of_last_time_are_taken(passable: Path, make: Make) -> None:
@@ -94,7 +115,9 @@ def _listening(table: str) -> set[tuple[str, int]]:
     return {(address, int(port, 16)) for address, port in local}
 
 
-@pytest.mark.parametrize(("origin", "allowed"), [("http://localhost:8700", True), ("http://elsewhere.example", False)])
+@pytest.mark.parametrize(
+    ("origin", "allowed"), [("http://localhost:8700", True), ("http://elsewhere.example", False), ("null", False)]
+)
 def test_browsers_of_our_own_pages_may_upload_and_no_others(servers: Servers, origin: str, allowed: bool) -> None:
     headers = {
         "Origin": origin,

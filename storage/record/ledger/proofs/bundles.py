@@ -1,5 +1,6 @@
 """Checking a bundle: one original with its statement, signatures, receipts and keys, without asking anyone."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,6 +20,11 @@ LIMIT = 262_144
 NOT_GIVEN = "original not given: bytes not checked"
 
 _MEMBERS = {"v", "file", "statement", "signature", "declared", "sealed", "keys"}
+# Fixed ranges and not str.isprintable, which says something else in every Python's version of Unicode.
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
+    r"\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff\U000e0000-\U0010ffff]"
+)
 
 
 def verify_bundle(data: bytes, *, original: BinaryIO | None, trust: Mapping[str, Any] | None) -> Verdict:
@@ -76,7 +82,7 @@ def is_plain_name(name: object) -> bool:
     """May this be the name of an original? One visible file name, not a path, at most 255 bytes."""
     if type(name) is not str or not 1 <= len(name.encode("utf-8", "replace")) <= 255:
         return False
-    return name.isprintable() and name not in (".", "..") and not set(name) & set('/\\:*?"<>|')
+    return not _UNSEEN.search(name) and name not in (".", "..") and not set(name) & set('/\\:*?"<>|')
 
 
 def _read(data: bytes) -> tuple[dict[str, Any], str]:

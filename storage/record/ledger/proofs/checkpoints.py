@@ -90,7 +90,7 @@ def parse_checkpoint(note: str, keys: Iterable[NoteKey]) -> Checkpoint:
     As signed-note demands, a signature by an unknown key is ignored (it stands there with `key` None), and one that
     claims to be by a known key and is not makes the whole note malformed.
     """
-    if len(note) > LIMIT or not note.endswith("\n"):
+    if len(note.encode("utf-8", "replace")) > LIMIT or not note.endswith("\n"):
         raise CheckpointMalformed("the note is too long or does not end its last line")
     text, blank, lines = note.partition("\n\n")
     if not blank or not lines:

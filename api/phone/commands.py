@@ -1,0 +1,82 @@
+"""`pithead phone …` and `pithead verify`: the arguments of the field client, read and handed on as plain values."""
+
+import argparse
+import getpass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api.phone.phone import Person
+
+OFFICERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the command line knows of the place it runs in: the server's address, the data folder, sample sign-ins."""
+
+    url: str
+    data: Path
+    people: Sequence[Person] = ()
+
+
+def add_phone_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
+) -> None:
+    """Adds `phone photo` and `verify`; each is called as `parsed.command(parsed, settings)` and returns its exit code.
+
+    `surroundings` turns the settings into plain values when a command needs them: `verify` never does.
+    """
+    phone = commands.add_parser("phone", help="the reference field client", description="The reference field client.")
+    kinds = phone.add_subparsers(required=True, metavar="WHAT")
+    _photo_arguments(kinds.add_parser("photo", help="one photo, from the file to its verified sealed receipt"))
+    kinds.choices["photo"].set_defaults(command=lambda parsed, settings: _photo(parsed, surroundings(settings)))
+    verify = commands.add_parser("verify", help="check sealed evidence offline", description=_verify.__doc__)
+    verify.add_argument("path", type=Path, help="a *.pithead.json bundle, or a folder of them with the originals")
+    verify.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
+    verify.set_defaults(command=lambda parsed, _: _verify(parsed))
+
+
+def _photo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="a photo, film or sound")
+    parser.add_argument("--into", type=Path, help="where photo, receipt and keys go (default: pithead-out/TIME)")
+    parser.add_argument("--folder", type=Path, help="where the phones live (default: in the data folder)")
+    parser.add_argument("--as", dest="logins", action="append", default=[], metavar="LOGIN",
+                        help="an officer; twice, the lead first (default: the sample officers)")  # fmt: skip
+    parser.add_argument("--password", dest="passwords", action="append", default=[],
+                        help="of the officer named in the same place; asked for if left out")  # fmt: skip
+    parser.add_argument("--type", dest="media_type", metavar="MEDIA_TYPE", help="declare this type, not what is found")
+    parser.add_argument("--lat", help="latitude, WGS-84 degrees")
+    parser.add_argument("--lon", help="longitude, WGS-84 degrees")
+    parser.add_argument("--language", choices=("zh", "en", "both"), default="both")
+
+
+def _photo(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
+    from api.phone.photo import main_photo
+
+    return main_photo(
+        url=surroundings.url, file=parsed.file, folder=parsed.folder or surroundings.data / "phones",
+        people=_people(parsed) or surroundings.people, language=parsed.language, say=_say, into=parsed.into,
+        media_type=parsed.media_type, lat=parsed.lat, lon=parsed.lon,
+    )  # fmt: skip
+
+
+def _people(parsed: argparse.Namespace) -> list[Person]:
+    """The officers that were named, each with the password in his place, or asked for on the terminal."""
+    given = [*parsed.passwords, *[None] * len(parsed.logins)]
+    return [
+        Person(login, password if password is not None else getpass.getpass(f"{login}: "))
+        for login, password in zip(parsed.logins, given, strict=False)
+    ]
+
+
+def _verify(parsed: argparse.Namespace) -> int:
+    """Check sealed evidence offline."""
+    from api.phone.verify import main_verify
+
+    return main_verify(path=parsed.path, trust=parsed.trust, say=_say)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

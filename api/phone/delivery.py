@@ -1,0 +1,189 @@
+"""Carries signed pieces from the phone to verified sealed receipts; repeated after a kill, it goes on where it was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from api.phone import calls, uploads
+from api.phone.capture import NothingToTake, describe, take, this_moment
+from api.phone.handover import hand_over
+from api.phone.notebook import FINAL, Piece, State
+from api.phone.phone import Phone
+from api.phone.server import Unreachable, keys_document, tries
+from api.phone.talk import Talk, both
+from api.phone.trust import Trust
+from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
+from storage.record.ledger.proofs.receipts import ReceiptWrong
+from storage.record.ledger.proofs.statements import StatementMalformed
+
+BATCH = 100
+ROUNDS = 3
+"""How often a piece may fall back to declaring (its URL ran out, the store lost it) before the phone says so."""
+
+
+class NotYetSealed(Exception):
+    """The server has the bytes and has not sealed them in time; the text is the piece's name."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """The pieces of one phone on their way. `patience` bounds the seconds without any progress while it waits."""
+
+    phone: Phone
+    trust: Trust
+    talk: Talk
+    patience: float = 120.0
+
+    def sign_noted(self) -> None:
+        """Takes and signs every noted piece. One whose file cannot be taken is forgotten, and the fault told."""
+        for piece in self._unfinished(State.NOTED):
+            try:
+                self._sign(piece)
+            except (OSError, NothingToTake, StatementMalformed):
+                self.phone.notebook.forget_piece(piece)
+                raise
+
+    def _sign(self, piece: Piece) -> None:
+        phone, notebook = self.phone, self.phone.notebook
+        measured = take(Path(piece.source), notebook.original(piece))
+        statement = describe(
+            measured, recording=piece.recording, device=phone.device.id, maker=phone.account,
+            link=notebook.end_of_chain(piece.recording), moment=this_moment(), place=piece.place,
+            media_type=piece.media_type,
+        )  # fmt: skip
+        data = statement.encode()
+        notebook.write_piece(
+            piece, state=State.SIGNED, size=measured.size, seq=statement.seq, statement=to_base64url(data),
+            signature=to_base64url(phone.key.sign_statement(data)),
+        )  # fmt: skip
+        self.talk.tell("signed", name=piece.name, size=measured.size, sha256=measured.sha256[:12], seq=statement.seq)
+
+    def deliver(self) -> list[Piece]:
+        """Brings every piece of the notebook to its end: sealed and verified, refused, or quarantined.
+
+        Unreachable, NotYetSealed, ReceiptWrong, UploadRefused and AnotherServer end it early; nothing is lost by that.
+        """
+        wanted = [piece.id for piece in self._unfinished()]
+        for _ in range(ROUNDS):
+            self._send()
+            self._wait()
+            if not self._unfinished():
+                break
+        else:
+            raise Unreachable("; ".join(f"{piece.name}: {piece.state}" for piece in self._unfinished()))
+        return [piece for piece in self.phone.notebook.pieces() if piece.id in wanted]
+
+    def _unfinished(self, *states: State) -> list[Piece]:
+        pieces = self.phone.notebook.pieces()
+        return [one for one in pieces if one.state not in FINAL and (not states or one.state in states)]
+
+    def _send(self) -> None:
+        """Declare, upload, complete: one call before the uploads of a batch, and one after."""
+        for batch in _batches(self._unfinished(State.SIGNED, State.DECLARED)):
+            answers = calls.declare(self.phone.server, batch, device=self.phone.device.id)
+            for piece, answer in zip(batch, answers, strict=True):
+                self._upload(self._declared(piece, answer), answer.upload)
+        for batch in _batches(self._unfinished(State.UPLOADED)):
+            self._complete(batch)
+
+    def _declared(self, piece: Piece, answer: calls.Declared) -> Piece:
+        notebook = self.phone.notebook
+        if answer.refused is not None:
+            self.talk.tell("refused", name=piece.name, code=answer.refused.code, sentence=answer.refused.sentence)
+            return notebook.write_piece(piece, state=State.REFUSED, reason=answer.refused.code)
+        self._must_be_promised(piece, answer)
+        declared = notebook.write_piece(piece, state=State.DECLARED, declared=answer.receipt)
+        if piece.state is State.SIGNED:
+            self.talk.tell("declared", name=piece.name)
+        return declared
+
+    def _must_be_promised(self, piece: Piece, answer: calls.Declared) -> None:
+        """The declared receipt is what the phone holds against the server until the sealed one comes."""
+        receipt = answer.receipt or {}
+        self._know_the_key(receipt.get("key"))
+        self.trust.must_be_promised(answer.receipt, statement=from_base64url(piece.statement))
+        if receipt["evidence"] != piece.id:
+            raise ReceiptWrong("evidence of the declared receipt is another piece")
+
+    def _upload(self, piece: Piece, upload: uploads.Upload | None) -> None:
+        if piece.state is not State.DECLARED:
+            return
+        if upload is not None:
+            try:
+                uploads.send(self.phone.server.http, upload, self.phone.notebook.original(piece))
+            except uploads.UploadRefused as refused:
+                if refused.status != 403:
+                    raise
+                return  # The URL ran out on the way; the next round asks for another one.
+        self.phone.notebook.write_piece(piece, state=State.UPLOADED)
+        self.talk.tell("uploaded", name=piece.name)
+
+    def _complete(self, batch: Sequence[Piece]) -> None:
+        answers = calls.complete(self.phone.server, [piece.id for piece in batch])
+        for piece in batch:
+            refused = answers[piece.id]
+            if refused is not None and refused.code != "NOT_UPLOADED":
+                raise refused
+            # Without bytes in the store the piece goes back: the phone still has its copy.
+            state = State.RECEIVED if refused is None else State.DECLARED
+            self.phone.notebook.write_piece(piece, state=state)
+            if refused is None:
+                self.talk.tell("received", name=piece.name)
+
+    def _wait(self) -> None:
+        """Asks until every received piece is sealed or quarantined; says what it waits for when that changes."""
+        told: dict[str, str] = {}
+        while waiting := self._unfinished(State.RECEIVED)[:BATCH]:
+            for _ in tries(self.patience, longest=1.0):
+                found = calls.evidence(self.phone.server, [piece.id for piece in waiting])
+                if self._settle(waiting, {one.id: one for one in found}, told):
+                    break
+            else:
+                raise NotYetSealed(waiting[0].name)
+
+    def _settle(self, waiting: Sequence[Piece], found: dict[str, calls.Progress], told: dict[str, str]) -> bool:
+        """Ends what can be ended; whether anything was."""
+        settled = False
+        for piece in waiting:
+            progress = found.get(piece.id)
+            if progress is not None and progress.state == "QUARANTINED":
+                self._quarantined(piece, progress.reason)
+                settled = True
+            elif progress is not None and progress.receipt is not None:
+                self._sealed(piece, progress.receipt)
+                settled = True
+            elif progress is not None and told.get(piece.id) != progress.state:
+                told[piece.id] = progress.state
+                self.talk.tell("waiting", name=piece.name, state=both(f"state_{progress.state}"))
+        return settled
+
+    def _quarantined(self, piece: Piece, reason: str) -> None:
+        """The server keeps the bytes apart and says why; the phone keeps its copy for whoever asks."""
+        self.phone.notebook.write_piece(piece, state=State.QUARANTINED, reason=reason)
+        self.talk.tell("quarantined", name=piece.name, reason=both(f"reason_{reason}"))
+
+    def _sealed(self, piece: Piece, receipt: dict[str, Any]) -> None:
+        """The only way by which the phone lets go of its copy: the receipt holds, checked with what was handed over."""
+        self._know_the_key(receipt.get("key"))
+        original = self.phone.notebook.original(piece)
+        hand_over(piece, original, receipt, trust=self.trust)
+        self.phone.notebook.write_piece(piece, state=State.SEALED)
+        original.unlink(missing_ok=True)
+        self.talk.tell("sealed", name=piece.name, into=piece.into)
+
+    def _know_the_key(self, key: object) -> None:
+        """Fetches the keys again when a receipt names one that is not known: keys are rotated while phones wait."""
+        if key not in self.trust.served.keys:
+            self.trust.meet(keys_document(self.phone.server))
+
+
+def _batches(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces in batches of one recording each, in the order of its chain."""
+    ordered = sorted(pieces, key=lambda one: (one.recording, one.seq))
+    batches = []
+    for _, of_one in groupby(ordered, key=lambda one: one.recording):
+        row = list(of_one)
+        batches += [row[at : at + BATCH] for at in range(0, len(row), BATCH)]
+    return batches

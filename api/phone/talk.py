@@ -1,0 +1,101 @@
+"""The words that the field client says to its officer, in Chinese and English; no other module holds any."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "signed_in": ("{login} 已登录", "{login} is signed in"),
+    "enrolled": ("设备 {device} 的密钥已登记（{login}）", "the key of device {device} is enrolled ({login})"),
+    "pinned": ("首次联系：已固定服务器公钥（{origin}）", "first contact: the server's keys are pinned ({origin})"),
+    "inspection": (
+        "检查已开始：{mine}；执法人员 {officers}，主办 {lead}",
+        "inspection opened at {mine}; officers {officers}, led by {lead}",
+    ),
+    "joined": ("{login} 已在本人设备上加入检查", "{login} joined the inspection from his own device"),
+    "recording": ("执法全过程记录已开始", "the recording of the enforcement process is open"),
+    "going_on": ("继续上次未完成的 {count} 件", "going on with {count} unfinished from before"),
+    "signed": (
+        "{name}：{size} 字节，SHA-256 {sha256}…，第 {seq} 号声明已签名",
+        "{name}: {size} bytes, SHA-256 {sha256}…, statement {seq} is signed",
+    ),
+    "declared": (
+        "{name}：已申报，申报回执有效（60 秒内入账）",
+        "{name}: declared; the declared receipt is genuine (in the log within 60 s)",
+    ),
+    "uploaded": ("{name}：原件已直传存储", "{name}: the bytes are in the store"),
+    "received": ("{name}：服务器确认已收到", "{name}: the server confirms that they arrived"),
+    "waiting": ("{name}：等待封存：{state}", "{name}: waiting for the seal: {state}"),
+    "state_RECEIVED": ("正在重读核对并锁定", "the bytes are re-read, compared and locked"),
+    "state_SEALED": ("已封存，正在写入账本并签发回执", "sealed; the log and the receipt are being signed"),
+    "sealed": ("{name}：已封存，回执核验通过，存于 {into}", "{name}: sealed, the receipt holds; kept in {into}"),
+    "refused": ("{name}：被拒绝（{code}）：{sentence}", "{name}: refused ({code}): {sentence}"),
+    "quarantined": ("{name}：被隔离，不作为证据：{reason}", "{name}: quarantined, no evidence: {reason}"),
+    "reason_HASH_DIFFERS": ("内容与声明的摘要不符", "its hash is not the declared one"),
+    "reason_PARTS_DIFFER": ("分段摘要与声明不符", "its parts are not the declared ones"),
+    "reason_SIZE_DIFFERS": ("大小与声明不符", "its size is not the declared one"),
+    "reason_TYPE_DIFFERS": ("类型与声明不符", "its type is not the declared one"),
+    "reason_TYPE_NOT_TAKEN": ("不是可接收的照片、视频或录音", "it is no photo, film or sound that is taken"),
+    "reason_VERSION_GONE": ("存储中的版本已不存在", "its version is gone from the store"),
+    "total": (
+        "{files} 件：{sealed} 件已封存，{refused} 件被拒绝，{quarantined} 件被隔离",
+        "{files} files, {sealed} sealed, {refused} refused, {quarantined} quarantined",
+    ),
+    "into": ("，存于 {into}", ", kept in {into}"),
+    "act_refused": ("被拒绝（{code}）：{sentence}", "refused ({code}): {sentence}"),
+    "unreachable": ("联系不上服务器：{told}；再次运行即可继续", "no answer from {told}; run it again to go on"),
+    "slow": ("{name} 尚未封存；再次运行即可继续等待", "{name} is not sealed yet; run it again to go on waiting"),
+    "receipt_wrong": (
+        "服务器的回执核验不通过，本机保留原件：{told}",
+        "a receipt does not hold, the phone keeps its copy: {told}",
+    ),
+    "upload_refused": ("存储拒绝接收：{told}", "the store refused the bytes: {told}"),
+    "another_server": (
+        "服务器公钥与首次固定的不符：{told}；请换 --folder 或核对服务器",
+        "this is not the server whose keys were pinned: {told}; check it, or use another --folder",
+    ),
+    "no_file": ("无法读写：{told}", "cannot be read or written: {told}"),
+    "empty": (
+        "文件大小为 {told} 字节，无法取证（1 字节至 20 GiB）",
+        "a file of {told} bytes cannot be taken (1 byte to 20 GiB)",
+    ),
+    "no_statement": ("声明不成立：{told}", "no statement can be made of it: {told}"),
+    "damaged": ("手机文件夹中的文件已损坏：{told}", "a file in the phone's folder is damaged: {told}"),
+    "place": ("位置无法识别：{told}", "no coordinate: {told}"),
+    "in_use": ("{told} 正被另一进程使用", "{told} is in use by another process"),
+    "no_mine": ("看不到样例煤矿：请先载入样例数据", "no sample mine is visible: load the sample data first"),
+    "two_officers": ("执法检查不得少于两名执法人员", "an inspection takes at least two officers"),
+    "key_unreadable": (
+        "设备密钥无法读取：{told}；请登记新设备",
+        "the device's key is unreadable: {told}; enrol a new one",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Says sentences in `zh`, in `en`, or in both (any other language): Chinese first, English below."""
+
+    say: Callable[[str], None]
+    language: str = "both"
+
+    def tell(self, sentence: str, /, **parameters: object) -> None:
+        """One step."""
+        chinese, english = both(sentence, **parameters)
+        if self.language != "en":
+            self.say(chinese)
+        if self.language != "zh":
+            self.say(english if self.language == "en" else f"    {english}")
+
+    def end(self, *sentences: str, **parameters: object) -> None:
+        """The one line that sums up."""
+        chinese = "".join(both(one, **parameters)[0] for one in sentences)
+        english = "".join(both(one, **parameters)[1] for one in sentences)
+        self.say({"zh": chinese, "en": english}.get(self.language, f"{chinese} / {english}"))
+
+
+def both(sentence: str, /, **parameters: object) -> tuple[str, str]:
+    """The sentence in Chinese and English. A parameter that is a sentence itself is given as such a pair."""
+    chinese, english = SENTENCES.get(sentence, (sentence, sentence))
+    first = {name: value[0] if isinstance(value, tuple) else value for name, value in parameters.items()}
+    second = {name: value[1] if isinstance(value, tuple) else value for name, value in parameters.items()}
+    return chinese.format_map(first), english.format_map(second)

@@ -1,0 +1,1 @@
+"""The wing register in GraphQL: one file per area."""

@@ -1,0 +1,15 @@
+"""The sentences of the kernel's own Problems, and of the errors that are no Problem."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "NOT_FOUND": ("没有找到，或者您看不到。", "There is nothing of that id that you may see."),
+    "NOT_ALLOWED": ("您没有权限执行此操作（{verb}）。", "This is not yours to do ({verb})."),
+    "UNAUTHENTICATED": ("请先登录。", "Sign in first."),
+    "BAD_INPUT": ("输入有误：{field}（{reason}）。", "The input is not right: {field} ({reason})."),
+    "OPERATION_ID_REUSED": (
+        "此操作编号已用于另一项内容，本次未作任何更改。",
+        "This operation id came before with other content; nothing was changed.",
+    ),
+    "TRY_AGAIN": ("系统繁忙，本次未保存任何内容，请重试。", "Nothing was stored just now; please try again."),
+    "STORE_UNFIT": ("证据存储不符合要求：缺少 {lacks}。", "The evidence store is unfit: it lacks {lacks}."),
+    "INTERNAL": ("系统内部错误，已经记录。", "Something went wrong on our side; it was logged."),
+}

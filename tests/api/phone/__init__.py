@@ -1,0 +1,1 @@
+"""The field client, as far as it can be tested without a server."""

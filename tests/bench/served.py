@@ -1,0 +1,75 @@
+"""What may live here: the API process that is measured, started as the product does, and tokens for its clients."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from api.auth import Authenticator
+from api.embedded.ports import free_ports
+from api.settings import PREFIX, surroundings
+from storage.record.clock import to_ms
+from storage.record.database import Database
+from storage.record.ledger.keys import KeyFolder
+from tests.bench.client import Client
+from tests.bench.ground import Ground, folder
+from tests.bench.site import Officer
+from tests.servers import ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One running API process."""
+
+    pid: int
+    port: int
+    tokens: Authenticator
+
+    def token(self, officer: Officer) -> str:
+        """An access token as sign-in would give it; it lives ten minutes."""
+        actor = officer.actor
+        assert actor.session_id is not None
+        made = self.tokens.access_token(
+            account_id=actor.account_id, session_id=actor.session_id, device_id=actor.device_id, now=datetime.now(UTC)
+        )
+        return made.text
+
+
+@asynccontextmanager
+async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
+    """`pithead serve` on this database and the bench's store, by the role of the API."""
+    store, keys, (port,) = ground.store(), KeyFolder(folder() / "keys"), free_ports(1)
+    keys.create_missing(to_ms(datetime.now(UTC)))
+    told = {
+        "DATA": str(folder()), "KEYS": str(keys.path), "PORT": str(port), "DATABASE_URL": database_url,
+        "S3_ENDPOINT": store.endpoint, "S3_BUCKET": store.bucket, "S3_ACCESS_KEY": store.access_key,
+        "S3_SECRET_KEY": store.secret_key, "S3_PUBLIC_URL": store.public_url, "S3_REGION": store.region,
+    }  # fmt: skip
+    environment = surroundings() | {PREFIX + name: value for name, value in told.items()}
+    process = await asyncio.to_thread(
+        lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], cwd=ROOT, env=environment)
+    )
+    database = Database(database_url, pool_size=1)
+    try:
+        await _opened(process, port)
+        yield Api(process.pid, port, Authenticator(database, signer=keys.signer("token")))
+    finally:
+        await database.close()
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)
+
+
+async def _opened(process: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            (await Client.connect(port)).close()
+            return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.05)

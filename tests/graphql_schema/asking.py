@@ -1,0 +1,26 @@
+"""Asks the whole schema over a real database, as one signed-in actor."""
+
+from typing import Any
+
+from graphql_schema.context import Context
+from graphql_schema.executor import Executor, Request
+from graphql_schema.schema import build
+from storage.record.actor import Actor
+from storage.record.database import Database
+from tests.sites import NOW
+
+EXECUTOR = Executor(build())
+
+
+async def ask(database: Database, actor: Actor | None, text: str, **variables: Any) -> dict[str, Any]:
+    """The data of the answer; the test fails on any error in it."""
+    answer = await EXECUTOR.answer(Request(text, variables), Context(actor, database, lambda: NOW))
+    assert answer.errors == [], answer.errors
+    data: dict[str, Any] = answer.data
+    return data
+
+
+async def codes(database: Database, actor: Actor | None, text: str, **variables: Any) -> set[str]:
+    """The codes of the errors in the answer."""
+    answer = await EXECUTOR.answer(Request(text, variables), Context(actor, database, lambda: NOW))
+    return set(answer.codes)

@@ -1,0 +1,1 @@
+"""Tests of the wing field in GraphQL."""

@@ -1,0 +1,105 @@
+"""A whole service for a journey: the API on a port of its own, the workers, sample people, one database, one bucket."""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import uvicorn
+
+from api import sample, worker
+from api.app import Parts, create_app
+from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql
+from api.embedded.store import create_bucket
+from api.phone.phone import Person
+from storage.record.clock import to_ms
+from storage.record.database import Database
+from storage.record.ledger.keys import KeyFolder
+from storage.record.objects import Objects
+from storage.register.identity.passwords import Passwords
+from tests.conftest import ORIGIN, TEMPLATE
+from tests.servers import Servers, run_sql
+
+LEAD, SECOND = "lead.panzhou", "inspector.panzhou"
+OFFICERS = [Person(LEAD, sample.PASSWORD), Person(SECOND, sample.PASSWORD)]
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running service: where phones reach it, its keys, and its database as the superuser sees it."""
+
+    url: str
+    keys: KeyFolder
+    superuser: str
+
+    async def count(self, statement: str, *arguments: Any) -> int:
+        """What a counting statement finds, past every policy."""
+        connection = await asyncpg.connect(self.superuser)
+        try:
+            return int(await connection.fetchval(statement, *arguments))
+        finally:
+            await connection.close()
+
+
+@asynccontextmanager
+async def running_service(servers: Servers, template: DatabaseAddresses, folder: Path) -> AsyncIterator[Service]:
+    """The service over a clone of the template; all of it ends with the block."""
+    name = f"journey_{secrets.token_hex(6)}"
+    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}"
+    await run_sql(servers.database.superuser, create, database_rights_sql(name))
+    database = template.of_database(name)
+    store = replace(servers.store, bucket=f"journey-{secrets.token_hex(4)}")
+    await asyncio.to_thread(create_bucket, store)
+    keys = KeyFolder(folder / "keys")
+    keys.create_missing(to_ms(datetime.now(UTC)), origin=ORIGIN)
+    await _load_people(database.api)
+    parts = Parts(database_url=database.api, store=store, keys=keys, development=True)
+    async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
+        yield Service(url, keys, database.superuser)
+    await run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _load_people(url: str) -> None:
+    """The sample people, with passwords that cost next to nothing to check."""
+    database, cheap = Database(url, pool_size=2), Passwords(memory_kib=8, time_cost=1)
+    await sample.load_samples(database, datetime.now(UTC), passwords=cheap)
+    cheap.close()
+    await database.close()
+
+
+@asynccontextmanager
+async def _serving(parts: Parts) -> AsyncIterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(parts), log_level="error", ws="none", access_log=False)
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started and not task.done():  # noqa: ASYNC110 # uvicorn offers no event to wait for.
+            await asyncio.sleep(0.01)
+        try:
+            yield f"http://localhost:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await task
+
+
+@asynccontextmanager
+async def _working(url: str, objects: Objects, keys: KeyFolder) -> AsyncIterator[None]:
+    database, stop = Database(url, pool_size=8), worker.Stop()
+    ledger = worker.LedgerWorker(database, objects, keys, keep_for=MINUTE, between_checkpoints=0.05)
+    sealing = worker.SealingWorker(database, objects, floor=MINUTE)
+    tasks = [asyncio.create_task(worker.run(one, stop)) for one in (ledger, sealing)]
+    try:
+        yield
+    finally:
+        stop.ask()
+        await asyncio.gather(*tasks)
+        await database.close()
+        objects.close()

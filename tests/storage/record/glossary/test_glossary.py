@@ -1,0 +1,90 @@
+"""Tests that every Problem and every closed list can be told in both languages."""
+
+import importlib
+import logging
+import pkgutil
+import re
+from enum import StrEnum
+
+import pytest
+
+import storage
+from storage.field.evidence.tables import EvidenceState, Grade
+from storage.field.inspections.tables import Basis, InspectionFlag
+from storage.record import glossary, problems
+from storage.record.actor import Role
+from storage.record.glossary.labels import LABELS, label
+from storage.register.devices.tables import DeviceKind
+from storage.register.mines.tables import Disaster, MineState
+
+pytestmark = pytest.mark.quick
+
+LISTS: tuple[type[StrEnum], ...] = (
+    Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind,
+)  # fmt: skip
+
+
+def every_problem() -> dict[str, type[problems.Problem]]:
+    """The whole catalogue: each area's rules are imported first, so that none is left out."""
+    for module in pkgutil.walk_packages(storage.__path__, "storage."):
+        if module.name.endswith(".rules") or module.name in ("storage.record.objects", "storage.record.problems"):
+            importlib.import_module(module.name)
+    return problems.all_problems()
+
+
+def promised(kind: type[problems.Problem]) -> set[str]:
+    """The parameters that a Problem's docstring promises: `parameters: a, b, …)` or `Parameters: a, b.`"""
+    found = re.search(r"[Pp]arameters?: ([a-z_, ]+)", kind.__doc__ or "")
+    return {name for name in re.split(r"[, ]+", found.group(1)) if name.isidentifier()} if found else set()
+
+
+def test_every_problem_has_a_sentence_in_both_languages() -> None:
+    missing = [code for code in every_problem() if not all(glossary.SENTENCES.get(code, ("", "")))]
+    assert missing == []
+
+
+def test_every_sentence_asks_only_for_parameters_that_its_problem_promises() -> None:
+    strangers = {
+        code: asked - promised(kind)
+        for code, kind in every_problem().items()
+        for asked in [set().union(*map(glossary.places, glossary.SENTENCES.get(code, ())))]
+        if asked - promised(kind)
+    }
+    assert strangers == {}
+
+
+def test_every_chinese_sentence_is_chinese() -> None:
+    assert [code for code, (zh, _) in glossary.SENTENCES.items() if not re.search("[一-鿿]", zh)] == []
+
+
+def test_a_sentence_is_filled_with_its_parameters() -> None:
+    told = glossary.sentence("TOO_FEW_OFFICERS", "zh", officers=1, needed=2)
+    assert told == "执法人员只有 1 人，不得少于 2 人（行政处罚法第四十二条）。"
+
+
+def test_an_unknown_language_is_told_in_chinese() -> None:
+    assert glossary.sentence("UNAUTHENTICATED", "fr") == "请先登录。"
+
+
+def test_an_unknown_code_is_told_by_itself() -> None:
+    assert glossary.sentence("MOON_TOO_FAR", "en") == "MOON_TOO_FAR"
+
+
+def test_a_missing_parameter_is_never_a_second_error(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert glossary.sentence("TOO_FEW_OFFICERS", "en", officers=1) == "TOO_FEW_OFFICERS"
+    assert "lacks a parameter" in caplog.text
+
+
+def test_a_value_with_braces_is_told_as_it_is() -> None:
+    assert "{x}" in glossary.sentence("CREDIT_CODE_WRONG", "en", code="{x}")
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.__name__)
+def test_every_value_of_a_closed_list_has_a_label_in_both_languages(listed: type[StrEnum]) -> None:
+    assert set(LABELS[listed.__name__]) == {value.value for value in listed}
+    assert all(label(value, "zh") and label(value, "en") for value in listed)
+
+
+def test_a_label_is_told_in_the_language_asked_for() -> None:
+    assert (label(MineState.PRODUCING, "zh"), label(MineState.PRODUCING, "en")) == ("生产", "Producing")
