@@ -26,7 +26,7 @@ def test_the_spread_is_median_and_quartiles_of_at_least_five_rounds() -> None:
 
 def test_a_ratio_is_made_round_by_round() -> None:
     assert ratios([1, 4, 9], [2, 4, 3]) == (0.5, 1.0, 3.0)
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="longer"):
         ratios([1], [1, 2])
 
 
