@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from urllib.parse import quote
 
 import boto3
-from botocore.auth import S3SigV4QueryAuth
+from botocore.auth import S3SigV4PostAuth, S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+SIGNED_FOR = timedelta(hours=1)
+"""How long a signed request is good; an expired one is signed again for the asking."""
 CHUNK = 1024 * 1024
 """Bytes read at a time, so that memory stays flat whatever the size."""
 
@@ -64,23 +67,29 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A request that a phone sends to the store by itself; the store refuses other bytes than these headers name."""
+    """A request that a phone sends to the store by itself; the store refuses other bytes than were signed.
+
+    A PUT sends the headers with the bytes as body; a POST sends a form of the fields, the bytes last as `file`.
+    """
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 class Objects:
     """The one bucket of the record. Methods are blocking; `aside` runs them in threads."""
 
-    def __init__(self, address: StoreAddress, *, threads: int = 8) -> None:
+    def __init__(self, address: StoreAddress, *, threads: int = 8, valid_for: timedelta = SIGNED_FOR) -> None:
         self.address = address
         self.client: S3Client = _client(address)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
-        self._signer = S3SigV4QueryAuth(
-            Credentials(address.access_key, address.secret_key), "s3", address.region, expires=3600
-        )
+        self._valid_for = valid_for
+        credentials = Credentials(address.access_key, address.secret_key)
+        seconds = valid_for // timedelta(seconds=1)
+        self._signer = S3SigV4QueryAuth(credentials, "s3", address.region, expires=seconds)
+        self._form_signer = S3SigV4PostAuth(credentials, "s3", address.region)
 
     async def aside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs a blocking call of this class in a thread of its own pool."""
@@ -91,19 +100,51 @@ class Objects:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def sign_put(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
-        """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there.
+        """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there."""
+        return self.sign(
+            name,
+            {
+                "content-length": str(size),
+                "content-type": media_type,
+                "if-none-match": "*",
+                "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
+            },
+        )
+
+    def sign_part(self, name: str, upload_id: str, number: int, *, sha256: bytes, size: int) -> SignedRequest:
+        """A PUT of exactly one part (counted from 1) of an upload in parts."""
+        headers = {"content-length": str(size), "x-amz-checksum-sha256": base64.b64encode(sha256).decode()}
+        return self.sign(f"{name}?partNumber={number}&uploadId={quote(upload_id, safe='')}", headers)
+
+    def sign(self, target: str, headers: dict[str, str]) -> SignedRequest:
+        """A PUT with these headers, all of them part of the signature.
 
         Signing does no I/O. The signer is called directly: `generate_presigned_url` takes three times as long.
         """
-        headers = {
-            "content-length": str(size),
-            "content-type": media_type,
-            "if-none-match": "*",
-            "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
-        }
-        request = AWSRequest("PUT", f"{self.address.public_url}/{self.address.bucket}/{name}", headers=headers)
+        request = AWSRequest("PUT", f"{self.address.public_url}/{self.address.bucket}/{target}", headers=headers)
         self._signer.add_auth(request)
         return SignedRequest("PUT", str(request.url), tuple(headers.items()))
+
+    def sign_form(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
+        """A browser's form that takes exactly so many bytes under this one name; its policy fixes every field.
+
+        A form cannot say `if-none-match`: sent twice it makes a second version, and a piece names the first one.
+        """
+        fixed = {
+            "key": name,
+            "content-type": media_type,
+            "x-amz-checksum-algorithm": "SHA256",
+            "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
+        }
+        url = f"{self.address.public_url}/{self.address.bucket}"
+        conditions: list[Any] = [{"bucket": self.address.bucket}, ["content-length-range", size, size]]
+        conditions += [{field: value} for field, value in fixed.items()]
+        ends = (datetime.now(UTC) + self._valid_for).strftime("%Y-%m-%dT%H:%M:%SZ")
+        request = AWSRequest("POST", url)
+        request.context["s3-presign-post-fields"] = dict(fixed)
+        request.context["s3-presign-post-policy"] = {"expiration": ends, "conditions": conditions}
+        self._form_signer.add_auth(request)
+        return SignedRequest("POST", url, (), tuple(request.context["s3-presign-post-fields"].items()))
 
     def sign_get(self, name: str, version: str, *, seconds: int = 60) -> str:
         """A URL that gives out one version for a short time; the act that hands it over is an entry."""

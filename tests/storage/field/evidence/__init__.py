@@ -1,0 +1,1 @@
+"""Tests of evidence: what is declared, how it travels, what is sealed."""
