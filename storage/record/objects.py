@@ -9,15 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
-from urllib.parse import quote
 
 import boto3
-from botocore.auth import S3SigV4PostAuth, S3SigV4QueryAuth
-from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from storage.record.presigning import Presigner
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
@@ -26,6 +23,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_NO_LOCK = ("NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "InvalidRequest")
+"""How stores say that a version has no lock: AWS and others, SeaweedFS, older AWS."""
 
 SIGNED_FOR = timedelta(hours=1)
 """How long a signed request is good; an expired one is signed again for the asking."""
@@ -83,13 +83,12 @@ class Objects:
 
     def __init__(self, address: StoreAddress, *, threads: int = 8, valid_for: timedelta = SIGNED_FOR) -> None:
         self.address = address
+        self._valid_for = valid_for // timedelta(seconds=1)
         self.client: S3Client = _client(address)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
-        self._valid_for = valid_for
-        credentials = Credentials(address.access_key, address.secret_key)
-        seconds = valid_for // timedelta(seconds=1)
-        self._signer = S3SigV4QueryAuth(credentials, "s3", address.region, expires=seconds)
-        self._form_signer = S3SigV4PostAuth(credentials, "s3", address.region)
+        self._presigner = Presigner(
+            address.public_url.rstrip("/"), address.access_key, address.secret_key, address.region
+        )
 
     async def aside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs a blocking call of this class in a thread of its own pool."""
@@ -100,8 +99,11 @@ class Objects:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def sign_put(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
-        """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there."""
-        return self.sign(
+        """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there.
+
+        Signing does no I/O.
+        """
+        return self._sign(
             name,
             {
                 "content-length": str(size),
@@ -114,16 +116,13 @@ class Objects:
     def sign_part(self, name: str, upload_id: str, number: int, *, sha256: bytes, size: int) -> SignedRequest:
         """A PUT of exactly one part (counted from 1) of an upload in parts."""
         headers = {"content-length": str(size), "x-amz-checksum-sha256": base64.b64encode(sha256).decode()}
-        return self.sign(f"{name}?partNumber={number}&uploadId={quote(upload_id, safe='')}", headers)
+        return self._sign(name, headers, {"partNumber": str(number), "uploadId": upload_id})
 
-    def sign(self, target: str, headers: dict[str, str]) -> SignedRequest:
-        """A PUT with these headers, all of them part of the signature.
-
-        Signing does no I/O. The signer is called directly: `generate_presigned_url` takes three times as long.
-        """
-        request = AWSRequest("PUT", f"{self.address.public_url}/{self.address.bucket}/{target}", headers=headers)
-        self._signer.add_auth(request)
-        return SignedRequest("PUT", str(request.url), tuple(headers.items()))
+    def _sign(self, name: str, headers: dict[str, str], query: dict[str, str] | None = None) -> SignedRequest:
+        url = self._presigner.sign(
+            "PUT", self._path(name), at=_clock(), seconds=self._valid_for, headers=headers, query=query
+        )  # fmt: skip
+        return SignedRequest("PUT", url, tuple(headers.items()))
 
     def sign_form(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
         """A browser's form that takes exactly so many bytes under this one name; its policy fixes every field.
@@ -136,24 +135,19 @@ class Objects:
             "x-amz-checksum-algorithm": "SHA256",
             "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
         }
-        url = f"{self.address.public_url}/{self.address.bucket}"
-        conditions: list[Any] = [{"bucket": self.address.bucket}, ["content-length-range", size, size]]
-        conditions += [{field: value} for field, value in fixed.items()]
-        ends = (datetime.now(UTC) + self._valid_for).strftime("%Y-%m-%dT%H:%M:%SZ")
-        request = AWSRequest("POST", url)
-        request.context["s3-presign-post-fields"] = dict(fixed)
-        request.context["s3-presign-post-policy"] = {"expiration": ends, "conditions": conditions}
-        self._form_signer.add_auth(request)
-        return SignedRequest("POST", url, (), tuple(request.context["s3-presign-post-fields"].items()))
+        now = _clock()
+        fields = self._presigner.form(
+            self.address.bucket, fixed, size=size, at=now, until=now + timedelta(seconds=self._valid_for)
+        )
+        return SignedRequest("POST", f"{self.address.public_url.rstrip('/')}/{self.address.bucket}", (), fields)
 
     def sign_get(self, name: str, version: str, *, seconds: int = 60) -> str:
         """A URL that gives out one version for a short time; the act that hands it over is an entry."""
-        public = _client(self.address, endpoint=self.address.public_url)
-        return public.generate_presigned_url(
-            "get_object",
-            Params={"Bucket": self.address.bucket, "Key": name, "VersionId": version},
-            ExpiresIn=seconds,
-        )
+        query = {"versionId": version}
+        return self._presigner.sign("GET", self._path(name), at=_clock(), seconds=seconds, headers={}, query=query)
+
+    def _path(self, name: str) -> str:
+        return f"/{self.address.bucket}/{name}"
 
     def find(self, name: str) -> Stored | None:
         """The newest version of an object, or None."""
@@ -200,7 +194,7 @@ class Objects:
             try:
                 answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
             except ClientError as error:
-                if _code(error) in ("NoSuchObjectLockConfiguration", "InvalidRequest"):
+                if _code(error) in _NO_LOCK:
                     return None
                 raise
             retention = answer["Retention"]
@@ -303,10 +297,15 @@ def _gone_is_told() -> Iterator[None]:
         raise
 
 
-def _client(address: StoreAddress, *, endpoint: str | None = None) -> "S3Client":
+def _clock() -> datetime:
+    """The machine's own time: the store holds a signature against its clock, whatever time an act is said to have."""
+    return datetime.now(UTC)
+
+
+def _client(address: StoreAddress) -> "S3Client":
     return boto3.client(
         "s3",
-        endpoint_url=endpoint or address.endpoint,
+        endpoint_url=address.endpoint,
         aws_access_key_id=address.access_key,
         aws_secret_access_key=address.secret_key,
         region_name=address.region,

@@ -1,1 +1,1 @@
-"""Tests of evidence: what is declared, how it travels, what is sealed."""
+"""Tests of evidence."""

@@ -77,7 +77,7 @@ class Sending:
         context = Context(self.actor, self.database, lambda: datetime.now(UTC), means=means)
         answer = await EXECUTOR.answer(Request(text, variables), context)
         if answer.errors:
-            return answer.codes[0]
+            return next(iter(answer.codes))
         (value,) = answer.data.values()
         return value
 
