@@ -19,8 +19,12 @@ from storage.record.work import Work
 
 _BEGIN = """
 INSERT INTO evidence_uploads (evidence_id, upload_id, parts, begun_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+RETURNING true
 """
-_END = "UPDATE evidence_uploads SET ended_at = $3, ended_as = $4 WHERE evidence_id = $1 AND upload_id = $2"
+_END = """
+UPDATE evidence_uploads SET ended_at = $3, ended_as = $4
+WHERE evidence_id = $1 AND upload_id = $2 AND ended_at IS NULL RETURNING true
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +90,22 @@ def begin_in_store(objects: Objects, transfer: Transfer) -> str | None:
 
 async def record_upload(work: Work, *, plan: Transfer, upload_id: str | None) -> Transfer:
     """Third step: this upload is the piece's own. Two calls at once end with one; the other's is thrown away later."""
-    evidence_id, parts = plan.id, plan.parts
-    row = await queries.piece_to_upload(work.sql, maker_id=work.actor.account_id, id=evidence_id, lock=True)
+    evidence_id, maker_id = plan.id, work.actor.account_id
+    row = await queries.piece_to_upload(work.sql, maker_id=maker_id, id=evidence_id, lock=True)
     transfer = _transfer(work.actor, row)
     if transfer.state is not EvidenceState.DECLARED or upload_id in (None, transfer.upload_id):
         return transfer
-    if transfer.upload_id != plan.upload_id:
-        return transfer  # Another call was first, and its upload is as good.
-    if transfer.upload_id is not None:
+    if transfer.upload_id is not None and transfer.upload_id == plan.upload_id:
         await work.sql.execute(_END, evidence_id, transfer.upload_id, work.now, UploadEnd.LOST)
-    await work.sql.execute(_BEGIN, evidence_id, upload_id, parts, work.now)
+    if not await work.sql.fetchval(_BEGIN, evidence_id, upload_id, plan.parts, work.now):
+        # Another call was first, and its upload is as good. It committed while this one waited for the row's lock, so
+        # only a fresh look sees it.
+        return _transfer(work.actor, await queries.piece_to_upload(work.sql, maker_id=maker_id, id=evidence_id))
     work.record(
         "evidence.upload_begun", evidence_id, county=row["county"], office=row["office"], mine_id=row["mine_id"],
         data={"parts": transfer.count},
     )  # fmt: skip
-    return replace(transfer, upload_id=upload_id, parts=parts)
+    return replace(transfer, upload_id=upload_id, parts=plan.parts)
 
 
 def sign_parts(objects: Objects, transfer: Transfer, *, first: int, after: int) -> list[SignedPart]:
@@ -185,8 +190,7 @@ def abort_in_store(objects: Objects, upload: "asyncpg.Record") -> bool:
 async def record_aborted(work: Work, *, upload: "asyncpg.Record") -> None:
     """The upload has ended and its parts are gone; the piece stays declared, and may be begun again."""
     ended = await work.sql.fetchval(
-        f"{_END} AND ended_at IS NULL RETURNING true", upload["evidence_id"], upload["upload_id"], work.now,
-        UploadEnd.ABORTED,
+        _END, upload["evidence_id"], upload["upload_id"], work.now, UploadEnd.ABORTED
     )  # fmt: skip
     if ended:
         work.record(

@@ -68,7 +68,7 @@ class Sending:
     database: Database
     objects: Objects
     actor: Actor
-    largest: int = 2**30
+    largest: int = 20 * 2**30
     promise: Any = field(default_factory=lambda: signer(Ed25519PrivateKey.generate(), id="promise-1"))
 
     async def ask(self, text: str, **variables: Any) -> Any:
