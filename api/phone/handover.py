@@ -26,7 +26,7 @@ def hand_over(piece: Piece, original: Path, sealed: dict[str, Any], *, trust: Tr
     _copy(original, into / piece.name)
     data = bundle(
         file=piece.name, statement=from_base64url(piece.statement), signature=from_base64url(piece.signature),
-        declared=piece.declared or {}, sealed=sealed, keys=trust.for_bundle(),
+        declared=piece.declared or {}, sealed=sealed, keys=trust.served.document(),
     )  # fmt: skip
     with whole_file(into / f"{piece.name}{SUFFIX}", mode=0o644) as file:
         file.write(data)
