@@ -2,21 +2,23 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from api.phone.server import BUSY, Unreachable, tries
 from api.phone.wire import LineBroken, Slice, Upload, Wire
 
-__all__ = ["LINES", "Job", "Progress", "Sender", "Slice", "Upload", "UploadRefused", "send_all"]
+__all__ = ["EXPIRED", "LINES", "Job", "Progress", "Sender", "Slice", "Upload", "UploadRefused"]
 
+EXPIRED = 403
+"""The store's status for a request whose hour is over."""
 LINES = 4
 """Connections side by side: more do not make a phone's line faster."""
 
 
 class UploadRefused(Exception):
-    """The store refused the bytes; `status` is its HTTP status. 403: the URL has run out, ask for another one."""
+    """The store refused the bytes; `status` is its HTTP status. EXPIRED: ask for another URL."""
 
     def __init__(self, status: int, told: str) -> None:
         super().__init__(f"HTTP {status} {told}".strip())
@@ -42,6 +44,11 @@ class Progress:
     sent: int = 0
     done: int = 0
     begun_at: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(cls, jobs: Sequence[Job]) -> "Progress":
+        """The beginning of sending these."""
+        return cls(total=sum(job.what.size for job in jobs), requests=len(jobs))
 
     @property
     def seconds_left(self) -> float | None:
@@ -114,7 +121,6 @@ class Sender:
 
         last = ""
         for _ in tries(self.patience):
-            before = job.what.size
             try:
                 status, told = self._wire().send(job.upload, job.what, sent=sent)
             except LineBroken as broken:
@@ -122,7 +128,6 @@ class Sender:
                 continue
             if 200 <= status < 300 or status == 412:
                 return None
-            sent(-before)
             if status not in BUSY | {500}:
                 return UploadRefused(status, told[:200])
             last = f"HTTP {status}"
@@ -139,10 +144,4 @@ class Sender:
             wire = self._here.wire = Wire()
             with self._lock:
                 self._wires.append(wire)
-        return wire  # type: ignore[no-any-return] # What a thread keeps for itself has no type.
-
-
-def send_all(sender: Sender, jobs: list[Job]) -> dict[str, UploadRefused | None]:
-    """Sends whole files; by id what each was refused for, or None."""
-    progress = Progress(total=sum(job.what.size for job in jobs), requests=len(jobs))
-    return {job.id: refused for job, refused in sender.send(jobs, progress)}
+        return wire

@@ -48,7 +48,7 @@ class Wire:
         """The store's status and the beginning of its answer. `sent` hears of bytes as they leave. LineBroken."""
         url = urlsplit(upload.url)
         for fresh in (False, True):
-            reused = self._open(url, fresh=fresh)
+            connection, reused = self._open(url, fresh=fresh)
             told = 0
 
             def tell(count: int) -> None:
@@ -57,7 +57,10 @@ class Wire:
                 sent(count)
 
             try:
-                return self._exchange(url, upload, what, tell)
+                status, text = self._exchange(connection, upload, what, tell)
+                if status >= 300:
+                    sent(-told)
+                return status, text
             except (OSError, HTTPException) as fault:
                 self.close()
                 sent(-told)
@@ -72,11 +75,11 @@ class Wire:
             self._connection.close()
             self._connection = None
 
-    def _open(self, url: SplitResult, *, fresh: bool) -> bool:
-        """Sees to a connection to this store; whether it had been used before."""
+    def _open(self, url: SplitResult, *, fresh: bool) -> tuple[HTTPConnection, bool]:
+        """A connection to this store, and whether it had been used before."""
         origin = (url.scheme, url.netloc)
         if self._connection is not None and not fresh and origin == self._origin:
-            return True
+            return self._connection, True
         self.close()
         host, port = url.hostname or "", url.port
         if url.scheme == "https":
@@ -85,13 +88,12 @@ class Wire:
         else:
             self._connection = HTTPConnection(host, port, timeout=_TIMEOUT)
         self._origin = origin
-        return False
+        return self._connection, False
 
     def _exchange(
-        self, url: SplitResult, upload: Upload, what: Slice, sent: Callable[[int], None]
-    ) -> tuple[int, str]:  # fmt: skip
-        connection = self._connection
-        assert connection is not None
+        self, connection: HTTPConnection, upload: Upload, what: Slice, sent: Callable[[int], None]
+    ) -> tuple[int, str]:
+        url = urlsplit(upload.url)
         connection.putrequest(upload.method, f"{url.path}?{url.query}", skip_accept_encoding=True)
         for name, value in upload.headers.items():
             connection.putheader(name, value)

@@ -78,6 +78,7 @@ class Sending:
         answer = await EXECUTOR.answer(Request(text, variables), context)
         if answer.errors:
             return next(iter(answer.codes))
+        assert answer.data is not None
         (value,) = answer.data.values()
         return value
 
