@@ -58,7 +58,7 @@ class House:
         self.postgres.process.kill()
         self.weed.process.kill()
         self.start()
-        # The store opens its door a moment before all of its volumes are known again: it says 500, and clients come again.
+
         wait_until(self._reads, what="the first object after a crash")
 
     def _reads(self) -> bool:
