@@ -23,7 +23,7 @@ LEASE = timedelta(minutes=2)
 """How long a look may take, besides the time that reading at the given pace takes."""
 
 _LEASE = """
-UPDATE keepings k SET scrub_at = $2 + e.size / $3::bigint * interval '2 seconds'
+UPDATE keepings k SET scrub_at = $2::timestamptz + e.size / $3::bigint * interval '2 seconds'
 FROM (
   SELECT evidence_id FROM keepings WHERE scrub_at <= $1 AND erasing_at IS NULL
   ORDER BY scrub_at LIMIT 1 FOR UPDATE SKIP LOCKED
