@@ -135,9 +135,7 @@ async def _work(which: str, settings: Settings) -> None:
             scrubber = ScrubbingWorker(
                 database, objects, pace=settings.scrub_bytes_per_second, go_on=lambda: not stop.asked
             )
-            await asyncio.gather(
-                run(KeepingWorker(database, objects), stop, idle=IDLE), run(scrubber, stop, idle=IDLE)
-            )
+            await asyncio.gather(run(KeepingWorker(database, objects), stop, idle=IDLE), run(scrubber, stop, idle=IDLE))
         else:
             floor = settings.retention_floor_seconds
             await run(SealingWorker(database, objects, None if floor is None else timedelta(seconds=floor)), stop)

@@ -63,7 +63,8 @@ class Health:
         if row is None or row["looked_at"] is None:
             return Part("keeping", True, "the keeper has not looked yet")
         since = datetime.now(UTC) - row["looked_at"]
-        detail = f"{row['late']} late, {row['stuck']} stuck, {row['damaged']} damaged; looked {since.total_seconds():.0f} s ago"
+        counts = f"{row['late']} late, {row['stuck']} stuck, {row['damaged']} damaged"
+        detail = f"{counts}; looked {since.total_seconds():.0f} s ago"
         return Part("keeping", since <= LONGEST_SILENCE and not row["late"], detail)
 
     async def _store(self) -> Part:

@@ -192,7 +192,7 @@ class Objects:
             try:
                 answer = self.client.get_object_legal_hold(Bucket=self.address.bucket, Key=name, VersionId=version)
             except ClientError as error:
-                if _code(error) in _NO_LOCK:
+                if _code(error) in (*_NO_LOCK, "NoSuchObjectLegalHold"):
                     return False
                 raise
             return answer["LegalHold"].get("Status") == "ON"

@@ -117,9 +117,7 @@ def piece(id: UUID | None = None) -> Subject:
     return Subject(SubjectKind.EVIDENCE, id or uuid4())
 
 
-async def make_archive(
-    database: DatabaseAddresses, record: Database, workers: Database, objects: Objects
-) -> Archive:
+async def make_archive(database: DatabaseAddresses, record: Database, workers: Database, objects: Objects) -> Archive:
     """An archive without a piece yet."""
     scene = await make_scene(database.superuser)
     return Archive(scene, record, workers, objects, await asyncpg.connect(database.superuser))

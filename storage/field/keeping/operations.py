@@ -17,13 +17,13 @@ from storage.record.clock import to_ms
 from storage.record.work import Work
 
 # Holds and terms may have come before the piece did: on its recording, on its inspection, on its declared self.
-_BEGIN = """
+_BEGIN = f"""
 INSERT INTO keepings (evidence_id, recording_id, inspection_id, mine_id, county, office, retain_until, retained_until,
   held, wanted_since, follow_at, attempts, scrub_at, scrubbed_at, scrub_attempts)
 SELECT k.evidence_id, k.recording_id, k.inspection_id, k.mine_id, k.county, k.office, k.until, $3, false,
   CASE WHEN k.owed THEN $4::timestamptz END, CASE WHEN k.owed THEN $4::timestamptz END, 0, $5, $4, 0
 FROM (
-  SELECT k.*, k.until > $3 OR {open_hold} AS owed
+  SELECT k.*, k.until > $3 OR {queries.OPEN_HOLD} AS owed
   FROM (
     SELECT e.id AS evidence_id, e.recording_id, r.inspection_id, e.mine_id, e.county, e.office, greatest($2, (
       SELECT max(t.until) FROM retention_terms t
@@ -31,7 +31,7 @@ FROM (
     FROM evidence e JOIN recordings r ON r.id = e.recording_id WHERE e.id = $1
   ) k
 ) k
-""".format(open_hold=queries.OPEN_HOLD)
+"""
 _WANT = "wanted_since = coalesce(wanted_since, $2), follow_at = $2"
 
 
@@ -212,7 +212,7 @@ async def _lift(work: Work, hold: "asyncpg.Record", *, reason: str) -> None:
 
 
 async def _kept_pieces(work: Work, subject: Subject) -> list[UUID]:
-    """Locks the subject's pieces. One that is named alone must be one that can be kept; of many, the others stay out."""
+    """Locks the subject's pieces. One that is named alone must be one that can be kept; of many the others stay out."""
     pieces = await queries.pieces_to_change(work, subject=subject)
     ids = [row["id"] for row in pieces]
     if subject.kind is SubjectKind.EVIDENCE:

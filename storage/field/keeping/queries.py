@@ -39,10 +39,7 @@ ERASURE: Final = (
 
 async def place_of(work: Work, *, subject: Subject) -> "asyncpg.Record":
     """Mine, county and office of a visible subject; NotFound otherwise."""
-    row = await work.sql.fetchrow(_PLACES[subject.kind], subject.id)
-    if row is None:
-        raise NotFound()
-    return row
+    return _found(await work.sql.fetchrow(_PLACES[subject.kind], subject.id))
 
 
 async def pieces_to_change(work: Work, *, subject: Subject) -> "list[asyncpg.Record]":
@@ -52,7 +49,8 @@ async def pieces_to_change(work: Work, *, subject: Subject) -> "list[asyncpg.Rec
     the first one did, and no piece slips between a hold and its seal.
     """
     return await work.sql.fetch(
-        f"SELECT e.id, e.state FROM evidence e WHERE {_PIECES[subject.kind]} ORDER BY e.id FOR NO KEY UPDATE", subject.id
+        f"SELECT e.id, e.state FROM evidence e WHERE {_PIECES[subject.kind]} ORDER BY e.id FOR NO KEY UPDATE",
+        subject.id,
     )
 
 
@@ -72,40 +70,30 @@ async def longest_term(work: Work, *, subject: Subject) -> Any:
 
 async def hold_to_lift(work: Work, *, id: UUID) -> "asyncpg.Record":
     """A visible hold, locked; NotFound otherwise."""
-    row = await work.sql.fetchrow(f"SELECT {HOLD} FROM holds h WHERE h.id = $1 FOR UPDATE", id)
-    if row is None:
-        raise NotFound()
-    return row
+    return _found(await work.sql.fetchrow(f"SELECT {HOLD} FROM holds h WHERE h.id = $1 FOR UPDATE", id))
 
 
 async def hold_by_id(work: Work, id: UUID) -> "asyncpg.Record":
     """The visible hold of this id; NotFound otherwise."""
-    row = await work.sql.fetchrow(f"SELECT {HOLD} FROM holds h WHERE h.id = $1", id)
-    if row is None:
-        raise NotFound()
-    return row
+    return _found(await work.sql.fetchrow(f"SELECT {HOLD} FROM holds h WHERE h.id = $1", id))
 
 
 async def erasure_by_id(work: Work, id: UUID, *, lock: bool = False) -> "asyncpg.Record":
     """The visible erasure of this id, locked if asked; NotFound otherwise."""
-    row = await work.sql.fetchrow(
-        f"SELECT {ERASURE} FROM erasures WHERE id = $1{' FOR UPDATE' if lock else ''}", id
+    return _found(
+        await work.sql.fetchrow(f"SELECT {ERASURE} FROM erasures WHERE id = $1{' FOR UPDATE' if lock else ''}", id)
     )
-    if row is None:
-        raise NotFound()
-    return row
 
 
 async def term_by_id(work: Work, id: UUID) -> "asyncpg.Record":
     """The visible term of this id; NotFound otherwise."""
-    row = await work.sql.fetchrow(
-        "SELECT id, evidence_id, recording_id, inspection_id, until, article, reason, set_by, set_at"
-        " FROM retention_terms WHERE id = $1",
-        id,
+    return _found(
+        await work.sql.fetchrow(
+            "SELECT id, evidence_id, recording_id, inspection_id, until, article, reason, set_by, set_at"
+            " FROM retention_terms WHERE id = $1",
+            id,
+        )
     )
-    if row is None:
-        raise NotFound()
-    return row
 
 
 async def piece_to_erase(work: Work, *, evidence_id: UUID) -> Kept:
@@ -159,3 +147,9 @@ async def erasures_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) ->
 async def upkeep(sql: "asyncpg.Connection[Any]") -> "asyncpg.Record | None":
     """What the keeper counted when it last looked."""
     return await sql.fetchrow("SELECT late, stuck, damaged, looked_at FROM upkeep WHERE id = 1")
+
+
+def _found(row: "asyncpg.Record | None") -> "asyncpg.Record":
+    if row is None:
+        raise NotFound()
+    return row

@@ -12,7 +12,7 @@ import asyncpg
 
 from storage.field.evidence import sealing
 from storage.field.keeping import rules
-from storage.field.keeping.following import STATEMENT
+from storage.field.keeping.following import STATEMENT, statement_beside
 from storage.field.keeping.queries import OPEN_HOLD
 from storage.field.keeping.tables import Damage
 from storage.record.clock import to_ms
@@ -47,7 +47,7 @@ class Interrupted(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one look at a piece found. `held` is whether the store holds it; `strays` are versions that do not belong."""
+    """What one look at a piece found. `held` is whether the store holds it; `strays` do not belong."""
 
     damage: Damage | None
     strays: tuple[Version, ...]
@@ -65,7 +65,8 @@ def look(
     """Reads the pinned version and all that stands around it; locks again what lost its lock."""
     name, version = piece["object_name"], piece["object_version"]
     there = objects.versions(name)
-    strays = tuple(_strays(there, name, version))
+    statement = statement_beside(objects, there, name, sealing.beside(piece))
+    strays = tuple(_strays(there, name, version, statement))
     try:
         held = objects.is_held(name, version)
         digest, size = sha256(), 0
@@ -76,8 +77,10 @@ def look(
         return Finding(Damage.VERSION_GONE, strays, held=piece["held"])
     if (digest.digest(), size) != (piece["sha256"], piece["size"]):
         return Finding(Damage.BYTES_DIFFER, strays, held)
-    statements = [one for one in there if one.name == name + STATEMENT and not one.marker]
-    return Finding(_beside(objects, piece, statements) or _unlocked(objects, piece, statements, now), strays, held)
+    if statement is None:
+        others = any(one.name == name + STATEMENT and not one.marker for one in there)
+        return Finding(Damage.STATEMENT_DIFFERS if others else Damage.STATEMENT_GONE, strays, held)
+    return Finding(_unlocked(objects, piece, statement, now), strays, held)
 
 
 def paced(
@@ -94,31 +97,20 @@ def paced(
             sleep(min(ahead, 0.2))
 
 
-def _strays(there: Sequence[Version], name: str, pinned: str) -> Iterator[Version]:
-    """What does not belong: other versions under the piece's own name, and all but the first of its statement."""
-    first = next((one for one in there if one.name == name + STATEMENT and not one.marker), None)
+def _strays(there: Sequence[Version], name: str, pinned: str, statement: Version | None) -> Iterator[Version]:
+    """What does not belong: other versions under the piece's own name, and others of its statement if it is there."""
     for one in there:
         foreign = one.name == name and one.version != pinned
-        if foreign or (one.name == name + STATEMENT and one is not first):
+        if foreign or (statement is not None and one.name == statement.name and one.version != statement.version):
             yield one
 
 
-def _beside(objects: Objects, piece: "asyncpg.Record", statements: Sequence[Version]) -> Damage | None:
-    """Whether the signed statement still stands beside the bytes, as it was put there."""
-    if not statements:
-        return Damage.STATEMENT_GONE
-    body = b"".join(objects.read(statements[0].name, statements[0].version))
-    return None if body == sealing.beside(piece) else Damage.STATEMENT_DIFFERS
-
-
-def _unlocked(
-    objects: Objects, piece: "asyncpg.Record", statements: Sequence[Version], now: datetime
-) -> Damage | None:
+def _unlocked(objects: Objects, piece: "asyncpg.Record", statement: Version, now: datetime) -> Damage | None:
     """Whether both are locked as long as the record says; if not they are locked again, and it is told."""
     until, short = piece["retained_until"], False
     if until <= now:
         return None
-    for name, version in ((piece["object_name"], piece["object_version"]), (statements[0].name, statements[0].version)):
+    for name, version in ((piece["object_name"], piece["object_version"]), (statement.name, statement.version)):
         shown = objects.locked_until(name, version)
         if shown is None or shown < until:
             objects.lock(name, version, until)
@@ -182,8 +174,8 @@ async def record_unread(work: Work, *, piece: "asyncpg.Record") -> Damage | None
     tries = known["scrub_attempts"] + 1
     is_damage = tries >= rules.STUCK_AFTER and known["damage"] is None
     await work.sql.execute(
-        "UPDATE keepings SET scrub_attempts = $2, scrub_at = $3, damage = CASE WHEN $4 THEN 'UNREADABLE' ELSE damage END,"
-        " damaged_at = CASE WHEN $4 THEN $5 ELSE damaged_at END WHERE evidence_id = $1",
+        "UPDATE keepings SET scrub_attempts = $2, scrub_at = $3,"
+        " damage = CASE WHEN $4 THEN 'UNREADABLE' ELSE damage END, damaged_at = CASE WHEN $4 THEN $5 ELSE damaged_at END WHERE evidence_id = $1",
         piece["evidence_id"], tries, work.now + rules.wait_after(tries), is_damage, work.now,
     )  # fmt: skip
     if not is_damage:

@@ -245,6 +245,4 @@ def upgrade() -> None:
     )
     for statement in (*_POLICIES, *_WORKERS, _ONLY_LONGER):
         op.execute(statement)
-    op.execute(
-        "CREATE TRIGGER only_grows BEFORE UPDATE ON keepings FOR EACH ROW EXECUTE FUNCTION keeping_only_grows()"
-    )
+    op.execute("CREATE TRIGGER only_grows BEFORE UPDATE ON keepings FOR EACH ROW EXECUTE FUNCTION keeping_only_grows()")
