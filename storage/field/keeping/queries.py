@@ -78,6 +78,11 @@ async def hold_by_id(work: Work, id: UUID) -> "asyncpg.Record":
     return _found(await work.sql.fetchrow(f"SELECT {HOLD} FROM holds h WHERE h.id = $1", id))
 
 
+async def visible_hold(sql: "asyncpg.Connection[Any]", *, id: UUID) -> "asyncpg.Record | None":
+    """The visible hold of this id, for nodes."""
+    return await sql.fetchrow(f"SELECT {HOLD} FROM holds h WHERE h.id = $1", id)
+
+
 async def erasure_by_id(work: Work, id: UUID, *, lock: bool = False) -> "asyncpg.Record":
     """The visible erasure of this id, locked if asked; NotFound otherwise."""
     return _found(

@@ -175,7 +175,8 @@ async def record_unread(work: Work, *, piece: "asyncpg.Record") -> Damage | None
     is_damage = tries >= rules.STUCK_AFTER and known["damage"] is None
     await work.sql.execute(
         "UPDATE keepings SET scrub_attempts = $2, scrub_at = $3,"
-        " damage = CASE WHEN $4 THEN 'UNREADABLE' ELSE damage END, damaged_at = CASE WHEN $4 THEN $5 ELSE damaged_at END WHERE evidence_id = $1",
+        " damage = CASE WHEN $4 THEN 'UNREADABLE' ELSE damage END,"
+        " damaged_at = CASE WHEN $4 THEN $5 ELSE damaged_at END WHERE evidence_id = $1",
         piece["evidence_id"], tries, work.now + rules.wait_after(tries), is_damage, work.now,
     )  # fmt: skip
     if not is_damage:
