@@ -7,7 +7,7 @@ from typing import Any
 
 from api.phone.keys import DeviceKey
 from api.phone.notebook import Inspection, KeptBeacon, Piece, Recording
-from api.phone.server import Refused, Server, raise_problem
+from api.phone.server import Refused, Server, refusal
 from api.phone.uploads import Upload
 from storage.record.ledger.proofs.beacons import LIMIT as BEACON_LIMIT
 from storage.record.ledger.proofs.canonical import from_base64url, parse_canonical, to_base64url
@@ -70,20 +70,22 @@ def sign_in(server: Server, *, login: str, password: str, key: DeviceKey | None 
 
 def refresh(server: Server, *, token: str, key: DeviceKey) -> Opened:
     """Renews a session. The token changes with each use; the device's signature over a nonce redeems a lost answer."""
-    while True:
-        nonce = secrets.token_bytes(_NONCE)
-        try:
-            told = server.act(
-                f"mutation($input: RefreshInput!) {{ refresh(input: $input) {{ {_OPENED} {_PROBLEM} }} }}",
-                refreshToken=token, nonce=to_base64url(nonce),
-                signature=to_base64url(key.sign_refresh(token, nonce=nonce)),
-            )  # fmt: skip
-        except Refused as refused:
-            # This very request had arrived before and its answer was lost: the same token with another nonce is right.
-            if refused.code != "NONCE_ALREADY_USED":
-                raise
-        else:
-            return _opened(told)
+    try:
+        return _refresh_once(server, token, key)
+    except Refused as refused:
+        if refused.code != "NONCE_ALREADY_USED":
+            raise
+    # That very request had arrived before and its answer was lost: the same token with another nonce is right.
+    return _refresh_once(server, token, key)
+
+
+def _refresh_once(server: Server, token: str, key: DeviceKey) -> Opened:
+    nonce = secrets.token_bytes(_NONCE)
+    told = server.act(
+        f"mutation($input: RefreshInput!) {{ refresh(input: $input) {{ {_OPENED} {_PROBLEM} }} }}",
+        refreshToken=token, nonce=to_base64url(nonce), signature=to_base64url(key.sign_refresh(token, nonce=nonce)),
+    )  # fmt: skip
+    return _opened(told)
 
 
 def enrol(server: Server, key: DeviceKey, *, owner: str, name: str) -> None:
@@ -205,11 +207,5 @@ def _document(text: str | None) -> dict[str, Any] | None:
 
 
 def _refused(item: dict[str, Any]) -> Refused | None:
-    """The Problem of one item; another try, if that is what it asks for."""
-    if not item["problem"]:
-        return None
-    try:
-        raise_problem(item["problem"])
-    except Refused as refused:
-        return refused
-    return None
+    """The Problem of one item, if it has one."""
+    return refusal(item["problem"]) if item["problem"] else None

@@ -11,7 +11,7 @@ from api.phone.capture import NothingToTake, describe, take, this_moment
 from api.phone.handover import hand_over
 from api.phone.notebook import FINAL, Piece, State
 from api.phone.phone import Phone
-from api.phone.server import Unreachable, keys_document, tries
+from api.phone.server import AGAIN, Unreachable, keys_document, tries
 from api.phone.talk import Talk, both
 from api.phone.trust import Trust
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
@@ -19,8 +19,6 @@ from storage.record.ledger.proofs.receipts import ReceiptWrong
 from storage.record.ledger.proofs.statements import StatementMalformed
 
 BATCH = 100
-ROUNDS = 3
-"""How often a piece may fall back to declaring (its URL ran out, the store lost it) before the phone says so."""
 
 
 class NotYetSealed(Exception):
@@ -61,19 +59,19 @@ class Delivery:
         self.talk.tell("signed", name=piece.name, size=measured.size, sha256=measured.sha256[:12], seq=statement.seq)
 
     def deliver(self) -> list[Piece]:
-        """Brings every piece of the notebook to its end: sealed and verified, refused, or quarantined.
+        """Brings every piece to its end: sealed and verified, refused, or quarantined; those that are still to be told.
 
         Unreachable, NotYetSealed, ReceiptWrong, UploadRefused and AnotherServer end it early; nothing is lost by that.
         """
-        wanted = [piece.id for piece in self._unfinished()]
-        for _ in range(ROUNDS):
+        # A piece falls back when its URL ran out, the store has no bytes, or the server was busy with something else.
+        for _ in tries(self.patience):
             self._send()
             self._wait()
             if not self._unfinished():
                 break
         else:
             raise Unreachable("; ".join(f"{piece.name}: {piece.state}" for piece in self._unfinished()))
-        return [piece for piece in self.phone.notebook.pieces() if piece.id in wanted]
+        return [piece for piece in self.phone.notebook.pieces() if not piece.told]
 
     def _unfinished(self, *states: State) -> list[Piece]:
         pieces = self.phone.notebook.pieces()
@@ -84,12 +82,16 @@ class Delivery:
         for batch in _batches(self._unfinished(State.SIGNED, State.DECLARED)):
             answers = calls.declare(self.phone.server, batch, device=self.phone.device.id)
             for piece, answer in zip(batch, answers, strict=True):
-                self._upload(self._declared(piece, answer), answer.upload)
+                declared = self._declared(piece, answer)
+                if answer.refused is None:
+                    self._upload(declared, answer.upload)
         for batch in _batches(self._unfinished(State.UPLOADED)):
             self._complete(batch)
 
     def _declared(self, piece: Piece, answer: calls.Declared) -> Piece:
         notebook = self.phone.notebook
+        if answer.refused is not None and answer.refused.code in AGAIN:
+            return piece
         if answer.refused is not None:
             self.talk.tell("refused", name=piece.name, code=answer.refused.code, sentence=answer.refused.sentence)
             return notebook.write_piece(piece, state=State.REFUSED, reason=answer.refused.code)
@@ -108,8 +110,7 @@ class Delivery:
             raise ReceiptWrong("evidence of the declared receipt is another piece")
 
     def _upload(self, piece: Piece, upload: uploads.Upload | None) -> None:
-        if piece.state is not State.DECLARED:
-            return
+        """Sends the bytes, unless the server needs none any more; the piece stays declared if its URL has run out."""
         if upload is not None:
             try:
                 uploads.send(self.phone.server.http, upload, self.phone.notebook.original(piece))
@@ -124,13 +125,14 @@ class Delivery:
         answers = calls.complete(self.phone.server, [piece.id for piece in batch])
         for piece in batch:
             refused = answers[piece.id]
-            if refused is not None and refused.code != "NOT_UPLOADED":
-                raise refused
-            # Without bytes in the store the piece goes back: the phone still has its copy.
-            state = State.RECEIVED if refused is None else State.DECLARED
-            self.phone.notebook.write_piece(piece, state=state)
             if refused is None:
+                self.phone.notebook.write_piece(piece, state=State.RECEIVED)
                 self.talk.tell("received", name=piece.name)
+            elif refused.code == "NOT_UPLOADED":
+                # The store has nothing: the piece goes back, and the phone still has its copy.
+                self.phone.notebook.write_piece(piece, state=State.DECLARED)
+            elif refused.code not in AGAIN:
+                raise refused
 
     def _wait(self) -> None:
         """Asks until every received piece is sealed or quarantined; says what it waits for when that changes."""

@@ -91,7 +91,11 @@ class Recording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One piece of evidence: where it came from, what the phone signed, what the server answered."""
+    """One piece of evidence: where it came from, what the phone signed, what the server answered.
+
+    `told`: its end was said to the officer. Until then it is not over, or a kill just before the last line would make
+    him take the same thing a second time.
+    """
 
     id: str
     source: str
@@ -108,6 +112,7 @@ class Piece:
     signature: str = ""
     declared: dict[str, Any] | None = None
     reason: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import uvloop
@@ -13,6 +14,7 @@ import uvloop
 from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
+from tests.bench.meter import Neighbours
 from tests.bench.rows import declaring, ledger, lists
 from tests.servers import ROOT
 
@@ -29,6 +31,11 @@ _MEASURED_BY: dict[str, Measure] = {
 }
 
 Bars = dict[str, dict[str, Bar]]
+
+
+def measured_by() -> dict[str, Measure]:
+    """What measures each row."""
+    return dict(_MEASURED_BY)
 
 
 class NoSuchRow(SystemExit):
@@ -55,8 +62,10 @@ def chosen(all_bars: Bars, *, row: str, issue: str) -> dict[str, Bar]:
 async def _measured(place: Ground, wanted: dict[str, Bar]) -> list[Figure]:
     figures: list[Figure] = []
     for measure in dict.fromkeys(_MEASURED_BY[row] for row in wanted):
-        begun = time.monotonic()
-        found = [figure for figure in await measure(place) if figure.row in wanted]
+        begun, neighbours = time.monotonic(), Neighbours()
+        measured = await measure(place)
+        busy = str(neighbours)
+        found = [replace(each, remarks=(busy, *each.remarks)) for each in measured if each.row in wanted]
         for figure in found:
             _tell(figure, wanted[figure.row], seconds=time.monotonic() - begun)
         figures += found
