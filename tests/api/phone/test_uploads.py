@@ -63,8 +63,8 @@ async def test_other_bytes_and_run_out_requests_are_told_with_the_stores_status(
 
     def send() -> dict[str, int]:
         with Sender(patience=1.0) as sender:
-            ended = dict(sender.send([wrong, late], Progress.of([wrong, late])))
-        return {job.id: refused.status if refused else 0 for job, refused in ended.items()}
+            ended = list(sender.send([wrong, late], Progress.of([wrong, late])))
+        return {job.id: refused.status if refused else 0 for job, refused in ended}
 
     assert await asyncio.to_thread(send) == {wrong.id: 400, late.id: EXPIRED}
     assert objects.find(wrong.id) is None
