@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "start everything: PostgreSQL, S3, the API and the workers")
     add("serve", _serve, "the API alone, on the addresses in the environment")
-    add("worker", _worker, "one worker alone").add_argument("which", choices=("ledger", "sealing"))
+    add("worker", _worker, "one worker alone").add_argument("which", choices=("ledger", "sealing", "describing"))
     add("migrate", _migrate, "bring the database to the newest step").add_argument(
         "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"
     )
@@ -109,6 +109,7 @@ def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _work(which: str, settings: Settings) -> None:
+    from api.describing import DescribingWorker
     from api.worker import LedgerWorker, SealingWorker, Stop, run
     from storage.record.database import Database
     from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -128,6 +129,12 @@ async def _work(which: str, settings: Settings) -> None:
                 LedgerWorker(database, objects, keys, keep_for=timedelta(seconds=settings.ledger_retention_seconds)),
                 stop,
             )
+        elif which == "describing":
+            describing = DescribingWorker(database, objects)
+            try:
+                await run(describing, stop, idle=0.5)
+            finally:
+                describing.close()
         else:
             floor = timedelta(seconds=settings.retention_floor_seconds)
             await run(SealingWorker(database, objects, floor), stop)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 
@@ -147,7 +147,14 @@ class SealingWorker:
         await perform(self.database, keeper(), datetime.now(UTC), operation, **arguments)
 
 
-async def run(worker: LedgerWorker | SealingWorker, stop: Stop, *, idle: float = IDLE) -> None:
+class Worker(Protocol):
+    """Whoever works in turns."""
+
+    async def turn(self) -> bool:
+        """One round; True when there may be more to do at once."""
+
+
+async def run(worker: Worker, stop: Stop, *, idle: float = IDLE) -> None:
     """Turns until asked to stop. A fault is logged and tried again: a worker that gives up would lose nothing, and
     nobody would notice."""
     while not stop.asked:

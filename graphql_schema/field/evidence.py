@@ -9,10 +9,11 @@ import strawberry
 
 from graphql_schema import loaders
 from graphql_schema.access import needs
-from graphql_schema.area import Area, mutation, query
+from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
+from graphql_schema.field.facts import EvidenceFacts, facts_field
 from graphql_schema.pages import Node, global_id
 from graphql_schema.scalars import Base64, Bytes, Sha256
 from storage.field.evidence import operations, queries, rules
@@ -69,6 +70,10 @@ class Evidence(Node):
     async def receipt(self, info: Info) -> Base64 | None:
         row = await receipt_of(info.context, self.uuid)
         return Base64(row["receipt"]) if row else None
+
+    @derived(description="What the sealed file says of itself; null until it has been looked at.")
+    async def facts(self, info: Info) -> EvidenceFacts | None:
+        return await facts_field(info.context, self.uuid)
 
     @classmethod
     def of(cls, row: Any) -> "Evidence":

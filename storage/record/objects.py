@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from urllib.parse import urlencode
 
 import boto3
 from botocore.auth import S3SigV4QueryAuth
@@ -28,6 +29,8 @@ R = TypeVar("R")
 
 CHUNK = 1024 * 1024
 """Bytes read at a time, so that memory stays flat whatever the size."""
+DERIVED = "derived/"
+"""Where what was made from evidence lies, apart from it and under no lock."""
 
 
 class StoreUnfit(Problem):
@@ -106,13 +109,23 @@ class Objects:
         return SignedRequest("PUT", str(request.url), tuple(headers.items()))
 
     def sign_get(self, name: str, version: str, *, seconds: int = 60) -> str:
-        """A URL that gives out one version for a short time; the act that hands it over is an entry."""
-        public = _client(self.address, endpoint=self.address.public_url)
-        return public.generate_presigned_url(
-            "get_object",
-            Params={"Bucket": self.address.bucket, "Key": name, "VersionId": version},
-            ExpiresIn=seconds,
-        )
+        """A URL that gives out one version for a short time; the act that hands it over is an entry. No I/O."""
+        pinned = urlencode({"versionId": version})
+        request = AWSRequest("GET", f"{self.address.public_url}/{self.address.bucket}/{name}?{pinned}")
+        S3SigV4QueryAuth(self._signer.credentials, "s3", self.address.region, expires=seconds).add_auth(request)
+        return str(request.url)
+
+    def put_derived(self, name: str, body: bytes, *, media_type: str) -> str:
+        """Stores what can be made again, unlocked; returns its version. Earlier versions of it are removed."""
+        if not name.startswith(DERIVED):
+            raise ValueError(f"{name} is not derived: nothing else in the store is ever replaced")
+        with told_as_problems():
+            bucket = self.address.bucket
+            version = self.client.put_object(Bucket=bucket, Key=name, Body=body, ContentType=media_type)["VersionId"]
+            for old in self.client.list_object_versions(Bucket=bucket, Prefix=name).get("Versions", []):
+                if old["VersionId"] != version:
+                    self.client.delete_object(Bucket=bucket, Key=name, VersionId=old["VersionId"])
+            return version
 
     def find(self, name: str) -> Stored | None:
         """The newest version of an object, or None."""

@@ -12,6 +12,7 @@ import asyncpg
 from storage.field.evidence import media, rules
 from storage.field.evidence.rules import Quarantine
 from storage.field.evidence.tables import EvidenceState
+from storage.field.facts import operations as facts
 from storage.record.clock import to_ms
 from storage.record.ledger import sequencer
 from storage.record.ledger.checkpoints import Shown
@@ -163,6 +164,7 @@ async def record_sealed(
         " retain_until = $5, retained_until = $6, leased_until = NULL, retry_at = NULL WHERE id = $1",
         piece["id"], work.now, entry_id, sniffed, until, applied,
     )  # fmt: skip
+    await facts.await_facts(work, piece=piece)
 
 
 async def record_quarantined(work: Work, *, piece: "asyncpg.Record", reason: Quarantine, sniffed: str | None) -> None:
