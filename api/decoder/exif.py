@@ -72,8 +72,9 @@ def _degrees(value: Any, reference: Any, negative: str) -> int | None:
         return None
     if not parts or not math.isfinite(whole) or abs(whole) * _SCALE > _LARGEST:
         return None
-    sign: int = -1 if (_text(reference) or "")[:1].upper() == negative else 1
-    return sign * int(round(whole * _SCALE))
+    sign = -1 if (_text(reference) or "")[:1].upper() == negative else 1
+    degrees: int = sign * round(whole * _SCALE)
+    return degrees
 
 
 def _gps_time(gps: dict[int, Any]) -> str | None:

@@ -1,8 +1,11 @@
 """Reads length, place, time and a poster frame of a film or a sound by PyAV, where the extra `film` is installed."""
 
+import io
 import re
 from types import ModuleType
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
+
+from PIL import Image
 
 from api.decoder import limits, pictures
 from api.decoder.answers import Answer, Bomb, NoDecoder
@@ -31,6 +34,17 @@ def prepare() -> None:
         return
     loaded.logging.set_level(None)
     av = loaded
+    describe(_film_of_our_own(), "video/mp4", Answer())  # Much is imported when it is first met: now, not later.
+
+
+def _film_of_our_own() -> BinaryIO:
+    written = io.BytesIO()
+    with cast(ModuleType, av).open(written, "w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", rate=1, width=16, height=16, pix_fmt="yuv420p")
+        frame = cast(ModuleType, av).VideoFrame.from_image(Image.new("RGB", (16, 16)))
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+    written.seek(0)
+    return written
 
 
 def describe(file: BinaryIO, media_type: str, answer: Answer) -> None:

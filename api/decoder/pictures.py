@@ -1,15 +1,28 @@
 """Decodes one picture: its size, its EXIF, a preview without metadata, and the hash by which likenesses are found."""
 
+import io
 from typing import Any, BinaryIO, Final
 
-from PIL import AvifImagePlugin, Image, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import (
+    AvifImagePlugin,
+    ExifTags,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from api.decoder import exif, heif, limits
 from api.decoder.answers import Answer, Bomb
 
 # One decoder for each type that the bytes were sniffed to be: nothing else of Pillow ever sees them.
 _DECODERS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/avif": "AVIF"}
-_PLUGINS: Final = (AvifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+# Imported for their effect: two pictures in one JPEG, and the directories of EXIF, are read by plugins of their own.
+_PLUGINS: Final = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
+_ORIENTATION: Final = 0x0112
 
 _TURNS: Final = {
     2: (Image.Transpose.FLIP_LEFT_RIGHT,),
@@ -27,12 +40,21 @@ LEAST_CONTRAST: Final = 8
 
 
 def prepare() -> None:
-    """Loads all that a picture may need, before this process may open no more files."""
-    assert _PLUGINS  # noqa: S101 # They are imported for their effect: Pillow would import them when first needed.
+    """Loads all that a picture may need, before this process may open no more files.
+
+    Pillow imports much of itself when it first meets it: so each decoder reads one picture of our own here.
+    """
     Image._initialized = 2  # No further plugin is ever looked for.
     Image.MAX_IMAGE_PIXELS = None  # Our own limits are below, and know what a draft costs.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    block = Image.Exif()
+    block[_ORIENTATION] = 6
+    block.get_ifd(ExifTags.IFD.GPSInfo)[1] = "N"
+    for media_type, name in _DECODERS.items():
+        written = io.BytesIO()
+        Image.new("RGB", (16, 8)).save(written, name, exif=block)
+        describe(written, media_type, Answer())
 
 
 def describe(file: BinaryIO, media_type: str, answer: Answer) -> None:
