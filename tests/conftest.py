@@ -14,6 +14,7 @@ from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql,
 from api.embedded.store import create_bucket
 from storage.migrations.run import migrate
 from storage.record.database import Database
+from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.sequencer import open_log
 from storage.record.objects import Objects, StoreAddress
 from tests import servers as shared_servers
@@ -104,6 +105,15 @@ async def workers(database: DatabaseAddresses) -> AsyncIterator[Database]:
     opened = Database(database.worker, pool_size=4)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def keys(database: DatabaseAddresses, tmp_path: Path) -> KeyFolder:
+    """The server's keys, valid since 2020; the test's log is named after them, so that tests share no checkpoints."""
+    folder, origin = KeyFolder(tmp_path / "keys"), f"ledger.pithead.example/{secrets.token_hex(6)}"
+    folder.create_missing(1_577_836_800_000, origin=origin)
+    await shared_servers.run_sql(database.superuser, f"UPDATE tree_head SET origin = '{origin}'")
+    return folder
 
 
 @pytest.fixture(scope="session")

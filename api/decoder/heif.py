@@ -19,9 +19,8 @@ def describe(file: BinaryIO, answer: Answer) -> None:
         answer.facts |= _size(meta)
         block = _exif_block(file, meta)
         if block is not None:
-            answer.facts |= exif.read(exif.of_bytes(block))
-            # The container's own rotation is what turns the picture, and viewers ignore the EXIF one.
-            answer.facts.pop("orientation", None)
+            # The container's own rotation is what turns the picture, whatever EXIF says beside it.
+            answer.facts |= exif.read(exif.of_bytes(block)) | _turned(meta)
     except Truncated:
         answer.not_read("EXIF", "TRUNCATED")
     except Exception:
@@ -76,6 +75,13 @@ def _size(meta: bytes) -> dict[str, int]:
     ]
     width, height = max(sizes, key=lambda size: size[0] * size[1], default=(0, 0))
     return {"width": width, "height": height} if width and height else {}
+
+
+def _turned(meta: bytes) -> dict[str, int]:
+    """The rotation as an EXIF orientation: `irot` counts quarter turns against the clock."""
+    properties = _child(_child(meta, b"iprp"), b"ipco")
+    turns = next((body[0] & 3 for kind, body in _boxes(properties) if kind == b"irot" and body), None)
+    return {} if turns is None else {"orientation": (1, 8, 3, 6)[turns]}
 
 
 def _exif_block(file: BinaryIO, meta: bytes) -> bytes | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+UNFINISHED = ".unfinished"
+
 
 class Damaged(Exception):
     """A file of the phone is not what the phone writes; the text is its path. It is never repaired by guessing."""
@@ -22,7 +24,7 @@ class FolderInUse(Exception):
 def whole_file(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
     """A stream into a new file that takes the place of `path` once all of it is on the disk, or leaves no trace."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
@@ -67,13 +69,19 @@ def sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Holds the folder for this process alone; FolderInUse if another one does. A kill lets go of it."""
+    """Holds the folder for this process alone; FolderInUse if another one does. A kill lets go of it.
+
+    What a killed process left half written is removed: nothing was ever said about it.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderInUse(str(folder)) from None
+        for leftover in folder.rglob(f".*{UNFINISHED}"):
+            leftover.unlink(missing_ok=True)
         yield
-    except BlockingIOError:
-        raise FolderInUse(str(folder)) from None
     finally:
         os.close(descriptor)

@@ -11,7 +11,7 @@ from api.phone.notebook import Device, KeptBeacon, Notebook, Session
 from api.phone.server import Refused, Server
 from api.phone.talk import Talk
 
-_ENDED = frozenset({"SESSION_ENDED", "UNAUTHENTICATED", "DEVICE_UNPROVEN"})
+_ENDED = "SESSION_ENDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Phone:
         try:
             return self._opened(calls.refresh(self._as_stranger(), token=session.refresh_token, key=self.key))
         except Refused as refused:
-            if refused.code not in _ENDED:
+            if refused.code != _ENDED:
                 raise
             return self._sign_in_anew()
 

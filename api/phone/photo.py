@@ -39,7 +39,7 @@ class Wish:
     """What is to be taken, and where it goes. `lat` and `lon` are WGS-84 degrees in decimal; both or none."""
 
     file: Path
-    into: Path
+    into: Path | None = None
     media_type: str | None = None
     lat: str | None = None
     lon: str | None = None
@@ -68,8 +68,7 @@ def main_photo(
     `into` receives the original, its bundle and the keys; by default a folder named by the time in ./pithead-out.
     """
     talk = Talk(say, language)
-    into = into or Path("pithead-out") / time.strftime("%Y%m%d-%H%M%S")
-    wish = Wish(file=file.absolute(), into=into.absolute(), media_type=media_type, lat=lat, lon=lon)
+    wish = Wish(file=file.absolute(), into=into and into.absolute(), media_type=media_type, lat=lat, lon=lon)
     try:
         with disk.held(folder), _line(http) as line:
             phones = [switch_on(one, folder / one.login, _server(url, line, language, reach)) for one in people]
@@ -186,14 +185,17 @@ def _note(lead: Phone, wish: Wish, inspection: Inspection, recording: Recording,
     unfinished = [piece for piece in lead.notebook.pieces() if piece.state not in FINAL]
     if unfinished:
         talk.tell("going_on", count=len(unfinished))
-    if any(piece.source == str(wish.file) and _same_bytes(piece, wish.file) for piece in unfinished):
-        return
+    for piece in unfinished:
+        if piece.source == str(wish.file) and _same_bytes(piece, wish.file):
+            lead.notebook.write_piece(piece, into=str(wish.into or piece.into))
+            return
+    into = wish.into or Path("pithead-out").absolute() / time.strftime("%Y%m%d-%H%M%S")
     id, place = new_id(), place_at(wish.lat, wish.lon, site=inspection.places[-1]["id"])
-    taken = {piece.name for piece in unfinished if piece.into == str(wish.into)}
-    name = plain_name(wish.file, wish.into, taken=taken, id=id)
+    taken = {piece.name for piece in unfinished if piece.into == str(into)}
+    name = plain_name(wish.file, into, taken=taken, id=id)
     lead.notebook.write_piece(
         Piece(
-            id=id, source=str(wish.file), name=name, into=str(wish.into), noted_at=_now(), place=place,
+            id=id, source=str(wish.file), name=name, into=str(into), noted_at=_now(), place=place,
             recording=recording.id, media_type=wish.media_type,
         )
     )  # fmt: skip

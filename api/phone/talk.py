@@ -53,7 +53,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "服务器公钥与首次固定的不符：{told}；请换 --folder 或核对服务器",
         "this is not the server whose keys were pinned: {told}; check it, or use another --folder",
     ),
-    "no_file": ("读不到文件：{told}", "cannot be read: {told}"),
+    "no_file": ("无法读写：{told}", "cannot be read or written: {told}"),
     "empty": (
         "文件大小为 {told} 字节，无法取证（1 字节至 20 GiB）",
         "a file of {told} bytes cannot be taken (1 byte to 20 GiB)",

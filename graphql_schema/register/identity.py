@@ -288,9 +288,8 @@ class IdentityMutation:
         self, info: Info, input: Annotated[OpenAccountInput, strawberry.argument(description="Whose.")]
     ) -> OpenAccountPayload | None:
         context = info.context
-        password = await operations.first_password(
-            context.means.open_door().passwords, input.password, login=input.login
-        )
+        passwords = context.means.open_door().passwords
+        password = await operations.first_password(passwords, input.password, login=input.login)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.account_seen,
             operations.open_account, login=input.login, name=input.name, password=password, county=input.county,

@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
-from urllib.parse import urlencode
 
 import boto3
-from botocore.auth import S3SigV4QueryAuth
-from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from storage.record.presigning import Presigner
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
@@ -26,6 +23,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_NO_LOCK = ("NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "InvalidRequest")
+"""How stores say that a version has no lock: AWS and others, SeaweedFS, older AWS."""
 
 CHUNK = 1024 * 1024
 """Bytes read at a time, so that memory stays flat whatever the size."""
@@ -81,8 +81,8 @@ class Objects:
         self.address = address
         self.client: S3Client = _client(address)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
-        self._signer = S3SigV4QueryAuth(
-            Credentials(address.access_key, address.secret_key), "s3", address.region, expires=3600
+        self._presigner = Presigner(
+            address.public_url.rstrip("/"), address.access_key, address.secret_key, address.region
         )
 
     async def aside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -96,7 +96,7 @@ class Objects:
     def sign_put(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
         """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there.
 
-        Signing does no I/O. The signer is called directly: `generate_presigned_url` takes three times as long.
+        Signing does no I/O.
         """
         headers = {
             "content-length": str(size),
@@ -104,16 +104,16 @@ class Objects:
             "if-none-match": "*",
             "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
         }
-        request = AWSRequest("PUT", f"{self.address.public_url}/{self.address.bucket}/{name}", headers=headers)
-        self._signer.add_auth(request)
-        return SignedRequest("PUT", str(request.url), tuple(headers.items()))
+        url = self._presigner.sign("PUT", self._path(name), at=_clock(), seconds=3600, headers=headers)
+        return SignedRequest("PUT", url, tuple(headers.items()))
 
     def sign_get(self, name: str, version: str, *, seconds: int = 60) -> str:
-        """A URL that gives out one version for a short time; the act that hands it over is an entry. No I/O."""
-        pinned = urlencode({"versionId": version})
-        request = AWSRequest("GET", f"{self.address.public_url}/{self.address.bucket}/{name}?{pinned}")
-        S3SigV4QueryAuth(self._signer.credentials, "s3", self.address.region, expires=seconds).add_auth(request)
-        return str(request.url)
+        """A URL that gives out one version for a short time; the act that hands it over is an entry."""
+        query = {"versionId": version}
+        return self._presigner.sign("GET", self._path(name), at=_clock(), seconds=seconds, headers={}, query=query)
+
+    def _path(self, name: str) -> str:
+        return f"/{self.address.bucket}/{name}"
 
     def put_derived(self, name: str, body: bytes, *, media_type: str) -> str:
         """Stores what can be made again, unlocked; returns its version. Earlier versions of it are removed."""
@@ -172,7 +172,7 @@ class Objects:
             try:
                 answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
             except ClientError as error:
-                if _code(error) in ("NoSuchObjectLockConfiguration", "InvalidRequest"):
+                if _code(error) in _NO_LOCK:
                     return None
                 raise
             retention = answer["Retention"]
@@ -275,10 +275,15 @@ def _gone_is_told() -> Iterator[None]:
         raise
 
 
-def _client(address: StoreAddress, *, endpoint: str | None = None) -> "S3Client":
+def _clock() -> datetime:
+    """The machine's own time: the store holds a signature against its clock, whatever time an act is said to have."""
+    return datetime.now(UTC)
+
+
+def _client(address: StoreAddress) -> "S3Client":
     return boto3.client(
         "s3",
-        endpoint_url=endpoint or address.endpoint,
+        endpoint_url=address.endpoint,
         aws_access_key_id=address.access_key,
         aws_secret_access_key=address.secret_key,
         region_name=address.region,

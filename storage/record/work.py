@@ -77,13 +77,14 @@ def input_digest(*parts: Any) -> bytes:
     """SHA-256 over what was asked, to tell a replay from another act under the same operation id.
 
     The same in every process: sets and mappings are told in sorted order, and what cannot be told is a TypeError.
+    A field of a dataclass that does not show itself (`repr=False`) is a secret, salted anew each time: it is left out.
     """
     return hashlib.sha256(_told(parts).encode()).digest()
 
 
 def _told(value: Any) -> str:
     if is_dataclass(value) and not isinstance(value, type):
-        value = {"": type(value).__name__} | {one.name: getattr(value, one.name) for one in fields(value)}
+        value = {"": type(value).__name__} | {one.name: getattr(value, one.name) for one in fields(value) if one.repr}
     if isinstance(value, Mapping):
         return "{" + ",".join(sorted(f"{_told(name)}:{_told(item)}" for name, item in value.items())) + "}"
     if isinstance(value, (set, frozenset)):

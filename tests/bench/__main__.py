@@ -87,7 +87,7 @@ def main() -> int:
     try:
         figures = uvloop.run(_measured(place, wanted))
     finally:
-        place.server.stop()
+        place.stop()
     print("\n" + _table(figures, wanted))
     told = [figure.as_json(wanted[figure.row]) for figure in figures]
     (ROOT / "bench.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 from typing import Any
 
+from tests.bench.meter import Meter
+
 LEAST_ROUNDS = 5
 
 
@@ -52,20 +54,17 @@ def spread_of(values: Sequence[float]) -> Spread:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: its raw numbers, a round each, and the CPU seconds that app and PostgreSQL spent."""
+    """One side of a comparison: its raw numbers, a round each, and the CPU that it spent."""
 
     name: str
     unit: str
     values: tuple[float, ...]
-    app_cpu: float | None = None
-    database_cpu: float | None = None
+    cpu: Meter | None = None
 
     def __str__(self) -> str:
         raw = " ".join(told(value) for value in self.values)
         text = f"{self.name}: {spread_of(self.values)} {self.unit}; rounds {raw}"
-        if self.app_cpu is not None and self.database_cpu is not None:
-            text += f"; CPU app {self.app_cpu:.1f} s, PostgreSQL {self.database_cpu:.1f} s"
-        return text
+        return text if self.cpu is None else f"{text}; CPU {self.cpu}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from typing import Any
 import asyncpg
 
 from api.embedded.postgres import OWNER, DatabaseAddresses, EmbeddedPostgres, database_rights_sql, schema_sql
+from api.embedded.store import EmbeddedStore
 from storage.migrations.run import migrate
+from storage.record.objects import StoreAddress
 from tests.servers import ROOT, run_sql, wanted_server_files
 
 Seed = Callable[["asyncpg.Connection[Any]"], Awaitable[None]]
@@ -27,17 +29,32 @@ def folder() -> Path:
     return made
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ground:
-    """The PostgreSQL server that everything is measured on."""
+    """The PostgreSQL server that everything is measured on, and a store for what needs one."""
 
     server: EmbeddedPostgres
     addresses: DatabaseAddresses
+    _store: EmbeddedStore | None = None
+    _store_address: StoreAddress | None = None
 
     @property
     def pid(self) -> int:
         """The server's process, whose children are its backends."""
         return self.server.process.pid
+
+    def store(self) -> StoreAddress:
+        """The store, started by whoever asks first; only from the main thread, which outlives it."""
+        if self._store_address is None:
+            self._store = EmbeddedStore(folder() / "store", log=print)
+            self._store_address = self._store.start()
+        return self._store_address
+
+    def stop(self) -> None:
+        """Ends the servers; what they keep stays."""
+        if self._store is not None:
+            self._store.stop()
+        self.server.stop()
 
     async def seeded(self, name: str, seed: Seed) -> DatabaseAddresses:
         """The database of this name, migrated and filled by `seed` as superuser; made once and kept between runs."""

@@ -45,6 +45,8 @@ class Meter:
     database: int
     app_spent: float = 0.0
     database_spent: float = 0.0
+    acts: int = 0
+    """How often the measured thing was done, where that is counted."""
 
     def __enter__(self) -> "Meter":
         self.app_spent -= cpu_of(self.app)
@@ -54,3 +56,10 @@ class Meter:
     def __exit__(self, *_: object) -> None:
         self.app_spent += cpu_of(self.app)
         self.database_spent += cpu_of(self.database)
+
+    def __str__(self) -> str:
+        told = f"app {self.app_spent:.1f} s, PostgreSQL {self.database_spent:.1f} s"
+        if not self.acts:
+            return told
+        app, database = (spent / self.acts * 1e3 for spent in (self.app_spent, self.database_spent))
+        return f"{told} ({app:.2f} and {database:.2f} ms an act)"

@@ -1,80 +1,75 @@
-"""The API process that is measured: `python -m tests.bench.served` reads from its input what it is to serve."""
+"""What may live here: the API process that is measured, started as the product does, and tokens for its clients."""
 
 import asyncio
-import gc
-import json
+import subprocess
 import sys
-from base64 import b64decode
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import jwt
-import uvicorn
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.routing import Route
-
-from api.graphql import GraphQLEndpoint
-from graphql_schema import schema
-from graphql_schema.context import Means
-from graphql_schema.executor import Executor
-from storage.record.actor import Actor
+from api.auth import Authenticator
+from api.embedded.ports import free_ports
+from api.settings import PREFIX, surroundings
+from storage.record.clock import to_ms
 from storage.record.database import Database
-from storage.record.ledger.proofs.signatures import signer
-from storage.record.objects import Objects, StoreAddress
-from storage.record.problems import NotSignedIn
+from storage.record.ledger.keys import KeyFolder
+from tests.bench.client import Client
+from tests.bench.ground import Ground, folder
 from tests.bench.site import Officer
-
-AUDIENCE = "pithead"
-
-
-class Tokens:
-    """Access tokens as mechanisms §1 has them: PyJWT, EdDSA, a verified one kept for its life."""
-
-    def __init__(self, public: bytes, officers: int) -> None:
-        self._key = public
-        self._actors = {str(one.actor.account_id): one.actor for one in map(Officer, range(officers))}
-        self._verified: dict[str, tuple[float, Actor]] = {}
-
-    def __call__(self, request: Request) -> Actor | None:
-        """The actor of the bearer token."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme != "Bearer":
-            return None
-        kept = self._verified.get(token)
-        if kept is not None and kept[0] > datetime.now(UTC).timestamp():
-            return kept[1]
-        try:
-            claims = jwt.decode(token, self._key, algorithms=["EdDSA"], audience=AUDIENCE)
-        except jwt.InvalidTokenError as error:
-            raise NotSignedIn from error
-        actor = self._actors[claims["sub"]]
-        self._verified[token] = (claims["exp"], actor)
-        return actor
+from tests.servers import ROOT
 
 
-async def _serve(asked: dict[str, object]) -> None:
-    database = Database(str(asked["database"]))
-    store = StoreAddress("http://localhost:8333", "evidence", "access", "secret", "http://localhost:8333")
-    promise = signer(Ed25519PrivateKey.generate(), id="promise-1")
-    endpoint = GraphQLEndpoint(
-        Executor(schema.build()), Tokens(b64decode(str(asked["public"])), int(str(asked["officers"]))), database,
-        lambda: datetime.now(UTC), Means(objects=Objects(store), promise=promise),
-    )  # fmt: skip
-    app = Starlette(routes=[Route("/graphql", endpoint)])
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=int(str(asked["port"])), http="httptools", log_level="warning", access_log=False,
-        lifespan="off",
-    )  # fmt: skip
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One running API process."""
+
+    pid: int
+    port: int
+    tokens: Authenticator
+
+    def token(self, officer: Officer) -> str:
+        """An access token as sign-in would give it; it lives ten minutes."""
+        actor = officer.actor
+        assert actor.session_id is not None
+        made = self.tokens.access_token(
+            account_id=actor.account_id, session_id=actor.session_id, device_id=actor.device_id, now=datetime.now(UTC)
+        )
+        return made.text
+
+
+@asynccontextmanager
+async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
+    """`pithead serve` on this database and the bench's store, by the role of the API."""
+    store, keys, (port,) = ground.store(), KeyFolder(folder() / "keys"), free_ports(1)
+    keys.create_missing(to_ms(datetime.now(UTC)))
+    told = {
+        "DATA": str(folder()), "KEYS": str(keys.path), "PORT": str(port), "DATABASE_URL": database_url,
+        "S3_ENDPOINT": store.endpoint, "S3_BUCKET": store.bucket, "S3_ACCESS_KEY": store.access_key,
+        "S3_SECRET_KEY": store.secret_key, "S3_PUBLIC_URL": store.public_url, "S3_REGION": store.region,
+    }  # fmt: skip
+    environment = surroundings() | {PREFIX + name: value for name, value in told.items()}
+    process = await asyncio.to_thread(
+        lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], cwd=ROOT, env=environment)
+    )
+    database = Database(database_url, pool_size=1)
     try:
-        await uvicorn.Server(config).serve()
+        await _opened(process, port)
+        yield Api(process.pid, port, Authenticator(database, signer=keys.signer("token")))
     finally:
         await database.close()
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)
 
 
-if __name__ == "__main__":
-    with asyncio.Runner(loop_factory=__import__("uvloop").new_event_loop) as runner:
-        runner.run(_serve(json.loads(sys.stdin.read())))
+async def _opened(process: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            (await Client.connect(port)).close()
+            return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.05)

@@ -25,7 +25,7 @@ MINE, INSPECTION = uuid5(_NAMES, "mine"), uuid5(_NAMES, "inspection")
 BOOT = uuid5(_NAMES, "boot")
 
 
-@dataclass(slots=True, weakref_slot=True)
+@dataclass(slots=True)
 class _Chain:
     """Where a device's chain stands: what the next statement must name."""
 
@@ -100,6 +100,15 @@ async def seed(sql: "asyncpg.Connection[Any]", *, officers: int) -> None:
     ])  # fmt: skip
     await _put(sql, "devices", "id, owner_id, kind, name, algorithm, public_key, enrolled_at, valid_to", [
         (each.device_id, each.actor.account_id, "PHONE", "手机", each.signer.algorithm, each.signer.public, OPENED,
+         OPENED + timedelta(days=3_000))
+        for each in people
+    ])  # fmt: skip
+    await _put(sql, "role_grants", "id, account_id, role, division, granted_at", [
+        (uuid5(_NAMES, f"grant {each.number}"), each.actor.account_id, "INSPECTOR", COUNTY, OPENED) for each in people
+    ])  # fmt: skip
+    columns = "id, account_id, device_id, token_hash, nonces, opened_at, renewed_at, expires_at"
+    await _put(sql, "sessions", columns, [
+        (each.actor.session_id, each.actor.account_id, each.device_id, each.device_id.bytes, [], OPENED, OPENED,
          OPENED + timedelta(days=3_000))
         for each in people
     ])  # fmt: skip

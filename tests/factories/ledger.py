@@ -35,6 +35,25 @@ async def append(database: Database, count: int, *, each: int = 1000) -> None:
         await perform(database, somebody(), NOW, leave_entries, count=min(each, count - start))
 
 
+_KILL = """
+CREATE OR REPLACE FUNCTION kill() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(0.01); RETURN NULL; END $$
+"""
+
+
+@asynccontextmanager
+async def killed_at(superuser: str, moment: str) -> AsyncIterator[None]:
+    """Within it, whoever comes to this statement ("BEFORE INSERT ON table") loses its server process at once."""
+    kind = "CONSTRAINT TRIGGER" if "DEFERRED" in moment else "TRIGGER"
+    table = moment.split(" ON ")[1].split()[0]
+    async with looking(superuser) as sql:
+        await sql.execute(f"{_KILL}; CREATE {kind} kill {moment} FOR EACH ROW EXECUTE FUNCTION kill()")
+        try:
+            yield
+        finally:
+            await sql.execute(f"DROP TRIGGER kill ON {table}")
+
+
 @asynccontextmanager
 async def looking(url: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
     """A plain connection of this role."""

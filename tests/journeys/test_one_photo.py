@@ -18,6 +18,7 @@ from PIL import Image
 from api.embedded.postgres import DatabaseAddresses
 from api.phone.photo import main_photo
 from api.phone.verify import main_verify
+from tests.conftest import ORIGIN
 from tests.journeys.service import OFFICERS, Service, running_service
 from tests.servers import Servers
 
@@ -138,6 +139,62 @@ async def test_the_same_phones_take_a_second_photo_into_the_same_chain(outside: 
     assert outside.verifies(outside.into)[0] == 0
 
 
+async def test_a_run_after_the_work_is_done_takes_the_file_anew_beside_the_first(outside: Field) -> None:
+    a_photo(outside.folder / "a.jpg")
+    assert await outside.takes(outside.folder / "a.jpg") == SEALED, outside.told
+    assert await outside.takes(outside.folder / "a.jpg") == SEALED, outside.told
+    assert len(list(outside.into.glob("*.pithead.json"))) == 2
+    assert outside.verifies(outside.into)[0] == 0
+
+
+async def test_a_phone_whose_sign_in_is_gone_proves_its_key(outside: Field) -> None:
+    a_photo(outside.folder / "a.jpg")
+    assert await outside.takes(outside.folder / "a.jpg") == SEALED, outside.told
+    for session in (outside.folder / "phones").glob("*/session.json"):
+        session.unlink()
+    for recording in (outside.folder / "phones").glob("*/recording.json"):
+        recording.unlink()
+    outside.told.clear()
+    assert await outside.takes(outside.folder / "a.jpg") == SEALED, outside.told
+    assert any("recording" in line for line in outside.told)
+    assert not any("enrolled" in line for line in outside.told)
+
+
+async def test_a_file_whose_place_cannot_be_written_waits_until_it_can(outside: Field) -> None:
+    data = a_photo(outside.folder / "a.jpg")
+    (outside.folder / "blocked").touch()
+    assert await outside.takes(outside.folder / "a.jpg", into=outside.folder / "blocked" / "out") == FAILED
+    assert outside.told[-1].startswith("cannot be read or written")
+    assert await outside.takes(outside.folder / "a.jpg") == SEALED, outside.told
+    assert await outside.sealed_once(data)
+
+
+async def test_what_cannot_be_taken_is_said_in_one_line_and_not_remembered(outside: Field) -> None:
+    (outside.folder / "empty").touch()
+    a_photo(outside.folder / "a.jpg")
+    faults = {
+        "cannot be read or written": outside.takes(outside.folder / "absent.jpg"),
+        "a file of 0 bytes": outside.takes(outside.folder / "empty"),
+        "no statement can be made": outside.takes(outside.folder / "a.jpg", media_type="A PHOTO"),
+        "no coordinate: north": outside.takes(outside.folder / "a.jpg", lat="north", lon="106"),
+        "an inspection takes at least two": outside.takes(outside.folder / "a.jpg", people=OFFICERS[:1]),
+    }
+    for line, run in faults.items():
+        assert await run == FAILED
+        assert outside.told[-1].startswith(line)
+    assert await outside.takes(outside.folder / "a.jpg") == SEALED, outside.told
+    assert outside.told[-1].startswith("1 files, 1 sealed")
+
+
+async def test_another_server_in_the_place_of_the_first_is_not_believed(outside: Field) -> None:
+    a_photo(outside.folder / "a.jpg")
+    assert await outside.takes(outside.folder / "a.jpg") == SEALED, outside.told
+    pinned = outside.folder / "phones" / "server-keys.json"
+    pinned.write_text(pinned.read_text().replace(ORIGIN, "another.example/log"))
+    assert await outside.takes(outside.folder / "a.jpg") == FAILED
+    assert outside.told[-1].startswith("this is not the server whose keys were pinned")
+
+
 async def test_a_wrong_password_is_said_in_one_line(outside: Field) -> None:
     a_photo(outside.folder / "a.jpg")
     wrong = [type(OFFICERS[0])(OFFICERS[0].login, "wrong-password-1"), OFFICERS[1]]
@@ -156,6 +213,37 @@ async def test_a_server_that_is_not_there_is_said_in_one_line(outside: Field) ->
 
 def _gone(request: httpx.Request) -> httpx.Response:
     raise httpx.ConnectError("connection refused", request=request)
+
+
+class BadLine(httpx.BaseTransport):
+    """A real line on which the first answer to each different request is lost, and the first token is worn out."""
+
+    def __init__(self) -> None:
+        self._line, self._known = httpx.HTTPTransport(), set[str]()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        name = f"{request.method} {request.url.path} {_operation(request)}"
+        if name.endswith("declareEvidence") and "worn out" not in self._known:
+            self._known.add("worn out")
+            request.headers["authorization"] = "Bearer worn-out"
+            return self._line.handle_request(request)
+        response = self._line.handle_request(request)
+        if name not in self._known:
+            self._known.add(name)
+            response.close()
+            raise httpx.ReadError("the line is gone", request=request)
+        return response
+
+    def close(self) -> None:
+        self._line.close()
+
+
+async def test_on_a_line_that_loses_the_first_answer_to_everything_the_photo_is_sealed_once(outside: Field) -> None:
+    data = a_photo(outside.folder / "a.jpg")
+    with httpx.Client(transport=BadLine(), timeout=30) as line:
+        assert await outside.takes(outside.folder / "a.jpg", http=line) == SEALED, outside.told
+    assert await outside.sealed_once(data)
+    assert outside.verifies(outside.into)[0] == 0
 
 
 class Killed(BaseException):
@@ -225,6 +313,7 @@ async def test_killed_at_any_moment_it_goes_on_and_the_photo_is_sealed_exactly_o
     a_photo(whole.folder / "a.jpg")
     life, code = await run_to_death(whole, whole.folder / "a.jpg", at=None)
     assert code == SEALED, life.moments
+    assert len(life.moments) > 40, life.moments
 
     async def dies_and_goes_on(at: int) -> None:
         there = place(str(at))

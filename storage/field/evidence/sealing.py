@@ -35,8 +35,8 @@ QUARANTINE = timedelta(days=90)
 """How long quarantined bytes are kept apart for those who want to look."""
 
 _LEASE = """
-UPDATE evidence e SET leased_until = $2 + e.size / $4 * interval '1 second', attempts = e.attempts + 1,
-  retry_at = $2 + e.size / $4 * interval '1 second'
+UPDATE evidence e SET leased_until = $2::timestamptz + e.size / $4 * interval '1 second', attempts = e.attempts + 1,
+  retry_at = $2::timestamptz + e.size / $4 * interval '1 second'
 FROM (
   SELECT id FROM evidence WHERE state = 'RECEIVED' AND retry_at <= $1
   ORDER BY retry_at LIMIT $3 FOR UPDATE SKIP LOCKED

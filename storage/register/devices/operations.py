@@ -35,15 +35,11 @@ async def enrol_device(
     """Enrols the actor's own device. The id is the client's; the same id with the same key gives the same answer.
 
     DeviceConflict, the same for own and foreign ones, if the id has another key or the key another id.
-    `bind_session`: the session that enrols goes on as this device's, if it is no device's yet, and is from then on
-    renewed with its signature only.
+    `bind_session`: the session that enrols, if no device's yet, goes on as this one's, renewed by its signature only.
     """
     owner = work.actor.account_id
     work.actor.require(Verb.DEVICE_ENROL)
-    rules.must_be_a_key(algorithm, public_key)
-    rules.must_possess_the_key(
-        id=id, owner=owner, algorithm=algorithm, public_key=public_key, signature=signature
-    )  # fmt: skip
+    rules.must_possess_the_key(id=id, owner=owner, algorithm=algorithm, public_key=public_key, signature=signature)
     device = Device(
         id=id, owner_id=owner, kind=kind, name=rules.name_of(name), algorithm=algorithm, public_key=public_key,
         enrolled_at=work.now, valid_to=work.now + validity,

@@ -29,6 +29,15 @@ async def device_at_the_door(sql: "asyncpg.Connection[Any]", device_id: UUID) ->
     return None if row is None else _device(row)
 
 
+async def device_of_login(sql: "asyncpg.Connection[Any]", device_id: UUID, login: str) -> Device | None:
+    """The device if whoever signs in under this name owns it; for an actor at the door."""
+    row = await sql.fetchrow(
+        "SELECT d.* FROM devices d JOIN accounts a ON a.id = d.owner_id WHERE d.id = $1 AND a.login = $2",
+        device_id, login,
+    )  # fmt: skip
+    return None if row is None else _device(row)
+
+
 async def device_seen(work: Work, device_id: UUID) -> Device | None:
     """The device if the actor sees it."""
     return await device_at_the_door(work.sql, device_id)

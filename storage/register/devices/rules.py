@@ -59,7 +59,8 @@ def signed_to_enrol(*, id: UUID, owner: UUID, public_key: bytes) -> bytes:
 
 
 def must_possess_the_key(*, id: UUID, owner: UUID, algorithm: str, public_key: bytes, signature: bytes) -> None:
-    """DeviceKeyUnproven unless the key signed its own enrolment for this owner."""
+    """DeviceKeyUnproven unless the key, which must be one, signed its own enrolment for this owner."""
+    must_be_a_key(algorithm, public_key)
     message = signed_to_enrol(id=id, owner=owner, public_key=public_key)
     if not signatures.verify(algorithm, public_key, "enrol", message, signature):
         raise DeviceKeyUnproven()

@@ -4,21 +4,18 @@ import asyncio
 import secrets
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import argon2
 
 AT_ONCE = 2
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class PasswordHash:
     """An Argon2id hash in PHC form. It shows itself to nobody who prints, logs or digests it."""
 
-    text: str
-
-    def __repr__(self) -> str:
-        return "PasswordHash(…)"
+    text: str = field(repr=False)
 
 
 class Passwords:

@@ -197,10 +197,13 @@ async def forget_attempts(database: Database, actor: Actor, *, before: datetime)
 async def _proven_device(
     database: Database, door: Door, now: datetime, *, login: str, proof: DeviceProof
 ) -> Device | None:
-    """The device that signed the challenge for this login and may still sign, or None. It takes no password yet."""
+    """The device of this login that signed the challenge and may still sign, or None. It takes no password yet.
+
+    Another person's device never counts: each would bring guesses of its own at this login's password.
+    """
     rules.must_be_fresh(door.secret, proof.challenge, now)
     async with database.reading(at_the_door()) as sql:
-        device = await devices.device_at_the_door(sql, proof.device_id)
+        device = await devices.device_of_login(sql, proof.device_id, login)
     if device is None or not device_rules.may_sign_at(device, now):
         return None
     message = rules.signed_to_sign_in(challenge=proof.challenge, device_id=proof.device_id, login=login)

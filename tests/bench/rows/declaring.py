@@ -9,40 +9,30 @@ import asyncio
 import base64
 import json
 import os
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
-import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from api.embedded.ports import free_ports
 from storage.field.evidence import operations
 from storage.field.evidence.operations import Declared
 from storage.record.database import Database, sight_of
 from storage.record.work import Work, perform
-from tests.bench import site, yardsticks
+from tests.bench import served, site, yardsticks
 from tests.bench.client import AnswerRefused, Client, post
 from tests.bench.figures import Figure, Side, ratios
 from tests.bench.ground import Ground
 from tests.bench.meter import Meter
-from tests.bench.served import AUDIENCE
+from tests.bench.served import Api
 from tests.bench.site import Officer
-from tests.servers import ROOT
 
 ROW = "declare one at a time, 8 clients"
 CLIENTS = 8
 ROUNDS = 7
 SECONDS = 3.0
-# More than any machine does in a round, so that nobody runs out of signed statements.
-_MOST_BY_API, _MOST_BY_ACT = 400, 1_500
 _DOCUMENT = """
 mutation Declare($input: DeclareEvidenceInput!) {
   declareEvidence(input: $input) {
@@ -117,25 +107,25 @@ class _Bare:
 
 
 @dataclass(slots=True)
-class _Served:
-    """The API's side of one client: its connection, kept for a round, and its token."""
+class _Phone:
+    """The API's side of one client: its connection, kept for a round."""
 
     officer: Officer
-    port: int
-    token: str
+    api: Api
     client: Client | None = None
 
     async def prepare(self, count: int) -> Iterator[Act]:
         """So many requests, signed and written out; the server closes connections that were idle for seconds."""
         self.close()
-        self.client = await Client.connect(self.port)
-        return iter([self._act(self._request(self.officer.declare_next(_now()))) for _ in range(count)])
+        self.client = await Client.connect(self.api.port)
+        token = self.api.token(self.officer)
+        return iter([self._act(self._request(self.officer.declare_next(_now()), token)) for _ in range(count)])
 
-    def _request(self, item: Declared) -> bytes:
+    def _request(self, item: Declared, token: str) -> bytes:
         told = {"id": str(item.id), "statement": _base64(item.statement), "signature": _base64(item.signature)}
         asked = {"recordingId": str(self.officer.recording_id), "deviceId": str(self.officer.device_id)}
         body = {"query": _DOCUMENT, "variables": {"input": {**asked, "items": [told]}}}
-        return post("/graphql", json.dumps(body).encode(), token=self.token)
+        return post("/graphql", json.dumps(body).encode(), token=token)
 
     def close(self) -> None:
         """Ends the connection."""
@@ -158,49 +148,52 @@ async def measure(ground: Ground) -> list[Figure]:
     """Rounds of both sides in turn, on a fresh copy of the seeded database."""
     async with (
         ground.clone(await ground.seeded("declaring", seed)) as addresses,
-        _api(addresses.api) as (port, pid, tokens),
+        served.api(ground, addresses.api) as api,
     ):
         bare = [await _bare(Officer(number), addresses.api) for number in range(CLIENTS)]
-        served = [_Served(one, port, tokens[one.number]) for one in map(Officer, range(CLIENTS, 2 * CLIENTS))]
-        api, act = await _rounds(ground, pid, served, bare)
+        phones = [_Phone(Officer(number), api) for number in range(CLIENTS, 2 * CLIENTS)]
+        by_api, by_act = await _rounds(ground, api, phones, bare)
         for one in bare:
             await one.sql.close()
-        for other in served:
+        for other in phones:
             other.close()
     texts = tuple(f"ACT {number}: {' '.join(text.split())}" for number, text in enumerate(bare[0].texts, 1))
     verify = f"VERIFY: {yardsticks.verifications():,.0f} P-256 verifications/s on one core"
-    return [Figure(ROW, ratios(api.values, act.values), (api, act), (verify, *texts))]
+    return [Figure(ROW, ratios(by_api.values, by_act.values), (by_api, by_act), (verify, *texts))]
 
 
-async def _rounds(ground: Ground, pid: int, served: list[_Served], bare: list[_Bare]) -> tuple[Side, Side]:
+async def _rounds(ground: Ground, process: Api, phones: list[_Phone], bare: list[_Bare]) -> tuple[Side, Side]:
     """A first pair of rounds warms both sides and is not counted."""
-    await _round([await one.prepare(_MOST_BY_API) for one in served], seconds=1.0)
-    await _round([await one.prepare(_MOST_BY_ACT) for one in bare], seconds=1.0)
-    by_api, by_act = Meter(pid, ground.pid), Meter(os.getpid(), ground.pid)
-    api, act = [], []
-    for _ in range(ROUNDS):
-        acts = [await one.prepare(_MOST_BY_ACT) for one in bare]
-        with by_act:
-            act.append(await _round(acts, seconds=SECONDS))
-        acts = [await one.prepare(_MOST_BY_API) for one in served]
-        with by_api:
-            api.append(await _round(acts, seconds=SECONDS))
+    by_api, by_act = Meter(process.pid, ground.pid), Meter(os.getpid(), ground.pid)
+    api, act = [100.0], [100.0]
+    for _ in range(ROUNDS + 1):
+        for clients, meter, rates in ((bare, by_act, act), (phones, by_api, api)):
+            # Enough for a round in which the machine is half as fast again; when one runs out, the round is over.
+            enough = int(1.5 * SECONDS * rates[-1] / CLIENTS) + 100
+            acts = [await one.prepare(enough) for one in clients]
+            with meter:
+                rates.append(await _round(acts))
+            meter.acts += int(rates[-1] * SECONDS)
     return (
-        Side("API", "declared/s", tuple(api), by_api.app_spent, by_api.database_spent),
-        Side("ACT", "acts/s", tuple(act), by_act.app_spent, by_act.database_spent),
+        Side("API", "declared/s", tuple(api[2:]), by_api),
+        Side("ACT", "acts/s", tuple(act[2:]), by_act),
     )
 
 
-async def _round(clients: Sequence[Iterator[Act]], *, seconds: float) -> float:
-    """Acts a second while every client does one after the other until the time is over."""
+async def _round(clients: Sequence[Iterator[Act]]) -> float:
+    """Acts a second while every client does one after the other, until the time is over for all."""
     begun = time.perf_counter()
-    until = begun + seconds
+    over = False
 
     async def go(acts: Iterator[Act]) -> int:
+        nonlocal over
         done = 0
-        while time.perf_counter() < until:
-            await next(acts)()
+        for act in acts:
+            if over or time.perf_counter() > begun + SECONDS:
+                break
+            await act()
             done += 1
+        over = True
         return done
 
     counts = await asyncio.gather(*map(go, clients))
@@ -241,49 +234,6 @@ async def _declare(work: Work, officer: Officer, item: Declared) -> Sequence[obj
     return await operations.declare_evidence(
         work, recording_id=officer.recording_id, device_id=officer.device_id, items=[item]
     )
-
-
-@asynccontextmanager
-async def _api(database: str) -> AsyncIterator[tuple[int, int, dict[int, str]]]:
-    """One API process; gives its port, its process id and a token for each officer."""
-    key = Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    (port,) = free_ports(1)
-    asked = {"database": database, "port": port, "officers": 2 * CLIENTS, "public": base64.b64encode(public).decode()}
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.served"], stdin=subprocess.PIPE, cwd=ROOT)
-    assert process.stdin is not None
-    process.stdin.write(json.dumps(asked).encode())
-    process.stdin.close()
-    try:
-        await _opened(process, port)
-        expires = _now() + timedelta(hours=1)
-        yield (
-            port,
-            process.pid,
-            {
-                number: jwt.encode(
-                    {"sub": str(Officer(number).actor.account_id), "aud": AUDIENCE, "exp": expires},
-                    key,
-                    algorithm="EdDSA",
-                )
-                for number in range(2 * CLIENTS)
-            },
-        )
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-async def _opened(process: "subprocess.Popen[bytes]", port: int) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            (await Client.connect(port)).close()
-            return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            await asyncio.sleep(0.05)
 
 
 def _now() -> datetime:

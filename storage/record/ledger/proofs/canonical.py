@@ -39,7 +39,7 @@ def canonical(value: object) -> bytes:
     try:
         plain = _check(value, 0)
         return _ENCODER.encode(value).encode() if plain else rfc8785.dumps(value)  # type: ignore[arg-type]  # _check did.
-    except UnicodeEncodeError as error:
+    except (UnicodeEncodeError, rfc8785.CanonicalizationError) as error:
         raise NotCanonical("a lone surrogate is no text") from error
 
 

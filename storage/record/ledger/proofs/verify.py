@@ -32,7 +32,16 @@ def verify_path(path: Path, trust_path: Path | None) -> Verdict:
 
 
 def read_trust(path: Path) -> dict[str, Any]:
-    """The keys document in a file; KeysMalformed if it is none.
+    """The keys document in a file; KeysMalformed if it is none."""
+    try:
+        with path.open("rb") as file:
+            return parse_trust(file.read(KEYS_LIMIT + 1))
+    except OSError as error:
+        raise KeysMalformed(f"cannot be read: {error.strerror}") from error
+
+
+def parse_trust(data: bytes) -> dict[str, Any]:
+    """The keys document that these bytes write; KeysMalformed if they write none.
 
     People may have laid it out, so it need not be canonical. Duplicate members
     are still refused, since two readers could see two documents.
@@ -43,12 +52,11 @@ def read_trust(path: Path) -> dict[str, Any]:
             raise KeysMalformed("a member stands there twice")
         return dict(pairs)
 
+    if len(data) > KEYS_LIMIT:
+        raise KeysMalformed(f"no keys document: more than {KEYS_LIMIT} bytes")
     try:
-        with path.open("rb") as file:
-            document = json.loads(file.read(KEYS_LIMIT).decode(), object_pairs_hook=once)
+        document = json.loads(data.decode(), object_pairs_hook=once)
         canonical(document)
-    except OSError as error:
-        raise KeysMalformed(f"cannot be read: {error.strerror}") from error
     except (NotCanonical, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise KeysMalformed(f"no keys document: {error}") from error
     return PublicKeys.parse(document).document()

@@ -58,6 +58,7 @@ def test_what_the_protocol_does_not_know_is_not_written(value: object) -> None:
         (b'{"a":"\xff"}', "not UTF-8 at byte 6"),
         (b'{"a":"\\ud800"}', "a lone surrogate is no text"),
         (b'{"\\ud800":1}', "a lone surrogate is no text"),
+        (b'{"\xef\xac\xb3":"\\ud800"}', "a lone surrogate is no text"),
         (b'{"a":"\xed\xa0\x80"}', "not UTF-8 at byte 6"),
         ('{"井":\''.encode(), "not JSON at byte 7"),
         (b"\xef\xbb\xbf{}", "not JSON at byte 0"),

@@ -3,12 +3,15 @@
 import asyncio
 import statistics
 import time
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from api.embedded.postgres import DatabaseAddresses
 from storage.record.actor import Role, at_the_door
+from storage.record.database import Database
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
 from storage.record.problems import BadInput, Problem
 from storage.register.identity import operations, queries, rules, sessions
@@ -181,6 +184,35 @@ async def test_a_phone_that_proves_itself_is_not_locked_out_by_a_strangers_guess
     message = rules.signed_to_sign_in(challenge=challenge, device_id=device_id, login="officer")
     opened = await people.is_in("officer", proof=DeviceProof(device_id, challenge, sign(key, "challenge", message)))
     assert opened.device_id == device_id
+
+
+async def test_another_persons_device_brings_no_guesses_of_its_own(people: People) -> None:
+    await people.opens("victim")
+    _, key = await with_phone(people)
+    device_id = next(iter(people.keys))
+    people.door = cheap_door(account=2)
+    challenge = sessions.new_challenge(people.door, people.now)
+    message = rules.signed_to_sign_in(challenge=challenge, device_id=device_id, login="victim")
+    proof = DeviceProof(device_id, challenge, sign(key, "challenge", message))
+    for _ in range(2):
+        with pytest.raises(rules.SignInFailed):
+            await people.is_in("victim", WRONG)
+    with pytest.raises(rules.TooManyAttempts):
+        await people.is_in("victim", WRONG, proof=proof)
+    people.passes(minutes=15)
+    challenge = sessions.new_challenge(people.door, people.now)
+    message = rules.signed_to_sign_in(challenge=challenge, device_id=device_id, login="victim")
+    with pytest.raises(rules.DeviceUnproven):
+        await people.is_in("victim", proof=DeviceProof(device_id, challenge, sign(key, "challenge", message)))
+
+
+async def test_the_workers_forget_what_was_counted_long_ago(people: People, database: DatabaseAddresses) -> None:
+    with pytest.raises(rules.SignInFailed):
+        await people.is_in("nobody.here", WRONG)
+    worker = Database(database.worker, pool_size=1)
+    assert await sessions.forget_attempts(worker, at_the_door(), before=people.now) == 0
+    assert await sessions.forget_attempts(worker, at_the_door(), before=people.now + timedelta(minutes=1)) == 2
+    await worker.close()
 
 
 async def test_a_device_that_does_not_prove_itself_opens_nothing(people: People) -> None:

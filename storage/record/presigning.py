@@ -1,0 +1,60 @@
+"""Signs requests that somebody else sends to the store: AWS Signature Version 4 in the query; pure, no I/O."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Presigner:
+    """Signs for one store at `url` (scheme://host[:port], no path) with one key.
+
+    Source: AWS, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)". The client of botocore
+    gives the same URL and takes five times as long, which is felt: every declared piece gets one.
+    """
+
+    url: str
+    access_key: str
+    secret_key: str = field(repr=False)
+    region: str
+
+    def sign(
+        self,
+        method: str,
+        path: str,
+        *,
+        at: datetime,
+        seconds: int,
+        headers: Mapping[str, str],
+        query: Mapping[str, str] | None = None,
+    ) -> str:
+        """The URL that is good for this method, path and all of these headers (lower case), for so many seconds."""
+        time = at.strftime("%Y%m%dT%H%M%SZ")
+        scope = f"{time[:8]}/{self.region}/s3/aws4_request"
+        signed = {**headers, "host": urlsplit(self.url).netloc}
+        names = ";".join(sorted(signed))
+        parameters = {
+            "X-Amz-Algorithm": "AWS4-HMAC-SHA256", "X-Amz-Credential": f"{self.access_key}/{scope}",
+            "X-Amz-Date": time, "X-Amz-Expires": str(seconds), "X-Amz-SignedHeaders": names, **(query or {}),
+        }  # fmt: skip
+        listed = "&".join(f"{quote(name, safe='')}={quote(parameters[name], safe='')}" for name in sorted(parameters))
+        told = "".join(f"{name}:{signed[name].strip()}\n" for name in sorted(signed))
+        quoted = quote(path, safe="/~")
+        canonical = f"{method}\n{quoted}\n{listed}\n{told}\n{names}\nUNSIGNED-PAYLOAD"
+        to_sign = f"AWS4-HMAC-SHA256\n{time}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+        key = _key_of_the_day(self.secret_key, scope)
+        signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
+        return f"{self.url}{quoted}?{listed}&X-Amz-Signature={signature}"
+
+
+@lru_cache(maxsize=4)
+def _key_of_the_day(secret_key: str, scope: str) -> bytes:
+    """The key derived from ours for one day, region and service; it changes at midnight UTC."""
+    key = f"AWS4{secret_key}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key

@@ -1,0 +1,51 @@
+"""The arguments of the field client: what is said on the command line, and what comes of it."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.phone.commands import Surroundings, add_phone_commands
+from storage.record.ledger.proofs import receipts
+from tests.vectors import sample
+
+pytestmark = pytest.mark.quick
+
+
+def run(*arguments: str, url: str = "http://localhost:9", data: Path = Path("/nowhere")) -> int:
+    """Runs one command as the command line does."""
+    parser = argparse.ArgumentParser()
+    add_phone_commands(
+        parser.add_subparsers(required=True), surroundings=lambda _: Surroundings(url=url, data=data)
+    )  # fmt: skip
+    parsed: Any = parser.parse_args(arguments)
+    return int(parsed.command(parsed, None))
+
+
+def test_verify_prints_every_check_and_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "keys.json").write_text(json.dumps(sample.server().keys.document()))
+    (tmp_path / sample.FILE).write_bytes(sample.ORIGINAL)
+    (tmp_path / f"{sample.FILE}.pithead.json").write_bytes(receipts.bundle(**sample.members()))
+    assert run("verify", str(tmp_path), "--trust", str(tmp_path / "keys.json")) == 0
+    assert run("verify", str(tmp_path)) == 2
+    (tmp_path / sample.FILE).write_bytes(sample.ORIGINAL + b"!")
+    assert run("verify", str(tmp_path), "--trust", str(tmp_path / "keys.json")) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1].startswith("BROKEN: 1 bundles; 1 broken, the first: BROKEN: IMG_0001.jpg: original: size is")
+
+
+def test_an_officer_without_a_colleague_is_told_so_before_anything_is_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run("phone", "photo", "a.jpg", "--as", "li", "--password", "p", "--language", "zh", data=tmp_path)
+    assert code == 1
+    assert capsys.readouterr().out == "执法检查不得少于两名执法人员\n"
+
+
+def test_the_sentences_come_in_both_languages_unless_one_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("phone", "photo", "a.jpg", "--folder", str(tmp_path))
+    assert capsys.readouterr().out == "执法检查不得少于两名执法人员 / an inspection takes at least two officers\n"
