@@ -57,6 +57,8 @@ def describe(file: BinaryIO, media_type: str, answer: Answer) -> None:
         answer.facts |= _said(container.metadata)
         if container.streams.video:
             _poster(container, container.streams.video[0], answer)
+        elif "length_ms" not in answer.facts:
+            answer.not_read("FILM", "NOT_READ")  # FFmpeg opens many a broken film as one without any track.
 
 
 def _said(metadata: dict[str, str]) -> dict[str, Any]:

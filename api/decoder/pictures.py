@@ -63,7 +63,10 @@ def describe(file: BinaryIO, media_type: str, answer: Answer) -> None:
         heif.describe(file, answer)
         answer.not_read("PICTURE", "NO_DECODER")
         return
-    picture = Image.open(file, formats=[_DECODERS[media_type]])
+    try:
+        picture = Image.open(file, formats=[_DECODERS[media_type]])
+    except Image.DecompressionBombError as bomb:
+        raise Bomb() from bomb
     answer.facts |= {"width": picture.width, "height": picture.height}
     read_exif(picture.getexif, answer)
     most = limits.DRAFT_PIXELS if media_type == "image/jpeg" else limits.PIXELS

@@ -11,13 +11,13 @@ from storage.record.clock import SHANGHAI
 from storage.record.ledger.proofs.canonical import canonical
 
 PREVIEW_TYPE = "image/jpeg"
-_LARGEST_SIDE = 2**31 - 1
-_LARGEST_NUMBER = 2**62
 _TEXTS = {"camera": 210, "time": 100, "offset": 100, "gps_time": 200}
+_SIDE = range(1, 2**31)
 _NUMBERS = {
-    "width": _LARGEST_SIDE, "height": _LARGEST_SIDE, "orientation": 8, "latitude": _LARGEST_NUMBER,
-    "longitude": _LARGEST_NUMBER, "length_ms": _LARGEST_NUMBER,
+    "width": _SIDE, "height": _SIDE, "orientation": range(1, 9), "latitude": range(-(2**62), 2**62),
+    "longitude": range(-(2**62), 2**62), "length_ms": range(2**62),
 }  # fmt: skip
+_PREVIEW_SIDE = range(1, 513)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +80,30 @@ def read(told: bytes, preview: bytes, media_type: str) -> Findings:
     """The child's answer as findings. Hostile bytes may have taken the child over: nonsense is NOT_READ."""
     try:
         return _read(json.loads(told), preview)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return failed(Why.NOT_READ, media_type)
 
 
 def _read(told: dict[str, Any], preview: bytes) -> Findings:
     given: dict[str, Any] = {
-        name: _number(told[name], limit) for name, limit in _NUMBERS.items() if told.get(name) is not None
+        name: _number(told[name], allowed) for name, allowed in _NUMBERS.items() if told.get(name) is not None
     }
     given |= {name: _text(told[name], limit) for name, limit in _TEXTS.items() if told.get(name) is not None}
     if (told.get("latitude") is None) != (told.get("longitude") is None):
         raise ValueError("half a position")
     if preview and preview[:3] == b"\xff\xd8\xff":
         size = told["preview"]
-        given["preview"] = Preview(preview, _number(size["width"], 512), _number(size["height"], 512))
+        given["preview"] = Preview(
+            preview, _number(size["width"], _PREVIEW_SIDE), _number(size["height"], _PREVIEW_SIDE)
+        )
     if told.get("likeness") is not None:
         given["likeness"] = int(_text(told["likeness"], 16), 16)
     given["not_read"] = {Part(part): Why(why) for part, why in told.get("not_read", {}).items()}
     return Findings(position_wrong="position" in told, **given)
 
 
-def _number(value: Any, limit: int) -> int:
-    if type(value) is not int or abs(value) > limit:
+def _number(value: Any, allowed: range) -> int:
+    if type(value) is not int or value not in allowed:
         raise ValueError("no such number")
     return value
 
