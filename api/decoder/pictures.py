@@ -63,15 +63,12 @@ def describe(file: BinaryIO, media_type: str, answer: Answer) -> None:
         heif.describe(file, answer)
         answer.not_read("PICTURE", "NO_DECODER")
         return
-    try:
-        picture = Image.open(file, formats=[_DECODERS[media_type]])
-    except Image.DecompressionBombError as bomb:
-        raise Bomb() from bomb
+    picture = Image.open(file, formats=[_DECODERS[media_type]])
     answer.facts |= {"width": picture.width, "height": picture.height}
-    read_exif(picture.getexif, answer)
     most = limits.DRAFT_PIXELS if media_type == "image/jpeg" else limits.PIXELS
     if picture.width * picture.height > most:
         raise Bomb()
+    read_exif(picture.getexif, answer)  # Behind the limit: a PNG is decoded whole to find its EXIF.
     picture.draft("RGB", (limits.PREVIEW, limits.PREVIEW))
     show(picture, answer, orientation=answer.facts.get("orientation", 1))
 

@@ -6,6 +6,7 @@ import random
 from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any
+from zlib import crc32
 
 from PIL import ExifTags, Image, ImageFilter
 from PIL.TiffImagePlugin import IFDRational
@@ -92,10 +93,13 @@ def bomb() -> bytes:
 
 
 def png_bomb() -> bytes:
-    """A PNG that is small because it is black all over, and 900 MB when decoded."""
+    """A PNG of a few hundred bytes that claims 30,000 × 30,000 pixels: 3 GB when decoded."""
     written = io.BytesIO()
-    Image.new("1", (30_000, 30_000)).save(written, "PNG")
-    return written.getvalue()
+    scene(size=(16, 16)).save(written, "PNG")
+    body = bytearray(written.getvalue())
+    body[16:24] = (30_000).to_bytes(4, "big") * 2
+    body[29:33] = crc32(body[12:29]).to_bytes(4, "big")
+    return bytes(body)
 
 
 def hostile() -> dict[str, bytes]:
