@@ -97,7 +97,7 @@ def _read(told: dict[str, Any], preview: bytes) -> Findings:
             preview, _number(size["width"], _PREVIEW_SIDE), _number(size["height"], _PREVIEW_SIDE)
         )
     if told.get("likeness") is not None:
-        given["likeness"] = int(_text(told["likeness"], 16), 16)
+        given["likeness"] = int.from_bytes(bytes.fromhex(_text(told["likeness"], 16)), "big")
     given["not_read"] = {Part(part): Why(why) for part, why in told.get("not_read", {}).items()}
     return Findings(position_wrong="position" in told, **given)
 
