@@ -168,7 +168,7 @@ def _trace(work: Work, chain: queries.OpenChain, candidate: _Candidate) -> Piece
         data={
             "recording": str(chain.recording_id), "statement": candidate.statement_hash.hex(),
             "sha256": statement.sha256, "size": statement.size, "seq": statement.seq,
-            "grade": Grade.SIGNED_AT_CAPTURE.value, "flags": sorted(candidate.flags),
+            "grade": Grade.SIGNED_AT_CAPTURE.value, "flags": sorted(flag.value for flag in candidate.flags),
         },
     )  # fmt: skip
     return Piece(

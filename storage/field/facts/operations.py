@@ -95,7 +95,7 @@ async def record_facts(work: Work, *, piece: "asyncpg.Record", found: Findings, 
     id = piece["evidence_id"]
     if not await work.sql.fetchval("SELECT retry_at IS NOT NULL FROM facts WHERE evidence_id = $1 FOR UPDATE", id):
         return False
-    flags = sorted(rules.flags_of(found, Statement.decode(piece["statement"])))
+    flags = sorted(flag.value for flag in rules.flags_of(found, Statement.decode(piece["statement"])))
     entry_id = work.record(
         "evidence.described", id, county=piece["county"], office=piece["office"], mine_id=piece["mine_id"],
         data={"digest": found.digest.hex(), "maker": rules.MAKER, "flags": flags},

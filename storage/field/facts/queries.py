@@ -27,7 +27,7 @@ SELECT a.evidence_id, a.other_id, a.distance FROM (
   SELECT evidence_id, other_id, distance FROM lookalikes WHERE evidence_id = ANY ($1)
   UNION ALL
   SELECT other_id, evidence_id, distance FROM lookalikes WHERE other_id = ANY ($1)
-) a JOIN evidence e ON e.id = a.other_id
+) a JOIN evidence asked ON asked.id = a.evidence_id JOIN evidence other ON other.id = a.other_id
 ORDER BY a.evidence_id, a.distance, a.other_id
 """
 
