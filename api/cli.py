@@ -110,7 +110,7 @@ def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
 
 async def _work(which: str, settings: Settings) -> None:
     from api.describing import DescribingWorker
-    from api.worker import LedgerWorker, SealingWorker, Stop, run
+    from api.worker import AbandonedUploads, LedgerWorker, SealingWorker, Stop, run
     from storage.record.database import Database
     from storage.record.fitness import must_be_a_plain_role, must_be_migrated
     from storage.record.ledger import sequencer
@@ -137,7 +137,10 @@ async def _work(which: str, settings: Settings) -> None:
                 describing.close()
         else:
             floor = timedelta(seconds=settings.retention_floor_seconds)
-            await run(SealingWorker(database, objects, floor), stop)
+            abandoned = AbandonedUploads(database, objects)
+            await asyncio.gather(
+                run(SealingWorker(database, objects, floor), stop), run(abandoned, stop, idle=abandoned.between)
+            )
     finally:
         await database.close()
         objects.close()
@@ -214,6 +217,7 @@ def _parts(settings: Settings) -> "Parts":
         store=_store(settings),
         keys=_key_folder(settings),
         development=settings.environment == "development",
+        largest_file=settings.largest_file_bytes,
     )
 
 

@@ -48,7 +48,7 @@ class Health:
     async def _queue(self) -> Part:
         async with self.database.reading(stranger()) as sql:
             waiting = await sql.fetchval(
-                "SELECT count(*) FROM (SELECT FROM unsequenced LIMIT $1) AS some", LONGEST_QUEUE + 1
+                "SELECT count(*) FROM (SELECT FROM unsequenced LIMIT $1) AS waiting", LONGEST_QUEUE + 1
             )
         return Part("queue", waiting <= LONGEST_QUEUE, f"{waiting} entries wait for their position")
 

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     s3_public_url: str | None = None
     s3_region: str = "us-east-1"
 
+    # The protocol knows nothing larger than 20 GiB; what is smaller than 16 MiB never comes in parts.
+    largest_file_bytes: int = Field(default=20 * 2**30, ge=16 * 2**20, le=20 * 2**30)
+
     # Footage of enforcement is kept six months at least; 184 days are the longest six months of any year.
     retention_floor_seconds: int = Field(default=_SIX_MONTHS, ge=1)
     ledger_retention_seconds: int = Field(default=_TEN_YEARS, ge=1)

@@ -22,6 +22,7 @@ from storage.record.objects import StoreAddress
 _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
 
 _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "URL"}) | {
+    "LARGEST_FILE_BYTES",
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
 }
@@ -185,6 +186,7 @@ class Supervisor:
             "HOST": chosen.host,
             "PORT": str(port),
             "URL": url,
+            "LARGEST_FILE_BYTES": str(chosen.largest_file_bytes),
             "RETENTION_FLOOR_SECONDS": str(chosen.retention_floor_seconds),
             "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
         }

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from storage.field.evidence import sealing
+from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
 from storage.record.actor import keeper
 from storage.record.database import Database
@@ -147,8 +147,38 @@ class SealingWorker:
         await perform(self.database, keeper(), datetime.now(UTC), operation, **arguments)
 
 
+@dataclass(frozen=True, slots=True)
+class AbandonedUploads:
+    """Throws away the parts of uploads that were not completed in their time, and those that no piece knows of."""
+
+    database: Database
+    objects: Objects
+    life: timedelta = rules.UPLOAD_LIFE
+    between: float = 3600.0
+    """Seconds between two looks."""
+    at_once: int = 100
+
+    async def turn(self) -> bool:
+        """One round; True when there may be more to do at once."""
+        before, objects = datetime.now(UTC) - self.life, self.objects
+        async with self.database.reading(keeper()) as sql:
+            uploads = await uploading.uploads_to_abort(sql, before=before, limit=self.at_once)
+        for upload in uploads:
+            if await objects.aside(uploading.abort_in_store, objects, upload):
+                await perform(self.database, keeper(), datetime.now(UTC), uploading.record_aborted, upload=upload)
+        await self._abort_orphans(before)
+        return len(uploads) == self.at_once
+
+    async def _abort_orphans(self, before: datetime) -> None:
+        found = await self.objects.aside(uploading.begun_in_store, self.objects, before=before)
+        async with self.database.reading(keeper()) as sql:
+            known = await uploading.known_uploads(sql, upload_ids=[one.upload_id for one in found])
+        orphans = [one for one in found if one.upload_id not in known]
+        await self.objects.aside(uploading.abort_orphans, self.objects, orphans)
+
+
 class Worker(Protocol):
-    """Whoever works in turns."""
+    """Anything that is done again and again, a turn at a time."""
 
     async def turn(self) -> bool:
         """One round; True when there may be more to do at once."""

@@ -13,12 +13,13 @@ from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
+from graphql_schema.field.evidence_uploads import EvidenceParts, Upload
 from graphql_schema.field.facts import EvidenceFacts, facts_field
 from graphql_schema.pages import Node, global_id
 from graphql_schema.scalars import Base64, Bytes, Sha256
 from storage.field.evidence import operations, queries, rules
 from storage.field.evidence.operations import Declared, Piece
-from storage.field.evidence.rules import Flag, Quarantine
+from storage.field.evidence.rules import Flag, Quarantine, UploadAs
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.record import problems
 from storage.record.actor import Verb
@@ -26,7 +27,6 @@ from storage.record.clock import to_ms
 from storage.record.ledger.proofs.receipts import declare_receipt
 from storage.record.work import perform
 
-enum(EvidenceState, description="How far a piece has come; only forward.")
 enum(Grade, description="What a piece can prove about its making.")
 enum(Flag, description="A fact about a piece that is kept and shown, never refused.", name="EvidenceFlag")
 enum(Quarantine, description="Why bytes are kept apart and are no evidence.", name="QuarantineReason")
@@ -94,23 +94,6 @@ async def piece(context: Context, id: UUID) -> Evidence | None:
     return Evidence.of(row) if row else None
 
 
-@strawberry.type(description="A header that must be sent with an upload.")
-class UploadHeader:
-    """A header that must be sent with an upload."""
-
-    name: str = strawberry.field(description="Its name, lower case.")
-    value: str = strawberry.field(description="Its value, exactly.")
-
-
-@strawberry.type(description="One signed request to the store: it takes exactly the declared bytes, within one hour.")
-class Upload:
-    """One signed request to the store."""
-
-    method: str = strawberry.field(description="PUT.")
-    url: str = strawberry.field(description="Where to.")
-    headers: list[UploadHeader] = strawberry.field(description="All of them are part of the signature.")
-
-
 @strawberry.type(description="The answer to one item of a batch.")
 class DeclaredItem:
     """The answer to one item of a batch."""
@@ -122,7 +105,10 @@ class DeclaredItem:
         default=None, description="The declared receipt, canonical JSON: it will stand in the log within 60 s."
     )
     upload: Upload | None = strawberry.field(
-        default=None, description="How to send the bytes; null once the store has them."
+        default=None, description="How to send the bytes; null once the store has them, and for a file in parts."
+    )
+    parts: EvidenceParts | None = strawberry.field(
+        default=None, description="The parts in which to send it by `beginUpload`; null once the store has the bytes."
     )
     problem: Problem | None = strawberry.field(default=None, description="Why this item was refused.")
 
@@ -143,6 +129,9 @@ class DeclareEvidenceInput:
     recording_id: UUID = strawberry.field(description="The recording that all of them belong to.")
     device_id: UUID = strawberry.field(description="The device that signed all of them: one of your own.")
     items: list[DeclareEvidenceItem] = strawberry.field(description="In the order of the chain.")
+    upload_as: UploadAs = strawberry.field(
+        default=UploadAs.PUT, description="How files of at most 16 MiB will be sent; larger ones always go in parts."
+    )
 
 
 @strawberry.type(description="What came of a batch, in its order.")
@@ -205,8 +194,10 @@ class EvidenceMutation:
             context.database, context.signed_in(), context.now(), operations.declare_evidence,
             recording_id=input.recording_id, device_id=input.device_id,
             items=[Declared(item.id, item.statement, item.signature) for item in input.items],
+            largest=context.means.largest_file,
         )  # fmt: skip
-        told = [_declared(context, item.id, answer) for item, answer in zip(input.items, answers, strict=True)]
+        pairs = zip(input.items, answers, strict=True)
+        told = [_declared(context, item.id, answer, input.upload_as) for item, answer in pairs]
         return DeclareEvidencePayload(items=told)
 
     @mutation(access=needs(Verb.EVIDENCE_DECLARE), description="Say that bytes were sent; the store is asked for each.")
@@ -225,7 +216,7 @@ class EvidenceMutation:
         return CompleteEvidencePayload(items=told)
 
 
-def _declared(context: Context, id: UUID, answer: Piece | problems.Problem) -> DeclaredItem:
+def _declared(context: Context, id: UUID, answer: Piece | problems.Problem, upload_as: UploadAs) -> DeclaredItem:
     if isinstance(answer, problems.Problem):
         return DeclaredItem(uuid=id, problem=Problem.of(answer, context=context, at=str(id)))
     receipt = declare_receipt(
@@ -234,16 +225,20 @@ def _declared(context: Context, id: UUID, answer: Piece | problems.Problem) -> D
     )  # fmt: skip
     # Sorted keys and plain text make this the canonical form: every value is ASCII text or a whole number.
     told = Base64(orjson.dumps(receipt, option=orjson.OPT_SORT_KEYS))
-    upload = _upload(context, answer) if answer.state is EvidenceState.DECLARED else None
-    return DeclaredItem(uuid=id, state=answer.state, known=answer.known, receipt=told, upload=upload)
+    upload, parts = _ways(context, answer, upload_as) if answer.state is EvidenceState.DECLARED else (None, None)
+    return DeclaredItem(
+        uuid=id, state=answer.state, known=answer.known, receipt=told, upload=upload, parts=parts
+    )  # fmt: skip
 
 
-def _upload(context: Context, piece: Piece) -> Upload:
-    request = context.means.store().sign_put(
-        piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type
-    )
-    headers = [UploadHeader(name=name, value=value) for name, value in request.headers]
-    return Upload(method=request.method, url=request.url, headers=headers)
+def _ways(context: Context, piece: Piece, upload_as: UploadAs) -> tuple[Upload | None, EvidenceParts | None]:
+    """How the bytes travel: one signed request, or parts."""
+    if rules.comes_in_parts(piece.size):
+        return None, EvidenceParts.of(piece.size)
+    store = context.means.store()
+    sign = store.sign_form if upload_as is UploadAs.POST else store.sign_put
+    signed = sign(piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type)
+    return Upload.of(signed), None
 
 
 def _completed(context: Context, id: UUID, answer: EvidenceState | problems.Problem) -> CompletedItem:

@@ -20,7 +20,7 @@ from storage.field.facts.tables import FactFlag, Part, Why
 from storage.record.actor import Verb
 from storage.record.work import perform
 
-enum(Part, description="What of a piece is read by itself.", name="EvidencePart")
+enum(Part, description="What of a piece is read by itself.", name="FactPart")
 enum(Why, description="Why a part could not be read.", name="NotReadReason")
 enum(FactFlag, description="What a file itself says against what was declared.", name="EvidenceFactFlag")
 enum(Opened, description="What of a piece is opened.", name="OpenedEvidence")

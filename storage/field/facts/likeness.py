@@ -21,22 +21,11 @@ def signed(hash: int) -> int:
     return hash - (1 << BITS) if hash >> (BITS - 1) else hash
 
 
-def bands(hash: int | None) -> list[int]:
-    """The four keys under which a hash is filed: each 16 bits, marked with its place so that they never mix."""
-    if hash is None:
-        return []
-    return [_filed(band, hash >> band * _WIDTH & _MASK) for band in range(BANDS)]
+def bands(hash: int | None) -> list[int | None]:
+    """The four keys of 16 bits under which a hash is filed, each in a column and an index of its own."""
+    return [None if hash is None else hash >> band * _WIDTH & _MASK for band in range(BANDS)]
 
 
-def probes(hash: int) -> list[int]:
-    """The 68 keys that find every hash within NEAR: of 7 bits over 4 bands, one band holds at most one."""
-    found = []
-    for band in range(BANDS):
-        value = hash >> band * _WIDTH & _MASK
-        found.append(_filed(band, value))
-        found += [_filed(band, value ^ 1 << bit) for bit in range(_WIDTH)]
-    return found
-
-
-def _filed(band: int, value: int) -> int:
-    return band << _WIDTH | value
+def probes(hash: int | None) -> list[list[int]]:
+    """For each band the 17 keys that find every hash within NEAR: of 7 bits over 4 bands, one holds at most one."""
+    return [[] if value is None else [value, *(value ^ 1 << bit for bit in range(_WIDTH))] for value in bands(hash)]

@@ -34,7 +34,8 @@ RETURNING f.evidence_id, f.mine_id, f.county, f.office, f.sha256, f.object_name 
 _RECORD = """
 UPDATE facts SET retry_at = NULL, maker = $2, described_at = $3, entry_id = $4, digest = $5, flags = $6, not_read = $7,
   width = $8, height = $9, orientation = $10, camera = $11, exif_time = $12, exif_offset = $13, taken_at = $14,
-  gps_time = $15, latitude = $16, longitude = $17, length_ms = $18, likeness = $19, bands = $20
+  gps_time = $15, latitude = $16, longitude = $17, length_ms = $18, likeness = $19, band_0 = $20, band_1 = $21,
+  band_2 = $22, band_3 = $23
 WHERE evidence_id = $1
 """
 _PREVIEW = """
@@ -53,7 +54,7 @@ async def await_facts(work: Work, *, piece: "asyncpg.Record") -> None:
     """Lays out the row of a piece that is sealed in this transaction, so that no sealed piece is ever overlooked."""
     await work.sql.execute(
         "INSERT INTO facts (evidence_id, mine_id, county, office, sha256, object_name, retry_at, attempts, flags,"
-        " not_read, bands) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '{}', '{}', '{}') ON CONFLICT DO NOTHING",
+        " not_read) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '{}', '{}') ON CONFLICT DO NOTHING",
         piece["id"], piece["mine_id"], piece["county"], piece["office"], piece["sha256"],
         f"derived/{secrets.token_hex(16)}", work.now,
     )  # fmt: skip
@@ -111,7 +112,7 @@ def _columns(found: Findings) -> tuple[Any, ...]:
     return (
         sorted(f"{part}:{why}" for part, why in found.not_read.items()), found.width, found.height, found.orientation,
         found.camera, found.time, found.offset, found.taken_at, found.gps_time, found.latitude, found.longitude,
-        found.length_ms, None if hash is None else likeness.signed(hash), likeness.bands(hash),
+        found.length_ms, None if hash is None else likeness.signed(hash), *likeness.bands(hash),
     )  # fmt: skip
 
 

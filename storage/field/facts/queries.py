@@ -31,15 +31,16 @@ SELECT a.evidence_id, a.other_id, a.distance FROM (
 ORDER BY a.evidence_id, a.distance, a.other_id
 """
 
-# Two ways to be alike, each along its own index: the same bytes, or hashes that share a band within one bit.
+# Two ways to be alike, each along its own indexes: the same bytes, or hashes that share a band within one bit.
 _SAME = """
 SELECT evidence_id, 0 AS distance FROM facts WHERE sha256 = $1 AND described_at IS NOT NULL AND evidence_id <> $2
 UNION
 SELECT evidence_id, distance FROM (
   SELECT evidence_id, bit_count((likeness # $3)::bit(64)) AS distance FROM facts
-  WHERE bands && $4 AND described_at IS NOT NULL AND evidence_id <> $2
-) near WHERE distance <= $5
-ORDER BY distance, evidence_id LIMIT $6
+  WHERE (band_0 = ANY ($4) OR band_1 = ANY ($5) OR band_2 = ANY ($6) OR band_3 = ANY ($7))
+    AND described_at IS NOT NULL AND evidence_id <> $2
+) near WHERE distance <= $8
+ORDER BY distance, evidence_id LIMIT $9
 """
 
 
@@ -60,8 +61,9 @@ async def preview_of(sql: "asyncpg.Connection[Any]", *, evidence_id: UUID) -> "a
 
 async def alike(work: Work, *, evidence_id: UUID, sha256: bytes, hash: int | None) -> list[tuple[UUID, int]]:
     """Described pieces of the whole system that show the same as this one, with their distance in bits."""
-    near = [] if hash is None else likeness.probes(hash)
-    rows = await work.sql.fetch(_SAME, sha256, evidence_id, likeness.signed(hash or 0), near, likeness.NEAR, MOST_ALIKE)
+    rows = await work.sql.fetch(
+        _SAME, sha256, evidence_id, likeness.signed(hash or 0), *likeness.probes(hash), likeness.NEAR, MOST_ALIKE
+    )
     nearest = {row["evidence_id"]: row["distance"] for row in reversed(rows)}
     return sorted(nearest.items(), key=lambda one: (one[1], one[0]))
 

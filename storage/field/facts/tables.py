@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger
 from sqlmodel import Field, Index, SQLModel
 
+from storage.field.facts.likeness import BANDS
 from storage.record.columns import BYTES, DIVISION, TEXT, TEXTS, moment
 
 
@@ -47,7 +47,7 @@ class Facts(SQLModel, table=True):
     __table_args__ = (
         Index("ix_facts_waiting", "retry_at"),
         Index("ix_facts_sha256", "sha256"),
-        Index("ix_facts_bands", "bands", postgresql_using="gin"),
+        *(Index(f"ix_facts_band_{number}", f"band_{number}") for number in range(BANDS)),
     )
 
     evidence_id: UUID = Field(primary_key=True)
@@ -76,7 +76,10 @@ class Facts(SQLModel, table=True):
     longitude: int | None = Field(default=None, sa_type=BigInteger)
     length_ms: int | None = Field(default=None, sa_type=BigInteger)
     likeness: int | None = Field(default=None, sa_type=BigInteger)
-    bands: list[int] = Field(sa_type=ARRAY(Integer))
+    band_0: int | None = Field(default=None)
+    band_1: int | None = Field(default=None)
+    band_2: int | None = Field(default=None)
+    band_3: int | None = Field(default=None)
 
 
 class Preview(SQLModel, table=True):

@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import within_reach
 
 revision: str = "a91f4c7d20e3"
-down_revision: str | None = "7c2e19d0a4b1"
+down_revision: str | None = "b1f0a7c4d2e9"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -55,12 +55,13 @@ def upgrade() -> None:
         sa.Column("longitude", sa.BigInteger()),
         sa.Column("length_ms", sa.BigInteger()),
         sa.Column("likeness", sa.BigInteger()),
-        sa.Column("bands", sa.ARRAY(sa.Integer()), nullable=False),
+        *(sa.Column(f"band_{number}", sa.Integer()) for number in range(4)),
         sa.PrimaryKeyConstraint("evidence_id", name=op.f("pk_facts")),
     )
     op.create_index("ix_facts_waiting", "facts", ["retry_at"])
     op.create_index("ix_facts_sha256", "facts", ["sha256"])
-    op.create_index("ix_facts_bands", "facts", ["bands"], postgresql_using="gin")
+    for number in range(4):
+        op.create_index(f"ix_facts_band_{number}", "facts", [f"band_{number}"])
     op.create_table(
         "previews",
         *_scope(),
@@ -99,8 +100,8 @@ def _await_facts_of_what_is_sealed() -> None:
     op.execute("ALTER TABLE evidence NO FORCE ROW LEVEL SECURITY")
     op.execute(
         "INSERT INTO facts (evidence_id, mine_id, county, office, sha256, object_name, retry_at, attempts, flags,"
-        " not_read, bands) SELECT id, mine_id, county, office, sha256,"
-        " 'derived/' || replace(gen_random_uuid()::text, '-', ''), sealed_at, 0, '{}', '{}', '{}'"
+        " not_read) SELECT id, mine_id, county, office, sha256,"
+        " 'derived/' || replace(gen_random_uuid()::text, '-', ''), sealed_at, 0, '{}', '{}'"
         " FROM evidence WHERE state = 'SEALED'"
     )
     op.execute("ALTER TABLE evidence FORCE ROW LEVEL SECURITY")

@@ -17,7 +17,8 @@ from tests.factories.field import ELSEWHERE, make_scene
 from tests.graphql_schema.asking import EXECUTOR
 
 FACTS = """query ($ids: [UUID!]!) { evidence(ids: $ids) { uuid flags facts {
-  describedAt maker digest flags notRead { what why } width height orientation camera takenAt exifTime exifOffset gpsTime
+  describedAt maker digest flags notRead { what why }
+  width height orientation camera takenAt exifTime exifOffset gpsTime
   position { latitude longitude } lengthMs previewWidth previewHeight looksLike { uuid distance }
 } } }"""
 OPEN = "mutation ($input: OpenEvidenceInput!) { openEvidence(input: $input) { url problem { code message } } }"
@@ -28,6 +29,12 @@ async def asked(record: Database, actor: Actor, objects: Objects, text: str, **v
     answer = await EXECUTOR.answer(Request(text, variables), context)
     assert answer.errors == [], answer.errors
     return answer.data
+
+
+def fetched(url: str) -> tuple[str, bytes]:
+    """The type and the bytes behind an address, as a browser gets them."""
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 # Our own store.
+        return answer.headers["Content-Type"], answer.read()
 
 
 async def test_facts_are_told_of_many_pieces_in_three_statements_and_unseen_lookalikes_are_not_named(
@@ -75,11 +82,9 @@ async def test_an_opened_piece_is_fetched_by_its_address_for_a_minute_and_each_o
     original, preview = await opened("ORIGINAL", scene.actor()), await opened("PREVIEW", scene.actor())
     assert original["problem"] is preview["problem"] is None
     assert "X-Amz-Expires=60" in original["url"]
-    with urllib.request.urlopen(original["url"], timeout=10) as answer:  # noqa: S310 # Our own store.
-        assert answer.read() == photo
-    with urllib.request.urlopen(preview["url"], timeout=10) as answer:  # noqa: S310 # The same.
-        assert answer.headers["Content-Type"] == "image/jpeg"
-        assert answer.read(3) == b"\xff\xd8\xff"
+    assert fetched(original["url"])[1] == photo
+    kind, small = fetched(preview["url"])
+    assert (kind, small[:3]) == ("image/jpeg", b"\xff\xd8\xff")
     auditor = scene.actor(role=Role.AUDITOR)
     assert (await opened("ORIGINAL", auditor))["problem"]["code"] == "NOT_ALLOWED"
     async with record.reading(scene.actor()) as sql:
