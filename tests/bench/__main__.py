@@ -15,7 +15,7 @@ from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
 from tests.bench.meter import Neighbours
-from tests.bench.rows import declaring, ledger, lists, uploads
+from tests.bench.rows import declaring, ledger, lists, thumbnail, uploads
 from tests.servers import ROOT
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
@@ -32,6 +32,7 @@ _MEASURED_BY: dict[str, Measure] = {
     uploads.ONE_CPU: uploads.measure_one,
     uploads.MANY: uploads.measure_many,
     uploads.MANY_CPU: uploads.measure_many,
+    thumbnail.ROW: thumbnail.measure,
 }
 
 Bars = dict[str, dict[str, Bar]]
