@@ -6,6 +6,7 @@ What a command needs is imported when it runs: `pithead verify` must not wait fo
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -52,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "start everything: PostgreSQL, S3, the API and the workers")
     add("serve", _serve, "the API alone, on the addresses in the environment")
-    add("worker", _worker, "one worker alone").add_argument("which", choices=("ledger", "sealing", "describing"))
+    add("worker", _worker, "one worker alone").add_argument(
+        "which", choices=("describing", "keeping", "ledger", "sealing")
+    )
     add("migrate", _migrate, "bring the database to the newest step").add_argument(
         "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"
     )
@@ -110,6 +113,7 @@ def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
 
 async def _work(which: str, settings: Settings) -> None:
     from api.describing import DescribingWorker
+    from api.keeping import IDLE, KeepingWorker, ScrubbingWorker
     from api.worker import AbandonedUploads, LedgerWorker, SealingWorker, Stop, run
     from storage.record.database import Database
     from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -135,12 +139,17 @@ async def _work(which: str, settings: Settings) -> None:
                 await run(describing, stop, idle=0.5)
             finally:
                 describing.close()
-        else:
-            floor = timedelta(seconds=settings.retention_floor_seconds)
-            abandoned = AbandonedUploads(database, objects)
-            await asyncio.gather(
-                run(SealingWorker(database, objects, floor), stop), run(abandoned, stop, idle=abandoned.between)
+        elif which == "keeping":
+            os.nice(10)  # It always has something to read; whoever seals or answers goes first.
+            scrubber = ScrubbingWorker(
+                database, objects, pace=settings.scrub_bytes_per_second, go_on=lambda: not stop.asked
             )
+            await asyncio.gather(run(KeepingWorker(database, objects), stop, idle=IDLE), run(scrubber, stop, idle=IDLE))
+        else:
+            floor = settings.retention_floor_seconds
+            sealing = SealingWorker(database, objects, None if floor is None else timedelta(seconds=floor))
+            abandoned = AbandonedUploads(database, objects)
+            await asyncio.gather(run(sealing, stop), run(abandoned, stop, idle=abandoned.between))
     finally:
         await database.close()
         objects.close()

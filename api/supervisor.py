@@ -25,6 +25,7 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "URL"})
     "LARGEST_FILE_BYTES",
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
+    "SCRUB_BYTES_PER_SECOND",
 }
 
 _POLL_SECONDS = 0.1
@@ -60,6 +61,7 @@ PITHEAD = Plan(
     ),
     stay=(
         Command("describing", _pithead("worker", "describing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
+        Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("api", _pithead("serve"), frozenset({"DATABASE_URL"}) | _STORE),
@@ -178,7 +180,7 @@ class Supervisor:
 
     def _plain_values(self, *, port: int, url: str) -> dict[str, str]:
         """What every process is told: no address of a server, no password."""
-        chosen = self.settings
+        chosen, floor = self.settings, self.settings.retention_floor_seconds
         return {
             "ENVIRONMENT": chosen.environment,
             "DATA": str(chosen.data),
@@ -187,9 +189,9 @@ class Supervisor:
             "PORT": str(port),
             "URL": url,
             "LARGEST_FILE_BYTES": str(chosen.largest_file_bytes),
-            "RETENTION_FLOOR_SECONDS": str(chosen.retention_floor_seconds),
             "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
-        }
+            "SCRUB_BYTES_PER_SECOND": str(chosen.scrub_bytes_per_second),
+        } | ({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)})
 
     def _start_database(self) -> None:
         chosen = self.settings

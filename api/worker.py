@@ -14,6 +14,7 @@ import asyncpg
 
 from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
+from storage.field.keeping import rules as keeping_rules
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, sequencer
@@ -31,6 +32,14 @@ AFTER_A_FAULT = 2.0
 BEHIND = 30.0
 AT_ONCE = 4
 """Pieces that one worker re-reads side by side: more do not make one disk faster."""
+
+
+class Worker(Protocol):
+    """Whatever takes turns."""
+
+    async def turn(self) -> bool:
+        """One round; True when there may be more to do at once."""
+        ...
 
 
 @dataclass(slots=True)
@@ -108,7 +117,8 @@ class SealingWorker:
 
     database: Database
     objects: Objects
-    floor: timedelta
+    floor: timedelta | None = None
+    """What every piece is locked for at the least; None is what the law says (months of the calendar)."""
     lease: timedelta = sealing.LEASE
 
     async def turn(self) -> bool:
@@ -138,7 +148,7 @@ class SealingWorker:
             await objects.aside(sealing.keep_apart, objects, piece, until=datetime.now(UTC) + sealing.QUARANTINE)
             await self._act(sealing.record_quarantined, piece=piece, reason=reason, sniffed=reading.sniffed)
             return
-        until = datetime.now(UTC) + self.floor
+        until = keeping_rules.floor_ends(datetime.now(UTC), self.floor)
         await objects.aside(sealing.lock, objects, piece, until=until)
         applied = await objects.aside(sealing.must_be_locked, objects, piece, until=until)
         await self._act(sealing.record_sealed, piece=piece, sniffed=reading.sniffed, until=until, applied=applied)
@@ -175,13 +185,6 @@ class AbandonedUploads:
             known = await uploading.known_uploads(sql, upload_ids=[one.upload_id for one in found])
         orphans = [one for one in found if one.upload_id not in known]
         await self.objects.aside(uploading.abort_orphans, self.objects, orphans)
-
-
-class Worker(Protocol):
-    """Anything that is done again and again, a turn at a time."""
-
-    async def turn(self) -> bool:
-        """One round; True when there may be more to do at once."""
 
 
 async def run(worker: Worker, stop: Stop, *, idle: float = IDLE) -> None:

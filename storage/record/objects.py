@@ -47,6 +47,10 @@ class VersionGone(RuntimeError):
     """The version that was pinned is no longer in the store."""
 
 
+class StillLocked(RuntimeError):
+    """The store refuses to remove a version: a lock or a legal hold stands on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoreAddress:
     """Where the store is for us (`endpoint`) and for phones (`public_url`), and our key to one bucket."""
@@ -65,6 +69,17 @@ class Stored:
 
     version: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a name, or a delete marker on it (`marker`), as a listing shows it."""
+
+    name: str
+    version: str
+    size: int
+    marker: bool
+    stored_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +219,7 @@ class Objects:
 
     def locked_until(self, name: str, version: str) -> datetime | None:
         """Until when the store itself says that a version is locked in COMPLIANCE mode."""
-        with told_as_problems():
+        with told_as_problems(), _gone_is_told():
             try:
                 answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
             except ClientError as error:
@@ -213,6 +228,51 @@ class Objects:
                 raise
             retention = answer["Retention"]
             return retention["RetainUntilDate"] if retention.get("Mode") == "COMPLIANCE" else None
+
+    def hold(self, name: str, version: str, *, on: bool) -> None:
+        """Puts a legal hold on one version or takes it off; safe to repeat."""
+        with told_as_problems(), _gone_is_told():
+            self.client.put_object_legal_hold(
+                Bucket=self.address.bucket, Key=name, VersionId=version, LegalHold={"Status": "ON" if on else "OFF"}
+            )
+
+    def is_held(self, name: str, version: str) -> bool:
+        """Whether the store itself says that a legal hold stands on a version."""
+        with told_as_problems(), _gone_is_told():
+            try:
+                answer = self.client.get_object_legal_hold(Bucket=self.address.bucket, Key=name, VersionId=version)
+            except ClientError as error:
+                if _code(error) in (*_NO_LOCK, "NoSuchObjectLegalHold"):
+                    return False
+                raise
+            return answer["LegalHold"].get("Status") == "ON"
+
+    def versions(self, prefix: str) -> list[Version]:
+        """Every version and delete marker of the names that begin so: by name, oldest first."""
+        found: list[Version] = []
+        with told_as_problems():
+            pages = self.client.get_paginator("list_object_versions")
+            for page in pages.paginate(Bucket=self.address.bucket, Prefix=prefix):
+                found += [
+                    Version(one["Key"], one["VersionId"], one["Size"], False, one["LastModified"])
+                    for one in page.get("Versions", [])
+                ]
+                found += [
+                    Version(one["Key"], one["VersionId"], 0, True, one["LastModified"])
+                    for one in page.get("DeleteMarkers", [])
+                ]
+        return sorted(found, key=lambda one: (one.name, one.stored_at))
+
+    def remove(self, name: str, version: str) -> None:
+        """Removes one version or delete marker for ever; StillLocked if the store refuses. Safe to repeat."""
+        with told_as_problems():
+            try:
+                self.client.delete_object(Bucket=self.address.bucket, Key=name, VersionId=version)
+            except ClientError as error:
+                if _status(error) == 403:
+                    raise StillLocked(f"{name} {version}") from error
+                if _status(error) != 404:
+                    raise
 
     def put_locked(self, name: str, body: bytes, *, until: datetime, media_type: str) -> None:
         """Stores bytes under a name once and locks them; the same bytes again are no error, others are Occupied."""

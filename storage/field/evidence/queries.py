@@ -32,7 +32,7 @@ FROM evidence e WHERE e.id = ANY ($1) OR (e.recording_id = $2 AND e.device_id = 
 _COLUMNS = """
 e.id, e.recording_id, e.device_id, e.maker_id, e.mine_id, e.county, e.office, e.seq, e.statement_hash, e.sha256, e.size,
 e.media_type, e.grade, e.flags, e.captured_at, e.object_name, e.object_version, e.state, e.declared_at, e.received_at,
-e.sealed_at, e.quarantined_at, e.quarantine_reason, e.retained_until
+e.sealed_at, e.quarantined_at, e.quarantine_reason
 """
 
 
@@ -101,7 +101,8 @@ async def piece_to_upload(
     )  # fmt: skip
     if not found:
         raise NotFound()
-    return found[0]
+    first: asyncpg.Record = found[0]
+    return first
 
 
 async def uploads_begun_before(

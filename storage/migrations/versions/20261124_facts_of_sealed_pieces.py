@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import within_reach
 
 revision: str = "a91f4c7d20e3"
-down_revision: str | None = "b1f0a7c4d2e9"
+down_revision: str | None = "b3d0c5a97e12"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
