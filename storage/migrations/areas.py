@@ -1,6 +1,7 @@
 """Imports the tables of every area, so that the model is whole before it is compared with the database."""
 
 import storage.field.evidence.tables
+import storage.field.facts.tables
 import storage.field.inspections.tables
 import storage.field.keeping.tables
 import storage.field.recordings.tables

@@ -13,6 +13,7 @@ import asyncpg
 from storage.field.evidence import media, rules
 from storage.field.evidence.rules import Quarantine
 from storage.field.evidence.tables import EvidenceState
+from storage.field.facts import operations as facts
 from storage.field.keeping import operations as keeping
 from storage.record.clock import to_ms
 from storage.record.ledger import sequencer
@@ -191,6 +192,7 @@ async def record_sealed(
         " leased_until = NULL, retry_at = NULL WHERE id = $1",
         piece["id"], work.now, entry_id, sniffed,
     )  # fmt: skip
+    await facts.await_facts(work, piece=piece)
     await keeping.begin_keeping(
         work, evidence_id=piece["id"], until=until, applied=applied, scrub_at=work.now + FIRST_SCRUB
     )
