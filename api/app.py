@@ -57,6 +57,7 @@ def create_app(parts: Parts) -> Starlette:
         keys=public_keys,
         tokens=tokens,
         door=Door(passwords, parts.keys.secret("salt")),
+        numbers=parts.keys.secret("salt"),
     )
     graphql = GraphQLEndpoint(
         Executor(schema.build(), development=parts.development), authenticate, database, _now, means

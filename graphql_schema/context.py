@@ -48,6 +48,8 @@ class Means:
     keys: Callable[[], PublicKeys] | None = None
     tokens: Tokens | None = None
     door: Door | None = None
+    numbers: bytes | None = field(default=None, repr=False)
+    """The host's secret under which identity numbers are matched; without it none is."""
 
     def store(self) -> Objects:
         """The store of the record."""
