@@ -207,9 +207,8 @@ class _Known:
         mark = row.mark
         if mark is not None:
             # Whoever has another number is another person of that name.
-            named = [
-                one for one in named if one.number_tail in (None, mark.tail) and not (mark.hash and one.number_hash)
-            ]
+            named = [one for one in named if one.number_tail in (None, mark.tail)]
+            named = [one for one in named if mark.hash is None or one.number_hash is None]
         if len(named) > 1:
             raise rules.PersonAmbiguous(count=len(named))
         if not named:
