@@ -1,6 +1,7 @@
 """Tests of reading people of mines: who sees whom, in how many statements, and who works at a moment."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -70,7 +71,7 @@ async def test_a_miner_sees_himself_alone_once_he_is_linked(site: Site) -> None:
 def test_the_policies_let_those_roles_read_people_that_hold_the_verb() -> None:
     (folder,) = _versions
     readers = {role.value for role in Role if Verb.PERSON_READ in ROLE_VERBS[role]}
-    text = (next(iter(__import__("pathlib").Path(folder).glob("*people_of_mines.py")))).read_text(encoding="utf-8")
+    text = next(Path(folder).glob("*people_of_mines.py")).read_text(encoding="utf-8")
     listed = text.split("_READERS = (")[1].split(")")[0]
     assert {part.strip().strip('"') for part in listed.split(",") if part.strip()} == readers
 
