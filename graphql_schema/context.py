@@ -13,6 +13,7 @@ from graphql_schema.loaders import Loaders
 from storage.record.actor import Actor
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.signatures import Signer
+from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects
 from storage.record.problems import NotSignedIn
 from storage.register.identity.sessions import Door
@@ -50,6 +51,8 @@ class Means:
     door: Door | None = None
     numbers: bytes | None = field(default=None, repr=False)
     """The host's secret under which identity numbers are matched; without it none is."""
+    largest_file: int = SIZE_LIMIT
+    """Bytes of the largest file that is taken."""
 
     def store(self) -> Objects:
         """The store of the record."""

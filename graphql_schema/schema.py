@@ -11,9 +11,9 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, errors, viewer
 from graphql_schema.area import Area
-from graphql_schema.field import evidence, inspections, recordings
+from graphql_schema.field import evidence, evidence_uploads, inspections, keeping, recordings
 from graphql_schema.pages import node_query
-from graphql_schema.register import devices, identity, imports, mines, people, people_acts, sessions, workplaces
+from graphql_schema.register import devices, identity, importing, mines, people, people_acts, sessions, workplaces
 from graphql_schema.scalars import SCALARS
 
 # One line for each area that people reach, in the order of the wings.
@@ -26,10 +26,12 @@ AREAS: Final[tuple[Area, ...]] = (
     people.AREA,
     people_acts.AREA,
     workplaces.AREA,
-    imports.AREA,
+    importing.AREA,
     inspections.AREA,
     recordings.AREA,
     evidence.AREA,
+    evidence_uploads.AREA,
+    keeping.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -5,6 +5,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,6 +85,19 @@ def _make_template_once(servers: Servers) -> None:
 @pytest.fixture
 async def database(servers: Servers, template: DatabaseAddresses) -> AsyncIterator[DatabaseAddresses]:
     """A database of the test's own, cloned from the template, with the product's roles and rights."""
+    async with _cloned(servers) as addresses:
+        yield addresses
+
+
+@pytest.fixture(scope="module")
+async def module_database(servers: Servers, template: DatabaseAddresses) -> AsyncIterator[DatabaseAddresses]:
+    """One database for a module's tests that store nothing."""
+    async with _cloned(servers) as addresses:
+        yield addresses
+
+
+@asynccontextmanager
+async def _cloned(servers: Servers) -> AsyncIterator[DatabaseAddresses]:
     name = f"test_{secrets.token_hex(6)}"
     create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}"
     await shared_servers.run_sql(servers.database.superuser, create, database_rights_sql(name))

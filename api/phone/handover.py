@@ -7,11 +7,11 @@ from typing import Any
 from api.phone.disk import whole_file
 from api.phone.notebook import Piece
 from api.phone.trust import Trust
-from storage.record.ledger.proofs.bundles import is_plain_name
+from storage.record.ledger.proofs.bundles import SUFFIX, is_plain_name
 from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.receipts import ReceiptWrong, bundle
 from storage.record.ledger.proofs.verdicts import Status
-from storage.record.ledger.proofs.verify import SUFFIX, verify_path
+from storage.record.ledger.proofs.verify import verify_path
 
 KEYS = "keys.json"
 
@@ -26,7 +26,7 @@ def hand_over(piece: Piece, original: Path, sealed: dict[str, Any], *, trust: Tr
     _copy(original, into / piece.name)
     data = bundle(
         file=piece.name, statement=from_base64url(piece.statement), signature=from_base64url(piece.signature),
-        declared=piece.declared or {}, sealed=sealed, keys=trust.for_bundle(),
+        declared=piece.declared or {}, sealed=sealed, keys=trust.served.document(),
     )  # fmt: skip
     with whole_file(into / f"{piece.name}{SUFFIX}", mode=0o644) as file:
         file.write(data)

@@ -72,7 +72,11 @@ def main_photo(
     try:
         with disk.held(folder), _line(http) as line:
             phones = [switch_on(one, folder / one.login, _server(url, line, language, reach)) for one in people]
-            return _sum_up(talk, _photo(phones, wish, Trust(folder / "server-keys.json"), talk, patience))
+            pieces = _photo(phones, wish, Trust(folder / "server-keys.json"), talk, patience)
+            code = _sum_up(talk, pieces)
+            for piece in pieces:
+                phones[0].notebook.write_piece(piece, told=True)
+            return code
     except Refused as refused:
         talk.end("act_refused", code=refused.code, sentence=refused.sentence)
         return NO_EVIDENCE
@@ -182,12 +186,13 @@ def _record(lead: Phone, inspection: Inspection, talk: Talk) -> Recording:
 
 def _note(lead: Phone, wish: Wish, inspection: Inspection, recording: Recording, talk: Talk) -> None:
     """Writes down that the file is to be taken, unless the phone is on the way with these very bytes."""
-    unfinished = [piece for piece in lead.notebook.pieces() if piece.state not in FINAL]
+    unfinished = [piece for piece in lead.notebook.pieces() if not piece.told]
     if unfinished:
         talk.tell("going_on", count=len(unfinished))
     for piece in unfinished:
         if piece.source == str(wish.file) and _same_bytes(piece, wish.file):
-            lead.notebook.write_piece(piece, into=str(wish.into or piece.into))
+            if wish.into is not None and piece.state is not State.SEALED:
+                lead.notebook.write_piece(piece, into=str(wish.into))
             return
     into = wish.into or Path("pithead-out").absolute() / time.strftime("%Y%m%d-%H%M%S")
     id, place = new_id(), place_at(wish.lat, wish.lon, site=inspection.places[-1]["id"])

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -24,7 +24,7 @@ class Unreachable(Exception):
 class Refused(Exception):
     """The server refused an act: its stable code, its sentence for people, and what the sentence was made with."""
 
-    def __init__(self, code: str, sentence: str, parameters: Mapping[str, str] | None = None) -> None:
+    def __init__(self, code: str, sentence: str, parameters: Mapping[str, Any] | None = None) -> None:
         super().__init__(f"{code}: {sentence}")
         self.code = code
         self.sentence = sentence
@@ -84,13 +84,13 @@ class Server:
         body = _json(_sent(lambda: self.http.post(f"{self.url}/graphql", json=asked, headers=headers)))
         for error in body.get("errors", ()):
             told = error.get("extensions", {})
-            _raise(told.get("code", "?"), error.get("message", ""), told.get("parameters", {}))
+            _raise(Refused(told.get("code", "?"), error.get("message", ""), told.get("parameters", {})))
         data = body.get("data")
         if not isinstance(data, dict):
             raise _Again("an answer without data")
         for payload in data.values():
             if isinstance(payload, dict) and payload.get("problem"):
-                raise_problem(payload["problem"])
+                _raise(refusal(payload["problem"]))
         return data
 
 
@@ -104,10 +104,10 @@ def keys_document(server: Server) -> Any:
     raise Unreachable(f"{server.url}: {last}")
 
 
-def raise_problem(problem: Mapping[str, Any]) -> None:
-    """Raises what a Problem says: Refused, or another try."""
-    parameters = {one["name"]: one["value"] for one in problem.get("parameters", ())}
-    _raise(problem["code"], problem["message"], parameters)
+def refusal(problem: Mapping[str, Any]) -> Refused:
+    """What a Problem says."""
+    parameters = {one["name"]: one["value"] for one in problem["parameters"]}
+    return Refused(problem["code"], problem["message"], parameters)
 
 
 def tries(seconds: float, *, longest: float = 5.0) -> Iterator[int]:
@@ -144,7 +144,5 @@ def _json(response: httpx.Response) -> dict[str, Any]:
     return body
 
 
-def _raise(code: str, sentence: str, parameters: Mapping[str, Any]) -> None:
-    if code in AGAIN:
-        raise _Again(f"{code}: {sentence}")
-    raise Refused(code, sentence, {name: str(value) for name, value in parameters.items()})
+def _raise(refused: Refused) -> NoReturn:
+    raise _Again(str(refused)) if refused.code in AGAIN else refused

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from api.phone.disk import whole_file
-from storage.record.ledger.proofs.canonical import canonical
 from storage.record.ledger.proofs.keys import KeyRefused, PublicKeys, reach
 from storage.record.ledger.proofs.receipts import verify_declared
 from storage.record.ledger.proofs.verify import read_trust
@@ -50,9 +49,3 @@ class Trust:
         """ReceiptWrong or KeyRefused unless it is a declared receipt for these bytes by a key that is trusted."""
         verify_declared(receipt, statement=statement, keys=self.served)
         reach(self.served, receipt["key"], self.pinned() or self.served)
-
-    def for_bundle(self) -> dict[str, Any]:
-        """The keys document that goes into a bundle."""
-        document = self.served.document()
-        canonical(document)
-        return document

@@ -1,20 +1,24 @@
 /**
  * Pithead's protocol in one dependency-free package: sign as a phone does, and check what is sealed without asking us.
  *
- * What it does is written in docs/protocol.md and tests/vectors/; it shares no code with the reference verifier in Python.
- * Browsers and Node 20 or later; signatures are verified by WebCrypto, or by a `{verify}` that a host without it hands in.
+ * What it does is written in docs/protocol.md and tests/vectors/; it shares no code with the verifier in Python.
+ * Browsers and Node 20 or later; signatures are verified by WebCrypto, or by a `{verify}` that the caller hands in.
  */
 
 export {
   firstFaultOfUtf8, fromBase64, fromBase64url, fromHex, toBase64, toBase64url, toHex, utf8,
 } from "./protocol/bytes.js";
 export {
-  BUNDLE_LIMIT, BUNDLE_VERSION, fileOf, makeBundle, NOT_GIVEN, verifyBundle,
+  BUNDLE_LIMIT, BUNDLE_VERSION, factsOf, fileOf, makeBundle, NOT_GIVEN, verifyBundle,
 } from "./protocol/bundles.js";
 export {
   canonical, isHash, isInteger, isPosition, isUuid, parseCanonical, parseLaidOut,
 } from "./protocol/canonical.js";
+export { checkChains } from "./protocol/chains.js";
 export { isOrigin, keyHash, NOTE_LIMIT, parseCheckpoint, signersNamed } from "./protocol/checkpoints.js";
+export {
+  CLOSED_LIMIT, CLOSING_LIMIT, contradictionsOf, decodeClosing, encodeClosing, makeClosed, readClosed,
+} from "./protocol/closings.js";
 export { decodeEntry, ENTRY_LIMIT, entryDigest } from "./protocol/entries.js";
 export {
   contradiction, GRACE, keyId, keyOf, KEYS_VERSION, mustHoldTogether, noteKeys, parseKeys, reach, readTrust,
@@ -25,12 +29,13 @@ export {
 } from "./protocol/merkle.js";
 export { isPlainName } from "./protocol/names.js";
 export { measure } from "./protocol/originals.js";
+export { verifyPack } from "./protocol/packs.js";
 export {
   readDeclared, readSealed, readSealedEntry, SEALED_KIND, verifyDeclared, WITHIN,
 } from "./protocol/receipts.js";
 export {
-  CheckpointMalformed, EntryMalformed, HostLacks, KeyRefused, KeysMalformed, NotCanonical, ReceiptWrong, Refusal,
-  StatementMalformed,
+  CheckpointMalformed, ClosingMalformed, EntryMalformed, HostLacks, KeyRefused, KeysMalformed, NotCanonical,
+  ReceiptWrong, Refusal, StatementMalformed,
 } from "./protocol/refusals.js";
 export { Sha256, sha256, sha256Hex } from "./protocol/sha256.js";
 export {

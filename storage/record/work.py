@@ -77,7 +77,7 @@ def input_digest(*parts: Any) -> bytes:
     """SHA-256 over what was asked, to tell a replay from another act under the same operation id.
 
     The same in every process: sets and mappings are told in sorted order, and what cannot be told is a TypeError.
-    A field that hides itself (`repr=False`), such as a salted hash of a password, is no part of what was asked.
+    A field of a dataclass that does not show itself (`repr=False`) is a secret, salted anew each time: it is left out.
     """
     return hashlib.sha256(_told(parts).encode()).digest()
 

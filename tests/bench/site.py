@@ -65,15 +65,15 @@ class Officer:
         number = int.from_bytes(sha256(f"bench device {self.number}".encode()).digest()) >> 1
         return signatures.signer(ec.derive_private_key(number, ec.SECP256R1()), id=str(self.device_id))
 
-    def declare_next(self, now: datetime) -> Declared:
-        """The next statement of his chain, signed: a photo of 2 MB taken a minute ago."""
+    def declare_next(self, now: datetime, **about: Any) -> Declared:
+        """The next statement of his chain, signed: a photo of 2 MB taken a minute ago, or what is said `about` it."""
         at = to_ms(now) - 60_000
         content = sha256(f"{self.number} {self.chain.seq}".encode()).hexdigest()
+        told = {"sha256": content, "size": 2_000_000, "parts_root": content, "type": "image/jpeg"} | about
         data = Statement(
             recording=str(self.recording_id), device=str(self.device_id), seq=self.chain.seq, prev=self.chain.prev,
-            sha256=content, size=2_000_000, parts_root=content, type="image/jpeg", wall=at, mono=at % 10**8,
-            boot=str(BOOT), place={"lat": 257_123_456, "lon": 1_046_123_456, "accuracy": 800, "source": "gnss"},
-            stage="INQUIRY", maker=str(self.actor.account_id),
+            wall=at, mono=at % 10**8, boot=str(BOOT), stage="INQUIRY", maker=str(self.actor.account_id),
+            place={"lat": 257_123_456, "lon": 1_046_123_456, "accuracy": 800, "source": "gnss"}, **told,
         ).encode()  # fmt: skip
         self.chain.seq, self.chain.prev = self.chain.seq + 1, sha256(data).hexdigest()
         signature = self.signer.sign(signatures.signing_input("statement", data))
@@ -124,6 +124,33 @@ async def seed(sql: "asyncpg.Connection[Any]", *, officers: int) -> None:
     await _put(sql, "chains", "recording_id, device_id, count, last_seq, last_hash", [
         (each.recording_id, each.device_id, 0, -1, bytes(32)) for each in people
     ])  # fmt: skip
+
+
+# Everybody else: so many officers with a phone, each with ten recordings of other inspections, in five counties.
+_OTHERS = (
+    "INSERT INTO accounts (id, login, name, county, opened_at, sample) SELECT md5('account' || n)::uuid, 'other' || n,"
+    " '人员' || n, (ARRAY['520281', '520204', '520201', '520303', '520181'])[1 + n % 5], $1::timestamptz, true"
+    " FROM generate_series(1, $2::integer) n",
+    "INSERT INTO devices (id, owner_id, kind, name, algorithm, public_key, enrolled_at, valid_to)"
+    " SELECT md5('device' || n)::uuid, md5('account' || n)::uuid, 'PHONE', '手机', 'ES256', ('key' || n)::bytea, $1,"
+    " $1::timestamptz + interval '3000 days' FROM generate_series(1, $2::integer) n",
+    "INSERT INTO inspections (id, mine_id, county, office, basis, reason, lead_id, opened_by, opened_at, flags)"
+    " SELECT md5('inspection' || n)::uuid, (SELECT id FROM mines LIMIT 1), a.county, 'GZ-1', 'PLANNED', '2026-' || n,"
+    " a.id, a.id, $1, '{}' FROM generate_series(1, $2::integer) n JOIN accounts a ON a.login = 'other' || n",
+    "INSERT INTO recordings (id, inspection_id, mine_id, county, office, opened_by, device_id, beacon, not_before,"
+    " opened_at) SELECT md5('recording' || n || '-' || m)::uuid, i.id, i.mine_id, i.county, i.office, i.lead_id,"
+    " md5('device' || n)::uuid, '{}', $1, $1 FROM generate_series(1, $2::integer) n, generate_series(1, 10) m,"
+    " inspections i WHERE i.id = md5('inspection' || n)::uuid",
+    "INSERT INTO chains (recording_id, device_id, count, last_seq, last_hash) SELECT id, device_id, 0, -1,"
+    " sha256(''::bytea) FROM recordings WHERE opened_at = $1 AND id NOT IN (SELECT recording_id FROM chains)"
+    " AND $2::integer > 0",
+)
+
+
+async def seed_others(sql: "asyncpg.Connection[Any]", *, officers: int) -> None:
+    """The rest of the province, so that tables are as large as they are in use and plans are those of use."""
+    for statement in _OTHERS:
+        await sql.execute(statement, OPENED, officers, timeout=120)
 
 
 async def _put(sql: "asyncpg.Connection[Any]", table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:

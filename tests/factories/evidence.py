@@ -1,14 +1,18 @@
 """Declares and receives evidence of a scene by the product's own operations."""
 
+import json
 import urllib.error
 import urllib.request
 from datetime import datetime
 from typing import Any
 
-from storage.field.evidence import operations
+from storage.field.evidence import operations, queries
 from storage.field.evidence.operations import Arrival, Declared, Piece
 from storage.record.actor import Actor
+from storage.record.clock import to_ms
 from storage.record.database import Database
+from storage.record.ledger.keys import KeyFolder
+from storage.record.ledger.proofs import receipts
 from storage.record.objects import Objects, SignedRequest, Stored
 from storage.record.work import perform
 from tests.factories.field import PHOTO, Phone, Scene
@@ -71,3 +75,18 @@ def send(request: SignedRequest, body: bytes | None) -> int:
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code
+
+
+async def bundle_of(database: Database, scene: Scene, piece: Piece, keys: KeyFolder) -> bytes:
+    """What the phone puts together beside its photo: both receipts, the statement and the keys."""
+    async with database.reading(scene.actor()) as sql:
+        (receipt,) = await queries.receipts_of(sql, ids=[piece.id])
+        (statement,) = await queries.statements_of(sql, ids=[piece.id])
+    declared = receipts.declare_receipt(
+        keys.signer("promise"), evidence=str(piece.id), statement=piece.statement, entry=str(piece.entry_id),
+        at=to_ms(piece.declared_at),
+    )  # fmt: skip
+    return receipts.bundle(
+        file="photo.jpg", statement=statement["statement"], signature=statement["signature"], declared=declared,
+        sealed=json.loads(receipt["receipt"]), keys=keys.public(),
+    )  # fmt: skip

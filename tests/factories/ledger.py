@@ -88,3 +88,20 @@ def naive_root(digests: list[bytes]) -> bytes:
         return merkle.leaf_hash(digests[0])
     split = 1 << (len(digests) - 1).bit_length() - 1
     return merkle.node_hash(naive_root(digests[:split]), naive_root(digests[split:]))
+
+
+@asynccontextmanager
+async def statements_of(database: Database) -> AsyncIterator[list[str]]:
+    """The SQL statements that a pool of one connection runs meanwhile, BEGIN and COMMIT among them."""
+    texts: list[str] = []
+
+    def note(query: Any) -> None:
+        texts.append(query.query)
+
+    async with database.connection() as (_, raw):
+        raw.add_query_logger(note)
+    try:
+        yield texts
+    finally:
+        async with database.connection() as (_, raw):
+            raw.remove_query_logger(note)

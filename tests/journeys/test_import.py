@@ -11,7 +11,7 @@ from api.embedded.postgres import DatabaseAddresses
 from api.importing import main_import
 from api.phone.phone import Person
 from api.phone.server import Server
-from tests.journeys.service import running_service
+from tests.journeys.running import running_service
 from tests.servers import Servers
 
 ADMINISTRATOR = Person(sample.SYSTEM_LOGIN, sample.PASSWORD)

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from storage.record.ledger.proofs import checkpoints, entries, merkle, receipts, signatures, statements
+from storage.record.ledger.proofs import checkpoints, closings, entries, merkle, receipts, signatures, statements
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.keys import NAMES, PublicKey, PublicKeys, key_id
 from storage.record.ledger.proofs.signatures import Signer
@@ -173,3 +173,65 @@ def members(
         ),
         "keys": by.keys.document(),
     }
+
+
+def chain(count: int = 4, device: str = "device") -> list[bytes]:
+    """The statements of one device in the recording, each naming the one before it."""
+    found: list[bytes] = []
+    prev = statements.FIRST_PREV
+    for seq in range(count):
+        found.append(statement(device=uuid_of(device), seq=seq, prev=prev, wall=seq).encode())
+        prev = sha256(found[-1]).hexdigest()
+    return found
+
+
+def chains() -> dict[str, list[bytes]]:
+    """Statements of the recording that `closing` closes, as they may be found: whole, with gaps, and with breaks."""
+    ours, theirs = chain(), chain(2, "second device")
+    other = statement(seq=1, prev=sha256(ours[0]).hexdigest(), wall=99).encode()
+    astray = statement(seq=2, prev="ab" * 32).encode()
+    return {
+        "all there": [*ours, *theirs],
+        "in another order, and one of them twice": [*theirs[::-1], *ours[::-1], ours[2]],
+        "the gap that the closing explains": [ours[0], ours[2], ours[3], *theirs],
+        "a gap that no one explains": [ours[0], ours[1], ours[3], *theirs],
+        "the end is missing": [*ours[:3], *theirs],
+        "a device is missing": ours,
+        "another device": [*ours, *theirs, *chain(1, "third device")],
+        "more than the closing says": [*chain(6), *theirs],
+        "two statements of one number": [*ours, other, *theirs],
+        "a statement that follows another": [*ours[:2], astray, *theirs],
+        "none at all": [],
+    }
+
+
+def closing(**changes: Any) -> closings.Closing:
+    """The closing over two devices: seq 1 of the first is missing and explained, the rest is there."""
+    ours, theirs = chain(), chain(2, "second device")
+    last = {uuid_of("device"): ours, uuid_of("second device"): theirs}
+    plain = closings.Closing(
+        recording=uuid_of("recording"),
+        closer=uuid_of("maker"),
+        at=1_779_999_999_000,
+        chains={device: (len(found), sha256(found[-1]).hexdigest()) for device, found in last.items()},
+        gaps=(closings.Gap(uuid_of("device"), 1, 1, "存储卡损坏，无法读取"),),
+    )
+    return replace(plain, **changes)
+
+
+def officer(word: str, maker: str, signer: Signer) -> closings.Officer:
+    """An officer with his device."""
+    return closings.Officer(uuid_of(word), uuid_of(maker), signer.algorithm, signer.public)
+
+
+def closed_file(value: closings.Closing) -> bytes:
+    """The closing, signed by the first officer's device and co-signed by the second's."""
+    first, second = es256("vector device"), ed25519("vector dock", "device")
+    data = value.encode()
+    return closings.closed_file(
+        data,
+        closer=officer("device", "maker", first),
+        signature=first.sign(signatures.signing_input("closing", data)),
+        cosigner=officer("second device", "second maker", second),
+        cosignature=second.sign(signatures.signing_input("cosign", data)),
+    )

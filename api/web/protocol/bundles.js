@@ -79,6 +79,16 @@ export async function verifyBundle(data, { original = null, name, trust = null, 
   return verdict(checks.made, { trusted: trust !== null, file: bundle?.file, entry, sealed });
 }
 
+/**
+ * The statement's bytes, and the data of the sealed entry; Refusal unless both have their form.
+ * @param {Uint8Array} data
+ * @returns {{statement: Uint8Array, entry: object}}
+ */
+export function factsOf(data) {
+  const [bundle] = read(data);
+  return { statement: readStatement(bundle)[0].data, entry: readSealedEntry(readSealed(bundle.sealed).payload).data };
+}
+
 /** The name of the original that a bundle speaks of; null if the bytes are no bundle. @returns {string | null} */
 export function fileOf(data) {
   try {

@@ -53,7 +53,9 @@ export async function parseCheckpoint(note, keys, verifier = webCrypto) {
   const known = new Map(Array.from(keys, (key) => [lineName(key.name, keyHash(key.name, key.publicKey)), key]));
   const signed = utf8(note.slice(0, end + 1));
   const signatures = [];
-  for (const line of lines.slice(0, -1).split("\n")) signatures.push(await parseSignature(line, signed, known, verifier));
+  for (const line of lines.slice(0, -1).split("\n")) {
+    signatures.push(await parseSignature(line, signed, known, verifier));
+  }
   return { ...parseBody(note.slice(0, end)), signatures };
 }
 

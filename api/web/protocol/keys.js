@@ -89,7 +89,7 @@ export function wasValidBetween(key, first, last) {
   return key.from - GRACE <= last && (key.to === undefined || first <= key.to + GRACE);
 }
 
-/** The ledger keys, as they sign checkpoints under the origin's name. @returns {{name: string, publicKey: Uint8Array}[]} */
+/** The ledger keys, as they sign checkpoints under the origin. @returns {{name: string, publicKey: Uint8Array}[]} */
 export function noteKeys(list) {
   return [...list.keys.values()]
     .filter((key) => key.name === "ledger" && key.algorithm === "Ed25519")

@@ -1,4 +1,4 @@
-/** Reading an original of any size once, in pieces: its size, its hash and those of its parts; nothing else may live here. */
+/** Reading an original of any size once, in pieces: its size, its hash and those of its parts. */
 
 import { toHex } from "./bytes.js";
 import { Refusal } from "./refusals.js";

@@ -1,4 +1,4 @@
-/** Receipts (protocol §7): the promise to keep a declared statement, and the proof that an original is sealed in the log. */
+/** Receipts (protocol §7): the promise to keep a statement, and the proof that an original is sealed. */
 
 import { fromBase64url, utf8 } from "./bytes.js";
 import { canonical, differingMembers, isHash, isInteger, isObject, isPosition, isUuid } from "./canonical.js";

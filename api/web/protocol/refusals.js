@@ -26,6 +26,9 @@ export class EntryMalformed extends Refusal {}
 /** The text is no checkpoint. */
 export class CheckpointMalformed extends Refusal {}
 
+/** The bytes are no closing, or the file holds none that two officers signed. */
+export class ClosingMalformed extends Refusal {}
+
 /** The document is no list of public keys. */
 export class KeysMalformed extends Refusal {}
 

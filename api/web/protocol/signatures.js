@@ -129,7 +129,8 @@ export function derToRaw(der) {
     raw.set(digits, end - digits.length);
     at += 2 + size;
   }
-  if (der[0] !== 0x30 || der[1] !== der.length - 2 || at !== der.length) throw new Refusal("not a signature over P-256");
+  const whole = der[0] === 0x30 && der[1] === der.length - 2 && at === der.length;
+  if (!whole) throw new Refusal("not a signature over P-256");
   return raw;
 }
 

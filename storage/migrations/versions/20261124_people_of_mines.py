@@ -10,7 +10,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, within_reach
 
 revision: str = "2470e37985be"
-down_revision: str | None = "7c2e19d0a4b1"
+down_revision: str | None = "b3d0c5a97e12"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

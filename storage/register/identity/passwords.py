@@ -11,14 +11,11 @@ import argon2
 AT_ONCE = 2
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class PasswordHash:
     """An Argon2id hash in PHC form. It shows itself to nobody who prints, logs or digests it."""
 
     text: str = field(repr=False)
-
-    def __repr__(self) -> str:
-        return "PasswordHash(…)"
 
 
 class Passwords:

@@ -95,7 +95,9 @@ test("checkpoints are read with the signatures that verify", async () => {
     assert.equal(toHex(checkpoint.root), found.root);
     assert.equal(checkpoint.signatures.filter((line) => line.key !== null).length, signers);
   }
-  for (const note of found.refused) await assert.rejects(pithead.parseCheckpoint(note, keys), pithead.CheckpointMalformed);
+  for (const note of found.refused) {
+    await assert.rejects(pithead.parseCheckpoint(note, keys), pithead.CheckpointMalformed);
+  }
 });
 
 const bundles = vectors("bundles");
@@ -163,3 +165,33 @@ test("signatures in a keystore's DER become 64 raw bytes", () => {
     else assert.equal(toBase64url(pithead.derToRaw(fromBase64url(der))), raw);
   }
 });
+
+const closings = vectors("closings");
+
+test("closings are read and written, and what is none is refused for the reason given", async () => {
+  const closing = pithead.decodeClosing(utf8(closings.closing));
+  assert.deepEqual(pithead.encodeClosing(closing), utf8(closings.closing));
+  const upside = { ...closing, chains: [...closing.chains].reverse() };
+  assert.deepEqual(pithead.encodeClosing(upside), utf8(closings.closing));
+  for (const { data, reason } of closings.refused) {
+    assert.throws(() => pithead.decodeClosing(fromBase64url(data)), { name: "ClosingMalformed", message: reason });
+  }
+});
+
+test("a closing is closed by two officers with two keys, or not at all", async () => {
+  const { closing, closer, cosigner } = await pithead.readClosed(utf8(closings.closed));
+  assert.equal(closer.maker, closing.closer);
+  assert.notEqual(cosigner.maker, closer.maker);
+  for (const file of closings.closed_refused) {
+    await assert.rejects(pithead.readClosed(utf8(file)), pithead.ClosingMalformed);
+  }
+});
+
+for (const { name, statements, chains, contradictions } of closings.chains) {
+  test(`chains: ${name}`, () => {
+    const found = pithead.checkChains(statements.map(utf8));
+    assert.deepEqual(found.map((chain) => ({ ...chain, breaks: chain.breaks.map(({ seq }) => seq) })), chains);
+    const closing = pithead.decodeClosing(utf8(closings.closing));
+    assert.equal(pithead.contradictionsOf(closing, found).length, contradictions);
+  });
+}

@@ -48,8 +48,9 @@ Call = tuple[str, tuple[Any, ...]]
 
 
 async def seed(sql: "asyncpg.Connection[Any]") -> None:
-    """Officers for both sides, so that no chain is shared."""
+    """Officers for both sides, so that no chain is shared, among two thousand others with twenty thousand chains."""
     await site.seed(sql, officers=2 * CLIENTS)
+    await site.seed_others(sql, officers=2_000)
 
 
 @dataclass(slots=True)

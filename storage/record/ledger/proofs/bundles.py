@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
 from storage.record.ledger.proofs import checkpoints, entries, merkle, receipts, signatures
@@ -17,6 +18,8 @@ from storage.record.ledger.proofs.verdicts import Checks, Status, Verdict, print
 
 LIMIT = 262_144
 """The most bytes that a bundle may have."""
+SUFFIX = ".pithead.json"
+"""How the name of a bundle's file ends; before it stands the name of the original."""
 NOT_GIVEN = "original not given: bytes not checked"
 
 _MEMBERS = {"v", "file", "statement", "signature", "declared", "sealed", "keys"}
@@ -67,6 +70,25 @@ def _from_outside(
         checks.skip("original", NOT_GIVEN)
     else:
         checks.run("original", lambda: _original(original, file, statement), statement)
+
+
+def verify_file(path: Path, trust: Mapping[str, Any] | None) -> tuple[Verdict, str | None]:
+    """The verdict on the bundle in a file, and the name of the original that was found beside it; OSError."""
+    with path.open("rb") as file:
+        data = file.read(LIMIT + 1)
+    name = file_of(data)
+    with ExitStack() as stack:
+        original = None
+        if name is not None and (path.parent / name).is_file():
+            original = stack.enter_context((path.parent / name).open("rb"))
+        return verify_bundle(data, original=original, trust=trust), name if original else None
+
+
+def facts_of(data: bytes) -> tuple[bytes, dict[str, Any]]:
+    """The statement's bytes and what the sealed entry says of them; ValueError unless both have their form."""
+    bundle = _read(data)[0]
+    (statement, _), _ = _statement(bundle)
+    return statement, receipts.read_sealed_entry(receipts.read_sealed(bundle["sealed"])["payload"]).data
 
 
 def file_of(data: bytes) -> str | None:

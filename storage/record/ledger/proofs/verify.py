@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import bundles
+from storage.record.ledger.proofs import bundles, packs
+from storage.record.ledger.proofs.bundles import SUFFIX
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
 from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
 from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, printable
 
-SUFFIX = ".pithead.json"
 KEYS_LIMIT = 1_048_576
 
 
 def verify_path(path: Path, trust_path: Path | None) -> Verdict:
-    """The verdict on a bundle file, or one over all bundles of a folder; never raises for what it is given to check.
+    """The verdict on a bundle file, a court pack, or all bundles of a folder; never raises for what it is to check.
 
     The original is the file of the bundle's name in the same folder. Files of a folder that no bundle speaks of are
     named, and leave the verdict incomplete.
@@ -26,7 +25,9 @@ def verify_path(path: Path, trust_path: Path | None) -> Verdict:
     except ValueError as error:
         return _broken("trust", f"{trust_path}: {error}")
     try:
-        return _folder(path, trust, trust_path) if path.is_dir() else _bundle(path, trust)[0]
+        if packs.is_pack(path):
+            return packs.verify_pack(path, trust)
+        return _folder(path, trust, trust_path) if path.is_dir() else bundles.verify_file(path, trust)[0]
     except OSError as error:
         return _broken("path", f"{error.filename}: {error.strerror}")
 
@@ -62,21 +63,9 @@ def parse_trust(data: bytes) -> dict[str, Any]:
     return PublicKeys.parse(document).document()
 
 
-def _bundle(path: Path, trust: Mapping[str, Any] | None) -> tuple[Verdict, str | None]:
-    """The verdict on one bundle, and the name of the original that was found beside it."""
-    with path.open("rb") as file:
-        data = file.read(bundles.LIMIT + 1)
-    name = bundles.file_of(data)
-    with ExitStack() as stack:
-        original = None
-        if name is not None and (path.parent / name).is_file():
-            original = stack.enter_context((path.parent / name).open("rb"))
-        return bundles.verify_bundle(data, original=original, trust=trust), name if original else None
-
-
 def _folder(path: Path, trust: Mapping[str, Any] | None, trust_path: Path | None) -> Verdict:
     names = sorted(item.name for item in path.iterdir() if item.is_file())
-    checked = {name: _bundle(path / name, trust) for name in names if name.endswith(SUFFIX)}
+    checked = {name: bundles.verify_file(path / name, trust) for name in names if name.endswith(SUFFIX)}
     if not checked:
         return _broken("path", f"no file *{SUFFIX} in {path}")
     spoken_of = {original for _, original in checked.values()}

@@ -11,6 +11,7 @@ import pytest
 import storage
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
+from storage.field.keeping.tables import Damage, SubjectKind
 from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
@@ -31,7 +32,8 @@ from storage.register.people.tables import (
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
-    Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, PostKind, Craft,
+    Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
+    Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
 )  # fmt: skip
 

@@ -10,7 +10,9 @@ import pytest
 
 from storage.record.ledger.proofs import bundles, merkle, signatures
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, from_base64url, parse_canonical
+from storage.record.ledger.proofs.chains import check_chains
 from storage.record.ledger.proofs.checkpoints import CheckpointMalformed, NoteKey, parse_checkpoint
+from storage.record.ledger.proofs.closings import Closing, ClosingMalformed, read_closed
 from storage.record.ledger.proofs.statements import Statement
 from tests.vectors import make
 
@@ -84,6 +86,26 @@ def test_checkpoint_vectors() -> None:
             parse_checkpoint(note, keys)
 
 
+def test_closing_vectors() -> None:
+    found = vectors("closings.json")
+    closing = Closing.decode(found["closing"].encode())
+    assert closing.encode() == found["closing"].encode()
+    assert read_closed(found["closed"].encode()).closing == closing
+    for item in found["refused"]:
+        with pytest.raises(ClosingMalformed) as refusal:
+            Closing.decode(from_base64url(item["data"]))
+        assert str(refusal.value) == item["reason"]
+    for file in found["closed_refused"]:
+        with pytest.raises(ClosingMalformed):
+            read_closed(file.encode())
+    for case in found["chains"]:
+        chains = check_chains(data.encode() for data in case["statements"])
+        assert [(chain.device, chain.count, chain.last, [list(gap) for gap in chain.gaps]) for chain in chains] == [
+            (chain["device"], chain["count"], chain["last"], chain["gaps"]) for chain in case["chains"]
+        ]
+        assert len(closing.contradictions(chains)) == case["contradictions"]
+
+
 BUNDLES = vectors("bundles.json")
 
 
@@ -107,6 +129,7 @@ def test_the_protocol_page_shows_the_vectors_as_they_are() -> None:
         vectors("checkpoints.json")["note"],
     ):
         assert text in page
+    assert vectors("closings.json")["closing"] in page
     for domain in signatures.DOMAINS.values():
         assert f"`{domain}`" in page
     verdict = bundles.verify_bundle(BUNDLES["cases"][0]["bundle"].encode(), original=None, trust=None)

@@ -93,9 +93,7 @@ async def _serving(parts: Parts) -> AsyncIterator[str]:
 @asynccontextmanager
 async def _working(url: str, objects: Objects, keys: KeyFolder) -> AsyncIterator[None]:
     database, stop = Database(url, pool_size=8), worker.Stop()
-    ledger = worker.LedgerWorker(
-        database, objects, keys.signer("ledger"), keys.signer("receipt"), keep_for=MINUTE, between_checkpoints=0.05
-    )
+    ledger = worker.LedgerWorker(database, objects, keys, keep_for=MINUTE, between_checkpoints=0.05)
     sealing = worker.SealingWorker(database, objects, floor=MINUTE)
     tasks = [asyncio.create_task(worker.run(one, stop)) for one in (ledger, sealing)]
     try:

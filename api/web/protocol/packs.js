@@ -1,0 +1,221 @@
+/** Checking a court pack (protocol §11): a BagIt folder (RFC 8493) of originals, bundles and closings. */
+
+import { fromBase64url, same, textOf, toBase64url, utf8 } from "./bytes.js";
+import { BUNDLE_LIMIT, factsOf, fileOf, verifyBundle } from "./bundles.js";
+import { differingMembers, isObject, parseCanonical } from "./canonical.js";
+import { checkChains } from "./chains.js";
+import { CLOSED_LIMIT, contradictionsOf, readClosed } from "./closings.js";
+import { isPlainName } from "./names.js";
+import { measure } from "./originals.js";
+import { Refusal } from "./refusals.js";
+import { webCrypto } from "./signatures.js";
+import { Checks, printable, Status, verdictOf } from "./verdicts.js";
+
+const DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+const MANIFEST = "manifest-sha256.txt";
+const TAG_MANIFEST = "tagmanifest-sha256.txt";
+const README = "readme.txt";
+const UNSEALED = "data/unsealed.json";
+const UNSEALED_VERSION = "pithead/unsealed/1";
+const LIMIT = 33_554_432;
+const BUNDLE_SUFFIX = ".pithead.json";
+const CLOSING_SUFFIX = ".closing.json";
+const LINE = /^([0-9a-f]{64}) {2}(.+)$/u;
+
+/**
+ * Check a court pack: that it is whole, each bundle with its original, the chains, and what was closed.
+ * @param {Map<string, Blob | Uint8Array | null>} files everything in the folder by its path below it, with slashes;
+ *   null for what is no file: a folder in `data`, a link
+ * @param {{trust?: object | null, verifier?: import("./signatures.js").Verifier}} [options] the trusted keys document,
+ *   never one of the pack
+ * @returns {Promise<import("./verdicts.js").Verdict>}
+ */
+export async function verifyPack(files, { trust = null, verifier = webCrypto } = {}) {
+  const checks = new Checks();
+  const tags = [...files.keys()].filter((path) => !path.startsWith("data/") && path !== TAG_MANIFEST);
+  const payload = [...files.keys()].filter((path) => path.startsWith("data/"));
+  await checks.run("bag", [], () => checkDeclaration(files));
+  const listed = await checks.run("manifest", [], () => checkManifest(files, MANIFEST, payload));
+  await checks.run("tags", [], () => checkTags(files, tags));
+  const pieces = await checkPieces(files, listed ?? [], { trust, verifier }, checks);
+  const unsealed = await checks.run("unsealed", [listed], () => readUnsealed(files));
+  const chains = await checks.run("chains", [listed, unsealed], () =>
+    readChains([...pieces.statements, ...unsealed]));
+  const recordings = new Set([...pieces.recordings, ...(chains ?? []).map((chain) => chain.recording)]);
+  for (const recording of [...recordings].sort()) {
+    await checkClosing(files, recording, { chains, officers: pieces.officers, verifier }, checks);
+    pieces.spokenOf.add(`data/${recording}${CLOSING_SUFFIX}`);
+  }
+  for (const path of (listed ?? []).filter((one) => one !== UNSEALED && !pieces.spokenOf.has(one))) {
+    checks.skip(printable(path.slice("data/".length)), "no bundle speaks of this file");
+  }
+  return verdict(checks.made, pieces.count, trust !== null);
+}
+
+async function checkDeclaration(files) {
+  if (!same(await bytesOf(files, "bagit.txt", LIMIT), utf8(DECLARATION))) {
+    throw new Refusal("bagit.txt does not declare BagIt 1.0 in UTF-8");
+  }
+  return [true, "BagIt 1.0"];
+}
+
+function checkTags(files, tags) {
+  if (!tags.includes(MANIFEST) || !tags.includes(README)) throw new Refusal(`${MANIFEST} or ${README} is missing`);
+  return checkManifest(files, TAG_MANIFEST, tags);
+}
+
+/** The paths in order, if the manifest lists exactly what was found and every file is what it says. */
+async function checkManifest(files, name, found) {
+  const listed = await readManifest(files, name);
+  const missing = [...listed.keys()].filter((path) => !found.includes(path));
+  const differing = [...found.filter((path) => !listed.has(path)), ...missing];
+  for (const path of differing.sort()) {
+    throw new Refusal(`${path} is ${listed.has(path) ? "missing" : "not in the manifest"}`);
+  }
+  for (const [path, hash] of listed) {
+    if (files.get(path) === null) throw new Refusal(`${path} is no file`);
+    if ((await measure(files.get(path))).sha256 !== hash) throw new Refusal(`${path} is not what the manifest says`);
+  }
+  return [[...listed.keys()].sort(byCodePoint), `${listed.size} files are what the manifest says`];
+}
+
+async function readManifest(files, name) {
+  const lines = textIn(await bytesOf(files, name, LIMIT), name).split("\n");
+  if (lines.pop() !== "" || lines.length === 0) throw new Refusal(`${name} does not end its last line`);
+  const listed = new Map();
+  lines.forEach((line, number) => {
+    const [, hash, path] = LINE.exec(line) ?? [];
+    // A percent sign would be an escape to BagIt and none to sha256sum, so no name has one.
+    const plain = path !== undefined && !path.includes("%") && isPlainName(path.replace(/^data\//, ""));
+    if (!plain || listed.has(path)) {
+      throw new Refusal(`line ${number + 1} of ${name} is not a hash, two spaces and a plain path, each once`);
+    }
+    listed.set(path, hash);
+  });
+  return listed;
+}
+
+/** Every bundle checked with its original, and what those that hold together say. */
+async function checkPieces(files, listed, options, checks) {
+  const pieces = { count: 0, statements: [], officers: [], recordings: new Set(), spokenOf: new Set() };
+  for (const path of listed.filter((one) => one.endsWith(BUNDLE_SUFFIX))) {
+    const data = await headOf(files.get(path), BUNDLE_LIMIT + 1); // One byte too many is refused as too many.
+    const name = fileOf(data);
+    const original = files.get(`data/${name}`) ?? null;
+    const found = await verifyBundle(data, { ...options, original, name: name ?? undefined });
+    checks.made.push(...found.checks.map((check) => ({ ...check, name: `${path.slice(5)}: ${check.name}` })));
+    pieces.count += 1;
+    pieces.spokenOf.add(path);
+    if (original !== null) pieces.spokenOf.add(`data/${name}`);
+    if (found.status === Status.BROKEN) continue;
+    const { statement, entry } = factsOf(data);
+    pieces.statements.push(statement);
+    pieces.recordings.add(entry.recording);
+    pieces.officers.push({ ...entry, public: entry.device_key });
+  }
+  return pieces;
+}
+
+async function readUnsealed(files) {
+  if (!files.has(UNSEALED)) return [[], "every statement has its sealed original"];
+  const members = parseCanonical(await bytesOf(files, UNSEALED, LIMIT), LIMIT);
+  const closed = differingMembers(members, ["v", "pieces"]).length === 0 && Array.isArray(members.pieces);
+  if (!closed || members.v !== UNSEALED_VERSION) {
+    throw new Refusal(`unsealed.json is not an object of v (${UNSEALED_VERSION}) and pieces`);
+  }
+  const statements = members.pieces.map((item) => {
+    const right = isObject(item) && differingMembers(item, ["statement", "reason"]).length === 0;
+    if (!right || typeof item.reason !== "string") {
+      throw new Refusal("unsealed.json: a piece is not an object of statement and reason");
+    }
+    return fromBase64url(item.statement);
+  });
+  const reasons = [...new Set(members.pieces.map((item) => item.reason))].sort(byCodePoint).join("; ");
+  return [statements, `${statements.length} statements without a sealed original: ${reasons}`];
+}
+
+function readChains(statements) {
+  const chains = checkChains(statements);
+  for (const { recording, device, breaks } of chains) {
+    if (breaks.length > 0) throw new Refusal(`recording ${recording}, device ${device}: ${breaks[0].reason}`);
+  }
+  const gaps = chains.reduce((sum, chain) => sum + chain.gaps.length, 0);
+  return [chains, `${chains.length} chains, ${gaps} gaps`];
+}
+
+/** The closing of one recording: its signatures, what it says of the chains, and whose keys signed it. */
+async function checkClosing(files, recording, { chains, officers, verifier }, checks) {
+  const path = `data/${recording}${CLOSING_SUFFIX}`;
+  if (!files.get(path)) {
+    checks.skip(`${recording}: closing`, "not closed: whether something is missing at the end cannot be told");
+    return;
+  }
+  const closed = await checks.run(`${recording}: closing`, [], async () => {
+    const found = await readClosed(await bytesOf(files, path, CLOSED_LIMIT), verifier);
+    if (found.closing.recording !== recording) {
+      throw new Refusal(`the closing is that of recording ${found.closing.recording}`);
+    }
+    return [found, `closed by ${found.closer.maker}, co-signed by ${found.cosigner.maker}`];
+  });
+  await checks.run(`${recording}: agreement`, [closed, chains], ({ closing }) => {
+    for (const contradiction of contradictionsOf(closing, chains)) throw new Refusal(contradiction);
+    return [true, `${closing.chains.length} devices, ${closing.gaps.length} gaps with a reason`];
+  });
+  if (closed === null) return;
+  const unknown = [closed.closer, closed.cosigner].filter((one) => !officers.some((known) => isSame(one, known)));
+  if (unknown.some((one) => officers.some((known) => known.device === one.device))) {
+    await checks.run(`${recording}: officers`, [], () => {
+      throw new Refusal("a key that signed is not that of the device it names");
+    });
+  } else if (unknown.length > 0) {
+    const [{ device, maker }] = unknown;
+    checks.skip(`${recording}: officers`, `no sealed entry of this pack vouches for device ${device} of ${maker}`);
+  } else {
+    await checks.run(`${recording}: officers`, [], () => [true, "sealed entries vouch for both officers' devices"]);
+  }
+}
+
+function isSame(officer, known) {
+  const { device, maker, algorithm } = known;
+  const named = officer.device === device && officer.maker === maker && officer.algorithm === algorithm;
+  return named && toBase64url(officer.publicKey) === known.public;
+}
+
+async function bytesOf(files, path, limit) {
+  const file = files.get(path);
+  if (!file) throw new Refusal(`${path} is missing`);
+  if ((file.size ?? file.length) > limit) throw new Refusal(`${path} has more than ${limit} bytes`);
+  return file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
+}
+
+async function headOf(file, count) {
+  if (file instanceof Uint8Array) return file.subarray(0, count);
+  return new Uint8Array(await file.slice(0, count).arrayBuffer());
+}
+
+function textIn(bytes, name) {
+  try {
+    return textOf(bytes);
+  } catch {
+    throw new Refusal(`${name} is not UTF-8`);
+  }
+}
+
+/** As Python sorts: by code point, and not by UTF-16 unit. */
+function byCodePoint(left, right) {
+  const [one, other] = [[...left], [...right]];
+  const at = one.findIndex((sign, index) => sign !== other[index]);
+  if (at < 0) return one.length - other.length;
+  return other[at] === undefined ? 1 : one[at].codePointAt(0) - other[at].codePointAt(0);
+}
+
+function verdict(made, count, trusted) {
+  const none = { name: "manifest", ok: false, detail: "there is no bundle in the pack" };
+  const all = count === 0 && made.every((check) => check.ok !== false) ? [...made, none] : made;
+  const failed = all.find((check) => check.ok === false);
+  if (failed) return verdictOf(Status.BROKEN, all, `BROKEN: pack: ${failed.name}: ${failed.detail}`);
+  const status = trusted ? Status.VERIFIED : Status.CONSISTENT_BUT_UNTRUSTED;
+  const left = made.filter((check) => check.ok === null && !check.name.endsWith(": trust"));
+  const rest = left.length > 0 ? `; ${left.length} not checked, the first: ${left[0].name}: ${left[0].detail}` : "";
+  return verdictOf(status, all, `${status}: pack: ${count} bundles${rest}`);
+}

@@ -1,0 +1,239 @@
+"""Court packs: a BagIt folder (RFC 8493) of originals, bundles and closings, readable and checkable without us."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from storage.record.ledger.proofs import bundles, closings
+from storage.record.ledger.proofs.bundles import is_plain_name
+from storage.record.ledger.proofs.canonical import canonical, from_base64url, parse_canonical, to_base64url
+from storage.record.ledger.proofs.chains import Chain, check_chains
+from storage.record.ledger.proofs.closings import Closed, Officer
+from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict, printable
+
+DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+"""All of `bagit.txt`."""
+MANIFEST, TAG_MANIFEST, README = "manifest-sha256.txt", "tagmanifest-sha256.txt", "readme.txt"
+CLOSING_SUFFIX = ".closing.json"
+"""Before it stands the id of the recording."""
+UNSEALED = "unsealed.json"
+"""The statements of the recordings that have no sealed original, each with the reason."""
+UNSEALED_VERSION = "pithead/unsealed/1"
+UNSEALED_LIMIT = 33_554_432
+MANIFEST_LIMIT = 33_554_432
+
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """What the bundles of a pack say: the statements, the devices that sealed entries vouch for, and the verdicts."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    statements: list[bytes] = field(default_factory=list)
+    officers: set[Officer] = field(default_factory=set)
+    recordings: set[str] = field(default_factory=set)
+    spoken_of: set[str] = field(default_factory=set)
+
+
+def is_pack(path: Path) -> bool:
+    """Does the folder say that it is a bag?"""
+    return (path / "bagit.txt").is_file()
+
+
+def manifest(hashes: Mapping[str, str]) -> bytes:
+    """The lines of a manifest, sorted by path, as `sha256sum -c` reads them; paths lie below the pack's folder."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(hashes.items())).encode()
+
+
+def unsealed(pieces: Mapping[bytes, str]) -> bytes:
+    """The file of statements without a sealed original, each with the reason that people read."""
+    listed = [{"statement": to_base64url(data), "reason": reason} for data, reason in pieces.items()]
+    return canonical({"v": UNSEALED_VERSION, "pieces": listed})
+
+
+def verify_pack(folder: Path, trust: Mapping[str, Any] | None) -> Verdict:
+    """Check a court pack: that it is whole, each bundle with its original, the chains, and what was closed.
+
+    `trust` is the keys document that is trusted, never one of the pack. Raises OSError where it cannot be read. The
+    checks of a bundle are named `NAME.pithead.json: …`, those of a recording by its id.
+    """
+    checks = Checks()
+    checks.run("bag", lambda: _declaration(folder))
+    names = checks.run("manifest", lambda: _manifest(folder, MANIFEST, _payload(folder)))
+    checks.run("tags", lambda: _manifest(folder, TAG_MANIFEST, _tags(folder)))
+    pieces = _pieces(folder / "data", names or {}, trust, checks)
+    loose = checks.run("unsealed", lambda: _unsealed(folder / "data" / UNSEALED), names)
+    chains = checks.run("chains", lambda: _chains([*pieces.statements, *(loose or ())]), names, loose)
+    for recording in sorted(pieces.recordings | {chain.recording for chain in chains or ()}):
+        _closing(folder / "data", recording, chains, pieces.officers, checks)
+    for name in sorted(names or ()):
+        _must_be_spoken_of(name.removeprefix("data/"), pieces, chains, checks)
+    return _verdict(checks, pieces, trusted=trust is not None)
+
+
+def _declaration(folder: Path) -> tuple[bool, str]:
+    if _bytes(folder / "bagit.txt", MANIFEST_LIMIT) != DECLARATION:
+        raise ValueError("bagit.txt does not declare BagIt 1.0 in UTF-8")
+    return True, "BagIt 1.0"
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _payload(folder: Path) -> set[str]:
+    data = folder / "data"
+    return {f"data/{item.name}" for item in data.iterdir()} if _is_folder(data) else set()
+
+
+def _tags(folder: Path) -> set[str]:
+    found = {item.name for item in folder.iterdir() if item.name != "data" or not _is_folder(item)} - {TAG_MANIFEST}
+    if not found >= {MANIFEST, README}:
+        raise ValueError(f"{MANIFEST} or {README} is missing")
+    return found
+
+
+def _manifest(folder: Path, name: str, found: set[str]) -> tuple[dict[str, str], str]:
+    """The hashes by path, if the manifest lists exactly what was found and every file is what it says."""
+    listed = _lines(folder / name)
+    for path in sorted(found ^ listed.keys()):
+        raise ValueError(f"{path} is {'not in the manifest' if path in found else 'missing'}")
+    for path, digest in listed.items():
+        if (folder / path).is_symlink() or not (folder / path).is_file():
+            raise ValueError(f"{path} is no file")
+        with (folder / path).open("rb") as file:
+            if file_digest(file, "sha256").hexdigest() != digest:
+                raise ValueError(f"{path} is not what the manifest says")
+    return listed, f"{len(listed)} files are what the manifest says"
+
+
+def _lines(path: Path) -> dict[str, str]:
+    data = _bytes(path, MANIFEST_LIMIT)
+    if not data.endswith(b"\n"):
+        raise ValueError(f"{path.name} does not end its last line")
+    listed: dict[str, str] = {}
+    for number, line in enumerate(data[:-1].decode().split("\n"), 1):
+        match = _LINE.fullmatch(line)
+        # A percent sign would be an escape to BagIt and none to sha256sum, so no name has one.
+        if match is None or match[2] in listed or "%" in line or not is_plain_name(match[2].removeprefix("data/")):
+            raise ValueError(f"line {number} of {path.name} is not a hash, two spaces and a plain path, each once")
+        listed[match[2]] = match[1]
+    return listed
+
+
+def _bytes(path: Path, limit: int) -> bytes:
+    if path.is_symlink() or not path.is_file():
+        raise ValueError(f"{path.name} is missing")
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"{path.name} has more than {limit} bytes")
+    return data
+
+
+def _pieces(data: Path, names: Mapping[str, str], trust: Any, checks: Checks) -> _Pieces:
+    """Every bundle checked with its original, and what those that hold together say."""
+    pieces = _Pieces()
+    for name in sorted(path.removeprefix("data/") for path in names if path.endswith(bundles.SUFFIX)):
+        verdict, original = bundles.verify_file(data / name, trust)
+        checks.made += [Check(f"{name}: {check.name}", check.ok, check.detail) for check in verdict.checks]
+        pieces.verdicts.append(verdict)
+        pieces.spoken_of |= {name, *([original] if original else [])}
+        if verdict.status is not Status.BROKEN:
+            statement, entry = bundles.facts_of((data / name).read_bytes())
+            key = from_base64url(entry["device_key"])
+            pieces.statements.append(statement)
+            pieces.recordings.add(entry["recording"])
+            pieces.officers.add(Officer(entry["device"], entry["maker"], entry["algorithm"], key))
+    return pieces
+
+
+def _unsealed(path: Path) -> tuple[list[bytes], str]:
+    if not path.is_file():
+        return [], "every statement has its sealed original"
+    members = parse_canonical(_bytes(path, UNSEALED_LIMIT), UNSEALED_LIMIT)
+    if members.keys() != {"v", "pieces"} or members["v"] != UNSEALED_VERSION or type(members["pieces"]) is not list:
+        raise ValueError(f"{UNSEALED} is not an object of v ({UNSEALED_VERSION}) and pieces")
+    found, reasons = [], []
+    for item in members["pieces"]:
+        if type(item) is not dict or item.keys() != {"statement", "reason"} or type(item["reason"]) is not str:
+            raise ValueError(f"{UNSEALED}: a piece is not an object of statement and reason")
+        found.append(from_base64url(item["statement"]))
+        reasons.append(item["reason"])
+    return found, f"{len(found)} statements without a sealed original: " + "; ".join(sorted(set(reasons)))
+
+
+def _chains(statements: list[bytes]) -> tuple[list[Chain], str]:
+    chains = check_chains(statements)
+    for chain in chains:
+        for _, reason in chain.breaks:
+            raise ValueError(f"recording {chain.recording}, device {chain.device}: {reason}")
+    return chains, f"{len(chains)} chains, {sum(len(chain.gaps) for chain in chains)} gaps"
+
+
+def _closing(data: Path, recording: str, chains: Any, officers: set[Officer], checks: Checks) -> None:
+    """The closing of one recording: its signatures, what it says of the chains, and whose keys signed it."""
+    path = data / f"{recording}{CLOSING_SUFFIX}"
+    if not path.is_file():
+        checks.skip(f"{recording}: closing", "not closed: whether something is missing at the end cannot be told")
+        return
+    closed = checks.run(f"{recording}: closing", lambda: _closed(path, recording))
+    checks.run(f"{recording}: agreement", lambda: _agreement(closed, chains), closed, chains)
+    if closed is None:
+        return
+    unknown = [officer for officer in (closed.closer, closed.cosigner) if officer not in officers]
+    if any(officer.device == known.device for officer in unknown for known in officers):
+        checks.run(f"{recording}: officers", _raising("a key that signed is not that of the device it names"))
+    elif unknown:
+        detail = f"no sealed entry of this pack vouches for device {unknown[0].device} of {unknown[0].maker}"
+        checks.skip(f"{recording}: officers", detail)
+    else:
+        checks.run(f"{recording}: officers", lambda: (True, "sealed entries vouch for both officers' devices"))
+
+
+def _raising(reason: str) -> Callable[[], tuple[bool, str]]:
+    def step() -> tuple[bool, str]:
+        raise ValueError(reason)
+
+    return step
+
+
+def _closed(path: Path, recording: str) -> tuple[Closed, str]:
+    closed = closings.read_closed(_bytes(path, closings.FILE_LIMIT))
+    if closed.closing.recording != recording:
+        raise ValueError(f"the closing is that of recording {closed.closing.recording}")
+    return closed, f"closed by {closed.closer.maker}, co-signed by {closed.cosigner.maker}"
+
+
+def _agreement(closed: Any, chains: Any) -> tuple[bool, str]:
+    for contradiction in closed.closing.contradictions(chains):
+        raise ValueError(contradiction)
+    return True, f"{len(closed.closing.chains)} devices, {len(closed.closing.gaps)} gaps with a reason"
+
+
+def _must_be_spoken_of(name: str, pieces: _Pieces, chains: Any, checks: Checks) -> None:
+    """Files that no bundle speaks of are named; they are neither wrong nor proved."""
+    recordings = pieces.recordings | {chain.recording for chain in chains or ()}
+    is_closing = name.endswith(CLOSING_SUFFIX) and name.removesuffix(CLOSING_SUFFIX) in recordings
+    if name not in pieces.spoken_of and name != UNSEALED and not is_closing:
+        checks.skip(printable(name), "no bundle speaks of this file")
+
+
+def _verdict(checks: Checks, pieces: _Pieces, *, trusted: bool) -> Verdict:
+    made = tuple(checks.made)
+    failed = next((check for check in made if check.ok is False), None)
+    if failed is None and not pieces.verdicts:
+        failed = Check("manifest", False, "there is no bundle in the pack")
+        made = (*made, failed)
+    if failed is not None:
+        return Verdict(Status.BROKEN, made, f"BROKEN: pack: {failed.name}: {failed.detail}")
+    status = Status.VERIFIED if trusted else Status.CONSISTENT_BUT_UNTRUSTED
+    left = [
+        f"{check.name}: {check.detail}" for check in made if check.ok is None and not check.name.endswith(": trust")
+    ]
+    notes = [f"{len(pieces.verdicts)} bundles", *([f"{len(left)} not checked, the first: {left[0]}"] if left else [])]
+    return Verdict(status, made, f"{status.value}: pack: " + "; ".join(notes))
