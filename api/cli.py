@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.embedded.processes import CannotStart
+from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
 from api.phone.phone import Person
 from api.settings import Settings, SettingsAreWrong, read_settings
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     keys = add("keys", _keys, "the server's keys")
     keys.add_argument("what", choices=("rotate", "public"))
     keys.add_argument("name", nargs="?", help="which key to rotate: ledger, receipt, promise, token, stamp or salt")
+    add_import_commands(commands, surroundings=_import_surroundings)
     add_phone_commands(commands, surroundings=_surroundings)
     return parser
 
@@ -79,6 +81,18 @@ def _surroundings(settings: Settings) -> Surroundings:
 
         people = [Person(one.login, PASSWORD) for one in SAMPLE_SIGN_INS[:OFFICERS]]
     return Surroundings(url=url, data=settings.data, people=people)
+
+
+def _import_surroundings(settings: Settings) -> Surroundings:
+    """The same server; who registers mines and people is the sample system administrator, where there is one."""
+    from dataclasses import replace
+
+    people = []
+    if settings.environment == "development":
+        from api.sample import PASSWORD, SYSTEM_LOGIN
+
+        people = [Person(SYSTEM_LOGIN, PASSWORD)]
+    return replace(_surroundings(settings), people=people)
 
 
 def _run(_: argparse.Namespace, settings: Settings) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+from api import workforce
 from storage.record.actor import Actor, Grant, Reach, Role
 from storage.record.clock import SHANGHAI
 from storage.record.database import Database
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
+SYSTEM_LOGIN = "admin.system"
 PASSWORD = "pithead-sample-2026"  # noqa: S105 # Known to everybody on purpose; production refuses these people.
 
 
@@ -75,7 +77,7 @@ _MINES: tuple[tuple[str, str, str, str, MineState, tuple[Disaster, ...], int, in
     ("桑木", "520330", _THREE, "520330", MineState.BUILDING, (_WATER, _ROOF), 284_317_900, 1_064_052_200),
 )
 _ADMINISTRATORS: tuple[tuple[Role, str, str, tuple[str, str]], ...] = (
-    (Role.SYSTEM_ADMINISTRATOR, "admin.system", "系统管理员(示例)",
+    (Role.SYSTEM_ADMINISTRATOR, SYSTEM_LOGIN, "系统管理员(示例)",
      ("登记煤矿、开立账号", "register mines, open accounts")),
     (Role.SECURITY_ADMINISTRATOR, "admin.security", "安全管理员(示例)",
      ("授予角色、登记执法证件", "grant roles, issue certificates")),
@@ -162,6 +164,7 @@ async def load_samples(
             await loading.enter_mines()
             for person in _PEOPLE:
                 await loading.enter(person)
+            loading.acts += await workforce.enter_workforce(database, loading.system, now)
     finally:
         if passwords is None:
             loading.passwords.close()

@@ -9,4 +9,5 @@ import storage.record.ledger.tables
 import storage.record.tables
 import storage.register.devices.tables
 import storage.register.identity.tables
-import storage.register.mines.tables  # noqa: F401 # Each import is for its effect on the metadata.
+import storage.register.mines.tables
+import storage.register.people.tables  # noqa: F401 # Each import is for its effect on the metadata.

@@ -41,6 +41,10 @@ class SupervisorElsewhere(Problem):
     """The supervisor is no division that contains the mine (煤矿安全生产条例40; parameters: supervisor, county)."""
 
 
+class MineNotMovable(Problem):
+    """What is recorded under a mine lies in its county and office: a sheet does not move it (parameter: field)."""
+
+
 class PositionOutsideGuizhou(Problem):
     """The position cannot be a mine of Guizhou (parameters: latitude, longitude, in degrees × 10^7)."""
 
@@ -99,6 +103,13 @@ def must_lie_in_guizhou(*, latitude: int, longitude: int) -> None:
     """The position lies within the box around Guizhou; degrees × 10^7, WGS-84. Else PositionOutsideGuizhou."""
     if latitude not in _LATITUDES or longitude not in _LONGITUDES:
         raise PositionOutsideGuizhou(latitude=latitude, longitude=longitude)
+
+
+def must_stay(facts: MineFacts, *, county: str, office: str) -> None:
+    """A mine that is registered keeps its county and office; else MineNotMovable."""
+    for field, asked, stands in (("county", facts.county, county), ("office", facts.office, office)):
+        if asked != stands:
+            raise MineNotMovable(field=field)
 
 
 def must_be_registrable(facts: MineFacts, *, divisions: Iterable[str], offices: Iterable[str]) -> None:
