@@ -73,14 +73,14 @@ def _surroundings(settings: Settings) -> Surroundings:
         raise Refused(f"no server found: set PITHEAD_URL, or start one with `make run` ({address} does not exist)")
     people = []
     if settings.environment == "development":
-        from api.sample import PASSWORD, SAMPLE_SIGN_INS
+        from api.sample_people import PASSWORD, SAMPLE_SIGN_INS
 
         people = [Person(one.login, PASSWORD) for one in SAMPLE_SIGN_INS[:OFFICERS]]
     return Surroundings(url=url, data=settings.data, people=people)
 
 
 def _run(_: argparse.Namespace, settings: Settings) -> int:
-    from api.sample import banner
+    from api.sample_people import banner
     from api.supervisor import Supervisor
 
     Supervisor(settings, banner=banner).run()
