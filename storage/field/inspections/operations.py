@@ -91,14 +91,6 @@ async def inspection_again(work: Work, inspection_id: UUID) -> InspectionRow:
     return await queries.inspection_of_id(work.sql, inspection_id)
 
 
-async def officer_again(work: Work, inspection_id: UUID) -> OfficerRow:
-    """What a replay of `join_inspection` answers: the actor as an officer of the inspection."""
-    officer = await queries.officer_to_join(work, inspection_id)
-    if officer is None:
-        raise rules.NotAnOfficer()
-    return officer
-
-
 async def _known(work: Work, opening: Opening) -> InspectionRow | None:
     known, row = await queries.opening_known(work, opening.id)
     if known is None or row is None:
