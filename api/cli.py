@@ -205,7 +205,9 @@ def _keys(parsed: argparse.Namespace, settings: Settings) -> int:
     if parsed.name is None:
         raise Refused("name the key to rotate: ledger, receipt, promise, token, stamp or salt")
     keys.rotate(parsed.name, _now_ms())
-    print(f"pithead: {parsed.name} has a new key; restart the API and the workers to use it")
+    # The workers read theirs anew for each checkpoint and receipt; the API keeps what it signs with in its memory.
+    then = "; restart the API to use it" if parsed.name in ("token", "promise", "salt") else ""
+    print(f"pithead: {parsed.name} has a new key{then}")
     return 0
 
 
