@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "start everything: PostgreSQL, S3, the API and the workers")
     add("serve", _serve, "the API alone, on the addresses in the environment")
-    add("worker", _worker, "one worker alone").add_argument("which", choices=("keeping", "ledger", "sealing"))
+    add("worker", _worker, "one worker alone").add_argument(
+        "which", choices=("describing", "keeping", "ledger", "sealing")
+    )
     add("migrate", _migrate, "bring the database to the newest step").add_argument(
         "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"
     )
@@ -110,6 +112,7 @@ def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _work(which: str, settings: Settings) -> None:
+    from api.describing import DescribingWorker
     from api.keeping import IDLE, KeepingWorker, ScrubbingWorker
     from api.worker import AbandonedUploads, LedgerWorker, SealingWorker, Stop, run
     from storage.record.database import Database
@@ -130,6 +133,12 @@ async def _work(which: str, settings: Settings) -> None:
                 LedgerWorker(database, objects, keys, keep_for=timedelta(seconds=settings.ledger_retention_seconds)),
                 stop,
             )
+        elif which == "describing":
+            describing = DescribingWorker(database, objects)
+            try:
+                await run(describing, stop, idle=0.5)
+            finally:
+                describing.close()
         elif which == "keeping":
             os.nice(10)  # It always has something to read; whoever seals or answers goes first.
             scrubber = ScrubbingWorker(

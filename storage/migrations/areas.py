@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import storage.field.evidence.tables
+import storage.field.facts.tables
 import storage.field.inspections.tables
 import storage.field.keeping.tables
 import storage.field.recordings.tables

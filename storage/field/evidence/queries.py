@@ -92,7 +92,7 @@ async def piece_to_upload(
 
     NotFound alike where there is none and where it is somebody else's.
     """
-    found = await sql.fetch(
+    found: list[asyncpg.Record] = await sql.fetch(
         f"SELECT {_COLUMNS}, s.statement, u.upload_id, u.parts"
         " FROM evidence e JOIN statements s ON s.evidence_id = e.id"
         " LEFT JOIN evidence_uploads u ON u.evidence_id = e.id AND u.ended_at IS NULL"
