@@ -26,7 +26,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/pithead run
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 2 $(APART:%=--ignore=%) --ignore=tests/bench
+	@$(BIN)/python -m pytest -n 2 $(APART:%=--ignore=%)
 
 quick: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m quick

@@ -77,7 +77,7 @@ def _surroundings(settings: Settings) -> Surroundings:
         raise Refused(f"no server found: set PITHEAD_URL, or start one with `make run` ({address} does not exist)")
     people = []
     if settings.environment == "development":
-        from api.sample import PASSWORD, SAMPLE_SIGN_INS
+        from api.sample_people import PASSWORD, SAMPLE_SIGN_INS
 
         people = [Person(one.login, PASSWORD) for one in SAMPLE_SIGN_INS[:OFFICERS]]
     return Surroundings(url=url, data=settings.data, people=people)
@@ -89,14 +89,14 @@ def _import_surroundings(settings: Settings) -> Surroundings:
 
     people = []
     if settings.environment == "development":
-        from api.sample import PASSWORD, SYSTEM_LOGIN
+        from api.sample_people import PASSWORD, SYSTEM_LOGIN
 
         people = [Person(SYSTEM_LOGIN, PASSWORD)]
     return replace(_surroundings(settings), people=people)
 
 
 def _run(_: argparse.Namespace, settings: Settings) -> int:
-    from api.sample import banner
+    from api.sample_people import banner
     from api.supervisor import Supervisor
 
     Supervisor(settings, banner=banner).run()
@@ -228,7 +228,9 @@ def _keys(parsed: argparse.Namespace, settings: Settings) -> int:
     if parsed.name is None:
         raise Refused("name the key to rotate: ledger, receipt, promise, token, stamp or salt")
     keys.rotate(parsed.name, _now_ms())
-    print(f"pithead: {parsed.name} has a new key; restart the API and the workers to use it")
+    # The workers read theirs anew for each checkpoint and receipt; the API keeps what it signs with in its memory.
+    then = "; restart the API to use it" if parsed.name in ("token", "promise", "salt") else ""
+    print(f"pithead: {parsed.name} has a new key{then}")
     return 0
 
 

@@ -8,7 +8,6 @@ from storage.record import ids
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows, change_rows
 from storage.record.clock import to_ms
-from storage.record.problems import BadInput
 from storage.record.sheets import Imported
 from storage.record.work import Work
 from storage.register.mines import importing, queries, rules
@@ -81,11 +80,13 @@ def _told(value: Any) -> Any:
 
 
 async def register_office(work: Work, *, code: str, name: str, sample: bool = False) -> queries.OfficeRow:
-    """Enters a branch office (监察执法处); the system administrator's act. Raises OfficeCodeTaken and BadInput."""
-    work.actor.require(Verb.MINE_REGISTER)
+    """Enters a branch office (监察执法处); the act of a system administrator who reaches it.
+
+    Raises OfficeCodeTaken and BadInput; NotAllowed beyond the administrator's reach.
+    """
+    work.actor.require(Verb.MINE_REGISTER, office=code)
+    rules.must_be_office_code(code)
     rules.must_have_name(name)
-    if not 0 < len(code) <= 32 or not all(letter.isascii() and (letter.isalnum() or letter == "-") for letter in code):
-        raise BadInput(field="code", reason="A-Z a-z 0-9 -")
     work.rows.add(Office(code=code, name=name, sample=sample))
     # An office has no id but its code; its entries carry the id that the code gives.
     subject = uuid5(NAMESPACE_URL, f"pithead:office:{code}")

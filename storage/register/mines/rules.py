@@ -1,5 +1,6 @@
 """What the law says of mines: pure rules that return or raise the Problem of the article."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ NAME_LENGTH = 100
 # The box around Guizhou (24°37'-29°13' N, 103°36'-109°35' E) in degrees × 10^7, a little wider than its border.
 _LATITUDES = range(246_000_000, 292_500_000)
 _LONGITUDES = range(1_035_500_000, 1_096_500_000)
+_OFFICE_CODE = re.compile(r"[A-Za-z0-9-]{1,32}")
 _WEIGHTS = tuple(3**place % 31 for place in range(CODE_LENGTH - 1))
 
 
@@ -85,6 +87,12 @@ def must_have_name(name: str) -> None:
     """A name of 1 to 100 characters without spaces around it or control characters in it; else BadInput."""
     if not 0 < len(name) <= NAME_LENGTH or name != name.strip() or not name.isprintable():
         raise BadInput(field="name", reason=f"1-{NAME_LENGTH}")
+
+
+def must_be_office_code(code: str) -> None:
+    """A code of 1 to 32 letters a-z, digits and hyphens, since it travels in the sight of actors; else BadInput."""
+    if not _OFFICE_CODE.fullmatch(code):
+        raise BadInput(field="code", reason="A-Z a-z 0-9 -")
 
 
 def must_be_county(county: str, *, divisions: Iterable[str]) -> None:
