@@ -1,6 +1,6 @@
 """Says who acts: the actor, its roles and verbs, and how far it sees."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -160,6 +160,14 @@ class Actor:
             and (not scoped or grant.reach.covers(county=county, office=office, mine_id=mine_id))
             for grant in self.grants
         )
+
+    def seeing(self, verb: Verb) -> "Actor":
+        """The same person with the sight of only those roles that carry `verb`; what is read by it is read so.
+
+        Else whoever inspects in one county and keeps the duty desk of another would read the evidence of both.
+        """
+        carrying = tuple(grant for grant in self.grants if verb in ROLE_VERBS[grant.role])
+        return self if len(carrying) == len(self.grants) else replace(self, reach=reach_of(carrying))
 
     def require(
         self, verb: Verb, *, county: str | None = None, office: str | None = None, mine_id: UUID | None = None
