@@ -21,7 +21,7 @@ from storage.record.objects import StoreAddress
 
 _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
 
-_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "URL"}) | {
+_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIES", "URL"}) | {
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
 }
@@ -186,6 +186,7 @@ class Supervisor:
             "URL": url,
             "RETENTION_FLOOR_SECONDS": str(chosen.retention_floor_seconds),
             "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
+            **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
         }
 
     def _start_database(self) -> None:
