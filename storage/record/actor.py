@@ -58,6 +58,8 @@ class Verb(StrEnum):
 
 
 _READ_FIELD = frozenset({Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.RECORDING_READ})
+# Every role may enrol a device: only a sign-in that a device proves is counted apart from a stranger's guesses, so
+# whoever had none could be locked out by anybody, the administrator who revokes stolen devices among them.
 _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
@@ -73,7 +75,7 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE},
     Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
     Role.AGENCY_HEAD: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
-    Role.ARCHIVIST: _READ_FIELD | {Verb.EVIDENCE_OPEN},
+    Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_OPEN},
     Role.REPORT_INTAKE: _OWN_DEVICE,
     Role.REPORT_VERIFICATION: _OWN_DEVICE,
     Role.REPORT_REWARD: _OWN_DEVICE,
@@ -82,12 +84,11 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.MINE_PRINCIPAL: _OWN_DEVICE | {Verb.MINE_READ},
     Role.MINE_CLERK: _OWN_DEVICE | {Verb.MINE_READ},
     Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.AUDITOR: _READ_FIELD | {Verb.ACCOUNT_READ},
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Verb.ACCOUNT_OPEN, Verb.ACCOUNT_READ, Verb.MINE_READ, Verb.MINE_REGISTER}),
-    Role.SECURITY_ADMINISTRATOR: frozenset(
-        {Verb.ACCOUNT_READ, Verb.CERTIFICATE_ISSUE, Verb.DEVICE_REVOKE, Verb.ROLE_GRANT, Verb.ROLE_WITHDRAW}
-    ),
-    Role.AUDIT_ADMINISTRATOR: frozenset({Verb.ACCOUNT_READ}),
+    Role.AUDITOR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ},
+    Role.SYSTEM_ADMINISTRATOR: _OWN_DEVICE | {Verb.ACCOUNT_OPEN, Verb.ACCOUNT_READ, Verb.MINE_READ, Verb.MINE_REGISTER},
+    Role.SECURITY_ADMINISTRATOR: _OWN_DEVICE
+    | {Verb.ACCOUNT_READ, Verb.CERTIFICATE_ISSUE, Verb.DEVICE_REVOKE, Verb.ROLE_GRANT, Verb.ROLE_WITHDRAW},
+    Role.AUDIT_ADMINISTRATOR: _OWN_DEVICE | {Verb.ACCOUNT_READ},
 }
 
 # Each set names hands that one person may never join: the three administrators (GB/T 22239 三权分立),
