@@ -1,7 +1,7 @@
 """The acts by which sessions begin and go on: sign-in, refresh and change of password, with their limits."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from uuid import UUID
 
