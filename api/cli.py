@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
@@ -20,6 +20,8 @@ from api.phone.phone import Person
 from api.settings import Settings, SettingsAreWrong, read_settings
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from api.app import Parts
     from storage.record.ledger.keys import KeyFolder
     from storage.record.objects import StoreAddress
@@ -110,13 +112,22 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
 
     _log_to_stderr()
-    config = uvicorn.Config(
-        create_app(_parts(settings)), host=settings.host, port=settings.port, loop="uvloop", http="httptools",
-        ws="none", access_log=False, log_level="warning", timeout_graceful_shutdown=5, server_header=False,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(create_app(_parts(settings)), settings))
     server.run()
     return 0 if server.started else 1
+
+
+def server_config(app: Any, settings: Settings) -> "uvicorn.Config":
+    """How the API listens."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app, host=settings.host, port=settings.port, loop="uvloop", http="httptools",
+        ws="none", access_log=False, log_level="warning", timeout_graceful_shutdown=5, server_header=False,
+        # Left alone, uvicorn believes X-Forwarded-For of whoever connects from this machine, and of whomever a variable
+        # of the environment names: each guess of a password could then come from an address of its own.
+        proxy_headers=settings.proxies is not None, forwarded_allow_ips=settings.proxies or "",
+    )  # fmt: skip
 
 
 def _worker(parsed: argparse.Namespace, settings: Settings) -> int:

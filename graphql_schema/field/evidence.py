@@ -38,12 +38,12 @@ enum(Quarantine, description="Why bytes are kept apart and are no evidence.", na
 async def _by_ids(context: Context, ids: list[UUID]) -> Any:
     actor = context.signed_in()
     actor.require(Verb.EVIDENCE_READ)
-    async with context.database.reading(actor) as sql:
+    async with context.database.reading(actor.seeing(Verb.EVIDENCE_READ)) as sql:
         return await queries.pieces_by_ids(sql, ids=ids)
 
 
 async def _receipts(context: Context, ids: list[UUID]) -> Any:
-    async with context.database.reading(context.signed_in()) as sql:
+    async with context.database.reading(context.signed_in().seeing(Verb.EVIDENCE_READ)) as sql:
         return await queries.receipts_of(sql, ids=ids)
 
 
