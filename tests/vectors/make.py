@@ -16,9 +16,11 @@ from storage.record.ledger.proofs import (
     closings,
     entries,
     merkle,
+    places,
     receipts,
     signatures,
     statements,
+    takeovers,
 )
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, parse_canonical, to_base64url
 from storage.record.ledger.proofs.chains import check_chains
@@ -331,6 +333,67 @@ def _chain_case(name: str, closing: closings.Closing, found: list[bytes]) -> dic
     }
 
 
+def takeover_vectors() -> dict[str, Any]:
+    """Takeover papers: one with its file, bytes that are none, and files that do not stand beside the piece."""
+    paper = sample.takeover()
+    members = parse_canonical(paper.encode(), takeovers.LIMIT)
+    wrong: list[dict[str, Any]] = [
+        {**members, "v": "pithead/takeover/2"},
+        {**members, "extra": 1},
+        {name: item for name, item in members.items() if name != "how"},
+        {**members, "from": ""},
+        {**members, "how": "a\nb"},
+        {**members, "how": "井" * 201},
+        {**members, "at": "1"},
+        {**members, "statement": "ab"},
+        {**members, "device": "x"},
+    ]
+    signed, device = sample.statement(), sample.es256("vector device")
+    entry = sample.entry(signed, device, grade=takeovers.GRADE).data
+    file = sample.taken_over_file(paper)
+    foreign = sample.taken_over_file(sample.takeover(statement="ab" * 32))
+    other = sample.taken_over_file(sample.takeover(maker=sample.uuid_of("second maker")))
+    forged = sample.taken_over_file(paper, sample.es256("forged device"))
+    return {
+        "paper": paper.encode().decode(),
+        "refused": [{"data": to_base64url(canonical(item)), "reason": _untaken(canonical(item))} for item in wrong],
+        "statement": signed.encode().decode(),
+        "entry": entry,
+        "file": file.decode(),
+        "file_refused": [one.decode() for one in (foreign, other, forged, file[:-1])],
+    }
+
+
+def _untaken(data: bytes) -> str:
+    try:
+        takeovers.Takeover.decode(data)
+    except takeovers.TakeoverMalformed as refusal:
+        return str(refusal)
+    raise AssertionError(data)
+
+
+def proven_vectors() -> dict[str, Any]:
+    """Proofs of the entry by which the record took the closing of closings.json: one that holds, others that do not."""
+    server, closing = sample.server(), sample.closing()
+    good = sample.proven_closing(closing)
+    members = parse_canonical(good, places.LIMIT)
+    changed: list[tuple[str, bytes]] = [
+        ("forged with fresh keys", sample.proven_closing(closing, sample.server("forger"))),
+        ("of another closing", sample.proven_closing(sample.closing(at=1))),
+        ("of other keys", sample.proven_closing(closing, signed={})),
+        ("another position", canonical({**members, "position": "271"})),
+        ("a short proof", canonical({**members, "proof": members["proof"][1:]})),
+        ("another payload", canonical({**members, "payload": members["payload"].replace("signed", "sigmed")})),
+        ("no keys", canonical({name: item for name, item in members.items() if name != "keys"})),
+    ]
+    return {
+        "trust": server.keys.document(),
+        "closed": sample.closed_file(closing).decode(),
+        "proof": good.decode(),
+        "refused": [{"name": name, "proof": data.decode()} for name, data in changed],
+    }
+
+
 def _der_signatures() -> list[bytes]:
     """DER of small, large and padded numbers, and what is none: a number of 33 bytes, one cut off, one negative."""
     numbers = [(1, 2), (2**255, 127), (128, 2**256 - 1)]
@@ -390,6 +453,8 @@ VECTORS: dict[str, Callable[[], dict[str, Any]]] = {
     "checkpoints.json": checkpoint_vectors,
     "bundles.json": bundle_vectors,
     "closings.json": closing_vectors,
+    "takeovers.json": takeover_vectors,
+    "proven.json": proven_vectors,
 }
 
 
