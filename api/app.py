@@ -23,6 +23,7 @@ from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
 from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
+from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects, StoreAddress
 from storage.register.identity.passwords import Passwords
 from storage.register.identity.sessions import Door
@@ -36,6 +37,7 @@ class Parts:
     store: StoreAddress
     keys: KeyFolder
     development: bool
+    largest_file: int = SIZE_LIMIT
 
 
 def create_app(parts: Parts) -> Starlette:
@@ -57,6 +59,7 @@ def create_app(parts: Parts) -> Starlette:
         keys=public_keys,
         tokens=tokens,
         door=Door(passwords, parts.keys.secret("salt")),
+        largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(
         Executor(schema.build(), development=parts.development), authenticate, database, _now, means

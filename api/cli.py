@@ -6,6 +6,7 @@ What a command needs is imported when it runs: `pithead verify` must not wait fo
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "start everything: PostgreSQL, S3, the API and the workers")
     add("serve", _serve, "the API alone, on the addresses in the environment")
-    add("worker", _worker, "one worker alone").add_argument("which", choices=("ledger", "sealing"))
+    add("worker", _worker, "one worker alone").add_argument("which", choices=("keeping", "ledger", "sealing"))
     add("migrate", _migrate, "bring the database to the newest step").add_argument(
         "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"
     )
@@ -109,7 +110,8 @@ def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _work(which: str, settings: Settings) -> None:
-    from api.worker import LedgerWorker, SealingWorker, Stop, run
+    from api.keeping import IDLE, KeepingWorker, ScrubbingWorker
+    from api.worker import AbandonedUploads, LedgerWorker, SealingWorker, Stop, run
     from storage.record.database import Database
     from storage.record.fitness import must_be_a_plain_role, must_be_migrated
     from storage.record.ledger import sequencer
@@ -128,9 +130,17 @@ async def _work(which: str, settings: Settings) -> None:
                 LedgerWorker(database, objects, keys, keep_for=timedelta(seconds=settings.ledger_retention_seconds)),
                 stop,
             )
+        elif which == "keeping":
+            os.nice(10)  # It always has something to read; whoever seals or answers goes first.
+            scrubber = ScrubbingWorker(
+                database, objects, pace=settings.scrub_bytes_per_second, go_on=lambda: not stop.asked
+            )
+            await asyncio.gather(run(KeepingWorker(database, objects), stop, idle=IDLE), run(scrubber, stop, idle=IDLE))
         else:
-            floor = timedelta(seconds=settings.retention_floor_seconds)
-            await run(SealingWorker(database, objects, floor), stop)
+            floor = settings.retention_floor_seconds
+            sealing = SealingWorker(database, objects, None if floor is None else timedelta(seconds=floor))
+            abandoned = AbandonedUploads(database, objects)
+            await asyncio.gather(run(sealing, stop), run(abandoned, stop, idle=abandoned.between))
     finally:
         await database.close()
         objects.close()
@@ -207,6 +217,7 @@ def _parts(settings: Settings) -> "Parts":
         store=_store(settings),
         keys=_key_folder(settings),
         development=settings.environment == "development",
+        largest_file=settings.largest_file_bytes,
     )
 
 

@@ -1,10 +1,11 @@
-"""Tells whether what the API stands on is well: database, clock, queue, store."""
+"""Tells whether what the API stands on is well: database, clock, queue, store, keeping."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from storage.field.keeping import queries
 from storage.record.actor import stranger
 from storage.record.database import Database
 from storage.record.objects import Objects
@@ -12,6 +13,8 @@ from storage.record.objects import Objects
 LONGEST_LOOK = 3.0
 LONGEST_QUEUE = 10_000
 """Entries waiting for their position; an hour of a busy province is less."""
+LONGEST_SILENCE = timedelta(minutes=5)
+"""A keeper that has not counted for so long is not there, or cannot write."""
 CLOCKS_APART = timedelta(seconds=2)
 
 
@@ -36,6 +39,7 @@ class Health:
             "database": self._database,
             "queue": self._queue,
             "store": self._store,
+            "keeping": self._keeping,
         }
         return list(await asyncio.gather(*(_bounded(name, look) for name, look in looks.items())))
 
@@ -48,9 +52,20 @@ class Health:
     async def _queue(self) -> Part:
         async with self.database.reading(stranger()) as sql:
             waiting = await sql.fetchval(
-                "SELECT count(*) FROM (SELECT FROM unsequenced LIMIT $1) AS some", LONGEST_QUEUE + 1
+                "SELECT count(*) FROM (SELECT FROM unsequenced LIMIT $1) AS waiting", LONGEST_QUEUE + 1
             )
         return Part("queue", waiting <= LONGEST_QUEUE, f"{waiting} entries wait for their position")
+
+    async def _keeping(self) -> Part:
+        """What the keeper counted. What is stuck or damaged is told, and no reason to close: it would stay closed."""
+        async with self.database.reading(stranger()) as sql:
+            row = await queries.upkeep(sql)
+        if row is None or row["looked_at"] is None:
+            return Part("keeping", True, "the keeper has not looked yet")
+        since = datetime.now(UTC) - row["looked_at"]
+        counts = f"{row['late']} late, {row['stuck']} stuck, {row['damaged']} damaged"
+        detail = f"{counts}; looked {since.total_seconds():.0f} s ago"
+        return Part("keeping", since <= LONGEST_SILENCE and not row["late"], detail)
 
     async def _store(self) -> Part:
         await self.objects.aside(self.objects.require_fit)

@@ -11,7 +11,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PITHEAD_"
 
-_SIX_MONTHS = 184 * 86_400
 _TEN_YEARS = 3_653 * 86_400
 
 # Read by the tests, not by the product.
@@ -54,9 +53,14 @@ class Settings(BaseSettings):
     s3_public_url: str | None = None
     s3_region: str = "us-east-1"
 
-    # Footage of enforcement is kept six months at least; 184 days are the longest six months of any year.
-    retention_floor_seconds: int = Field(default=_SIX_MONTHS, ge=1)
+    # The protocol knows nothing larger than 20 GiB; what is smaller than 16 MiB never comes in parts.
+    largest_file_bytes: int = Field(default=20 * 2**30, ge=16 * 2**20, le=20 * 2**30)
+
+    # Footage of enforcement is kept six months of the calendar at least, which the law's table says; this replaces it.
+    retention_floor_seconds: int | None = Field(default=None, ge=1)
     ledger_retention_seconds: int = Field(default=_TEN_YEARS, ge=1)
+    # How fast stored bytes are read again; a terabyte a day and a half.
+    scrub_bytes_per_second: int = Field(default=8 * 1024 * 1024, ge=1)
 
     @field_validator("data", "keys")
     @classmethod

@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 
-from storage.field.evidence import sealing
+from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
+from storage.field.keeping import rules as keeping_rules
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, sequencer
@@ -31,6 +32,14 @@ AFTER_A_FAULT = 2.0
 BEHIND = 30.0
 AT_ONCE = 4
 """Pieces that one worker re-reads side by side: more do not make one disk faster."""
+
+
+class Worker(Protocol):
+    """Whatever takes turns."""
+
+    async def turn(self) -> bool:
+        """One round; True when there may be more to do at once."""
+        ...
 
 
 @dataclass(slots=True)
@@ -108,7 +117,8 @@ class SealingWorker:
 
     database: Database
     objects: Objects
-    floor: timedelta
+    floor: timedelta | None = None
+    """What every piece is locked for at the least; None is what the law says (months of the calendar)."""
     lease: timedelta = sealing.LEASE
 
     async def turn(self) -> bool:
@@ -138,7 +148,7 @@ class SealingWorker:
             await objects.aside(sealing.keep_apart, objects, piece, until=datetime.now(UTC) + sealing.QUARANTINE)
             await self._act(sealing.record_quarantined, piece=piece, reason=reason, sniffed=reading.sniffed)
             return
-        until = datetime.now(UTC) + self.floor
+        until = keeping_rules.floor_ends(datetime.now(UTC), self.floor)
         await objects.aside(sealing.lock, objects, piece, until=until)
         applied = await objects.aside(sealing.must_be_locked, objects, piece, until=until)
         await self._act(sealing.record_sealed, piece=piece, sniffed=reading.sniffed, until=until, applied=applied)
@@ -147,7 +157,37 @@ class SealingWorker:
         await perform(self.database, keeper(), datetime.now(UTC), operation, **arguments)
 
 
-async def run(worker: LedgerWorker | SealingWorker, stop: Stop, *, idle: float = IDLE) -> None:
+@dataclass(frozen=True, slots=True)
+class AbandonedUploads:
+    """Throws away the parts of uploads that were not completed in their time, and those that no piece knows of."""
+
+    database: Database
+    objects: Objects
+    life: timedelta = rules.UPLOAD_LIFE
+    between: float = 3600.0
+    """Seconds between two looks."""
+    at_once: int = 100
+
+    async def turn(self) -> bool:
+        """One round; True when there may be more to do at once."""
+        before, objects = datetime.now(UTC) - self.life, self.objects
+        async with self.database.reading(keeper()) as sql:
+            uploads = await uploading.uploads_to_abort(sql, before=before, limit=self.at_once)
+        for upload in uploads:
+            if await objects.aside(uploading.abort_in_store, objects, upload):
+                await perform(self.database, keeper(), datetime.now(UTC), uploading.record_aborted, upload=upload)
+        await self._abort_orphans(before)
+        return len(uploads) == self.at_once
+
+    async def _abort_orphans(self, before: datetime) -> None:
+        found = await self.objects.aside(uploading.begun_in_store, self.objects, before=before)
+        async with self.database.reading(keeper()) as sql:
+            known = await uploading.known_uploads(sql, upload_ids=[one.upload_id for one in found])
+        orphans = [one for one in found if one.upload_id not in known]
+        await self.objects.aside(uploading.abort_orphans, self.objects, orphans)
+
+
+async def run(worker: Worker, stop: Stop, *, idle: float = IDLE) -> None:
     """Turns until asked to stop. A fault is logged and tried again: a worker that gives up would lose nothing, and
     nobody would notice."""
     while not stop.asked:

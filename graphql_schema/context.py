@@ -13,6 +13,7 @@ from graphql_schema.loaders import Loaders
 from storage.record.actor import Actor
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.signatures import Signer
+from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects
 from storage.record.problems import NotSignedIn
 from storage.register.identity.sessions import Door
@@ -48,6 +49,8 @@ class Means:
     keys: Callable[[], PublicKeys] | None = None
     tokens: Tokens | None = None
     door: Door | None = None
+    largest_file: int = SIZE_LIMIT
+    """Bytes of the largest file that is taken."""
 
     def store(self) -> Objects:
         """The store of the record."""

@@ -18,6 +18,7 @@ Bytes = NewType("Bytes", int)
 Money = NewType("Money", int)
 Position = NewType("Position", int)
 Base64 = NewType("Base64", bytes)
+PartHashes = NewType("PartHashes", bytes)
 Sha256 = NewType("Sha256", bytes)
 Language = NewType("Language", str)
 
@@ -25,6 +26,8 @@ Language = NewType("Language", str)
 LARGEST: Final = 2**63 - 1
 # The longest thing that travels inside a document is a signed statement with its signature; bytes go by URL.
 LONGEST_BASE64: Final = 16 * 1024
+# The parts of the largest file, 32 bytes each: 80 KiB, which a body of 256 KiB carries.
+LONGEST_PART_HASHES: Final = 2_560 * 32 * 4 // 3 + 3
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,18})", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -62,19 +65,27 @@ def _decimal(value: int) -> str:
     return str(int(value))
 
 
-def read_base64(value: Any) -> bytes:
+def read_base64(value: Any, name: str = "Base64", longest: int = LONGEST_BASE64) -> bytes:
     """Read base64url without padding (RFC 4648 §5); the one spelling that writing would give, or BAD_INPUT."""
-    wanted = f"base64url without padding, of at most {LONGEST_BASE64} characters"
-    text = _text(value, "Base64", wanted)
-    if len(text) > LONGEST_BASE64 or not _BASE64URL.fullmatch(text):
-        raise _refused("Base64", wanted)
+    wanted = f"base64url without padding, of at most {longest} characters"
+    text = _text(value, name, wanted)
+    if len(text) > longest or not _BASE64URL.fullmatch(text):
+        raise _refused(name, wanted)
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
-        raise _refused("Base64", wanted) from None
+        raise _refused(name, wanted) from None
     # Spare bits that are not zero would give one value two spellings, and one signature two texts.
     if write_base64(data) != text:
-        raise _refused("Base64", wanted)
+        raise _refused(name, wanted)
+    return data
+
+
+def read_part_hashes(value: Any) -> bytes:
+    """Read the SHA-256 of parts, 32 bytes each, one after the other, in base64url, or BAD_INPUT."""
+    data = read_base64(value, "PartHashes", LONGEST_PART_HASHES)
+    if len(data) % 32:
+        raise _refused("PartHashes", "digests of 32 bytes each")
     return data
 
 
@@ -186,6 +197,13 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         f"Bytes in base64url without padding, at most {LONGEST_BASE64} characters.",
         rfc="rfc4648#section-5",
         read=read_base64,
+        write=write_base64,
+    ),
+    PartHashes: _scalar(
+        "PartHashes",
+        "The SHA-256 of a file's parts of 8 MiB, 32 bytes each, in order, together in base64url without padding.",
+        rfc="rfc4648#section-5",
+        read=read_part_hashes,
         write=write_base64,
     ),
     Sha256: _scalar(

@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, errors, viewer
 from graphql_schema.area import Area
-from graphql_schema.field import evidence, inspections, recordings
+from graphql_schema.field import evidence, evidence_uploads, inspections, keeping, recordings
 from graphql_schema.pages import node_query
 from graphql_schema.register import devices, identity, mines, sessions
 from graphql_schema.scalars import SCALARS
@@ -26,6 +26,8 @@ AREAS: Final[tuple[Area, ...]] = (
     inspections.AREA,
     recordings.AREA,
     evidence.AREA,
+    evidence_uploads.AREA,
+    keeping.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -15,6 +15,7 @@ from storage.record.ledger.proofs.canonical import from_base64url, parse_canonic
 _PROBLEM = "problem { code message parameters { name value } }"
 _BEACON = "beacon key signature"
 _OPENED = f"session {{ accountUuid deviceId accessToken refreshToken beacons {{ {_BEACON} }} }}"
+_UPLOAD = "upload { method url headers { name value } }"
 _NONCE = 16  # Bytes.
 _RECEIPT_LIMIT = 131_072
 
@@ -45,6 +46,8 @@ class Declared:
     id: str
     receipt: dict[str, Any] | None = None
     upload: Upload | None = None
+    in_parts: bool = False
+    """Its bytes are missing and travel in parts."""
     refused: Refused | None = None
 
 
@@ -56,6 +59,15 @@ class Progress:
     state: str
     receipt: dict[str, Any] | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadStatus:
+    """How far an upload in parts is: the piece's state, whether it was begun, which parts the store holds."""
+
+    state: str
+    begun: bool
+    held: frozenset[int]
 
 
 def sign_in(server: Server, *, login: str, password: str, key: DeviceKey | None = None) -> Opened:
@@ -143,7 +155,7 @@ def declare(server: Server, pieces: Sequence[Piece], *, device: str) -> list[Dec
     """Declares signed pieces of one recording, at most 100, in the order of the chain; each is answered by itself."""
     told = server.act(
         "mutation($input: DeclareEvidenceInput!) { declareEvidence(input: $input) { items { uuid receipt"
-        f" upload {{ method url headers {{ name value }} }} {_PROBLEM} }} {_PROBLEM} }} }}",
+        f" {_UPLOAD} parts {{ count }} {_PROBLEM} }} {_PROBLEM} }} }}",
         recordingId=pieces[0].recording, deviceId=device,
         items=[{"id": one.id, "statement": one.statement, "signature": one.signature} for one in pieces],
     )  # fmt: skip
@@ -158,6 +170,41 @@ def complete(server: Server, ids: Sequence[str]) -> dict[str, Refused | None]:
         ids=list(ids),
     )  # fmt: skip
     return {item["uuid"]: _refused(item) for item in told["items"]}
+
+
+def begin_upload(server: Server, id: str, *, parts: bytes) -> None:
+    """Begins to send a large file, or goes on with it; `parts` are the SHA-256 of its parts, one after the other."""
+    server.act(
+        f"mutation($input: BeginUploadInput!) {{ beginUpload(input: $input) {{ state {_PROBLEM} }} }}",
+        evidenceId=id, parts=to_base64url(parts),
+    )  # fmt: skip
+
+
+def part_urls(server: Server, id: str, *, first: int, after: int) -> list[tuple[int, Upload]]:
+    """Signed requests for so many parts after one, with their numbers."""
+    told = server.ask(
+        "query($id: UUID!, $first: Int!, $after: Int!) { partUrls(evidenceId: $id, first: $first, after: $after)"
+        f" {{ number {_UPLOAD} }} }}",
+        id=id, first=first, after=after,
+    )  # fmt: skip
+    return [(one["number"], _upload(one["upload"])) for one in told["partUrls"]]
+
+
+def upload_status(server: Server, id: str) -> UploadStatus:
+    """What the store holds of a file in parts."""
+    told = server.ask(
+        "query($id: UUID!) { uploadStatus(evidenceId: $id) { state begun held { first last } } }", id=id
+    )["uploadStatus"]  # fmt: skip
+    held = frozenset(number for run in told["held"] for number in range(run["first"], run["last"] + 1))
+    return UploadStatus(told["state"], told["begun"], held)
+
+
+def complete_upload(server: Server, id: str) -> None:
+    """Says that all parts were sent. Refused names the part that is missing."""
+    server.act(
+        f"mutation($input: CompleteUploadInput!) {{ completeUpload(input: $input) {{ state {_PROBLEM} }} }}",
+        evidenceId=id,
+    )  # fmt: skip
 
 
 def evidence(server: Server, ids: Sequence[str]) -> list[Progress]:
@@ -194,11 +241,12 @@ def _kept(beacons: list[dict[str, str]]) -> list[KeptBeacon]:
 
 
 def _declared(item: dict[str, Any]) -> Declared:
-    upload = item["upload"]
-    signed = upload and Upload(
-        upload["method"], upload["url"], {one["name"]: one["value"] for one in upload["headers"]}
-    )  # fmt: skip
-    return Declared(item["uuid"], _document(item["receipt"]), signed, _refused(item))
+    signed = None if item["upload"] is None else _upload(item["upload"])
+    return Declared(item["uuid"], _document(item["receipt"]), signed, item["parts"] is not None, _refused(item))
+
+
+def _upload(told: dict[str, Any]) -> Upload:
+    return Upload(told["method"], told["url"], {one["name"]: one["value"] for one in told["headers"]})
 
 
 def _document(text: str | None) -> dict[str, Any] | None:

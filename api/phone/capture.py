@@ -26,12 +26,16 @@ class PlaceUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the bytes of an original are: size in bytes, hashes in lower-case hex, media type by their beginning."""
+    """What the bytes of an original are: size in bytes, hashes in lower-case hex, media type by their beginning.
+
+    `parts` are the SHA-256 of its parts of 8 MiB, 32 bytes each.
+    """
 
     size: int
     sha256: str
     parts_root: str
     media_type: str
+    parts: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def take(source: Path, keep: Path) -> Measured:
                 break
         if not 1 <= size <= SIZE_LIMIT:
             raise NothingToTake(str(size))
-    return Measured(size, whole.hexdigest(), statements.parts_root(parts).hex(), media_type_of(head))
+    return Measured(size, whole.hexdigest(), statements.parts_root(parts).hex(), media_type_of(head), b"".join(parts))
 
 
 def describe(

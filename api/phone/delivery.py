@@ -1,24 +1,28 @@
 """Carries signed pieces from the phone to verified sealed receipts; repeated after a kill, it goes on where it was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from api.phone import calls, uploads
+from api.phone import calls
 from api.phone.capture import NothingToTake, describe, take, this_moment
 from api.phone.handover import hand_over
 from api.phone.notebook import FINAL, Piece, State
+from api.phone.parts import Film, send_in_parts
 from api.phone.phone import Phone
 from api.phone.server import AGAIN, Unreachable, keys_document, tries
 from api.phone.talk import Talk, both
 from api.phone.trust import Trust
+from api.phone.uploads import EXPIRED, Job, Progress, Sender, Slice, Upload
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
 from storage.record.ledger.proofs.receipts import ReceiptWrong
 from storage.record.ledger.proofs.statements import StatementMalformed
 
-BATCH = 100
+BATCH = 20
+"""Pieces that are declared, sent and completed together."""
+_HASH = 32
 
 
 class NotYetSealed(Exception):
@@ -33,6 +37,7 @@ class Delivery:
     trust: Trust
     talk: Talk
     patience: float = 120.0
+    sender: Sender = field(default_factory=Sender)
 
     def sign_noted(self) -> None:
         """Takes and signs every noted piece. One whose file cannot be taken is forgotten, and the fault told."""
@@ -52,6 +57,8 @@ class Delivery:
             media_type=piece.media_type,
         )  # fmt: skip
         data = statement.encode()
+        if len(measured.parts) > _HASH:
+            notebook.write_part_hashes(piece, measured.parts)
         notebook.write_piece(
             piece, state=State.SIGNED, size=measured.size, seq=statement.seq, statement=to_base64url(data),
             signature=to_base64url(phone.key.sign_statement(data)),
@@ -64,13 +71,14 @@ class Delivery:
         Unreachable, NotYetSealed, ReceiptWrong, UploadRefused and AnotherServer end it early; nothing is lost by that.
         """
         # A piece falls back when its URL ran out, the store has no bytes, or the server was busy with something else.
-        for _ in tries(self.patience):
-            self._send()
-            self._wait()
-            if not self._unfinished():
-                break
-        else:
-            raise Unreachable("; ".join(f"{piece.name}: {piece.state}" for piece in self._unfinished()))
+        with self.sender:
+            for _ in tries(self.patience):
+                self._send()
+                self._wait()
+                if not self._unfinished():
+                    break
+            else:
+                raise Unreachable("; ".join(f"{piece.name}: {piece.state}" for piece in self._unfinished()))
         return [piece for piece in self.phone.notebook.pieces() if not piece.told]
 
     def _unfinished(self, *states: State) -> list[Piece]:
@@ -79,14 +87,22 @@ class Delivery:
 
     def _send(self) -> None:
         """Declare, upload, complete: one call before the uploads of a batch, and one after."""
-        for batch in _batches(self._unfinished(State.SIGNED, State.DECLARED)):
-            answers = calls.declare(self.phone.server, batch, device=self.phone.device.id)
-            for piece, answer in zip(batch, answers, strict=True):
-                declared = self._declared(piece, answer)
-                if answer.refused is None:
-                    self._upload(declared, answer.upload)
         for batch in _batches(self._unfinished(State.UPLOADED)):
             self._complete(batch)
+        for batch in _batches(self._unfinished(State.SIGNED, State.DECLARED)):
+            answers = calls.declare(self.phone.server, batch, device=self.phone.device.id)
+            for_one, uploaded, films = dict[str, tuple[Piece, Upload]](), list[Piece](), list[Piece]()
+            for piece, answer in zip(batch, answers, strict=True):
+                declared = self._declared(piece, answer)
+                if answer.upload is not None:
+                    for_one[piece.id] = declared, answer.upload
+                elif answer.refused is None:
+                    (films if answer.in_parts else uploaded).append(declared)
+            uploaded = [self._uploaded(piece) for piece in uploaded] + self._send_whole(for_one)
+            if uploaded:
+                self._complete(uploaded)
+            for film in films:
+                self._send_film(film)
 
     def _declared(self, piece: Piece, answer: calls.Declared) -> Piece:
         notebook = self.phone.notebook
@@ -109,17 +125,32 @@ class Delivery:
         if receipt["evidence"] != piece.id:
             raise ReceiptWrong("evidence of the declared receipt is another piece")
 
-    def _upload(self, piece: Piece, upload: uploads.Upload | None) -> None:
-        """Sends the bytes, unless the server needs none any more; the piece stays declared if its URL has run out."""
-        if upload is not None:
-            try:
-                uploads.send(self.phone.server.http, upload, self.phone.notebook.original(piece))
-            except uploads.UploadRefused as refused:
-                if refused.status != 403:
-                    raise
-                return  # The URL ran out on the way; the next round asks for another one.
-        self.phone.notebook.write_piece(piece, state=State.UPLOADED)
+    def _send_whole(self, pieces: dict[str, tuple[Piece, Upload]]) -> list[Piece]:
+        """Sends files side by side; a piece stays declared if its URL has run out, and gets another one."""
+        jobs = [
+            Job(piece.id, upload, Slice(self.phone.notebook.original(piece), 0, piece.size))
+            for piece, upload in pieces.values()
+        ]
+        uploaded = []
+        for job, refused in self.sender.send(jobs, Progress.of(jobs)):
+            if refused is None:
+                uploaded.append(self._uploaded(pieces[job.id][0]))
+            elif refused.status != EXPIRED:
+                raise refused
+        return uploaded
+
+    def _uploaded(self, piece: Piece) -> Piece:
+        uploaded = self.phone.notebook.write_piece(piece, state=State.UPLOADED)
         self.talk.tell("uploaded", name=piece.name)
+        return uploaded
+
+    def _send_film(self, piece: Piece) -> None:
+        """Sends what the store lacks of a large file, and has it received."""
+        notebook = self.phone.notebook
+        film = Film(piece.id, notebook.original(piece), piece.size, lambda: notebook.part_hashes(piece))
+        send_in_parts(self.phone.server, self.sender, film)
+        notebook.write_piece(piece, state=State.RECEIVED)
+        self.talk.tell("received", name=piece.name)
 
     def _complete(self, batch: Sequence[Piece]) -> None:
         answers = calls.complete(self.phone.server, [piece.id for piece in batch])
@@ -172,7 +203,7 @@ class Delivery:
         original = self.phone.notebook.original(piece)
         hand_over(piece, original, receipt, trust=self.trust)
         self.phone.notebook.write_piece(piece, state=State.SEALED)
-        original.unlink(missing_ok=True)
+        self.phone.notebook.let_go(piece)
         self.talk.tell("sealed", name=piece.name, into=piece.into)
 
     def _know_the_key(self, key: object) -> None:

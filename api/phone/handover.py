@@ -7,11 +7,11 @@ from typing import Any
 from api.phone.disk import whole_file
 from api.phone.notebook import Piece
 from api.phone.trust import Trust
-from storage.record.ledger.proofs.bundles import is_plain_name
+from storage.record.ledger.proofs.bundles import SUFFIX, is_plain_name
 from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.receipts import ReceiptWrong, bundle
 from storage.record.ledger.proofs.verdicts import Status
-from storage.record.ledger.proofs.verify import SUFFIX, verify_path
+from storage.record.ledger.proofs.verify import verify_path
 
 KEYS = "keys.json"
 

@@ -15,6 +15,7 @@ from api.phone import disk
 from api.phone.capture import Link
 from api.phone.keys import DeviceKey, device_key
 from storage.record.ledger.proofs.canonical import from_base64url
+from storage.record.ledger.proofs.statements import PART_SIZE
 
 Row = TypeVar("Row")
 
@@ -185,6 +186,26 @@ class Notebook:
     def original(self, piece: Piece) -> Path:
         """Where the phone keeps its own copy until a sealed receipt is verified."""
         return self.folder / "originals" / piece.id
+
+    def write_part_hashes(self, piece: Piece, hashes: bytes) -> None:
+        """Keeps the SHA-256 of the parts that a large original was signed with, so that it is read only to be sent."""
+        with disk.whole_file(self._parts(piece)) as file:
+            file.write(hashes)
+
+    def part_hashes(self, piece: Piece) -> bytes:
+        """They, or what the phone's copy has now: if that differs, the server refuses it."""
+        if self._parts(piece).exists():
+            return self._parts(piece).read_bytes()
+        with self.original(piece).open("rb") as file:
+            return b"".join(sha256(part).digest() for part in iter(lambda: file.read(PART_SIZE), b""))
+
+    def let_go(self, piece: Piece) -> None:
+        """Removes the phone's own copy of a sealed piece."""
+        self.original(piece).unlink(missing_ok=True)
+        self._parts(piece).unlink(missing_ok=True)
+
+    def _parts(self, piece: Piece) -> Path:
+        return self.folder / "parts" / piece.id
 
     def end_of_chain(self, recording: str) -> Link:
         """Where the next statement joins. Read off the pieces: a counter of its own could contradict them."""

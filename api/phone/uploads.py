@@ -1,18 +1,24 @@
-"""Sends bytes to the store: the very request that the server signed, streamed from the file, never held in memory."""
+"""Sends many files or parts to the store at once: four lines side by side, back-off, progress, run-out URLs told."""
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from pathlib import Path
-
-import httpx
 
 from api.phone.server import BUSY, Unreachable, tries
+from api.phone.wire import LineBroken, Slice, Upload, Wire
 
-CHUNK = 1024 * 1024
+__all__ = ["EXPIRED", "LINES", "Job", "Progress", "Sender", "Slice", "Upload", "UploadRefused"]
+
+EXPIRED = 403
+"""The store's status for a request whose hour is over."""
+LINES = 4
+"""Connections side by side: more do not make a phone's line faster."""
 
 
 class UploadRefused(Exception):
-    """The store refused the bytes; `status` is its HTTP status. 403: the URL has run out, ask for another one."""
+    """The store refused the bytes; `status` is its HTTP status. EXPIRED: ask for another URL."""
 
     def __init__(self, status: int, told: str) -> None:
         super().__init__(f"HTTP {status} {told}".strip())
@@ -20,37 +26,122 @@ class UploadRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """One signed request to the store: all of its headers are part of the signature."""
+class Job:
+    """One request that is to be sent: a whole file, or one part (its number; 0 for a whole file)."""
 
-    method: str
-    url: str = field(repr=False)
-    headers: dict[str, str] = field(repr=False)
+    id: str
+    upload: Upload
+    what: Slice
+    number: int = 0
 
 
-def send(http: httpx.Client, upload: Upload, file: Path, *, patience: float = 20.0) -> None:
-    """Sends the file; returns once the store has it. UploadRefused, Unreachable.
+@dataclass(slots=True)
+class Progress:
+    """How far sending is: bytes and requests done of all, and how long it will still take at the speed so far."""
 
-    412 means that the bytes are there already: the request never replaces an object, so the answer to an earlier try
-    was lost, and nothing is to be done.
+    total: int
+    requests: int
+    sent: int = 0
+    done: int = 0
+    begun_at: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(cls, jobs: Sequence[Job]) -> "Progress":
+        """The beginning of sending these."""
+        return cls(total=sum(job.what.size for job in jobs), requests=len(jobs))
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until the end; None as long as nothing was sent."""
+        if self.sent <= 0:
+            return None
+        return (time.monotonic() - self.begun_at) * (self.total - self.sent) / self.sent
+
+
+@dataclass(slots=True)
+class Sender:
+    """Lines to the store, one a thread, kept between batches. `patience` bounds the seconds that one request is tried.
+
+    `on_progress` is called from the caller's own thread, so it may print and may raise.
     """
-    last = ""
-    for _ in tries(patience):
+
+    patience: float = 20.0
+    on_progress: Callable[[Progress], None] = lambda _: None
+    lines: int = LINES
+    _wires: list[Wire] = field(default_factory=list)
+    _here: threading.local = field(default_factory=threading.local)
+    _pool: ThreadPoolExecutor | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __enter__(self) -> "Sender":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the threads and the connections."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+        for wire in self._wires:
+            wire.close()
+        self._wires.clear()
+
+    def send(self, jobs: Iterable[Job], progress: Progress) -> Iterator[tuple[Job, UploadRefused | None]]:
+        """Sends all of them; gives each as it ends, with what the store refused it for. Unreachable ends all early.
+
+        412 means that the bytes are there already: a request never replaces an object, so the answer to an earlier try
+        was lost, and nothing is to be done. Jobs are drawn one by one, so that they may be signed while others travel.
+        """
+        waiting: dict[Future[UploadRefused | None], Job] = {}
+        source = iter(jobs)
         try:
-            answer = http.request(upload.method, upload.url, headers=upload.headers, content=_chunks(file))
-        except httpx.RequestError as error:
-            last = str(error) or type(error).__name__
-            continue
-        if answer.is_success or answer.status_code == 412:
-            return
-        if answer.status_code not in BUSY | {500}:
-            raise UploadRefused(answer.status_code, answer.text[:200])
-        last = f"HTTP {answer.status_code}"
-    raise Unreachable(f"{httpx.URL(upload.url).copy_with(query=None)}: {last}")
+            while True:
+                for job in source:
+                    waiting[self._threads().submit(self._send, job, progress)] = job
+                    if len(waiting) >= 2 * self.lines:
+                        break
+                if not waiting:
+                    return
+                ended, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    refused = future.result()
+                    progress.done += refused is None
+                    yield waiting.pop(future), refused
+                self.on_progress(progress)
+        finally:
+            for future in waiting:
+                future.cancel()
 
+    def _send(self, job: Job, progress: Progress) -> UploadRefused | None:
+        def sent(count: int) -> None:
+            with self._lock:
+                progress.sent += count
 
-def _chunks(file: Path) -> Iterator[bytes]:
-    """The file in pieces; httpx sends them under the signed Content-Length instead of a chunked body."""
-    with file.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            yield chunk
+        last = ""
+        for _ in tries(self.patience):
+            try:
+                status, told = self._wire().send(job.upload, job.what, sent=sent)
+            except LineBroken as broken:
+                last = str(broken)
+                continue
+            if 200 <= status < 300 or status == 412:
+                return None
+            if status not in BUSY | {500}:
+                return UploadRefused(status, told[:200])
+            last = f"HTTP {status}"
+        raise Unreachable(f"{job.upload.url.partition('?')[0]}: {last}")
+
+    def _threads(self) -> ThreadPoolExecutor:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.lines, thread_name_prefix="upload")
+        return self._pool
+
+    def _wire(self) -> Wire:
+        wire = getattr(self._here, "wire", None)
+        if wire is None:
+            wire = self._here.wire = Wire()
+            with self._lock:
+                self._wires.append(wire)
+        return wire

@@ -9,23 +9,26 @@ import strawberry
 
 from graphql_schema import loaders
 from graphql_schema.access import needs
-from graphql_schema.area import Area, mutation, query
+from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
+from graphql_schema.field import keeping
+from graphql_schema.field.evidence_uploads import EvidenceParts, Upload
+from graphql_schema.field.keeping import Erasure, Hold, Retention
 from graphql_schema.pages import Node, global_id
 from graphql_schema.scalars import Base64, Bytes, Sha256
 from storage.field.evidence import operations, queries, rules
 from storage.field.evidence.operations import Declared, Piece
-from storage.field.evidence.rules import Flag, Quarantine
+from storage.field.evidence.rules import Flag, Quarantine, UploadAs
 from storage.field.evidence.tables import EvidenceState, Grade
+from storage.field.keeping.tables import Damage
 from storage.record import problems
 from storage.record.actor import Verb
 from storage.record.clock import to_ms
 from storage.record.ledger.proofs.receipts import declare_receipt
 from storage.record.work import perform
 
-enum(EvidenceState, description="How far a piece has come; only forward.")
 enum(Grade, description="What a piece can prove about its making.")
 enum(Flag, description="A fact about a piece that is kept and shown, never refused.", name="EvidenceFlag")
 enum(Quarantine, description="Why bytes are kept apart and are no evidence.", name="QuarantineReason")
@@ -70,6 +73,25 @@ class Evidence(Node):
         row = await receipt_of(info.context, self.uuid)
         return Base64(row["receipt"]) if row else None
 
+    @derived(description="How long it is kept; null until it is sealed.")
+    async def retention(self, info: Info) -> Retention | None:
+        row = await keeping.retention_of(info.context, self.uuid)
+        return Retention.of(row) if row else None
+
+    @derived(description="What is wrong with the stored bytes, if anything is; what was sealed stays sealed.")
+    async def damaged(self, info: Info) -> Damage | None:
+        row = await keeping.retention_of(info.context, self.uuid)
+        return Damage(row["damage"]) if row and row["damage"] else None
+
+    @derived(description="The newest 100 holds that reach it, open or lifted, newest first.")
+    async def holds(self, info: Info) -> list[Hold]:
+        return [Hold.of(row) for row in await keeping.holds_on(info.context, self.uuid)]
+
+    @derived(description="Its lawful end, if one was proposed.")
+    async def erasure(self, info: Info) -> Erasure | None:
+        row = await keeping.erasure_of(info.context, self.uuid)
+        return Erasure.of(row) if row else None
+
     @classmethod
     def of(cls, row: Any) -> "Evidence":
         """Tell a row."""
@@ -89,23 +111,6 @@ async def piece(context: Context, id: UUID) -> Evidence | None:
     return Evidence.of(row) if row else None
 
 
-@strawberry.type(description="A header that must be sent with an upload.")
-class UploadHeader:
-    """A header that must be sent with an upload."""
-
-    name: str = strawberry.field(description="Its name, lower case.")
-    value: str = strawberry.field(description="Its value, exactly.")
-
-
-@strawberry.type(description="One signed request to the store: it takes exactly the declared bytes, within one hour.")
-class Upload:
-    """One signed request to the store."""
-
-    method: str = strawberry.field(description="PUT.")
-    url: str = strawberry.field(description="Where to.")
-    headers: list[UploadHeader] = strawberry.field(description="All of them are part of the signature.")
-
-
 @strawberry.type(description="The answer to one item of a batch.")
 class DeclaredItem:
     """The answer to one item of a batch."""
@@ -117,7 +122,10 @@ class DeclaredItem:
         default=None, description="The declared receipt, canonical JSON: it will stand in the log within 60 s."
     )
     upload: Upload | None = strawberry.field(
-        default=None, description="How to send the bytes; null once the store has them."
+        default=None, description="How to send the bytes; null once the store has them, and for a file in parts."
+    )
+    parts: EvidenceParts | None = strawberry.field(
+        default=None, description="The parts in which to send it by `beginUpload`; null once the store has the bytes."
     )
     problem: Problem | None = strawberry.field(default=None, description="Why this item was refused.")
 
@@ -138,6 +146,9 @@ class DeclareEvidenceInput:
     recording_id: UUID = strawberry.field(description="The recording that all of them belong to.")
     device_id: UUID = strawberry.field(description="The device that signed all of them: one of your own.")
     items: list[DeclareEvidenceItem] = strawberry.field(description="In the order of the chain.")
+    upload_as: UploadAs = strawberry.field(
+        default=UploadAs.PUT, description="How files of at most 16 MiB will be sent; larger ones always go in parts."
+    )
 
 
 @strawberry.type(description="What came of a batch, in its order.")
@@ -200,8 +211,10 @@ class EvidenceMutation:
             context.database, context.signed_in(), context.now(), operations.declare_evidence,
             recording_id=input.recording_id, device_id=input.device_id,
             items=[Declared(item.id, item.statement, item.signature) for item in input.items],
+            largest=context.means.largest_file,
         )  # fmt: skip
-        told = [_declared(context, item.id, answer) for item, answer in zip(input.items, answers, strict=True)]
+        pairs = zip(input.items, answers, strict=True)
+        told = [_declared(context, item.id, answer, input.upload_as) for item, answer in pairs]
         return DeclareEvidencePayload(items=told)
 
     @mutation(access=needs(Verb.EVIDENCE_DECLARE), description="Say that bytes were sent; the store is asked for each.")
@@ -220,7 +233,7 @@ class EvidenceMutation:
         return CompleteEvidencePayload(items=told)
 
 
-def _declared(context: Context, id: UUID, answer: Piece | problems.Problem) -> DeclaredItem:
+def _declared(context: Context, id: UUID, answer: Piece | problems.Problem, upload_as: UploadAs) -> DeclaredItem:
     if isinstance(answer, problems.Problem):
         return DeclaredItem(uuid=id, problem=Problem.of(answer, context=context, at=str(id)))
     receipt = declare_receipt(
@@ -229,16 +242,20 @@ def _declared(context: Context, id: UUID, answer: Piece | problems.Problem) -> D
     )  # fmt: skip
     # Sorted keys and plain text make this the canonical form: every value is ASCII text or a whole number.
     told = Base64(orjson.dumps(receipt, option=orjson.OPT_SORT_KEYS))
-    upload = _upload(context, answer) if answer.state is EvidenceState.DECLARED else None
-    return DeclaredItem(uuid=id, state=answer.state, known=answer.known, receipt=told, upload=upload)
+    upload, parts = _ways(context, answer, upload_as) if answer.state is EvidenceState.DECLARED else (None, None)
+    return DeclaredItem(
+        uuid=id, state=answer.state, known=answer.known, receipt=told, upload=upload, parts=parts
+    )  # fmt: skip
 
 
-def _upload(context: Context, piece: Piece) -> Upload:
-    request = context.means.store().sign_put(
-        piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type
-    )
-    headers = [UploadHeader(name=name, value=value) for name, value in request.headers]
-    return Upload(method=request.method, url=request.url, headers=headers)
+def _ways(context: Context, piece: Piece, upload_as: UploadAs) -> tuple[Upload | None, EvidenceParts | None]:
+    """How the bytes travel: one signed request, or parts."""
+    if rules.comes_in_parts(piece.size):
+        return None, EvidenceParts.of(piece.size)
+    store = context.means.store()
+    sign = store.sign_form if upload_as is UploadAs.POST else store.sign_put
+    signed = sign(piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type)
+    return Upload.of(signed), None
 
 
 def _completed(context: Context, id: UUID, answer: EvidenceState | problems.Problem) -> CompletedItem:

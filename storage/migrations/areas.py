@@ -2,6 +2,7 @@
 
 import storage.field.evidence.tables
 import storage.field.inspections.tables
+import storage.field.keeping.tables
 import storage.field.recordings.tables
 import storage.record.ledger.tables
 import storage.record.tables

@@ -43,9 +43,13 @@ class Verb(StrEnum):
     DEVICE_ENROL = "device.enrol"
     DEVICE_REPORT_LOST = "device.report_lost"
     DEVICE_REVOKE = "device.revoke"
+    ERASURE_APPROVE = "erasure.approve"
+    ERASURE_PROPOSE = "erasure.propose"
     EVIDENCE_DECLARE = "evidence.declare"
     EVIDENCE_OPEN = "evidence.open"
     EVIDENCE_READ = "evidence.read"
+    HOLD_LIFT = "hold.lift"
+    HOLD_PLACE = "hold.place"
     INSPECTION_JOIN = "inspection.join"
     INSPECTION_OPEN = "inspection.open"
     INSPECTION_READ = "inspection.read"
@@ -53,12 +57,14 @@ class Verb(StrEnum):
     MINE_REGISTER = "mine.register"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
+    RETENTION_EXTEND = "retention.extend"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
 
 
 _READ_FIELD = frozenset({Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.RECORDING_READ})
 _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
+_HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
     Verb.RECORDING_OPEN,
@@ -67,13 +73,20 @@ _OFFICER = _READ_FIELD | _OWN_DEVICE | {
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.INSPECTOR: _OFFICER,
     Role.LEAD: _OFFICER,
-    Role.LEGAL_REVIEWER: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
+    Role.LEGAL_REVIEWER: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
     Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
     Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
     Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE},
     Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
-    Role.AGENCY_HEAD: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
-    Role.ARCHIVIST: _READ_FIELD | {Verb.EVIDENCE_OPEN},
+    Role.AGENCY_HEAD: _READ_FIELD
+    | _OWN_DEVICE
+    | _HOLD
+    | {
+        Verb.ACCOUNT_READ,
+        Verb.ERASURE_APPROVE,
+        Verb.EVIDENCE_OPEN,
+    },
+    Role.ARCHIVIST: _READ_FIELD | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
     Role.REPORT_INTAKE: _OWN_DEVICE,
     Role.REPORT_VERIFICATION: _OWN_DEVICE,
     Role.REPORT_REWARD: _OWN_DEVICE,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import boto3
@@ -27,6 +27,8 @@ R = TypeVar("R")
 _NO_LOCK = ("NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "InvalidRequest")
 """How stores say that a version has no lock: AWS and others, SeaweedFS, older AWS."""
 
+SIGNED_FOR = timedelta(hours=1)
+"""How long a signed request is good; an expired one is signed again for the asking."""
 CHUNK = 1024 * 1024
 """Bytes read at a time, so that memory stays flat whatever the size."""
 
@@ -41,6 +43,10 @@ class Occupied(RuntimeError):
 
 class VersionGone(RuntimeError):
     """The version that was pinned is no longer in the store."""
+
+
+class StillLocked(RuntimeError):
+    """The store refuses to remove a version: a lock or a legal hold stands on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +70,35 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a name, or a delete marker on it (`marker`), as a listing shows it."""
+
+    name: str
+    version: str
+    size: int
+    marker: bool
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A request that a phone sends to the store by itself; the store refuses other bytes than these headers name."""
+    """A request that a phone sends to the store by itself; the store refuses other bytes than were signed.
+
+    A PUT sends the headers with the bytes as body; a POST sends a form of the fields, the bytes last as `file`.
+    """
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 class Objects:
     """The one bucket of the record. Methods are blocking; `aside` runs them in threads."""
 
-    def __init__(self, address: StoreAddress, *, threads: int = 8) -> None:
+    def __init__(self, address: StoreAddress, *, threads: int = 8, valid_for: timedelta = SIGNED_FOR) -> None:
         self.address = address
+        self._valid_for = valid_for // timedelta(seconds=1)
         self.client: S3Client = _client(address)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
         self._presigner = Presigner(
@@ -96,14 +118,43 @@ class Objects:
 
         Signing does no I/O.
         """
-        headers = {
-            "content-length": str(size),
+        return self._sign(
+            name,
+            {
+                "content-length": str(size),
+                "content-type": media_type,
+                "if-none-match": "*",
+                "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
+            },
+        )
+
+    def sign_part(self, name: str, upload_id: str, number: int, *, sha256: bytes, size: int) -> SignedRequest:
+        """A PUT of exactly one part (counted from 1) of an upload in parts."""
+        headers = {"content-length": str(size), "x-amz-checksum-sha256": base64.b64encode(sha256).decode()}
+        return self._sign(name, headers, {"partNumber": str(number), "uploadId": upload_id})
+
+    def _sign(self, name: str, headers: dict[str, str], query: dict[str, str] | None = None) -> SignedRequest:
+        url = self._presigner.sign(
+            "PUT", self._path(name), at=_clock(), seconds=self._valid_for, headers=headers, query=query
+        )  # fmt: skip
+        return SignedRequest("PUT", url, tuple(headers.items()))
+
+    def sign_form(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
+        """A browser's form that takes exactly so many bytes under this one name; its policy fixes every field.
+
+        A form cannot say `if-none-match`: sent twice it makes a second version, and a piece names the first one.
+        """
+        fixed = {
+            "key": name,
             "content-type": media_type,
-            "if-none-match": "*",
+            "x-amz-checksum-algorithm": "SHA256",
             "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
         }
-        url = self._presigner.sign("PUT", self._path(name), at=_clock(), seconds=3600, headers=headers)
-        return SignedRequest("PUT", url, tuple(headers.items()))
+        now = _clock()
+        fields = self._presigner.form(
+            self.address.bucket, fixed, size=size, at=now, until=now + timedelta(seconds=self._valid_for)
+        )
+        return SignedRequest("POST", f"{self.address.public_url.rstrip('/')}/{self.address.bucket}", (), fields)
 
     def sign_get(self, name: str, version: str, *, seconds: int = 60) -> str:
         """A URL that gives out one version for a short time; the act that hands it over is an entry."""
@@ -154,7 +205,7 @@ class Objects:
 
     def locked_until(self, name: str, version: str) -> datetime | None:
         """Until when the store itself says that a version is locked in COMPLIANCE mode."""
-        with told_as_problems():
+        with told_as_problems(), _gone_is_told():
             try:
                 answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
             except ClientError as error:
@@ -163,6 +214,51 @@ class Objects:
                 raise
             retention = answer["Retention"]
             return retention["RetainUntilDate"] if retention.get("Mode") == "COMPLIANCE" else None
+
+    def hold(self, name: str, version: str, *, on: bool) -> None:
+        """Puts a legal hold on one version or takes it off; safe to repeat."""
+        with told_as_problems(), _gone_is_told():
+            self.client.put_object_legal_hold(
+                Bucket=self.address.bucket, Key=name, VersionId=version, LegalHold={"Status": "ON" if on else "OFF"}
+            )
+
+    def is_held(self, name: str, version: str) -> bool:
+        """Whether the store itself says that a legal hold stands on a version."""
+        with told_as_problems(), _gone_is_told():
+            try:
+                answer = self.client.get_object_legal_hold(Bucket=self.address.bucket, Key=name, VersionId=version)
+            except ClientError as error:
+                if _code(error) in (*_NO_LOCK, "NoSuchObjectLegalHold"):
+                    return False
+                raise
+            return answer["LegalHold"].get("Status") == "ON"
+
+    def versions(self, prefix: str) -> list[Version]:
+        """Every version and delete marker of the names that begin so: by name, oldest first."""
+        found: list[Version] = []
+        with told_as_problems():
+            pages = self.client.get_paginator("list_object_versions")
+            for page in pages.paginate(Bucket=self.address.bucket, Prefix=prefix):
+                found += [
+                    Version(one["Key"], one["VersionId"], one["Size"], False, one["LastModified"])
+                    for one in page.get("Versions", [])
+                ]
+                found += [
+                    Version(one["Key"], one["VersionId"], 0, True, one["LastModified"])
+                    for one in page.get("DeleteMarkers", [])
+                ]
+        return sorted(found, key=lambda one: (one.name, one.stored_at))
+
+    def remove(self, name: str, version: str) -> None:
+        """Removes one version or delete marker for ever; StillLocked if the store refuses. Safe to repeat."""
+        with told_as_problems():
+            try:
+                self.client.delete_object(Bucket=self.address.bucket, Key=name, VersionId=version)
+            except ClientError as error:
+                if _status(error) == 403:
+                    raise StillLocked(f"{name} {version}") from error
+                if _status(error) != 404:
+                    raise
 
     def put_locked(self, name: str, body: bytes, *, until: datetime, media_type: str) -> None:
         """Stores bytes under a name once and locks them; the same bytes again are no error, others are Occupied."""

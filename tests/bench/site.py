@@ -65,15 +65,15 @@ class Officer:
         number = int.from_bytes(sha256(f"bench device {self.number}".encode()).digest()) >> 1
         return signatures.signer(ec.derive_private_key(number, ec.SECP256R1()), id=str(self.device_id))
 
-    def declare_next(self, now: datetime) -> Declared:
-        """The next statement of his chain, signed: a photo of 2 MB taken a minute ago."""
+    def declare_next(self, now: datetime, **about: Any) -> Declared:
+        """The next statement of his chain, signed: a photo of 2 MB taken a minute ago, or what is said `about` it."""
         at = to_ms(now) - 60_000
         content = sha256(f"{self.number} {self.chain.seq}".encode()).hexdigest()
+        told = {"sha256": content, "size": 2_000_000, "parts_root": content, "type": "image/jpeg"} | about
         data = Statement(
             recording=str(self.recording_id), device=str(self.device_id), seq=self.chain.seq, prev=self.chain.prev,
-            sha256=content, size=2_000_000, parts_root=content, type="image/jpeg", wall=at, mono=at % 10**8,
-            boot=str(BOOT), place={"lat": 257_123_456, "lon": 1_046_123_456, "accuracy": 800, "source": "gnss"},
-            stage="INQUIRY", maker=str(self.actor.account_id),
+            wall=at, mono=at % 10**8, boot=str(BOOT), stage="INQUIRY", maker=str(self.actor.account_id),
+            place={"lat": 257_123_456, "lon": 1_046_123_456, "accuracy": 800, "source": "gnss"}, **told,
         ).encode()  # fmt: skip
         self.chain.seq, self.chain.prev = self.chain.seq + 1, sha256(data).hexdigest()
         signature = self.signer.sign(signatures.signing_input("statement", data))

@@ -163,3 +163,7 @@ async def _open_inspection(sql: "asyncpg.Connection[Any]", scene: Scene) -> None
         county=scene.county, office=scene.office, opened_by=lead, device_id=scene.phone.id, beacon="{}",
         not_before=scene.now - timedelta(hours=1), opened_at=scene.now - timedelta(minutes=50),
     )  # fmt: skip
+
+
+NOWHERE = Scene(HERE, "office", datetime(2026, 11, 24, 8, tzinfo=UTC), phones=[Phone(uuid4(), uuid4(), new_key())])
+"""A scene without rows, for rules that only look at statements."""

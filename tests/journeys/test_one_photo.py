@@ -21,7 +21,7 @@ from api.phone.photo import main_photo
 from api.phone.verify import main_verify
 from storage.record.clock import to_ms
 from tests.conftest import ORIGIN
-from tests.journeys.service import OFFICERS, Service, running_service
+from tests.journeys.running import OFFICERS, Service, running_service
 from tests.servers import Servers
 
 SEALED, FAILED, NO_EVIDENCE = 0, 1, 3

@@ -47,6 +47,15 @@ WITH fresh AS (
 SELECT entry_id FROM placed
 """
 
+_RECEIVE = """
+WITH received AS (
+  UPDATE evidence e SET state = 'RECEIVED', received_at = $3, object_version = t.version, retry_at = $3
+  FROM unnest($1::uuid[], $2::text[]) AS t(id, version) WHERE e.id = t.id AND e.state = 'DECLARED' RETURNING e.id
+)
+UPDATE evidence_uploads u SET ended_at = $3, ended_as = 'COMPLETED' FROM received r
+WHERE u.evidence_id = r.id AND u.ended_at IS NULL
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -87,7 +96,7 @@ class _Candidate:
 
 
 async def declare_evidence(
-    work: Work, *, recording_id: UUID, device_id: UUID, items: Sequence[Declared]
+    work: Work, *, recording_id: UUID, device_id: UUID, items: Sequence[Declared], largest: int = rules.LARGEST_FILE
 ) -> list[Piece | Problem]:
     """Proof before payload: answers each item by itself, in order. All that are accepted are one transaction.
 
@@ -104,7 +113,7 @@ async def declare_evidence(
     last = chain.last
     for number, item in enumerate(items):
         try:
-            candidate, last = _examine(work, chain, last, item)
+            candidate, last = _examine(work, chain, last, item, largest=largest)
         except Problem as problem:
             answers[number] = problem
         else:
@@ -118,13 +127,15 @@ async def declare_evidence(
     return [answer for answer in answers if answer is not None]
 
 
-def _examine(work: Work, chain: queries.OpenChain, last: rules.Link, item: Declared) -> tuple[_Candidate, rules.Link]:
+def _examine(
+    work: Work, chain: queries.OpenChain, last: rules.Link, item: Declared, *, largest: int
+) -> tuple[_Candidate, rules.Link]:
     """Holds one item against the rules; returns it with its flags, and the link that the next one must follow."""
     statement = rules.must_be_a_statement(item.statement)
     device = chain.device
     rules.must_be_of(statement, recording_id=chain.recording_id, device_id=device.id, maker_id=work.actor.account_id)
     rules.must_be_signed(item.statement, item.signature, device)
-    rules.must_be_media(statement)
+    rules.must_be_media(statement, largest=largest)
     late = rules.must_come_from_a_valid_device(statement, device, not_before=chain.not_before, now=work.now)
     flags = rules.flags_of(statement, last=last, not_before=chain.not_before, now=work.now) | set(late)
     statement_hash = sha256(item.statement).digest()
@@ -260,6 +271,14 @@ async def record_receipt(
     return answers
 
 
+async def record_one_receipt(work: Work, *, id: UUID, arrivals: Sequence[Arrival]) -> EvidenceState:
+    """The same for one piece, whose Problem is raised."""
+    (answer,) = await record_receipt(work, ids=[id], arrivals=arrivals)
+    if isinstance(answer, Problem):
+        raise answer
+    return answer
+
+
 def _arrived(actor: Actor, row: "asyncpg.Record | None", found: Stored | None) -> tuple[EvidenceState, str | None]:
     """The state of one piece, and the version that makes it RECEIVED if it only waited for its bytes."""
     if row is None:
@@ -275,11 +294,7 @@ def _arrived(actor: Actor, row: "asyncpg.Record | None", found: Stored | None) -
 async def _receive(work: Work, rows: "dict[UUID, asyncpg.Record]", received: dict[UUID, str]) -> None:
     if not received:
         return
-    await work.sql.execute(
-        "UPDATE evidence e SET state = 'RECEIVED', received_at = $3, object_version = t.version, retry_at = $3"
-        " FROM unnest($1::uuid[], $2::text[]) AS t(id, version) WHERE e.id = t.id AND e.state = 'DECLARED'",
-        list(received), list(received.values()), work.now,
-    )  # fmt: skip
+    await work.sql.execute(_RECEIVE, list(received), list(received.values()), work.now)
     for id, version in received.items():
         row = rows[id]
         work.record(

@@ -10,6 +10,7 @@ import asyncpg
 
 from storage.field.evidence import rules
 from storage.record.actor import Verb
+from storage.record.problems import NotFound
 from storage.record.work import Work
 
 _CHAIN = """
@@ -31,7 +32,7 @@ FROM evidence e WHERE e.id = ANY ($1) OR (e.recording_id = $2 AND e.device_id = 
 _COLUMNS = """
 e.id, e.recording_id, e.device_id, e.maker_id, e.mine_id, e.county, e.office, e.seq, e.statement_hash, e.sha256, e.size,
 e.media_type, e.grade, e.flags, e.captured_at, e.object_name, e.object_version, e.state, e.declared_at, e.received_at,
-e.sealed_at, e.quarantined_at, e.quarantine_reason, e.retained_until
+e.sealed_at, e.quarantined_at, e.quarantine_reason
 """
 
 
@@ -82,6 +83,44 @@ async def pieces_to_receive(
         f" WHERE e.maker_id = $2 ORDER BY w.ordinal{' FOR UPDATE OF e' if lock else ''}",
         ids, maker_id,
     )  # fmt: skip
+
+
+async def piece_to_upload(
+    sql: "asyncpg.Connection[Any]", *, maker_id: UUID, id: UUID, lock: bool = False
+) -> "asyncpg.Record":
+    """The maker's own piece with its signed statement, and the upload in parts that is under way for it.
+
+    NotFound alike where there is none and where it is somebody else's.
+    """
+    found = await sql.fetch(
+        f"SELECT {_COLUMNS}, s.statement, u.upload_id, u.parts"
+        " FROM evidence e JOIN statements s ON s.evidence_id = e.id"
+        " LEFT JOIN evidence_uploads u ON u.evidence_id = e.id AND u.ended_at IS NULL"
+        f" WHERE e.id = $1 AND e.maker_id = $2{' FOR UPDATE OF e' if lock else ''}",
+        id, maker_id,
+    )  # fmt: skip
+    if not found:
+        raise NotFound()
+    first: asyncpg.Record = found[0]
+    return first
+
+
+async def uploads_begun_before(
+    sql: "asyncpg.Connection[Any]", *, before: datetime, limit: int
+) -> "list[asyncpg.Record]":
+    """For the workers: uploads in parts that never ended, the oldest first."""
+    return await sql.fetch(
+        "SELECT u.evidence_id, u.upload_id, u.begun_at, e.object_name, e.mine_id, e.county, e.office"
+        " FROM evidence_uploads u JOIN evidence e ON e.id = u.evidence_id"
+        " WHERE u.ended_at IS NULL AND u.begun_at < $1 ORDER BY u.begun_at LIMIT $2",
+        before, limit,
+    )  # fmt: skip
+
+
+async def known_uploads(sql: "asyncpg.Connection[Any]", *, upload_ids: Sequence[str]) -> set[str]:
+    """For the workers: which of the store's uploads belong to a piece."""
+    rows = await sql.fetch("SELECT upload_id FROM evidence_uploads WHERE upload_id = ANY ($1)", upload_ids)
+    return {row["upload_id"] for row in rows}
 
 
 async def pieces_by_ids(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":

@@ -1,6 +1,6 @@
 """What the law and the protocol ask of evidence; pure: raises, or returns what is to be flagged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,20 +10,34 @@ from storage.field.evidence import media
 from storage.field.evidence.tables import EvidenceState
 from storage.record.clock import from_ms, to_ms
 from storage.record.ledger.proofs import signatures, statements
+from storage.record.ledger.proofs.canonical import NotCanonical, parse_canonical
 from storage.record.problems import Problem, constraint_means
 
 LARGEST_BATCH = 100
 LARGEST_SINGLE = 16 * 1024 * 1024
-"""Bytes that travel in one PUT; larger files come in parts."""
+"""Bytes that travel in one request; larger files come in parts."""
+LARGEST_FILE = statements.SIZE_LIMIT
+"""The protocol's own limit, 20 GiB: 2,560 parts of 8 MiB, so parts never need to grow to stay below S3's 10,000."""
+LARGEST_PAGE = 100
+UPLOAD_LIFE = timedelta(days=30)
+"""How long parts wait in the store for the others."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
     EvidenceState.DECLARED: frozenset({EvidenceState.RECEIVED}),
     EvidenceState.RECEIVED: frozenset({EvidenceState.SEALED, EvidenceState.QUARANTINED}),
-    EvidenceState.SEALED: frozenset(),
+    EvidenceState.SEALED: frozenset({EvidenceState.ERASED}),
     EvidenceState.QUARANTINED: frozenset(),
+    EvidenceState.ERASED: frozenset(),
 }
 """The only way of a piece; the database refuses every other step by itself."""
+
+
+class UploadAs(StrEnum):
+    """How a file that travels in one request is sent: as a plain PUT, or as a browser's form."""
+
+    PUT = "PUT"
+    POST = "POST"
 
 
 class Flag(StrEnum):
@@ -91,6 +105,26 @@ class NotUploaded(Problem):
     """The store holds no bytes for this piece yet."""
 
 
+class NotInParts(Problem):
+    """A file this small travels in one request (parameter: limit, in bytes)."""
+
+
+class PartsDiffer(Problem):
+    """These part hashes are not those that the statement signs for (parameter: count, the parts that it has)."""
+
+
+class PartMissing(Problem):
+    """The store does not hold this part, or not in its full size (parameter: number, from 1)."""
+
+
+class UploadNotBegun(Problem):
+    """No upload in parts is under way for this piece: it was never begun, or its parts were thrown away."""
+
+
+class PageOutOfRange(Problem):
+    """A page of parts is 1 to 100 long and begins after a part of the file, or after 0 (parameter: limit)."""
+
+
 constraint_means("uq_evidence_seq", SequenceTaken)
 constraint_means("pk_evidence", EvidenceConflict)
 
@@ -129,6 +163,8 @@ def must_be_a_statement(data: bytes) -> statements.Statement:
     try:
         return statements.Statement.decode(data)
     except statements.StatementMalformed as error:
+        if _declares_too_much(data):
+            raise SizeOverLimit(limit=LARGEST_FILE) from error
         raise StatementMalformed(reason=str(error)) from error
 
 
@@ -143,11 +179,59 @@ def must_be_signed(data: bytes, signature: bytes, device: Device) -> None:
         raise SignatureWrong()
 
 
-def must_be_media(statement: statements.Statement) -> None:
+def must_be_media(statement: statements.Statement, *, largest: int = LARGEST_FILE) -> None:
     if statement.type not in media.TAKEN:
         raise MediaTypeNotTaken(type=statement.type[:80])
-    if statement.size > LARGEST_SINGLE:
-        raise SizeOverLimit(limit=LARGEST_SINGLE)
+    if statement.size > largest:
+        raise SizeOverLimit(limit=largest)
+
+
+def comes_in_parts(size: int) -> bool:
+    return size > LARGEST_SINGLE
+
+
+def count_of_parts(size: int) -> int:
+    """How many equal parts of 8 MiB a file of so many bytes has; the last one may be shorter."""
+    return -(-size // statements.PART_SIZE)
+
+
+def size_of_part(size: int, number: int) -> int:
+    """Bytes of one part, counted from 1, of a file of so many bytes."""
+    return min(statements.PART_SIZE, size - (number - 1) * statements.PART_SIZE)
+
+
+def hashes_of(parts: bytes) -> list[bytes]:
+    """The SHA-256 of each part, from the form in which they travel: one after the other, 32 bytes each."""
+    return [parts[at : at + 32] for at in range(0, len(parts), 32)]
+
+
+def must_be_its_parts(statement: statements.Statement, parts: bytes) -> None:
+    """The list that comes later is held against the root that was signed at capture: no other bytes can be sent."""
+    if not comes_in_parts(statement.size):
+        raise NotInParts(limit=LARGEST_SINGLE)
+    count = count_of_parts(statement.size)
+    if len(parts) != 32 * count or statements.parts_root(hashes_of(parts)).hex() != statement.parts_root:
+        raise PartsDiffer(count=count)
+
+
+def must_be_a_page(size: int, *, first: int, after: int) -> None:
+    if not 1 <= first <= LARGEST_PAGE or not 0 <= after <= count_of_parts(size):
+        raise PageOutOfRange(limit=LARGEST_PAGE)
+
+
+def first_missing(size: int, held: Mapping[int, int]) -> int | None:
+    """The first part that the store does not hold in its full size, by what it lists (number: bytes), or None."""
+    numbers = range(1, count_of_parts(size) + 1)
+    return next((number for number in numbers if held.get(number) != size_of_part(size, number)), None)
+
+
+def _declares_too_much(data: bytes) -> bool:
+    """Whether bytes that are no statement would be one but for a size that nobody takes: a clear answer for a film."""
+    try:
+        size = parse_canonical(data, statements.LIMIT).get("size")
+    except NotCanonical:
+        return False
+    return type(size) is int and size > LARGEST_FILE
 
 
 def must_come_from_a_valid_device(

@@ -17,6 +17,7 @@ class EvidenceState(StrEnum):
     RECEIVED = "RECEIVED"
     SEALED = "SEALED"
     QUARANTINED = "QUARANTINED"
+    ERASED = "ERASED"
 
 
 class Grade(StrEnum):
@@ -25,6 +26,14 @@ class Grade(StrEnum):
     SIGNED_AT_CAPTURE = "SIGNED_AT_CAPTURE"
     SIGNED_AT_DOCK = "SIGNED_AT_DOCK"
     TAKEN_OVER = "TAKEN_OVER"
+
+
+class UploadEnd(StrEnum):
+    """How an upload in parts ended: put together, thrown away after its time, or no longer known to the store."""
+
+    ABORTED = "ABORTED"
+    COMPLETED = "COMPLETED"
+    LOST = "LOST"
 
 
 class Evidence(SQLModel, table=True):
@@ -73,8 +82,6 @@ class Evidence(SQLModel, table=True):
     leased_until: datetime | None = moment(nullable=True)
     attempts: int = 0
     retry_at: datetime | None = moment(nullable=True)
-    retain_until: datetime | None = moment(nullable=True)
-    retained_until: datetime | None = moment(nullable=True)
 
 
 class Statement(SQLModel, table=True):
@@ -98,3 +105,21 @@ class Receipt(SQLModel, table=True):
     office: str = Field(sa_type=TEXT)
     receipt: bytes = Field(sa_type=BYTES)
     signed_at: datetime = moment()
+
+
+class EvidenceUpload(SQLModel, table=True):
+    """One upload in parts; a piece has at most one that has not ended. `parts` are its SHA-256, 32 bytes each."""
+
+    __tablename__ = "evidence_uploads"
+    __table_args__ = (
+        one_of("ended_as", UploadEnd),
+        Index("uq_evidence_uploads_open", "evidence_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("ix_evidence_uploads_open", "begun_at", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    evidence_id: UUID = Field(primary_key=True, foreign_key="evidence.id")
+    upload_id: str = Field(primary_key=True, sa_type=TEXT)
+    parts: bytes = Field(sa_type=BYTES)
+    begun_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+    ended_as: UploadEnd | None = Field(default=None, sa_type=TEXT)

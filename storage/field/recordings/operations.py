@@ -40,10 +40,7 @@ async def open_recording(
         data={"inspection": str(inspection_id), "beacon": beacon.value.decode(),
               "beacon_signature": to_base64url(beacon.signature)},
     )  # fmt: skip
-    opened = await queries.recording_by_id(work.sql, id=id)
-    if opened is None:
-        raise NotFound()
-    return opened
+    return await queries.recording_that_stands(work.sql, id=id)
 
 
 def _same(known: "asyncpg.Record", inspection_id: UUID, opener: UUID, beacon: SignedBeacon) -> "asyncpg.Record":

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from storage.record.problems import NotFound
 from storage.record.work import Work
 
 _COLUMNS = "id, inspection_id, mine_id, county, office, opened_by, device_id, not_before, opened_at"
@@ -23,6 +24,14 @@ async def inspection_to_record(work: Work, *, inspection_id: UUID) -> "asyncpg.R
 async def recording_by_id(sql: "asyncpg.Connection[Any]", *, id: UUID) -> "asyncpg.Record | None":
     """The visible recording of this id."""
     return await sql.fetchrow(f"SELECT {_COLUMNS}, beacon FROM recordings WHERE id = $1", id)
+
+
+async def recording_that_stands(sql: "asyncpg.Connection[Any]", *, id: UUID) -> "asyncpg.Record":
+    """The same; NotFound where there is none, or it is out of sight."""
+    found = await recording_by_id(sql, id=id)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 async def recordings_by_ids(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":

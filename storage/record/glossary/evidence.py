@@ -9,7 +9,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "EVIDENCE_CONFLICT": ("该编号已对应其他内容。", "This id stands for other bytes already."),
     "MEDIA_TYPE_NOT_TAKEN": ("不接收该类型的文件：{type}。", "Files of this type are not taken: {type}."),
+    "NOT_IN_PARTS": (
+        "不超过 {limit} 字节的文件一次上传，不分段。",
+        "A file of at most {limit} bytes is sent in one request, not in parts.",
+    ),
     "NOT_UPLOADED": ("文件尚未上传。", "The file has not been uploaded yet."),
+    "PAGE_OUT_OF_RANGE": (
+        "一页为 1 至 {limit} 段，并从该文件的某一段之后开始。",
+        "A page is 1 to {limit} parts long and begins after a part of the file.",
+    ),
+    "PARTS_DIFFER": (
+        "分段摘要与已签名的声明不符；该文件应有 {count} 段。",
+        "These are not the parts that the statement signs for; the file has {count}.",
+    ),
+    "PART_MISSING": ("第 {number} 段尚未完整上传。", "Part {number} has not been uploaded whole."),
     "SEQUENCE_TAKEN": (
         "该设备的第 {seq} 号已对应另一份声明。",
         "Number {seq} of this device stands for another statement already.",
@@ -20,5 +33,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "STATEMENT_OF_ANOTHER": (
         "声明中的 {member} 与本次提交不符。",
         "The statement's {member} is not that of this call.",
+    ),
+    "UPLOAD_NOT_BEGUN": (
+        "该文件没有进行中的分段上传，请重新开始。",
+        "No upload in parts is under way for this file; begin it again.",
     ),
 }

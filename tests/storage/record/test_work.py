@@ -190,7 +190,7 @@ async def test_a_cancelled_act_gives_back_no_connection_that_is_still_in_it(
 
     async def act(work: Work) -> None:
         await leave_entries(work)
-        await work.sql.execute("SELECT pg_sleep(0.05)")
+        await work.sql.execute("SELECT pg_sleep(3)")
 
     for number in range(12):
         task = asyncio.create_task(perform(narrow, everything, NOW, act))

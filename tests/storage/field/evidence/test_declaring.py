@@ -174,7 +174,6 @@ async def test_what_is_no_statement_of_this_call_is_refused_by_its_fact(
         (scene.item(device=str(other.id)), rules.StatementOfAnother),
         (scene.item(maker=str(other.owner_id)), rules.StatementOfAnother),
         (scene.item(type="application/pdf"), rules.MediaTypeNotTaken),
-        (scene.item(size=rules.LARGEST_SINGLE + 1), rules.SizeOverLimit),
     )
     for item, kind in cases:
         assert isinstance(await refused(record, database, scene, item), kind), kind

@@ -126,10 +126,10 @@ def test_a_signature_by_another_key_or_over_other_bytes_is_refused() -> None:
         assert isinstance(problem(rules.must_be_signed, data, signature, signer), rules.SignatureWrong)
 
 
-def test_only_media_of_one_upload_are_taken() -> None:
-    rules.must_be_media(SCENE.statement(size=rules.LARGEST_SINGLE))
-    large = problem(rules.must_be_media, SCENE.statement(size=rules.LARGEST_SINGLE + 1))
-    assert large.parameters == {"limit": rules.LARGEST_SINGLE}
+def test_only_media_up_to_the_limit_are_taken() -> None:
+    rules.must_be_media(SCENE.statement(size=rules.LARGEST_FILE))
+    large = problem(rules.must_be_media, SCENE.statement(size=rules.LARGEST_FILE + 1))
+    assert large.parameters == {"limit": rules.LARGEST_FILE}
     for wrong in ("application/pdf", "text/html", "image/svg+xml"):
         assert isinstance(problem(rules.must_be_media, SCENE.statement(type=wrong)), rules.MediaTypeNotTaken)
 

@@ -11,6 +11,7 @@ import pytest
 import storage
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
+from storage.field.keeping.tables import Damage, SubjectKind
 from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
@@ -20,7 +21,8 @@ from storage.register.mines.tables import Disaster, MineState
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
-    Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind,
+    Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage,
+    SubjectKind,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from api.embedded.postgres import DatabaseAddresses
 from storage.record.actor import Role, at_the_door
 from storage.record.database import Database
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
-from storage.record.problems import BadInput, Problem
+from storage.record.problems import BadInput
 from storage.register.identity import operations, queries, rules, sessions
 from storage.register.identity.passwords import AT_ONCE, PasswordHash, Passwords
 from storage.register.identity.sessions import DeviceProof, Door, Opened
@@ -348,17 +348,6 @@ async def test_signing_out_everywhere_ends_every_session_of_one_person(people: P
     assert await ended(people, other) is None
 
 
-async def test_a_first_password_opens_nothing_but_its_change(people: People) -> None:
-    account = await people.opens("li.si", first_password=True)
-    await people.grants(account, Role.INSPECTOR)
-    opened = await people.is_in("li.si")
-    actor = await people.again(opened.session_id)
-    assert actor.grants == ()
-    given = {"current": PASSWORD, "password": WRONG, "address": "192.0.2.1"}
-    await sessions.change_password(people.database, people.door, actor, people.now, **given)
-    assert (await people.again(opened.session_id)).roles == {Role.INSPECTOR}
-
-
 async def test_a_changed_password_ends_the_other_sessions(people: People) -> None:
     await people.opens("li.si")
     kept, other = await people.is_in("li.si"), await people.is_in("li.si")
@@ -371,38 +360,6 @@ async def test_a_changed_password_ends_the_other_sessions(people: People) -> Non
     with pytest.raises(rules.SignInFailed):
         await people.is_in("li.si")
     assert await people.is_in("li.si", WRONG)
-
-
-@pytest.mark.parametrize(
-    ("current", "password", "problem"),
-    [
-        (WRONG, "another-good-one-9", rules.PasswordWrong),
-        (PASSWORD, "short", rules.PasswordTooWeak),
-        (PASSWORD, "abababababababab", rules.PasswordTooWeak),
-        (PASSWORD, "my-li.si-password", rules.PasswordTooWeak),
-    ],
-)
-async def test_a_change_of_password_is_refused(
-    people: People, current: str, password: str, problem: type[Problem]
-) -> None:
-    await people.opens("li.si")
-    actor = await people.actor("li.si")
-    before = await people.entries()
-    with pytest.raises(problem):
-        await sessions.change_password(
-            people.database, people.door, actor, people.now, current=current, password=password, address="192.0.2.1"
-        )
-    assert await people.entries() == before
-
-
-async def test_guessing_the_current_password_is_limited(people: People) -> None:
-    await people.opens("li.si")
-    actor = await people.actor("li.si")
-    people.door = cheap_door(account=2)
-    given = {"current": WRONG, "password": "another-good-one-9", "address": "192.0.2.1"}
-    for problem in (rules.PasswordWrong, rules.PasswordWrong, rules.TooManyAttempts):
-        with pytest.raises(problem):
-            await sessions.change_password(people.database, people.door, actor, people.now, **given)
 
 
 async def test_nobody_is_behind_an_unknown_session(people: People) -> None:

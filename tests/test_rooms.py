@@ -1,0 +1,145 @@
+"""Tests that the house is built as it was drawn: rooms, names, sizes, and the printed contract."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from graphql_schema import schema
+
+pytestmark = pytest.mark.quick
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("api", "graphql_schema", "storage", "notifications")
+NO_AREAS = ("record", "migrations")
+"""The kernel and the migrations stand beside the wings."""
+UNSEEN_AREAS: frozenset[str] = frozenset()
+"""Areas that people do not reach, with the reason why."""
+LONGEST_FILE, LONGEST_OPERATION, LONGEST_RESOLVER = 400, 30, 8
+OF_NO_AREA = {"glossary": {"kernel", "labels"}}
+"""Modules beside those of areas: sentences of the kernel, and the labels of closed lists."""
+
+
+def wings() -> list[Path]:
+    return [
+        path
+        for path in sorted((ROOT / "storage").iterdir())
+        if (path / "__init__.py").exists() and path.name not in NO_AREAS
+    ]
+
+
+def areas() -> list[Path]:
+    return [path for wing in wings() for path in sorted(wing.iterdir()) if (path / "__init__.py").exists()]
+
+
+def sources(*rooms: str) -> list[Path]:
+    """Our own Python files: migrations are SQL, and `vendor` is not ours."""
+    found = [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+    return [path for path in found if not {"versions", "vendor", "node_modules"} & set(path.parts)]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_the_printed_contract_is_that_of_the_schema() -> None:
+    assert schema.main(["--check"]) == 0
+
+
+def test_every_area_that_people_reach_has_its_graphql_file() -> None:
+    reached = [area for area in areas() if area.name not in UNSEEN_AREAS]
+    missing = [f"graphql_schema/{area.parent.name}/{area.name}.py" for area in reached]
+    assert [path for path in missing if not (ROOT / path).exists()] == []
+
+
+def test_every_area_has_its_rooms_tests_and_a_wing_holds_at_most_ten() -> None:
+    assert [named(area) for area in areas() if not (area / "tables.py").exists()] == []
+    missing = [f"tests/storage/{area.parent.name}/{area.name}" for area in areas()]
+    assert [path for path in missing if not list((ROOT / path).glob("test_*.py"))] == []
+    assert all(sum(area.parent == wing for area in areas()) <= 10 for wing in wings())
+
+
+def test_whatever_is_named_after_an_area_names_one_that_exists() -> None:
+    known = {wing.name: {area.name for area in areas() if area.parent == wing} for wing in wings()}
+    modules = {
+        wing.name: {path.stem for area in areas() if area.parent == wing for path in area.glob("*.py")}
+        for wing in wings()
+    }
+    strangers = []
+    for room in ("graphql_schema", "tests/storage", "tests/graphql_schema"):
+        for wing in known:
+            # A GraphQL file may also stand for one module of an area that is too large for one file.
+            allowed = known[wing] | modules[wing]
+            for path in (ROOT / room / wing).glob("*"):
+                name = path.stem.removeprefix("test_").split("_")[0]
+                if path.stem not in ("__init__", "__pycache__", "conftest") and not {name, path.stem} & allowed:
+                    strangers.append(named(path))
+    every = set().union(*known.values()) | OF_NO_AREA["glossary"] | {"__init__"}
+    strangers += [named(path) for path in (ROOT / "storage/record/glossary").glob("*.py") if path.stem not in every]
+    assert strangers == []
+
+
+def test_no_file_is_longer_than_four_hundred_lines() -> None:
+    lengths = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources(*ROOMS, "tests")}
+    assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_no_operation_is_longer_than_thirty_lines() -> None:
+    long = {
+        f"{named(path)}: {function.name}": (function.end_lineno or 0) - function.lineno + 1
+        for area in areas()
+        for path in (area / "operations.py", area / "sealing.py", area / "sessions.py")
+        if path.exists()
+        for function in functions(path)
+    }
+    assert {name: length for name, length in long.items() if length > LONGEST_OPERATION} == {}
+
+
+def test_no_resolver_has_more_than_eight_statements() -> None:
+    long = {}
+    for wing in wings():
+        for path in sources(f"graphql_schema/{wing.name}"):
+            for function in functions(path):
+                if any(_is_resolver(decorator) for decorator in function.decorator_list):
+                    statements = sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
+                    if statements - bool(ast.get_docstring(function)) > LONGEST_RESOLVER:
+                        long[f"{named(path)}: {function.name}"] = statements
+    assert long == {}
+
+
+def _is_resolver(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return getattr(called, "attr", getattr(called, "id", "")) in ("field", "query", "mutation")
+
+
+def test_every_module_opens_by_saying_what_may_live_there() -> None:
+    silent = []
+    for path in sources(*ROOMS, "tests"):
+        said = ast.get_docstring(tree(path)) or ""
+        first = said.split("\n\n")[0].replace("\n", " ").strip()
+        if not first.endswith((".", ";", ":")) or not (first[0].isupper() or first[0] == "`"):
+            silent.append(named(path))
+    assert silent == []
+
+
+def test_no_room_has_a_module_for_everything() -> None:
+    vague = {"utils", "helpers", "common", "manager", "service", "misc", "util", "helper", "base"}
+    assert [named(path) for path in sources(*ROOMS, "tests") if path.stem in vague or path.parent.name in vague] == []
+
+
+def test_the_four_rooms_are_all_there_is() -> None:
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert packages == {*ROOMS, "tests"}
