@@ -60,6 +60,7 @@ PITHEAD = Plan(
         Command("seed", _pithead("seed"), frozenset({"DATABASE_URL"}) | _STORE, frozenset({"development"})),
     ),
     stay=(
+        Command("describing", _pithead("worker", "describing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),

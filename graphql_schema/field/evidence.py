@@ -15,6 +15,7 @@ from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.field import keeping
 from graphql_schema.field.evidence_uploads import EvidenceParts, Upload
+from graphql_schema.field.facts import EvidenceFacts, facts_field
 from graphql_schema.field.keeping import Erasure, Hold, Retention
 from graphql_schema.pages import Node, global_id
 from graphql_schema.scalars import Base64, Bytes, Sha256
@@ -91,6 +92,10 @@ class Evidence(Node):
     async def erasure(self, info: Info) -> Erasure | None:
         row = await keeping.erasure_of(info.context, self.uuid)
         return Erasure.of(row) if row else None
+
+    @derived(description="What the sealed file says of itself; null until it has been looked at.")
+    async def facts(self, info: Info) -> EvidenceFacts | None:
+        return await facts_field(info.context, self.uuid)
 
     @classmethod
     def of(cls, row: Any) -> "Evidence":

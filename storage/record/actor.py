@@ -54,17 +54,30 @@ class Verb(StrEnum):
     INSPECTION_JOIN = "inspection.join"
     INSPECTION_OPEN = "inspection.open"
     INSPECTION_READ = "inspection.read"
+    MINE_CHANGE = "mine.change"
     MINE_READ = "mine.read"
     MINE_REGISTER = "mine.register"
+    PERSON_ASSIGN = "person.assign"
+    PERSON_PLACE = "person.place"
+    PERSON_QUALIFY = "person.qualify"
+    PERSON_READ = "person.read"
+    PERSON_REGISTER = "person.register"
     RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
     RETENTION_EXTEND = "retention.extend"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
+    WORKPLACE_OPEN = "workplace.open"
 
 
-_READ_FIELD = frozenset({Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.RECORDING_READ})
+_READ_FIELD = frozenset(
+    {Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ, Verb.RECORDING_READ}
+)
+_KEEP_PEOPLE = frozenset(
+    {Verb.PERSON_ASSIGN, Verb.PERSON_PLACE, Verb.PERSON_QUALIFY, Verb.PERSON_READ, Verb.PERSON_REGISTER,
+     Verb.WORKPLACE_OPEN}
+)  # fmt: skip
 _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
@@ -77,7 +90,7 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.LEAD: _OFFICER,
     Role.LEGAL_REVIEWER: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
     Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
-    Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
+    Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ},
     Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST},
     Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
     Role.AGENCY_HEAD: _READ_FIELD
@@ -94,11 +107,18 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.REPORT_REWARD: _OWN_DEVICE,
     Role.REPORT_CUSTODIAN: _OWN_DEVICE,
     Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_PRINCIPAL: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_CLERK: _OWN_DEVICE | {Verb.MINE_READ},
+    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.MINE_READ},
+    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.MINE_READ},
     Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
     Role.AUDITOR: _READ_FIELD | {Verb.ACCOUNT_READ},
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Verb.ACCOUNT_OPEN, Verb.ACCOUNT_READ, Verb.MINE_READ, Verb.MINE_REGISTER}),
+    Role.SYSTEM_ADMINISTRATOR: _KEEP_PEOPLE
+    | {
+        Verb.ACCOUNT_OPEN,
+        Verb.ACCOUNT_READ,
+        Verb.MINE_CHANGE,
+        Verb.MINE_READ,
+        Verb.MINE_REGISTER,
+    },
     Role.SECURITY_ADMINISTRATOR: frozenset(
         {Verb.ACCOUNT_READ, Verb.CERTIFICATE_ISSUE, Verb.DEVICE_REVOKE, Verb.ROLE_GRANT, Verb.ROLE_WITHDRAW}
     ),
@@ -160,6 +180,10 @@ class Actor:
     reach: Reach = field(default_factory=Reach)
     door: bool = False
     """Nobody yet: a caller who is signing in. Sees only what sign-in needs, and no verb is his."""
+
+    def reach_of(self, verb: Verb) -> "Reach":
+        """How far the roles that carry this verb see: less than the whole reach, where another role reaches further."""
+        return reach_of(tuple(grant for grant in self.grants if verb in ROLE_VERBS[grant.role]))
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -42,14 +42,9 @@ class Api:
 @asynccontextmanager
 async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
     """`pithead serve` on this database and the bench's store, by the role of the API."""
-    store, keys, (port,) = ground.store(), KeyFolder(folder() / "keys"), free_ports(1)
+    keys, (port,) = KeyFolder(folder() / "keys"), free_ports(1)
     keys.create_missing(to_ms(datetime.now(UTC)))
-    told = {
-        "DATA": str(folder()), "KEYS": str(keys.path), "PORT": str(port), "DATABASE_URL": database_url,
-        "S3_ENDPOINT": store.endpoint, "S3_BUCKET": store.bucket, "S3_ACCESS_KEY": store.access_key,
-        "S3_SECRET_KEY": store.secret_key, "S3_PUBLIC_URL": store.public_url, "S3_REGION": store.region,
-    }  # fmt: skip
-    environment = surroundings() | {PREFIX + name: value for name, value in told.items()}
+    environment = _environment(ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path))
     process = await asyncio.to_thread(
         lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], cwd=ROOT, env=environment)
     )
@@ -61,6 +56,30 @@ async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
         await database.close()
         process.terminate()
         await asyncio.to_thread(process.wait, 20)
+
+
+@asynccontextmanager
+async def sealing_worker(ground: Ground, database_url: str) -> AsyncIterator[int]:
+    """`pithead worker sealing` on this database and the bench's store; its process id. Locks last a second only."""
+    environment = _environment(ground, DATABASE_WORKER_URL=database_url, RETENTION_FLOOR_SECONDS="1")
+    process = await asyncio.to_thread(
+        lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "worker", "sealing"], cwd=ROOT, env=environment)
+    )
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)
+
+
+def _environment(ground: Ground, **told: str) -> dict[str, str]:
+    store = ground.store()
+    told |= {
+        "DATA": str(folder()), "S3_ENDPOINT": store.endpoint, "S3_BUCKET": store.bucket,
+        "S3_ACCESS_KEY": store.access_key, "S3_SECRET_KEY": store.secret_key, "S3_PUBLIC_URL": store.public_url,
+        "S3_REGION": store.region,
+    }  # fmt: skip
+    return surroundings() | {PREFIX + name: value for name, value in told.items()}
 
 
 async def _opened(process: "subprocess.Popen[bytes]", port: int) -> None:

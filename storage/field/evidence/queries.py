@@ -97,7 +97,7 @@ async def piece_to_upload(
 
     NotFound alike where there is none and where it is somebody else's.
     """
-    found = await sql.fetch(
+    found: list[asyncpg.Record] = await sql.fetch(
         f"SELECT {_COLUMNS}, s.statement, u.upload_id, u.parts"
         " FROM evidence e JOIN statements s ON s.evidence_id = e.id"
         " LEFT JOIN evidence_uploads u ON u.evidence_id = e.id AND u.ended_at IS NULL"
@@ -174,6 +174,37 @@ async def receipts_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) ->
 async def statements_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
     """The signed bytes of visible pieces."""
     return await sql.fetch("SELECT evidence_id, statement, signature FROM statements WHERE evidence_id = ANY ($1)", ids)
+
+
+async def recordings_to_pack(
+    work: Work, *, recording_id: UUID | None, inspection_id: UUID | None
+) -> "list[asyncpg.Record]":
+    """The visible recording, or those of the inspection, oldest first, each with what closed it."""
+    return await work.sql.fetch(
+        "SELECT r.id, r.county, r.office, r.mine_id, k.file, k.closed_entry_id FROM recordings r"
+        " LEFT JOIN closings k ON k.recording_id = r.id AND k.closed_at IS NOT NULL"
+        " WHERE r.id = $1 OR r.inspection_id = $2 ORDER BY r.opened_at, r.id",
+        recording_id, inspection_id,
+    )  # fmt: skip
+
+
+async def pieces_to_pack(
+    work: Work, *, recording_ids: Sequence[UUID], limit: int, behind: tuple[datetime, UUID] | None
+) -> "list[asyncpg.Record]":
+    """The pieces of these recordings, oldest first by (declared_at, id), with all that stands beside each."""
+    after = " AND (e.declared_at, e.id) > ($3::timestamptz, $4::uuid)" if behind else ""
+    return await work.sql.fetch(
+        f"SELECT {_COLUMNS}, e.declared_entry_id, s.statement, s.signature, t.paper, t.signature AS paper_signature,"
+        " x.receipt FROM evidence e JOIN statements s ON s.evidence_id = e.id"
+        " LEFT JOIN takeovers t ON t.evidence_id = e.id LEFT JOIN receipts x ON x.evidence_id = e.id"
+        f" WHERE e.recording_id = ANY ($1){after} ORDER BY e.declared_at, e.id LIMIT $2",
+        recording_ids, limit, *(behind or ()),
+    )  # fmt: skip
+
+
+async def payload_of(work: Work, *, entry_id: UUID) -> "asyncpg.Record | None":
+    """What a visible entry says, and its salt."""
+    return await work.sql.fetchrow("SELECT payload, salt FROM payloads WHERE entry_id = $1", entry_id)
 
 
 READ = Verb.EVIDENCE_READ

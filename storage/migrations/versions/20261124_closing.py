@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, within_reach
 
 revision: str = "c41e7b90d2a6"
-down_revision: str | None = "b3d0c5a97e12"
+down_revision: str | None = "2470e37985be"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -48,6 +48,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "移交接收单的签名与设备密钥不符。",
         "The device's key did not sign the takeover paper.",
     ),
+    "UNSEALED_DECLARED": ("已申报，原件尚未送达", "declared; the bytes have not arrived"),
+    "UNSEALED_ERASED": ("已依法销毁", "lawfully erased"),
+    "UNSEALED_LOST": ("已报遗失：{reason}", "reported lost: {reason}"),
+    "UNSEALED_QUARANTINED": ("已隔离，不作为证据：{reason}", "quarantined, no evidence: {reason}"),
+    "UNSEALED_RECEIVED": ("已接收，尚未封存", "received, not sealed yet"),
+    "UNSEALED_SEALED": ("已封存，回执尚未签发", "sealed; its receipt is not signed yet"),
     "UPLOAD_NOT_BEGUN": (
         "该文件没有进行中的分段上传，请重新开始。",
         "No upload in parts is under way for this file; begin it again.",

@@ -188,10 +188,12 @@ async def change_password(
     return await perform(database, actor, now, operations.replace_password, known=known, password=fresh)
 
 
-async def forget_attempts(database: Database, actor: Actor, *, before: datetime) -> int:
-    """Removes what was counted in windows that began before; the workers' role only. How many were removed."""
-    async with database.transaction(actor) as (_, sql):
-        return len(await sql.fetch("DELETE FROM attempts WHERE window_from < $1 RETURNING true", before))
+async def forget_attempts(work: Work, *, before: datetime) -> int:
+    """Removes what was counted in windows that began before; the workers' role only. How many were removed.
+
+    Alone among the acts it leaves no entry: what it removes are hashes that no longer limit anybody.
+    """
+    return len(await work.sql.fetch("DELETE FROM attempts WHERE window_from < $1 RETURNING true", before))
 
 
 async def _proven_device(
