@@ -59,6 +59,7 @@ def create_app(parts: Parts) -> Starlette:
         keys=public_keys,
         tokens=tokens,
         door=Door(passwords, parts.keys.secret("salt")),
+        numbers=parts.keys.secret("salt"),
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(

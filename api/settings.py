@@ -11,7 +11,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PITHEAD_"
 
-_SIX_MONTHS = 184 * 86_400
 _TEN_YEARS = 3_653 * 86_400
 
 # Read by the tests, not by the product.
@@ -42,6 +41,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8700, ge=1, le=65_535)
     url: str | None = None
+    # Addresses of reverse proxies, with commas: only they may say from where a request comes (X-Forwarded-For).
+    proxies: str | None = None
 
     database_url: SecretStr | None = None
     database_worker_url: SecretStr | None = None
@@ -57,9 +58,11 @@ class Settings(BaseSettings):
     # The protocol knows nothing larger than 20 GiB; what is smaller than 16 MiB never comes in parts.
     largest_file_bytes: int = Field(default=20 * 2**30, ge=16 * 2**20, le=20 * 2**30)
 
-    # Footage of enforcement is kept six months at least; 184 days are the longest six months of any year.
-    retention_floor_seconds: int = Field(default=_SIX_MONTHS, ge=1)
+    # Footage of enforcement is kept six months of the calendar at least, which the law's table says; this replaces it.
+    retention_floor_seconds: int | None = Field(default=None, ge=1)
     ledger_retention_seconds: int = Field(default=_TEN_YEARS, ge=1)
+    # How fast stored bytes are read again; a terabyte a day and a half.
+    scrub_bytes_per_second: int = Field(default=8 * 1024 * 1024, ge=1)
 
     @field_validator("data", "keys")
     @classmethod

@@ -21,10 +21,11 @@ from storage.record.objects import StoreAddress
 
 _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
 
-_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "URL"}) | {
+_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIES", "URL"}) | {
     "LARGEST_FILE_BYTES",
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
+    "SCRUB_BYTES_PER_SECOND",
 }
 
 _POLL_SECONDS = 0.1
@@ -59,6 +60,8 @@ PITHEAD = Plan(
         Command("seed", _pithead("seed"), frozenset({"DATABASE_URL"}) | _STORE, frozenset({"development"})),
     ),
     stay=(
+        Command("describing", _pithead("worker", "describing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
+        Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("api", _pithead("serve"), frozenset({"DATABASE_URL"}) | _STORE),
@@ -177,7 +180,7 @@ class Supervisor:
 
     def _plain_values(self, *, port: int, url: str) -> dict[str, str]:
         """What every process is told: no address of a server, no password."""
-        chosen = self.settings
+        chosen, floor = self.settings, self.settings.retention_floor_seconds
         return {
             "ENVIRONMENT": chosen.environment,
             "DATA": str(chosen.data),
@@ -186,8 +189,10 @@ class Supervisor:
             "PORT": str(port),
             "URL": url,
             "LARGEST_FILE_BYTES": str(chosen.largest_file_bytes),
-            "RETENTION_FLOOR_SECONDS": str(chosen.retention_floor_seconds),
             "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
+            "SCRUB_BYTES_PER_SECOND": str(chosen.scrub_bytes_per_second),
+            **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
+            **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
         }
 
     def _start_database(self) -> None:

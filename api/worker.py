@@ -14,6 +14,7 @@ import asyncpg
 
 from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
+from storage.field.keeping import rules as keeping_rules
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, sequencer
@@ -22,6 +23,8 @@ from storage.record.ledger.keys import KeyFolder
 from storage.record.objects import Objects, VersionGone
 from storage.record.problems import TryAgain
 from storage.record.work import perform
+from storage.register.identity import sessions
+from storage.register.identity.rules import Limits
 
 log = logging.getLogger("pithead.worker")
 
@@ -31,6 +34,14 @@ AFTER_A_FAULT = 2.0
 BEHIND = 30.0
 AT_ONCE = 4
 """Pieces that one worker re-reads side by side: more do not make one disk faster."""
+
+
+class Worker(Protocol):
+    """Whatever takes turns."""
+
+    async def turn(self) -> bool:
+        """One round; True when there may be more to do at once."""
+        ...
 
 
 @dataclass(slots=True)
@@ -70,7 +81,10 @@ class LedgerWorker:
     keep_for: timedelta
     between_checkpoints: float = 0.5
     """Seconds: each checkpoint stays in the store for years, so a busy log shows a few and not hundreds."""
+    between_forgettings: float = 3_600.0
+    """Seconds: failed sign-ins are counted by the quarter of an hour, and a few old rows cost nothing."""
     _seen: Shown | None = field(default=None, init=False)
+    _forgot_at: float = field(default=float("-inf"), init=False)
     _showed_at: float = field(default=float("-inf"), init=False)
     _owing: bool = field(default=True, init=False)
     """There may be sealed pieces under the checkpoint seen last that have no receipt yet."""
@@ -84,7 +98,17 @@ class LedgerWorker:
         shown = await self._show()
         if shown is not None and self._owing:
             self._owing = await self._sign_receipts(shown) == sealing.RECEIPTS_AT_ONCE
+        await self._forget()  # Last: whatever becomes of it, the log has gone on.
         return taken > 0 or self._owing
+
+    async def _forget(self) -> None:
+        """The counts of failed sign-ins that limit nobody any more; here, since this worker is always there."""
+        if time.monotonic() - self._forgot_at < self.between_forgettings:
+            return
+        now = datetime.now(UTC)
+        before = now - Limits().window
+        await perform(self.database, keeper(), now, sessions.forget_attempts, before=before)
+        self._forgot_at = time.monotonic()
 
     async def _show(self) -> Shown | None:
         now, before = datetime.now(UTC), self._seen
@@ -108,7 +132,8 @@ class SealingWorker:
 
     database: Database
     objects: Objects
-    floor: timedelta
+    floor: timedelta | None = None
+    """What every piece is locked for at the least; None is what the law says (months of the calendar)."""
     lease: timedelta = sealing.LEASE
 
     async def turn(self) -> bool:
@@ -138,7 +163,7 @@ class SealingWorker:
             await objects.aside(sealing.keep_apart, objects, piece, until=datetime.now(UTC) + sealing.QUARANTINE)
             await self._act(sealing.record_quarantined, piece=piece, reason=reason, sniffed=reading.sniffed)
             return
-        until = datetime.now(UTC) + self.floor
+        until = keeping_rules.floor_ends(datetime.now(UTC), self.floor)
         await objects.aside(sealing.lock, objects, piece, until=until)
         applied = await objects.aside(sealing.must_be_locked, objects, piece, until=until)
         await self._act(sealing.record_sealed, piece=piece, sniffed=reading.sniffed, until=until, applied=applied)
@@ -175,13 +200,6 @@ class AbandonedUploads:
             known = await uploading.known_uploads(sql, upload_ids=[one.upload_id for one in found])
         orphans = [one for one in found if one.upload_id not in known]
         await self.objects.aside(uploading.abort_orphans, self.objects, orphans)
-
-
-class Worker(Protocol):
-    """Anything that is done again and again, a turn at a time."""
-
-    async def turn(self) -> bool:
-        """One round; True when there may be more to do at once."""
 
 
 async def run(worker: Worker, stop: Stop, *, idle: float = IDLE) -> None:

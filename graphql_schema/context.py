@@ -49,6 +49,8 @@ class Means:
     keys: Callable[[], PublicKeys] | None = None
     tokens: Tokens | None = None
     door: Door | None = None
+    numbers: bytes | None = field(default=None, repr=False)
+    """The host's secret under which identity numbers are matched; without it none is."""
     largest_file: int = SIZE_LIMIT
     """Bytes of the largest file that is taken."""
 

@@ -26,6 +26,10 @@ from api.embedded.processes import CannotStart, server_identity
 from api.embedded.store import EmbeddedStore
 from storage.record.objects import StoreAddress
 
+# A database a test, thrown away with the run: nothing of it must survive a power failure, and syncing each clone to the
+# disk was most of the time that a test took. Whatever tests durability starts servers of its own.
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -129,7 +133,7 @@ async def run_sql(url: str, *statements: str) -> None:
 
 def keep(folder: Path) -> None:
     """The keeper's life."""
-    database = EmbeddedPostgres(folder / "postgres", log=print, files=wanted_server_files())
+    database = EmbeddedPostgres(folder / "postgres", log=print, files=wanted_server_files(), settings=NOT_DURABLE)
     store = EmbeddedStore(folder / "store", log=print, browser_origins=["http://localhost:8700"])
     try:
         found = {"database": asdict(database.start()), "store": asdict(store.start())}

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -69,10 +69,18 @@ class EmbeddedPostgres:
 
     process: subprocess.Popen[bytes]
 
-    def __init__(self, folder: Path, *, log: Callable[[str], None], files: ServerFiles | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        log: Callable[[str], None],
+        files: ServerFiles | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self._wanted_folder = folder.absolute()
         self._log = log
         self._files = files
+        self._settings = dict(settings or {})
         self._identity = server_identity()
         self._lock: FolderLock | None = None
         self._port: int | None = None
@@ -176,7 +184,7 @@ class EmbeddedPostgres:
         log_path, data = folder / "log", folder / "data"
         if log_path.exists() and log_path.stat().st_size > 16 << 20:
             log_path.replace(folder / "log.1")
-        options = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
+        options = [part for key, value in (_SETTINGS | self._settings).items() for part in ("-c", f"{key}={value}")]
         with log_path.open("ab") as log_file:
             log_path.chmod(0o600)  # A refused statement is logged with its values.
             before = log_file.tell()

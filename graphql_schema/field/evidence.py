@@ -9,17 +9,21 @@ import strawberry
 
 from graphql_schema import loaders
 from graphql_schema.access import needs
-from graphql_schema.area import Area, mutation, query
+from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
+from graphql_schema.field import keeping
 from graphql_schema.field.evidence_uploads import EvidenceParts, Upload
+from graphql_schema.field.facts import EvidenceFacts, facts_field
+from graphql_schema.field.keeping import Erasure, Hold, Retention
 from graphql_schema.pages import Node, global_id
 from graphql_schema.scalars import Base64, Bytes, Sha256
 from storage.field.evidence import operations, queries, rules
 from storage.field.evidence.operations import Declared, Piece
 from storage.field.evidence.rules import Flag, Quarantine, UploadAs
 from storage.field.evidence.tables import EvidenceState, Grade
+from storage.field.keeping.tables import Damage
 from storage.record import problems
 from storage.record.actor import Verb
 from storage.record.clock import to_ms
@@ -34,12 +38,12 @@ enum(Quarantine, description="Why bytes are kept apart and are no evidence.", na
 async def _by_ids(context: Context, ids: list[UUID]) -> Any:
     actor = context.signed_in()
     actor.require(Verb.EVIDENCE_READ)
-    async with context.database.reading(actor) as sql:
+    async with context.database.reading(actor.seeing(Verb.EVIDENCE_READ)) as sql:
         return await queries.pieces_by_ids(sql, ids=ids)
 
 
 async def _receipts(context: Context, ids: list[UUID]) -> Any:
-    async with context.database.reading(context.signed_in()) as sql:
+    async with context.database.reading(context.signed_in().seeing(Verb.EVIDENCE_READ)) as sql:
         return await queries.receipts_of(sql, ids=ids)
 
 
@@ -69,6 +73,29 @@ class Evidence(Node):
     async def receipt(self, info: Info) -> Base64 | None:
         row = await receipt_of(info.context, self.uuid)
         return Base64(row["receipt"]) if row else None
+
+    @derived(description="How long it is kept; null until it is sealed.")
+    async def retention(self, info: Info) -> Retention | None:
+        row = await keeping.retention_of(info.context, self.uuid)
+        return Retention.of(row) if row else None
+
+    @derived(description="What is wrong with the stored bytes, if anything is; what was sealed stays sealed.")
+    async def damaged(self, info: Info) -> Damage | None:
+        row = await keeping.retention_of(info.context, self.uuid)
+        return Damage(row["damage"]) if row and row["damage"] else None
+
+    @derived(description="The newest 100 holds that reach it, open or lifted, newest first.")
+    async def holds(self, info: Info) -> list[Hold]:
+        return [Hold.of(row) for row in await keeping.holds_on(info.context, self.uuid)]
+
+    @derived(description="Its lawful end, if one was proposed.")
+    async def erasure(self, info: Info) -> Erasure | None:
+        row = await keeping.erasure_of(info.context, self.uuid)
+        return Erasure.of(row) if row else None
+
+    @derived(description="What the sealed file says of itself; null until it has been looked at.")
+    async def facts(self, info: Info) -> EvidenceFacts | None:
+        return await facts_field(info.context, self.uuid)
 
     @classmethod
     def of(cls, row: Any) -> "Evidence":

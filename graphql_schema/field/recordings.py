@@ -22,7 +22,7 @@ from storage.record.work import perform
 async def _by_ids(context: Context, ids: list[UUID]) -> Any:
     actor = context.signed_in()
     actor.require(Verb.RECORDING_READ)
-    async with context.database.reading(actor) as sql:
+    async with context.database.reading(actor.seeing(Verb.RECORDING_READ)) as sql:
         return await queries.recordings_by_ids(sql, ids=ids)
 
 

@@ -31,6 +31,8 @@ SIGNED_FOR = timedelta(hours=1)
 """How long a signed request is good; an expired one is signed again for the asking."""
 CHUNK = 1024 * 1024
 """Bytes read at a time, so that memory stays flat whatever the size."""
+DERIVED = "derived/"
+"""Where what was made from evidence lies, apart from it and under no lock."""
 
 
 class StoreUnfit(Problem):
@@ -43,6 +45,10 @@ class Occupied(RuntimeError):
 
 class VersionGone(RuntimeError):
     """The version that was pinned is no longer in the store."""
+
+
+class StillLocked(RuntimeError):
+    """The store refuses to remove a version: a lock or a legal hold stands on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,17 @@ class Stored:
 
     version: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a name, or a delete marker on it (`marker`), as a listing shows it."""
+
+    name: str
+    version: str
+    size: int
+    marker: bool
+    stored_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +166,18 @@ class Objects:
     def _path(self, name: str) -> str:
         return f"/{self.address.bucket}/{name}"
 
+    def put_derived(self, name: str, body: bytes, *, media_type: str) -> str:
+        """Stores what can be made again, unlocked; returns its version. Earlier versions of it are removed."""
+        if not name.startswith(DERIVED):
+            raise ValueError(f"{name} is not derived: nothing else in the store is ever replaced")
+        with told_as_problems():
+            bucket = self.address.bucket
+            version = self.client.put_object(Bucket=bucket, Key=name, Body=body, ContentType=media_type)["VersionId"]
+            for old in self.client.list_object_versions(Bucket=bucket, Prefix=name).get("Versions", []):
+                if old["VersionId"] != version:
+                    self.client.delete_object(Bucket=bucket, Key=name, VersionId=old["VersionId"])
+            return version
+
     def find(self, name: str) -> Stored | None:
         """The newest version of an object, or None."""
         with told_as_problems():
@@ -190,7 +219,7 @@ class Objects:
 
     def locked_until(self, name: str, version: str) -> datetime | None:
         """Until when the store itself says that a version is locked in COMPLIANCE mode."""
-        with told_as_problems():
+        with told_as_problems(), _gone_is_told():
             try:
                 answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
             except ClientError as error:
@@ -199,6 +228,51 @@ class Objects:
                 raise
             retention = answer["Retention"]
             return retention["RetainUntilDate"] if retention.get("Mode") == "COMPLIANCE" else None
+
+    def hold(self, name: str, version: str, *, on: bool) -> None:
+        """Puts a legal hold on one version or takes it off; safe to repeat."""
+        with told_as_problems(), _gone_is_told():
+            self.client.put_object_legal_hold(
+                Bucket=self.address.bucket, Key=name, VersionId=version, LegalHold={"Status": "ON" if on else "OFF"}
+            )
+
+    def is_held(self, name: str, version: str) -> bool:
+        """Whether the store itself says that a legal hold stands on a version."""
+        with told_as_problems(), _gone_is_told():
+            try:
+                answer = self.client.get_object_legal_hold(Bucket=self.address.bucket, Key=name, VersionId=version)
+            except ClientError as error:
+                if _code(error) in (*_NO_LOCK, "NoSuchObjectLegalHold"):
+                    return False
+                raise
+            return answer["LegalHold"].get("Status") == "ON"
+
+    def versions(self, prefix: str) -> list[Version]:
+        """Every version and delete marker of the names that begin so: by name, oldest first."""
+        found: list[Version] = []
+        with told_as_problems():
+            pages = self.client.get_paginator("list_object_versions")
+            for page in pages.paginate(Bucket=self.address.bucket, Prefix=prefix):
+                found += [
+                    Version(one["Key"], one["VersionId"], one["Size"], False, one["LastModified"])
+                    for one in page.get("Versions", [])
+                ]
+                found += [
+                    Version(one["Key"], one["VersionId"], 0, True, one["LastModified"])
+                    for one in page.get("DeleteMarkers", [])
+                ]
+        return sorted(found, key=lambda one: (one.name, one.stored_at))
+
+    def remove(self, name: str, version: str) -> None:
+        """Removes one version or delete marker for ever; StillLocked if the store refuses. Safe to repeat."""
+        with told_as_problems():
+            try:
+                self.client.delete_object(Bucket=self.address.bucket, Key=name, VersionId=version)
+            except ClientError as error:
+                if _status(error) == 403:
+                    raise StillLocked(f"{name} {version}") from error
+                if _status(error) != 404:
+                    raise
 
     def put_locked(self, name: str, body: bytes, *, until: datetime, media_type: str) -> None:
         """Stores bytes under a name once and locks them; the same bytes again are no error, others are Occupied."""
@@ -225,12 +299,26 @@ class Objects:
                     return None
                 raise
 
-    def first_name(self, prefix: str) -> str | None:
-        """The first name below a prefix in the order of bytes, or None."""
+    def first_kept(self, prefix: str) -> tuple[str, bytes] | None:
+        """The first name below a prefix in the order of bytes, and its body, even where a delete marker hides it.
+
+        Our own key may put such a marker: a lock keeps the version below it, not its place in a plain list. A name
+        that has markers only comes with an empty body.
+        """
         with told_as_problems():
-            answer = self.client.list_objects_v2(Bucket=self.address.bucket, Prefix=prefix, MaxKeys=1)
-            contents = answer.get("Contents", [])
-            return contents[0]["Key"] if contents else None
+            first = self.client.list_object_versions(Bucket=self.address.bucket, Prefix=prefix, MaxKeys=1)
+            names = [each["Key"] for each in (*first.get("Versions", []), *first.get("DeleteMarkers", []))]
+            if not names:
+                return None
+            if first.get("Versions"):
+                version = first["Versions"][0]["VersionId"]
+            else:
+                below = self.client.list_object_versions(Bucket=self.address.bucket, Prefix=names[0])
+                kept = [each["VersionId"] for each in below.get("Versions", []) if each["Key"] == names[0]]
+                if not kept:
+                    return names[0], b""
+                version = kept[-1]  # The oldest: what was stored and locked first.
+            return names[0], b"".join(self.read(names[0], version))
 
     def require_fit(self) -> None:
         """Refuses, by name, a store without versioning or object lock."""

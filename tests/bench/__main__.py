@@ -6,6 +6,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import uvloop
@@ -13,7 +14,8 @@ import uvloop
 from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
-from tests.bench.rows import batches, declaring, ledger, lists, sealing, uploads
+from tests.bench.meter import Neighbours
+from tests.bench.rows import batches, declaring, ledger, lists, sealing, thumbnail, uploads
 from tests.servers import ROOT
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
@@ -35,9 +37,15 @@ _MEASURED_BY: dict[str, Measure] = {
     uploads.ONE_CPU: uploads.measure_one,
     uploads.MANY: uploads.measure_many,
     uploads.MANY_CPU: uploads.measure_many,
+    thumbnail.ROW: thumbnail.measure,
 }
 
 Bars = dict[str, dict[str, Bar]]
+
+
+def measured_by() -> dict[str, Measure]:
+    """What measures each row."""
+    return dict(_MEASURED_BY)
 
 
 class NoSuchRow(SystemExit):
@@ -64,8 +72,10 @@ def chosen(all_bars: Bars, *, row: str, issue: str) -> dict[str, Bar]:
 async def _measured(place: Ground, wanted: dict[str, Bar]) -> list[Figure]:
     figures: list[Figure] = []
     for measure in dict.fromkeys(_MEASURED_BY[row] for row in wanted):
-        begun = time.monotonic()
-        found = [figure for figure in await measure(place) if figure.row in wanted]
+        begun, neighbours = time.monotonic(), Neighbours()
+        measured = await measure(place)
+        busy = str(neighbours)
+        found = [replace(each, remarks=(busy, *each.remarks)) for each in measured if each.row in wanted]
         for figure in found:
             _tell(figure, wanted[figure.row], seconds=time.monotonic() - begun)
         figures += found

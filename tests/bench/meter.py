@@ -1,6 +1,7 @@
 """What may live here: how much CPU a process and its children have spent, read from /proc."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,15 +9,17 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_of(pid: int) -> float:
-    """CPU seconds of a process, of its living children, and of those that ended and were waited for."""
+    """CPU seconds of a process, of all that descend from it and live, and of those that ended and were waited for."""
     own = _stat(pid)
     if own is None:
         return 0.0
-    spent = sum(own[11:15])  # utime, stime, cutime, cstime
-    for child in _children(pid):
-        stat = _stat(child)
-        spent += sum(stat[11:15]) if stat is not None else 0
-    return spent / _TICKS
+    return sum(own[11:15]) / _TICKS + sum(map(cpu_of, _children(pid)))  # utime, stime, cutime, cstime
+
+
+def cpu_of_the_machine() -> float:
+    """CPU seconds that all cores together have spent on anything."""
+    user, nice, system, _, _, irq, softirq, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / _TICKS
 
 
 def _children(pid: int) -> list[int]:
@@ -35,6 +38,21 @@ def _stat(pid: int) -> list[int] | None:
     except OSError:
         return None
     return [0, *(int(part) for part in text.rsplit(")", 1)[1].split()[1:])]
+
+
+class Neighbours:
+    """How much of the machine other programs take meanwhile: a number measured on a busy machine is worth less."""
+
+    def __init__(self) -> None:
+        self._begun, self._spent = time.monotonic(), self._by_others()
+
+    def __str__(self) -> str:
+        cores = (self._by_others() - self._spent) / (time.monotonic() - self._begun)
+        return f"other programs took {max(cores, 0):.1f} of {os.cpu_count()} cores meanwhile"
+
+    @staticmethod
+    def _by_others() -> float:
+        return cpu_of_the_machine() - cpu_of(os.getpid())
 
 
 @dataclass(slots=True)

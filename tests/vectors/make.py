@@ -28,7 +28,8 @@ from tests.vectors import sample
 
 FOLDER = Path(__file__).parent
 NAMES = [
-    "IMG_0001.jpg", "井口 0001（副本）.jpg", "\U0001f600.mp4", "-rf", "...", "井" * 85, "井" * 85 + "a", "", ".", "..", "a/b",
+    "IMG_0001.jpg", "井口 0001（副本）.jpg", "\U0001f600.mp4", "-rf", "...", "井" * 85, "井" * 85 + "a",
+    "", ".", "..", "a/b",
     "a\\b", "a:b", "a\nb", "a\x85b", "a\u00a0b", "a\u200db", "a\u202eb", "a\u3000b", "a\ue000b", "a\ufeffb",
     "\U000e0041",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ import asyncpg
 
 from storage.field.evidence import queries, rules
 from storage.field.evidence.tables import EvidenceState, Grade
+from storage.field.recordings.rules import must_be_officer
 from storage.record import ids as identifiers
 from storage.record.actor import Actor, Verb
 from storage.record.clock import to_ms
@@ -101,13 +102,15 @@ async def declare_evidence(
     """Proof before payload: answers each item by itself, in order. All that are accepted are one transaction.
 
     Same id and same bytes is the same answer again; same id and other bytes is EvidenceConflict. A fact about a
-    statement is kept and flagged; only bytes that are no statement, or not this device's, are refused.
+    statement is kept and flagged; only bytes that are no statement, or not this device's, are refused. Whoever is no
+    officer of the inspection adds nothing to its recordings (NotOfInspection), whatever county he serves.
     """
     rules.must_be_a_batch(len(items))
     chain = await queries.chain_to_extend(work, recording_id=recording_id, device_id=device_id)
     if chain is None:
         raise NotFound()
     work.actor.require(Verb.EVIDENCE_DECLARE, county=chain.county, office=chain.office, mine_id=chain.mine_id)
+    must_be_officer(chain.is_officer)
     answers: list[Piece | Problem | None] = [None] * len(items)
     candidates: dict[int, _Candidate] = {}
     last = chain.last
@@ -137,7 +140,9 @@ def _examine(
     rules.must_be_signed(item.statement, item.signature, device)
     rules.must_be_media(statement, largest=largest)
     late = rules.must_come_from_a_valid_device(statement, device, not_before=chain.not_before, now=work.now)
-    flags = rules.flags_of(statement, last=last, not_before=chain.not_before, now=work.now) | set(late)
+    # Nobody had vouched for this key before it was enrolled: an earlier time is as doubtful as one before the beacon.
+    earliest = max(chain.not_before, device.enrolled_at)
+    flags = rules.flags_of(statement, last=last, not_before=earliest, now=work.now) | set(late)
     statement_hash = sha256(item.statement).digest()
     candidate = _Candidate(
         item=item, statement=statement, statement_hash=statement_hash, flags=flags,

@@ -15,7 +15,9 @@ from storage.record.work import Work
 
 _CHAIN = """
 SELECT r.mine_id, r.county, r.office, r.not_before, d.owner_id, d.algorithm, d.public_key, d.enrolled_at, d.valid_to,
-       LEAST(d.lost_at, d.revoked_at) AS gone_at, c.last_seq, c.last_hash
+       LEAST(d.lost_at, d.revoked_at) AS gone_at, c.last_seq, c.last_hash,
+       EXISTS (SELECT FROM inspection_officers o WHERE o.inspection_id = r.inspection_id AND o.account_id = $3)
+         AS is_officer
 FROM chains c JOIN recordings r ON r.id = c.recording_id JOIN devices d ON d.id = c.device_id
 WHERE c.recording_id = $1 AND c.device_id = $2 FOR UPDATE OF c
 """
@@ -32,7 +34,7 @@ FROM evidence e WHERE e.id = ANY ($1) OR (e.recording_id = $2 AND e.device_id = 
 _COLUMNS = """
 e.id, e.recording_id, e.device_id, e.maker_id, e.mine_id, e.county, e.office, e.seq, e.statement_hash, e.sha256, e.size,
 e.media_type, e.grade, e.flags, e.captured_at, e.object_name, e.object_version, e.state, e.declared_at, e.received_at,
-e.sealed_at, e.quarantined_at, e.quarantine_reason, e.retained_until
+e.sealed_at, e.quarantined_at, e.quarantine_reason
 """
 
 
@@ -45,16 +47,18 @@ class OpenChain:
     county: str
     office: str
     not_before: datetime
+    is_officer: bool
+    """Whether the actor is one of the officers of the inspection."""
     device: rules.Device
     last: rules.Link
 
 
 async def chain_to_extend(work: Work, *, recording_id: UUID, device_id: UUID) -> OpenChain | None:
     """The chain of one of the actor's own devices in a visible recording, locked; begun if there was none."""
-    row = await work.sql.fetchrow(_CHAIN, recording_id, device_id)
+    row = await work.sql.fetchrow(_CHAIN, recording_id, device_id, work.actor.account_id)
     if row is None:
         await work.sql.execute(_BEGIN_CHAIN, recording_id, device_id, work.actor.account_id, bytes(32))
-        row = await work.sql.fetchrow(_CHAIN, recording_id, device_id)
+        row = await work.sql.fetchrow(_CHAIN, recording_id, device_id, work.actor.account_id)
     if row is None or row["owner_id"] != work.actor.account_id:
         return None
     device = rules.Device(
@@ -63,7 +67,8 @@ async def chain_to_extend(work: Work, *, recording_id: UUID, device_id: UUID) ->
     )  # fmt: skip
     return OpenChain(
         recording_id=recording_id, mine_id=row["mine_id"], county=row["county"], office=row["office"],
-        not_before=row["not_before"], device=device, last=rules.Link(row["last_seq"], row["last_hash"]),
+        not_before=row["not_before"], is_officer=row["is_officer"], device=device,
+        last=rules.Link(row["last_seq"], row["last_hash"]),
     )  # fmt: skip
 
 
@@ -101,7 +106,8 @@ async def piece_to_upload(
     )  # fmt: skip
     if not found:
         raise NotFound()
-    return found[0]
+    first: asyncpg.Record = found[0]
+    return first
 
 
 async def uploads_begun_before(

@@ -26,8 +26,9 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
     EvidenceState.DECLARED: frozenset({EvidenceState.RECEIVED}),
     EvidenceState.RECEIVED: frozenset({EvidenceState.SEALED, EvidenceState.QUARANTINED}),
-    EvidenceState.SEALED: frozenset(),
+    EvidenceState.SEALED: frozenset({EvidenceState.ERASED}),
     EvidenceState.QUARANTINED: frozenset(),
+    EvidenceState.ERASED: frozenset(),
 }
 """The only way of a piece; the database refuses every other step by itself."""
 

@@ -13,6 +13,8 @@ import asyncpg
 from storage.field.evidence import media, rules
 from storage.field.evidence.rules import Quarantine
 from storage.field.evidence.tables import EvidenceState
+from storage.field.facts import operations as facts
+from storage.field.keeping import operations as keeping
 from storage.record.clock import to_ms
 from storage.record.ledger import sequencer
 from storage.record.ledger.checkpoints import Shown
@@ -31,6 +33,8 @@ LONGEST_WAIT = timedelta(hours=1)
 STUCK_AFTER = 10
 """Attempts after which a piece is shown as stuck; it goes on being tried."""
 RECEIPTS_AT_ONCE = 200
+FIRST_SCRUB = timedelta(days=1)
+"""The re-read before the seal was the first look at the stored bytes; the scrubber takes the next."""
 QUARANTINE = timedelta(days=90)
 """How long quarantined bytes are kept apart for those who want to look."""
 
@@ -130,14 +134,18 @@ class _Parts:
 def lock(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
     """Locks the version and keeps the signed statement beside it, locked as long."""
     objects.lock(piece["object_name"], piece["object_version"], until)
-    beside = {
-        "statement": to_base64url(piece["statement"]),
-        "signature": to_base64url(piece["signature"]),
-        "algorithm": piece["algorithm"],
-        "device_key": to_base64url(piece["public_key"]),
-    }
-    objects.put_locked(
-        piece["object_name"] + ".statement", canonical(beside), until=until, media_type="application/json"
+    objects.put_locked(piece["object_name"] + ".statement", beside(piece), until=until, media_type="application/json")
+
+
+def beside(piece: "asyncpg.Record") -> bytes:
+    """What stands beside the bytes in the store: the signed statement and the key that signed it, canonical JSON."""
+    return canonical(
+        {
+            "statement": to_base64url(piece["statement"]),
+            "signature": to_base64url(piece["signature"]),
+            "algorithm": piece["algorithm"],
+            "device_key": to_base64url(piece["public_key"]),
+        }
     )
 
 
@@ -170,7 +178,8 @@ async def record_sealed(
 ) -> None:
     """SEALED with its entry: from here on the record vouches for these bytes.
 
-    `until` is the lock that is wanted, `applied` the one that the store shows.
+    `until` is the floor that is wanted, `applied` the lock that the store shows. How long the piece is kept from here
+    on is written with it.
     """
     if not await _still_received(work, piece["id"]):
         return
@@ -180,9 +189,13 @@ async def record_sealed(
     )  # fmt: skip
     await work.sql.execute(
         "UPDATE evidence SET state = 'SEALED', sealed_at = $2, sealed_entry_id = $3, sniffed_type = $4,"
-        " retain_until = $5, retained_until = $6, leased_until = NULL, retry_at = NULL WHERE id = $1",
-        piece["id"], work.now, entry_id, sniffed, until, applied,
+        " leased_until = NULL, retry_at = NULL WHERE id = $1",
+        piece["id"], work.now, entry_id, sniffed,
     )  # fmt: skip
+    await facts.await_facts(work, piece=piece)
+    await keeping.begin_keeping(
+        work, evidence_id=piece["id"], until=until, applied=applied, scrub_at=work.now + FIRST_SCRUB
+    )
 
 
 async def record_quarantined(work: Work, *, piece: "asyncpg.Record", reason: Quarantine, sniffed: str | None) -> None:

@@ -17,6 +17,7 @@ class EvidenceState(StrEnum):
     RECEIVED = "RECEIVED"
     SEALED = "SEALED"
     QUARANTINED = "QUARANTINED"
+    ERASED = "ERASED"
 
 
 class Grade(StrEnum):
@@ -81,8 +82,6 @@ class Evidence(SQLModel, table=True):
     leased_until: datetime | None = moment(nullable=True)
     attempts: int = 0
     retry_at: datetime | None = moment(nullable=True)
-    retain_until: datetime | None = moment(nullable=True)
-    retained_until: datetime | None = moment(nullable=True)
 
 
 class Statement(SQLModel, table=True):

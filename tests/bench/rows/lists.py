@@ -100,7 +100,7 @@ async def _compared(ground: Ground, row: str, small: Database, large: Database) 
 
 
 async def _asked(database: Database, reader: Actor) -> float:
-    """Milliseconds of the same page by GraphQL in this process: document kept, seven fields a row, mine loaded."""
+    """Milliseconds of the same page by GraphQL in this process: seven fields a row, the mine by loader."""
     executor, took = Executor(schema.build()), []
     for _ in range(READINGS // 4):
         context = Context(reader, database, lambda: datetime.now(UTC))
