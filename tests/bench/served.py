@@ -20,6 +20,9 @@ from tests.bench.ground import Ground, folder
 from tests.bench.site import Officer
 from tests.servers import ROOT
 
+LOCKED = 10
+"""Seconds: long enough that a lock never lies in the past when it is asked for, short enough to clean up after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Api:
@@ -60,8 +63,8 @@ async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
 
 @asynccontextmanager
 async def sealing_worker(ground: Ground, database_url: str) -> AsyncIterator[int]:
-    """`pithead worker sealing` on this database and the bench's store; its process id. Locks last a second only."""
-    environment = _environment(ground, DATABASE_WORKER_URL=database_url, RETENTION_FLOOR_SECONDS="1")
+    """`pithead worker sealing` on this database and the bench's store; its process id. It locks for `LOCKED` seconds."""
+    environment = _environment(ground, DATABASE_WORKER_URL=database_url, RETENTION_FLOOR_SECONDS=str(LOCKED))
     process = await asyncio.to_thread(
         lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "worker", "sealing"], cwd=ROOT, env=environment)
     )

@@ -59,8 +59,7 @@ async def measure_film(ground: Ground) -> list[Figure]:
             if number:  # The first round warms both sides and is not counted.
                 sealed.append(took)
                 passes.append(one_pass)
-            await asyncio.sleep(1.0)  # The lock of this round ends.
-            await asyncio.to_thread(throw_away, bare, bucket, uploads.names_in(bare, bucket))
+        await _clean_up(bare, bucket)
         most = _high_water(worker) / MB
         await rows.close()
     sides = (Side("last byte to SEALED", "s", tuple(sealed)), Side("one pass over a download", "s", tuple(passes)))
@@ -113,9 +112,7 @@ async def measure_photos(ground: Ground) -> list[Figure]:
                 if number:
                     ours.append(count / took)
                     store.append(count / alone)
-                await asyncio.sleep(1.0)
-                names = uploads.names_in(bare, bucket) + uploads.names_in(bare, bucket, "bare/")
-                await asyncio.to_thread(throw_away, bare, bucket, names)
+        await _clean_up(bare, bucket)
         await rows.close()
         spent = f"the worker spent {cpu_of(worker):.1f} s of CPU in all"
     sides = (Side("pithead", "photos/s", tuple(ours), meter), Side("STORE", "photos/s", tuple(store)))
@@ -175,10 +172,18 @@ def _store_one(client: "S3Client", bucket: str, original: Original) -> None:
     )  # fmt: skip
     got = client.get_object(Bucket=bucket, Key=name, VersionId=put["VersionId"])["Body"].read()
     assert sha256(got).digest() == original.sha256
-    until = datetime.now(UTC) + timedelta(seconds=1)
+    until = datetime.now(UTC) + timedelta(seconds=served.LOCKED)
     client.put_object_retention(
         Bucket=bucket, Key=name, VersionId=put["VersionId"], Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until}
     )
+
+
+async def _clean_up(client: "S3Client", bucket: str) -> None:
+    """Once the last lock has ended."""
+    await asyncio.sleep(served.LOCKED + 1)
+    for prefix in ("evidence/", "bare/"):
+        while names := uploads.names_in(client, bucket, prefix):
+            await asyncio.to_thread(throw_away, client, bucket, names)
 
 
 async def _until_sealed(rows: asyncpg.Connection, ids: list[UUID]) -> None:
