@@ -12,6 +12,9 @@ endif
 # Installed exactly as pinned: each file by its hash. The project itself is installed without fetching anything.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
+# PyAV, for the facts of films: an extra, since its wheel bundles GPL codecs. Without it they say "not read".
+FILM := $(INSTALL) --only-binary :all: --require-hashes -r requirements-film.txt || echo "no film decoder for this machine: facts of films will say NO_DECODER"
+
 # Servers and browsers that are slow to start, broken on purpose, or many: `make test-all` has them.
 APART := tests/browser tests/faults tests/cluster
 
@@ -23,7 +26,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/pithead run
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 2 $(APART:%=--ignore=%) --ignore=tests/bench
+	@$(BIN)/python -m pytest -n 2 $(APART:%=--ignore=%)
 
 quick: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m quick
@@ -46,11 +49,12 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 
-# Writes the two lock files anew from pyproject.toml, keeping the versions in them: make lock UV=/path/to/uv
+# Writes the lock files anew from pyproject.toml, keeping the versions in them: make lock UV=/path/to/uv
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:
 	@printf 'setuptools>=77\n' | $(LOCK) pyproject.toml - -o requirements.txt > /dev/null
+	@printf 'av\n' | $(LOCK) - -o requirements-film.txt > /dev/null
 	@printf 'setuptools>=77\n' | $(LOCK) --extra dev pyproject.toml - -o requirements-dev.txt > /dev/null
 
 # What the commands made, but never the record: that is in PITHEAD_DATA (.pithead), and only you may remove it.
@@ -65,14 +69,16 @@ $(VENV)/.python:
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@touch $@
 
-$(VENV)/.runtime: $(VENV)/.python requirements.txt pyproject.toml
+$(VENV)/.runtime: $(VENV)/.python requirements.txt requirements-film.txt pyproject.toml
 	@echo "installing what requirements.txt pins"
 	@$(INSTALL) --require-hashes -r requirements.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(FILM)
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.python requirements-dev.txt pyproject.toml
+$(VENV)/.dev: $(VENV)/.python requirements-dev.txt requirements-film.txt pyproject.toml
 	@echo "installing what requirements-dev.txt pins"
 	@$(INSTALL) --require-hashes -r requirements-dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(FILM)
 	@touch $@ $(VENV)/.runtime

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from starlette.applications import Starlette
@@ -56,9 +57,11 @@ def create_app(parts: Parts) -> Starlette:
     means = Means(
         objects=objects,
         promise=parts.keys.signer("promise"),
+        promise_at=lru_cache(maxsize=256)(parts.keys.promise_at),
         keys=public_keys,
         tokens=tokens,
         door=Door(passwords, parts.keys.secret("salt")),
+        numbers=parts.keys.secret("salt"),
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(

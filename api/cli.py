@@ -11,14 +11,17 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.embedded.processes import CannotStart
+from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
 from api.phone.phone import Person
 from api.settings import Settings, SettingsAreWrong, read_settings
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from api.app import Parts
     from storage.record.ledger.keys import KeyFolder
     from storage.record.objects import StoreAddress
@@ -53,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "start everything: PostgreSQL, S3, the API and the workers")
     add("serve", _serve, "the API alone, on the addresses in the environment")
-    add("worker", _worker, "one worker alone").add_argument("which", choices=("keeping", "ledger", "sealing"))
+    add("worker", _worker, "one worker alone").add_argument(
+        "which", choices=("describing", "keeping", "ledger", "sealing")
+    )
     add("migrate", _migrate, "bring the database to the newest step").add_argument(
         "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"
     )
@@ -61,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     keys = add("keys", _keys, "the server's keys")
     keys.add_argument("what", choices=("rotate", "public"))
     keys.add_argument("name", nargs="?", help="which key to rotate: ledger, receipt, promise, token, stamp or salt")
+    add_import_commands(commands, surroundings=_import_surroundings)
     add_phone_commands(commands, surroundings=_surroundings)
     return parser
 
@@ -73,14 +79,26 @@ def _surroundings(settings: Settings) -> Surroundings:
         raise Refused(f"no server found: set PITHEAD_URL, or start one with `make run` ({address} does not exist)")
     people = []
     if settings.environment == "development":
-        from api.sample import PASSWORD, SAMPLE_SIGN_INS
+        from api.sample_people import PASSWORD, SAMPLE_SIGN_INS
 
         people = [Person(one.login, PASSWORD) for one in SAMPLE_SIGN_INS[:OFFICERS]]
     return Surroundings(url=url, data=settings.data, people=people)
 
 
+def _import_surroundings(settings: Settings) -> Surroundings:
+    """The same server; who registers mines and people is the sample system administrator, where there is one."""
+    from dataclasses import replace
+
+    people = []
+    if settings.environment == "development":
+        from api.sample_people import PASSWORD, SYSTEM_LOGIN
+
+        people = [Person(SYSTEM_LOGIN, PASSWORD)]
+    return replace(_surroundings(settings), people=people)
+
+
 def _run(_: argparse.Namespace, settings: Settings) -> int:
-    from api.sample import banner
+    from api.sample_people import banner
     from api.supervisor import Supervisor
 
     Supervisor(settings, banner=banner).run()
@@ -94,13 +112,22 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
 
     _log_to_stderr()
-    config = uvicorn.Config(
-        create_app(_parts(settings)), host=settings.host, port=settings.port, loop="uvloop", http="httptools",
-        ws="none", access_log=False, log_level="warning", timeout_graceful_shutdown=5, server_header=False,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(create_app(_parts(settings)), settings))
     server.run()
     return 0 if server.started else 1
+
+
+def server_config(app: Any, settings: Settings) -> "uvicorn.Config":
+    """How the API listens."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app, host=settings.host, port=settings.port, loop="uvloop", http="httptools",
+        ws="none", access_log=False, log_level="warning", timeout_graceful_shutdown=5, server_header=False,
+        # Left alone, uvicorn believes X-Forwarded-For of whoever connects from this machine, and of whomever a variable
+        # of the environment names: each guess of a password could then come from an address of its own.
+        proxy_headers=settings.proxies is not None, forwarded_allow_ips=settings.proxies or "",
+    )  # fmt: skip
 
 
 def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -110,6 +137,7 @@ def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _work(which: str, settings: Settings) -> None:
+    from api.describing import DescribingWorker
     from api.keeping import IDLE, KeepingWorker, ScrubbingWorker
     from api.worker import AbandonedUploads, LedgerWorker, SealingWorker, Stop, run
     from storage.record.database import Database
@@ -130,6 +158,12 @@ async def _work(which: str, settings: Settings) -> None:
                 LedgerWorker(database, objects, keys, keep_for=timedelta(seconds=settings.ledger_retention_seconds)),
                 stop,
             )
+        elif which == "describing":
+            describing = DescribingWorker(database, objects)
+            try:
+                await run(describing, stop, idle=0.5)
+            finally:
+                describing.close()
         elif which == "keeping":
             os.nice(10)  # It always has something to read; whoever seals or answers goes first.
             scrubber = ScrubbingWorker(
@@ -205,7 +239,9 @@ def _keys(parsed: argparse.Namespace, settings: Settings) -> int:
     if parsed.name is None:
         raise Refused("name the key to rotate: ledger, receipt, promise, token, stamp or salt")
     keys.rotate(parsed.name, _now_ms())
-    print(f"pithead: {parsed.name} has a new key; restart the API and the workers to use it")
+    # The workers read theirs anew for each checkpoint and receipt; the API keeps what it signs with in its memory.
+    then = "; restart the API to use it" if parsed.name in ("token", "promise", "salt") else ""
+    print(f"pithead: {parsed.name} has a new key{then}")
     return 0
 
 

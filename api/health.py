@@ -1,8 +1,9 @@
 """Tells whether what the API stands on is well: database, clock, queue, store, keeping."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from storage.field.keeping import queries
@@ -11,6 +12,7 @@ from storage.record.database import Database
 from storage.record.objects import Objects
 
 LONGEST_LOOK = 3.0
+REMEMBERED = 1.0
 LONGEST_QUEUE = 10_000
 """Entries waiting for their position; an hour of a busy province is less."""
 LONGEST_SILENCE = timedelta(minutes=5)
@@ -27,21 +29,35 @@ class Part:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Health:
-    """Looks at each part by itself, each within its time."""
+    """Looks at each part by itself, each within its time.
+
+    One look answers all who ask within a second: the page is open to everyone, and each look takes two connections of
+    the pool and three calls to the store.
+    """
 
     database: Database
     objects: Objects
+    _look: asyncio.Task[list[Part]] | None = field(default=None, init=False)
+    _fresh_until: float = field(default=0.0, init=False)
 
     async def look(self) -> list[Part]:
+        """What was seen of each part, at most a second ago."""
+        if self._look is None or (self._look.done() and time.monotonic() > self._fresh_until):
+            self._look = asyncio.create_task(self._look_anew())
+        return await asyncio.shield(self._look)
+
+    async def _look_anew(self) -> list[Part]:
         looks: dict[str, Callable[[], Awaitable[Part]]] = {
             "database": self._database,
             "queue": self._queue,
             "store": self._store,
             "keeping": self._keeping,
         }
-        return list(await asyncio.gather(*(_bounded(name, look) for name, look in looks.items())))
+        parts = list(await asyncio.gather(*(_bounded(name, look) for name, look in looks.items())))
+        self._fresh_until = time.monotonic() + REMEMBERED
+        return parts
 
     async def _database(self) -> Part:
         async with self.database.reading(stranger()) as sql:

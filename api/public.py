@@ -45,7 +45,7 @@ class PublicPages:
             Route("/log/inclusion", self._telling(self.inclusion)),
             Route("/log/consistency", self._telling(self.consistency)),
             Route("/log/tile/entries/{index:path}", self._telling(self.entries)),
-            Route("/log/tile/{level:int}/{index:path}", self._telling(self.tile)),
+            Route("/log/tile/{level}/{index:path}", self._telling(self.tile)),
         ]
 
     async def healthz(self, _: Request) -> Response:
@@ -87,7 +87,7 @@ class PublicPages:
 
     async def tile(self, sql: "asyncpg.Connection[Any]", request: Request) -> Answer:
         """A tile of hashes (C2SP tlog-tiles)."""
-        level = request.path_params["level"]
+        level = _size(request.path_params["level"])
         if level > 5:
             raise NotFound()
         index, width = _place(request.path_params["index"])

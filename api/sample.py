@@ -1,12 +1,14 @@
 """The invented mines and people that a newcomer finds, entered by the same acts as real ones and marked as sample."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+from api import workforce
+from api.sample_people import ADMINISTRATORS, OFFICES, ONE, PASSWORD, PEOPLE, THREE, TWO, SamplePerson
 from storage.record.actor import Actor, Grant, Reach, Role
 from storage.record.clock import SHANGHAI
 from storage.record.database import Database
@@ -23,126 +25,29 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PASSWORD = "pithead-sample-2026"  # noqa: S105 # Known to everybody on purpose; production refuses these people.
-
 
 class NotInProduction(RuntimeError):
     """Sample people have known passwords: they are never let into a production system."""
 
 
-@dataclass(frozen=True, slots=True)
-class SampleSignIn:
-    """A sample person: how to sign in, and what he may, in Chinese and English."""
-
-    login: str
-    password: str
-    name: str
-    may: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Person:
-    """Who a sample person is: where he belongs, his roles with their one reach each, his certificate."""
-
-    login: str
-    name: str
-    may: tuple[str, str]
-    county: str | None = None
-    office: str | None = None
-    at_first_mine: bool = False
-    roles: tuple[tuple[Role, dict[str, str]], ...] = ()
-    certificate: str | None = None
-
-
-_ONE, _TWO, _THREE = "SAMPLE-1", "SAMPLE-2", "SAMPLE-3"
-_OFFICES = ((_ONE, "监察执法一处(示例)"), (_TWO, "监察执法二处(示例)"), (_THREE, "监察执法三处(示例)"))
 _GAS, _OUTBURST, _WATER = Disaster.HIGH_GAS, Disaster.GAS_OUTBURST, Disaster.WATER
 _DUST, _FIRE, _ROOF = Disaster.COAL_DUST, Disaster.FIRE, Disaster.ROOF
 
 # Name, county, office, supervisor, state, disasters, latitude, longitude (degrees × 10^7, somewhere in the county).
 _MINES: tuple[tuple[str, str, str, str, MineState, tuple[Disaster, ...], int, int], ...] = (
-    ("松河湾", "520281", _ONE, "5202", MineState.PRODUCING, (_OUTBURST, _DUST), 259_412_300, 1_045_983_100),
-    ("鸡场坡", "520204", _ONE, "520204", MineState.PRODUCING, (_OUTBURST, _WATER), 264_871_500, 1_048_320_600),
-    ("岩脚", "520203", _ONE, "520203", MineState.BUILDING, (_GAS,), 263_154_900, 1_053_987_200),
-    ("大河边", "520201", _ONE, "5202", MineState.PRODUCING, (_OUTBURST, _FIRE), 266_283_700, 1_049_012_400),
-    ("潘家庄", "522302", _THREE, "522302", MineState.PRODUCING, (_GAS, _ROOF), 255_018_600, 1_052_433_800),
-    ("楼下河", "522323", _THREE, "522323", MineState.STOPPED, (_OUTBURST,), 256_347_100, 1_049_871_900),
-    ("新化", "520523", _TWO, "5205", MineState.PRODUCING, (_GAS, _WATER), 273_561_800, 1_061_529_300),
-    ("珠藏", "520524", _TWO, "520524", MineState.PRODUCING, (_OUTBURST,), 265_432_700, 1_056_987_500),
-    ("小屯", "520521", _TWO, "520521", MineState.SUSPENDED, (_OUTBURST, _WATER), 271_892_400, 1_057_120_800),
-    ("阳长", "520525", _TWO, "520525", MineState.PRODUCING, (_OUTBURST, _DUST), 266_719_300, 1_052_218_600),
-    ("花秋", "520322", _THREE, "520322", MineState.CLOSED, (_GAS,), 281_206_500, 1_066_431_700),
-    ("桑木", "520330", _THREE, "520330", MineState.BUILDING, (_WATER, _ROOF), 284_317_900, 1_064_052_200),
+    ("松河湾", "520281", ONE, "5202", MineState.PRODUCING, (_OUTBURST, _DUST), 259_412_300, 1_045_983_100),
+    ("鸡场坡", "520204", ONE, "520204", MineState.PRODUCING, (_OUTBURST, _WATER), 264_871_500, 1_048_320_600),
+    ("岩脚", "520203", ONE, "520203", MineState.BUILDING, (_GAS,), 263_154_900, 1_053_987_200),
+    ("大河边", "520201", ONE, "5202", MineState.PRODUCING, (_OUTBURST, _FIRE), 266_283_700, 1_049_012_400),
+    ("潘家庄", "522302", THREE, "522302", MineState.PRODUCING, (_GAS, _ROOF), 255_018_600, 1_052_433_800),
+    ("楼下河", "522323", THREE, "522323", MineState.STOPPED, (_OUTBURST,), 256_347_100, 1_049_871_900),
+    ("新化", "520523", TWO, "5205", MineState.PRODUCING, (_GAS, _WATER), 273_561_800, 1_061_529_300),
+    ("珠藏", "520524", TWO, "520524", MineState.PRODUCING, (_OUTBURST,), 265_432_700, 1_056_987_500),
+    ("小屯", "520521", TWO, "520521", MineState.SUSPENDED, (_OUTBURST, _WATER), 271_892_400, 1_057_120_800),
+    ("阳长", "520525", TWO, "520525", MineState.PRODUCING, (_OUTBURST, _DUST), 266_719_300, 1_052_218_600),
+    ("花秋", "520322", THREE, "520322", MineState.CLOSED, (_GAS,), 281_206_500, 1_066_431_700),
+    ("桑木", "520330", THREE, "520330", MineState.BUILDING, (_WATER, _ROOF), 284_317_900, 1_064_052_200),
 )
-_ADMINISTRATORS: tuple[tuple[Role, str, str, tuple[str, str]], ...] = (
-    (Role.SYSTEM_ADMINISTRATOR, "admin.system", "系统管理员(示例)",
-     ("登记煤矿、开立账号", "register mines, open accounts")),
-    (Role.SECURITY_ADMINISTRATOR, "admin.security", "安全管理员(示例)",
-     ("授予角色、登记执法证件", "grant roles, issue certificates")),
-    (Role.AUDIT_ADMINISTRATOR, "admin.audit", "审计管理员(示例)", ("查看账号", "read accounts")),
-)  # fmt: skip
-_INSPECTS = ("开启检查、录入证据（盘州市、一处）", "open inspections, declare evidence (Panzhou, office 1)")
-_PEOPLE: tuple[_Person, ...] = (
-    _Person(
-        login="lead.panzhou", name="周正(示例)", may=("带队" + _INSPECTS[0], "lead: " + _INSPECTS[1]), county="520281",
-        roles=((Role.LEAD, {"division": "520281"}), (Role.LEAD, {"office": _ONE})), certificate="SAMPLE-0001",
-    ),
-    _Person(
-        login="inspector.panzhou", name="陈实(示例)", may=_INSPECTS, county="520281",
-        roles=((Role.INSPECTOR, {"division": "520281"}), (Role.INSPECTOR, {"office": _ONE})), certificate="SAMPLE-0002",
-    ),
-    _Person(
-        login="lead.zhijin", name="罗明(示例)", may=("带队检查（织金县）", "lead inspections (Zhijin)"),
-        county="520524", roles=((Role.LEAD, {"division": "520524"}),), certificate="SAMPLE-0003",
-    ),
-    _Person(
-        login="inspector.zhijin", name="杨清(示例)", may=("检查（织金县）", "inspect (Zhijin)"), county="520524",
-        roles=((Role.INSPECTOR, {"division": "520524"}),), certificate="SAMPLE-0004",
-    ),
-    _Person(
-        login="reviewer.liupanshui", name="王衡(示例)", may=("法制审核（六盘水市）", "legal review (Liupanshui)"),
-        county="5202", roles=((Role.LEGAL_REVIEWER, {"division": "5202"}),),
-    ),
-    _Person(
-        login="head.liupanshui", name="赵肃(示例)", may=("机关负责人（六盘水市）", "head of agency (Liupanshui)"),
-        county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
-    ),
-    _Person(
-        login="duty.panzhou", name="吴守(示例)", may=("值班（盘州市）", "duty officer (Panzhou)"), county="520281",
-        roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
-    ),
-    _Person(
-        login="auditor.guizhou", name="孙鉴(示例)", may=("审计（全省）", "auditor (whole province)"), county="52",
-        roles=((Role.AUDITOR, {"division": "52"}),),
-    ),
-    _Person(
-        login="principal.songhewan", name="何矿(示例)", may=("煤矿主要负责人", "principal of a mine"),
-        at_first_mine=True, roles=((Role.MINE_PRINCIPAL, {}),),
-    ),
-    _Person(
-        login="miner.songhewan", name="石安(示例)", may=("矿工", "miner"), at_first_mine=True,
-        roles=((Role.MINER, {}),),
-    ),
-)  # fmt: skip
-
-SAMPLE_SIGN_INS: tuple[SampleSignIn, ...] = tuple(
-    SampleSignIn(login, PASSWORD, name, may)
-    for login, name, may in (
-        *((one.login, one.name, one.may) for one in _PEOPLE),
-        *((login, name, may) for _, login, name, may in _ADMINISTRATORS),
-    )
-)
-"""All sample people; the first two are the officers of the quick start, the lead first."""
-
-
-def banner(url: str) -> Sequence[str]:
-    """What `pithead run` tells a newcomer after the address: the sample sign-ins, and what to try next."""
-    width = max(len(one.login) for one in SAMPLE_SIGN_INS)
-    return (
-        f"示例账号（密码均为 {PASSWORD}） Sample sign-ins, all with the password {PASSWORD}:",
-        *(f"  {one.login:<{width}}  {one.may[0]} · {one.may[1]}" for one in SAMPLE_SIGN_INS),
-        f"下一步 Try next: pithead phone photo FILE   ·   {url}/graphql",
-    )
 
 
 async def load_samples(
@@ -160,8 +65,9 @@ async def load_samples(
         if await loading.found():
             await loading.enter_offices()
             await loading.enter_mines()
-            for person in _PEOPLE:
+            for person in PEOPLE:
                 await loading.enter(person)
+            loading.acts += await workforce.enter_workforce(database, loading.system, now)
     finally:
         if passwords is None:
             loading.passwords.close()
@@ -182,31 +88,29 @@ class _Loading:
 
     async def found(self) -> bool:
         """Founds an empty register with the sample administrators; whether they are the ones who stand there."""
-        known = [await people.known_at_the_door(self.database, login) for _, login, _, _ in _ADMINISTRATORS]
+        known = [await people.known_at_the_door(self.database, login) for _, login, _, _ in ADMINISTRATORS]
         async with self.database.reading(identity.the_founding()) as sql:
             founded = await people.any_account(sql)
             accounts = await people.accounts_by_id(sql, [one.account_id for one in known if one is not None])
         if not founded:
             administrators = [
                 identity.Founder(role, login, name, await self.passwords.hash(PASSWORD), first_password=False)
-                for role, login, name, _ in _ADMINISTRATORS
+                for role, login, name, _ in ADMINISTRATORS
             ]
             accounts = await self._act(
                 identity.the_founding(), identity.found_register, administrators=administrators, sample=True
             )
         by_login = {account.login: account.id for account in accounts if account.sample}
-        if len(by_login) != len(_ADMINISTRATORS):
+        if len(by_login) != len(ADMINISTRATORS):
             log.info("the register was founded by others: no samples are loaded")
             return False
-        self.system, self.security = (
-            _administrator(role, by_login[login]) for role, login, _, _ in _ADMINISTRATORS[:2]
-        )
+        self.system, self.security = (_administrator(role, by_login[login]) for role, login, _, _ in ADMINISTRATORS[:2])
         return True
 
     async def enter_offices(self) -> None:
         async with self.database.reading(self.system) as sql:
             known = {office.code for office in await mines.offices(sql)}
-        for code, name in _OFFICES:
+        for code, name in OFFICES:
             if code not in known:
                 await self._act(self.system, register.register_office, code=code, name=name, sample=True)
 
@@ -222,7 +126,7 @@ class _Loading:
                 mine = await self._act(self.system, register.register_mine, facts=facts, sample=True)
             self.first_mine = self.first_mine or mine.id
 
-    async def enter(self, person: _Person) -> None:
+    async def enter(self, person: SamplePerson) -> None:
         """Opens the account, gives the roles and issues the certificate, as far as each is missing."""
         known = await people.known_at_the_door(self.database, person.login)
         account_id = known.account_id if known is not None else await self._open(person)
@@ -248,7 +152,7 @@ class _Loading:
                 valid_from=first, valid_to=last,
             )  # fmt: skip
 
-    async def _open(self, person: _Person) -> UUID:
+    async def _open(self, person: SamplePerson) -> UUID:
         account = await self._act(
             self.system, identity.open_account, login=person.login, name=person.name,
             password=await self.passwords.hash(PASSWORD), county=person.county, office=person.office,

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8700, ge=1, le=65_535)
     url: str | None = None
+    # Addresses of reverse proxies, with commas: only they may say from where a request comes (X-Forwarded-For).
+    proxies: str | None = None
 
     database_url: SecretStr | None = None
     database_worker_url: SecretStr | None = None

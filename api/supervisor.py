@@ -21,7 +21,7 @@ from storage.record.objects import StoreAddress
 
 _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
 
-_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "URL"}) | {
+_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIES", "URL"}) | {
     "LARGEST_FILE_BYTES",
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
@@ -60,6 +60,7 @@ PITHEAD = Plan(
         Command("seed", _pithead("seed"), frozenset({"DATABASE_URL"}) | _STORE, frozenset({"development"})),
     ),
     stay=(
+        Command("describing", _pithead("worker", "describing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
@@ -190,7 +191,9 @@ class Supervisor:
             "LARGEST_FILE_BYTES": str(chosen.largest_file_bytes),
             "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
             "SCRUB_BYTES_PER_SECOND": str(chosen.scrub_bytes_per_second),
-        } | ({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)})
+            **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
+            **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
+        }
 
     def _start_database(self) -> None:
         chosen = self.settings

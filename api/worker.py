@@ -23,6 +23,8 @@ from storage.record.ledger.keys import KeyFolder
 from storage.record.objects import Objects, VersionGone
 from storage.record.problems import TryAgain
 from storage.record.work import perform
+from storage.register.identity import sessions
+from storage.register.identity.rules import Limits
 
 log = logging.getLogger("pithead.worker")
 
@@ -79,7 +81,10 @@ class LedgerWorker:
     keep_for: timedelta
     between_checkpoints: float = 0.5
     """Seconds: each checkpoint stays in the store for years, so a busy log shows a few and not hundreds."""
+    between_forgettings: float = 3_600.0
+    """Seconds: failed sign-ins are counted by the quarter of an hour, and a few old rows cost nothing."""
     _seen: Shown | None = field(default=None, init=False)
+    _forgot_at: float = field(default=float("-inf"), init=False)
     _showed_at: float = field(default=float("-inf"), init=False)
     _owing: bool = field(default=True, init=False)
     """There may be sealed pieces under the checkpoint seen last that have no receipt yet."""
@@ -93,7 +98,17 @@ class LedgerWorker:
         shown = await self._show()
         if shown is not None and self._owing:
             self._owing = await self._sign_receipts(shown) == sealing.RECEIPTS_AT_ONCE
+        await self._forget()  # Last: whatever becomes of it, the log has gone on.
         return taken > 0 or self._owing
+
+    async def _forget(self) -> None:
+        """The counts of failed sign-ins that limit nobody any more; here, since this worker is always there."""
+        if time.monotonic() - self._forgot_at < self.between_forgettings:
+            return
+        now = datetime.now(UTC)
+        before = now - Limits().window
+        await perform(self.database, keeper(), now, sessions.forget_attempts, before=before)
+        self._forgot_at = time.monotonic()
 
     async def _show(self) -> Shown | None:
         now, before = datetime.now(UTC), self._seen

@@ -11,9 +11,9 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, errors, viewer
 from graphql_schema.area import Area
-from graphql_schema.field import evidence, evidence_uploads, inspections, keeping, recordings
+from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
-from graphql_schema.register import devices, identity, mines, sessions
+from graphql_schema.register import devices, identity, importing, mines, people, people_acts, sessions, workplaces
 from graphql_schema.scalars import SCALARS
 
 # One line for each area that people reach, in the order of the wings.
@@ -23,10 +23,16 @@ AREAS: Final[tuple[Area, ...]] = (
     sessions.AREA,
     devices.AREA,
     mines.AREA,
+    people.AREA,
+    people_acts.AREA,
+    workplaces.AREA,
+    importing.AREA,
     inspections.AREA,
     recordings.AREA,
     evidence.AREA,
     evidence_uploads.AREA,
+    evidence_packs.AREA,
+    facts.AREA,
     keeping.AREA,
 )
 

@@ -1,6 +1,7 @@
 """Tests that the house is built as it was drawn: rooms, names, sizes, and the printed contract."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -101,8 +102,7 @@ def test_no_operation_is_longer_than_thirty_lines() -> None:
     long = {
         f"{named(path)}: {function.name}": (function.end_lineno or 0) - function.lineno + 1
         for area in areas()
-        for path in (area / "operations.py", area / "sealing.py", area / "sessions.py")
-        if path.exists()
+        for path in sorted(area.glob("*.py"))
         for function in functions(path)
     }
     assert {name: length for name, length in long.items() if length > LONGEST_OPERATION} == {}
@@ -143,3 +143,16 @@ def test_no_room_has_a_module_for_everything() -> None:
 def test_the_four_rooms_are_all_there_is() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert packages == {*ROOMS, "tests"}
+
+
+def test_an_installed_copy_has_every_file_that_is_no_python() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = {
+        path
+        for room, patterns in project["tool"]["setuptools"]["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / room).glob(pattern)
+    }
+    found = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()}
+    ours = {path for path in found if path.suffix not in (".py", ".pyc") and "vendor" not in path.parts}
+    assert sorted(named(path) for path in ours - shipped) == []

@@ -32,17 +32,17 @@ enum(InspectionFlag, description="What the record shows of an opening that was n
 async def _by_ids(context: Context, ids: list[UUID]) -> Iterable[InspectionRow]:
     actor = context.signed_in()
     actor.require(Verb.INSPECTION_READ)
-    async with context.database.reading(actor) as sql:
+    async with context.database.reading(actor.seeing(Verb.INSPECTION_READ)) as sql:
         return await queries.inspections_by_ids(sql, ids)
 
 
 async def _officers(context: Context, ids: list[UUID]) -> Iterable[OfficerRow]:
-    async with context.database.reading(context.signed_in()) as sql:
+    async with context.database.reading(context.signed_in().seeing(Verb.INSPECTION_READ)) as sql:
         return await queries.officers_of(sql, ids)
 
 
 async def _places(context: Context, ids: list[UUID]) -> Iterable[PlaceRow]:
-    async with context.database.reading(context.signed_in()) as sql:
+    async with context.database.reading(context.signed_in().seeing(Verb.INSPECTION_READ)) as sql:
         return await queries.places_of(sql, ids)
 
 
@@ -196,7 +196,8 @@ class InspectionQuery:
         before: Before = None,
         mine_id: Annotated[UUID | None, strawberry.argument(description="Only of this mine.")] = None,
     ) -> Connection[Inspection] | None:
-        page, actor = pages.page(first, after, last, before), info.context.signed_in()
+        page = pages.page(first, after, last, before)
+        actor = info.context.signed_in().seeing(Verb.INSPECTION_READ)
         async with info.context.database.reading(actor) as sql:
             rows = await queries.inspections_visible_to(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, mine_id=mine_id

@@ -43,7 +43,8 @@ enum(
 
 
 async def _by_ids(context: Context, ids: list[UUID]) -> Iterable[rows.Device]:
-    async with context.database.reading(context.signed_in()) as sql:
+    # Everyone sees his own; those of others only whoever may read their owners' accounts.
+    async with context.database.reading(context.signed_in().seeing(Verb.ACCOUNT_READ)) as sql:
         return await queries.devices_by_id(sql, ids)
 
 

@@ -30,17 +30,17 @@ async def _accounts(context: Context, ids: list[UUID]) -> Iterable[rows.Account]
     actor = context.signed_in()
     if set(ids) - {actor.account_id}:
         actor.require(Verb.ACCOUNT_READ)
-    async with context.database.reading(actor) as sql:
+    async with context.database.reading(actor.seeing(Verb.ACCOUNT_READ)) as sql:
         return await queries.accounts_by_id(sql, ids)
 
 
 async def _grants(context: Context, ids: list[UUID]) -> Iterable[rows.RoleGrant]:
-    async with context.database.reading(context.signed_in()) as sql:
+    async with context.database.reading(context.signed_in().seeing(Verb.ACCOUNT_READ)) as sql:
         return await queries.grants_of(sql, ids, now=context.now())
 
 
 async def _certificates(context: Context, ids: list[UUID]) -> Iterable[rows.Certificate]:
-    async with context.database.reading(context.signed_in()) as sql:
+    async with context.database.reading(context.signed_in().seeing(Verb.ACCOUNT_READ)) as sql:
         return await queries.certificates_of(sql, ids)
 
 
@@ -269,7 +269,8 @@ class IdentityQuery:
     async def accounts(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Account] | None:
-        page, actor = pages.page(first, after, last, before, by_name=True), info.context.signed_in()
+        page = pages.page(first, after, last, before, by_name=True)
+        actor = info.context.signed_in().seeing(Verb.ACCOUNT_READ)
         async with info.context.database.reading(actor) as sql:
             found = await queries.accounts_visible_to(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards

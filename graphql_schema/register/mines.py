@@ -31,7 +31,7 @@ enum(Disaster, description="A disaster that a mine is known to face.",
 async def _mines(context: Context, ids: list[UUID]) -> Iterable[MineRow]:
     actor = context.signed_in()
     actor.require(Verb.MINE_READ)
-    async with context.database.reading(actor) as sql:
+    async with context.database.reading(actor.seeing(Verb.MINE_READ)) as sql:
         return await queries.mines_by_ids(sql, ids)
 
 
@@ -175,7 +175,8 @@ class MineQuery:
         county: Annotated[str | None, strawberry.argument(description="Only of this county.")] = None,
         state: Annotated[MineState | None, strawberry.argument(description="Only in this state.")] = None,
     ) -> Connection[Mine] | None:
-        page, actor = pages.page(first, after, last, before, by_name=True), info.context.signed_in()
+        page = pages.page(first, after, last, before, by_name=True)
+        actor = info.context.signed_in().seeing(Verb.MINE_READ)
         async with info.context.database.reading(actor) as sql:
             rows = await queries.mines_visible_to(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, county=county, state=state

@@ -111,6 +111,21 @@ class RefreshPayload:
     problem: Problem | None = problem_field()
 
 
+@strawberry.input(description="Which of your sessions to end: the one that asks.")
+class SignOutInput:
+    """The session that asks."""
+
+    client_mutation_id: str | None = strawberry.field(default=None, description="Free for the client; unused here.")
+
+
+@strawberry.type(description="What came of signing out of one session.")
+class SignOutPayload:
+    """What came of signing out of one session."""
+
+    session: strawberry.ID | None = strawberry.field(default=None, description="The id of the session that ended.")
+    problem: Problem | None = problem_field()
+
+
 @strawberry.input(description="Which of your sessions to end: all of them.")
 class SignOutEverywhereInput:
     """All sessions of whoever asks."""
@@ -179,6 +194,14 @@ class SessionMutation:
             nonce=input.nonce or b"", signature=input.signature or b"",
         )  # fmt: skip
         return RefreshPayload(session=OpenSession.of(opened, context))
+
+    @mutation(access=signed_in, description="End this session; its access token dies within 15 seconds.")
+    async def sign_out(
+        self, info: Info, input: Annotated[SignOutInput, strawberry.argument(description="This one.")]
+    ) -> SignOutPayload | None:
+        context = info.context
+        ended = await perform(context.database, context.signed_in(), context.now(), operations.sign_out)
+        return SignOutPayload(session=global_id("OpenSession", ended))
 
     @mutation(access=signed_in, description="End all of your sessions; access tokens die within 15 seconds.")
     async def sign_out_everywhere(

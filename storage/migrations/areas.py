@@ -1,6 +1,9 @@
-"""Imports the tables of every area, so that the model is whole before it is compared with the database."""
+"""The whole model: the tables of every area, imported before anybody compares the model with a database."""
+
+from sqlmodel import SQLModel
 
 import storage.field.evidence.tables
+import storage.field.facts.tables
 import storage.field.inspections.tables
 import storage.field.keeping.tables
 import storage.field.recordings.tables
@@ -8,4 +11,13 @@ import storage.record.ledger.tables
 import storage.record.tables
 import storage.register.devices.tables
 import storage.register.identity.tables
-import storage.register.mines.tables  # noqa: F401 # Each import is for its effect on the metadata.
+import storage.register.mines.tables
+import storage.register.people.tables  # noqa: F401 # Each import is for its effect on the metadata.
+
+MODEL = SQLModel.metadata
+"""Every table of every area."""
+
+
+def is_of_the_model(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether alembic compares this; partitions are laid by run.py and are not part of the model."""
+    return kind != "table" or name is None or "_part_" not in name

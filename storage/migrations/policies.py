@@ -26,19 +26,24 @@ def table(
     change: str | None = None,
     changed_columns: str | None = None,
     becomes: str = "true",
+    workers: bool = True,
 ) -> list[str]:
     """Row security and grants of one table for the API's role; the workers' role sees every row, its grants come apart.
 
-    `change` says which rows may be changed, and holds of them afterwards too; `becomes` what must hold besides.
+    `change` says which rows may be changed, and holds of them afterwards too; `becomes` what must hold besides:
+    with "false" a row is locked and never changed. `workers` is False where no worker has any business.
     """
     statements = [
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY worker ON {name} TO pithead_worker USING (true) WITH CHECK (true)",
-        f"GRANT SELECT ON {name} TO pithead_worker",
         f"CREATE POLICY see ON {name} FOR SELECT TO pithead_api USING ({see})",
         f"GRANT SELECT ON {name} TO pithead_api",
     ]
+    if workers:
+        statements += [
+            f"CREATE POLICY worker ON {name} TO pithead_worker USING (true) WITH CHECK (true)",
+            f"GRANT SELECT ON {name} TO pithead_worker",
+        ]
     if add is not None:
         statements += [
             f"CREATE POLICY add ON {name} FOR INSERT TO pithead_api WITH CHECK ({add})",

@@ -12,9 +12,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import SQLModel
 
-from storage.migrations import areas, policies
+from storage.migrations import policies
+from storage.migrations.areas import MODEL, is_of_the_model
 from storage.record.clock import to_ms
 
 MONTHS_AHEAD = 24
@@ -38,16 +38,12 @@ def differences(owner_url: str) -> list[Any]:
 
     def work(connection: Connection) -> None:
         context = MigrationContext.configure(
-            connection,
-            opts={
-                "compare_type": True,
-                "include_name": lambda name, kind, _: kind != "table" or "_part_" not in (name or ""),
-            },
-        )
-        found.extend(compare_metadata(context, SQLModel.metadata))
+            connection, opts={"compare_type": True, "include_name": is_of_the_model}
+        )  # fmt: skip
+        found.extend(compare_metadata(context, MODEL))
 
     asyncio.run(_on(owner_url, work))
-    return [one for one in found if one[1].name != "alembic_version"] if areas.__doc__ else found
+    return [one for one in found if one[1].name != "alembic_version"]
 
 
 def revision(owner_url: str, message: str) -> None:

@@ -1,6 +1,6 @@
 """Says who acts: the actor, its roles and verbs, and how far it sees."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -48,26 +48,43 @@ class Verb(StrEnum):
     EVIDENCE_DECLARE = "evidence.declare"
     EVIDENCE_OPEN = "evidence.open"
     EVIDENCE_READ = "evidence.read"
+    EVIDENCE_REPORT_LOST = "evidence.report_lost"
     HOLD_LIFT = "hold.lift"
     HOLD_PLACE = "hold.place"
     INSPECTION_JOIN = "inspection.join"
     INSPECTION_OPEN = "inspection.open"
     INSPECTION_READ = "inspection.read"
+    MINE_CHANGE = "mine.change"
     MINE_READ = "mine.read"
     MINE_REGISTER = "mine.register"
+    PERSON_ASSIGN = "person.assign"
+    PERSON_PLACE = "person.place"
+    PERSON_QUALIFY = "person.qualify"
+    PERSON_READ = "person.read"
+    PERSON_REGISTER = "person.register"
+    RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
     RETENTION_EXTEND = "retention.extend"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
+    WORKPLACE_OPEN = "workplace.open"
 
 
-_READ_FIELD = frozenset({Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.RECORDING_READ})
+_READ_FIELD = frozenset(
+    {Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ, Verb.RECORDING_READ}
+)
+_KEEP_PEOPLE = frozenset(
+    {Verb.PERSON_ASSIGN, Verb.PERSON_PLACE, Verb.PERSON_QUALIFY, Verb.PERSON_READ, Verb.PERSON_REGISTER,
+     Verb.WORKPLACE_OPEN}
+)  # fmt: skip
+# Every role may enrol a device: only a sign-in that a device proves is counted apart from a stranger's guesses, so
+# whoever had none could be locked out by anybody, the administrator who revokes stolen devices among them.
 _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
-    Verb.RECORDING_OPEN,
+    Verb.EVIDENCE_REPORT_LOST, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
 }  # fmt: skip
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
@@ -75,32 +92,26 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.LEAD: _OFFICER,
     Role.LEGAL_REVIEWER: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
     Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
-    Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
-    Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE},
+    Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ},
+    Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST},
     Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
-    Role.AGENCY_HEAD: _READ_FIELD
-    | _OWN_DEVICE
-    | _HOLD
-    | {
-        Verb.ACCOUNT_READ,
-        Verb.ERASURE_APPROVE,
-        Verb.EVIDENCE_OPEN,
-    },
-    Role.ARCHIVIST: _READ_FIELD | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
+    Role.AGENCY_HEAD: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.ERASURE_APPROVE, Verb.EVIDENCE_OPEN},
+    Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
     Role.REPORT_INTAKE: _OWN_DEVICE,
     Role.REPORT_VERIFICATION: _OWN_DEVICE,
     Role.REPORT_REWARD: _OWN_DEVICE,
     Role.REPORT_CUSTODIAN: _OWN_DEVICE,
     Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_PRINCIPAL: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_CLERK: _OWN_DEVICE | {Verb.MINE_READ},
+    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.MINE_READ},
+    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.MINE_READ},
     Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.AUDITOR: _READ_FIELD | {Verb.ACCOUNT_READ},
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Verb.ACCOUNT_OPEN, Verb.ACCOUNT_READ, Verb.MINE_READ, Verb.MINE_REGISTER}),
-    Role.SECURITY_ADMINISTRATOR: frozenset(
-        {Verb.ACCOUNT_READ, Verb.CERTIFICATE_ISSUE, Verb.DEVICE_REVOKE, Verb.ROLE_GRANT, Verb.ROLE_WITHDRAW}
-    ),
-    Role.AUDIT_ADMINISTRATOR: frozenset({Verb.ACCOUNT_READ}),
+    Role.AUDITOR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ},
+    Role.SYSTEM_ADMINISTRATOR: _KEEP_PEOPLE
+    | _OWN_DEVICE
+    | {Verb.ACCOUNT_OPEN, Verb.ACCOUNT_READ, Verb.MINE_CHANGE, Verb.MINE_READ, Verb.MINE_REGISTER},
+    Role.SECURITY_ADMINISTRATOR: _OWN_DEVICE
+    | {Verb.ACCOUNT_READ, Verb.CERTIFICATE_ISSUE, Verb.DEVICE_REVOKE, Verb.ROLE_GRANT, Verb.ROLE_WITHDRAW},
+    Role.AUDIT_ADMINISTRATOR: _OWN_DEVICE | {Verb.ACCOUNT_READ},
 }
 
 # Each set names hands that one person may never join: the three administrators (GB/T 22239 三权分立),
@@ -159,6 +170,10 @@ class Actor:
     door: bool = False
     """Nobody yet: a caller who is signing in. Sees only what sign-in needs, and no verb is his."""
 
+    def reach_of(self, verb: Verb) -> "Reach":
+        """How far the roles that carry this verb see: less than the whole reach, where another role reaches further."""
+        return reach_of(tuple(grant for grant in self.grants if verb in ROLE_VERBS[grant.role]))
+
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
@@ -173,6 +188,14 @@ class Actor:
             and (not scoped or grant.reach.covers(county=county, office=office, mine_id=mine_id))
             for grant in self.grants
         )
+
+    def seeing(self, verb: Verb) -> "Actor":
+        """The same person with the sight of only those roles that carry `verb`; what is read by it is read so.
+
+        Else whoever inspects in one county and keeps the duty desk of another would read the evidence of both.
+        """
+        carrying = tuple(grant for grant in self.grants if verb in ROLE_VERBS[grant.role])
+        return self if len(carrying) == len(self.grants) else replace(self, reach=reach_of(carrying))
 
     def require(
         self, verb: Verb, *, county: str | None = None, office: str | None = None, mine_id: UUID | None = None

@@ -3,9 +3,20 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, String, Text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
+
+# Here, since every module of tables imports this one first: a constraint takes its name when its table is made.
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
 
 MOMENT: Any = DateTime(timezone=True)
 """timestamptz; values are UTC, cut to milliseconds."""

@@ -1,4 +1,4 @@
-"""Makes the ids that the server gives: version 7 where time may show, version 4 where it must not."""
+"""Makes the ids that the server gives."""
 
 import secrets
 import time
@@ -14,8 +14,3 @@ def new_id(at_ms: int | None = None) -> UUID:
     random = secrets.randbits(80)
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (random >> 62 & 0xFFF) << 64
     return UUID(int=value | 0b10 << 62 | random & 0x3FFF_FFFF_FFFF_FFFF)
-
-
-def hidden_id() -> UUID:
-    """A version 4 UUID, for rows whose time must not show."""
-    return UUID(bytes=secrets.token_bytes(16), version=4)

@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from storage.record.presigning import Presigner
+from storage.record.presigning import Presigner, SignedRequest
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
@@ -78,19 +78,6 @@ class Version:
     size: int
     marker: bool
     stored_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SignedRequest:
-    """A request that a phone sends to the store by itself; the store refuses other bytes than were signed.
-
-    A PUT sends the headers with the bytes as body; a POST sends a form of the fields, the bytes last as `file`.
-    """
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 class Objects:
@@ -285,12 +272,26 @@ class Objects:
                     return None
                 raise
 
-    def first_name(self, prefix: str) -> str | None:
-        """The first name below a prefix in the order of bytes, or None."""
+    def first_kept(self, prefix: str) -> tuple[str, bytes] | None:
+        """The first name below a prefix in the order of bytes, and its body, even where a delete marker hides it.
+
+        Our own key may put such a marker: a lock keeps the version below it, not its place in a plain list. A name
+        that has markers only comes with an empty body.
+        """
         with told_as_problems():
-            answer = self.client.list_objects_v2(Bucket=self.address.bucket, Prefix=prefix, MaxKeys=1)
-            contents = answer.get("Contents", [])
-            return contents[0]["Key"] if contents else None
+            first = self.client.list_object_versions(Bucket=self.address.bucket, Prefix=prefix, MaxKeys=1)
+            names = [each["Key"] for each in (*first.get("Versions", []), *first.get("DeleteMarkers", []))]
+            if not names:
+                return None
+            if first.get("Versions"):
+                version = first["Versions"][0]["VersionId"]
+            else:
+                below = self.client.list_object_versions(Bucket=self.address.bucket, Prefix=names[0])
+                kept = [each["VersionId"] for each in below.get("Versions", []) if each["Key"] == names[0]]
+                if not kept:
+                    return names[0], b""
+                version = kept[-1]  # The oldest: what was stored and locked first.
+            return names[0], b"".join(self.read(names[0], version))
 
     def require_fit(self) -> None:
         """Refuses, by name, a store without versioning or object lock."""

@@ -51,6 +51,22 @@ class BadInput(Problem):
     """A value cannot be what it claims to be (parameters: field, reason)."""
 
 
+class SheetUnreadable(Problem):
+    """The text is no sheet of comma-separated values (RFC 4180) that can be read (parameter: reason)."""
+
+
+class SheetTooLarge(Problem):
+    """The sheet is larger than one act takes (parameters: most, unit)."""
+
+
+class SheetColumnMissing(Problem):
+    """The sheet's first row does not name a column that is needed (parameter: column)."""
+
+
+class SheetColumnUnknown(Problem):
+    """The sheet's first row names a column that nobody knows, or one twice (parameter: column)."""
+
+
 class OperationIdReused(Problem):
     """The same operation id came before with other content."""
 

@@ -60,12 +60,14 @@ def page_within(
     backwards: bool = False,
     along: tuple[str, Any] | None = None,
     only: Mapping[str, Any] | None = None,
+    where: Mapping[str, tuple[Any, ...]] | None = None,
 ) -> Statement:
     """One page of at most `limit` rows behind the row whose (key, id) is `behind`, each row once.
 
     `backwards` turns the order of the list, to read what stands before a row, nearest first.
     `along` names one of the three scope columns and a value: the list of that mine, county or office.
-    `only` are further columns that must equal a value; they are looked at row by row.
+    `only` are further columns that must equal a value, `where` further conditions, each with a `{}` for each of its
+    values; both are looked at row by row.
     """
     if not 0 <= limit <= LARGEST_LIMIT:
         raise ValueError(f"a page holds 0 to {LARGEST_LIMIT} rows, not {limit}")
@@ -73,6 +75,8 @@ def page_within(
     page = _Page(listed, statement, limit, downward=listed.downward is not backwards)
     page.behind = [statement.put(part) for part in behind or ()]
     page.beside = [f"{column} = {statement.put(value)}" for column, value in (only or {}).items()]
+    for condition, values in (where or {}).items():
+        page.beside.append(condition.format(*(statement.put(value) for value in values)))
     if along is not None:
         page.beside += [] if reach.everything else [_seen(listed, reach, statement)]
         branches = [page.of_each(along[0], [along[1]])]

@@ -3,20 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import MetaData
 from sqlmodel import Field, SQLModel
 
 from storage.record.columns import BYTES, moment
-
-SQLModel.metadata.naming_convention = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-).naming_convention
 
 
 class Act(SQLModel, table=True):

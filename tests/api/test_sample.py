@@ -1,13 +1,15 @@
 """Tests of the sample mines and people."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
-from api import sample
 from api.embedded.postgres import DatabaseAddresses
-from api.sample import PASSWORD, SAMPLE_SIGN_INS, NotInProduction, banner, load_samples
+from api.sample import NotInProduction, load_samples
+from api.sample_people import PASSWORD, PEOPLE, SAMPLE_SIGN_INS, banner
 from storage.field.inspections import operations
 from storage.record.actor import Actor, Grant, Reach, Role
 from storage.record.database import Database
@@ -63,10 +65,10 @@ async def test_what_is_loaded_is_marked_as_sample_and_left_a_trace(empty: Databa
 async def test_a_start_that_was_killed_halfway_is_completed_by_the_next(
     empty: Database, cheap: Passwords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people_of_all = sample._PEOPLE
-    monkeypatch.setattr(sample, "_PEOPLE", people_of_all[:3])
+    people_of_all = PEOPLE
+    monkeypatch.setattr("api.sample.PEOPLE", people_of_all[:3])
     before = await load_samples(empty, NOW, passwords=cheap)
-    monkeypatch.setattr(sample, "_PEOPLE", people_of_all)
+    monkeypatch.setattr("api.sample.PEOPLE", people_of_all)
     after = await load_samples(empty, NOW, passwords=cheap)
     assert after > 0
     assert await load_samples(empty, NOW, passwords=cheap) == 0
@@ -117,3 +119,10 @@ def test_the_banner_names_every_sign_in_and_what_to_try_next() -> None:
     assert PASSWORD in told
     assert "pithead phone photo" in told
     assert all(one.login in told and one.may[0] in told and one.may[1] in told for one in SAMPLE_SIGN_INS)
+
+
+def test_the_field_client_waits_for_no_database_driver_and_no_server() -> None:
+    heavy = "{'sqlalchemy', 'asyncpg', 'boto3', 'strawberry', 'starlette', 'PIL'}"
+    program = f"import sys, api.cli, api.sample_people; print(sorted({heavy} & sys.modules.keys()))"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

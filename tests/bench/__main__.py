@@ -15,7 +15,7 @@ from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
 from tests.bench.meter import Neighbours
-from tests.bench.rows import declaring, ledger, lists, uploads
+from tests.bench.rows import batches, declaring, ledger, lists, sealing, thumbnail, uploads
 from tests.servers import ROOT
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
@@ -28,10 +28,16 @@ _MEASURED_BY: dict[str, Measure] = {
     ledger.PROOF_ROWS: ledger.measure_proofs,
     lists.SEES_ALL: lists.measure,
     lists.SEES_LITTLE: lists.measure,
+    batches.ROW: batches.measure,
+    batches.SQL: batches.measure,
+    sealing.FILM: sealing.measure_film,
+    sealing.MEMORY: sealing.measure_film,
+    sealing.PHOTOS: sealing.measure_photos,
     uploads.ONE: uploads.measure_one,
     uploads.ONE_CPU: uploads.measure_one,
     uploads.MANY: uploads.measure_many,
     uploads.MANY_CPU: uploads.measure_many,
+    thumbnail.ROW: thumbnail.measure,
 }
 
 Bars = dict[str, dict[str, Bar]]

@@ -20,6 +20,9 @@ from tests.bench.ground import Ground, folder
 from tests.bench.site import Officer
 from tests.servers import ROOT
 
+LOCKED = 10
+"""Seconds: long enough that a lock never lies in the past when it is asked for, short enough to clean up after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Api:
@@ -42,14 +45,9 @@ class Api:
 @asynccontextmanager
 async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
     """`pithead serve` on this database and the bench's store, by the role of the API."""
-    store, keys, (port,) = ground.store(), KeyFolder(folder() / "keys"), free_ports(1)
+    keys, (port,) = KeyFolder(folder() / "keys"), free_ports(1)
     keys.create_missing(to_ms(datetime.now(UTC)))
-    told = {
-        "DATA": str(folder()), "KEYS": str(keys.path), "PORT": str(port), "DATABASE_URL": database_url,
-        "S3_ENDPOINT": store.endpoint, "S3_BUCKET": store.bucket, "S3_ACCESS_KEY": store.access_key,
-        "S3_SECRET_KEY": store.secret_key, "S3_PUBLIC_URL": store.public_url, "S3_REGION": store.region,
-    }  # fmt: skip
-    environment = surroundings() | {PREFIX + name: value for name, value in told.items()}
+    environment = _environment(ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path))
     process = await asyncio.to_thread(
         lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], cwd=ROOT, env=environment)
     )
@@ -61,6 +59,30 @@ async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
         await database.close()
         process.terminate()
         await asyncio.to_thread(process.wait, 20)
+
+
+@asynccontextmanager
+async def sealing_worker(ground: Ground, database_url: str) -> AsyncIterator[int]:
+    """`pithead worker sealing` on this database and the bench store; its process id. It locks for `LOCKED` seconds."""
+    environment = _environment(ground, DATABASE_WORKER_URL=database_url, RETENTION_FLOOR_SECONDS=str(LOCKED))
+    process = await asyncio.to_thread(
+        lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "worker", "sealing"], cwd=ROOT, env=environment)
+    )
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)
+
+
+def _environment(ground: Ground, **told: str) -> dict[str, str]:
+    store = ground.store()
+    told |= {
+        "DATA": str(folder()), "S3_ENDPOINT": store.endpoint, "S3_BUCKET": store.bucket,
+        "S3_ACCESS_KEY": store.access_key, "S3_SECRET_KEY": store.secret_key, "S3_PUBLIC_URL": store.public_url,
+        "S3_REGION": store.region,
+    }  # fmt: skip
+    return surroundings() | {PREFIX + name: value for name, value in told.items()}
 
 
 async def _opened(process: "subprocess.Popen[bytes]", port: int) -> None:

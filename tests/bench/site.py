@@ -115,6 +115,15 @@ async def seed(sql: "asyncpg.Connection[Any]", *, officers: int) -> None:
     await _put(sql, "inspections", "id, mine_id, county, office, basis, reason, lead_id, opened_by, opened_at, flags", [
         (INSPECTION, MINE, COUNTY, OFFICE, "PLANNED", "2026-17", first, first, OPENED, [])
     ])  # fmt: skip
+    await _put(sql, "certificates", "id, account_id, number, valid_from, valid_to, issued_at", [
+        (each.device_id, each.actor.account_id, f"GZ-{each.number:06}", OPENED.date(),
+         (OPENED + timedelta(days=3_000)).date(), OPENED)
+        for each in people
+    ])  # fmt: skip
+    # Only officers of an inspection declare into its recordings.
+    await _put(sql, "inspection_officers", "inspection_id, account_id, certificate_id, joined_at, device_id", [
+        (INSPECTION, each.actor.account_id, each.device_id, OPENED, each.device_id) for each in people
+    ])  # fmt: skip
     columns = "id, inspection_id, mine_id, county, office, opened_by, device_id, beacon, not_before, opened_at"
     await _put(sql, "recordings", columns, [
         (each.recording_id, INSPECTION, MINE, COUNTY, OFFICE, each.actor.account_id, each.device_id, "{}", OPENED,

@@ -91,7 +91,12 @@ class People:
     async def is_in(self, login: str, password: str = PASSWORD, **given: Any) -> Opened:
         """Signs in."""
         return await sessions.sign_in(
-            self.database, self.door, self.now, login=login, password=password, address="192.0.2.1", **given
+            self.database,
+            self.door,
+            self.now,
+            login=login,
+            password=password,
+            **({"address": "192.0.2.1"} | given),
         )
 
     async def actor(self, login: str, **given: Any) -> Actor:

@@ -13,11 +13,13 @@ from typing import Any
 import asyncpg
 import uvicorn
 
-from api import sample, worker
+from api import worker
 from api.app import Parts, create_app
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql
 from api.embedded.store import create_bucket
 from api.phone.phone import Person
+from api.sample import load_samples
+from api.sample_people import PASSWORD
 from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
@@ -27,7 +29,7 @@ from tests.conftest import ORIGIN, TEMPLATE
 from tests.servers import Servers, run_sql
 
 LEAD, SECOND = "lead.panzhou", "inspector.panzhou"
-OFFICERS = [Person(LEAD, sample.PASSWORD), Person(SECOND, sample.PASSWORD)]
+OFFICERS = [Person(LEAD, PASSWORD), Person(SECOND, PASSWORD)]
 MINUTE = timedelta(minutes=1)
 
 
@@ -52,7 +54,7 @@ class Service:
 async def running_service(servers: Servers, template: DatabaseAddresses, folder: Path) -> AsyncIterator[Service]:
     """The service over a clone of the template; all of it ends with the block."""
     name = f"journey_{secrets.token_hex(6)}"
-    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}"
+    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
     await run_sql(servers.database.superuser, create, database_rights_sql(name))
     database = template.of_database(name)
     store = replace(servers.store, bucket=f"journey-{secrets.token_hex(4)}")
@@ -69,7 +71,7 @@ async def running_service(servers: Servers, template: DatabaseAddresses, folder:
 async def _load_people(url: str) -> None:
     """The sample people, with passwords that cost next to nothing to check."""
     database, cheap = Database(url, pool_size=2), Passwords(memory_kib=8, time_cost=1)
-    await sample.load_samples(database, datetime.now(UTC), passwords=cheap)
+    await load_samples(database, datetime.now(UTC), passwords=cheap)
     cheap.close()
     await database.close()
 

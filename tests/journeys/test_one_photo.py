@@ -371,3 +371,23 @@ async def test_killed_at_any_moment_it_goes_on_and_the_photo_is_sealed_exactly_o
     numbers = range(len(moments))
     for first in numbers[::6]:
         await asyncio.gather(*(dies_and_goes_on(number) for number in numbers[first : first + 6]))
+
+
+async def test_a_film_in_parts_is_sealed_although_the_phone_is_killed_at_each_call_of_its_upload(
+    outside: Field,
+) -> None:
+    calls = [f"after POST /graphql {name}" for name in ("uploadStatus", "beginUpload", "partUrls", "completeUpload")]
+
+    async def dies_and_goes_on(number: int, at: str) -> None:
+        there = Field(outside.service, outside.folder / str(number))
+        there.folder.mkdir()
+        body = b"\x00\x00\x00\x18ftypmp42" + secrets.token_bytes(17 * 2**20)
+        (there.folder / "film.mp4").write_bytes(body)
+        assert (await run_to_death(there, there.folder / "film.mp4", at=at))[1] is None
+        assert await there.takes(there.folder / "film.mp4") == SEALED, there.told
+        assert await there.sealed_once(body), at
+        assert (there.into / "film.mp4").read_bytes() == body
+        assert list((there.folder / "phones").glob("*/parts/*")) == []
+
+    for number, at in enumerate(calls):
+        await dies_and_goes_on(number, at)

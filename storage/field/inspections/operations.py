@@ -14,23 +14,22 @@ from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.tables import MineState
 
-# One statement for the inspection, its officers and its places. A twin of the same id waits at the conflict, inserts
-# nothing, and is then compared with what stands there.
+# A twin of the same id waits at the conflict, inserts nothing, and is then compared with what stands there.
 _OPEN = """
-WITH opened AS (
-  INSERT INTO inspections (id, mine_id, county, office, basis, reason, flags, lead_id, opened_by, opened_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING RETURNING id, opened_at
-), officers AS (
+INSERT INTO inspections (id, mine_id, county, office, basis, reason, flags, lead_id, opened_by, opened_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING RETURNING true
+"""
+# A statement of its own: who may add officers and places is told by the inspection, which must stand there already.
+_NAME = """
+WITH officers AS (
   INSERT INTO inspection_officers (inspection_id, account_id, certificate_id, joined_at, device_id)
-  SELECT o.id, t.account, t.certificate,
-    CASE WHEN t.account = $9 THEN o.opened_at END, CASE WHEN t.account = $9 THEN $13::uuid END
-  FROM opened o, unnest($11::uuid[], $12::uuid[]) AS t(account, certificate)
-), places AS (
-  INSERT INTO inspection_places (id, inspection_id, ordinal, name, underground)
-  SELECT t.id, o.id, t.ordinal, t.name, t.underground
-  FROM opened o, unnest($14::uuid[], $15::text[], $16::boolean[]) WITH ORDINALITY AS t(id, name, underground, ordinal)
+  SELECT $1, t.account, t.certificate,
+    CASE WHEN t.account = $2 THEN $3::timestamptz END, CASE WHEN t.account = $2 THEN $4::uuid END
+  FROM unnest($5::uuid[], $6::uuid[]) AS t(account, certificate)
 )
-SELECT count(*) FROM opened
+INSERT INTO inspection_places (id, inspection_id, ordinal, name, underground)
+SELECT t.id, $1, t.ordinal, t.name, t.underground
+FROM unnest($7::uuid[], $8::text[], $9::boolean[]) WITH ORDINALITY AS t(id, name, underground, ordinal)
 """
 _JOIN = """
 UPDATE inspection_officers SET joined_at = $3, device_id = $4 WHERE inspection_id = $1 AND account_id = $2
@@ -92,14 +91,6 @@ async def inspection_again(work: Work, inspection_id: UUID) -> InspectionRow:
     return await queries.inspection_of_id(work.sql, inspection_id)
 
 
-async def officer_again(work: Work, inspection_id: UUID) -> OfficerRow:
-    """What a replay of `join_inspection` answers: the actor as an officer of the inspection."""
-    officer = await queries.officer_to_join(work, inspection_id)
-    if officer is None:
-        raise rules.NotAnOfficer()
-    return officer
-
-
 async def _known(work: Work, opening: Opening) -> InspectionRow | None:
     known, row = await queries.opening_known(work, opening.id)
     if known is None or row is None:
@@ -119,14 +110,20 @@ async def _twin(work: Work, opening: Opening) -> InspectionRow:
 async def _insert(
     work: Work, opening: Opening, *, mine: mines.MineRow, flags: list[str], standings: dict[UUID, Standing]
 ) -> bool:
-    certificates = [standings[account].certificate_id for account in opening.officers]
+    opener = work.actor.account_id
     inserted = await work.sql.fetchval(
         _OPEN, opening.id, mine.id, mine.county, mine.office, opening.basis.value, opening.reason, flags,
-        opening.lead_id, work.actor.account_id, work.now, list(opening.officers), certificates, work.actor.device_id,
+        opening.lead_id, opener, work.now,
+    )  # fmt: skip
+    if not inserted:
+        return False
+    certificates = [standings[account].certificate_id for account in opening.officers]
+    await work.sql.execute(
+        _NAME, opening.id, opener, work.now, work.actor.device_id, list(opening.officers), certificates,
         [one.id for one in opening.places], [one.name for one in opening.places],
         [one.underground for one in opening.places],
     )  # fmt: skip
-    return bool(inserted)
+    return True
 
 
 def _told(opening: Opening, *, flags: list[str], standings: dict[UUID, Standing], day: date) -> dict[str, Any]:

@@ -102,7 +102,8 @@ async def extend_retention(
     Raises NotFound, NotAllowed, BadInput, EvidenceNotKept, ErasureUnderWay, RetentionNotLonger and RetentionTooLong.
     """
     place = await queries.place_of(work, subject=subject)
-    work.actor.require(Verb.RETENTION_EXTEND, county=place["county"], office=place["office"], mine_id=place["mine_id"])
+    scope = {"county": place["county"], "office": place["office"], "mine_id": place["mine_id"]}
+    work.actor.require(Verb.RETENTION_EXTEND, **scope)
     rules.must_be_reasoned(article=article, reason=reason)
     kept = await _kept_pieces(work, subject)
     known = await _ends(work, subject, kept)
@@ -119,10 +120,8 @@ async def extend_retention(
         " AND erasing_at IS NULL",
         kept, work.now, until,
     )  # fmt: skip
-    work.record(
-        "retention.extended", id, county=place["county"], office=place["office"], mine_id=place["mine_id"],
-        data={**_told(subject), "until": to_ms(until), "article": article, "reason": reason},
-    )  # fmt: skip
+    data = {**_told(subject), "until": to_ms(until), "article": article, "reason": reason}
+    work.record("retention.extended", id, data=data, **scope)
     return await queries.term_by_id(work, id)
 
 

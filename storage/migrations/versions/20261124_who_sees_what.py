@@ -9,7 +9,7 @@ from sqlalchemy import column, table
 from sqlalchemy.types import String
 
 from storage.migrations import policies
-from storage.migrations.policies import ACTOR, DOOR, within_reach
+from storage.migrations.policies import ACTOR, DOOR, REACH, listed, within_reach
 
 revision: str = "7c2e19d0a4b1"
 down_revision: str | None = "4d6b40aa22f9"
@@ -28,41 +28,51 @@ _OF_ENDED_DEVICE = (
 )
 _SESSION = f"{DOOR} OR {_OWN} OR {_OF_ENDED_DEVICE}"
 
+# Who opened an inspection names its officers and places, and nobody adds to those of another.
+_OPENED_BY_ACTOR = f"EXISTS (SELECT FROM inspections i WHERE i.id = inspection_id AND i.opened_by = {ACTOR})"
+_OWN_DEVICE = f"EXISTS (SELECT FROM devices d WHERE d.id = device_id AND d.owner_id = {ACTOR})"
+_SEEN_OFFICE = f"({REACH} = 'all' OR code = ANY ({listed('offices', 'text')}))"
+
 _POLICIES = (
     policies.table("acts", see=f"actor_id = {ACTOR}", add=f"actor_id = {ACTOR}", change=f"actor_id = {ACTOR}",
-                   changed_columns="subject")
+                   changed_columns="subject", workers=False)
+    # No act changes an account yet; the right to `closed_at` is there to lock one (SELECT … FOR UPDATE).
     + policies.table("accounts", see=f"{DOOR} OR id = {ACTOR} OR {within_reach()}", add=within_reach(),
-                     change=within_reach(), changed_columns="closed_at")
-    + policies.table("passwords", see=f"{DOOR} OR {_OWN}", add=_SEEN_ACCOUNT, change=_OWN)
+                     change=within_reach(), changed_columns="closed_at", becomes="false")
+    + policies.table("passwords", see=f"{DOOR} OR {_OWN}", add=_SEEN_ACCOUNT, change=_OWN,
+                     changed_columns="hash, changed_at, first", workers=False)
     + policies.table("role_grants", see=f"{_OWN} OR {_SEEN_ACCOUNT}", add=_SEEN_ACCOUNT, change=_SEEN_ACCOUNT,
                      changed_columns="withdrawn_at")
-    + policies.table("certificates", see=f"{_OWN} OR {_SEEN_ACCOUNT}", add=_SEEN_ACCOUNT, change=_SEEN_ACCOUNT,
-                     changed_columns="withdrawn_at")
+    + policies.table("certificates", see=f"{_OWN} OR {_SEEN_ACCOUNT}", add=_SEEN_ACCOUNT)
     + policies.table("sessions", see=_SESSION, add=DOOR, change=_SESSION,
                      changed_columns="device_id, token_hash, previous_hash, nonces, renewed_at, expires_at, ended_at,"
-                     " end_reason")
-    + policies.table("attempts", see=DOOR, add=DOOR, change=DOOR)
+                     " end_reason", workers=False)
+    + policies.table("attempts", see=DOOR, add=DOOR, change=DOOR, changed_columns="failures, window_from")
     + policies.table("devices",
                      see=f"{DOOR} OR owner_id = {ACTOR} OR EXISTS (SELECT FROM accounts a WHERE a.id = owner_id)",
                      add=f"owner_id = {ACTOR}",
                      change=f"owner_id = {ACTOR} OR EXISTS (SELECT FROM accounts a WHERE a.id = owner_id)",
                      changed_columns="lost_at, revoked_at")
     + policies.table("divisions", see="true")
-    + policies.table("offices", see="true", add="true")
-    + policies.table("mines", see=_MINE, add=_MINE, change=_MINE)
-    + policies.table("inspections", see=within_reach(), add=within_reach())
-    + policies.table("inspection_officers", see=_SEEN_INSPECTION, add="true", change=_OWN,
+    + policies.table("offices", see="true", add=_SEEN_OFFICE)
+    # What of a registered mine may change: never its id, its credit code, where it lies or when it was entered.
+    + policies.table("mines", see=_MINE, add=_MINE, change=_MINE,
+                     changed_columns="name, supervisor, state, disasters, latitude, longitude")
+    + policies.table("inspections", see=within_reach(), add=f"{within_reach()} AND opened_by = {ACTOR}")
+    + policies.table("inspection_officers", see=_SEEN_INSPECTION, add=_OPENED_BY_ACTOR, change=_OWN,
                      changed_columns="joined_at, device_id")
-    + policies.table("inspection_places", see=_SEEN_INSPECTION, add="true")
-    + policies.table("recordings", see=within_reach(), add=within_reach())
-    + policies.table("chains", see=_SEEN_RECORDING, add="true", change=_SEEN_RECORDING,
+    + policies.table("inspection_places", see=_SEEN_INSPECTION, add=_OPENED_BY_ACTOR)
+    + policies.table("recordings", see=within_reach(), add=f"{within_reach()} AND opened_by = {ACTOR}")
+    + policies.table("chains", see=_SEEN_RECORDING, add=f"{_SEEN_RECORDING} AND {_OWN_DEVICE}", change=_SEEN_RECORDING,
                      changed_columns="count, last_seq, last_hash")
-    + policies.table("evidence", see=within_reach(), add=within_reach(), change=within_reach(),
-                     changed_columns="state, received_at, object_version, retry_at", becomes="state = 'RECEIVED'")
+    + policies.table("evidence", see=within_reach(), add=f"{within_reach()} AND maker_id = {ACTOR}",
+                     change=within_reach(), changed_columns="state, received_at, object_version, retry_at",
+                     becomes="state = 'RECEIVED'")
+    # Placed by the same statement as its piece, which no policy can see yet: the key lets each piece have but one.
     + policies.table("statements", see=_SEEN_EVIDENCE, add="true")
     + policies.table("receipts", see=within_reach())
     + policies.table("entries", see="true", add="true")
-    + policies.table("payloads", see=f"actor_id = {ACTOR} OR {within_reach()}", add="true")
+    + policies.table("payloads", see=f"actor_id = {ACTOR} OR {within_reach()}", add=f"{DOOR} OR actor_id = {ACTOR}")
     + policies.table("unsequenced", see="true", add="true")
     + policies.table("positions", see="true")
     + policies.table("tree_head", see="true")

@@ -5,6 +5,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "NOT_ALLOWED": ("您没有权限执行此操作（{verb}）。", "This is not yours to do ({verb})."),
     "UNAUTHENTICATED": ("请先登录。", "Sign in first."),
     "BAD_INPUT": ("输入有误：{field}（{reason}）。", "The input is not right: {field} ({reason})."),
+    "SHEET_UNREADABLE": ("表格无法读取：{reason}。", "The sheet cannot be read: {reason}."),
+    "SHEET_TOO_LARGE": ("表格过大：一次最多 {most} {unit}。", "The sheet is too large: at most {most} {unit} at once."),
+    "SHEET_COLUMN_MISSING": ("表格缺少“{column}”列。", "The sheet has no column {column}."),
+    "SHEET_COLUMN_UNKNOWN": (
+        "表头“{column}”无法识别或重复。",
+        "The column {column} is unknown, or stands there twice.",
+    ),
     "OPERATION_ID_REUSED": (
         "此操作编号已用于另一项内容，本次未作任何更改。",
         "This operation id came before with other content; nothing was changed.",

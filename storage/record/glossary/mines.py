@@ -16,6 +16,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "直接监管主体 {supervisor} 不管辖煤矿所在的 {county}：每处煤矿有一个直接监管主体（煤矿安全生产条例第四十条）。",
         "The supervisor {supervisor} does not contain the mine's county {county} (煤矿安全生产条例 Art. 40).",
     ),
+    "MINE_NOT_MOVABLE": (
+        "已登记煤矿的 {field} 不能通过表格更改：其下记录按所在县和监察执法处归属。",
+        "The {field} of a registered mine is not changed by a sheet: what is recorded under it belongs there.",
+    ),
     "POSITION_OUTSIDE_GUIZHOU": (
         "坐标（纬度 {latitude}，经度 {longitude}，单位 10⁻⁷ 度，WGS-84）不在贵州省范围内。",
         "The position (latitude {latitude}, longitude {longitude}, in 10⁻⁷ degrees, WGS-84) lies outside Guizhou.",

@@ -91,9 +91,8 @@ async def show_head(
 
 def newest_stored(objects: Objects, origin: str) -> Stored | None:
     """The newest checkpoint in the store, whoever put it there; its name sorts first."""
-    name = objects.first_name(_folder(origin) + "checkpoint/")
-    body = objects.whole(name) if name is not None else None
-    return Stored(name, body.decode(errors="replace")) if name is not None and body is not None else None
+    kept = objects.first_kept(_folder(origin) + "checkpoint/")
+    return None if kept is None else Stored(kept[0], kept[1].decode(errors="replace"))
 
 
 def checkpoint_name(origin: str, size: int) -> str:

@@ -1,5 +1,6 @@
 """Gives entries their positions: one batch, one transaction, and none is ever skipped."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,18 @@ from storage.record.ledger.proofs import merkle
 
 BATCH = 1_000
 CHANNEL = "pithead_ledger"
+_log = logging.getLogger(__name__)
+
+# The digest is the entry's own and not the queue's, and what is no entry, or has its position, is passed over: the
+# role of the API may write into the queue, and one false row would else stop the log for ever or take a position.
+_TAKE = """
+WITH gone AS (
+  DELETE FROM unsequenced WHERE entry_id IN (SELECT entry_id FROM unsequenced ORDER BY entry_id LIMIT $1)
+  RETURNING entry_id
+)
+SELECT g.entry_id, e.digest, EXISTS (SELECT FROM positions p WHERE p.entry_id = g.entry_id) AS placed
+FROM gone g LEFT JOIN entries e ON e.id = g.entry_id ORDER BY g.entry_id
+"""
 
 
 class LogNotOpened(RuntimeError):
@@ -59,14 +72,14 @@ async def sequence(database: Database) -> int:
         if row is None:
             raise LogNotOpened()
         log, size = row
-        taken = await sql.fetch(
-            "DELETE FROM unsequenced WHERE entry_id IN (SELECT entry_id FROM unsequenced ORDER BY entry_id LIMIT $1)"
-            " RETURNING entry_id, digest",
-            BATCH,
-        )
+        queued = await sql.fetch(_TAKE, BATCH)
+        taken = [row for row in queued if row["digest"] is not None and not row["placed"]]
+        if len(taken) < len(queued):
+            _log.error(
+                "%d rows of the queue name no entry that waits: somebody else wrote them", len(queued) - len(taken)
+            )
         if not taken:
             return 0
-        taken.sort(key=lambda entry: entry[0])
         tiles = await load_tiles(sql, log, merkle.edge_tiles(size))
         grown = merkle.extend(size, [merkle.leaf_hash(entry[1]) for entry in taken], tiles)
         await sql.execute(

@@ -180,6 +180,17 @@ async def replace_password(work: Work, *, known: PasswordHash, password: Passwor
     return len(await end_sessions(work, "PASSWORD_CHANGED", kind="session.closed", account=account, keep_own=True))
 
 
+async def sign_out(work: Work) -> UUID:
+    """Ends the actor's own session, and no other; returns its id. SessionEnded if it is over already."""
+    account = await queries.account_seen(work, work.actor.account_id)
+    if work.actor.session_id is None:
+        raise rules.SessionEnded()
+    ended = await end_sessions(work, "SIGNED_OUT", kind="session.closed", account=account, only=work.actor.session_id)
+    if not ended:
+        raise rules.SessionEnded()
+    return ended[0]
+
+
 async def sign_out_everywhere(work: Work) -> int:
     """Ends every session of the actor, this one too; how many ended."""
     account = await queries.account_seen(work, work.actor.account_id)
@@ -193,17 +204,19 @@ async def end_sessions(
     kind: str,
     account: Account,
     device_id: UUID | None = None,
+    only: UUID | None = None,
     keep_own: bool = False,
 ) -> list[UUID]:
-    """Ends the open sessions of an account, or of one device of it, each with its entry (session.closed or .revoked).
+    """Ends the open sessions of an account, or of one device of it, or one session (session.closed or .revoked).
 
     `account` says where it belongs, so that whoever is over it reads the entries.
     """
     kept = work.actor.session_id if keep_own else None
     ended = await work.sql.fetch(
         "UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE account_id = $1 AND ended_at IS NULL"
-        " AND ($4::uuid IS NULL OR device_id = $4) AND ($5::uuid IS NULL OR id <> $5) RETURNING id",
-        account.id, work.now, reason, device_id, kept,
+        " AND ($4::uuid IS NULL OR device_id = $4) AND ($5::uuid IS NULL OR id <> $5)"
+        " AND ($6::uuid IS NULL OR id = $6) RETURNING id",
+        account.id, work.now, reason, device_id, kept, only,
     )  # fmt: skip
     for row in ended:
         data = {"account": str(account.id), "reason": reason}

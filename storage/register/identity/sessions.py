@@ -1,7 +1,7 @@
 """The acts by which sessions begin and go on: sign-in, refresh and change of password, with their limits."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from uuid import UUID
 
@@ -188,10 +188,12 @@ async def change_password(
     return await perform(database, actor, now, operations.replace_password, known=known, password=fresh)
 
 
-async def forget_attempts(database: Database, actor: Actor, *, before: datetime) -> int:
-    """Removes what was counted in windows that began before; the workers' role only. How many were removed."""
-    async with database.transaction(actor) as (_, sql):
-        return len(await sql.fetch("DELETE FROM attempts WHERE window_from < $1 RETURNING true", before))
+async def forget_attempts(work: Work, *, before: datetime) -> int:
+    """Removes what was counted in windows that began before; the workers' role only. How many were removed.
+
+    Alone among the acts it leaves no entry: what it removes are hashes that no longer limit anybody.
+    """
+    return len(await work.sql.fetch("DELETE FROM attempts WHERE window_from < $1 RETURNING true", before))
 
 
 async def _proven_device(
@@ -213,26 +215,30 @@ async def _proven_device(
 
 async def _admit(database: Database, door: Door, now: datetime, keys: tuple[bytes, bytes]) -> None:
     """Counts the attempt in a transaction of its own; TooManyAttempts beyond a limit, whatever the password is."""
-    limits = dict(zip(keys, (door.limits.account, door.limits.address), strict=True))
-    wait = await perform(database, at_the_door(), now, _count, limits, door.limits.window)
+    wait = await perform(database, at_the_door(), now, _count, keys, door.limits)
     if wait > 0:
         raise rules.TooManyAttempts(seconds=wait)
 
 
-async def _count(work: Work, limits: dict[bytes, int], window: timedelta) -> int:
-    """Counts one attempt under each key; the seconds to wait, or 0. In the order of the keys, so that none deadlock."""
-    wait = 0
-    for key in sorted(limits):
-        row = await work.sql.fetchrow(_COUNT, key, work.now, work.now - window)
-        if row is not None and row["failures"] > limits[key]:
-            wait = max(wait, ceil((row["window_from"] + window - work.now).total_seconds()))
-    return wait
+async def _count(work: Work, keys: tuple[bytes, bytes], limits: rules.Limits) -> int:
+    """Counts one attempt under each key; the seconds to wait, or 0. The address first, everywhere: so none deadlock.
+
+    What comes from an address that is refused already counts against no account: one stranger would otherwise lock
+    everybody out, and leave a row for each name that he makes up.
+    """
+    account, address = keys
+    for key, most in ((address, limits.address), (account, limits.account)):
+        row = await work.sql.fetchrow(_COUNT, key, work.now, work.now - limits.window)
+        if row is not None and row["failures"] > most:
+            opens: datetime = row["window_from"] + limits.window
+            return ceil((opens - work.now).total_seconds())
+    return 0
 
 
 async def _take_back(work: Work, keys: tuple[bytes, bytes]) -> None:
     """The attempt was none: the account's count begins anew, the address gets back what it was charged, no more."""
-    account, _ = keys
-    for key in sorted(keys):
+    account, address = keys
+    for key in (address, account):
         await work.sql.execute(
             "UPDATE attempts SET failures = CASE WHEN $2 THEN 0 ELSE greatest(failures - 1, 0) END WHERE key = $1",
             key, key == account,

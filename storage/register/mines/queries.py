@@ -97,6 +97,19 @@ async def mine_of_credit_code(sql: "asyncpg.Connection[Any]", code: str) -> Mine
     return MineRow(*row) if row is not None else None
 
 
+async def mines_of_credit_codes(
+    sql: "asyncpg.Connection[Any]", codes: Sequence[str], *, lock: bool = False
+) -> list[MineRow]:
+    """The mines of these credit codes, as far as the session's actor sees them, locked if they may be changed."""
+    columns = ", ".join(_COLUMNS)
+    rows = await sql.fetch(
+        f"SELECT {columns} FROM mines WHERE credit_code = ANY ($1)"  # Our own names.
+        f"{' ORDER BY id FOR NO KEY UPDATE' if lock else ''}",
+        codes,
+    )
+    return [MineRow(*row) for row in rows]
+
+
 async def divisions(sql: "asyncpg.Connection[Any]", codes: Iterable[str] | None = None) -> list[DivisionRow]:
     """The divisions of Guizhou by code, all 98 or those asked for; everybody who is signed in reads them."""
     wanted = list(codes) if codes is not None else None

@@ -1,5 +1,6 @@
 """What the law says of mines: pure rules that return or raise the Problem of the article."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ NAME_LENGTH = 100
 # The box around Guizhou (24°37'-29°13' N, 103°36'-109°35' E) in degrees × 10^7, a little wider than its border.
 _LATITUDES = range(246_000_000, 292_500_000)
 _LONGITUDES = range(1_035_500_000, 1_096_500_000)
+_OFFICE_CODE = re.compile(r"[A-Za-z0-9-]{1,32}")
 _WEIGHTS = tuple(3**place % 31 for place in range(CODE_LENGTH - 1))
 
 
@@ -39,6 +41,10 @@ class OfficeCodeTaken(Problem):
 
 class SupervisorElsewhere(Problem):
     """The supervisor is no division that contains the mine (煤矿安全生产条例40; parameters: supervisor, county)."""
+
+
+class MineNotMovable(Problem):
+    """What is recorded under a mine lies in its county and office: a sheet does not move it (parameter: field)."""
 
 
 class PositionOutsideGuizhou(Problem):
@@ -83,6 +89,12 @@ def must_have_name(name: str) -> None:
         raise BadInput(field="name", reason=f"1-{NAME_LENGTH}")
 
 
+def must_be_office_code(code: str) -> None:
+    """A code of 1 to 32 letters a-z, digits and hyphens, since it travels in the sight of actors; else BadInput."""
+    if not _OFFICE_CODE.fullmatch(code):
+        raise BadInput(field="code", reason="A-Z a-z 0-9 -")
+
+
 def must_be_county(county: str, *, divisions: Iterable[str]) -> None:
     """The mine's division is a county of Guizhou: six digits of the list; else CountyUnknown."""
     if len(county) != 6 or county not in divisions:
@@ -99,6 +111,13 @@ def must_lie_in_guizhou(*, latitude: int, longitude: int) -> None:
     """The position lies within the box around Guizhou; degrees × 10^7, WGS-84. Else PositionOutsideGuizhou."""
     if latitude not in _LATITUDES or longitude not in _LONGITUDES:
         raise PositionOutsideGuizhou(latitude=latitude, longitude=longitude)
+
+
+def must_stay(facts: MineFacts, *, county: str, office: str) -> None:
+    """A mine that is registered keeps its county and office; else MineNotMovable."""
+    for field, asked, stands in (("county", facts.county, county), ("office", facts.office, office)):
+        if asked != stands:
+            raise MineNotMovable(field=field)
 
 
 def must_be_registrable(facts: MineFacts, *, divisions: Iterable[str], offices: Iterable[str]) -> None:

@@ -65,7 +65,7 @@ async def _compared(ground: Ground, row: str, cpu: str, sizes: Sequence[tuple[in
         ground.clone(await ground.seeded("uploads", seed)) as addresses,
         served.api(ground, addresses.api) as api,
     ):
-        with _files(sizes) as originals, Sender() as sender, httpx.Client(trust_env=False, timeout=30) as http:
+        with files(sizes) as originals, Sender() as sender, httpx.Client(trust_env=False, timeout=30) as http:
             bare = bare_client(ground.store())
             speeds, share, meters = await asyncio.to_thread(_rounds, ground, api, originals, sender, http, bare)
     amount = sum(size for size, _ in sizes) / MB
@@ -98,7 +98,7 @@ def _rounds(
             if number:
                 seconds[side].append(took)
                 share += [] if side else [(meter.app_spent - before) / took]
-        throw_away(bare, bucket, [*names, *_names_in(bare, bucket)])
+        throw_away(bare, bucket, [*names, *names_in(bare, bucket)])
     return seconds, share, meters
 
 
@@ -160,14 +160,15 @@ def _in_parts(client: "S3Client", bucket: str, name: str, original: Original, th
 
 
 @contextmanager
-def _files(sizes: Sequence[tuple[int, str]]) -> Iterator[list[Original]]:
+def files(sizes: Sequence[tuple[int, str]]) -> Iterator[list[Original]]:
+    """Files of these sizes and types, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="originals-", dir=folder()) as there:
         yield [Original.make(Path(there) / str(number), *size) for number, size in enumerate(sizes)]
 
 
-def _names_in(client: "S3Client", bucket: str) -> list[str]:
-    """What the phone's side left."""
-    listed = client.list_objects_v2(Bucket=bucket, Prefix="evidence/").get("Contents", ())
+def names_in(client: "S3Client", bucket: str, prefix: str = "evidence/") -> list[str]:
+    """What a round left."""
+    listed = client.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", ())
     return [one["Key"] for one in listed]
 
 

@@ -176,6 +176,16 @@ async def test_whoever_reads_no_accounts_gets_no_list(voice: Voice, people: Peop
     assert answer["errors"][0]["extensions"]["code"] == "NOT_ALLOWED"
 
 
+async def test_one_session_signs_out_and_then_is_over(voice: Voice, people: People) -> None:
+    await people.opens("li.si")
+    opened, other = await people.is_in("li.si"), await people.is_in("li.si")
+    actor = await people.again(opened.session_id)
+    told = await voice.acts("signOut", "session", actor)
+    assert told == {"session": global_id("OpenSession", opened.session_id), "problem": None}
+    assert (await voice.acts("signOut", "session", actor))["problem"]["code"] == "SESSION_ENDED"
+    assert (await people.again(other.session_id)).account_id == opened.account_id
+
+
 async def test_the_password_changes_and_all_sign_out(voice: Voice, people: People) -> None:
     await people.opens("li.si")
     actor = await people.actor("li.si")

@@ -119,9 +119,20 @@ def test_a_name_is_taken_once_and_the_same_bytes_again_are_no_fault(objects: Obj
     with pytest.raises(Occupied):
         objects.put_locked(name, BODY + b"!", until=soon(30), media_type="text/plain")
     assert objects.whole(name) == BODY
-    assert objects.first_name(name) == name
-    assert objects.first_name("nothing/there") is None
+    assert objects.first_kept(name) == (name, BODY)
+    assert objects.first_kept("nothing/there") is None
     assert objects.whole("nothing/there") is None
+
+
+def test_a_delete_marker_hides_no_first_name(objects: Objects) -> None:
+    folder = f"ledger/{uuid4().hex}/"
+    objects.put_locked(f"{folder}2", BODY, until=soon(30), media_type="text/plain")
+    for _ in range(2):
+        objects.client.delete_object(Bucket=objects.address.bucket, Key=f"{folder}2")
+    assert objects.whole(f"{folder}2") is None
+    assert objects.first_kept(folder) == (f"{folder}2", BODY)
+    objects.client.delete_object(Bucket=objects.address.bucket, Key=f"{folder}1")  # Marks what never was.
+    assert objects.first_kept(folder) == (f"{folder}1", b"")
 
 
 def test_a_store_without_lock_or_versions_is_refused_by_name(objects: Objects) -> None:

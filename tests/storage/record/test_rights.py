@@ -20,7 +20,7 @@ from tests.factories.ledger import NOW, leave_entries, looking, somebody
 
 PUBLIC = {"alembic_version", "divisions", "offices", "entries", "positions", "tree_head", "tiles", "checkpoints",
           "unsequenced", "upkeep"}  # fmt: skip
-"""What everybody may read: digests and the register of places, never a name or a payload."""
+"""What everybody may read: digests, the register of places and counts of work, never a name or a payload."""
 
 
 async def test_model_and_migrations_agree(database: DatabaseAddresses) -> None:
@@ -165,7 +165,7 @@ async def test_evidence_moves_only_forward_even_for_a_superuser(record: Database
         for change in ("state = 'RECEIVED'", "state = 'QUARANTINED'", "object_version = 'v2'", "sealed_at = NULL",
                        "sealed_entry_id = NULL", "quarantine_reason = 'HASH_DIFFERS'"):  # fmt: skip
             await refused(change)
-        await sql.execute("UPDATE evidence SET receipted = true")
+        await sql.execute("UPDATE evidence SET receipted = true, retain_until = declared_at")
 
 
 async def test_the_api_may_receive_and_can_neither_seal_nor_begin_sealed(
@@ -182,11 +182,11 @@ async def test_the_api_may_receive_and_can_neither_seal_nor_begin_sealed(
     await received_by_hand(record, scene.actor())
     await refused("UPDATE evidence SET state = 'SEALED'")
     await refused("UPDATE evidence SET object_version = 'other'")
-    for column in ("sealed_at = declared_at", "receipted = true", "size = 1"):
+    for column in ("sealed_at = declared_at", "receipted = true", "size = 1", "retain_until = declared_at"):
         await refused(f"UPDATE evidence SET {column}")
     await refused("DELETE FROM evidence")
     async with looking(database.superuser) as sql:
-        for change in ("state = 'SEALED'", "state = 'RECEIVED'", "receipted = true"):
+        for change in ("state = 'SEALED'", "state = 'RECEIVED'", "receipted = true", "retain_until = declared_at"):
             await sql.execute("CREATE TEMP TABLE one AS SELECT * FROM evidence")
             await sql.execute(
                 "UPDATE one SET id = gen_random_uuid(), seq = 9, state = 'DECLARED', object_version = NULL,"
@@ -264,3 +264,51 @@ async def test_an_actor_adds_no_row_in_a_county_that_he_does_not_reach(
                 uuid4(), scene.inspection_id, scene.mine_id, scene.county, scene.office, scene.phone.owner_id,
                 scene.phone.id, NOW - timedelta(days=1),
             )  # fmt: skip
+
+
+async def test_an_actor_adds_no_row_to_what_another_opened_or_owns(
+    record: Database, database: DatabaseAddresses
+) -> None:
+    scene = await make_scene(database.superuser)
+    other = Actor(uuid4(), None, uuid4(), (), scene.actor().reach)
+    additions = (
+        f"INSERT INTO inspection_officers SELECT '{scene.inspection_id}', id, id FROM accounts",
+        f"INSERT INTO inspection_places VALUES (gen_random_uuid(), '{scene.inspection_id}', 9, 'here', true)",
+        "INSERT INTO inspections SELECT gen_random_uuid(), mine_id, county, office, basis, reason, flags, lead_id,"
+        " opened_by, opened_at FROM inspections",
+        "INSERT INTO recordings SELECT gen_random_uuid(), inspection_id, mine_id, county, office, opened_by, device_id,"
+        " beacon, not_before, opened_at FROM recordings",
+        f"INSERT INTO chains VALUES ('{scene.recording_id}', gen_random_uuid(), 0, -1, '')",
+        f"INSERT INTO payloads VALUES (gen_random_uuid(), gen_random_uuid(), '{scene.phone.owner_id}', '', '')",
+        "INSERT INTO offices VALUES ('GZ-99', 'an office of nobody', false)",
+    )
+    for addition in additions:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with record.transaction(other) as (_, sql):
+                await sql.execute(addition)
+
+
+async def test_the_api_changes_no_column_that_no_operation_changes(
+    record: Database, database: DatabaseAddresses
+) -> None:
+    scene = await make_scene(database.superuser)
+    changes = (
+        "UPDATE mines SET county = '520201'", "UPDATE mines SET credit_code = 'x'", "UPDATE mines SET sample = true",
+        "UPDATE accounts SET closed_at = opened_at", "UPDATE accounts SET login = 'x'",
+        "UPDATE certificates SET withdrawn_at = issued_at", "UPDATE certificates SET valid_to = '2099-12-31'",
+        "UPDATE passwords SET account_id = account_id", "UPDATE inspections SET reason = 'x'",
+        "UPDATE recordings SET not_before = opened_at", "UPDATE inspection_officers SET certificate_id = account_id",
+    )  # fmt: skip
+    for change in changes:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with record.transaction(scene.actor()) as (_, sql):
+                await sql.execute(change)
+    async with record.transaction(scene.actor()) as (_, sql):
+        assert await sql.fetchval("SELECT true FROM accounts LIMIT 1 FOR UPDATE"), "an account can be locked"
+
+
+async def test_the_workers_read_no_password_no_session_and_no_act(workers: Database) -> None:
+    for table in ("passwords", "sessions", "acts"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with workers.reading(keeper()) as sql:
+                await sql.execute(f"SELECT FROM {table}")

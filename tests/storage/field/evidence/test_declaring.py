@@ -13,6 +13,7 @@ from storage.field.evidence import rules
 from storage.field.evidence.operations import Piece
 from storage.field.evidence.rules import Flag
 from storage.field.evidence.tables import EvidenceState
+from storage.field.recordings.rules import NotOfInspection
 from storage.record.actor import ROLE_VERBS, Reach, Role, Verb
 from storage.record.clock import to_ms
 from storage.record.database import Database
@@ -232,6 +233,32 @@ async def test_a_device_of_somebody_else_and_a_recording_out_of_sight_are_not_fo
             await declare(record, scene, [scene.item()], **call)
     assert await rows(database) == before
     assert await count(database.superuser, "chains") == 1
+
+
+async def test_whoever_is_no_officer_of_the_inspection_adds_nothing_to_its_recording(
+    record: Database, database: DatabaseAddresses
+) -> None:
+    scene = await make_scene(database.superuser)
+    async with looking(database.superuser) as sql:
+        colleague = await make_phone(sql, scene)
+    for role in (Role.INSPECTOR, Role.LEAD, Role.RESIDENT_SUPERVISOR):
+        item = scene.item(phone=colleague)
+        with pytest.raises(NotOfInspection):
+            await declare(record, scene, [item], phone=colleague, actor=scene.actor(colleague, role=role))
+    assert sum((await rows(database)).values()) == 0
+    assert await count(database.superuser, "chains") == 0
+
+
+async def test_a_time_before_the_device_was_enrolled_is_flagged(record: Database, database: DatabaseAddresses) -> None:
+    scene = await make_scene(database.superuser)
+    async with looking(database.superuser) as sql:
+        fresh = await make_phone(sql, scene, owner_id=scene.phone.owner_id, enrolled_at=scene.now)
+    # Within the recording, which was opened an hour ago, but long before anybody knew this key.
+    early = scene.item(phone=fresh, wall=to_ms(scene.now - timedelta(minutes=30)))
+    (answer,) = await declare(record, scene, [early], phone=fresh)
+    assert isinstance(answer, Piece)
+    async with looking(database.superuser) as sql:
+        assert await sql.fetchval("SELECT flags FROM evidence") == [Flag.CLOCK_OFF]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if Verb.EVIDENCE_DECLARE not in ROLE_VERBS[role]])

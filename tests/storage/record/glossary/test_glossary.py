@@ -15,14 +15,26 @@ from storage.field.keeping.tables import Damage, SubjectKind
 from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
+from storage.record.sheets import Outcome
 from storage.register.devices.tables import DeviceKind
 from storage.register.mines.tables import Disaster, MineState
+from storage.register.people.tables import (
+    Craft,
+    ExamCategory,
+    PostFlag,
+    PostKind,
+    QualificationKind,
+    ShiftKind,
+    Validity,
+    WorkplaceKind,
+)
 
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
-    Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage,
-    SubjectKind,
+    Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
+    Craft,
+    QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
 )  # fmt: skip
 
 

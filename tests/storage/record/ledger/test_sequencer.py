@@ -56,6 +56,24 @@ async def test_a_batch_takes_a_thousand_and_the_next_one_goes_on(
     await must_be_whole(database, BATCH + 5)
 
 
+async def test_false_rows_in_the_queue_neither_stop_the_log_nor_enter_it(
+    record: Database, workers: Database, database: DatabaseAddresses
+) -> None:
+    await append(record, 3)
+    await drain(workers)
+    await append(record, 2)
+    async with looking(database.api) as sql:
+        await sql.execute("SELECT set_config('pithead.reach', 'all', false)")
+        placed = await sql.fetchval("SELECT entry_id FROM positions LIMIT 1")
+        queued = "INSERT INTO unsequenced (entry_id, digest) VALUES ($1, $2)"
+        for entry in (placed, uuid4()):
+            await sql.execute(queued, entry, bytes(32))
+    async with looking(database.superuser) as sql:
+        await sql.execute("UPDATE unsequenced SET digest = $1", bytes(32))
+    assert await sequence(workers) == 2
+    await must_be_whole(database, 5)
+
+
 async def test_a_log_that_was_not_opened_takes_no_entry(
     record: Database, workers: Database, database: DatabaseAddresses
 ) -> None:

@@ -67,6 +67,29 @@ def tree_in_the_store(objects: Objects, keys: KeyFolder, size: int) -> bytes:
     return merkle.extend(0, leaves, {}).root
 
 
+async def test_a_delete_marker_over_the_newest_checkpoint_lets_no_older_database_sign(
+    servers: Servers,
+    database: DatabaseAddresses,
+    record: Database,
+    workers: Database,
+    objects: Objects,
+    keys: KeyFolder,
+) -> None:  # fmt: skip
+    await grow(record, workers, 5)
+    await show(workers, objects, keys)
+    restored = await clone(servers, database, record, workers)
+    await grow(record, workers, 3)
+    await show(workers, objects, keys)
+    # Whoever holds our key to the store can do so: the lock keeps the version, the plain list loses the name.
+    objects.client.delete_object(Bucket=objects.address.bucket, Key=checkpoint_name(origin_of(keys), 8))
+    with pytest.raises(DatabaseBehind, match="shows 8 entries"):
+        await show(restored, objects, keys)
+    await grow(record, workers, 1)
+    now = await show(workers, objects, keys)
+    assert now is not None
+    assert now.size == 9
+
+
 async def test_an_empty_log_shows_nothing(workers: Database, objects: Objects, keys: KeyFolder) -> None:
     assert await show(workers, objects, keys) is None
     assert stored_names(objects, keys) == []

@@ -10,10 +10,11 @@ from uuid import UUID
 import pytest
 
 from api.embedded.postgres import DatabaseAddresses
-from storage.record.actor import Role, at_the_door
+from storage.record.actor import Role, at_the_door, keeper
 from storage.record.database import Database
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
 from storage.record.problems import BadInput
+from storage.record.work import perform
 from storage.register.identity import operations, queries, rules, sessions
 from storage.register.identity.passwords import AT_ONCE, PasswordHash, Passwords
 from storage.register.identity.sessions import DeviceProof, Door, Opened
@@ -210,8 +211,9 @@ async def test_the_workers_forget_what_was_counted_long_ago(people: People, data
     with pytest.raises(rules.SignInFailed):
         await people.is_in("nobody.here", WRONG)
     worker = Database(database.worker, pool_size=1)
-    assert await sessions.forget_attempts(worker, at_the_door(), before=people.now) == 0
-    assert await sessions.forget_attempts(worker, at_the_door(), before=people.now + timedelta(minutes=1)) == 2
+    for later, forgotten in ((timedelta(0), 0), (timedelta(minutes=1), 2)):
+        before = people.now + later
+        assert await perform(worker, keeper(), people.now, sessions.forget_attempts, before=before) == forgotten
     await worker.close()
 
 
@@ -346,6 +348,17 @@ async def test_signing_out_everywhere_ends_every_session_of_one_person(people: P
     assert await people.entries("session.closed") == before + 2
     assert await ended(people, second) == "SIGNED_OUT"
     assert await ended(people, other) is None
+
+
+async def test_signing_out_ends_this_session_and_no_other(people: People) -> None:
+    await people.opens("li.si")
+    this, other = await people.is_in("li.si"), await people.is_in("li.si")
+    actor, before = await people.again(this.session_id), await people.entries("session.closed")
+    assert await people.act(actor, operations.sign_out) == this.session_id
+    assert (await ended(people, this), await ended(people, other)) == ("SIGNED_OUT", None)
+    with pytest.raises(rules.SessionEnded):
+        await people.act(actor, operations.sign_out)
+    assert await people.entries("session.closed") == before + 1
 
 
 async def test_a_changed_password_ends_the_other_sessions(people: People) -> None:

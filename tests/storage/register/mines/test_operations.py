@@ -98,3 +98,10 @@ async def test_an_office_is_registered_once(site: Site) -> None:
     with pytest.raises(rules.OfficeCodeTaken):
         await perform(site.database, administrator, NOW, operations.register_office, code="GZ-3", name="另一处")
     assert await site.entries() == ["office.registered"]
+
+
+async def test_an_administrator_of_one_county_registers_no_office(site: Site) -> None:
+    administrator = await site.person(Role.SYSTEM_ADMINISTRATOR, county=PANZHOU)
+    with pytest.raises(NotAllowed):
+        await perform(site.database, administrator, NOW, operations.register_office, code="GZ-3", name="监察执法三处")
+    assert (await site.entries(), await site.counted("offices")) == ([], 2)

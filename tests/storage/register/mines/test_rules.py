@@ -84,3 +84,10 @@ def test_each_wrong_fact_is_named(changes: dict[str, object], problem: type[Prob
 @pytest.mark.parametrize("supervisor", ["52", "5202", "520281"])
 def test_province_city_or_county_may_supervise_a_mine(supervisor: str) -> None:
     check(replace(GOOD, supervisor=supervisor))
+
+
+@pytest.mark.parametrize("code", ["", "GZ 1", "GZ_1", "一处", "x" * 33, "GZ-1\n"])
+def test_an_office_code_is_letters_digits_and_hyphens(code: str) -> None:
+    rules.must_be_office_code("GZ-1")
+    with pytest.raises(BadInput):
+        rules.must_be_office_code(code)

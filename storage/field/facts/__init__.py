@@ -1,0 +1,1 @@
+"""Facts: what a sealed piece says of itself, held against what was declared; derived and rerunnable."""
