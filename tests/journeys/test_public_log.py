@@ -13,7 +13,7 @@ import pytest
 from api.embedded.postgres import DatabaseAddresses
 from storage.record.ledger.proofs import checkpoints, merkle
 from storage.record.ledger.proofs.keys import PublicKeys
-from tests.journeys.service import Service, running_service
+from tests.journeys.running import Service, running_service
 from tests.servers import Servers
 
 
@@ -126,6 +126,7 @@ async def test_the_service_says_that_it_is_well_part_by_part(stranger: httpx.Asy
     assert ready.status_code == 200, ready.text
     assert {name: part["well"] for name, part in ready.json()["parts"].items()} == {
         "database": True,
+        "keeping": True,
         "queue": True,
         "store": True,
     }

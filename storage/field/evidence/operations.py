@@ -112,10 +112,8 @@ async def declare_evidence(
 ) -> list[Piece | Problem]:
     """Proof before payload: answers each item by itself, in order. All that are accepted are one transaction.
 
-    Same id and same bytes is the same answer again; same id and other bytes is EvidenceConflict. A fact about a
-    statement is kept and flagged; only bytes that are no statement, or not this device's, are refused. Whoever is no
-    officer of the inspection adds nothing to its recordings (NotOfInspection), whatever county he serves.
-    """
+    Same id and same bytes is the same answer again; same id and other bytes is EvidenceConflict. A fact is kept and
+    flagged; only bytes that are no statement, not this device's, or of no officer of the inspection are refused."""
     rules.must_be_a_batch(len(items))
     chain = await queries.chain_to_extend(work, recording_id=recording_id, device_id=device_id)
     if chain is None:
