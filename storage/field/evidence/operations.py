@@ -121,15 +121,7 @@ async def declare_evidence(
     work.actor.require(Verb.EVIDENCE_DECLARE, county=chain.county, office=chain.office, mine_id=chain.mine_id)
     must_be_officer(chain.is_officer)
     answers: list[Piece | Problem | None] = [None] * len(items)
-    candidates: dict[int, _Candidate] = {}
-    last = chain.last
-    for number, item in enumerate(items):
-        try:
-            candidate, last = _examine(work, chain, last, item, largest=largest)
-        except Problem as problem:
-            answers[number] = problem
-        else:
-            candidates[number] = candidate
+    candidates = _candidates(work, chain, items, answers, largest=largest)
     placed = await _place(work, chain, list(candidates.values()))
     for number, candidate in candidates.items():
         if candidate.entry_id in placed:
@@ -137,6 +129,25 @@ async def declare_evidence(
     if len(placed) < len(candidates):
         await _explain(work, chain, candidates, answers)
     return [answer for answer in answers if answer is not None]
+
+
+def _candidates(
+    work: Work,
+    chain: queries.OpenChain,
+    items: Sequence[Declared],
+    answers: list[Piece | Problem | None],
+    *,
+    largest: int,
+) -> dict[int, _Candidate]:
+    """The items that pass the rules, by their number; those that do not are answered here."""
+    candidates: dict[int, _Candidate] = {}
+    last = chain.last
+    for number, item in enumerate(items):
+        try:
+            candidates[number], last = _examine(work, chain, last, item, largest=largest)
+        except Problem as problem:
+            answers[number] = problem
+    return candidates
 
 
 def _examine(
