@@ -110,9 +110,8 @@ class Witness:
         served.must_hold_together()
         if contradiction := served.contradiction(pinned):
             raise KeyRefused(contradiction)
-        publics = {
-            key.public for key in checkpoints.parse_checkpoint(note, served.note_keys()).signed_by(pinned.origin)
-        }
+        checkpoint = checkpoints.parse_checkpoint(note, served.note_keys())
+        publics = {key.public for key in checkpoint.signed_by(pinned.origin)}
         for key in served.keys.values():
             if key.name == "ledger" and key.public in publics:
                 reach(served, key.id, pinned)

@@ -144,12 +144,9 @@ def _write(server: Server, id: str, into: Path, talk: Talk) -> None:
     pack = _Pack(into)
     for number, page in enumerate(_pages(server, id)):
         for recording in page["recordings"] if number == 0 else ():
-            for suffix, data in (
-                (packs.CLOSING_SUFFIX, recording["closing"]),
-                (packs.PROOF_SUFFIX, recording["proof"]),
-            ):
-                if data is not None:
-                    pack.write(recording["uuid"] + suffix, from_base64url(data))
+            for suffix, member in ((packs.CLOSING_SUFFIX, "closing"), (packs.PROOF_SUFFIX, "proof")):
+                if recording[member] is not None:
+                    pack.write(recording["uuid"] + suffix, from_base64url(recording[member]))
         for piece in page["pieces"]:
             _take(server, pack, piece, talk)
     pack.finish(id)
