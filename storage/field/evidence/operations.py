@@ -120,6 +120,7 @@ async def declare_evidence(
         raise NotFound()
     work.actor.require(Verb.EVIDENCE_DECLARE, county=chain.county, office=chain.office, mine_id=chain.mine_id)
     must_be_officer(chain.is_officer)
+    rules.must_come_after_closing(chain.closed_at, now=work.now)
     answers: list[Piece | Problem | None] = [None] * len(items)
     candidates = _candidates(work, chain, items, answers, largest=largest)
     placed = await _place(work, chain, list(candidates.values()))
@@ -167,7 +168,7 @@ def _examine(
     # Nobody had vouched for this key before it was enrolled: an earlier time is as doubtful as one before the beacon.
     earliest = max(chain.not_before, device.enrolled_at)
     flags = rules.flags_of(statement, last=last, not_before=earliest, now=work.now) | set(late)
-    flags |= {rules.Flag.DECLARED_AFTER_CLOSING} if chain.closed else set()
+    flags |= {rules.Flag.DECLARED_AFTER_CLOSING} if chain.closed_at is not None else set()
     statement_hash = sha256(item.statement).digest()
     candidate = _Candidate(
         item=item, statement=statement, statement_hash=statement_hash, flags=flags,
