@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from starlette.applications import Starlette
@@ -56,6 +57,7 @@ def create_app(parts: Parts) -> Starlette:
     means = Means(
         objects=objects,
         promise=parts.keys.signer("promise"),
+        promise_at=lru_cache(maxsize=256)(parts.keys.promise_at),
         keys=public_keys,
         tokens=tokens,
         door=Door(passwords, parts.keys.secret("salt")),

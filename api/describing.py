@@ -17,6 +17,7 @@ from storage.field.facts.findings import Findings
 from storage.field.facts.tables import Why
 from storage.record.actor import keeper
 from storage.record.database import Database
+from storage.record.derived import remove_derived
 from storage.record.objects import Objects, VersionGone
 from storage.record.problems import TryAgain
 from storage.record.work import perform
@@ -53,7 +54,9 @@ class DescribingWorker:
         try:
             found = await self._look_at(piece)
             version = await self.objects.aside(operations.keep_preview, self.objects, piece, found)
-            await self._act(operations.record_facts, piece=piece, found=found, preview_version=version)
+            recorded = await self._act(operations.record_facts, piece=piece, found=found, preview_version=version)
+            if not recorded and await self._act(operations.is_forgotten, piece=piece):
+                await self.objects.aside(remove_derived, self.objects, piece["preview_name"])
         except Exception as fault:
             level = logging.CRITICAL if operations.is_stuck(piece) else logging.WARNING
             quiet = isinstance(fault, TryAgain)

@@ -46,6 +46,8 @@ class Means:
 
     objects: Objects | None = None
     promise: Signer | None = None
+    promise_at: Callable[[int], Signer] | None = None
+    """The promise key that was in use at a time (ms), for receipts of that time; the present one if not lent."""
     keys: Callable[[], PublicKeys] | None = None
     tokens: Tokens | None = None
     door: Door | None = None
@@ -65,6 +67,10 @@ class Means:
         if self.promise is None:
             raise NotLent("the promise key")
         return self.promise
+
+    def promise_key_at(self, at: int) -> Signer:
+        """The key that signed declared receipts at this time (ms)."""
+        return self.promise_at(at) if self.promise_at is not None else self.promise_key()
 
     def public_keys(self) -> PublicKeys:
         """The public halves of all server keys, as they stand now."""

@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, errors, viewer
 from graphql_schema.area import Area
-from graphql_schema.field import evidence, evidence_uploads, facts, inspections, keeping, recordings
+from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
 from graphql_schema.register import devices, identity, importing, mines, people, people_acts, sessions, workplaces
 from graphql_schema.scalars import SCALARS
@@ -31,6 +31,7 @@ AREAS: Final[tuple[Area, ...]] = (
     recordings.AREA,
     evidence.AREA,
     evidence_uploads.AREA,
+    evidence_packs.AREA,
     facts.AREA,
     keeping.AREA,
 )

@@ -17,7 +17,7 @@ export {
 export { checkChains } from "./protocol/chains.js";
 export { isOrigin, keyHash, NOTE_LIMIT, parseCheckpoint, signersNamed } from "./protocol/checkpoints.js";
 export {
-  CLOSED_LIMIT, CLOSING_LIMIT, contradictionsOf, decodeClosing, encodeClosing, makeClosed, readClosed,
+  CLOSED_LIMIT, CLOSING_LIMIT, contradictionsOf, decodeClosing, encodeClosing, makeClosed, mustBeEntered, readClosed,
 } from "./protocol/closings.js";
 export { decodeEntry, ENTRY_LIMIT, entryDigest } from "./protocol/entries.js";
 export {
@@ -30,12 +30,13 @@ export {
 export { isPlainName } from "./protocol/names.js";
 export { measure } from "./protocol/originals.js";
 export { verifyPack } from "./protocol/packs.js";
+export { PROVEN_LIMIT, readProven } from "./protocol/places.js";
 export {
   readDeclared, readSealed, readSealedEntry, SEALED_KIND, verifyDeclared, WITHIN,
 } from "./protocol/receipts.js";
 export {
   CheckpointMalformed, ClosingMalformed, EntryMalformed, HostLacks, KeyRefused, KeysMalformed, NotCanonical,
-  ReceiptWrong, Refusal, StatementMalformed,
+  ReceiptWrong, Refusal, StatementMalformed, TakeoverMalformed,
 } from "./protocol/refusals.js";
 export { Sha256, sha256, sha256Hex } from "./protocol/sha256.js";
 export {
@@ -46,4 +47,7 @@ export {
   decodeStatement, encodeStatement, FIRST_PREV, PART_SIZE, partsRoot, signStatement, SIZE_LIMIT, SOURCES, STAGES,
   STATEMENT_LIMIT, statementSigningInput,
 } from "./protocol/statements.js";
+export {
+  decodeTakeover, encodeTakeover, makeTakenOver, readTakenOver, TAKEN_OVER_LIMIT, TAKEOVER_LIMIT,
+} from "./protocol/takeovers.js";
 export { Status } from "./protocol/verdicts.js";

@@ -14,12 +14,13 @@ from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.field import keeping
+from graphql_schema.field.evidence_takeovers import Lost, Takeover, TakeoverInput, takeover_of
 from graphql_schema.field.evidence_uploads import EvidenceParts, Upload
 from graphql_schema.field.facts import EvidenceFacts, facts_field
 from graphql_schema.field.keeping import Erasure, Hold, Retention
 from graphql_schema.pages import Node, global_id
 from graphql_schema.scalars import Base64, Bytes, Sha256
-from storage.field.evidence import operations, queries, rules
+from storage.field.evidence import losses, operations, queries, rules
 from storage.field.evidence.operations import Declared, Piece
 from storage.field.evidence.rules import Flag, Quarantine, UploadAs
 from storage.field.evidence.tables import EvidenceState, Grade
@@ -56,6 +57,10 @@ class Evidence(Node):
     """One piece of evidence."""
 
     uuid: UUID = strawberry.field(description="The id that the phone made.")
+    recording_id: UUID = strawberry.field(description="The recording that it belongs to.")
+    device_id: UUID = strawberry.field(description="The device that signed its statement.")
+    maker_id: UUID = strawberry.field(description="The account of the officer who answers for it.")
+    seq: Bytes = strawberry.field(description="Its number in the chain of its device in the recording, from 0.")
     state: EvidenceState = strawberry.field(description="How far it has come.")
     grade: Grade = strawberry.field(description="What it can prove about its making.")
     flags: list[Flag] = strawberry.field(description="Facts that stand against its claims, sorted by name.")
@@ -66,6 +71,8 @@ class Evidence(Node):
     received_at: datetime | None = strawberry.field(description="When the bytes had reached the store.")
     sealed_at: datetime | None = strawberry.field(description="When the re-read, locked bytes were sealed.")
     quarantine_reason: Quarantine | None = strawberry.field(description="Why it is no evidence, if it is not.")
+    lost_at: datetime | None = strawberry.field(description="When it was reported lost, if it ever was.")
+    lost_reason: str | None = strawberry.field(description="The reason that was given for it.")
 
     @strawberry.field(  # type: ignore[untyped-decorator] # Strawberry types its decorator for plain functions only.
         description="The sealed receipt as canonical JSON in base64url; null until it is signed."
@@ -73,6 +80,11 @@ class Evidence(Node):
     async def receipt(self, info: Info) -> Base64 | None:
         row = await receipt_of(info.context, self.uuid)
         return Base64(row["receipt"]) if row else None
+
+    @derived(description="From whom, how and when it was taken over; null for what was signed by whoever took it.")
+    async def takeover(self, info: Info) -> Takeover | None:
+        row = await takeover_of(info.context, self.uuid)
+        return Takeover.of(row) if row else None
 
     @derived(description="How long it is kept; null until it is sealed.")
     async def retention(self, info: Info) -> Retention | None:
@@ -102,11 +114,13 @@ class Evidence(Node):
         """Tell a row."""
         reason = row["quarantine_reason"]
         return cls(
-            id=global_id("Evidence", row["id"]), uuid=row["id"], state=EvidenceState(row["state"]),
+            id=global_id("Evidence", row["id"]), uuid=row["id"], recording_id=row["recording_id"],
+            device_id=row["device_id"], maker_id=row["maker_id"], seq=row["seq"], state=EvidenceState(row["state"]),
             grade=Grade(row["grade"]), flags=[Flag(flag) for flag in row["flags"]], sha256=row["sha256"],
             size=row["size"], media_type=row["media_type"], declared_at=row["declared_at"],
             received_at=row["received_at"], sealed_at=row["sealed_at"],
-            quarantine_reason=Quarantine(reason) if reason else None,
+            quarantine_reason=Quarantine(reason) if reason else None, lost_at=row["lost_at"],
+            lost_reason=row["lost_reason"],
         )  # fmt: skip
 
 
@@ -142,6 +156,13 @@ class DeclareEvidenceItem:
     id: UUID = strawberry.field(description="Made by the phone; the same id with the same bytes is the same piece.")
     statement: Base64 = strawberry.field(description="The canonical bytes of the statement, at most 1 KB.")
     signature: Base64 = strawberry.field(description="The device's signature over them, 64 bytes.")
+    takeover: TakeoverInput | None = strawberry.field(
+        default=None, description="From whom, how and when, if the file was taken over from somebody else."
+    )
+
+    def told(self) -> Declared:
+        """The item as storage takes it."""
+        return Declared(self.id, self.statement, self.signature, self.takeover.told() if self.takeover else None)
 
 
 @strawberry.input(description="A batch of signed statements, at most 100; each is answered by itself.")
@@ -188,6 +209,14 @@ class CompleteEvidencePayload:
     problem: Problem | None = problem_field()
 
 
+@strawberry.type(description="What came of giving pieces up.")
+class ReportUndeliveredPayload:
+    """What came of giving pieces up."""
+
+    evidence: list[Evidence] | None = strawberry.field(default=None, description="The pieces as they are now.")
+    problem: Problem | None = problem_field()
+
+
 @strawberry.type
 class EvidenceQuery:
     """What may be read of evidence."""
@@ -215,7 +244,7 @@ class EvidenceMutation:
         answers = await perform(
             context.database, context.signed_in(), context.now(), operations.declare_evidence,
             recording_id=input.recording_id, device_id=input.device_id,
-            items=[Declared(item.id, item.statement, item.signature) for item in input.items],
+            items=[item.told() for item in input.items],
             largest=context.means.largest_file,
         )  # fmt: skip
         pairs = zip(input.items, answers, strict=True)
@@ -237,17 +266,29 @@ class EvidenceMutation:
         told = [_completed(context, id, answer) for id, answer in zip(ids, answers, strict=True)]
         return CompleteEvidencePayload(items=told)
 
+    @mutation(access=needs(Verb.EVIDENCE_REPORT_LOST), description="Say that declared bytes never come, and why.")
+    async def report_undelivered(self, info: Info, input: Lost) -> ReportUndeliveredPayload | None:
+        context = info.context
+        rows = await perform(
+            context.database, context.signed_in(), context.now(), losses.report_undelivered,
+            evidence_ids=input.evidence_ids, reason=input.reason,
+        )  # fmt: skip
+        return ReportUndeliveredPayload(evidence=[Evidence.of(row) for row in rows])
+
 
 def _declared(context: Context, id: UUID, answer: Piece | problems.Problem, upload_as: UploadAs) -> DeclaredItem:
     if isinstance(answer, problems.Problem):
         return DeclaredItem(uuid=id, problem=Problem.of(answer, context=context, at=str(id)))
+    at, means = to_ms(answer.declared_at), context.means
+    # What was declared before, perhaps before the key changed, gets the receipt that it got then.
+    promise = means.promise_key_at(at) if answer.known else means.promise_key()
     receipt = declare_receipt(
-        context.means.promise_key(), evidence=str(answer.id), statement=answer.statement, entry=str(answer.entry_id),
-        at=to_ms(answer.declared_at),
+        promise, evidence=str(answer.id), statement=answer.statement, entry=str(answer.entry_id),
+        at=at,
     )  # fmt: skip
     # Sorted keys and plain text make this the canonical form: every value is ASCII text or a whole number.
     told = Base64(orjson.dumps(receipt, option=orjson.OPT_SORT_KEYS))
-    upload, parts = _ways(context, answer, upload_as) if answer.state is EvidenceState.DECLARED else (None, None)
+    upload, parts = _ways(context, answer, upload_as) if answer.state in rules.WAITING else (None, None)
     return DeclaredItem(
         uuid=id, state=answer.state, known=answer.known, receipt=told, upload=upload, parts=parts
     )  # fmt: skip

@@ -48,6 +48,7 @@ class Verb(StrEnum):
     EVIDENCE_DECLARE = "evidence.declare"
     EVIDENCE_OPEN = "evidence.open"
     EVIDENCE_READ = "evidence.read"
+    EVIDENCE_REPORT_LOST = "evidence.report_lost"
     HOLD_LIFT = "hold.lift"
     HOLD_PLACE = "hold.place"
     INSPECTION_JOIN = "inspection.join"
@@ -61,6 +62,7 @@ class Verb(StrEnum):
     PERSON_QUALIFY = "person.qualify"
     PERSON_READ = "person.read"
     PERSON_REGISTER = "person.register"
+    RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
     RETENTION_EXTEND = "retention.extend"
@@ -82,7 +84,7 @@ _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
-    Verb.RECORDING_OPEN,
+    Verb.EVIDENCE_REPORT_LOST, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
 }  # fmt: skip
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
@@ -91,7 +93,7 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.LEGAL_REVIEWER: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
     Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
     Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ},
-    Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE},
+    Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST},
     Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
     Role.AGENCY_HEAD: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.ERASURE_APPROVE, Verb.EVIDENCE_OPEN},
     Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},

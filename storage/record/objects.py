@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from storage.record.presigning import Presigner
+from storage.record.presigning import Presigner, SignedRequest
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ SIGNED_FOR = timedelta(hours=1)
 """How long a signed request is good; an expired one is signed again for the asking."""
 CHUNK = 1024 * 1024
 """Bytes read at a time, so that memory stays flat whatever the size."""
-DERIVED = "derived/"
-"""Where what was made from evidence lies, apart from it and under no lock."""
 
 
 class StoreUnfit(Problem):
@@ -80,19 +78,6 @@ class Version:
     size: int
     marker: bool
     stored_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SignedRequest:
-    """A request that a phone sends to the store by itself; the store refuses other bytes than were signed.
-
-    A PUT sends the headers with the bytes as body; a POST sends a form of the fields, the bytes last as `file`.
-    """
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 class Objects:
@@ -165,18 +150,6 @@ class Objects:
 
     def _path(self, name: str) -> str:
         return f"/{self.address.bucket}/{name}"
-
-    def put_derived(self, name: str, body: bytes, *, media_type: str) -> str:
-        """Stores what can be made again, unlocked; returns its version. Earlier versions of it are removed."""
-        if not name.startswith(DERIVED):
-            raise ValueError(f"{name} is not derived: nothing else in the store is ever replaced")
-        with told_as_problems():
-            bucket = self.address.bucket
-            version = self.client.put_object(Bucket=bucket, Key=name, Body=body, ContentType=media_type)["VersionId"]
-            for old in self.client.list_object_versions(Bucket=bucket, Prefix=name).get("Versions", []):
-                if old["VersionId"] != version:
-                    self.client.delete_object(Bucket=bucket, Key=name, VersionId=old["VersionId"])
-            return version
 
     def find(self, name: str) -> Stored | None:
         """The newest version of an object, or None."""

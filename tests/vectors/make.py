@@ -13,7 +13,6 @@ from typing import Any
 from storage.record.ledger.proofs import (
     bundles,
     checkpoints,
-    closings,
     entries,
     merkle,
     receipts,
@@ -21,10 +20,9 @@ from storage.record.ledger.proofs import (
     statements,
 )
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, parse_canonical, to_base64url
-from storage.record.ledger.proofs.chains import check_chains
 from storage.record.ledger.proofs.signatures import Signer
 from storage.record.ledger.proofs.statements import Statement, StatementMalformed
-from tests.vectors import sample
+from tests.vectors import closed, sample
 
 FOLDER = Path(__file__).parent
 NAMES = [
@@ -244,75 +242,6 @@ def _broken(server: sample.Server) -> list[tuple[str, bytes, str]]:
     ]
 
 
-def closing_vectors() -> dict[str, Any]:
-    """Closings with both signatures, bytes that are none, and statements with the chains and contradictions in them."""
-    closing = sample.closing()
-    members = parse_canonical(closing.encode(), closings.LIMIT)
-    chain, gap = members["chains"][0], members["gaps"][0]
-    wrong: list[dict[str, Any]] = [
-        {**members, "v": "pithead/closing/2"},
-        {**members, "extra": 1},
-        {**members, "at": "1"},
-        {**members, "chains": members["chains"][::-1]},
-        {**members, "chains": [*members["chains"], members["chains"][-1]]},
-        {**members, "chains": [{**chain, "count": -1}, members["chains"][1]]},
-        {**members, "chains": [{**chain, "last": statements.FIRST_PREV}, members["chains"][1]]},
-        {**members, "chains": []},
-        {**members, "gaps": [{**gap, "last": 4}]},
-        {**members, "gaps": [{**gap, "first": 2}]},
-        {**members, "gaps": [gap, gap]},
-        {**members, "gaps": [{**gap, "reason": ""}]},
-        {**members, "gaps": [{**gap, "reason": "a\nb"}]},
-        {**members, "gaps": [{**gap, "reason": "井" * 201}]},
-        {**members, "gaps": [{**gap, "device": sample.uuid_of("no device")}]},
-    ]
-    closed = sample.closed_file(closing)
-    parts = parse_canonical(closed, closings.FILE_LIMIT)
-    unsigned = [
-        {**parts, "signed": parts["cosigned"]},
-        {**parts, "cosigned": parts["signed"]},
-        {**parts, "cosigned": {**parts["cosigned"], "maker": closing.closer}},
-        {**parts, "cosigned": {**parts["cosigned"], "signature": parts["signed"]["signature"]}},
-        {**parts, "closing": to_base64url(sample.closing(at=1).encode())},
-        {name: item for name, item in parts.items() if name != "cosigned"},
-    ]
-    return {
-        "closing": closing.encode().decode(),
-        "refused": [{"data": to_base64url(canonical(item)), "reason": _unclosed(canonical(item))} for item in wrong],
-        "closed": closed.decode(),
-        "closed_refused": [canonical(item).decode() for item in unsigned],
-        "chains": [_chain_case(name, closing, found) for name, found in sample.chains().items()],
-    }
-
-
-def _unclosed(data: bytes) -> str:
-    try:
-        closings.Closing.decode(data)
-    except closings.ClosingMalformed as refusal:
-        return str(refusal)
-    raise AssertionError(data)
-
-
-def _chain_case(name: str, closing: closings.Closing, found: list[bytes]) -> dict[str, Any]:
-    chains = check_chains(found)
-    return {
-        "name": name,
-        "statements": [data.decode() for data in found],
-        "chains": [
-            {
-                "recording": chain.recording,
-                "device": chain.device,
-                "count": chain.count,
-                "last": chain.last,
-                "gaps": [list(gap) for gap in chain.gaps],
-                "breaks": [seq for seq, _ in chain.breaks],
-            }
-            for chain in chains
-        ],
-        "contradictions": len(closing.contradictions(chains)),
-    }
-
-
 def _der_signatures() -> list[bytes]:
     """DER of small, large and padded numbers, and what is none: a number of 33 bytes, one cut off, one negative."""
     numbers = [(1, 2), (2**255, 127), (128, 2**256 - 1)]
@@ -371,7 +300,9 @@ VECTORS: dict[str, Callable[[], dict[str, Any]]] = {
     "merkle.json": merkle_vectors,
     "checkpoints.json": checkpoint_vectors,
     "bundles.json": bundle_vectors,
-    "closings.json": closing_vectors,
+    "closings.json": closed.closing_vectors,
+    "takeovers.json": closed.takeover_vectors,
+    "proven.json": closed.proven_vectors,
 }
 
 

@@ -8,7 +8,17 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from storage.record.ledger.proofs import checkpoints, closings, entries, merkle, receipts, signatures, statements
+from storage.record.ledger.proofs import (
+    checkpoints,
+    closings,
+    entries,
+    merkle,
+    places,
+    receipts,
+    signatures,
+    statements,
+    takeovers,
+)
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.keys import NAMES, PublicKey, PublicKeys, key_id
 from storage.record.ledger.proofs.signatures import Signer
@@ -234,4 +244,54 @@ def closed_file(value: closings.Closing) -> bytes:
         signature=first.sign(signatures.signing_input("closing", data)),
         cosigner=officer("second device", "second maker", second),
         cosignature=second.sign(signatures.signing_input("cosign", data)),
+    )
+
+
+def proven_closing(value: closings.Closing, by: Server | None = None, **changes: Any) -> bytes:
+    """The proof that the log holds the entry by which the record took this closing; `changes` are those of its data."""
+    by = by or server()
+    first, second = es256("vector device"), ed25519("vector dock", "device")
+    data = closings.closed_data(
+        value.encode(),
+        recording=value.recording,
+        closer=officer("device", "maker", first),
+        cosigner=officer("second device", "second maker", second),
+    )
+    made = entries.Entry(
+        id=uuid_of("closed entry"),
+        kind=closings.CLOSED_KIND,
+        at=RECEIPTED,
+        subject=value.recording,
+        data={**data, **changes},
+    )
+    payload, salt = made.encode(), sha256(b"closed salt").digest()
+    root, proof = tree(entries.digest(salt, payload))
+    return places.proven_entry(
+        payload=payload,
+        salt=salt,
+        position=POSITION,
+        proof=proof,
+        checkpoint=checkpoints.sign_checkpoint(by.keys.origin, SIZE, root, by.signers["ledger"]),
+        keys=by.keys.document(),
+    )
+
+
+def takeover(**changes: Any) -> takeovers.Takeover:
+    """The paper that stands beside `statement`: a film that the mine handed over."""
+    plain = takeovers.Takeover(
+        statement=sha256(statement().encode()).hexdigest(),
+        giver="样例煤矿调度室 王某",
+        how="由监控主机导出至U盘，当面移交",
+        at=1_779_999_997_000,
+        device=uuid_of("device"),
+        maker=uuid_of("maker"),
+    )
+    return replace(plain, **changes)
+
+
+def taken_over_file(paper: takeovers.Takeover, signer: Signer | None = None) -> bytes:
+    """The paper, signed by the device."""
+    data = paper.encode()
+    return takeovers.taken_over_file(
+        data, (signer or es256("vector device")).sign(signatures.signing_input("takeover", data))
     )

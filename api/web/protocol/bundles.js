@@ -1,13 +1,11 @@
 /** Checking a bundle (protocol §8): one original with its statement, signatures, receipts and keys, asking no one. */
 
-import { fromBase64url, fromHex, same, toBase64url, toHex, utf8 } from "./bytes.js";
+import { fromBase64url, toBase64url } from "./bytes.js";
 import { canonical, differingMembers, parseCanonical } from "./canonical.js";
-import { parseCheckpoint, signersNamed } from "./checkpoints.js";
-import { entryDigest } from "./entries.js";
-import { contradiction, keyOf, mustHoldTogether, noteKeys, parseKeys, reach, wasValidBetween } from "./keys.js";
-import { inclusionRoot, leafHash } from "./merkle.js";
+import { contradiction, keyOf, mustHoldTogether, parseKeys, reach } from "./keys.js";
 import { isPlainName } from "./names.js";
 import { measure } from "./originals.js";
+import { included, mustReach, signedCheckpoint } from "./places.js";
 import { mustBeSigned, mustBeValid, readDeclared, readSealed, readSealedEntry } from "./receipts.js";
 import { Refusal } from "./refusals.js";
 import { sha256Hex } from "./sha256.js";
@@ -62,8 +60,9 @@ export async function verifyBundle(data, { original = null, name, trust = null, 
     receiptKey(found, "sealed", "receipt", list, verifier));
   await checks.run("agreement", [entry, sealed, declared, signed], checkAgreement);
   await checks.run("statement-signature", [bundle, signed, entry], (...found) => checkDevice(...found, verifier));
-  const checkpoint = await checks.run("checkpoint", [sealed, entry, keys], (...found) => checkNote(...found, verifier));
-  await checks.run("inclusion", [sealed, checkpoint], checkInclusion);
+  const checkpoint = await checks.run("checkpoint", [sealed, entry, keys], (found, { at }, list) =>
+    signedCheckpoint(found, list, { first: at, last: found.at, verifier }));
+  await checks.run("inclusion", [sealed, checkpoint], included);
   if (trust === null) {
     checks.skip("trust", "no trusted keys given: anyone could have made this bundle");
   } else {
@@ -169,43 +168,14 @@ async function checkDevice(bundle, { data }, entry, verifier) {
   return [true, `${algorithm} by device ${device}`];
 }
 
-async function checkNote(sealed, entry, list, verifier) {
-  const checkpoint = await parseCheckpoint(sealed.checkpoint, noteKeys(list), verifier);
-  mustEqual("origin", checkpoint.origin, list.origin, "that of the keys");
-  const publics = signersNamed(checkpoint, list.origin).map((key) => toBase64url(key.publicKey));
-  const signers = [...list.keys.values()].filter((key) => key.name === "ledger" && publics.includes(key.public));
-  if (signers.length === 0) throw new Refusal("no ledger key of the list signed it");
-  const ledgers = signers.filter((key) => wasValidBetween(key, entry.at, sealed.at));
-  if (ledgers.length === 0) throw new Refusal(`key ${signers[0].id} was not valid between entry and receipt`);
-  const by = ledgers.map((key) => key.id).join(", ");
-  return [{ checkpoint, ledgers }, `size ${checkpoint.size}, signed by ${by}`];
-}
-
-function checkInclusion(sealed, { checkpoint }) {
-  const where = `position ${sealed.position} in a tree of ${checkpoint.size}`;
-  if (BigInt(sealed.position) >= checkpoint.size) throw new Refusal(`there is no ${where}`);
-  const leaf = leafHash(entryDigest(fromBase64url(sealed.salt), utf8(sealed.payload)));
-  const count = sealed.proof.length;
-  const root = inclusionRoot(leaf, BigInt(sealed.position), checkpoint.size, sealed.proof.map(fromHex));
-  if (root === null) throw new Refusal(`a proof of ${count} hashes is too short or too long for ${where}`);
-  if (!same(root, checkpoint.root)) {
-    throw new Refusal(`entry, salt, proof or root is wrong: ${where} leads to root ${toHex(root)}`);
-  }
-  return [true, `${where}, ${count} hashes`];
-}
-
-async function checkTrust(document, [keys, promise, receipt, { ledgers }, declared, sealed, entry], verifier) {
+async function checkTrust(document, [keys, promise, receipt, signed, declared, sealed, entry], verifier) {
   const trusted = parseKeys(document);
   const otherwise = contradiction(keys, trusted);
   if (otherwise !== null) throw new Refusal(otherwise);
   mustBeValid(await reach(keys, promise.id, trusted, verifier), "promise", declared.at);
   mustBeValid(await reach(keys, receipt.id, trusted, verifier), "receipt", sealed.at);
-  const reached = [];
-  for (const ledger of ledgers) reached.push(await reach(keys, ledger.id, trusted, verifier));
-  if (!reached.some((ledger) => wasValidBetween(ledger, entry.at, sealed.at))) {
-    throw new Refusal(`key ${ledgers[0].id} was not valid between entry and receipt`);
-  }
-  return [true, `${promise.id}, ${receipt.id} and ${ledgers[0].id} reach the trusted keys of ${trusted.origin}`];
+  await mustReach(keys, signed, trusted, { first: entry.at, last: sealed.at, verifier });
+  return [true, `${promise.id}, ${receipt.id} and ${signed.ledgers[0].id} reach the trusted keys of ${trusted.origin}`];
 }
 
 async function checkOriginal(original, name, file, statement) {

@@ -9,6 +9,7 @@ export const DEPTH = 16;
 const UUID_TEXT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const HASH_TEXT = /^[0-9a-f]{64}$/;
 const POSITION_TEXT = /^(?:0|[1-9][0-9]{0,18})$/;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const PLAIN_TEXT = /[^"\\\u0000-\u001f]*/y;
@@ -64,6 +65,15 @@ export function isHash(value) {
 /** Is it a position or size in decimal text, without leading zeros, of at most 19 digits? @returns {boolean} */
 export function isPosition(value) {
   return typeof value === "string" && POSITION_TEXT.test(value);
+}
+
+/** The most bytes of a reason or another line that a person writes into a signed paper. */
+export const LINE_LIMIT = 600;
+
+/** Is it one line of 1 to 600 bytes, without control signs and breaks? @returns {boolean} */
+export function isLine(value) {
+  const size = typeof value === "string" ? utf8(value).length : 0;
+  return size >= 1 && size <= LINE_LIMIT && !CONTROL.test(value);
 }
 
 /** Is it an integer between the bounds, both included? @returns {boolean} */

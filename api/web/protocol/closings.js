@@ -1,8 +1,11 @@
 /** Closings (protocol §9): what two officers sign when they close a recording, and whether its statements agree. */
 
-import { fromBase64url, toBase64url, utf8 } from "./bytes.js";
-import { canonical, differingMembers, isHash, isInteger, isObject, isUuid, parseCanonical } from "./canonical.js";
+import { fromBase64url, toBase64url } from "./bytes.js";
+import {
+  canonical, differingMembers, isHash, isInteger, isLine, isObject, isUuid, LINE_LIMIT, parseCanonical,
+} from "./canonical.js";
 import { ClosingMalformed, Refusal } from "./refusals.js";
+import { sha256Hex } from "./sha256.js";
 import { DOMAINS, isPublicKey, verify, webCrypto } from "./signatures.js";
 import { FIRST_PREV } from "./statements.js";
 
@@ -12,8 +15,7 @@ export const CLOSING_LIMIT = 16_384;
 export const CLOSED_LIMIT = 32_768;
 
 const CLOSED_VERSION = "pithead/closed/1";
-const REASON_LIMIT = 600;
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const CLOSED_KIND = "recording.closed";
 const OFFICER = ["device", "maker", "algorithm", "public", "signature"];
 
 /**
@@ -93,6 +95,29 @@ export async function readClosed(data, verifier = webCrypto) {
   return { closing, closer, cosigner };
 }
 
+/** ClosingMalformed unless this entry of the log took this very closing, signed by these keys. */
+export function mustBeEntered(entry, { closing, closer, cosigner }) {
+  if (entry.kind !== CLOSED_KIND || entry.subject !== closing.recording) {
+    throw new ClosingMalformed(`the entry is not ${CLOSED_KIND} of recording ${closing.recording}`);
+  }
+  const { data } = entry;
+  const held = {
+    recording: data.recording === closing.recording,
+    closing: data.closing === sha256Hex(encodeClosing(closing)),
+    signed: isNamed(data.signed, closer),
+    cosigned: isNamed(data.cosigned, cosigner),
+  };
+  for (const [name, holds] of Object.entries(held)) {
+    if (!holds) throw new ClosingMalformed(`${name} in the entry is not that of the closing`);
+  }
+}
+
+function isNamed(value, { device, maker, algorithm, publicKey }) {
+  const named = { device, maker, algorithm, public: toBase64url(publicKey) };
+  if (!isObject(value) || differingMembers(value, Object.keys(named)).length > 0) return false;
+  return Object.entries(named).every(([name, expected]) => value[name] === expected);
+}
+
 /**
  * What the chains of this recording, as they were found, say otherwise than the closing; sorted by device.
  * @param {Closing} closing
@@ -148,9 +173,8 @@ function mustBeGaps(gaps, counts) {
     if (!isUuid(device) || !isInteger(first, 0) || !isInteger(last, first)) {
       throw new ClosingMalformed("gaps: device is no UUID, or first to last are no sequence numbers");
     }
-    const size = typeof reason === "string" ? utf8(reason).length : 0;
-    if (size < 1 || size > REASON_LIMIT || CONTROL.test(reason)) {
-      throw new ClosingMalformed(`gaps: reason is no line of 1 to ${REASON_LIMIT} bytes`);
+    if (!isLine(reason)) {
+      throw new ClosingMalformed(`gaps: reason is no line of 1 to ${LINE_LIMIT} bytes`);
     }
     if (!(last < counts.get(device))) {
       throw new ClosingMalformed(`gaps: seq ${last} is not in the chain of device ${device}`);

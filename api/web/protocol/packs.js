@@ -4,11 +4,13 @@ import { fromBase64url, same, textOf, toBase64url, utf8 } from "./bytes.js";
 import { BUNDLE_LIMIT, factsOf, fileOf, verifyBundle } from "./bundles.js";
 import { differingMembers, isObject, parseCanonical } from "./canonical.js";
 import { checkChains } from "./chains.js";
-import { CLOSED_LIMIT, contradictionsOf, readClosed } from "./closings.js";
+import { CLOSED_LIMIT, contradictionsOf, mustBeEntered, readClosed } from "./closings.js";
 import { isPlainName } from "./names.js";
 import { measure } from "./originals.js";
+import { PROVEN_LIMIT, readProven } from "./places.js";
 import { Refusal } from "./refusals.js";
 import { webCrypto } from "./signatures.js";
+import { readTakenOver, TAKEN_OVER, TAKEN_OVER_LIMIT } from "./takeovers.js";
 import { Checks, printable, Status, verdictOf } from "./verdicts.js";
 
 const DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
@@ -20,6 +22,8 @@ const UNSEALED_VERSION = "pithead/unsealed/1";
 const LIMIT = 33_554_432;
 const BUNDLE_SUFFIX = ".pithead.json";
 const CLOSING_SUFFIX = ".closing.json";
+const PROOF_SUFFIX = ".closed.json";
+const TAKEOVER_SUFFIX = ".takeover.json";
 const LINE = /^([0-9a-f]{64}) {2}(.+)$/u;
 
 /**
@@ -43,8 +47,8 @@ export async function verifyPack(files, { trust = null, verifier = webCrypto } =
     readChains([...pieces.statements, ...unsealed]));
   const recordings = new Set([...pieces.recordings, ...(chains ?? []).map((chain) => chain.recording)]);
   for (const recording of [...recordings].sort()) {
-    await checkClosing(files, recording, { chains, officers: pieces.officers, verifier }, checks);
-    pieces.spokenOf.add(`data/${recording}${CLOSING_SUFFIX}`);
+    await checkClosing(files, recording, { chains, officers: pieces.officers, trust, verifier }, checks);
+    for (const suffix of [CLOSING_SUFFIX, PROOF_SUFFIX]) pieces.spokenOf.add(`data/${recording}${suffix}`);
   }
   for (const path of (listed ?? []).filter((one) => one !== UNSEALED && !pieces.spokenOf.has(one))) {
     checks.skip(printable(path.slice("data/".length)), "no bundle speaks of this file");
@@ -109,11 +113,27 @@ async function checkPieces(files, listed, options, checks) {
     if (original !== null) pieces.spokenOf.add(`data/${name}`);
     if (found.status === Status.BROKEN) continue;
     const { statement, entry } = factsOf(data);
+    const paper = path.slice(0, -BUNDLE_SUFFIX.length) + TAKEOVER_SUFFIX;
+    await checkTakeover(files, paper, { statement, entry }, options.verifier, checks);
+    pieces.spokenOf.add(paper);
     pieces.statements.push(statement);
     pieces.recordings.add(entry.recording);
     pieces.officers.push({ ...entry, public: entry.device_key });
   }
   return pieces;
+}
+
+/** The paper of a piece that was taken over: from whom, how and when. */
+async function checkTakeover(files, path, piece, verifier, checks) {
+  const name = `${path.slice("data/".length)}: takeover`;
+  if (files.get(path)) {
+    await checks.run(name, [], async () => {
+      const paper = await readTakenOver(await bytesOf(files, path, TAKEN_OVER_LIMIT), piece, verifier);
+      return [true, `taken over from ${paper.from}: ${paper.how}`];
+    });
+  } else if (piece.entry.grade === TAKEN_OVER) {
+    checks.skip(name, "taken over, and no paper says from whom, how and when");
+  }
 }
 
 async function readUnsealed(files) {
@@ -143,8 +163,8 @@ function readChains(statements) {
   return [chains, `${chains.length} chains, ${gaps} gaps`];
 }
 
-/** The closing of one recording: its signatures, what it says of the chains, and whose keys signed it. */
-async function checkClosing(files, recording, { chains, officers, verifier }, checks) {
+/** The closing of one recording: its signatures, what it says of the chains, its entry, and whose keys signed it. */
+async function checkClosing(files, recording, { chains, officers, trust, verifier }, checks) {
   const path = `data/${recording}${CLOSING_SUFFIX}`;
   if (!files.get(path)) {
     checks.skip(`${recording}: closing`, "not closed: whether something is missing at the end cannot be told");
@@ -161,12 +181,27 @@ async function checkClosing(files, recording, { chains, officers, verifier }, ch
     for (const contradiction of contradictionsOf(closing, chains)) throw new Refusal(contradiction);
     return [true, `${closing.chains.length} devices, ${closing.gaps.length} gaps with a reason`];
   });
-  if (closed === null) return;
+  const proof = `data/${recording}${PROOF_SUFFIX}`;
+  let entered = null;
+  if (files.get(proof)) {
+    entered = await checks.run(`${recording}: entry`, [closed], async () => {
+      const [entry, where] = await readProven(await bytesOf(files, proof, PROVEN_LIMIT), { trust, verifier });
+      mustBeEntered(entry, closed);
+      return [true, where];
+    });
+  } else checks.skip(`${recording}: entry`, "no proof that the record took this closing");
+  if (closed !== null) await checkOfficers(recording, closed, { officers, entered }, checks);
+}
+
+/** Whose keys signed a closing: by the entry that took it, or by the sealed entries of their devices. */
+async function checkOfficers(recording, closed, { officers, entered }, checks) {
   const unknown = [closed.closer, closed.cosigner].filter((one) => !officers.some((known) => isSame(one, known)));
   if (unknown.some((one) => officers.some((known) => known.device === one.device))) {
     await checks.run(`${recording}: officers`, [], () => {
       throw new Refusal("a key that signed is not that of the device it names");
     });
+  } else if (entered) {
+    await checks.run(`${recording}: officers`, [], () => [true, "the closing's entry names both officers' devices"]);
   } else if (unknown.length > 0) {
     const [{ device, maker }] = unknown;
     checks.skip(`${recording}: officers`, `no sealed entry of this pack vouches for device ${device} of ${maker}`);

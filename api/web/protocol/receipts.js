@@ -72,6 +72,14 @@ export function readSealed(receipt) {
   return closed(receipt, SEALED, "");
 }
 
+/** ReceiptWrong unless these members have the form of an entry, its salt and its place in the log. */
+export function mustNameAPlace(members) {
+  for (const name of ["payload", "checkpoint", "salt", "position", "proof"]) {
+    const [holds, what] = SEALED[name];
+    if (!holds(members[name])) throw new ReceiptWrong(`${name} is not ${what}`);
+  }
+}
+
 /** The entry in a sealed receipt, with the data that sealing writes; ReceiptWrong or EntryMalformed otherwise. */
 export function readSealedEntry(payload) {
   const entry = decodeEntry(utf8(payload));

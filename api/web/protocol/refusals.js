@@ -29,6 +29,9 @@ export class CheckpointMalformed extends Refusal {}
 /** The bytes are no closing, or the file holds none that two officers signed. */
 export class ClosingMalformed extends Refusal {}
 
+/** The bytes are no takeover paper, or not that of this piece. */
+export class TakeoverMalformed extends Refusal {}
+
 /** The document is no list of public keys. */
 export class KeysMalformed extends Refusal {}
 

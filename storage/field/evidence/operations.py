@@ -24,14 +24,14 @@ from storage.record.work import Work
 _DECLARE = """
 WITH fresh AS (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bigint[], $6::text[], $7::text[],
-    $8::timestamptz[], $9::text[], $10::uuid[], $11::bytea[], $12::bytea[])
+    $8::timestamptz[], $9::text[], $10::uuid[], $11::bytea[], $12::bytea[], $19::text[])
   AS t(id, seq, statement_hash, sha256, size, media_type, flags, captured_at, object_name, entry_id, statement,
-    signature)
+    signature, grade)
 ), placed AS (
   INSERT INTO evidence (id, recording_id, device_id, maker_id, mine_id, county, office, seq, statement_hash, sha256,
     size, media_type, grade, flags, captured_at, object_name, state, declared_at, declared_entry_id, receipted,
     attempts)
-  SELECT id, $13, $14, $15, $16, $17, $18, seq, statement_hash, sha256, size, media_type, $19,
+  SELECT id, $13, $14, $15, $16, $17, $18, seq, statement_hash, sha256, size, media_type, grade,
     string_to_array(flags, ','), captured_at, object_name, 'DECLARED', $20, entry_id, false, 0 FROM fresh
   ON CONFLICT DO NOTHING RETURNING id, seq, statement_hash, declared_entry_id AS entry_id
 ), kept AS (
@@ -51,7 +51,8 @@ SELECT entry_id FROM placed
 _RECEIVE = """
 WITH received AS (
   UPDATE evidence e SET state = 'RECEIVED', received_at = $3, object_version = t.version, retry_at = $3
-  FROM unnest($1::uuid[], $2::text[]) AS t(id, version) WHERE e.id = t.id AND e.state = 'DECLARED' RETURNING e.id
+  FROM unnest($1::uuid[], $2::text[]) AS t(id, version) WHERE e.id = t.id AND e.state IN ('DECLARED', 'LOST')
+  RETURNING e.id
 )
 UPDATE evidence_uploads u SET ended_at = $3, ended_as = 'COMPLETED' FROM received r
 WHERE u.evidence_id = r.id AND u.ended_at IS NULL
@@ -64,6 +65,15 @@ class Declared:
 
     id: UUID
     statement: bytes
+    signature: bytes
+    takeover: "Paper | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The signed paper by which a device says from whom, how and when it took a file over (protocol §3a)."""
+
+    paper: bytes
     signature: bytes
 
 
@@ -92,6 +102,7 @@ class _Candidate:
     statement: Statement
     statement_hash: bytes
     flags: set[rules.Flag]
+    grade: Grade
     object_name: str
     entry_id: UUID
 
@@ -139,13 +150,19 @@ def _examine(
     rules.must_be_of(statement, recording_id=chain.recording_id, device_id=device.id, maker_id=work.actor.account_id)
     rules.must_be_signed(item.statement, item.signature, device)
     rules.must_be_media(statement, largest=largest)
+    if (paper := item.takeover) is not None:
+        rules.must_be_a_takeover(
+            paper.paper, paper.signature, device, statement=item.statement, maker_id=work.actor.account_id
+        )
     late = rules.must_come_from_a_valid_device(statement, device, not_before=chain.not_before, now=work.now)
     # Nobody had vouched for this key before it was enrolled: an earlier time is as doubtful as one before the beacon.
     earliest = max(chain.not_before, device.enrolled_at)
     flags = rules.flags_of(statement, last=last, not_before=earliest, now=work.now) | set(late)
+    flags |= {rules.Flag.DECLARED_AFTER_CLOSING} if chain.closed else set()
     statement_hash = sha256(item.statement).digest()
     candidate = _Candidate(
         item=item, statement=statement, statement_hash=statement_hash, flags=flags,
+        grade=rules.grade_of(device, taken_over=item.takeover is not None),
         object_name=f"evidence/{secrets.token_hex(16)}", entry_id=identifiers.new_id(to_ms(work.now)),
     )  # fmt: skip
     return candidate, rules.Link(statement.seq, statement_hash) if statement.seq > last.seq else last
@@ -170,21 +187,36 @@ async def _place(work: Work, chain: queries.OpenChain, candidates: list[_Candida
         [each.item.statement for each in candidates],
         [each.item.signature for each in candidates],
         chain.recording_id, chain.device.id, work.actor.account_id, chain.mine_id, chain.county, chain.office,
-        Grade.SIGNED_AT_CAPTURE, work.now,
+        [each.grade.value for each in candidates], work.now,
     )  # fmt: skip
-    return {row["entry_id"] for row in rows}
+    placed = {row["entry_id"] for row in rows}
+    await _keep_papers(work, [each.item for each in candidates if each.entry_id in placed])
+    return placed
+
+
+async def _keep_papers(work: Work, items: Sequence[Declared]) -> None:
+    """Stores the papers of what was taken over: a statement of its own, which most batches do without."""
+    papers = [(item.id, item.takeover.paper, item.takeover.signature) for item in items if item.takeover is not None]
+    if papers:
+        ids, texts, signatures = (list(column) for column in zip(*papers, strict=True))
+        await work.sql.execute(
+            "INSERT INTO takeovers (evidence_id, paper, signature) SELECT * FROM unnest($1::uuid[], $2::bytea[],"
+            " $3::bytea[])",
+            ids, texts, signatures,
+        )  # fmt: skip
 
 
 def _trace(work: Work, chain: queries.OpenChain, candidate: _Candidate) -> Piece:
     """Leaves the entry of a piece that was placed, and tells of it."""
-    statement = candidate.statement
+    statement, paper = candidate.statement, candidate.item.takeover
+    taken = {"takeover": sha256(paper.paper).hexdigest()} if paper is not None else {}
     work.record(
         "evidence.declared", candidate.item.id, entry_id=candidate.entry_id,
         county=chain.county, office=chain.office, mine_id=chain.mine_id,
         data={
             "recording": str(chain.recording_id), "statement": candidate.statement_hash.hex(),
             "sha256": statement.sha256, "size": statement.size, "seq": statement.seq,
-            "grade": Grade.SIGNED_AT_CAPTURE.value, "flags": sorted(flag.value for flag in candidate.flags),
+            "grade": candidate.grade.value, "flags": sorted(flag.value for flag in candidate.flags), **taken,
         },
     )  # fmt: skip
     return Piece(
@@ -210,13 +242,19 @@ async def _explain(
     taken = {row["seq"] for row in rows if (row["recording_id"], row["device_id"]) == _key(chain)}
     for number, candidate in waiting.items():
         row = by_id.get(candidate.item.id)
-        if row is not None and row["statement_hash"] == candidate.statement_hash:
+        if row is not None and _is_same(row, candidate):
             answers[number] = _known(candidate.item, row)
         elif row is None and candidate.statement.seq in taken:
             answers[number] = rules.SequenceTaken(seq=candidate.statement.seq)
         else:
             # The same answer for an id of one's own and for one that belongs to somebody unseen.
             answers[number] = rules.EvidenceConflict()
+
+
+def _is_same(row: "asyncpg.Record", candidate: _Candidate) -> bool:
+    """The same statement, and the same paper or none: how a file came is not told in two ways."""
+    paper = candidate.item.takeover.paper if candidate.item.takeover is not None else None
+    return (row["statement_hash"], row["paper"]) == (candidate.statement_hash, paper)
 
 
 def _key(chain: queries.OpenChain) -> tuple[UUID, UUID]:
@@ -244,7 +282,7 @@ async def plan_receipt(sql: "asyncpg.Connection[Any]", actor: Actor, *, ids: Seq
     """First step of completing: which of the maker's pieces still wait for their bytes."""
     rules.must_be_a_batch(len(ids))
     rows = await queries.pieces_to_receive(sql, maker_id=actor.account_id, ids=ids)
-    waiting = [row for row in rows if row["state"] == EvidenceState.DECLARED]
+    waiting = [row for row in rows if row["state"] in rules.WAITING]
     return [Arrival(id=row["id"], object_name=row["object_name"], stored=None) for row in waiting]
 
 
@@ -288,7 +326,7 @@ def _arrived(actor: Actor, row: "asyncpg.Record | None", found: Stored | None) -
     """The state of one piece, and the version that makes it RECEIVED if it only waited for its bytes."""
     if row is None:
         raise NotFound()
-    if row["state"] != EvidenceState.DECLARED:
+    if row["state"] not in rules.WAITING:
         return EvidenceState(row["state"]), None
     actor.require(Verb.EVIDENCE_DECLARE, county=row["county"], office=row["office"], mine_id=row["mine_id"])
     if found is None:

@@ -15,7 +15,8 @@ from storage.record.work import Work
 
 _CHAIN = """
 SELECT r.mine_id, r.county, r.office, r.not_before, d.owner_id, d.algorithm, d.public_key, d.enrolled_at, d.valid_to,
-       LEAST(d.lost_at, d.revoked_at) AS gone_at, c.last_seq, c.last_hash,
+       LEAST(d.lost_at, d.revoked_at) AS gone_at, d.kind, coalesce(c.closed_at, r.closed_at) AS closed_at,
+       c.last_seq, c.last_hash,
        EXISTS (SELECT FROM inspection_officers o WHERE o.inspection_id = r.inspection_id AND o.account_id = $3)
          AS is_officer
 FROM chains c JOIN recordings r ON r.id = c.recording_id JOIN devices d ON d.id = c.device_id
@@ -28,13 +29,14 @@ ON CONFLICT DO NOTHING
 """
 _KNOWN = """
 SELECT e.id, e.recording_id, e.device_id, e.seq, e.statement_hash, e.sha256, e.size, e.media_type, e.state,
-       e.object_name, e.declared_at, e.declared_entry_id
-FROM evidence e WHERE e.id = ANY ($1) OR (e.recording_id = $2 AND e.device_id = $3 AND e.seq = ANY ($4))
+       e.object_name, e.declared_at, e.declared_entry_id, e.grade, t.paper
+FROM evidence e LEFT JOIN takeovers t ON t.evidence_id = e.id
+WHERE e.id = ANY ($1) OR (e.recording_id = $2 AND e.device_id = $3 AND e.seq = ANY ($4))
 """
 _COLUMNS = """
 e.id, e.recording_id, e.device_id, e.maker_id, e.mine_id, e.county, e.office, e.seq, e.statement_hash, e.sha256, e.size,
 e.media_type, e.grade, e.flags, e.captured_at, e.object_name, e.object_version, e.state, e.declared_at, e.received_at,
-e.sealed_at, e.quarantined_at, e.quarantine_reason
+e.sealed_at, e.quarantined_at, e.quarantine_reason, e.lost_at, e.lost_reason
 """
 
 
@@ -51,6 +53,8 @@ class OpenChain:
     """Whether the actor is one of the officers of the inspection."""
     device: rules.Device
     last: rules.Link
+    closed: bool
+    """Two officers closed the recording: what is declared now is kept, and flagged."""
 
 
 async def chain_to_extend(work: Work, *, recording_id: UUID, device_id: UUID) -> OpenChain | None:
@@ -63,12 +67,12 @@ async def chain_to_extend(work: Work, *, recording_id: UUID, device_id: UUID) ->
         return None
     device = rules.Device(
         id=device_id, owner_id=row["owner_id"], algorithm=row["algorithm"], public_key=row["public_key"],
-        enrolled_at=row["enrolled_at"], valid_to=row["valid_to"], gone_at=row["gone_at"],
+        enrolled_at=row["enrolled_at"], valid_to=row["valid_to"], gone_at=row["gone_at"], kind=row["kind"],
     )  # fmt: skip
     return OpenChain(
         recording_id=recording_id, mine_id=row["mine_id"], county=row["county"], office=row["office"],
         not_before=row["not_before"], is_officer=row["is_officer"], device=device,
-        last=rules.Link(row["last_seq"], row["last_hash"]),
+        last=rules.Link(row["last_seq"], row["last_hash"]), closed=row["closed_at"] is not None,
     )  # fmt: skip
 
 
@@ -128,6 +132,39 @@ async def known_uploads(sql: "asyncpg.Connection[Any]", *, upload_ids: Sequence[
     return {row["upload_id"] for row in rows}
 
 
+async def pieces_to_give_up(work: Work, *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
+    """Visible pieces of these ids, locked, and whether the actor is an officer of their inspection."""
+    return await work.sql.fetch(
+        f"SELECT {_COLUMNS}, EXISTS (SELECT FROM recordings r JOIN inspection_officers o"
+        " ON o.inspection_id = r.inspection_id WHERE r.id = e.recording_id AND o.account_id = $2) AS is_officer"
+        " FROM evidence e WHERE e.id = ANY ($1) ORDER BY e.id FOR UPDATE OF e",
+        ids, work.actor.account_id,
+    )  # fmt: skip
+
+
+async def pieces_of_recordings(
+    sql: "asyncpg.Connection[Any]",
+    *,
+    recording_ids: Sequence[UUID],
+    limit: int,
+    behind: tuple[datetime, UUID] | None = None,
+    backwards: bool = False,
+) -> "list[asyncpg.Record]":
+    """The pieces of each of these recordings, oldest first by (declared_at, id), behind the given one, in one go."""
+    way, beyond = ("DESC", "<") if backwards else ("ASC", ">")
+    after = f" AND (e.declared_at, e.id) {beyond} ($3::timestamptz, $4::uuid)" if behind else ""
+    return await sql.fetch(
+        f"SELECT p.* FROM unnest($1::uuid[]) AS w(id) CROSS JOIN LATERAL (SELECT {_COLUMNS} FROM evidence e"
+        f" WHERE e.recording_id = w.id{after} ORDER BY e.declared_at {way}, e.id {way} LIMIT $2) p",
+        recording_ids, limit, *(behind or ()),
+    )  # fmt: skip
+
+
+async def takeovers_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
+    """The signed papers of visible pieces that were taken over."""
+    return await sql.fetch("SELECT evidence_id, paper, signature FROM takeovers WHERE evidence_id = ANY ($1)", ids)
+
+
 async def pieces_by_ids(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
     """Visible pieces of these ids, for loaders and nodes."""
     return await sql.fetch(f"SELECT {_COLUMNS} FROM evidence e WHERE e.id = ANY ($1)", ids)
@@ -141,6 +178,37 @@ async def receipts_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) ->
 async def statements_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
     """The signed bytes of visible pieces."""
     return await sql.fetch("SELECT evidence_id, statement, signature FROM statements WHERE evidence_id = ANY ($1)", ids)
+
+
+async def recordings_to_pack(
+    work: Work, *, recording_id: UUID | None, inspection_id: UUID | None
+) -> "list[asyncpg.Record]":
+    """The visible recording, or those of the inspection, oldest first, each with what closed it."""
+    return await work.sql.fetch(
+        "SELECT r.id, r.county, r.office, r.mine_id, k.file, k.closed_entry_id FROM recordings r"
+        " LEFT JOIN closings k ON k.recording_id = r.id AND k.closed_at IS NOT NULL"
+        " WHERE r.id = $1 OR r.inspection_id = $2 ORDER BY r.opened_at, r.id",
+        recording_id, inspection_id,
+    )  # fmt: skip
+
+
+async def pieces_to_pack(
+    work: Work, *, recording_ids: Sequence[UUID], limit: int, behind: tuple[datetime, UUID] | None
+) -> "list[asyncpg.Record]":
+    """The pieces of these recordings, oldest first by (declared_at, id), with all that stands beside each."""
+    after = " AND (e.declared_at, e.id) > ($3::timestamptz, $4::uuid)" if behind else ""
+    return await work.sql.fetch(
+        f"SELECT {_COLUMNS}, e.declared_entry_id, s.statement, s.signature, t.paper, t.signature AS paper_signature,"
+        " x.receipt FROM evidence e JOIN statements s ON s.evidence_id = e.id"
+        " LEFT JOIN takeovers t ON t.evidence_id = e.id LEFT JOIN receipts x ON x.evidence_id = e.id"
+        f" WHERE e.recording_id = ANY ($1){after} ORDER BY e.declared_at, e.id LIMIT $2",
+        recording_ids, limit, *(behind or ()),
+    )  # fmt: skip
+
+
+async def payload_of(work: Work, *, entry_id: UUID) -> "asyncpg.Record | None":
+    """What a visible entry says, and its salt."""
+    return await work.sql.fetchrow("SELECT payload, salt FROM payloads WHERE entry_id = $1", entry_id)
 
 
 READ = Verb.EVIDENCE_READ

@@ -7,11 +7,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from storage.field.evidence import media
-from storage.field.evidence.tables import EvidenceState
+from storage.field.evidence.tables import EvidenceState, Grade
 from storage.record.clock import from_ms, to_ms
-from storage.record.ledger.proofs import signatures, statements
-from storage.record.ledger.proofs.canonical import NotCanonical, parse_canonical
-from storage.record.problems import Problem, constraint_means
+from storage.record.ledger.proofs import signatures, statements, takeovers
+from storage.record.ledger.proofs.canonical import LINE_LIMIT, NotCanonical, is_line, parse_canonical
+from storage.record.ledger.proofs.takeovers import Takeover
+from storage.record.problems import BadInput, Problem, constraint_means
+from storage.register.devices.tables import DeviceKind
 
 LARGEST_BATCH = 100
 LARGEST_SINGLE = 16 * 1024 * 1024
@@ -24,13 +26,16 @@ UPLOAD_LIFE = timedelta(days=30)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
-    EvidenceState.DECLARED: frozenset({EvidenceState.RECEIVED}),
+    EvidenceState.DECLARED: frozenset({EvidenceState.RECEIVED, EvidenceState.LOST}),
+    EvidenceState.LOST: frozenset({EvidenceState.RECEIVED}),
     EvidenceState.RECEIVED: frozenset({EvidenceState.SEALED, EvidenceState.QUARANTINED}),
     EvidenceState.SEALED: frozenset({EvidenceState.ERASED}),
     EvidenceState.QUARANTINED: frozenset(),
     EvidenceState.ERASED: frozenset(),
 }
 """The only way of a piece; the database refuses every other step by itself."""
+WAITING = frozenset({EvidenceState.DECLARED, EvidenceState.LOST})
+"""States in which bytes may still come: a phone that was lost is sometimes found."""
 
 
 class UploadAs(StrEnum):
@@ -45,6 +50,7 @@ class Flag(StrEnum):
 
     CHAIN_BROKEN = "CHAIN_BROKEN"
     CLOCK_OFF = "CLOCK_OFF"
+    DECLARED_AFTER_CLOSING = "DECLARED_AFTER_CLOSING"
     DECLARED_AFTER_LOSS = "DECLARED_AFTER_LOSS"
     POSITION_IMPOSSIBLE = "POSITION_IMPOSSIBLE"
     POSITION_OUTSIDE = "POSITION_OUTSIDE"
@@ -125,6 +131,22 @@ class PageOutOfRange(Problem):
     """A page of parts is 1 to 100 long and begins after a part of the file, or after 0 (parameter: limit)."""
 
 
+class TakeoverMalformed(Problem):
+    """The paper of a takeover is none, or not about this statement (parameter: reason)."""
+
+
+class TakeoverSignatureWrong(Problem):
+    """The device's key did not sign the paper of the takeover."""
+
+
+class AlreadyDelivered(Problem):
+    """The store has the bytes, or had them: nothing of this piece is lost (parameters: evidence, state)."""
+
+
+class NotYoursToGiveUp(Problem):
+    """Only its maker or an officer of the inspection gives a piece up (行政处罚法47; parameter: evidence)."""
+
+
 constraint_means("uq_evidence_seq", SequenceTaken)
 constraint_means("pk_evidence", EvidenceConflict)
 
@@ -141,6 +163,7 @@ class Device:
     valid_to: datetime
     gone_at: datetime | None
     """When it was lost or revoked, whichever came first."""
+    kind: DeviceKind = DeviceKind.PHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +200,44 @@ def must_be_of(statement: statements.Statement, *, recording_id: UUID, device_id
 def must_be_signed(data: bytes, signature: bytes, device: Device) -> None:
     if not signatures.verify(device.algorithm, device.public_key, "statement", data, signature):
         raise SignatureWrong()
+
+
+def must_be_a_takeover(paper: bytes, signature: bytes, device: Device, *, statement: bytes, maker_id: UUID) -> Takeover:
+    """The paper that says from whom, how and when: canonical, about this statement, signed by the same device."""
+    try:
+        takeover = Takeover.decode(paper)
+        takeovers.must_be_about(takeover, statement, device=str(device.id), maker=str(maker_id))
+    except takeovers.TakeoverMalformed as error:
+        raise TakeoverMalformed(reason=str(error)) from error
+    if not signatures.verify(device.algorithm, device.public_key, "takeover", paper, signature):
+        raise TakeoverSignatureWrong()
+    return takeover
+
+
+def grade_of(device: Device, *, taken_over: bool) -> Grade:
+    """What the piece can prove of its making: who signed it, and where it came from before."""
+    if taken_over:
+        return Grade.TAKEN_OVER
+    return Grade.SIGNED_AT_DOCK if device.kind == DeviceKind.DOCK else Grade.SIGNED_AT_CAPTURE
+
+
+def must_be_a_reason(text: str) -> str:
+    """The reason as it stands in the record; BadInput unless one line of 1 to 600 bytes."""
+    reason = text.strip()
+    if not is_line(reason):
+        raise BadInput(field="reason", reason=f"one line of 1-{LINE_LIMIT} bytes")
+    return reason
+
+
+def must_be_undelivered(id: UUID, state: EvidenceState) -> None:
+    if state not in WAITING:
+        raise AlreadyDelivered(evidence=str(id), state=state.value)
+
+
+def must_be_ones_to_give_up(id: UUID, *, is_maker: bool, is_officer: bool) -> None:
+    """行政处罚法47: who recorded, or who answers for the recording, says what of it is missing."""
+    if not (is_maker or is_officer):
+        raise NotYoursToGiveUp(evidence=str(id))
 
 
 def must_be_media(statement: statements.Statement, *, largest: int = LARGEST_FILE) -> None:

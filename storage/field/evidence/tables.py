@@ -17,6 +17,7 @@ class EvidenceState(StrEnum):
     RECEIVED = "RECEIVED"
     SEALED = "SEALED"
     QUARANTINED = "QUARANTINED"
+    LOST = "LOST"
     ERASED = "ERASED"
 
 
@@ -77,6 +78,8 @@ class Evidence(SQLModel, table=True):
     sealed_entry_id: UUID | None = Field(default=None)
     quarantined_at: datetime | None = moment(nullable=True)
     quarantine_reason: str | None = Field(default=None, sa_type=TEXT)
+    lost_at: datetime | None = moment(nullable=True)
+    lost_reason: str | None = Field(default=None, sa_type=TEXT)
     sniffed_type: str | None = Field(default=None, sa_type=TEXT)
     receipted: bool = False
     leased_until: datetime | None = moment(nullable=True)
@@ -91,6 +94,16 @@ class Statement(SQLModel, table=True):
 
     evidence_id: UUID = Field(primary_key=True)
     statement: bytes = Field(sa_type=BYTES)
+    signature: bytes = Field(sa_type=BYTES)
+
+
+class Takeover(SQLModel, table=True):
+    """The signed paper that says from whom, how and when a piece was taken over. Immutable to every role."""
+
+    __tablename__ = "takeovers"
+
+    evidence_id: UUID = Field(primary_key=True, foreign_key="evidence.id")
+    paper: bytes = Field(sa_type=BYTES)
     signature: bytes = Field(sa_type=BYTES)
 
 

@@ -14,7 +14,8 @@ from storage.field.evidence.tables import EvidenceState, UploadEnd
 from storage.record import multipart
 from storage.record.actor import Actor, Verb
 from storage.record.multipart import HeldPart, UploadGone
-from storage.record.objects import Objects, SignedRequest, Stored
+from storage.record.objects import Objects, Stored
+from storage.record.presigning import SignedRequest
 from storage.record.work import Work
 
 _BEGIN = """
@@ -81,7 +82,7 @@ def begin_in_store(objects: Objects, transfer: Transfer) -> str | None:
 
     Killed before the third step, the next call finds the same upload by the piece's object name.
     """
-    if transfer.state is not EvidenceState.DECLARED:
+    if transfer.state not in rules.WAITING:
         return None
     if transfer.upload_id is not None and not look_for_parts(objects, transfer).lost:
         return transfer.upload_id
@@ -93,7 +94,7 @@ async def record_upload(work: Work, *, plan: Transfer, upload_id: str | None) ->
     evidence_id, maker_id = plan.id, work.actor.account_id
     row = await queries.piece_to_upload(work.sql, maker_id=maker_id, id=evidence_id, lock=True)
     transfer = _transfer(work.actor, row)
-    if transfer.state is not EvidenceState.DECLARED or upload_id in (None, transfer.upload_id):
+    if transfer.state not in rules.WAITING or upload_id in (None, transfer.upload_id):
         return transfer
     if transfer.upload_id is not None and transfer.upload_id == plan.upload_id:
         await work.sql.execute(_END, evidence_id, transfer.upload_id, work.now, UploadEnd.LOST)
@@ -140,7 +141,7 @@ def look_for_parts(objects: Objects, transfer: Transfer) -> Holding:
 
 def ranges_held(transfer: Transfer, holding: Holding) -> list[tuple[int, int]]:
     """The parts that need not be sent again, as runs of numbers, both ends included."""
-    if holding.whole is not None or transfer.state is not EvidenceState.DECLARED:
+    if holding.whole is not None or transfer.state not in rules.WAITING:
         return [(1, transfer.count)]
     runs: list[tuple[int, int]] = []
     for part in holding.parts:
@@ -159,7 +160,7 @@ def complete_in_store(objects: Objects, transfer: Transfer) -> list[Arrival]:
     Repeated after a kill, the store knows no such upload and has the object: that is done. UploadNotBegun where it has
     neither.
     """
-    if transfer.state is not EvidenceState.DECLARED:
+    if transfer.state not in rules.WAITING:
         return []
     upload_id, holding = must_be_under_way(transfer), look_for_parts(objects, transfer)
     if holding.lost:

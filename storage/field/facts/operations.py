@@ -11,6 +11,7 @@ import asyncpg
 from storage.field.facts import findings, likeness, queries, rules
 from storage.field.facts.findings import Findings
 from storage.field.facts.tables import FactFlag
+from storage.record.derived import PREFIX, put_derived
 from storage.record.ledger.proofs.statements import Statement
 from storage.record.objects import Objects
 from storage.record.work import Work
@@ -56,7 +57,7 @@ async def await_facts(work: Work, *, piece: "asyncpg.Record") -> None:
         "INSERT INTO facts (evidence_id, mine_id, county, office, sha256, object_name, retry_at, attempts, flags,"
         " not_read) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '{}', '{}') ON CONFLICT DO NOTHING",
         piece["id"], piece["mine_id"], piece["county"], piece["office"], piece["sha256"],
-        f"derived/{secrets.token_hex(16)}", work.now,
+        f"{PREFIX}{secrets.token_hex(16)}", work.now,
     )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def keep_preview(objects: Objects, piece: "asyncpg.Record", found: Findings) -> 
     """Stores the preview under the name that the piece's row gives; returns its version. Safe to repeat."""
     if found.preview is None:
         return None
-    return objects.put_derived(piece["preview_name"], found.preview.body, media_type=findings.PREVIEW_TYPE)
+    return put_derived(objects, piece["preview_name"], found.preview.body, media_type=findings.PREVIEW_TYPE)
 
 
 async def record_facts(work: Work, *, piece: "asyncpg.Record", found: Findings, preview_version: str | None) -> bool:
@@ -105,6 +106,22 @@ async def record_facts(work: Work, *, piece: "asyncpg.Record", found: Findings, 
     await _file_preview(work, id, found, preview_version)
     await _file_likenesses(work, id, piece["sha256"], found)
     return True
+
+
+async def forget(work: Work, *, evidence_id: UUID) -> None:
+    """Drops all that was derived from a piece that was lawfully erased; its entries keep digests only."""
+    for statement in (
+        "DELETE FROM lookalikes WHERE evidence_id = $1 OR other_id = $1",
+        "DELETE FROM previews WHERE evidence_id = $1",
+        "DELETE FROM facts WHERE evidence_id = $1",
+    ):
+        await work.sql.execute(statement, evidence_id)
+
+
+async def is_forgotten(work: Work, *, piece: "asyncpg.Record") -> bool:
+    """Whether the piece was erased while it was being described: its preview must go after it."""
+    known = await work.sql.fetchval("SELECT true FROM facts WHERE evidence_id = $1", piece["evidence_id"])
+    return known is None
 
 
 def _columns(found: Findings) -> tuple[Any, ...]:

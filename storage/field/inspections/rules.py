@@ -172,10 +172,16 @@ def must_be_certified(opening: Opening, *, standings: Mapping[UUID, Standing], o
             raise OfficerUnknown(account=str(account))
         if not standing.inspects:
             raise OfficerWithoutCompetence(account=str(account), article=ARTICLE_OF_COMPETENCE)
-        if standing.certificate_id is None:
-            raise CertificateNotValid(account=str(account), day=on.isoformat(), article=ARTICLE_OF_CERTIFICATES)
+        must_hold_certificate(standing.certificate_id, account=account, on=on)
     if not standings[opening.lead_id].leads:
         raise LeadWithoutRole(account=str(opening.lead_id))
+
+
+def must_hold_certificate(certificate_id: UUID | None, *, account: UUID, on: date) -> UUID:
+    """行政处罚法42, 55; 安法67; 条例53: who acts as an officer holds a certificate valid on that day."""
+    if certificate_id is None:
+        raise CertificateNotValid(account=str(account), day=on.isoformat(), article=ARTICLE_OF_CERTIFICATES)
+    return certificate_id
 
 
 def must_not_be_planned_at_closed_mine(basis: Basis, *, mine_closed: bool) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 import asyncpg
 
 from storage.field.evidence.tables import EvidenceState
+from storage.field.facts import operations as facts
 from storage.field.keeping import rules
+from storage.record.derived import remove_derived
 from storage.record.objects import Objects
 from storage.record.work import Work
 
@@ -20,7 +22,8 @@ FROM (
 ) due, evidence e
 WHERE x.id = due.id AND e.id = x.evidence_id
 RETURNING x.id, x.evidence_id, x.mine_id, x.county, x.office, x.article, x.reason, x.proposed_by, x.approved_by,
-  x.attempts, e.object_name, e.object_version, e.sha256, e.size
+  x.attempts, e.object_name, e.object_version, e.sha256, e.size,
+  (SELECT f.object_name FROM facts f WHERE f.evidence_id = e.id) AS derived_name
 """
 
 
@@ -36,8 +39,9 @@ async def lease_erasures(work: Work, *, limit: int, lease: timedelta = LEASE) ->
 def remove(objects: Objects, erasure: "asyncpg.Record") -> None:
     """Removes every version of the piece, of the statement beside it and of all that was made from it.
 
-    All of them bear the piece's random name, alone or followed by a dot. StillLocked if the store refuses: then the
-    lock outlasts what the record knows, and somebody must look. Safe to repeat.
+    The first two bear the piece's random name, alone or followed by a dot; its preview has a name of its own.
+    StillLocked if the store refuses: then the lock outlasts what the record knows, and somebody must look. Safe to
+    repeat.
     """
     name = erasure["object_name"]
     if not _NAME.fullmatch(name):
@@ -50,6 +54,8 @@ def remove(objects: Objects, erasure: "asyncpg.Record") -> None:
     left = objects.versions(name)
     if left:
         raise StillThere(f"{name}: {len(left)} versions are left")
+    if erasure["derived_name"] is not None:
+        remove_derived(objects, erasure["derived_name"])
 
 
 async def record_erased(work: Work, *, erasure: "asyncpg.Record") -> None:
@@ -62,6 +68,7 @@ async def record_erased(work: Work, *, erasure: "asyncpg.Record") -> None:
         "UPDATE keepings SET erased_at = $2, follow_at = NULL, wanted_since = NULL WHERE evidence_id = $1",
         erasure["evidence_id"], work.now,
     )  # fmt: skip
+    await facts.forget(work, evidence_id=erasure["evidence_id"])
     await work.sql.execute("UPDATE erasures SET erased_at = $2, retry_at = NULL WHERE id = $1", erasure["id"], work.now)
     work.record(
         "evidence.erased", erasure["evidence_id"], county=erasure["county"], office=erasure["office"],

@@ -1,11 +1,21 @@
 """The rows of recordings and of the chain that each device keeps in them."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.record.columns import BYTES, DIVISION, TEXT, moment
+
+
+class RecordingState(StrEnum):
+    """How far a recording has come: open, closed by one officer's signature, closed by two."""
+
+    OPEN = "OPEN"
+    SIGNED = "SIGNED"
+    CLOSED = "CLOSED"
 
 
 class Recording(SQLModel, table=True):
@@ -24,6 +34,7 @@ class Recording(SQLModel, table=True):
     beacon: str = Field(sa_type=TEXT)
     not_before: datetime = moment()
     opened_at: datetime = moment()
+    closed_at: datetime | None = moment(nullable=True)
 
 
 class Chain(SQLModel, table=True):
@@ -36,3 +47,31 @@ class Chain(SQLModel, table=True):
     count: int = 0
     last_seq: int = -1
     last_hash: bytes = Field(default=bytes(32), sa_type=BYTES)
+    closed_at: datetime | None = moment(nullable=True)
+    """When the recording closed. It stands here, too, so that whoever waits for the chain sees it."""
+
+
+class RecordingClosing(SQLModel, table=True):
+    """A closing as its officer signed it; the newest is the one to co-sign, and one of them closes the recording."""
+
+    __tablename__ = "closings"
+    __table_args__ = (
+        Index("ix_closings_recording_id", "recording_id", "signed_at", "id"),
+        Index("uq_closings_closed", "recording_id", unique=True, postgresql_where=text("closed_at IS NOT NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    recording_id: UUID = Field(foreign_key="recordings.id")
+    closing: bytes = Field(sa_type=BYTES)
+    closer_id: UUID = Field(foreign_key="accounts.id")
+    device_id: UUID = Field(foreign_key="devices.id")
+    algorithm: str = Field(sa_type=TEXT)
+    public_key: bytes = Field(sa_type=BYTES)
+    signature: bytes = Field(sa_type=BYTES)
+    signed_at: datetime = moment()
+    cosigner_id: UUID | None = Field(default=None, foreign_key="accounts.id")
+    cosigner_device_id: UUID | None = Field(default=None, foreign_key="devices.id")
+    file: bytes | None = Field(default=None, sa_type=BYTES)
+    """The closing with both signatures (protocol §9); there once the recording is closed."""
+    closed_at: datetime | None = moment(nullable=True)
+    closed_entry_id: UUID | None = Field(default=None)

@@ -90,7 +90,7 @@ def upgrade() -> None:
         *policies.table("lookalikes", see=_SEEN_PAIR),
         "GRANT INSERT, UPDATE ON facts, previews TO pithead_worker",
         "GRANT INSERT ON lookalikes TO pithead_worker",
-        "GRANT DELETE ON previews, lookalikes TO pithead_worker",
+        "GRANT DELETE ON facts, previews, lookalikes TO pithead_worker",
     ):
         op.execute(statement)
 

@@ -56,7 +56,13 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "RECEIVED": ("已接收", "Received"),
         "SEALED": ("已封存", "Sealed"),
         "QUARANTINED": ("已隔离", "Quarantined"),
+        "LOST": ("已报遗失", "Reported lost"),
         "ERASED": ("已销毁", "Erased"),
+    },
+    "RecordingState": {
+        "OPEN": ("记录中", "Open"),
+        "SIGNED": ("一人已签，待第二人签名", "Signed by one officer, to be co-signed"),
+        "CLOSED": ("已结束", "Closed"),
     },
     "Grade": {
         "SIGNED_AT_CAPTURE": ("拍摄时签名", "Signed at capture"),

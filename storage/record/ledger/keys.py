@@ -23,6 +23,8 @@ from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from storage.record.ledger.proofs.keys import NAMES, PublicKey, PublicKeys, key_id
 from storage.record.ledger.proofs.signatures import Signer
 
+PROMISE = "promise"
+"""Of this name earlier keys stay in the folder, so that a receipt of their time can be made again."""
 SALT = "salt"
 SALT_SIZE = 32
 PUBLIC_FILE = "public.json"
@@ -81,6 +83,20 @@ class KeyFolder:
         private = self._private(f"{name}.pem")
         return signatures.signer(private, id=key_id(name, _spki(private)))
 
+    def promise_at(self, at: int) -> Signer:
+        """The promise key that was in use at this time (ms): a declared receipt is made again as it was.
+
+        Ed25519 signs the same bytes alike, so no receipt need be kept. KeysUnusable if there was no key then.
+        """
+        keys = [key for key in self._public().keys.values() if key.name == PROMISE and key.valid_at(at)]
+        current = self.signer(PROMISE)
+        for key in sorted(keys, key=lambda key: key.since):
+            if key.id == current.id:
+                return current
+            if key.since <= at and (key.until is None or at < key.until):
+                return signatures.signer(self._private(f"{key.id}.pem"), id=key.id)
+        raise KeysUnusable(f"{self.path} has no promise key of {at}")
+
     def secret(self, name: str) -> bytes:
         """The 32 bytes of the salt."""
         if name != SALT:
@@ -113,6 +129,8 @@ class KeyFolder:
         private = Ed25519PrivateKey.generate()
         unsigned = replace(_listed(name, _spki(private), now_ms), predecessor=old.id)
         signature = old.sign(signatures.signing_input("key", unsigned.signed_bytes()))
+        if name == PROMISE:
+            self._write(f"{old.id}.pem", self._read(f"{name}.pem"), 0o600)
         self._write(f"{name}.next.pem", _pem(private), 0o600)
         ended = replace(keys.key(old.id), until=now_ms)
         self._publish(keys, ended, replace(unsigned, signature=signature))

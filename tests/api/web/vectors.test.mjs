@@ -195,3 +195,33 @@ for (const { name, statements, chains, contradictions } of closings.chains) {
     assert.equal(pithead.contradictionsOf(closing, found).length, contradictions);
   });
 }
+
+const takeovers = vectors("takeovers");
+
+test("takeover papers are read and written, and what is none, or not of this piece, is refused", async () => {
+  const paper = pithead.decodeTakeover(utf8(takeovers.paper));
+  assert.deepEqual(pithead.encodeTakeover(paper), utf8(takeovers.paper));
+  for (const { data, reason } of takeovers.refused) {
+    assert.throws(() => pithead.decodeTakeover(fromBase64url(data)), { name: "TakeoverMalformed", message: reason });
+  }
+  const piece = { statement: utf8(takeovers.statement), entry: takeovers.entry };
+  assert.deepEqual({ ...(await pithead.readTakenOver(utf8(takeovers.file), piece)) }, { ...paper });
+  for (const file of takeovers.file_refused) {
+    await assert.rejects(pithead.readTakenOver(utf8(file), piece), pithead.TakeoverMalformed);
+  }
+});
+
+const proven = vectors("proven");
+
+test("the entry that took a closing is proved by the log, or not at all", async () => {
+  const closed = await pithead.readClosed(utf8(proven.closed));
+  const taken = async (proof, trust) => {
+    const [entry] = await pithead.readProven(utf8(proof), { trust });
+    pithead.mustBeEntered(entry, closed);
+  };
+  await taken(proven.proof, proven.trust);
+  for (const { name, proof } of proven.refused) {
+    await assert.rejects(taken(proof, proven.trust), pithead.Refusal, name);
+    if (name.startsWith("forged")) await taken(proof, null);
+  }
+});

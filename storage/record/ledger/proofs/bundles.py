@@ -8,9 +8,8 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
-from storage.record.ledger.proofs import checkpoints, entries, merkle, receipts, signatures
+from storage.record.ledger.proofs import places, receipts, signatures
 from storage.record.ledger.proofs.canonical import from_base64url, parse_canonical
-from storage.record.ledger.proofs.checkpoints import Checkpoint
 from storage.record.ledger.proofs.entries import Entry
 from storage.record.ledger.proofs.keys import PublicKey, PublicKeys, reach
 from storage.record.ledger.proofs.statements import PART_SIZE, Statement
@@ -177,32 +176,12 @@ def _device_signature(bundle: dict[str, Any], signed: Any, entry: Any) -> tuple[
     return True, f"{algorithm} by device {entry.data['device']}"
 
 
-def _checkpoint(sealed: Any, entry: Any, keys: Any) -> tuple[tuple[Checkpoint, tuple[PublicKey, ...]], str]:
-    checkpoint = checkpoints.parse_checkpoint(sealed["checkpoint"], keys.note_keys())
-    _same("origin", checkpoint.origin, keys.origin, "that of the keys")
-    publics = {key.public for key in checkpoint.signed_by(keys.origin)}
-    signers = tuple(key for key in keys.keys.values() if key.name == "ledger" and key.public in publics)
-    if not signers:
-        raise ValueError("no ledger key of the list signed it")
-    in_use = tuple(key for key in signers if key.valid_between(entry.at, sealed["at"]))
-    if not in_use:
-        raise ValueError(f"key {signers[0].id} was not valid between entry and receipt")
-    return (checkpoint, in_use), f"size {checkpoint.size}, signed by {', '.join(key.id for key in in_use)}"
+def _checkpoint(sealed: Any, entry: Any, keys: Any) -> tuple[places.Signed, str]:
+    return places.signed_checkpoint(sealed, keys, first=entry.at, last=sealed["at"])
 
 
-def _inclusion(sealed: Any, found: Any) -> tuple[bool, str]:
-    checkpoint: Checkpoint = found[0]
-    position, proof = int(sealed["position"]), [bytes.fromhex(item) for item in sealed["proof"]]
-    where = f"position {position} in a tree of {checkpoint.size}"
-    if position >= checkpoint.size:
-        raise ValueError(f"there is no {where}")
-    leaf = merkle.leaf_hash(entries.digest(from_base64url(sealed["salt"]), sealed["payload"].encode()))
-    root = merkle.inclusion_root(leaf, position, checkpoint.size, proof)
-    if root is None:
-        raise ValueError(f"a proof of {len(proof)} hashes is too short or too long for {where}")
-    if root != checkpoint.root:
-        raise ValueError(f"entry, salt, proof or root is wrong: {where} leads to root {root.hex()}")
-    return True, f"{where}, {len(proof)} hashes"
+def _inclusion(sealed: Any, signed: Any) -> tuple[bool, str]:
+    return places.included(sealed, signed)
 
 
 def _trust(document: Mapping[str, Any], keys: Any, used: Any, times: Any) -> tuple[bool, str]:
@@ -210,13 +189,12 @@ def _trust(document: Mapping[str, Any], keys: Any, used: Any, times: Any) -> tup
     contradiction = keys.contradiction(trusted)
     if contradiction:
         raise ValueError(contradiction)
-    promise, receipt, (_, ledgers) = used
+    promise, receipt, signed = used
     declared, sealed, entry = times
     receipts.must_be_valid(reach(keys, promise.id, trusted), "promise", declared["at"])
     receipts.must_be_valid(reach(keys, receipt.id, trusted), "receipt", sealed["at"])
-    reached = [reach(keys, ledger.id, trusted) for ledger in ledgers]
-    if not any(ledger.valid_between(entry.at, sealed["at"]) for ledger in reached):
-        raise ValueError(f"key {ledgers[0].id} was not valid between entry and receipt")
+    places.must_reach(keys, signed, trusted, first=entry.at, last=sealed["at"])
+    ledgers = signed[1]
     return True, f"{promise.id}, {receipt.id} and {ledgers[0].id} reach the trusted keys of {trusted.origin}"
 
 

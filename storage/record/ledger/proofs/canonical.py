@@ -17,6 +17,10 @@ UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 HASH_TEXT = re.compile(r"[0-9a-f]{64}")
 POSITION_TEXT = re.compile(r"0|[1-9][0-9]{0,18}")
 
+LINE_LIMIT = 600
+"""The most bytes of a reason or another line that a person writes into a signed paper."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 
@@ -87,6 +91,13 @@ def is_uuid(value: object) -> bool:
 def is_hash(value: object) -> bool:
     """Is it a SHA-256 in 64 lower-case hexadecimal digits?"""
     return type(value) is str and HASH_TEXT.fullmatch(value) is not None
+
+
+def is_line(value: object) -> bool:
+    """Is it one line of 1 to 600 bytes, as people write a reason: without control signs and breaks?"""
+    return (
+        type(value) is str and 1 <= len(value.encode("utf-8", "replace")) <= LINE_LIMIT and not _CONTROL.search(value)
+    )
 
 
 def is_integer(value: object, *, at_least: int = -LARGEST, at_most: int = LARGEST) -> bool:

@@ -1,22 +1,25 @@
 """Closings: what two officers sign when they close a recording, and whether it says what its statements say."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from storage.record.ledger.proofs import signatures
 from storage.record.ledger.proofs.canonical import (
+    LINE_LIMIT,
     NotCanonical,
     canonical,
     from_base64url,
     is_hash,
     is_integer,
+    is_line,
     is_uuid,
     parse_canonical,
     to_base64url,
 )
 from storage.record.ledger.proofs.chains import Chain
+from storage.record.ledger.proofs.entries import Entry
 from storage.record.ledger.proofs.statements import FIRST_PREV
 
 VERSION = signatures.DOMAINS["closing"]
@@ -25,12 +28,11 @@ LIMIT = 16_384
 """The most bytes that a closing may have."""
 FILE_LIMIT = 32_768
 """The most bytes of a closing with its two signatures."""
-REASON_LIMIT = 600
-"""The most bytes of the reason for a gap."""
+CLOSED_KIND = "recording.closed"
+"""The kind of the entry by which the record takes a closing that two officers signed."""
 
 _MEMBERS = {"v", "recording", "closer", "at", "chains", "gaps"}
 _SIGNED = {"device", "maker", "algorithm", "public", "signature"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class ClosingMalformed(ValueError):
@@ -165,14 +167,35 @@ def read_closed(data: bytes) -> Closed:
     return Closed(closing, closer, cosigner)
 
 
-def _written(officer: Officer, signature: bytes) -> dict[str, Any]:
+def closed_data(closing: bytes, *, recording: str, closer: Officer, cosigner: Officer) -> dict[str, Any]:
+    """What the entry recording.closed says: which closing, and by which keys of which officers."""
     return {
-        "device": officer.device,
-        "maker": officer.maker,
-        "algorithm": officer.algorithm,
-        "public": to_base64url(officer.public),
-        "signature": to_base64url(signature),
+        "recording": recording,
+        "closing": sha256(closing).hexdigest(),
+        "signed": _named(closer),
+        "cosigned": _named(cosigner),
     }
+
+
+def must_be_entered(entry: Entry, closed: Closed) -> None:
+    """ClosingMalformed unless this entry of the log took this very closing, signed by these keys."""
+    if entry.kind != CLOSED_KIND or entry.subject != closed.closing.recording:
+        raise ClosingMalformed(f"the entry is not {CLOSED_KIND} of recording {closed.closing.recording}")
+    expected = closed_data(
+        closed.closing.encode(), recording=closed.closing.recording, closer=closed.closer, cosigner=closed.cosigner
+    )
+    for name, value in expected.items():
+        if entry.data.get(name) != value:
+            raise ClosingMalformed(f"{name} in the entry is not that of the closing")
+
+
+def _named(officer: Officer) -> dict[str, Any]:
+    public = to_base64url(officer.public)
+    return {"device": officer.device, "maker": officer.maker, "algorithm": officer.algorithm, "public": public}
+
+
+def _written(officer: Officer, signature: bytes) -> dict[str, Any]:
+    return {**_named(officer), "signature": to_base64url(signature)}
 
 
 def _officer(value: object, kind: str, closing: bytes, where: str) -> Officer:
@@ -226,8 +249,8 @@ def _gaps(value: object, chains: dict[str, tuple[int, str]]) -> tuple[Gap, ...]:
         device, first, last, reason = item["device"], item["first"], item["last"], item["reason"]
         if not is_uuid(device) or not is_integer(first, at_least=0) or not is_integer(last, at_least=first):
             raise ClosingMalformed("gaps: device is no UUID, or first to last are no sequence numbers")
-        if type(reason) is not str or not 1 <= len(reason.encode()) <= REASON_LIMIT or _CONTROL.search(reason):
-            raise ClosingMalformed(f"gaps: reason is no line of 1 to {REASON_LIMIT} bytes")
+        if not is_line(reason):
+            raise ClosingMalformed(f"gaps: reason is no line of 1 to {LINE_LIMIT} bytes")
         if device not in chains or last >= chains[device][0]:
             raise ClosingMalformed(f"gaps: seq {last} is not in the chain of device {device}")
         if gaps and (device, first) <= (gaps[-1].device, gaps[-1].last):

@@ -7,7 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import bundles, closings
+from storage.record.ledger.proofs import bundles, closings, places, takeovers
 from storage.record.ledger.proofs.bundles import is_plain_name
 from storage.record.ledger.proofs.canonical import canonical, from_base64url, parse_canonical, to_base64url
 from storage.record.ledger.proofs.chains import Chain, check_chains
@@ -19,6 +19,8 @@ DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAG_MANIFEST, README = "manifest-sha256.txt", "tagmanifest-sha256.txt", "readme.txt"
 CLOSING_SUFFIX = ".closing.json"
 """Before it stands the id of the recording."""
+PROOF_SUFFIX = ".closed.json"
+"""Of the proof that the log holds the entry by which the record took the closing; before it the recording's id."""
 UNSEALED = "unsealed.json"
 """The statements of the recordings that have no sealed original, each with the reason."""
 UNSEALED_VERSION = "pithead/unsealed/1"
@@ -69,7 +71,7 @@ def verify_pack(folder: Path, trust: Mapping[str, Any] | None) -> Verdict:
     loose = checks.run("unsealed", lambda: _unsealed(folder / "data" / UNSEALED), names)
     chains = checks.run("chains", lambda: _chains([*pieces.statements, *(loose or ())]), names, loose)
     for recording in sorted(pieces.recordings | {chain.recording for chain in chains or ()}):
-        _closing(folder / "data", recording, chains, pieces.officers, checks)
+        _closing(folder / "data", recording, chains, pieces.officers, trust, checks)
     for name in sorted(names or ()):
         _must_be_spoken_of(name.removeprefix("data/"), pieces, chains, checks)
     return _verdict(checks, pieces, trusted=trust is not None)
@@ -146,10 +148,26 @@ def _pieces(data: Path, names: Mapping[str, str], trust: Any, checks: Checks) ->
         if verdict.status is not Status.BROKEN:
             statement, entry = bundles.facts_of((data / name).read_bytes())
             key = from_base64url(entry["device_key"])
+            pieces.spoken_of |= _takeover(data, name.removesuffix(bundles.SUFFIX), statement, entry, checks)
             pieces.statements.append(statement)
             pieces.recordings.add(entry["recording"])
             pieces.officers.add(Officer(entry["device"], entry["maker"], entry["algorithm"], key))
     return pieces
+
+
+def _takeover(data: Path, name: str, statement: bytes, entry: dict[str, Any], checks: Checks) -> set[str]:
+    """The paper of a piece that was taken over: from whom, how and when. Returns the name of its file."""
+    file = name + takeovers.SUFFIX
+    if (data / file).is_file():
+        checks.run(f"{file}: takeover", lambda: _paper(data / file, statement, entry))
+    elif entry["grade"] == takeovers.GRADE:
+        checks.skip(f"{file}: takeover", "taken over, and no paper says from whom, how and when")
+    return {file}
+
+
+def _paper(path: Path, statement: bytes, entry: dict[str, Any]) -> tuple[bool, str]:
+    paper = takeovers.read_taken_over(_bytes(path, takeovers.FILE_LIMIT), statement, entry)
+    return True, f"taken over from {paper.giver}: {paper.how}"
 
 
 def _unsealed(path: Path) -> tuple[list[bytes], str]:
@@ -175,19 +193,31 @@ def _chains(statements: list[bytes]) -> tuple[list[Chain], str]:
     return chains, f"{len(chains)} chains, {sum(len(chain.gaps) for chain in chains)} gaps"
 
 
-def _closing(data: Path, recording: str, chains: Any, officers: set[Officer], checks: Checks) -> None:
-    """The closing of one recording: its signatures, what it says of the chains, and whose keys signed it."""
+def _closing(data: Path, recording: str, chains: Any, officers: set[Officer], trust: Any, checks: Checks) -> None:
+    """The closing of one recording: its signatures, what it says of the chains, its entry, and whose keys signed it."""
     path = data / f"{recording}{CLOSING_SUFFIX}"
     if not path.is_file():
         checks.skip(f"{recording}: closing", "not closed: whether something is missing at the end cannot be told")
         return
     closed = checks.run(f"{recording}: closing", lambda: _closed(path, recording))
     checks.run(f"{recording}: agreement", lambda: _agreement(closed, chains), closed, chains)
-    if closed is None:
-        return
+    proof = data / f"{recording}{PROOF_SUFFIX}"
+    entered = None
+    if proof.is_file():
+        entered = checks.run(f"{recording}: entry", lambda: _entered(proof, closed, trust), closed)
+    else:
+        checks.skip(f"{recording}: entry", "no proof that the record took this closing")
+    if closed is not None:
+        _officers(recording, closed, officers, entered, checks)
+
+
+def _officers(recording: str, closed: Closed, officers: set[Officer], entered: Any, checks: Checks) -> None:
+    """Whose keys signed a closing: by the entry that took it, or by the sealed entries of their devices."""
     unknown = [officer for officer in (closed.closer, closed.cosigner) if officer not in officers]
     if any(officer.device == known.device for officer in unknown for known in officers):
         checks.run(f"{recording}: officers", _raising("a key that signed is not that of the device it names"))
+    elif entered:
+        checks.run(f"{recording}: officers", lambda: (True, "the closing's entry names both officers' devices"))
     elif unknown:
         detail = f"no sealed entry of this pack vouches for device {unknown[0].device} of {unknown[0].maker}"
         checks.skip(f"{recording}: officers", detail)
@@ -209,6 +239,12 @@ def _closed(path: Path, recording: str) -> tuple[Closed, str]:
     return closed, f"closed by {closed.closer.maker}, co-signed by {closed.cosigner.maker}"
 
 
+def _entered(path: Path, closed: Any, trust: Any) -> tuple[bool, str]:
+    entry, where = places.read_proven(_bytes(path, places.LIMIT), trust)
+    closings.must_be_entered(entry, closed)
+    return True, where
+
+
 def _agreement(closed: Any, chains: Any) -> tuple[bool, str]:
     for contradiction in closed.closing.contradictions(chains):
         raise ValueError(contradiction)
@@ -218,8 +254,10 @@ def _agreement(closed: Any, chains: Any) -> tuple[bool, str]:
 def _must_be_spoken_of(name: str, pieces: _Pieces, chains: Any, checks: Checks) -> None:
     """Files that no bundle speaks of are named; they are neither wrong nor proved."""
     recordings = pieces.recordings | {chain.recording for chain in chains or ()}
-    is_closing = name.endswith(CLOSING_SUFFIX) and name.removesuffix(CLOSING_SUFFIX) in recordings
-    if name not in pieces.spoken_of and name != UNSEALED and not is_closing:
+    of_closing = any(
+        name == recording + suffix for recording in recordings for suffix in (CLOSING_SUFFIX, PROOF_SUFFIX)
+    )
+    if name not in pieces.spoken_of and name != UNSEALED and not of_closing:
         checks.skip(printable(name), "no bundle speaks of this file")
 
 

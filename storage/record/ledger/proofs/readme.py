@@ -4,7 +4,9 @@ TEXT = """\
 井口 Pithead：执法证据包（BagIt，RFC 8493）
 
 data/ 内为原始文件，逐字节未改动；每个原始文件旁的 .pithead.json 是它的证明，
-.closing.json 是两名执法人员签名的记录结束单，unsealed.json 列出已声明而没有封存原件的陈述及其原因。
+.closing.json 是两名执法人员签名的记录结束单，.closed.json 证明账本收录了它，
+.takeover.json 写明从谁、以何方式、何时接收，unsealed.json 列出已声明而没有封存原件的陈述及其原因
+（例如设备丢失、从未上传）。
 不需要本软件即可核对文件未变：sha256sum -c manifest-sha256.txt
 核对签名和账本：pithead verify 本文件夹 --trust 可信公钥文件。公钥须从可信途径另行取得，不得使用本包内的。
 
@@ -19,8 +21,11 @@ Pithead: pack of enforcement evidence (BagIt, RFC 8493)
 
 data/ holds the originals, not one byte changed; the .pithead.json beside each is its proof, a
 .closing.json is the closing
-of a recording signed by two officers, and unsealed.json lists statements without a sealed original,
-each with the reason.
+of a recording signed by two officers, .closed.json proves that the ledger took it, .takeover.json
+says from whom, how
+and when a file was taken over, and unsealed.json lists statements without a sealed original, each
+with the reason
+(for instance: the device was lost and never sent it).
 That no file has changed can be checked without this software: sha256sum -c manifest-sha256.txt
 To check signatures and ledger: pithead verify THIS_FOLDER --trust KEYS. Take the keys from a source
 that you trust, never

@@ -146,11 +146,16 @@ def read_sealed(receipt: object) -> dict[str, Any]:
     found = _members(receipt, _SEALED, "sealed")
     _require(found, ("evidence",), is_uuid, "a lower-case UUID")
     _require(found, ("at",), is_integer, "an integer of milliseconds")
-    _require(found, ("payload", "checkpoint"), _is_text, "text")
-    _require(found, ("salt",), _is_salt, "32 bytes in base64url")
-    _require(found, ("position",), _is_position, "a position in decimal digits")
-    _require(found, ("proof",), _is_proof, "a list of at most 64 hashes in lower-case hex")
+    must_name_a_place(found)
     return found
+
+
+def must_name_a_place(members: Mapping[str, Any]) -> None:
+    """ReceiptWrong unless these members have the form of an entry, its salt and its place in the log."""
+    _require(members, ("payload", "checkpoint"), _is_text, "text")
+    _require(members, ("salt",), _is_salt, "32 bytes in base64url")
+    _require(members, ("position",), _is_position, "a position in decimal digits")
+    _require(members, ("proof",), _is_proof, "a list of at most 64 hashes in lower-case hex")
 
 
 def read_sealed_entry(payload: str) -> entries.Entry:

@@ -31,6 +31,7 @@ DOMAINS = MappingProxyType(
             "refresh",
             "sealed",
             "statement",
+            "takeover",
         )
     }
 )

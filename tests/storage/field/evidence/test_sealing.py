@@ -50,6 +50,10 @@ class World:
         async with looking(self.superuser) as sql:
             return await sql.fetchrow("SELECT * FROM evidence WHERE id = $1", piece.id)
 
+    async def kept(self, piece: Piece) -> "asyncpg.Record":
+        async with looking(self.superuser) as sql:
+            return await sql.fetchrow("SELECT * FROM keepings WHERE evidence_id = $1", piece.id)
+
     async def entries(self, kind: str) -> int:
         async with looking(self.superuser) as sql:
             return int(await sql.fetchval("SELECT count(*) FROM entries WHERE kind = $1", kind))
@@ -94,7 +98,9 @@ async def test_what_was_received_is_sealed_once_and_its_receipt_verifies_offline
     for piece, body in zip(pieces, bodies, strict=True):
         row = await world.row(piece)
         assert (row["state"], row["sniffed_type"], row["receipted"]) == ("SEALED", "image/jpeg", True)
-        assert world.objects.locked_until(piece.object_name, row["object_version"]) == row["retained_until"]
+        kept = await world.kept(piece)
+        assert kept["retain_until"] == kept["retained_until"]
+        assert world.objects.locked_until(piece.object_name, row["object_version"]) == kept["retained_until"]
         assert world.objects.whole(piece.object_name + ".statement") is not None
         await must_verify(world, scene, piece, body)
     assert await world.entries("evidence.sealed") == 3

@@ -247,3 +247,21 @@ async def test_what_may_not_be_opened_is_not_and_leaves_no_entry(world: World) -
             with pytest.raises(NotAllowed):
                 await world.open(actor, id, Opened.ORIGINAL)
     assert await world.entries("evidence.opened") == 0
+
+
+async def test_nothing_derived_outlives_a_piece_that_was_erased_not_even_while_it_is_looked_at(world: World) -> None:
+    scene = await make_scene(world.superuser)
+    first, second = await world.sealed(scene, media.jpeg(), media.jpeg(quality=40))
+    await describe_all(world.workers, world.objects)
+    names = [(await world.facts(id))["object_name"] for id in (first, second)]
+    await perform(world.workers, keeper(), datetime.now(UTC), operations.forget, evidence_id=first)
+    everyone = scene.actor(role=Role.AUDITOR, reach=Reach(everything=True))
+    (left,) = await world.seen(everyone, queries.facts_of, first, second)
+    assert (left["evidence_id"], left["looks_like"]) == (second, False)
+    await world.one("UPDATE facts SET retry_at = now(), attempts = 0")
+    (piece,) = await perform(world.workers, keeper(), datetime.now(UTC), operations.lease_undescribed, limit=1)
+    await perform(world.workers, keeper(), datetime.now(UTC), operations.forget, evidence_id=second)
+    worker = DescribingWorker(world.workers, world.objects)
+    await worker._finish(piece)
+    worker.close()
+    assert world.objects.find(names[1]) is None

@@ -15,6 +15,7 @@ from storage.field.keeping import erasing, operations, rules
 from storage.field.keeping.rules import Subject
 from storage.field.keeping.tables import SubjectKind
 from storage.record.actor import Role
+from storage.record.derived import put_derived
 from storage.record.objects import Objects, StillLocked, VersionGone
 from tests.factories.keeping import BASIS, Archive, piece
 
@@ -172,10 +173,12 @@ async def carried_out(archive: Archive, id: UUID) -> None:
 async def test_an_erased_piece_leaves_its_row_and_its_certificate_and_nothing_in_the_store(archive: Archive) -> None:
     id = await archive.sealed(floor=SECOND)
     name, _ = await archive.pinned(id)
-    archive.objects.client.put_object(Bucket=archive.objects.address.bucket, Key=f"{name}.preview", Body=b"small")
+    preview = await archive.rows.fetchval("SELECT object_name FROM facts WHERE evidence_id = $1", id)
+    put_derived(archive.objects, preview, b"small", media_type="image/jpeg")
     await erased(archive, id)
     await carried_out(archive, id)
-    assert archive.objects.versions(name) == []
+    assert archive.objects.versions(name) == archive.objects.versions(preview) == []
+    assert await archive.rows.fetchval("SELECT count(*) FROM facts") == 0
     row = await archive.rows.fetchrow("SELECT erased_at, retry_at FROM erasures")
     assert row is not None
     assert row["erased_at"] is not None

@@ -6,16 +6,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import closings, packs, readme, receipts
+from storage.record.ledger.proofs import closings, packs, readme, receipts, takeovers
 from storage.record.ledger.proofs.statements import Statement
 from tests.vectors import sample
 
 RECORDING = sample.uuid_of("recording")
 SERVER = sample.server()
+TAKEN = "井口 2.jpg"
+"""The photo that was taken over from somebody else."""
 
 
 def write_pack(folder: Path, by: sample.Server = SERVER) -> Path:
-    """A pack of one recording: two sealed photos of one device, one of another, one statement without an original."""
+    """A pack of one recording: two sealed photos of one device, the second taken over, one of another, one unsealed."""
     data = folder / "data"
     data.mkdir(parents=True)
     first, second = sample.es256("vector device"), sample.ed25519("vector dock", "device")
@@ -26,7 +28,13 @@ def write_pack(folder: Path, by: sample.Server = SERVER) -> Path:
         ("IMG_0003.jpg", theirs[0], second, "second maker"),
     ):
         statement = Statement.decode(value)
-        entry = sample.entry(statement, signer, maker=sample.uuid_of(maker))
+        taken = name == TAKEN
+        entry = sample.entry(
+            statement, signer, maker=sample.uuid_of(maker), **({"grade": takeovers.GRADE} if taken else {})
+        )
+        if taken:
+            paper = sample.takeover(statement=sha256(value).hexdigest())
+            (data / f"{name}{takeovers.SUFFIX}").write_bytes(sample.taken_over_file(paper))
         if maker != "maker":
             statement = replace(statement, maker=sample.uuid_of(maker))
             theirs = [statement.encode()]
@@ -45,6 +53,7 @@ def write_pack(folder: Path, by: sample.Server = SERVER) -> Path:
         },
     )
     (data / f"{RECORDING}{packs.CLOSING_SUFFIX}").write_bytes(sample.closed_file(closing))
+    (data / f"{RECORDING}{packs.PROOF_SUFFIX}").write_bytes(sample.proven_closing(closing, by))
     (folder / packs.README).write_text(readme.TEXT)
     (folder / "bagit.txt").write_bytes(packs.DECLARATION)
     return relisted(folder)
@@ -67,6 +76,7 @@ def digest(path: Path) -> str:
 def _remove_piece(folder: Path) -> None:
     (folder / "data" / "井口 2.jpg").unlink()
     (folder / "data" / "井口 2.jpg.pithead.json").unlink()
+    (folder / "data" / "井口 2.jpg.takeover.json").unlink()
 
 
 def _foreign_closing(folder: Path, **changes: Any) -> None:
@@ -140,6 +150,38 @@ BROKEN: dict[str, tuple[Callable[[Path], object], bool, str | None]] = {
         lambda folder: _foreign_closing(folder, recording=sample.uuid_of("other")),
         True,
         f"{RECORDING}: closing",
+    ),
+    "no proof of the closing": (lambda folder: (folder / "data" / f"{RECORDING}.closed.json").unlink(), True, None),
+    "a proof of another closing": (
+        lambda folder: (folder / "data" / f"{RECORDING}.closed.json").write_bytes(
+            sample.proven_closing(sample.closing())
+        ),
+        True,
+        f"{RECORDING}: entry",
+    ),
+    "a proof that the log does not hold": (
+        _change(f"data/{RECORDING}.closed.json", b'"position":"270"', b'"position":"269"'),
+        True,
+        f"{RECORDING}: entry",
+    ),
+    "no paper of what was taken over": (
+        lambda folder: (folder / "data" / f"{TAKEN}.takeover.json").unlink(),
+        True,
+        None,
+    ),
+    "a paper of another piece": (
+        lambda folder: (folder / "data" / f"{TAKEN}.takeover.json").write_bytes(
+            sample.taken_over_file(sample.takeover())
+        ),
+        True,
+        f"{TAKEN}.takeover.json: takeover",
+    ),
+    "a paper beside what was taken at capture": (
+        lambda folder: (folder / "data" / "IMG_0001.jpg.takeover.json").write_bytes(
+            sample.taken_over_file(sample.takeover())
+        ),
+        True,
+        "IMG_0001.jpg.takeover.json: takeover",
     ),
     "no closing": (lambda folder: (folder / "data" / f"{RECORDING}.closing.json").unlink(), True, None),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.record.ledger.proofs import closings, packs, readme
+from storage.record.ledger.proofs import bundles, closings, packs, readme
 from storage.record.ledger.proofs.verdicts import Status
 from storage.record.ledger.proofs.verify import verify_path
 from tests.storage.record.ledger.packs import BROKEN, RECORDING, SERVER, relisted, write_pack
@@ -58,6 +58,7 @@ def test_a_complete_pack_forged_with_fresh_keys_is_broken(tmp_path: Path, keys: 
 
 def test_a_closing_signed_by_keys_that_nothing_vouches_for_is_said_not_to_be_checked(pack: Path, keys: Path) -> None:
     path = pack / "data" / f"{RECORDING}.closing.json"
+    (pack / "data" / f"{RECORDING}.closed.json").unlink()
     closing = closings.read_closed(path.read_bytes()).closing
     stranger, second = sample.es256("stranger"), sample.ed25519("vector dock", "device")
     for device, failing in (("strange device", None), ("device", f"{RECORDING}: officers")):
@@ -92,3 +93,19 @@ def test_the_manifests_are_those_of_sha256sum(pack: Path) -> None:
 def test_the_readme_says_in_both_languages_what_each_grade_proves() -> None:
     for grade in ("SIGNED_AT_CAPTURE", "SIGNED_AT_DOCK", "TAKEN_OVER"):
         assert readme.TEXT.count(grade) == 2
+
+
+def test_the_closings_entry_alone_vouches_for_both_officers(pack: Path, keys: Path) -> None:
+    path = pack / "data" / "IMG_0003.jpg.pithead.json"
+    statement = bundles.facts_of(path.read_bytes())[0]
+    for name in ("IMG_0003.jpg", "IMG_0003.jpg.pithead.json"):
+        (pack / "data" / name).unlink()
+    loose = pack / "data" / packs.UNSEALED
+    loose.write_bytes(packs.unsealed({sample.chain(3)[1]: "丢失", statement: "丢失"}))
+    verdict = verify_path(relisted(pack), keys)
+    assert verdict.complete, [check for check in verdict.checks if not check.ok]
+    (pack / "data" / f"{RECORDING}.closed.json").unlink()
+    assert [check.name for check in verify_path(relisted(pack), keys).checks if check.ok is None] == [
+        f"{RECORDING}: entry",
+        f"{RECORDING}: officers",
+    ]

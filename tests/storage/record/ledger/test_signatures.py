@@ -26,7 +26,7 @@ def test_a_signature_of_one_kind_passes_for_no_other(kind: str, signer: signatur
     assert passing == [kind]
 
 
-def test_the_kinds_are_the_eleven_of_the_protocol() -> None:
+def test_the_kinds_are_the_twelve_of_the_protocol() -> None:
     assert sorted(signatures.DOMAINS.values()) == [
         "pithead/beacon/1",
         "pithead/challenge/1",
@@ -39,6 +39,7 @@ def test_the_kinds_are_the_eleven_of_the_protocol() -> None:
         "pithead/refresh/1",
         "pithead/sealed/1",
         "pithead/statement/1",
+        "pithead/takeover/1",
     ]
     assert statements.signing_input(b"x") == signatures.signing_input("statement", b"x") == b"pithead/statement/1\nx"
 

@@ -12,8 +12,10 @@ from storage.record.ledger.proofs import bundles, merkle, signatures
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, from_base64url, parse_canonical
 from storage.record.ledger.proofs.chains import check_chains
 from storage.record.ledger.proofs.checkpoints import CheckpointMalformed, NoteKey, parse_checkpoint
-from storage.record.ledger.proofs.closings import Closing, ClosingMalformed, read_closed
+from storage.record.ledger.proofs.closings import Closing, ClosingMalformed, must_be_entered, read_closed
+from storage.record.ledger.proofs.places import read_proven
 from storage.record.ledger.proofs.statements import Statement
+from storage.record.ledger.proofs.takeovers import Takeover, TakeoverMalformed, read_taken_over
 from tests.vectors import make
 
 pytestmark = pytest.mark.quick
@@ -104,6 +106,34 @@ def test_closing_vectors() -> None:
             (chain["device"], chain["count"], chain["last"], chain["gaps"]) for chain in case["chains"]
         ]
         assert len(closing.contradictions(chains)) == case["contradictions"]
+
+
+def test_takeover_vectors() -> None:
+    found = vectors("takeovers.json")
+    data, statement = found["paper"].encode(), found["statement"].encode()
+    assert Takeover.decode(data).encode() == data
+    assert read_taken_over(found["file"].encode(), statement, found["entry"]) == Takeover.decode(data)
+    for item in found["refused"]:
+        with pytest.raises(TakeoverMalformed) as refusal:
+            Takeover.decode(from_base64url(item["data"]))
+        assert str(refusal.value) == item["reason"]
+    for file in found["file_refused"]:
+        with pytest.raises(TakeoverMalformed):
+            read_taken_over(file.encode(), statement, found["entry"])
+    with pytest.raises(TakeoverMalformed, match="grade is"):
+        read_taken_over(found["file"].encode(), statement, {**found["entry"], "grade": "SIGNED_AT_DOCK"})
+
+
+def test_vectors_of_proven_entries() -> None:
+    found = vectors("proven.json")
+    closed = read_closed(found["closed"].encode())
+    entry, _ = read_proven(found["proof"].encode(), found["trust"])
+    must_be_entered(entry, closed)
+    for item in found["refused"]:
+        with pytest.raises(ValueError):  # noqa: PT011 # Which of the errors it is, the vectors do not say.
+            must_be_entered(read_proven(item["proof"].encode(), found["trust"])[0], closed)
+    forged = next(item for item in found["refused"] if item["name"].startswith("forged"))
+    must_be_entered(read_proven(forged["proof"].encode(), None)[0], closed)
 
 
 BUNDLES = vectors("bundles.json")
