@@ -99,7 +99,7 @@ async def module_database(servers: Servers, template: DatabaseAddresses) -> Asyn
 @asynccontextmanager
 async def _cloned(servers: Servers) -> AsyncIterator[DatabaseAddresses]:
     name = f"test_{secrets.token_hex(6)}"
-    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}"
+    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
     await shared_servers.run_sql(servers.database.superuser, create, database_rights_sql(name))
     yield servers.database.of_database(name)
     await shared_servers.run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")

@@ -17,7 +17,7 @@ from storage.field.evidence.tables import EvidenceState
 from storage.field.evidence.uploading import SignedPart, Transfer
 from storage.record.actor import Verb
 from storage.record.ledger.proofs.statements import PART_SIZE
-from storage.record.objects import SignedRequest
+from storage.record.presigning import SignedRequest
 from storage.record.work import perform
 
 enum(EvidenceState, description="How far a piece has come; only forward.")

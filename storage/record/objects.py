@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from storage.record.presigning import Presigner
+from storage.record.presigning import Presigner, SignedRequest
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
@@ -78,19 +78,6 @@ class Version:
     size: int
     marker: bool
     stored_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SignedRequest:
-    """A request that a phone sends to the store by itself; the store refuses other bytes than were signed.
-
-    A PUT sends the headers with the bytes as body; a POST sends a form of the fields, the bytes last as `file`.
-    """
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 class Objects:

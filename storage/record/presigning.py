@@ -12,6 +12,19 @@ from urllib.parse import quote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A request that a phone sends to the store by itself; the store refuses other bytes than were signed.
+
+    A PUT sends the headers with the bytes as body; a POST sends a form of the fields, the bytes last as `file`.
+    """
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Presigner:
     """Signs for one store at `url` (scheme://host[:port], no path) with one key.
 

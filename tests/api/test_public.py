@@ -26,7 +26,7 @@ async def pages(record: Database, objects: Objects, keys: KeyFolder) -> AsyncIte
 async def test_what_stands_on_healthy_servers_is_ready(pages: httpx.AsyncClient) -> None:
     answer = await pages.get("/readyz")
     assert {name: part["well"] for name, part in answer.json()["parts"].items()} == {
-        "database": True, "queue": True, "store": True,
+        "database": True, "keeping": True, "queue": True, "store": True,
     }  # fmt: skip
     assert answer.status_code == 200
 

@@ -63,7 +63,7 @@ async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
 
 @asynccontextmanager
 async def sealing_worker(ground: Ground, database_url: str) -> AsyncIterator[int]:
-    """`pithead worker sealing` on this database and the bench's store; its process id. It locks for `LOCKED` seconds."""
+    """`pithead worker sealing` on this database and the bench store; its process id. It locks for `LOCKED` seconds."""
     environment = _environment(ground, DATABASE_WORKER_URL=database_url, RETENTION_FLOOR_SECONDS=str(LOCKED))
     process = await asyncio.to_thread(
         lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "worker", "sealing"], cwd=ROOT, env=environment)

@@ -13,7 +13,8 @@ from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs import receipts
-from storage.record.objects import Objects, SignedRequest, Stored
+from storage.record.objects import Objects, Stored
+from storage.record.presigning import SignedRequest
 from storage.record.work import perform
 from tests.factories.field import PHOTO, Phone, Scene
 

@@ -54,7 +54,7 @@ class Service:
 async def running_service(servers: Servers, template: DatabaseAddresses, folder: Path) -> AsyncIterator[Service]:
     """The service over a clone of the template; all of it ends with the block."""
     name = f"journey_{secrets.token_hex(6)}"
-    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}"
+    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
     await run_sql(servers.database.superuser, create, database_rights_sql(name))
     database = template.of_database(name)
     store = replace(servers.store, bucket=f"journey-{secrets.token_hex(4)}")

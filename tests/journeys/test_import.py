@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from api import sample
+from api import sample as load
+from api import sample_people
 from api.embedded.postgres import DatabaseAddresses
 from api.importing import main_import
 from api.phone.phone import Person
@@ -14,7 +15,7 @@ from api.phone.server import Server
 from tests.journeys.running import running_service
 from tests.servers import Servers
 
-ADMINISTRATOR = Person(sample.SYSTEM_LOGIN, sample.PASSWORD)
+ADMINISTRATOR = Person(sample_people.SYSTEM_LOGIN, sample_people.PASSWORD)
 
 
 async def test_a_sheet_is_tried_refused_entered_and_unchanged(servers: Servers, template: DatabaseAddresses) -> None:
@@ -28,7 +29,7 @@ async def test_a_sheet_is_tried_refused_entered_and_unchanged(servers: Servers, 
                 with httpx.Client(timeout=20) as http:
                     return main_import(
                         server=Server(service.url, http), person=ADMINISTRATOR, file=file,
-                        mine=sample._credit_code(0), dry_run=dry_run, skip_refused=skip_refused, say=told.append,
+                        mine=load._credit_code(0), dry_run=dry_run, skip_refused=skip_refused, say=told.append,
                     )  # fmt: skip
 
             async def persons() -> int:

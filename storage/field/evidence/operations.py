@@ -112,10 +112,8 @@ async def declare_evidence(
 ) -> list[Piece | Problem]:
     """Proof before payload: answers each item by itself, in order. All that are accepted are one transaction.
 
-    Same id and same bytes is the same answer again; same id and other bytes is EvidenceConflict. A fact about a
-    statement is kept and flagged; only bytes that are no statement, or not this device's, are refused. Whoever is no
-    officer of the inspection adds nothing to its recordings (NotOfInspection), whatever county he serves.
-    """
+    Same id and same bytes is the same answer again; same id and other bytes is EvidenceConflict. A fact is kept and
+    flagged; only bytes that are no statement, not this device's, or of no officer of the inspection are refused."""
     rules.must_be_a_batch(len(items))
     chain = await queries.chain_to_extend(work, recording_id=recording_id, device_id=device_id)
     if chain is None:
@@ -124,15 +122,7 @@ async def declare_evidence(
     must_be_officer(chain.is_officer)
     rules.must_come_after_closing(chain.closed_at, now=work.now)
     answers: list[Piece | Problem | None] = [None] * len(items)
-    candidates: dict[int, _Candidate] = {}
-    last = chain.last
-    for number, item in enumerate(items):
-        try:
-            candidate, last = _examine(work, chain, last, item, largest=largest)
-        except Problem as problem:
-            answers[number] = problem
-        else:
-            candidates[number] = candidate
+    candidates = _candidates(work, chain, items, answers, largest=largest)
     placed = await _place(work, chain, list(candidates.values()))
     for number, candidate in candidates.items():
         if candidate.entry_id in placed:
@@ -140,6 +130,25 @@ async def declare_evidence(
     if len(placed) < len(candidates):
         await _explain(work, chain, candidates, answers)
     return [answer for answer in answers if answer is not None]
+
+
+def _candidates(
+    work: Work,
+    chain: queries.OpenChain,
+    items: Sequence[Declared],
+    answers: list[Piece | Problem | None],
+    *,
+    largest: int,
+) -> dict[int, _Candidate]:
+    """The items that pass the rules, by their number; those that do not are answered here."""
+    candidates: dict[int, _Candidate] = {}
+    last = chain.last
+    for number, item in enumerate(items):
+        try:
+            candidates[number], last = _examine(work, chain, last, item, largest=largest)
+        except Problem as problem:
+            answers[number] = problem
+    return candidates
 
 
 def _examine(

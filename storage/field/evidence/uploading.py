@@ -14,7 +14,8 @@ from storage.field.evidence.tables import EvidenceState, UploadEnd
 from storage.record import multipart
 from storage.record.actor import Actor, Verb
 from storage.record.multipart import HeldPart, UploadGone
-from storage.record.objects import Objects, SignedRequest, Stored
+from storage.record.objects import Objects, Stored
+from storage.record.presigning import SignedRequest
 from storage.record.work import Work
 
 _BEGIN = """

@@ -107,8 +107,7 @@ async def extend_retention(
     rules.must_be_reasoned(article=article, reason=reason)
     kept = await _kept_pieces(work, subject)
     known = await _ends(work, subject, kept)
-    until = rules.whole_seconds(until)
-    rules.must_be_longer(until, now=work.now, known=known)
+    rules.must_be_longer(until := rules.whole_seconds(until), now=work.now, known=known)
     id = identifiers.new_id(to_ms(work.now))
     await work.sql.execute(
         f"INSERT INTO retention_terms (id, {_column(subject)}, mine_id, county, office, until, article, reason, set_by,"

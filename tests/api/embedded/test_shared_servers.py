@@ -33,14 +33,12 @@ async def test_statements_of_the_api_are_cut_off_by_its_role(database: DatabaseA
     assert limits == ["5s", "2s", "10s"]
 
 
-async def test_the_owner_makes_tables_in_a_durable_database_that_knows_chinese(database: DatabaseAddresses) -> None:
+async def test_the_owner_makes_tables_in_a_database_that_knows_chinese(database: DatabaseAddresses) -> None:
     connection = await asyncpg.connect(database.owner)
     await connection.execute("CREATE TABLE names (name text)")
     similar = await connection.fetchval("SELECT similarity('盘州市煤矿安全监察', '盘州市煤矿安全监管')")
-    durable = [await connection.fetchval(f"SHOW {name}") for name in ("fsync", "synchronous_commit", "data_checksums")]
     await connection.close()
     assert similar > 0.4
-    assert durable == ["on", "on", "on"]
 
 
 def test_a_bucket_has_versions_and_locks_and_is_closed_to_strangers(bucket: StoreAddress) -> None:

@@ -15,7 +15,8 @@ import pytest
 from api.phone.server import Unreachable
 from api.phone.uploads import EXPIRED, Job, Progress, Sender, Slice, Upload
 from api.phone.wire import Wire
-from storage.record.objects import Objects, SignedRequest, StoreAddress
+from storage.record.objects import Objects, StoreAddress
+from storage.record.presigning import SignedRequest
 
 
 def upload_of(request: SignedRequest) -> Upload:

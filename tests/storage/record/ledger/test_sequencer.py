@@ -108,14 +108,16 @@ async def test_a_batch_killed_at_any_statement_leaves_nothing_and_is_taken_whole
 
 async def write_slowly(record: Database, chance: random.Random, acts: int) -> int:
     """Acts that leave one to three entries and then take their time before they commit; every seventh gives up."""
-    written = 0
+    written, writer = 0, somebody()
     for number in range(acts):
         made = [
-            entries.compose(kind="test.done", subject=uuid4(), at=NOW, actor_id=uuid4(), device_id=None, data={})
+            entries.compose(
+                kind="test.done", subject=uuid4(), at=NOW, actor_id=writer.account_id, device_id=None, data={}
+            )
             for _ in range(chance.randint(1, 3))
         ]
         try:
-            async with record.transaction(somebody()) as (_, sql):
+            async with record.transaction(writer) as (_, sql):
                 await entries.append(sql, made)
                 await asyncio.sleep(chance.random() * 0.02)
                 if number % 7 == 6:
