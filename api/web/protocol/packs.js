@@ -200,7 +200,7 @@ function checkAgreement(closing, found, entered, declaredAt) {
   for (const contradiction of contradictionsOf(closing, checkChains(inTime))) throw new Refusal(contradiction);
   const late = found.length - inTime.length;
   const said = `${closing.chains.length} devices, ${closing.gaps.length} gaps with a reason`;
-  return [true, late > 0 ? `${said}, ${late} statements declared later` : said];
+  return [true, late > 0 ? `${said}, ${late} declared later` : said];
 }
 
 /** Whose keys signed a closing: by the entry that took it, or by the sealed entries of their devices. */

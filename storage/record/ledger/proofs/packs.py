@@ -258,7 +258,7 @@ def _agreement(closed: Any, found: list[bytes], entered: Entry | None, pieces: _
         raise ValueError(contradiction)
     said = f"{len(closed.closing.chains)} devices, {len(closed.closing.gaps)} gaps with a reason"
     late = len(found) - len(in_time)
-    return True, said + (f", {late} statements declared later" if late else "")
+    return True, said + (f", {late} declared later" if late else "")
 
 
 def _must_be_spoken_of(name: str, pieces: _Pieces, chains: Any, checks: Checks) -> None:
