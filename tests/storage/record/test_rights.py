@@ -165,7 +165,7 @@ async def test_evidence_moves_only_forward_even_for_a_superuser(record: Database
         for change in ("state = 'RECEIVED'", "state = 'QUARANTINED'", "object_version = 'v2'", "sealed_at = NULL",
                        "sealed_entry_id = NULL", "quarantine_reason = 'HASH_DIFFERS'"):  # fmt: skip
             await refused(change)
-        await sql.execute("UPDATE evidence SET receipted = true, retain_until = declared_at")
+        await sql.execute("UPDATE evidence SET receipted = true")
 
 
 async def test_the_api_may_receive_and_can_neither_seal_nor_begin_sealed(
@@ -182,11 +182,11 @@ async def test_the_api_may_receive_and_can_neither_seal_nor_begin_sealed(
     await received_by_hand(record, scene.actor())
     await refused("UPDATE evidence SET state = 'SEALED'")
     await refused("UPDATE evidence SET object_version = 'other'")
-    for column in ("sealed_at = declared_at", "receipted = true", "size = 1", "retain_until = declared_at"):
+    for column in ("sealed_at = declared_at", "receipted = true", "size = 1"):
         await refused(f"UPDATE evidence SET {column}")
     await refused("DELETE FROM evidence")
     async with looking(database.superuser) as sql:
-        for change in ("state = 'SEALED'", "state = 'RECEIVED'", "receipted = true", "retain_until = declared_at"):
+        for change in ("state = 'SEALED'", "state = 'RECEIVED'", "receipted = true"):
             await sql.execute("CREATE TEMP TABLE one AS SELECT * FROM evidence")
             await sql.execute(
                 "UPDATE one SET id = gen_random_uuid(), seq = 9, state = 'DECLARED', object_version = NULL,"
