@@ -66,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     keys = add("keys", _keys, "the server's keys")
     keys.add_argument("what", choices=("rotate", "public"))
     keys.add_argument("name", nargs="?", help="which key to rotate: ledger, receipt, promise, token, stamp or salt")
+    witness = add("witness", _witness, "co-sign the log's checkpoints as a second party, and refuse a fork")
+    witness.add_argument("--url", required=True, help="where the log is served")
+    witness.add_argument("--folder", type=Path, required=True, help="the witness's own: its key, its notes, its proofs")
+    witness.add_argument("--trust", type=Path, metavar="KEYS", help="the log's keys (default: those of first contact)")
+    witness.add_argument("--once", action="store_true", help="look once, print the co-signed note, and end")
     add_import_commands(commands, surroundings=_import_surroundings)
     add_phone_commands(commands, surroundings=_surroundings)
     return parser
@@ -178,6 +183,13 @@ async def _work(which: str, settings: Settings) -> None:
     finally:
         await database.close()
         objects.close()
+
+
+def _witness(parsed: argparse.Namespace, _: Settings) -> int:
+    from api.witness import main_witness
+
+    _log_to_stderr()
+    return main_witness(url=parsed.url, folder=parsed.folder, once=parsed.once, trust=parsed.trust, say=print)
 
 
 def _migrate(parsed: argparse.Namespace, settings: Settings) -> int:

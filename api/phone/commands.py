@@ -32,6 +32,9 @@ def add_phone_commands(
     kinds = phone.add_subparsers(required=True, metavar="WHAT")
     _photo_arguments(kinds.add_parser("photo", help="one photo, from the file to its verified sealed receipt"))
     kinds.choices["photo"].set_defaults(command=lambda parsed, settings: _photo(parsed, surroundings(settings)))
+    pack = commands.add_parser("pack", help="a court pack of a recording or an inspection", description=_pack.__doc__)
+    _pack_arguments(pack)
+    pack.set_defaults(command=lambda parsed, settings: _pack(parsed, surroundings(settings)))
     verify = commands.add_parser("verify", help="check sealed evidence offline", description=_verify.__doc__)
     verify.add_argument("path", type=Path, help="a *.pithead.json bundle, or a folder of them with the originals")
     verify.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
@@ -59,6 +62,30 @@ def _photo(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
         url=surroundings.url, file=parsed.file, folder=parsed.folder or surroundings.data / "phones",
         people=_people(parsed) or surroundings.people, language=parsed.language, say=_say, into=parsed.into,
         media_type=parsed.media_type, lat=parsed.lat, lon=parsed.lon,
+    )  # fmt: skip
+
+
+def _pack_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", help="of the recording or the inspection")
+    parser.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="an empty or new folder")
+    parser.add_argument("--folder", type=Path, help="where the phones live, whose pinned keys are trusted")
+    parser.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust instead")
+    parser.add_argument("--as", dest="logins", action="append", default=[], metavar="LOGIN",
+                        help="who opens the pack (default: the first sample officer)")  # fmt: skip
+    parser.add_argument("--password", dest="passwords", action="append", default=[], help="asked for if left out")
+    parser.add_argument("--language", choices=("zh", "en", "both"), default="both")
+
+
+def _pack(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
+    """Open a court pack: originals, proofs, closings, and what is missing; in the ledger it stands that you did."""
+    from api.phone.pack import main_pack
+
+    people = _people(parsed) or surroundings.people
+    if not people:
+        raise SystemExit("pithead: name who opens the pack: --as LOGIN")
+    return main_pack(
+        url=surroundings.url, id=parsed.id, into=parsed.into, folder=parsed.folder or surroundings.data / "phones",
+        person=people[0], language=parsed.language, say=_say, trust=parsed.trust,
     )  # fmt: skip
 
 

@@ -40,6 +40,18 @@ class DeviceKey:
         """What was taken: over the canonical bytes of the statement."""
         return self._sign("statement", statement)
 
+    def sign_takeover(self, paper: bytes) -> bytes:
+        """From whom, how and when a file was taken over: over the canonical bytes of the paper."""
+        return self._sign("takeover", paper)
+
+    def sign_closing(self, closing: bytes) -> bytes:
+        """What belongs to a recording, as its first officer."""
+        return self._sign("closing", closing)
+
+    def sign_cosigning(self, closing: bytes) -> bytes:
+        """The same closing, as its second officer."""
+        return self._sign("cosign", closing)
+
     def sign_enrolment(self, *, owner: str) -> bytes:
         """That this key asks to be this device of this account."""
         return self._sign("enrol", canonical({"id": self.device, "owner": owner, "key": to_base64url(self.public)}))

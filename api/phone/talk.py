@@ -53,6 +53,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "服务器公钥与首次固定的不符：{told}；请换 --folder 或核对服务器",
         "this is not the server whose keys were pinned: {told}; check it, or use another --folder",
     ),
+    "pack_without": ("{name}：没有封存原件（{reason}）", "{name}: without a sealed original ({reason})"),
+    "packed": (
+        "证据包已写入 {into}：{files} 个文件，{unsealed} 份声明没有封存原件",
+        "the pack is in {into}: {files} files, {unsealed} statements without a sealed original",
+    ),
+    "pack_wrong": ("无法制作证据包：{told}", "no pack can be made of it: {told}"),
+    "pack_taken": ("文件夹不是空的：{told}", "the folder is not empty: {told}"),
     "no_file": ("无法读写：{told}", "cannot be read or written: {told}"),
     "empty": (
         "文件大小为 {told} 字节，无法取证（1 字节至 20 GiB）",

@@ -97,7 +97,10 @@ class OpenPackPayload:
         last = opened.pieces[-1] if opened.more else None
         return cls(
             recordings=[PackRecording.of(one, keys) for one in opened.recordings],
-            pieces=[PackPiece.of(row, context, keys) for row in opened.pieces], keys=Base64(canonical(keys)),
+            pieces=[
+                PackPiece.of(row, context, keys)
+                for row in opened.pieces if packing.is_packed(row) or packing.is_listed(row)
+            ], keys=Base64(canonical(keys)),
             digest=opened.digest, end_cursor=pages.cursor((last["declared_at"], last["id"])) if last else None,
         )  # fmt: skip
 

@@ -45,9 +45,10 @@ export async function verifyPack(files, { trust = null, verifier = webCrypto } =
   const unsealed = await checks.run("unsealed", [listed], () => readUnsealed(files));
   const chains = await checks.run("chains", [listed, unsealed], () =>
     readChains([...pieces.statements, ...unsealed]));
+  const found = chains === null ? null : [...pieces.statements, ...unsealed];
   const recordings = new Set([...pieces.recordings, ...(chains ?? []).map((chain) => chain.recording)]);
   for (const recording of [...recordings].sort()) {
-    await checkClosing(files, recording, { chains, officers: pieces.officers, trust, verifier }, checks);
+    await checkClosing(files, recording, { found, pieces, trust, verifier }, checks);
     for (const suffix of [CLOSING_SUFFIX, PROOF_SUFFIX]) pieces.spokenOf.add(`data/${recording}${suffix}`);
   }
   for (const path of (listed ?? []).filter((one) => one !== UNSEALED && !pieces.spokenOf.has(one))) {
@@ -101,7 +102,7 @@ async function readManifest(files, name) {
 
 /** Every bundle checked with its original, and what those that hold together say. */
 async function checkPieces(files, listed, options, checks) {
-  const pieces = { count: 0, statements: [], officers: [], recordings: new Set(), spokenOf: new Set() };
+  const pieces = { count: 0, statements: [], officers: [], recordings: new Set(), spokenOf: new Set(), declaredAt: new Map() };
   for (const path of listed.filter((one) => one.endsWith(BUNDLE_SUFFIX))) {
     const data = await headOf(files.get(path), BUNDLE_LIMIT + 1); // One byte too many is refused as too many.
     const name = fileOf(data);
@@ -117,6 +118,7 @@ async function checkPieces(files, listed, options, checks) {
     await checkTakeover(files, paper, { statement, entry }, options.verifier, checks);
     pieces.spokenOf.add(paper);
     pieces.statements.push(statement);
+    pieces.declaredAt.set(toBase64url(statement), entry.declared_at);
     pieces.recordings.add(entry.recording);
     pieces.officers.push({ ...entry, public: entry.device_key });
   }
@@ -163,8 +165,8 @@ function readChains(statements) {
   return [chains, `${chains.length} chains, ${gaps} gaps`];
 }
 
-/** The closing of one recording: its signatures, what it says of the chains, its entry, and whose keys signed it. */
-async function checkClosing(files, recording, { chains, officers, trust, verifier }, checks) {
+/** The closing of one recording: its signatures, its entry, what it says of the chains, and whose keys signed it. */
+async function checkClosing(files, recording, { found, pieces, trust, verifier }, checks) {
   const path = `data/${recording}${CLOSING_SUFFIX}`;
   if (!files.get(path)) {
     checks.skip(`${recording}: closing`, "not closed: whether something is missing at the end cannot be told");
@@ -177,20 +179,28 @@ async function checkClosing(files, recording, { chains, officers, trust, verifie
     }
     return [found, `closed by ${found.closer.maker}, co-signed by ${found.cosigner.maker}`];
   });
-  await checks.run(`${recording}: agreement`, [closed, chains], ({ closing }) => {
-    for (const contradiction of contradictionsOf(closing, chains)) throw new Refusal(contradiction);
-    return [true, `${closing.chains.length} devices, ${closing.gaps.length} gaps with a reason`];
-  });
   const proof = `data/${recording}${PROOF_SUFFIX}`;
   let entered = null;
   if (files.get(proof)) {
     entered = await checks.run(`${recording}: entry`, [closed], async () => {
       const [entry, where] = await readProven(await bytesOf(files, proof, PROVEN_LIMIT), { trust, verifier });
       mustBeEntered(entry, closed);
-      return [true, where];
+      return [entry, where];
     });
   } else checks.skip(`${recording}: entry`, "no proof that the record took this closing");
-  if (closed !== null) await checkOfficers(recording, closed, { officers, entered }, checks);
+  await checks.run(`${recording}: agreement`, [closed, found], ({ closing }) =>
+    checkAgreement(closing, found, entered, pieces.declaredAt));
+  if (closed !== null) await checkOfficers(recording, closed, { officers: pieces.officers, entered }, checks);
+}
+
+/** What was declared after the closing's entry was none of its business, and is left out and counted. */
+function checkAgreement(closing, found, entered, declaredAt) {
+  const isInTime = (one) => entered === null || !(declaredAt.get(toBase64url(one)) > entered.at);
+  const inTime = found.filter(isInTime);
+  for (const contradiction of contradictionsOf(closing, checkChains(inTime))) throw new Refusal(contradiction);
+  const late = found.length - inTime.length;
+  const said = `${closing.chains.length} devices, ${closing.gaps.length} gaps with a reason`;
+  return [true, late > 0 ? `${said}, ${late} statements declared later` : said];
 }
 
 /** Whose keys signed a closing: by the entry that took it, or by the sealed entries of their devices. */

@@ -120,16 +120,9 @@ async def declare_evidence(
         raise NotFound()
     work.actor.require(Verb.EVIDENCE_DECLARE, county=chain.county, office=chain.office, mine_id=chain.mine_id)
     must_be_officer(chain.is_officer)
+    rules.must_come_after_closing(chain.closed_at, now=work.now)
     answers: list[Piece | Problem | None] = [None] * len(items)
-    candidates: dict[int, _Candidate] = {}
-    last = chain.last
-    for number, item in enumerate(items):
-        try:
-            candidate, last = _examine(work, chain, last, item, largest=largest)
-        except Problem as problem:
-            answers[number] = problem
-        else:
-            candidates[number] = candidate
+    candidates = _candidates(work, chain, items, answers, largest=largest)
     placed = await _place(work, chain, list(candidates.values()))
     for number, candidate in candidates.items():
         if candidate.entry_id in placed:
@@ -137,6 +130,25 @@ async def declare_evidence(
     if len(placed) < len(candidates):
         await _explain(work, chain, candidates, answers)
     return [answer for answer in answers if answer is not None]
+
+
+def _candidates(
+    work: Work,
+    chain: queries.OpenChain,
+    items: Sequence[Declared],
+    answers: list[Piece | Problem | None],
+    *,
+    largest: int,
+) -> dict[int, _Candidate]:
+    """The items that pass the rules, by their number; those that do not are answered here."""
+    candidates: dict[int, _Candidate] = {}
+    last = chain.last
+    for number, item in enumerate(items):
+        try:
+            candidates[number], last = _examine(work, chain, last, item, largest=largest)
+        except Problem as problem:
+            answers[number] = problem
+    return candidates
 
 
 def _examine(
@@ -156,7 +168,7 @@ def _examine(
     # Nobody had vouched for this key before it was enrolled: an earlier time is as doubtful as one before the beacon.
     earliest = max(chain.not_before, device.enrolled_at)
     flags = rules.flags_of(statement, last=last, not_before=earliest, now=work.now) | set(late)
-    flags |= {rules.Flag.DECLARED_AFTER_CLOSING} if chain.closed else set()
+    flags |= {rules.Flag.DECLARED_AFTER_CLOSING} if chain.closed_at is not None else set()
     statement_hash = sha256(item.statement).digest()
     candidate = _Candidate(
         item=item, statement=statement, statement_hash=statement_hash, flags=flags,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.field.evidence import queries
+from storage.field.evidence import queries, rules
 from storage.field.evidence.tables import EvidenceState
 from storage.record import glossary
 from storage.record.actor import Verb
@@ -116,6 +116,11 @@ def proof_file(proof: ClosingProof, *, keys: Mapping[str, Any]) -> bytes:
 def is_packed(row: "asyncpg.Record") -> bool:
     """Whether the original and its bundle can go into the pack: it is sealed, and its receipt is signed."""
     return bool(row["state"] == EvidenceState.SEALED and row["receipt"] is not None)
+
+
+def is_listed(row: "asyncpg.Record") -> bool:
+    """Whether a statement without a sealed original belongs to the list: what came after the closing does not."""
+    return rules.Flag.DECLARED_AFTER_CLOSING.value not in row["flags"]
 
 
 def name_of(row: "asyncpg.Record") -> str:

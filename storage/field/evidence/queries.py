@@ -53,8 +53,8 @@ class OpenChain:
     """Whether the actor is one of the officers of the inspection."""
     device: rules.Device
     last: rules.Link
-    closed: bool
-    """Two officers closed the recording: what is declared now is kept, and flagged."""
+    closed_at: datetime | None
+    """When two officers closed the recording: what is declared now is kept, and flagged."""
 
 
 async def chain_to_extend(work: Work, *, recording_id: UUID, device_id: UUID) -> OpenChain | None:
@@ -72,7 +72,7 @@ async def chain_to_extend(work: Work, *, recording_id: UUID, device_id: UUID) ->
     return OpenChain(
         recording_id=recording_id, mine_id=row["mine_id"], county=row["county"], office=row["office"],
         not_before=row["not_before"], is_officer=row["is_officer"], device=device,
-        last=rules.Link(row["last_seq"], row["last_hash"]), closed=row["closed_at"] is not None,
+        last=rules.Link(row["last_seq"], row["last_hash"]), closed_at=row["closed_at"],
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from storage.record.clock import from_ms, to_ms
 from storage.record.ledger.proofs import signatures, statements, takeovers
 from storage.record.ledger.proofs.canonical import LINE_LIMIT, NotCanonical, is_line, parse_canonical
 from storage.record.ledger.proofs.takeovers import Takeover
-from storage.record.problems import BadInput, Problem, constraint_means
+from storage.record.problems import BadInput, Problem, TryAgain, constraint_means
 from storage.register.devices.tables import DeviceKind
 
 LARGEST_BATCH = 100
@@ -179,6 +179,12 @@ def must_be_a_batch(count: int) -> None:
         raise BatchEmpty()
     if count > LARGEST_BATCH:
         raise BatchTooLarge(limit=LARGEST_BATCH)
+
+
+def must_come_after_closing(closed_at: datetime | None, *, now: datetime) -> None:
+    """TryAgain for an act that began before the closing it had to wait for: its time would say that it came first."""
+    if closed_at is not None and now <= closed_at:
+        raise TryAgain()
 
 
 def must_be_a_statement(data: bytes) -> statements.Statement:

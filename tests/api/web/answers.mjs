@@ -32,6 +32,11 @@ const QUESTIONS = {
   async pack({ folder, trust }) {
     return told(await pithead.verifyPack(await filesIn(folder), { trust }));
   },
+  async checkpoint({ note, keys }) {
+    const known = keys.map((key) => ({ name: key.name, publicKey: pithead.fromBase64(key.public) }));
+    const { size, signatures } = await pithead.parseCheckpoint(note, known);
+    return { size: String(size), signers: signatures.filter(({ key }) => key).map(({ name }) => name) };
+  },
   parse: ({ data, limit }) => written(pithead.canonical(pithead.parseCanonical(fromBase64url(data), limit))),
   contradictions({ closing, statements }) {
     const chains = pithead.checkChains(statements.map(fromBase64url));

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 FILM, MEMORY = "last byte to SEALED, 256 MB", "sealing worker's memory, 256 MB"
 PHOTOS = "200 kB photo declared, uploaded, sealed, 8 clients"
-ROUNDS, CLIENTS, BATCH, BATCHES = 5, 8, 20, 2
+ROUNDS, CLIENTS, BATCH, BATCHES = 5, 8, 20, 1
 MB = 10**6
 
 

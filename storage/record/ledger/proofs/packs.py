@@ -12,6 +12,7 @@ from storage.record.ledger.proofs.bundles import is_plain_name
 from storage.record.ledger.proofs.canonical import canonical, from_base64url, parse_canonical, to_base64url
 from storage.record.ledger.proofs.chains import Chain, check_chains
 from storage.record.ledger.proofs.closings import Closed, Officer
+from storage.record.ledger.proofs.entries import Entry
 from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict, printable
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -36,6 +37,7 @@ class _Pieces:
 
     verdicts: list[Verdict] = field(default_factory=list)
     statements: list[bytes] = field(default_factory=list)
+    declared_at: dict[bytes, int] = field(default_factory=dict)
     officers: set[Officer] = field(default_factory=set)
     recordings: set[str] = field(default_factory=set)
     spoken_of: set[str] = field(default_factory=set)
@@ -70,8 +72,9 @@ def verify_pack(folder: Path, trust: Mapping[str, Any] | None) -> Verdict:
     pieces = _pieces(folder / "data", names or {}, trust, checks)
     loose = checks.run("unsealed", lambda: _unsealed(folder / "data" / UNSEALED), names)
     chains = checks.run("chains", lambda: _chains([*pieces.statements, *(loose or ())]), names, loose)
+    found = None if chains is None else [*pieces.statements, *(loose or ())]
     for recording in sorted(pieces.recordings | {chain.recording for chain in chains or ()}):
-        _closing(folder / "data", recording, chains, pieces.officers, trust, checks)
+        _closing(folder / "data", recording, found, pieces, trust, checks)
     for name in sorted(names or ()):
         _must_be_spoken_of(name.removeprefix("data/"), pieces, chains, checks)
     return _verdict(checks, pieces, trusted=trust is not None)
@@ -150,6 +153,7 @@ def _pieces(data: Path, names: Mapping[str, str], trust: Any, checks: Checks) ->
             key = from_base64url(entry["device_key"])
             pieces.spoken_of |= _takeover(data, name.removesuffix(bundles.SUFFIX), statement, entry, checks)
             pieces.statements.append(statement)
+            pieces.declared_at[statement] = entry["declared_at"]
             pieces.recordings.add(entry["recording"])
             pieces.officers.add(Officer(entry["device"], entry["maker"], entry["algorithm"], key))
     return pieces
@@ -193,22 +197,24 @@ def _chains(statements: list[bytes]) -> tuple[list[Chain], str]:
     return chains, f"{len(chains)} chains, {sum(len(chain.gaps) for chain in chains)} gaps"
 
 
-def _closing(data: Path, recording: str, chains: Any, officers: set[Officer], trust: Any, checks: Checks) -> None:
-    """The closing of one recording: its signatures, what it says of the chains, its entry, and whose keys signed it."""
+def _closing(
+    data: Path, recording: str, found: list[bytes] | None, pieces: _Pieces, trust: Any, checks: Checks
+) -> None:
+    """The closing of one recording: its signatures, its entry, what it says of the chains, and whose keys signed it."""
     path = data / f"{recording}{CLOSING_SUFFIX}"
     if not path.is_file():
         checks.skip(f"{recording}: closing", "not closed: whether something is missing at the end cannot be told")
         return
     closed = checks.run(f"{recording}: closing", lambda: _closed(path, recording))
-    checks.run(f"{recording}: agreement", lambda: _agreement(closed, chains), closed, chains)
     proof = data / f"{recording}{PROOF_SUFFIX}"
     entered = None
     if proof.is_file():
         entered = checks.run(f"{recording}: entry", lambda: _entered(proof, closed, trust), closed)
     else:
         checks.skip(f"{recording}: entry", "no proof that the record took this closing")
+    checks.run(f"{recording}: agreement", lambda: _agreement(closed, found or [], entered, pieces), closed, found)
     if closed is not None:
-        _officers(recording, closed, officers, entered, checks)
+        _officers(recording, closed, pieces.officers, entered, checks)
 
 
 def _officers(recording: str, closed: Closed, officers: set[Officer], entered: Any, checks: Checks) -> None:
@@ -239,16 +245,20 @@ def _closed(path: Path, recording: str) -> tuple[Closed, str]:
     return closed, f"closed by {closed.closer.maker}, co-signed by {closed.cosigner.maker}"
 
 
-def _entered(path: Path, closed: Any, trust: Any) -> tuple[bool, str]:
+def _entered(path: Path, closed: Any, trust: Any) -> tuple[Entry, str]:
     entry, where = places.read_proven(_bytes(path, places.LIMIT), trust)
     closings.must_be_entered(entry, closed)
-    return True, where
+    return entry, where
 
 
-def _agreement(closed: Any, chains: Any) -> tuple[bool, str]:
-    for contradiction in closed.closing.contradictions(chains):
+def _agreement(closed: Any, found: list[bytes], entered: Entry | None, pieces: _Pieces) -> tuple[bool, str]:
+    """What was declared after the closing's entry was none of its business, and is left out and counted."""
+    in_time = [one for one in found if entered is None or pieces.declared_at.get(one, entered.at) <= entered.at]
+    for contradiction in closed.closing.contradictions(check_chains(in_time)):
         raise ValueError(contradiction)
-    return True, f"{len(closed.closing.chains)} devices, {len(closed.closing.gaps)} gaps with a reason"
+    said = f"{len(closed.closing.chains)} devices, {len(closed.closing.gaps)} gaps with a reason"
+    late = len(found) - len(in_time)
+    return True, said + (f", {late} statements declared later" if late else "")
 
 
 def _must_be_spoken_of(name: str, pieces: _Pieces, chains: Any, checks: Checks) -> None:

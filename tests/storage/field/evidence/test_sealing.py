@@ -269,7 +269,8 @@ async def test_the_parts_of_a_large_file_are_read_as_they_were_signed(world: Wor
         body = (PHOTO * (size // len(PHOTO) + 1))[:size]
         name = f"evidence/parts-{scene.mine_id.hex}-{size}"
         put = world.objects.client.put_object(Bucket=world.objects.address.bucket, Key=name, Body=body)
-        reading = sealing.re_read(world.objects, {"object_name": name, "object_version": put["VersionId"]})  # type: ignore[arg-type] # As a row.
+        row = {"object_name": name, "object_version": put["VersionId"], "size": len(body)}
+        reading = sealing.re_read(world.objects, row)  # type: ignore[arg-type] # As a row.
         assert reading.parts_root.hex() == scene.statement(body=body).parts_root
         assert reading.size == size
 

@@ -90,6 +90,20 @@ def _link(folder: Path, name: str) -> None:
     (folder / name).symlink_to(folder.parent / f"{folder.name} {name}")
 
 
+def _add_late(folder: Path, declared_at: int) -> None:
+    """One more piece of the first device, declared at this time."""
+    device, signed = sample.es256("vector device"), Statement.decode(sample.chain(4)[3])
+    entry = sample.entry(signed, device, declared_at=declared_at)
+    members = sample.members(device=device, signed=signed, sealed_entry=entry)
+    declared = receipts.declare_receipt(
+        SERVER.signers["promise"], evidence=sample.EVIDENCE, statement=signed.encode(),
+        entry=members["declared"]["entry"], at=declared_at,
+    )  # fmt: skip
+    members |= {"file": "late.jpg", "declared": declared}
+    (folder / "data" / "late.jpg").write_bytes(sample.ORIGINAL)
+    (folder / "data" / "late.jpg.pithead.json").write_bytes(receipts.bundle(**members))
+
+
 def _change(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         data = (folder / name).read_bytes()
@@ -182,6 +196,12 @@ BROKEN: dict[str, tuple[Callable[[Path], object], bool, str | None]] = {
         ),
         True,
         "IMG_0001.jpg.takeover.json: takeover",
+    ),
+    "a piece declared after the closing": (lambda folder: _add_late(folder, sample.RECEIPTED + 1), True, None),
+    "a piece declared before the closing, and not in it": (
+        lambda folder: _add_late(folder, sample.RECEIPTED),
+        True,
+        f"{RECORDING}: agreement",
     ),
     "no closing": (lambda folder: (folder / "data" / f"{RECORDING}.closing.json").unlink(), True, None),
 }
