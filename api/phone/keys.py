@@ -53,6 +53,14 @@ class DeviceKey:
         """That this device renews its sign-in; the nonce is fresh for each request."""
         return self._sign("refresh", canonical({"nonce": to_base64url(nonce), "token": token}))
 
+    def sign_closing(self, closing: bytes) -> bytes:
+        """What belongs to a recording and why the rest is missing, as the officer who closes it."""
+        return self._sign("closing", closing)
+
+    def cosign_closing(self, closing: bytes) -> bytes:
+        """The same bytes, as the second officer."""
+        return self._sign("cosign", closing)
+
     def _sign(self, kind: str, message: bytes) -> bytes:
         return self.signer.sign(signatures.signing_input(kind, message))
 
