@@ -24,8 +24,9 @@ class Surroundings:
 def add_phone_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
 ) -> None:
-    """Adds `phone photo`, `phone shift` and `verify`; each is called as `parsed.command(parsed, settings)` and returns its exit code.
+    """Adds `phone photo`, `phone shift` and `verify`.
 
+    Each is called as `parsed.command(parsed, settings)` and returns its exit code.
     `surroundings` turns the settings into plain values when a command needs them: `verify` never does.
     """
     phone = commands.add_parser("phone", help="the reference field client", description="The reference field client.")

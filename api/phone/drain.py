@@ -86,7 +86,7 @@ class Drain:
         return [piece for piece in self.shelf.open_pieces(*states) if piece.id not in self.aside]
 
     def _send(self) -> None:
-        """One call before the uploads of a batch and one after; what is large travels when all that is small is there."""
+        """One call before the uploads of a batch and one after; what is large travels after all that is small."""
         for batch in _batches(self._open(State.UPLOADED)):
             self._complete(batch)
         pieces, films = self._open(State.SIGNED, State.DECLARED), list[Piece]()
@@ -190,7 +190,8 @@ class Drain:
             self.talk.tell("stage_sealing", count=count)
         while self._open(State.RECEIVED):
             for _ in tries(self.patience, longest=1.0):
-                if any([self._settle(batch) for batch in _batches(self._open(State.RECEIVED))]):
+                settled = [self._settle(batch) for batch in _batches(self._open(State.RECEIVED))]
+                if any(settled):
                     break
             else:
                 for piece in self._open(State.RECEIVED):

@@ -98,7 +98,7 @@ def plain_files(root: Path, *, leave_out: tuple[Path, ...] = ()) -> Iterator[Pat
 
 
 def written(path: Path) -> str:
-    """The path as the shelf writes it down; one that is no UTF-8 as the hex of its bytes, so that none equals another."""
+    """The path as the shelf writes it down; one that is no UTF-8 as the hex of its bytes, so that all differ."""
     try:
         return path.as_posix().encode().decode()
     except UnicodeEncodeError:

@@ -129,7 +129,7 @@ class _Job:
             self.talk.tell("closed", lead=self._lead.person.login, second=self.phones[1].person.login)
 
     def _sum_up(self, shelf: Shelf) -> int:
-        """The table, the pieces that are no evidence by name, and the one line; then the shift is over if it is closed."""
+        """The table, what is no evidence by name, and the one line; a closed shift is over then."""
         pieces = shelf.pieces
         for row, of_row in (
             ("row_declared", [one for one in pieces if one.declared is not None]),
