@@ -12,7 +12,7 @@ from api.phone.parts import Film, send_in_parts
 from api.phone.phone import Phone
 from api.phone.server import AGAIN, Refused, keys_document, tries
 from api.phone.shelf import Shelf
-from api.phone.talk import Talk, both
+from api.phone.talk import Talk, why
 from api.phone.trust import Trust
 from api.phone.uploads import EXPIRED, Job, Progress, Sender, Slice, Upload, UploadRefused
 from storage.record.ledger.proofs.canonical import NotCanonical, from_base64url
@@ -213,7 +213,7 @@ class Drain:
             if progress.state == "QUARANTINED":
                 # The server keeps the bytes apart and says why; the phone keeps its copy for whoever asks.
                 self.shelf.write(piece, state=State.QUARANTINED, reason=progress.reason)
-                self.talk.tell("quarantined", name=shown(piece.source), reason=both(f"reason_{progress.reason}"))
+                self.talk.tell("quarantined", name=shown(piece.source), reason=why(progress.reason))
                 settled = True
             elif progress.receipt is not None:
                 self._sealed(piece, progress)
@@ -242,7 +242,7 @@ class Drain:
         """Gives the piece up for this run: its state stays what it is, and the reason is written down."""
         self.aside[piece.id] = reason
         self.shelf.write(piece, reason=reason)
-        self.talk.tell("set_aside", name=shown(piece.source), reason=shown(reason))
+        self.talk.tell("set_aside", name=shown(piece.source), reason=why(shown(reason)))
 
     def _know_the_key(self, key: object) -> None:
         """Fetches the keys again when a receipt names one that is not known: keys are rotated while phones wait."""

@@ -13,7 +13,7 @@ from api.phone.media import HEAD, TAKEN, UNKNOWN, media_type_of
 from api.phone.notebook import Piece, State
 from api.phone.phone import Phone, new_id
 from api.phone.shelf import Shelf
-from api.phone.talk import Talk
+from api.phone.talk import Talk, why
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.statements import StatementMalformed
 
@@ -68,7 +68,7 @@ class Gatherer:
                 raise
             reason = f"UNREADABLE {fault.strerror}"
         self.shelf.original(piece).unlink(missing_ok=True)
-        self.talk.tell("set_aside", name=shown(source), reason=reason)
+        self.talk.tell("set_aside", name=shown(source), reason=why(shown(reason)))
         return self.shelf.write(piece, state=State.REFUSED, reason=reason)
 
     def _sign(self, piece: Piece, measured: Measured) -> Piece:

@@ -10,13 +10,13 @@ import httpx
 from api.phone import calls, disk
 from api.phone.closing import close
 from api.phone.drain import Drain
-from api.phone.gather import Gatherer, mb, shown, written
+from api.phone.gather import Gatherer, mb, plain_files, shown, written
 from api.phone.notebook import Recording, State
 from api.phone.outset import FAULTS, CannotTake, first_contact, inspect, line_of, server_of
 from api.phone.phone import Person, Phone, new_id, switch_on
 from api.phone.server import Refused
 from api.phone.shelf import Shelf, new_shelf, unfinished
-from api.phone.talk import Talk
+from api.phone.talk import Talk, why
 from api.phone.trust import Trust
 from storage.record.ledger.proofs.closings import ClosingMalformed
 
@@ -78,8 +78,9 @@ class _Job:
     def run(self, into: Path) -> int:
         if len(self.phones) < 2:
             raise CannotTake("two_officers")
-        next(self.root.iterdir(), None)
         shelf = unfinished(self._lead.notebook.folder, root=written(self.root))
+        if shelf is None and next(plain_files(self.root, leave_out=(self.folder, into)), None) is None:
+            raise CannotTake("no_files")
         if shelf is None or not shelf.shift.recording.opened:
             shelf = self._begin(shelf, into)
         else:
@@ -139,7 +140,9 @@ class _Job:
             self.talk.tell(row, count=f"{len(of_row):6}", size=f"{mb(sum(one.size for one in of_row)):>9}")
         for piece in pieces:
             if piece.state is not State.SEALED:
-                self.talk.tell("row_aside", name=shown(piece.source), state=piece.state, reason=shown(piece.reason))
+                self.talk.tell(
+                    "row_aside", name=shown(piece.source), state=piece.state, reason=why(shown(piece.reason))
+                )
         count = {state: sum(piece.state is state for piece in pieces) for state in State}
         refused, quarantined = count[State.REFUSED], count[State.QUARANTINED]
         self.talk.end(

@@ -52,13 +52,13 @@ class Life(httpx.BaseTransport):
         if name and name == self.dies_at:
             raise Killed(name)
         if name == "evidence" and self.spoil is not None:
-            return self._spoilt(response)
+            return self._spoilt(request, response)
         return response
 
     def close(self) -> None:
         self.line.close()
 
-    def _spoilt(self, response: httpx.Response) -> httpx.Response:
+    def _spoilt(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
         """The answer with a receipt of one piece that proves nothing."""
         told = response.json()
         pieces = sorted(told["data"]["evidence"], key=lambda one: str(one["uuid"]))
@@ -66,7 +66,7 @@ class Life(httpx.BaseTransport):
         for piece in pieces:
             if piece["uuid"] == self.spoil and piece["receipt"]:
                 piece["receipt"] = "e30"
-        return httpx.Response(200, content=json.dumps(told).encode(), request=response.request)
+        return httpx.Response(200, content=json.dumps(told).encode(), request=request)
 
 
 @dataclass
@@ -121,7 +121,10 @@ async def test_a_shift_that_is_killed_on_the_way_ends_sealed_and_closed_by_two_o
     life = Life()
     assert await there.shifts(life) == NO_EVIDENCE, life.moments
     assert life.moments[-1] == "5 files, 4 sealed, 1 refused, 0 quarantined"
-    assert "not sealed: memo.jpg: REFUSED: MEDIA_TYPE_NOT_TAKEN text/plain" in life.moments
+    assert (
+        "not sealed: memo.jpg: REFUSED: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)"
+        in life.moments
+    )
     lines: list[str] = []
     assert main_verify(path=tmp_path / "out", trust=tmp_path / "out" / "keys.json", say=lines.append) == 0
     assert lines[-1].startswith("VERIFIED: 4 bundles")
@@ -142,7 +145,7 @@ async def test_a_receipt_that_does_not_hold_is_set_aside_and_blocks_nothing_neit
         life = Life(spoil="")
         assert await there.shifts(life) == FAILED, life.moments
         assert life.moments[-1] == "3 files, 2 sealed, 0 refused, 0 quarantined"
-        assert any("set aside: RECEIPT_WRONG" in one for one in life.moments)
+        assert any("set aside: its receipt does not hold" in one for one in life.moments)
     life = Life()
     assert await there.shifts(life) == SEALED, life.moments
     assert life.moments[-1] == "3 files, 3 sealed, 0 refused, 0 quarantined"

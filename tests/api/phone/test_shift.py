@@ -88,7 +88,7 @@ def test_what_is_no_evidence_is_set_aside_by_name_before_anything_is_signed(phon
         "empty.jpg": "SIZE_NOT_TAKEN 0",
         "picture.gif": "MEDIA_TYPE_NOT_TAKEN image/gif",
     }
-    assert "notes.jpg: set aside: MEDIA_TYPE_NOT_TAKEN text/plain" in told
+    assert "notes.jpg: set aside: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)" in told
     assert shelf.end_of_chain.seq == 4
     kept = {path.name for path in (shelf.notebook.folder / "originals").iterdir()}
     assert kept == {piece.id for piece in shelf.pieces if piece.state is State.SIGNED}
