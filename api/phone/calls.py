@@ -219,6 +219,24 @@ def evidence(server: Server, ids: Sequence[str]) -> list[Progress]:
     ]
 
 
+def close_recording(server: Server, recording_id: str, *, closing: str, signature: str) -> None:
+    """The first officer's signed closing, both in base64url; the same again is the same act."""
+    server.act(
+        f"mutation($input: CloseRecordingInput!) {{ closeRecording(input: $input) {{ recording {{ uuid }}"
+        f" {_PROBLEM} }} }}",
+        recordingId=recording_id, closing=closing, signature=signature,
+    )  # fmt: skip
+
+
+def cosign_closing(server: Server, recording_id: str, *, signature: str) -> None:
+    """The second officer's signature over the newest closing, from his own device: the recording is closed."""
+    server.act(
+        f"mutation($input: CosignClosingInput!) {{ cosignClosing(input: $input) {{ recording {{ uuid }}"
+        f" {_PROBLEM} }} }}",
+        recordingId=recording_id, signature=signature,
+    )  # fmt: skip
+
+
 def _device_proof(server: Server, key: DeviceKey, *, login: str) -> dict[str, str]:
     challenge = from_base64url(server.ask("query { signInChallenge }")["signInChallenge"])
     return {
@@ -250,8 +268,14 @@ def _upload(told: dict[str, Any]) -> Upload:
 
 
 def _document(text: str | None) -> dict[str, Any] | None:
-    """A receipt: canonical JSON in base64url."""
-    return None if text is None else parse_canonical(from_base64url(text), _RECEIPT_LIMIT)
+    """A receipt: canonical JSON in base64url. What is none is empty, so that one piece's check fails, not a batch's."""
+    if text is None:
+        return None
+    try:
+        found = parse_canonical(from_base64url(text), _RECEIPT_LIMIT)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _refused(item: dict[str, Any]) -> Refused | None:

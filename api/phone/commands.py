@@ -24,8 +24,9 @@ class Surroundings:
 def add_phone_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
 ) -> None:
-    """Adds `phone photo` and `verify`; each is called as `parsed.command(parsed, settings)` and returns its exit code.
+    """Adds `phone photo`, `phone shift` and `verify`.
 
+    Each is called as `parsed.command(parsed, settings)` and returns its exit code.
     `surroundings` turns the settings into plain values when a command needs them: `verify` never does.
     """
     phone = commands.add_parser("phone", help="the reference field client", description="The reference field client.")
@@ -35,6 +36,10 @@ def add_phone_commands(
     pack = commands.add_parser("pack", help="a court pack of a recording or an inspection", description=_pack.__doc__)
     _pack_arguments(pack)
     pack.set_defaults(command=lambda parsed, settings: _pack(parsed, surroundings(settings)))
+    _shift_arguments(
+        kinds.add_parser("shift", help="a folder of photos and films, from capture to the closed recording")
+    )
+    kinds.choices["shift"].set_defaults(command=lambda parsed, settings: _shift(parsed, surroundings(settings)))
     verify = commands.add_parser("verify", help="check sealed evidence offline", description=_verify.__doc__)
     verify.add_argument("path", type=Path, help="a *.pithead.json bundle, or a folder of them with the originals")
     verify.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
@@ -43,15 +48,24 @@ def add_phone_commands(
 
 def _photo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a photo, film or sound")
-    parser.add_argument("--into", type=Path, help="where photo, receipt and keys go (default: pithead-out/TIME)")
+    parser.add_argument("--type", dest="media_type", metavar="MEDIA_TYPE", help="declare this type, not what is found")
+    parser.add_argument("--lat", help="latitude, WGS-84 degrees")
+    parser.add_argument("--lon", help="longitude, WGS-84 degrees")
+    _common_arguments(parser)
+
+
+def _shift_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("root", type=Path, metavar="FOLDER", help="every plain file below it is taken")
+    _common_arguments(parser)
+
+
+def _common_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--into", type=Path, help="where originals, receipts and keys go (default: pithead-out/TIME)")
     parser.add_argument("--folder", type=Path, help="where the phones live (default: in the data folder)")
     parser.add_argument("--as", dest="logins", action="append", default=[], metavar="LOGIN",
                         help="an officer; twice, the lead first (default: the sample officers)")  # fmt: skip
     parser.add_argument("--password", dest="passwords", action="append", default=[],
                         help="of the officer named in the same place; asked for if left out")  # fmt: skip
-    parser.add_argument("--type", dest="media_type", metavar="MEDIA_TYPE", help="declare this type, not what is found")
-    parser.add_argument("--lat", help="latitude, WGS-84 degrees")
-    parser.add_argument("--lon", help="longitude, WGS-84 degrees")
     parser.add_argument("--language", choices=("zh", "en", "both"), default="both")
 
 
@@ -86,6 +100,15 @@ def _pack(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
     return main_pack(
         url=surroundings.url, id=parsed.id, into=parsed.into, folder=parsed.folder or surroundings.data / "phones",
         person=people[0], language=parsed.language, say=_say, trust=parsed.trust,
+    )  # fmt: skip
+
+
+def _shift(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
+    from api.phone.shift import main_shift
+
+    return main_shift(
+        url=surroundings.url, root=parsed.root, folder=parsed.folder or surroundings.data / "phones",
+        people=_people(parsed) or surroundings.people, language=parsed.language, say=_say, into=parsed.into,
     )  # fmt: skip
 
 

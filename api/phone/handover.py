@@ -14,6 +14,8 @@ from storage.record.ledger.proofs.verdicts import Status
 from storage.record.ledger.proofs.verify import verify_path
 
 KEYS = "keys.json"
+NAME_LIMIT = 200
+"""Bytes of an original's name: file systems take 255 for a name with all that is put to it."""
 
 
 def hand_over(piece: Piece, original: Path, sealed: dict[str, Any], *, trust: Trust) -> None:
@@ -38,10 +40,20 @@ def hand_over(piece: Piece, original: Path, sealed: dict[str, Any], *, trust: Tr
 def plain_name(source: Path, into: Path, *, taken: set[str], id: str) -> str:
     """A name for the original in its folder: that of the source, made plain, and no other piece's."""
     name = "".join(sign if sign.isprintable() and sign not in '/\\:*?"<>|' else "_" for sign in source.name)
+    name = _shortened(name)
     name = name if is_plain_name(name) and name != KEYS and not name.endswith(SUFFIX) else f"original-{id[:8]}"
     if name in taken or (into / name).exists():
-        return f"{id[:8]}-{name}"[:200]
+        return f"{id[:8]}-{name}"
     return name
+
+
+def _shortened(name: str) -> str:
+    """At most NAME_LIMIT bytes with its ending kept: the bundle's suffix and another piece's mark must fit behind."""
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending.encode()) > 10:
+        stem, dot, ending = name, "", ""
+    room = NAME_LIMIT - len((dot + ending).encode())
+    return stem.encode()[:room].decode("utf-8", "ignore") + dot + ending
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -14,7 +14,21 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "audio/mpeg"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"8BPS", "image/vnd.adobe.photoshop"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\x7fELF", "application/x-executable"),
 )
+TAKEN = frozenset(
+    {
+        "audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "image/avif", "image/heic",
+        "image/jpeg", "image/png", "image/webp", "video/3gpp", "video/mp4", "video/quicktime", "video/webm",
+    }
+)  # fmt: skip
+"""What a server takes as evidence. A phone says so at once of all else, before anything is signed about it."""
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 # The box `ftyp` of ISO/IEC 14496-12 names what the file wants to be, and what else it can be read as.
 _BRANDS = (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.phone import calls
-from api.phone.server import Refused, Server, Unreachable
-from api.phone.uploads import Job, Progress, Sender, Slice
+from api.phone.server import Refused, Server
+from api.phone.uploads import Job, Progress, Sender, Slice, UploadRefused
 from storage.record.ledger.proofs.statements import PART_SIZE
 
 PAGE = 20
@@ -57,7 +57,7 @@ def send_in_parts(server: Server, sender: Sender, film: Film) -> None:
                 raise
         else:
             return
-    raise Unreachable(f"{film.file.name}: the store does not keep its parts")
+    raise UploadRefused(0, f"{film.file.name}: the store does not keep its parts")
 
 
 def _send(server: Server, sender: Sender, film: Film, missing: Sequence[int]) -> None:

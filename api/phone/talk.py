@@ -40,6 +40,49 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{files} 件：{sealed} 件已封存，{refused} 件被拒绝，{quarantined} 件被隔离",
         "{files} files, {sealed} sealed, {refused} refused, {quarantined} quarantined",
     ),
+    "captured": (
+        "无网络取证：本次签名 {count} 件，{size} MB",
+        "captured without network: {count} pieces signed in this run, {size} MB",
+    ),
+    "stage_sending": ("申报并上传：{count} 件，{size} MB", "declaring and sending: {count} pieces, {size} MB"),
+    "stage_sent": (
+        "已上传 {sent} / {size} MB，约剩 {seconds} 秒",
+        "{sent} of {size} MB sent, about {seconds} s left",
+    ),
+    "stage_sealing": ("等待封存：{count} 件", "waiting for the seal: {count} pieces"),
+    "stage_left": (
+        "尚待封存 {count} 件，{size} MB，约剩 {seconds} 秒",
+        "{count} pieces, {size} MB still to be sealed, about {seconds} s left",
+    ),
+    "set_aside": ("{name}：搁置：{reason}", "{name}: set aside: {reason}"),
+    "why_MEDIA_TYPE_NOT_TAKEN": (
+        "不是照片、视频或录音，而是 {told}（MEDIA_TYPE_NOT_TAKEN）",
+        "it is no photo, film or sound but {told} (MEDIA_TYPE_NOT_TAKEN)",
+    ),
+    "why_SIZE_NOT_TAKEN": (
+        "大小为 {told} 字节（1 字节至 20 GiB 可取证）",
+        "it has {told} bytes (1 byte to 20 GiB can be taken)",
+    ),
+    "why_NO_STATEMENT": ("声明不成立：{told}", "no statement can be made of it: {told}"),
+    "why_UNREADABLE": ("无法读取：{told}", "it cannot be read: {told}"),
+    "why_COPY_DAMAGED": ("本机副本缺失或已损坏", "the phone's copy is gone or damaged"),
+    "why_NOT_YET_SEALED": ("尚未封存；再次运行即可继续等待", "it is not sealed yet; run it again to go on waiting"),
+    "why_NO_STEP_FORWARD": ("没有进展；再次运行即可继续", "nothing moved; run it again to go on"),
+    "why_RECEIPT_WRONG": (
+        "回执核验不通过，本机保留原件：{told}",
+        "its receipt does not hold, the phone keeps its copy: {told}",
+    ),
+    "why_UPLOAD_REFUSED": ("存储拒绝接收：{told}", "the store refused the bytes: {told}"),
+    "no_files": ("文件夹中没有可取证的文件", "there is no plain file in the folder"),
+    "closed": (
+        "记录已结束：{lead} 签名，{second} 在本人设备上会签",
+        "the recording is closed: signed by {lead}, co-signed by {second} on his own device",
+    ),
+    "not_closed": ("记录未能结束：{told}；再次运行即可继续", "the recording is not closed: {told}; run it again"),
+    "row_declared": ("已申报 {count} 件 {size} MB", "declared  {count} files {size} MB"),
+    "row_received": ("已收到 {count} 件 {size} MB", "received  {count} files {size} MB"),
+    "row_sealed": ("已封存 {count} 件 {size} MB", "sealed    {count} files {size} MB"),
+    "row_aside": ("未封存：{name}：{state}：{reason}", "not sealed: {name}: {state}: {reason}"),
     "into": ("，存于 {into}", ", kept in {into}"),
     "act_refused": ("被拒绝（{code}）：{sentence}", "refused ({code}): {sentence}"),
     "unreachable": ("联系不上服务器：{told}；再次运行即可继续", "no answer from {told}; run it again to go on"),
@@ -98,6 +141,15 @@ class Talk:
         chinese = "".join(both(one, **parameters)[0] for one in sentences)
         english = "".join(both(one, **parameters)[1] for one in sentences)
         self.say({"zh": chinese, "en": english}.get(self.language, f"{chinese} / {english}"))
+
+
+def why(reason: str) -> tuple[str, str]:
+    """A reason as the phone writes it down (a code, and what was found) in the words for it; as it is without any."""
+    code, _, told = reason.partition(" ")
+    for name in (f"why_{code}", f"reason_{code}"):
+        if name in SENTENCES:
+            return both(name, told=told)
+    return reason, reason
 
 
 def both(sentence: str, /, **parameters: object) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.phone.capture import Link, Moment, NothingToTake, PlaceUnreadable, describe, place_at, take, this_moment
-from api.phone.media import UNKNOWN, media_type_of
+from api.phone.media import TAKEN, UNKNOWN, media_type_of
 from storage.field.evidence import media
 from storage.record.ledger.proofs.statements import PART_SIZE, Statement
 
@@ -94,3 +94,7 @@ def test_phone_and_server_call_the_same_bytes_the_same(head: bytes) -> None:
 @pytest.mark.parametrize("head", [b"", b"text", b"%PDF-1.7", b"RIFF\0\0\0\0AVI ", b"\xff\xff"])
 def test_what_is_no_medium_is_declared_as_something_that_is_not_taken(head: bytes) -> None:
     assert media_type_of(head) not in media.TAKEN
+
+
+def test_the_phone_refuses_at_once_what_the_server_would_not_take_and_nothing_else() -> None:
+    assert TAKEN == media.TAKEN

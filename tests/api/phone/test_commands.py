@@ -49,3 +49,11 @@ def test_the_sentences_come_in_both_languages_unless_one_is_asked_for(
 ) -> None:
     run("phone", "photo", "a.jpg", "--folder", str(tmp_path))
     assert capsys.readouterr().out == "执法检查不得少于两名执法人员 / an inspection takes at least two officers\n"
+
+
+def test_a_shift_of_nothing_ends_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "camera").mkdir()
+    officers = ("--as", "li", "--password", "p", "--as", "wu", "--password", "p", "--language", "en")
+    for folder, line in (("camera", "there is no plain file in the folder"), ("absent", "cannot be read or written:")):
+        assert run("phone", "shift", str(tmp_path / folder), *officers, data=tmp_path / "data") == 1
+        assert capsys.readouterr().out.startswith(line)

@@ -1,0 +1,134 @@
+"""Capture of a whole folder without any network: finds its plain files, and signs for each or says why not."""
+
+import errno
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.phone.capture import Measured, NothingToTake, describe, place_at, take, this_moment
+from api.phone.handover import plain_name
+from api.phone.media import HEAD, TAKEN, UNKNOWN, media_type_of
+from api.phone.notebook import Piece, State
+from api.phone.phone import Phone, new_id
+from api.phone.shelf import Shelf
+from api.phone.talk import Talk, why
+from storage.record.ledger.proofs.canonical import to_base64url
+from storage.record.ledger.proofs.statements import StatementMalformed
+
+_OF_THE_PHONE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
+"""Faults that are no single file's: the shift stops and is gone on with."""
+_HASH = 32
+
+
+class _NotTaken(Exception):
+    """The file is no evidence; the text is the code and what was found."""
+
+
+@dataclass(slots=True)
+class Gatherer:
+    """Takes a folder's files into the shelf."""
+
+    phone: Phone
+    shelf: Shelf
+    talk: Talk
+
+    def gather(self, root: Path, *, leave_out: tuple[Path, ...]) -> None:
+        """Signs for every file that the shift has not yet. Killed anywhere, the same call goes on where it was."""
+        known = {piece.source for piece in self.shelf.pieces}
+        names = {piece.name for piece in self.shelf.pieces}
+        signed, size = 0, 0
+        for file in plain_files(root, leave_out=leave_out):
+            source = written(file.relative_to(root))
+            if source in known:
+                continue
+            piece = self._take(file, source, names)
+            names.add(piece.name)
+            signed, size = signed + (piece.state is State.SIGNED), size + piece.size
+        self.talk.tell("captured", count=signed, size=mb(size))
+
+    def _take(self, file: Path, source: str, names: set[str]) -> Piece:
+        id = new_id()
+        piece = Piece(
+            id=id, source=source, name=plain_name(file, Path(self.shelf.shift.into), taken=names, id=id),
+            into=self.shelf.shift.into, noted_at=time.time_ns() // 1_000_000,
+            place=place_at(None, None, site=self.shelf.shift.site), recording=self.shelf.shift.recording.id,
+        )  # fmt: skip
+        try:
+            return self._sign(piece, _measured(file, self.shelf.original(piece)))
+        except _NotTaken as refused:
+            reason = str(refused)
+        except NothingToTake as nothing:
+            reason = f"SIZE_NOT_TAKEN {nothing}"
+        except StatementMalformed as malformed:
+            reason = f"NO_STATEMENT {malformed}"
+        except OSError as fault:
+            if fault.errno in _OF_THE_PHONE:
+                raise
+            reason = f"UNREADABLE {fault.strerror}"
+        self.shelf.original(piece).unlink(missing_ok=True)
+        self.talk.tell("set_aside", name=shown(source), reason=why(shown(reason)))
+        return self.shelf.write(piece, state=State.REFUSED, reason=reason)
+
+    def _sign(self, piece: Piece, measured: Measured) -> Piece:
+        statement = describe(
+            measured, recording=piece.recording, device=self.phone.device.id, maker=self.phone.account,
+            link=self.shelf.end_of_chain, moment=this_moment(), place=piece.place,
+        )  # fmt: skip
+        data = statement.encode()
+        if len(measured.parts) > _HASH:
+            self.shelf.notebook.write_part_hashes(piece, measured.parts)
+        return self.shelf.write(
+            piece, state=State.SIGNED, size=measured.size, seq=statement.seq, statement=to_base64url(data),
+            signature=to_base64url(self.phone.key.sign_statement(data)),
+        )  # fmt: skip
+
+
+def plain_files(root: Path, *, leave_out: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """The plain files below a folder, sorted by path: no links, pipes or devices, and nothing below `leave_out`."""
+    for entry in sorted(os.scandir(root), key=lambda one: one.name):
+        path = Path(entry.path)
+        if path in leave_out:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from plain_files(path, leave_out=leave_out)
+        elif entry.is_file(follow_symlinks=False):
+            yield path
+
+
+def written(path: Path) -> str:
+    """The path as the shelf writes it down; one that is no UTF-8 as the hex of its bytes, so that all differ."""
+    try:
+        return path.as_posix().encode().decode()
+    except UnicodeEncodeError:
+        return f"bytes:{os.fsencode(path).hex()}"
+
+
+def shown(name: str) -> str:
+    """The name as it may stand on a terminal."""
+    return "".join(sign if sign.isprintable() else "_" for sign in name)
+
+
+def mb(size: int) -> str:
+    """Bytes as people read them, in millions."""
+    return f"{size / 1e6:.1f}"
+
+
+def _measured(file: Path, keep: Path) -> Measured:
+    """The file copied and measured, if its bytes are of a kind that is taken; looked at before and after the copy."""
+    with file.open("rb") as stream:
+        _must_be_taken(stream.read(HEAD))
+    measured = take(file, keep)
+    if measured.media_type not in TAKEN:
+        raise _NotTaken(f"MEDIA_TYPE_NOT_TAKEN {measured.media_type}")
+    return measured
+
+
+def _must_be_taken(head: bytes) -> None:
+    if not head:
+        raise NothingToTake("0")
+    media_type = media_type_of(head)
+    if media_type not in TAKEN:
+        plain = media_type == UNKNOWN and b"\0" not in head and head.isascii()
+        raise _NotTaken(f"MEDIA_TYPE_NOT_TAKEN {'text/plain' if plain else media_type}")

@@ -1,0 +1,155 @@
+"""A whole shift: a folder taken underground without any network, then brought to sealed receipts and closed by two."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import httpx
+
+from api.phone import calls, disk
+from api.phone.drain import Drain
+from api.phone.gather import Gatherer, mb, plain_files, shown, written
+from api.phone.notebook import Recording, State
+from api.phone.outset import FAULTS, CannotTake, first_contact, inspect, line_of, server_of
+from api.phone.phone import Person, Phone, new_id, switch_on
+from api.phone.server import Refused
+from api.phone.shelf import Shelf, new_shelf, unfinished
+from api.phone.shift_end import close
+from api.phone.talk import Talk, why
+from api.phone.trust import Trust
+from storage.record.ledger.proofs.closings import ClosingMalformed
+
+SEALED, FAILED, NO_EVIDENCE = 0, 1, 3
+_SENT = frozenset({State.RECEIVED, State.SEALED, State.QUARANTINED})
+
+
+def main_shift(
+    *,
+    url: str,
+    root: Path,
+    folder: Path,
+    people: Sequence[Person],
+    language: str,
+    say: Callable[[str], None],
+    into: Path | None = None,
+    http: httpx.Client | None = None,
+    reach: float = 20.0,
+    patience: float = 180.0,
+) -> int:
+    """Takes every plain file below `root` through the whole job; 0 all sealed, 3 some are no evidence, 1 anything else.
+
+    `folder` holds the phones (one a person, the lead first); killed anywhere, the same call goes on where it was.
+    `into` receives originals, bundles and keys; by default a folder named by the time in ./pithead-out.
+    """
+    talk = Talk(say, language)
+    into = (into or Path("pithead-out") / time.strftime("%Y%m%d-%H%M%S")).absolute()
+    try:
+        with disk.held(folder), line_of(http) as line:
+            phones = [switch_on(one, folder / one.login, server_of(url, line, language, reach)) for one in people]
+            job = _Job(phones, root.absolute(), folder.absolute(), Trust(folder / "server-keys.json"), talk, patience)
+            return job.run(into)
+    except Refused as refused:
+        talk.end("act_refused", code=refused.code, sentence=refused.sentence)
+    except CannotTake as cannot:
+        talk.end(str(cannot))
+    except tuple(FAULTS) as fault:
+        talk.end(FAULTS[type(fault)], told=fault, name=fault)
+    except OSError as fault:
+        talk.end("no_file", told=f"{fault.filename}: {fault.strerror}")
+    return FAILED
+
+
+@dataclass(slots=True)
+class _Job:
+    """One run over one folder."""
+
+    phones: Sequence[Phone]
+    root: Path
+    folder: Path
+    trust: Trust
+    talk: Talk
+    patience: float
+
+    @property
+    def _lead(self) -> Phone:
+        return self.phones[0]
+
+    def run(self, into: Path) -> int:
+        if len(self.phones) < 2:
+            raise CannotTake("two_officers")
+        shelf = unfinished(self._lead.notebook.folder, root=written(self.root))
+        if shelf is None and next(plain_files(self.root, leave_out=(self.folder, into)), None) is None:
+            raise CannotTake("no_files")
+        if shelf is None or not shelf.shift.recording.opened:
+            shelf = self._begin(shelf, into)
+        else:
+            self.talk.tell("going_on", count=len(shelf.open_pieces()))
+        if not shelf.shift.closing:
+            outside = (self.folder, Path(shelf.shift.into))
+            Gatherer(self._lead, shelf, self.talk).gather(self.root, leave_out=outside)
+        self._reach_the_server()
+        Drain(self._lead, shelf, self.trust, self.talk, self.patience).run()
+        if not shelf.open_pieces():
+            self._close(shelf)
+        return self._sum_up(shelf)
+
+    def _begin(self, shelf: Shelf | None, into: Path) -> Shelf:
+        """The last calls before the officers go underground: sign-in, beacons, inspection, recording."""
+        self._reach_the_server()
+        inspection = inspect(self.phones, self.talk)
+        if shelf is None:
+            beacon = asdict(self._lead.beacon())
+            shelf = new_shelf(
+                self._lead.notebook.folder, root=written(self.root), into=into, site=inspection.places[-1]["id"],
+                recording=Recording(id=new_id(), inspection=inspection.id, beacon=beacon),
+            )  # fmt: skip
+        calls.open_recording(self._lead.server, shelf.shift.recording)
+        shelf.keep(recording=replace(shelf.shift.recording, opened=True))
+        self.talk.tell("recording")
+        return shelf
+
+    def _reach_the_server(self) -> None:
+        """Signs in on each phone, unless this run has done so: a token that runs out later is renewed by itself."""
+        if not self.trust.served.keys:
+            first_contact(self._lead, self.trust, self.talk)
+        for phone in self.phones:
+            if phone.server.access is None:
+                phone.sign_in(self.talk)
+
+    def _close(self, shelf: Shelf) -> None:
+        if shelf.shift.closed:
+            return
+        try:
+            close(self._lead, self.phones[1], shelf)
+        except (Refused, ClosingMalformed) as fault:
+            # The next run signs another one: this one says otherwise than the record.
+            shelf.keep(closing="", signature="")
+            self.talk.tell("not_closed", told=fault)
+        else:
+            self.talk.tell("closed", lead=self._lead.person.login, second=self.phones[1].person.login)
+
+    def _sum_up(self, shelf: Shelf) -> int:
+        """The table, what is no evidence by name, and the one line; a closed shift is over then."""
+        pieces = shelf.pieces
+        for row, of_row in (
+            ("row_declared", [one for one in pieces if one.declared is not None]),
+            ("row_received", [one for one in pieces if one.state in _SENT]),
+            ("row_sealed", [one for one in pieces if one.state is State.SEALED]),
+        ):
+            self.talk.tell(row, count=f"{len(of_row):6}", size=f"{mb(sum(one.size for one in of_row)):>9}")
+        for piece in pieces:
+            if piece.state is not State.SEALED:
+                self.talk.tell(
+                    "row_aside", name=shown(piece.source), state=piece.state, reason=why(shown(piece.reason))
+                )
+        count = {state: sum(piece.state is state for piece in pieces) for state in State}
+        refused, quarantined = count[State.REFUSED], count[State.QUARANTINED]
+        self.talk.end(
+            "total", files=len(pieces), sealed=count[State.SEALED], refused=refused, quarantined=quarantined
+        )  # fmt: skip
+        if shelf.shift.closed:
+            shelf.keep(told=True)
+        if refused or quarantined:
+            return NO_EVIDENCE
+        return SEALED if shelf.shift.closed and count[State.SEALED] == len(pieces) else FAILED

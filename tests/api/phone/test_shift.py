@@ -1,0 +1,158 @@
+"""A shift on disk without any server: what is taken, what is set aside and why, and what a kill leaves."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from api.phone.drain import Meter
+from api.phone.gather import Gatherer, plain_files
+from api.phone.handover import plain_name
+from api.phone.notebook import Recording, State
+from api.phone.phone import Person, Phone, switch_on
+from api.phone.server import Server
+from api.phone.shelf import Shelf, new_shelf, unfinished
+from api.phone.shift_end import closing_of
+from api.phone.talk import Talk
+from api.phone.uploads import Progress
+from storage.record.ledger.proofs.canonical import from_base64url
+from storage.record.ledger.proofs.chains import check_chains
+from storage.record.ledger.proofs.statements import FIRST_PREV
+
+pytestmark = pytest.mark.quick
+
+JPEG = b"\xff\xd8\xff\xe0 a photo "
+
+
+@pytest.fixture
+def phone(tmp_path: Path) -> Phone:
+    """A phone that was enrolled, with a line on which every call fails the test."""
+
+    def no_network(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(f"underground, and yet {request.url} was called")
+
+    line = httpx.Client(transport=httpx.MockTransport(no_network))
+    made = switch_on(Person("li", "p"), tmp_path / "phones" / "li", Server("http://nobody", line))
+    made.device = replace(made.device, account=str(uuid4()), enrolled=True)
+    return made
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "camera"
+    for name in ("a/face.jpg", "b/face.jpg", "b/顶板 🪨.jpg", "..%2f..%2fetc.jpg"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(JPEG + name.encode())
+    return folder
+
+
+def a_shelf(phone: Phone, root: Path) -> Shelf:
+    recording = Recording(id=str(uuid4()), inspection=str(uuid4()), beacon={}, opened=True)
+    return new_shelf(
+        phone.notebook.folder, root=str(root), into=root.parent / "out", recording=recording, site=str(uuid4())
+    )
+
+
+def gather(phone: Phone, shelf: Shelf, root: Path) -> list[str]:
+    told: list[str] = []
+    Gatherer(phone, shelf, Talk(told.append, "en")).gather(root, leave_out=())
+    return told
+
+
+def test_a_folder_is_signed_for_without_network_under_names_that_are_safe_and_differ(phone: Phone, root: Path) -> None:
+    shelf = a_shelf(phone, root)
+    gather(phone, shelf, root)
+    assert [piece.state for piece in shelf.pieces] == [State.SIGNED] * 4
+    assert [piece.source for piece in shelf.pieces] == [
+        "..%2f..%2fetc.jpg", "a/face.jpg", "b/face.jpg", "b/顶板 🪨.jpg",
+    ]  # fmt: skip
+    names = [piece.name for piece in shelf.pieces]
+    assert len(set(names)) == 4
+    assert all(Path(name).name == name for name in names)
+    (chain,) = check_chains(from_base64url(piece.statement) for piece in shelf.pieces)
+    assert (chain.count, chain.whole) == (4, True)
+
+
+def test_what_is_no_evidence_is_set_aside_by_name_before_anything_is_signed(phone: Phone, root: Path) -> None:
+    (root / "notes.jpg").write_bytes(b"only a text")
+    (root / "empty.jpg").touch()
+    (root / "picture.gif").write_bytes(b"GIF89a....")
+    shelf = a_shelf(phone, root)
+    told = gather(phone, shelf, root)
+    refused = {piece.source: piece.reason for piece in shelf.pieces if piece.state is State.REFUSED}
+    assert refused == {
+        "notes.jpg": "MEDIA_TYPE_NOT_TAKEN text/plain",
+        "empty.jpg": "SIZE_NOT_TAKEN 0",
+        "picture.gif": "MEDIA_TYPE_NOT_TAKEN image/gif",
+    }
+    assert "notes.jpg: set aside: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)" in told
+    assert shelf.end_of_chain.seq == 4
+    kept = {path.name for path in (shelf.notebook.folder / "originals").iterdir()}
+    assert kept == {piece.id for piece in shelf.pieces if piece.state is State.SIGNED}
+
+
+def test_after_a_kill_the_shelf_goes_on_where_it_was_and_takes_nothing_twice(phone: Phone, root: Path) -> None:
+    shelf = a_shelf(phone, root)
+    gather(phone, shelf, root)
+    (shelf.notebook.folder / "originals" / str(uuid4())).write_bytes(b"copied, never signed")
+    (root / "late.jpg").write_bytes(JPEG)
+    again = unfinished(phone.notebook.folder, root=str(root))
+    assert again is not None
+    assert (again.pieces, again.end_of_chain) == (shelf.pieces, shelf.end_of_chain)
+    gather(phone, again, root)
+    assert [piece.source for piece in again.pieces][4:] == ["late.jpg"]
+    assert len(list((shelf.notebook.folder / "originals").iterdir())) == 5
+    again.keep(told=True)
+    assert unfinished(phone.notebook.folder, root=str(root)) is None
+
+
+def test_links_pipes_and_the_phones_own_folders_are_no_files_of_the_shift(root: Path) -> None:
+    os.mkfifo(root / "pipe")
+    (root / "link.jpg").symlink_to(root / "a" / "face.jpg")
+    (root / "round").symlink_to(root)
+    found = [path.relative_to(root).as_posix() for path in plain_files(root, leave_out=(root / "b",))]
+    assert found == ["..%2f..%2fetc.jpg", "a/face.jpg"]
+
+
+def test_a_name_that_is_no_utf8_is_taken_and_written_down(phone: Phone, root: Path) -> None:
+    (root / os.fsdecode(b"bad\xff\x1b[2J.jpg")).write_bytes(JPEG)
+    shelf = a_shelf(phone, root)
+    told = gather(phone, shelf, root)
+    assert sum(piece.source.startswith("bytes:") for piece in shelf.pieces) == 1
+    assert all(line.isprintable() for line in told)
+    assert "bad__[2J.jpg" in {piece.name for piece in shelf.pieces}
+
+
+def test_a_long_name_leaves_room_for_what_is_put_to_it() -> None:
+    name = plain_name(Path("井" * 83 + ".jpg"), Path("/nowhere"), taken=set(), id="0" * 36)
+    assert len(name.encode()) <= 200
+    assert name.endswith("井.jpg")
+
+
+def test_the_closing_gives_a_reason_for_each_piece_that_is_no_evidence(phone: Phone, root: Path) -> None:
+    shelf = a_shelf(phone, root)
+    gather(phone, shelf, root)
+    first, second, third, last = shelf.pieces
+    for piece in (first, third):
+        shelf.write(piece, state=State.SEALED)
+    shelf.write(second, state=State.QUARANTINED, reason="HASH_DIFFERS")
+    shelf.write(last, state=State.REFUSED, reason="MALFORMED\n what")
+    said = closing_of(shelf, closer=phone.account, device=phone.device.id)
+    assert said.chains == {phone.device.id: (4, FIRST_PREV)}
+    assert [(gap.first, gap.last, gap.reason) for gap in said.gaps] == [
+        (1, 1, "QUARANTINED: HASH_DIFFERS"), (3, 3, "REFUSED: MALFORMED what"),
+    ]  # fmt: skip
+    said.encode()
+
+
+def test_the_meter_adds_up_the_sendings_of_a_stage() -> None:
+    told: list[tuple[int, int]] = []
+    meter = Meter(lambda sent, total, _: told.append((sent, total)), 100, _said=float("-inf"))
+    first, second = Progress(40, 1, sent=40), Progress(60, 2, sent=10)
+    meter.hear(first)
+    meter._said = float("-inf")
+    meter.hear(second)
+    assert told == [(40, 100), (50, 100)]

@@ -1,0 +1,151 @@
+"""A whole shift from a folder to sealed receipts and a closing of two officers, by the reference field client."""
+
+import asyncio
+import io
+import json
+import secrets
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from api.embedded.postgres import DatabaseAddresses
+from api.phone.shift import main_shift
+from api.phone.verify import main_verify
+from tests.journeys.running import OFFICERS, Service, running_service
+from tests.servers import Servers
+
+SEALED, FAILED, NO_EVIDENCE = 0, 1, 3
+
+
+@pytest.fixture(scope="module")
+async def service(servers: Servers, template: DatabaseAddresses) -> AsyncIterator[Service]:
+    """One service for all journeys of this file."""
+    with tempfile.TemporaryDirectory(prefix="pithead-shift-") as folder:
+        async with running_service(servers, template, Path(folder)) as running:
+            yield running
+
+
+class Killed(BaseException):
+    """The phone is killed: nothing in it catches this."""
+
+
+@dataclass
+class Life(httpx.BaseTransport):
+    """A real line; notes each call and each sentence in one list, and kills the phone after the answer to one call."""
+
+    dies_at: str | None = None
+    spoil: str | None = None
+    moments: list[str] = field(default_factory=list)
+    line: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        name = request.read().decode().partition(" { ")[2].partition("(")[0]
+        response = self.line.handle_request(request)
+        response.read()
+        self.moments.append(f"called {name}")
+        if name and name == self.dies_at:
+            raise Killed(name)
+        if name == "evidence" and self.spoil is not None:
+            return self._spoilt(request, response)
+        return response
+
+    def close(self) -> None:
+        self.line.close()
+
+    def _spoilt(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        """The answer with a receipt of one piece that proves nothing."""
+        told = response.json()
+        pieces = sorted(told["data"]["evidence"], key=lambda one: str(one["uuid"]))
+        self.spoil = self.spoil or pieces[0]["uuid"]
+        for piece in pieces:
+            if piece["uuid"] == self.spoil and piece["receipt"]:
+                piece["receipt"] = "e30"
+        return httpx.Response(200, content=json.dumps(told).encode(), request=request)
+
+
+@dataclass
+class Field:
+    """A shift's folder, the phones, and what comes of it."""
+
+    service: Service
+    folder: Path
+
+    async def shifts(self, life: Life) -> int | None:
+        """One run; its exit code, or None when it was killed."""
+        with httpx.Client(transport=life, timeout=30) as http:
+            usual: dict[str, Any] = {
+                "url": self.service.url, "root": self.folder / "camera", "folder": self.folder / "phones",
+                "people": OFFICERS, "language": "en", "into": self.folder / "out", "patience": 30.0,
+            }  # fmt: skip
+            try:
+                return await asyncio.to_thread(main_shift, **usual, say=life.moments.append, http=http)
+            except Killed:
+                return None
+
+    def puts(self, name: str, data: bytes) -> None:
+        path = self.folder / "camera" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def a_picture(kind: str) -> bytes:
+    stream = io.BytesIO()
+    Image.frombytes("RGB", (64, 48), secrets.token_bytes(64 * 48 * 3)).save(stream, kind)
+    return stream.getvalue()
+
+
+async def test_a_shift_that_is_killed_on_the_way_ends_sealed_and_closed_by_two_officers(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    film = b"\x00\x00\x00\x18ftypmp42" + secrets.token_bytes(20 * 2**20)
+    there.puts("a/face.jpg", a_picture("JPEG"))
+    there.puts("b/face.jpg", a_picture("JPEG"))
+    there.puts("b/顶板 🪨.png", a_picture("PNG"))
+    there.puts("b/film.mp4", film)
+    there.puts("memo.jpg", b"only a text")
+    life = Life(dies_at="beginUpload")
+    assert await there.shifts(life) is None, life.moments
+    # Underground: not one call between the opening of the recording and the end of the capture.
+    opened = next(at for at, one in enumerate(life.moments) if one.startswith("the recording of the"))
+    captured = next(at for at, one in enumerate(life.moments) if one.startswith("captured without network: 4"))
+    assert not [one for one in life.moments[opened:captured] if one.startswith("called")]
+    for at in ("closeRecording", "cosignClosing"):
+        assert await there.shifts(Life(dies_at=at)) is None
+    life = Life()
+    assert await there.shifts(life) == NO_EVIDENCE, life.moments
+    assert life.moments[-1] == "5 files, 4 sealed, 1 refused, 0 quarantined"
+    assert (
+        "not sealed: memo.jpg: REFUSED: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)"
+        in life.moments
+    )
+    lines: list[str] = []
+    assert main_verify(path=tmp_path / "out", trust=tmp_path / "out" / "keys.json", say=lines.append) == 0
+    assert lines[-1].startswith("VERIFIED: 4 bundles")
+    assert (tmp_path / "out" / "film.mp4").read_bytes() == film
+    assert list((tmp_path / "phones").glob("*/shifts/*/originals/*")) == []
+    counted = "SELECT count(*) FROM closings c JOIN evidence e USING (recording_id) WHERE c.closed_at IS NOT NULL"
+    assert await service.count(f"{counted} AND e.state = 'SEALED' AND e.size = $1", len(film)) == 1
+    assert await service.count("SELECT count(*) FROM closings") == 1
+
+
+async def test_a_receipt_that_does_not_hold_is_set_aside_and_blocks_nothing_neither_now_nor_later(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    for number in range(3):
+        there.puts(f"{number}.jpg", a_picture("JPEG"))
+    for _ in range(2):
+        life = Life(spoil="")
+        assert await there.shifts(life) == FAILED, life.moments
+        assert life.moments[-1] == "3 files, 2 sealed, 0 refused, 0 quarantined"
+        assert any("set aside: its receipt does not hold" in one for one in life.moments)
+    life = Life()
+    assert await there.shifts(life) == SEALED, life.moments
+    assert life.moments[-1] == "3 files, 3 sealed, 0 refused, 0 quarantined"
