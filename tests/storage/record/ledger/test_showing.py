@@ -84,6 +84,7 @@ async def test_a_delete_marker_over_the_newest_checkpoint_lets_no_older_database
     objects.client.delete_object(Bucket=objects.address.bucket, Key=checkpoint_name(origin_of(keys), 8))
     with pytest.raises(DatabaseBehind, match="shows 8 entries"):
         await show(restored, objects, keys)
+    await restored.close()
     await grow(record, workers, 1)
     now = await show(workers, objects, keys)
     assert now is not None
