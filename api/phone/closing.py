@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from api.phone import calls
 from api.phone.keys import DeviceKey
 from api.phone.server import Server
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
 from storage.record.ledger.proofs.closings import Closing, Gap
 from storage.record.ledger.proofs.statements import FIRST_PREV
 
-_PROBLEM = "problem { code message parameters { name value } }"
 _RECORDING = (
     "query($id: UUID!) { recording(id: $id) { state chains { device count last gaps { first last } }"
     " closing { closing } } }"
@@ -38,10 +38,8 @@ def recording_of(server: Server, id: str) -> dict[str, Any]:
 
 def close(server: Server, key: DeviceKey, closing: bytes) -> None:
     """Signs the closing as the first officer."""
-    server.act(
-        f"mutation($input: CloseRecordingInput!) {{ closeRecording(input: $input) {{ recording {{ uuid }}"
-        f" {_PROBLEM} }} }}",
-        recordingId=Closing.decode(closing).recording, closing=to_base64url(closing),
+    calls.close_recording(
+        server, Closing.decode(closing).recording, closing=to_base64url(closing),
         signature=to_base64url(key.sign_closing(closing)),
     )  # fmt: skip
 
@@ -51,9 +49,5 @@ def cosign(server: Server, key: DeviceKey, id: str, *, agrees: Callable[[Closing
     closing = from_base64url(recording_of(server, id)["closing"]["closing"])
     if not agrees(Closing.decode(closing)):
         return False
-    server.act(
-        f"mutation($input: CosignClosingInput!) {{ cosignClosing(input: $input) {{ recording {{ uuid }}"
-        f" {_PROBLEM} }} }}",
-        recordingId=id, signature=to_base64url(key.sign_cosigning(closing)),
-    )  # fmt: skip
+    calls.cosign_closing(server, id, signature=to_base64url(key.sign_cosigning(closing)))
     return True

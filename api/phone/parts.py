@@ -44,7 +44,7 @@ def send_in_parts(server: Server, sender: Sender, film: Film) -> None:
     """
     for _ in range(ROUNDS):
         status = calls.upload_status(server, film.id)
-        if status.state != "DECLARED":
+        if status.state not in ("DECLARED", "LOST"):
             return
         if not status.begun:
             calls.begin_upload(server, film.id, parts=film.hashes())
