@@ -218,7 +218,7 @@ async def _bare(officer: Officer, url: str) -> _Bare:
     assert len(texts) <= 6, f"ACT has at most 6 statements, not {len(texts)}"
     sql = await asyncpg.connect(url)
     await sql.execute(texts[0])
-    row = await sql.fetchrow(texts[1], officer.recording_id, officer.device_id)
+    row = await sql.fetchrow(texts[1], officer.recording_id, officer.device_id, officer.actor.account_id)
     await sql.execute("ROLLBACK")
     assert row is not None
     return _Bare(officer, sql, texts, dict(row))
