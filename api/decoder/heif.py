@@ -23,7 +23,7 @@ def describe(file: BinaryIO, answer: Answer) -> None:
             answer.facts |= exif.read(exif.of_bytes(block)) | _turned(meta)
     except Truncated:
         answer.not_read("EXIF", "TRUNCATED")
-    except Exception:
+    except Exception:  # Hostile metadata fails in any way it likes; the rest of the picture is still looked at.
         answer.not_read("EXIF", "NOT_READ")
 
 

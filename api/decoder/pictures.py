@@ -77,7 +77,7 @@ def read_exif(source: Any, answer: Answer) -> None:
     """EXIF by itself: a broken block takes neither the size nor the preview with it."""
     try:
         answer.facts |= exif.read(source())
-    except Exception:
+    except Exception:  # Hostile metadata fails in any way it likes; the rest of the picture is still looked at.
         answer.not_read("EXIF", "NOT_READ")
 
 
