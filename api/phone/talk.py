@@ -31,6 +31,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "refused": ("{name}：被拒绝（{code}）：{sentence}", "{name}: refused ({code}): {sentence}"),
     "quarantined": ("{name}：被隔离，不作为证据：{reason}", "{name}: quarantined, no evidence: {reason}"),
     "reason_HASH_DIFFERS": ("内容与声明的摘要不符", "its hash is not the declared one"),
+    "reason_STATEMENT_DIFFERS": ("存储中所附声明不一致", "the store has it without its statement"),
     "reason_PARTS_DIFFER": ("分段摘要与声明不符", "its parts are not the declared ones"),
     "reason_SIZE_DIFFERS": ("大小与声明不符", "its size is not the declared one"),
     "reason_TYPE_DIFFERS": ("类型与声明不符", "its type is not the declared one"),

@@ -300,7 +300,9 @@ def _ways(context: Context, piece: Piece, upload_as: UploadAs) -> tuple[Upload |
         return None, EvidenceParts.of(piece.size)
     store = context.means.store()
     sign = store.sign_form if upload_as is UploadAs.POST else store.sign_put
-    signed = sign(piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type)
+    signed = sign(
+        piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type, beside=piece.beside
+    )
     return Upload.of(signed), None
 
 

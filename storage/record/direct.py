@@ -20,7 +20,8 @@ _SECONDS: Final = 300
 """How long a request of our own is good: a clock that is off by less does no harm."""
 _WAITS: Final = (0.1, 0.3)
 """Seconds before a call is made a second and a third time: every call here may be repeated."""
-_META: Final = "x-amz-meta-"
+META: Final = "x-amz-meta-"
+"""What the names of metadata begin with on the line."""
 _MODE, _UNTIL, _CODE = (
     re.compile(rb"<Mode>([A-Z]{1,20})</Mode>"),
     re.compile(rb"<RetainUntilDate>([-0-9T:.Z+]{1,40})</RetainUntilDate>"),
@@ -76,9 +77,9 @@ class Direct:
         """One version, to be read to its end or closed by dropping it."""
         answer = self._ask("GET", name, {"versionId": version})
         metadata = {
-            key.lower().removeprefix(_META): value
+            key.lower().removeprefix(META): value
             for key, value in answer.headers.items()
-            if key.lower().startswith(_META)
+            if key.lower().startswith(META)
         }
         return Opened(metadata, self._chunks(answer))
 

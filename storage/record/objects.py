@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from storage.record.direct import Direct, Opened, Refusal
+from storage.record.direct import META, Direct, Opened, Refusal
 from storage.record.presigning import Presigner, SignedRequest
 from storage.record.problems import Problem, TryAgain
 
@@ -100,10 +100,12 @@ class Objects:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._direct.close()
 
-    def sign_put(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
+    def sign_put(
+        self, name: str, *, sha256: bytes, size: int, media_type: str, beside: Mapping[str, str] | None = None
+    ) -> SignedRequest:
         """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there.
 
-        Signing does no I/O.
+        `beside` (names and ASCII values, at most 2 KB) is stored with the bytes, as its metadata. No I/O.
         """
         return self._sign(
             name,
@@ -112,6 +114,7 @@ class Objects:
                 "content-type": media_type,
                 "if-none-match": "*",
                 "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
+                **_metadata(beside),
             },
         )
 
@@ -126,7 +129,9 @@ class Objects:
         )  # fmt: skip
         return SignedRequest("PUT", url, tuple(headers.items()))
 
-    def sign_form(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
+    def sign_form(
+        self, name: str, *, sha256: bytes, size: int, media_type: str, beside: Mapping[str, str] | None = None
+    ) -> SignedRequest:
         """A browser's form that takes exactly so many bytes under this one name; its policy fixes every field.
 
         A form cannot say `if-none-match`: sent twice it makes a second version, and a piece names the first one.
@@ -136,6 +141,7 @@ class Objects:
             "content-type": media_type,
             "x-amz-checksum-algorithm": "SHA256",
             "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
+            **_metadata(beside),
         }
         now = _clock()
         fields = self._presigner.form(
@@ -361,6 +367,10 @@ def _gone_is_told() -> Iterator[None]:
 def _clock() -> datetime:
     """The machine's own time: the store holds a signature against its clock, whatever time an act is said to have."""
     return datetime.now(UTC)
+
+
+def _metadata(beside: Mapping[str, str] | None) -> dict[str, str]:
+    return {f"{META}{name}": value for name, value in (beside or {}).items()}
 
 
 def _presigner(address: StoreAddress, url: str) -> Presigner:

@@ -39,6 +39,7 @@ class Transfer:
     size: int
     upload_id: str | None
     parts: bytes
+    beside: dict[str, str]
 
     @property
     def count(self) -> int:
@@ -86,7 +87,7 @@ def begin_in_store(objects: Objects, transfer: Transfer) -> str | None:
         return None
     if transfer.upload_id is not None and not look_for_parts(objects, transfer).lost:
         return transfer.upload_id
-    return multipart.begin(objects, transfer.object_name, media_type=transfer.media_type)
+    return multipart.begin(objects, transfer.object_name, media_type=transfer.media_type, beside=transfer.beside)
 
 
 async def record_upload(work: Work, *, plan: Transfer, upload_id: str | None) -> Transfer:
@@ -222,4 +223,5 @@ def _transfer(actor: Actor, row: "asyncpg.Record") -> Transfer:
     return Transfer(
         id=row["id"], state=EvidenceState(row["state"]), object_name=row["object_name"], media_type=row["media_type"],
         size=row["size"], upload_id=row["upload_id"], parts=row["parts"] or b"",
+        beside=rules.beside(**{name: row[name] for name in ("statement", "signature", "algorithm", "public_key")}),
     )  # fmt: skip
