@@ -219,6 +219,15 @@ def evidence(server: Server, ids: Sequence[str]) -> list[Progress]:
     ]
 
 
+def report_undelivered(server: Server, ids: Sequence[str], *, reason: str) -> None:
+    """Gives declared pieces up as lost, at most 100, all or none; the reason is one line that people read."""
+    server.act(
+        f"mutation($input: ReportUndeliveredInput!) {{ reportUndelivered(input: $input) {{ evidence {{ uuid }}"
+        f" {_PROBLEM} }} }}",
+        evidenceIds=list(ids), reason=reason,
+    )  # fmt: skip
+
+
 def close_recording(server: Server, recording_id: str, *, closing: str, signature: str) -> None:
     """The first officer's signed closing, both in base64url; the same again is the same act."""
     server.act(

@@ -17,7 +17,7 @@ from api.phone.talk import Talk, why
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.statements import StatementMalformed
 
-_OF_THE_PHONE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
+OF_THE_PHONE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
 """Faults that are no single file's: the shift stops and is gone on with."""
 _HASH = 32
 
@@ -64,7 +64,7 @@ class Gatherer:
         except StatementMalformed as malformed:
             reason = f"NO_STATEMENT {malformed}"
         except OSError as fault:
-            if fault.errno in _OF_THE_PHONE:
+            if fault.errno in OF_THE_PHONE:
                 raise
             reason = f"UNREADABLE {fault.strerror}"
         self.shelf.original(piece).unlink(missing_ok=True)

@@ -21,7 +21,11 @@ Row = TypeVar("Row")
 
 
 class State(StrEnum):
-    """How far a piece has come on this phone. NOTED: it is to be taken; SIGNED: the phone has copy and statement."""
+    """How far a piece has come on this phone.
+
+    NOTED: it is to be taken; SIGNED: the phone has copy and statement; LOST: it was declared, the phone's copy
+    went before it was sent, and the record was told so.
+    """
 
     NOTED = "NOTED"
     SIGNED = "SIGNED"
@@ -31,9 +35,10 @@ class State(StrEnum):
     SEALED = "SEALED"
     REFUSED = "REFUSED"
     QUARANTINED = "QUARANTINED"
+    LOST = "LOST"
 
 
-FINAL = frozenset({State.SEALED, State.REFUSED, State.QUARANTINED})
+FINAL = frozenset({State.SEALED, State.REFUSED, State.QUARANTINED, State.LOST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

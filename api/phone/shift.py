@@ -16,7 +16,7 @@ from api.phone.phone import Person, Phone, new_id, switch_on
 from api.phone.server import Refused
 from api.phone.shelf import Shelf, new_shelf, unfinished
 from api.phone.shift_end import close
-from api.phone.talk import Talk, why
+from api.phone.talk import Talk, both, why
 from api.phone.trust import Trust
 from storage.record.ledger.proofs.closings import ClosingMalformed
 
@@ -37,8 +37,9 @@ def main_shift(
     reach: float = 20.0,
     patience: float = 180.0,
 ) -> int:
-    """Takes every plain file below `root` through the whole job; 0 all sealed, 3 some are no evidence, 1 anything else.
+    """Takes every plain file below `root` through the whole job.
 
+    0: all sealed; 3: it is over, and some are no evidence or lost; 1: it is not over, and the lines say why.
     `folder` holds the phones (one a person, the lead first); killed anywhere, the same call goes on where it was.
     `into` receives originals, bundles and keys; by default a folder named by the time in ./pithead-out.
     """
@@ -140,16 +141,20 @@ class _Job:
             self.talk.tell(row, count=f"{len(of_row):6}", size=f"{mb(sum(one.size for one in of_row)):>9}")
         for piece in pieces:
             if piece.state is not State.SEALED:
-                self.talk.tell(
-                    "row_aside", name=shown(piece.source), state=piece.state, reason=why(shown(piece.reason))
-                )
-        count = {state: sum(piece.state is state for piece in pieces) for state in State}
-        refused, quarantined = count[State.REFUSED], count[State.QUARANTINED]
+                reason = why(shown(piece.reason))
+                self.talk.tell("row_aside", name=shown(piece.source), state=both(f"of_{piece.state}"), reason=reason)
+        return self._end(shelf)
+
+    def _end(self, shelf: Shelf) -> int:
+        """The one line, whose numbers add up; what is lost or unfinished stands in it only if there is any."""
+        files, left = len(shelf.pieces), len(shelf.open_pieces())
+        count = {state: sum(piece.state is state for piece in shelf.pieces) for state in State}
+        refused, quarantined, lost = count[State.REFUSED], count[State.QUARANTINED], count[State.LOST]
         self.talk.end(
-            "total", files=len(pieces), sealed=count[State.SEALED], refused=refused, quarantined=quarantined
+            "total", *["and_lost"] * bool(lost), *["and_left"] * bool(left), files=files, sealed=count[State.SEALED],
+            refused=refused, quarantined=quarantined, lost=lost, left=left,
         )  # fmt: skip
-        if shelf.shift.closed:
-            shelf.keep(told=True)
-        if refused or quarantined:
-            return NO_EVIDENCE
-        return SEALED if shelf.shift.closed and count[State.SEALED] == len(pieces) else FAILED
+        if left or not shelf.shift.closed:
+            return FAILED
+        shelf.keep(told=True)
+        return NO_EVIDENCE if refused or quarantined or lost else SEALED

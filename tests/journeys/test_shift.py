@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -93,6 +94,17 @@ class Field:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
+    def copies(self) -> dict[str, Path]:
+        """The phone's own copies, by the name of what they are copies of."""
+        told = (json.loads(path.read_text()) for path in self.folder.glob("phones/*/shifts/*/pieces/*.json"))
+        shelf = next(self.folder.glob("phones/*/shifts/*"))
+        return {one["source"]: shelf / "originals" / one["id"] for one in told}
+
+    def recording(self) -> UUID:
+        """The recording of the newest shift."""
+        newest = max(self.folder.glob("phones/*/shifts/*/shift.json"), key=lambda one: one.stat().st_mtime_ns)
+        return UUID(json.loads(newest.read_text())["recording"]["id"])
+
 
 def a_picture(kind: str) -> bytes:
     stream = io.BytesIO()
@@ -122,7 +134,7 @@ async def test_a_shift_that_is_killed_on_the_way_ends_sealed_and_closed_by_two_o
     assert await there.shifts(life) == NO_EVIDENCE, life.moments
     assert life.moments[-1] == "5 files, 4 sealed, 1 refused, 0 quarantined"
     assert (
-        "not sealed: memo.jpg: REFUSED: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)"
+        "not sealed: memo.jpg: refused: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)"
         in life.moments
     )
     lines: list[str] = []
@@ -144,8 +156,53 @@ async def test_a_receipt_that_does_not_hold_is_set_aside_and_blocks_nothing_neit
     for _ in range(2):
         life = Life(spoil="")
         assert await there.shifts(life) == FAILED, life.moments
-        assert life.moments[-1] == "3 files, 2 sealed, 0 refused, 0 quarantined"
+        assert life.moments[-1] == "3 files, 2 sealed, 0 refused, 0 quarantined, 1 unfinished (run it again to go on)"
         assert any("set aside: its receipt does not hold" in one for one in life.moments)
     life = Life()
     assert await there.shifts(life) == SEALED, life.moments
     assert life.moments[-1] == "3 files, 3 sealed, 0 refused, 0 quarantined"
+
+
+async def test_a_copy_that_went_after_it_was_signed_is_reported_undelivered_with_its_reason_and_the_shift_ends(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    for name in ("altered.jpg", "cut.jpg", "gone.jpg", "well.jpg"):
+        there.puts(name, a_picture("JPEG"))
+    there.puts("film.mp4", b"\x00\x00\x00\x18ftypmp42" + secrets.token_bytes(20 * 2**20))
+    assert await there.shifts(Life(dies_at="declareEvidence")) is None
+    for piece, copy in there.copies().items():
+        data = copy.read_bytes()
+        if piece in ("altered.jpg", "film.mp4"):
+            copy.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+        elif piece == "cut.jpg":
+            copy.write_bytes(data[:-1])
+        elif piece == "gone.jpg":
+            copy.unlink()
+    life = Life()
+    assert await there.shifts(life) == NO_EVIDENCE, life.moments
+    assert life.moments[-1] == "5 files, 1 sealed, 0 refused, 0 quarantined, 4 lost"
+    changed = "lost: the phone's copy was changed or damaged after it was signed, before it was sent"
+    for name in ("altered.jpg", "cut.jpg", "film.mp4"):
+        assert f"not sealed: {name}: {changed}" in life.moments
+    assert any(one.startswith("the recording is closed") for one in life.moments)
+    lost = "SELECT count(*) FROM evidence WHERE state = 'LOST' AND recording_id = $1 AND lost_reason LIKE $2"
+    assert await service.count(lost, there.recording(), "签名后本机副本%") == 4
+
+
+async def test_a_copy_that_went_after_it_was_sent_ends_sealed_with_the_proof_alone(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    for name in ("altered.jpg", "gone.jpg", "well.jpg"):
+        there.puts(name, a_picture("JPEG"))
+    assert await there.shifts(Life(dies_at="completeEvidence")) is None
+    copies = there.copies()
+    copies["gone.jpg"].unlink()
+    copies["altered.jpg"].write_bytes(copies["altered.jpg"].read_bytes()[::-1])
+    life = Life()
+    assert await there.shifts(life) == SEALED, life.moments
+    assert life.moments[-1] == "3 files, 3 sealed, 0 refused, 0 quarantined"
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.jpg")) == ["well.jpg"]
+    assert len(list((tmp_path / "out").glob("*.pithead.json"))) == 3
+    assert sum("sealed, its receipt holds; the proof is handed over without" in one for one in life.moments) == 2
