@@ -50,7 +50,7 @@ class Wire:
     _origin: tuple[str, str] = ("", "")
 
     def send(self, upload: Upload, what: Slice, *, sent: Callable[[int], None]) -> tuple[int, str]:
-        """The store's status and the beginning of its answer; `sent` hears of bytes as they leave. LineBroken, FileGone."""
+        """The status and the beginning of the answer; `sent` hears of bytes as they leave. LineBroken, FileGone."""
         url = urlsplit(upload.url)
         for fresh in (False, True):
             connection, reused = self._open(url, fresh=fresh)

@@ -206,3 +206,23 @@ async def test_a_copy_that_went_after_it_was_sent_ends_sealed_with_the_proof_alo
     assert sorted(path.name for path in (tmp_path / "out").glob("*.jpg")) == ["well.jpg"]
     assert len(list((tmp_path / "out").glob("*.pithead.json"))) == 3
     assert sum("sealed, its receipt holds; the proof is handed over without" in one for one in life.moments) == 2
+
+
+async def test_bytes_that_are_no_photo_but_begin_like_one_are_quarantined_by_name_and_counted(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    there.puts("good.jpg", a_picture("JPEG"))
+    there.puts("a page.jpg", b"<html><script>alert(1)</script>")
+    # Its first bytes are a JPEG's, and the box behind them is a film's: a phone and the record do not call it the same.
+    there.puts("two at once.jpg", b"\xff\xd8\xff\xe0ftypmp42" + secrets.token_bytes(5_000))
+    life = Life()
+    assert await there.shifts(life) == NO_EVIDENCE, life.moments
+    assert life.moments[-1] == "3 files, 1 sealed, 1 refused, 1 quarantined"
+    assert "two at once.jpg: quarantined, no evidence: its type is not the declared one" in life.moments
+    assert "not sealed: two at once.jpg: quarantined: its type is not the declared one" in life.moments
+    assert any(one.startswith("not sealed: a page.jpg: refused: it is no photo") for one in life.moments)
+    assert not (tmp_path / "out" / "two at once.jpg").exists()
+    assert there.copies()["two at once.jpg"].exists()
+    apart = "SELECT count(*) FROM evidence WHERE quarantine_reason = 'TYPE_DIFFERS' AND recording_id = $1"
+    assert await service.count(apart, there.recording()) == 1
