@@ -18,7 +18,7 @@ from api.phone.trust import Trust
 from api.phone.uploads import EXPIRED, Job, Progress, Sender, Slice, Upload, UploadRefused
 from storage.record.ledger.proofs.canonical import NotCanonical, from_base64url
 from storage.record.ledger.proofs.keys import KeyRefused
-from storage.record.ledger.proofs.receipts import ReceiptWrong
+from storage.record.ledger.proofs.receipts import ReceiptWrong, read_sealed_entry
 
 BATCH = 50
 """Pieces that are declared, sent and completed together; a server takes 100."""
@@ -265,7 +265,8 @@ class Drain:
                 raise
             self._set_aside(piece, f"UNREADABLE {fault.strerror}")
         else:
-            self.shelf.write(piece, state=State.SEALED, reason=lost)
+            grade = read_sealed_entry(receipt["payload"]).data["grade"]
+            self.shelf.write(piece, state=State.SEALED, reason=lost, grade=grade)
             self.shelf.notebook.let_go(piece)
 
     def _hand_over(self, piece: Piece, receipt: dict[str, Any]) -> str:

@@ -5,17 +5,19 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from api.phone.capture import Measured, NothingToTake, describe, place_at, take, this_moment
 from api.phone.handover import plain_name
 from api.phone.media import HEAD, TAKEN, UNKNOWN, media_type_of
-from api.phone.notebook import Piece, State
+from api.phone.notebook import DOCK, Piece, State
 from api.phone.phone import Phone, new_id
 from api.phone.shelf import Shelf
 from api.phone.talk import Talk, why
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.statements import StatementMalformed
+from storage.record.ledger.proofs.takeovers import Takeover
 
 OF_THE_PHONE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
 """Faults that are no single file's: the shift stops and is gone on with."""
@@ -46,7 +48,13 @@ class Gatherer:
             piece = self._take(file, source, names)
             names.add(piece.name)
             signed, size = signed + (piece.state is State.SIGNED), size + piece.size
-        self.talk.tell("captured", count=signed, size=mb(size))
+        self.talk.tell(self._said(), count=signed, size=mb(size), giver=shown(self.shelf.shift.origin.giver))
+
+    def _said(self) -> str:
+        """How the pieces came to be signed, in the words of their grade."""
+        if self.shelf.shift.origin.giver:
+            return "captured_taken_over"
+        return "captured_dock" if self.phone.device.kind == DOCK else "captured"
 
     def _take(self, file: Path, source: str, names: set[str]) -> Piece:
         id = new_id()
@@ -77,12 +85,26 @@ class Gatherer:
             link=self.shelf.end_of_chain, moment=this_moment(), place=piece.place,
         )  # fmt: skip
         data = statement.encode()
+        paper, paper_signature = self._paper(data)
         if len(measured.parts) > _HASH:
             self.shelf.notebook.write_part_hashes(piece, measured.parts)
         return self.shelf.write(
             piece, state=State.SIGNED, size=measured.size, seq=statement.seq, statement=to_base64url(data),
-            signature=to_base64url(self.phone.key.sign_statement(data)),
+            signature=to_base64url(self.phone.key.sign_statement(data)), takeover=paper,
+            takeover_signature=paper_signature,
         )  # fmt: skip
+
+    def _paper(self, statement: bytes) -> tuple[str, str]:
+        """The signed paper of a takeover about this statement, in base64url; empty for what the device took itself."""
+        origin = self.shelf.shift.origin
+        if not origin.giver:
+            return "", ""
+        at = time.time_ns() // 1_000_000 if origin.at is None else origin.at
+        paper = Takeover(
+            statement=sha256(statement).hexdigest(), giver=origin.giver, how=origin.how, at=at,
+            device=self.phone.device.id, maker=self.phone.account,
+        ).encode()  # fmt: skip
+        return to_base64url(paper), to_base64url(self.phone.key.sign_takeover(paper))
 
 
 def plain_files(root: Path, *, leave_out: tuple[Path, ...] = ()) -> Iterator[Path]:

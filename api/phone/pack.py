@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -14,7 +15,7 @@ from api.phone import calls
 from api.phone.disk import whole_file
 from api.phone.phone import Person
 from api.phone.server import BUSY, TIMEOUT, Refused, Server, Unreachable, keys_document, tries
-from api.phone.talk import Talk
+from api.phone.talk import Talk, both
 from api.phone.trust import AnotherServer, Trust
 from storage.record.ledger.proofs import packs, readme
 from storage.record.ledger.proofs.bundles import SUFFIX, is_plain_name
@@ -30,7 +31,7 @@ INFO = "bag-info.txt"
 _CHUNK = 1024 * 1024
 _OPEN = (
     "mutation($input: OpenPackInput!) { openPack(input: $input) { recordings { uuid closing proof }"
-    " pieces { name state statement bundle takeover url reason } endCursor"
+    " pieces { name state grade statement bundle takeover url reason } endCursor"
     " problem { code message parameters { name value } } } }"
 )
 
@@ -45,11 +46,12 @@ class FolderTaken(Exception):
 
 @dataclass(slots=True)
 class _Pack:
-    """A pack that is being written: the SHA-256 of each file of `data`, and the statements without an original."""
+    """A pack that is being written: the SHA-256 of each file of `data`, the statements without an original, grades."""
 
     folder: Path
     hashes: dict[str, str] = field(default_factory=dict)
     unsealed: dict[bytes, str] = field(default_factory=dict)
+    grades: Counter[str] = field(default_factory=Counter)
     size: int = 0
 
     def write(self, name: str, data: bytes) -> None:
@@ -150,6 +152,8 @@ def _write(server: Server, id: str, into: Path, talk: Talk) -> None:
         for piece in page["pieces"]:
             _take(server, pack, piece, talk)
     pack.finish(id)
+    for grade, count in sorted(pack.grades.items()):
+        talk.tell("pack_grade", grade=both(f"grade_{grade}"), count=count, proves=both(f"proves_{grade}"))
     talk.tell("packed", files=len(pack.hashes), unsealed=len(pack.unsealed), into=into)
 
 
@@ -177,6 +181,7 @@ def _take(server: Server, pack: _Pack, piece: dict[str, Any], talk: Talk) -> Non
         talk.tell("pack_without", name=piece["name"], reason=piece["reason"])
         return
     name = piece["name"]
+    pack.grades[piece["grade"]] += 1
     found = pack.add(name, _download(server, piece["url"]))
     if found != Statement.decode(statement).sha256:
         raise PackWrong(name)

@@ -10,11 +10,11 @@ import httpx
 from api.phone import calls, disk
 from api.phone.drain import Drain
 from api.phone.gather import Gatherer, mb, plain_files, shown, written
-from api.phone.notebook import Recording, State
+from api.phone.notebook import DOCK, PHONE, Recording, State
 from api.phone.outset import FAULTS, CannotTake, first_contact, inspect, line_of, server_of
 from api.phone.phone import Person, Phone, new_id, switch_on
-from api.phone.server import Refused
-from api.phone.shelf import Shelf, new_shelf, unfinished
+from api.phone.server import Refused, Server
+from api.phone.shelf import Origin, Shelf, new_shelf, unfinished
 from api.phone.shift_end import close
 from api.phone.talk import Talk, both, why
 from api.phone.trust import Trust
@@ -36,19 +36,24 @@ def main_shift(
     http: httpx.Client | None = None,
     reach: float = 20.0,
     patience: float = 180.0,
+    dock: bool = False,
+    origin: Origin | None = None,
 ) -> int:
     """Takes every plain file below `root` through the whole job.
 
     0: all sealed; 3: it is over, and some are no evidence or lost; 1: it is not over, and the lines say why.
     `folder` holds the phones (one a person, the lead first); killed anywhere, the same call goes on where it was.
     `into` receives originals, bundles and keys; by default a folder named by the time in ./pithead-out.
+    With `dock` the lead signs by a dock of his own, which reads in what a camera took; `origin` says from whom the
+    files were taken over, if they were.
     """
     talk = Talk(say, language)
     into = (into or Path("pithead-out") / time.strftime("%Y%m%d-%H%M%S")).absolute()
     try:
         with disk.held(folder), line_of(http) as line:
-            phones = [switch_on(one, folder / one.login, server_of(url, line, language, reach)) for one in people]
-            job = _Job(phones, root.absolute(), folder.absolute(), Trust(folder / "server-keys.json"), talk, patience)
+            phones = _phones(people, folder, lambda: server_of(url, line, language, reach), dock=dock)
+            trust = Trust(folder / "server-keys.json")
+            job = _Job(phones, root.absolute(), folder.absolute(), trust, talk, patience, origin or Origin())
             return job.run(into)
     except Refused as refused:
         talk.end("act_refused", code=refused.code, sentence=refused.sentence)
@@ -61,6 +66,14 @@ def main_shift(
     return FAILED
 
 
+def _phones(people: Sequence[Person], folder: Path, server: Callable[[], Server], *, dock: bool) -> list[Phone]:
+    """A phone a person; the first one's is a dock if the files are read in at one."""
+    phones = [switch_on(one, folder / one.login, server(), kind=PHONE) for one in people]
+    if dock and people:
+        phones[0] = switch_on(people[0], folder / "docks" / people[0].login, server(), kind=DOCK)
+    return phones
+
+
 @dataclass(slots=True)
 class _Job:
     """One run over one folder."""
@@ -71,6 +84,7 @@ class _Job:
     trust: Trust
     talk: Talk
     patience: float
+    origin: Origin
 
     @property
     def _lead(self) -> Phone:
@@ -82,6 +96,8 @@ class _Job:
         shelf = unfinished(self._lead.notebook.folder, root=written(self.root))
         if shelf is None and next(plain_files(self.root, leave_out=(self.folder, into)), None) is None:
             raise CannotTake("no_files")
+        if shelf is not None and shelf.shift.origin != self.origin:
+            raise CannotTake("begun_otherwise")
         if shelf is None or not shelf.shift.recording.opened:
             shelf = self._begin(shelf, into)
         else:
@@ -103,7 +119,7 @@ class _Job:
             beacon = asdict(self._lead.beacon())
             shelf = new_shelf(
                 self._lead.notebook.folder, root=written(self.root), into=into, site=inspection.places[-1]["id"],
-                recording=Recording(id=new_id(), inspection=inspection.id, beacon=beacon),
+                recording=Recording(id=new_id(), inspection=inspection.id, beacon=beacon), origin=self.origin,
             )  # fmt: skip
         calls.open_recording(self._lead.server, shelf.shift.recording)
         shelf.keep(recording=replace(shelf.shift.recording, opened=True))
@@ -139,11 +155,21 @@ class _Job:
             ("row_sealed", [one for one in pieces if one.state is State.SEALED]),
         ):
             self.talk.tell(row, count=f"{len(of_row):6}", size=f"{mb(sum(one.size for one in of_row)):>9}")
+        self._tell_grades(shelf)
         for piece in pieces:
             if piece.state is not State.SEALED:
                 reason = why(shown(piece.reason))
                 self.talk.tell("row_aside", name=shown(piece.source), state=both(f"of_{piece.state}"), reason=reason)
         return self._end(shelf)
+
+    def _tell_grades(self, shelf: Shelf) -> None:
+        """What the sealed pieces prove of their making, by the receipts' own word."""
+        giver, how = shown(shelf.shift.origin.giver), shown(shelf.shift.origin.how)
+        source = both("from_whom", giver=giver, how=how) if giver else ""
+        grades = [piece.grade for piece in shelf.pieces if piece.state is State.SEALED]
+        for grade in sorted(set(grades)):
+            words, count = both(f"grade_{grade}"), f"{grades.count(grade):6}"
+            self.talk.tell("row_grade", grade=words, count=count, source=source)
 
     def _end(self, shelf: Shelf) -> int:
         """The one line, whose numbers add up; what is lost or unfinished stands in it only if there is any."""

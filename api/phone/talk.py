@@ -46,6 +46,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "无网络取证：本次签名 {count} 件，{size} MB",
         "captured without network: {count} pieces signed in this run, {size} MB",
     ),
+    "captured_dock": (
+        "采集站读取：本次签名 {count} 件，{size} MB；证明读取之后未变，不证明之前",
+        "read in at the dock: {count} pieces signed in this run, {size} MB; that proves nothing about before",
+    ),
+    "captured_taken_over": (
+        "从{giver}接收：本次签名 {count} 件，{size} MB；证明接收之后未变，不证明之前",
+        "taken over from {giver}: {count} pieces signed in this run, {size} MB; that proves nothing about before",
+    ),
     "stage_sending": ("申报并上传：{count} 件，{size} MB", "declaring and sending: {count} pieces, {size} MB"),
     "stage_sent": (
         "已上传 {sent} / {size} MB，约剩 {seconds} 秒",
@@ -104,6 +112,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "of_REFUSED": ("被拒绝", "refused"),
     "of_QUARANTINED": ("被隔离", "quarantined"),
     "of_LOST": ("丢失", "lost"),
+    "row_grade": ("　　其中{grade} {count} 件{source}", "          of these {count} {grade}{source}"),
+    "grade_SIGNED_AT_CAPTURE": ("拍摄时签名", "signed at capture"),
+    "grade_SIGNED_AT_DOCK": ("采集站签名", "signed at the dock"),
+    "grade_TAKEN_OVER": ("接收", "taken over"),
+    "from_whom": ("（{giver}，{how}）", " (from {giver}; {how})"),
+    "pack_grade": ("{grade}：{count} 件：{proves}", "{grade}: {count}: {proves}"),
+    "proves_SIGNED_AT_CAPTURE": (
+        "证明拍摄后未变，以及由哪台设备、哪个账户签名",
+        "unchanged since it was taken, and which device and account signed it",
+    ),
+    "proves_SIGNED_AT_DOCK": (
+        "证明采集站读取后未变，不证明读取之前",
+        "unchanged since the dock read it in, and nothing about before",
+    ),
+    "proves_TAKEN_OVER": (
+        "证明接收后未变，以及由谁、以何方式、何时接收，不证明移交之前",
+        "unchanged since it was taken over, from whom, how and when; nothing about before",
+    ),
     "row_aside": ("未封存：{name}：{state}：{reason}", "not sealed: {name}: {state}: {reason}"),
     "into": ("，存于 {into}", ", kept in {into}"),
     "act_refused": ("被拒绝（{code}）：{sentence}", "refused ({code}): {sentence}"),
@@ -135,6 +161,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "place": ("位置无法识别：{told}", "no coordinate: {told}"),
     "in_use": ("{told} 正被另一进程使用", "{told} is in use by another process"),
     "no_mine": ("看不到样例煤矿：请先载入样例数据", "no sample mine is visible: load the sample data first"),
+    "begun_otherwise": (
+        "此文件夹尚未完成的一次是以另一来源开始的：请先以原来的参数完成",
+        "the unfinished shift of this folder was begun with another origin: finish it with the words it was begun with",
+    ),
     "two_officers": ("执法检查不得少于两名执法人员", "an inspection takes at least two officers"),
     "key_unreadable": (
         "设备密钥无法读取：{told}；请登记新设备",

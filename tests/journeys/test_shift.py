@@ -16,8 +16,12 @@ import pytest
 from PIL import Image
 
 from api.embedded.postgres import DatabaseAddresses
+from api.phone.pack import main_pack
+from api.phone.shelf import Origin
 from api.phone.shift import main_shift
 from api.phone.verify import main_verify
+from storage.record.ledger.proofs.canonical import from_base64url
+from storage.record.ledger.proofs.takeovers import Takeover
 from tests.journeys.running import OFFICERS, Service, running_service
 from tests.servers import Servers
 
@@ -77,7 +81,7 @@ class Field:
     service: Service
     folder: Path
 
-    async def shifts(self, life: Life) -> int | None:
+    async def shifts(self, life: Life, **wishes: Any) -> int | None:
         """One run; its exit code, or None when it was killed."""
         with httpx.Client(transport=life, timeout=30) as http:
             usual: dict[str, Any] = {
@@ -85,9 +89,19 @@ class Field:
                 "people": OFFICERS, "language": "en", "into": self.folder / "out", "patience": 30.0,
             }  # fmt: skip
             try:
-                return await asyncio.to_thread(main_shift, **usual, say=life.moments.append, http=http)
+                return await asyncio.to_thread(main_shift, **usual, **wishes, say=life.moments.append, http=http)
             except Killed:
                 return None
+
+    async def packs(self) -> list[str]:
+        """Opens the newest recording's pack, which must verify; what is said."""
+        told: list[str] = []
+        wish: dict[str, Any] = {"url": self.service.url, "id": str(self.recording()), "into": self.folder / "pack"}
+        code = await asyncio.to_thread(
+            main_pack, **wish, folder=self.folder / "phones", person=OFFICERS[0], language="en", say=told.append
+        )  # fmt: skip
+        assert code == 0, told
+        return told
 
     def puts(self, name: str, data: bytes) -> None:
         path = self.folder / "camera" / name
@@ -96,13 +110,13 @@ class Field:
 
     def copies(self) -> dict[str, Path]:
         """The phone's own copies, by the name of what they are copies of."""
-        told = (json.loads(path.read_text()) for path in self.folder.glob("phones/*/shifts/*/pieces/*.json"))
-        shelf = next(self.folder.glob("phones/*/shifts/*"))
+        told = (json.loads(path.read_text()) for path in self.folder.glob("phones/**/shifts/*/pieces/*.json"))
+        shelf = next(self.folder.glob("phones/**/shifts/*"))
         return {one["source"]: shelf / "originals" / one["id"] for one in told}
 
     def recording(self) -> UUID:
         """The recording of the newest shift."""
-        newest = max(self.folder.glob("phones/*/shifts/*/shift.json"), key=lambda one: one.stat().st_mtime_ns)
+        newest = max(self.folder.glob("phones/**/shifts/*/shift.json"), key=lambda one: one.stat().st_mtime_ns)
         return UUID(json.loads(newest.read_text())["recording"]["id"])
 
 
@@ -226,3 +240,39 @@ async def test_bytes_that_are_no_photo_but_begin_like_one_are_quarantined_by_nam
     assert there.copies()["two at once.jpg"].exists()
     apart = "SELECT count(*) FROM evidence WHERE quarantine_reason = 'TYPE_DIFFERS' AND recording_id = $1"
     assert await service.count(apart, there.recording()) == 1
+
+
+async def test_what_a_dock_reads_in_is_graded_so_in_the_table_and_in_the_pack(service: Service, tmp_path: Path) -> None:
+    there = Field(service, tmp_path)
+    there.puts("DCIM/0001.jpg", a_picture("JPEG"))
+    life = Life()
+    assert await there.shifts(life, dock=True) == SEALED, life.moments
+    assert any(one.startswith("read in at the dock: 1 pieces signed") for one in life.moments)
+    assert "          of these      1 signed at the dock" in life.moments
+    assert life.moments[-1] == "1 files, 1 sealed, 0 refused, 0 quarantined"
+    docks = (
+        "SELECT count(*) FROM evidence e JOIN devices d ON d.id = device_id WHERE kind = 'DOCK' AND recording_id = $1"
+    )
+    assert await service.count(docks, there.recording()) == 1
+    told = await there.packs()
+    assert any(one.startswith("signed at the dock: 1: ") for one in told), told
+
+
+async def test_what_was_taken_over_says_from_whom_how_and_when_in_the_table_and_in_the_pack(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    there.puts("roof.jpg", a_picture("JPEG"))
+    origin = Origin(giver="王某（值班矿长）", how="U盘移交", at=1_764_000_000_000)
+    assert await there.shifts(Life(dies_at="completeEvidence"), origin=origin) is None
+    other = Life()
+    assert await there.shifts(other) == FAILED
+    assert other.moments[-1].startswith("the unfinished shift of this folder was begun with another origin")
+    life = Life()
+    assert await there.shifts(life, origin=origin) == SEALED, life.moments
+    assert "          of these      1 taken over (from 王某（值班矿长）; U盘移交)" in life.moments
+    told = await there.packs()
+    assert any(one.startswith("taken over: 1: ") for one in told), told
+    (paper,) = (tmp_path / "pack" / "data").glob("*.takeover.json")
+    said = Takeover.decode(from_base64url(json.loads(paper.read_text())["paper"]))
+    assert (said.giver, said.how, said.at) == (origin.giver, origin.how, origin.at)
