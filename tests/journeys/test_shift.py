@@ -253,7 +253,7 @@ async def test_what_a_dock_reads_in_is_graded_so_in_the_table_and_in_the_pack(se
     docks = (
         "SELECT count(*) FROM evidence e JOIN devices d ON d.id = device_id WHERE kind = 'DOCK' AND recording_id = $1"
     )
-    assert await service.count(docks, there.recording()) == 1
+    assert await service.count(docks, "DOCK", there.recording()) == 1
     told = await there.packs()
     assert any(one.startswith("signed at the dock: 1: ") for one in told), told
 

@@ -20,6 +20,7 @@ from api.phone.talk import Talk
 from api.phone.uploads import Progress
 from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.chains import check_chains
+from storage.record.ledger.proofs.closings import Closing
 from storage.record.ledger.proofs.statements import FIRST_PREV
 
 pytestmark = pytest.mark.quick
@@ -143,9 +144,25 @@ def test_the_closing_gives_a_reason_for_each_piece_that_is_no_evidence(phone: Ph
     said = closing_of(shelf, closer=phone.account, device=phone.device.id)
     assert said.chains == {phone.device.id: (4, FIRST_PREV)}
     assert [(gap.first, gap.last, gap.reason) for gap in said.gaps] == [
-        (1, 1, "QUARANTINED: HASH_DIFFERS"), (3, 3, "REFUSED: MALFORMED what"),
+        (1, 1, "被隔离：内容与声明的摘要不符"), (3, 3, "被拒绝：MALFORMED what"),
     ]  # fmt: skip
     said.encode()
+
+
+def test_a_closing_with_hundreds_of_scattered_gaps_says_them_shorter_and_fits(phone: Phone, root: Path) -> None:
+    shelf = a_shelf(phone, root)
+    for number in range(800):
+        (root / f"{number}.jpg").write_bytes(JPEG + bytes(str(number), "ascii"))
+    gather(phone, shelf, root)
+    for piece in shelf.pieces[::2]:
+        shelf.write(piece, state=State.SEALED)
+    for piece in shelf.pieces[1::2]:
+        shelf.write(piece, state=State.REFUSED, reason=f"NOT_ALLOWED {'不可' * 60} {piece.seq}")
+    said = closing_of(shelf, closer=phone.account, device=phone.device.id)
+    assert len(said.gaps) == 402
+    assert {gap.reason for gap in said.gaps} == {"REFUSED: NOT_ALLOWED"}
+    chains = check_chains(from_base64url(piece.statement) for piece in shelf.pieces[::2])
+    assert Closing.decode(said.encode()).contradictions(chains) == []
 
 
 def test_the_meter_adds_up_the_sendings_of_a_stage() -> None:
