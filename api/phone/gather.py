@@ -3,7 +3,7 @@
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,10 @@ OF_THE_PHONE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE,
 _HASH = 32
 
 
+Unreadable = Callable[[Path, OSError], None]
+"""Hears of a folder that cannot be read, and why."""
+
+
 class _NotTaken(Exception):
     """The file is no evidence; the text is the code and what was found."""
 
@@ -41,7 +45,13 @@ class Gatherer:
         known = {piece.source for piece in self.shelf.pieces}
         names = {piece.name for piece in self.shelf.pieces}
         signed, size = 0, 0
-        for file in plain_files(root, leave_out=leave_out):
+
+        def unreadable(folder: Path, fault: OSError) -> None:
+            source = f"{written(folder.relative_to(root))}/"
+            if source not in known:
+                self._refuse(self._piece(folder, source, names), f"UNREADABLE {fault.strerror}")
+
+        for file in plain_files(root, leave_out=leave_out, unreadable=unreadable):
             source = written(file.relative_to(root))
             if source in known:
                 continue
@@ -57,12 +67,7 @@ class Gatherer:
         return "captured_dock" if self.phone.device.kind == DOCK else "captured"
 
     def _take(self, file: Path, source: str, names: set[str]) -> Piece:
-        id = new_id()
-        piece = Piece(
-            id=id, source=source, name=plain_name(file, Path(self.shelf.shift.into), taken=names, id=id),
-            into=self.shelf.shift.into, noted_at=time.time_ns() // 1_000_000,
-            place=place_at(None, None, site=self.shelf.shift.site), recording=self.shelf.shift.recording.id,
-        )  # fmt: skip
+        piece = self._piece(file, source, names)
         try:
             return self._sign(piece, _measured(file, self.shelf.original(piece)))
         except _NotTaken as refused:
@@ -75,8 +80,20 @@ class Gatherer:
             if fault.errno in OF_THE_PHONE:
                 raise
             reason = f"UNREADABLE {fault.strerror}"
+        return self._refuse(piece, reason)
+
+    def _piece(self, file: Path, source: str, names: set[str]) -> Piece:
+        id, shift = new_id(), self.shelf.shift
+        return Piece(
+            id=id, source=source, name=plain_name(file, Path(shift.into), taken=names, id=id), into=shift.into,
+            noted_at=time.time_ns() // 1_000_000, place=place_at(None, None, site=shift.site),
+            recording=shift.recording.id,
+        )  # fmt: skip
+
+    def _refuse(self, piece: Piece, reason: str) -> Piece:
+        """What cannot be taken is named, here and at the end, and stops nothing."""
         self.shelf.original(piece).unlink(missing_ok=True)
-        self.talk.tell("set_aside", name=shown(source), reason=why(shown(reason)))
+        self.talk.tell("set_aside", name=shown(piece.source), reason=why(shown(reason)))
         return self.shelf.write(piece, state=State.REFUSED, reason=reason)
 
     def _sign(self, piece: Piece, measured: Measured) -> Piece:
@@ -107,16 +124,31 @@ class Gatherer:
         return to_base64url(paper), to_base64url(self.phone.key.sign_takeover(paper))
 
 
-def plain_files(root: Path, *, leave_out: tuple[Path, ...] = ()) -> Iterator[Path]:
-    """The plain files below a folder, sorted by path: no links, pipes or devices, and nothing below `leave_out`."""
-    for entry in sorted(os.scandir(root), key=lambda one: one.name):
+def plain_files(root: Path, *, leave_out: tuple[Path, ...] = (), unreadable: Unreadable) -> Iterator[Path]:
+    """The plain files below a folder, sorted by path: no links, pipes or devices, and nothing below `leave_out`.
+
+    `unreadable` hears of each folder below it that cannot be listed; OSError if the folder itself cannot.
+    """
+    # Not by recursion: whoever filled the folder may have nested it deeper than a call stack goes.
+    ahead = _listed(root)
+    while ahead:
+        entry = ahead.pop()
         path = Path(entry.path)
         if path in leave_out:
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from plain_files(path, leave_out=leave_out)
-        elif entry.is_file(follow_symlinks=False):
-            yield path
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                ahead += _listed(path)
+            elif entry.is_file(follow_symlinks=False):
+                yield path
+        except OSError as fault:
+            unreadable(path, fault)
+
+
+def _listed(folder: Path) -> list["os.DirEntry[str]"]:
+    """What is in a folder, the last by name first, so that the next one is at the end."""
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda one: one.name, reverse=True)
 
 
 def written(path: Path) -> str:

@@ -94,7 +94,7 @@ class _Job:
         if len(self.phones) < 2:
             raise CannotTake("two_officers")
         shelf = unfinished(self._lead.notebook.folder, root=written(self.root))
-        if shelf is None and next(plain_files(self.root, leave_out=(self.folder, into)), None) is None:
+        if shelf is None and not self._holds_anything(leave_out=(self.folder, into)):
             raise CannotTake("no_files")
         if shelf is not None and shelf.shift.origin != self.origin:
             raise CannotTake("begun_otherwise")
@@ -110,6 +110,12 @@ class _Job:
         if not shelf.open_pieces():
             self._close(shelf)
         return self._sum_up(shelf)
+
+    def _holds_anything(self, *, leave_out: tuple[Path, ...]) -> bool:
+        """Is there a file, or a folder that cannot be read and is to be named?"""
+        faults: list[Path] = []
+        files = plain_files(self.root, leave_out=leave_out, unreadable=lambda folder, _: faults.append(folder))
+        return next(files, None) is not None or bool(faults)
 
     def _begin(self, shelf: Shelf | None, into: Path) -> Shelf:
         """The last calls before the officers go underground: sign-in, beacons, inspection, recording."""

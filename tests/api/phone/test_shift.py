@@ -57,6 +57,10 @@ def a_shelf(phone: Phone, root: Path) -> Shelf:
     )
 
 
+def unheard(folder: Path, fault: OSError) -> None:
+    raise AssertionError(f"{folder}: {fault}")
+
+
 def gather(phone: Phone, shelf: Shelf, root: Path) -> list[str]:
     told: list[str] = []
     Gatherer(phone, shelf, Talk(told.append, "en")).gather(root, leave_out=())
@@ -114,8 +118,40 @@ def test_links_pipes_and_the_phones_own_folders_are_no_files_of_the_shift(root: 
     os.mkfifo(root / "pipe")
     (root / "link.jpg").symlink_to(root / "a" / "face.jpg")
     (root / "round").symlink_to(root)
-    found = [path.relative_to(root).as_posix() for path in plain_files(root, leave_out=(root / "b",))]
-    assert found == ["..%2f..%2fetc.jpg", "a/face.jpg"]
+    files = plain_files(root, leave_out=(root / "b",), unreadable=unheard)
+    assert [path.relative_to(root).as_posix() for path in files] == ["..%2f..%2fetc.jpg", "a/face.jpg"]
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_stops_nothing(phone: Phone, root: Path) -> None:
+    # Deeper than a path can be long: whoever may read everything is refused as well.
+    here = os.open(root, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("n" * 200, dir_fd=here)
+        here, above = os.open("n" * 200, os.O_RDONLY, dir_fd=here), here
+        os.close(above)
+    os.close(here)
+    shelf = a_shelf(phone, root)
+    told = gather(phone, shelf, root)
+    gather(phone, shelf, root)
+    assert [piece.state for piece in shelf.pieces].count(State.SIGNED) == 4
+    (refused,) = [piece for piece in shelf.pieces if piece.state is State.REFUSED]
+    assert (refused.source[-2:], refused.reason) == ("n/", "UNREADABLE File name too long")
+    assert any(line.endswith("n/: set aside: it cannot be read: File name too long") for line in told)
+
+
+def test_folders_nested_deeper_than_a_call_stack_are_read(tmp_path: Path) -> None:
+    deep = tmp_path / "/".join("d" * 1_500)
+    here = tmp_path
+    for _ in range(1_500):
+        here = here / "d"
+        here.mkdir()
+    (deep / "a.jpg").write_bytes(JPEG)
+    assert [path.name for path in plain_files(tmp_path, unreadable=unheard)] == ["a.jpg"]
+    # What clears temporary folders away may well recurse.
+    (deep / "a.jpg").unlink()
+    while here != tmp_path:
+        here.rmdir()
+        here = here.parent
 
 
 def test_a_name_that_is_no_utf8_is_taken_and_written_down(phone: Phone, root: Path) -> None:
