@@ -150,6 +150,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the pack is in {into}: {files} files, {unsealed} statements without a sealed original",
     ),
     "pack_wrong": ("无法制作证据包：{told}", "no pack can be made of it: {told}"),
+    "pack_bytes": (
+        "存储给出的不是签名时的内容：{told}；未做成证据包",
+        "the store gives out other bytes than were signed: {told}; no pack is made of them",
+    ),
     "pack_taken": ("文件夹不是空的：{told}", "the folder is not empty: {told}"),
     "no_file": ("无法读写：{told}", "cannot be read or written: {told}"),
     "empty": (

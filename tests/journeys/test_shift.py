@@ -5,7 +5,7 @@ import io
 import json
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from api.phone.shift import main_shift
 from api.phone.verify import main_verify
 from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.takeovers import Takeover
+from storage.record.ledger.proofs.verdicts import Status
+from storage.record.ledger.proofs.verify import verify_path
 from tests.journeys.running import OFFICERS, Service, running_service
 from tests.servers import Servers
 
@@ -75,6 +77,31 @@ class Life(httpx.BaseTransport):
 
 
 @dataclass
+class Cut(httpx.BaseTransport):
+    """A real line that counts what the store gives, and kills the process once that is more than `after` bytes."""
+
+    after: int | None = None
+    given: int = 0
+    line: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self.line.handle_request(request)
+        if request.method != "GET" or request.url.path.startswith("/."):
+            return response
+        return httpx.Response(response.status_code, headers=response.headers, content=self._counted(response))
+
+    def close(self) -> None:
+        self.line.close()
+
+    def _counted(self, response: httpx.Response) -> Iterator[bytes]:
+        for chunk in response.iter_raw():
+            self.given += len(chunk)
+            yield chunk
+            if self.after is not None and self.given > self.after:
+                raise Killed
+
+
+@dataclass
 class Field:
     """A shift's folder, the phones, and what comes of it."""
 
@@ -93,13 +120,15 @@ class Field:
             except Killed:
                 return None
 
-    async def packs(self) -> list[str]:
+    async def packs(self, life: httpx.BaseTransport | None = None) -> list[str]:
         """Opens the newest recording's pack, which must verify; what is said."""
         told: list[str] = []
         wish: dict[str, Any] = {"url": self.service.url, "id": str(self.recording()), "into": self.folder / "pack"}
-        code = await asyncio.to_thread(
-            main_pack, **wish, folder=self.folder / "phones", person=OFFICERS[0], language="en", say=told.append
-        )  # fmt: skip
+        with httpx.Client(transport=life, timeout=30) as http:
+            code = await asyncio.to_thread(
+                main_pack, **wish, folder=self.folder / "phones", person=OFFICERS[0], language="en", say=told.append,
+                http=http,
+            )  # fmt: skip
         assert code == 0, told
         return told
 
@@ -250,9 +279,7 @@ async def test_what_a_dock_reads_in_is_graded_so_in_the_table_and_in_the_pack(se
     assert any(one.startswith("read in at the dock: 1 pieces signed") for one in life.moments)
     assert "          of these      1 signed at the dock" in life.moments
     assert life.moments[-1] == "1 files, 1 sealed, 0 refused, 0 quarantined"
-    docks = (
-        "SELECT count(*) FROM evidence e JOIN devices d ON d.id = device_id WHERE kind = 'DOCK' AND recording_id = $1"
-    )
+    docks = "SELECT count(*) FROM evidence JOIN devices d ON d.id = device_id WHERE kind = $1 AND recording_id = $2"
     assert await service.count(docks, "DOCK", there.recording()) == 1
     told = await there.packs()
     assert any(one.startswith("signed at the dock: 1: ") for one in told), told
@@ -276,3 +303,26 @@ async def test_what_was_taken_over_says_from_whom_how_and_when_in_the_table_and_
     (paper,) = (tmp_path / "pack" / "data").glob("*.takeover.json")
     said = Takeover.decode(from_base64url(json.loads(paper.read_text())["paper"]))
     assert (said.giver, said.how, said.at) == (origin.giver, origin.how, origin.at)
+
+
+async def test_a_pack_that_is_killed_on_the_way_looks_whole_to_nobody_and_goes_on_in_its_folder(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    film = b"\x00\x00\x00\x18ftypmp42" + secrets.token_bytes(20 * 2**20)
+    there.puts("a.jpg", a_picture("JPEG"))
+    there.puts("film.mp4", film)
+    assert await there.shifts(Life()) == SEALED
+    line = Cut(after=8 * 2**20)
+    with pytest.raises(Killed):
+        await there.packs(line)
+    assert verify_path(tmp_path / "pack", None).status is Status.BROKEN
+    (tmp_path / "pack" / "data").mkdir(exist_ok=True)
+    (tmp_path / "pack" / "data" / ".half.unfinished").write_bytes(b"half")
+    line = Cut()
+    told = await there.packs(line)
+    assert told[-1].startswith("VERIFIED: pack: 2 bundles")
+    assert line.given < len(film) - 7 * 2**20
+    assert sorted(path.name for path in (tmp_path / "pack").iterdir()) == [
+        "bag-info.txt", "bagit.txt", "data", "manifest-sha256.txt", "readme.txt", "tagmanifest-sha256.txt",
+    ]  # fmt: skip
