@@ -27,6 +27,10 @@ enum(RecordingState, description="How far a recording has come.",
      values={one: "、".join(LABELS["RecordingState"][one.value]) for one in RecordingState})  # fmt: skip
 
 
+MOST = 100
+"""Recordings that are told of one inspection: an officer opens one a shift, as a rule."""
+
+
 async def _by_ids(context: Context, ids: list[UUID]) -> Any:
     actor = context.signed_in()
     actor.require(Verb.RECORDING_READ)
@@ -58,6 +62,14 @@ async def _evidence(context: Context, asked: list[tuple[UUID, Page]]) -> Any:
 
 
 chains_of = loaders.many(_chains, key=lambda row: row["recording_id"])
+
+
+async def _of_inspections(context: Context, ids: list[UUID]) -> Any:
+    async with context.database.reading(context.signed_in().seeing(Verb.RECORDING_READ)) as sql:
+        return await queries.recordings_of(sql, inspection_ids=ids, limit=MOST)
+
+
+of_inspections = loaders.many(_of_inspections, key=lambda row: row["inspection_id"])
 closing_of = loaders.one(_closings, key=lambda row: row["recording_id"])
 evidence_of = loaders.many(_evidence, key=lambda pair: pair[0])
 recording_by_id = loaders.one(_by_ids, key=lambda row: row["id"])
@@ -161,6 +173,12 @@ class Recording(Node):
         )
 
 
+async def recordings_of(context: Context, inspection_id: UUID) -> list[Recording]:
+    """The first recordings of an inspection, oldest first."""
+    context.signed_in().require(Verb.RECORDING_READ)
+    return [Recording.of(row) for row in await of_inspections(context, inspection_id)]
+
+
 async def recording(context: Context, id: UUID) -> Recording | None:
     """Fetch the node of a UUID."""
     row = await recording_by_id(context, id)
@@ -198,7 +216,7 @@ class CloseRecordingInput:
     """A recording to close."""
 
     recording_id: UUID = strawberry.field(description="The recording.")
-    closing: Base64 = strawberry.field(description="The canonical bytes (docs/protocol.md §9), at most 16 KB.")
+    closing: Base64 = strawberry.field(description="The canonical bytes (docs/protocol.md §9), at most 128 KB.")
     signature: Base64 = strawberry.field(description="Your device's signature over them, of kind closing, 64 bytes.")
 
 
