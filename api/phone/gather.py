@@ -1,5 +1,6 @@
 """Capture of a whole folder without any network: finds its plain files, and signs for each or says why not."""
 
+import codecs
 import errno
 import os
 import time
@@ -58,7 +59,8 @@ class Gatherer:
             piece = self._take(file, source, names)
             names.add(piece.name)
             signed, size = signed + (piece.state is State.SIGNED), size + piece.size
-        self.talk.tell(self._said(), count=signed, size=mb(size), giver=shown(self.shelf.shift.origin.giver))
+        if signed or not known:
+            self.talk.tell(self._said(), count=signed, size=mb(size), giver=shown(self.shelf.shift.origin.giver))
 
     def _said(self) -> str:
         """How the pieces came to be signed, in the words of their grade."""
@@ -184,5 +186,14 @@ def _must_be_taken(head: bytes) -> None:
         raise NothingToTake("0")
     media_type = media_type_of(head)
     if media_type not in TAKEN:
-        plain = media_type == UNKNOWN and b"\0" not in head and head.isascii()
+        plain = media_type == UNKNOWN and _is_text(head)
         raise _NotTaken(f"MEDIA_TYPE_NOT_TAKEN {'text/plain' if plain else media_type}")
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether a file begins like a text in UTF-8; its head may end within a character."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head

@@ -9,19 +9,17 @@ import httpx
 
 from api.phone import calls, disk
 from api.phone.drain import Drain
-from api.phone.gather import Gatherer, mb, plain_files, shown, written
-from api.phone.notebook import DOCK, PHONE, Recording, State
+from api.phone.gather import Gatherer, plain_files, written
+from api.phone.notebook import DOCK, PHONE, Recording
 from api.phone.outset import FAULTS, CannotTake, first_contact, inspect, line_of, server_of
 from api.phone.phone import Person, Phone, new_id, switch_on
 from api.phone.server import Refused, Server
 from api.phone.shelf import Origin, Shelf, new_shelf, unfinished
 from api.phone.shift_end import close
-from api.phone.talk import Talk, both, why
+from api.phone.table import FAILED, tell_end
+from api.phone.talk import Talk
 from api.phone.trust import Trust
 from storage.record.ledger.proofs.closings import ClosingMalformed
-
-SEALED, FAILED, NO_EVIDENCE = 0, 1, 3
-_SENT = frozenset({State.RECEIVED, State.SEALED, State.QUARANTINED})
 
 
 def main_shift(
@@ -109,7 +107,7 @@ class _Job:
         Drain(self._lead, shelf, self.trust, self.talk, self.patience).run()
         if not shelf.open_pieces():
             self._close(shelf)
-        return self._sum_up(shelf)
+        return tell_end(shelf, self.talk)
 
     def _holds_anything(self, *, leave_out: tuple[Path, ...]) -> bool:
         """Is there a file, or a folder that cannot be read and is to be named?"""
@@ -151,42 +149,3 @@ class _Job:
             self.talk.tell("not_closed", told=fault)
         else:
             self.talk.tell("closed", lead=self._lead.person.login, second=self.phones[1].person.login)
-
-    def _sum_up(self, shelf: Shelf) -> int:
-        """The table, what is no evidence by name, and the one line; a closed shift is over then."""
-        pieces = shelf.pieces
-        for row, of_row in (
-            ("row_declared", [one for one in pieces if one.declared is not None]),
-            ("row_received", [one for one in pieces if one.state in _SENT]),
-            ("row_sealed", [one for one in pieces if one.state is State.SEALED]),
-        ):
-            self.talk.tell(row, count=f"{len(of_row):6}", size=f"{mb(sum(one.size for one in of_row)):>9}")
-        self._tell_grades(shelf)
-        for piece in pieces:
-            if piece.state is not State.SEALED:
-                reason = why(shown(piece.reason))
-                self.talk.tell("row_aside", name=shown(piece.source), state=both(f"of_{piece.state}"), reason=reason)
-        return self._end(shelf)
-
-    def _tell_grades(self, shelf: Shelf) -> None:
-        """What the sealed pieces prove of their making, by the receipts' own word."""
-        giver, how = shown(shelf.shift.origin.giver), shown(shelf.shift.origin.how)
-        source = both("from_whom", giver=giver, how=how) if giver else ""
-        grades = [piece.grade for piece in shelf.pieces if piece.state is State.SEALED]
-        for grade in sorted(set(grades)):
-            words, count = both(f"grade_{grade}"), f"{grades.count(grade):6}"
-            self.talk.tell("row_grade", grade=words, count=count, source=source)
-
-    def _end(self, shelf: Shelf) -> int:
-        """The one line, whose numbers add up; what is lost or unfinished stands in it only if there is any."""
-        files, left = len(shelf.pieces), len(shelf.open_pieces())
-        count = {state: sum(piece.state is state for piece in shelf.pieces) for state in State}
-        refused, quarantined, lost = count[State.REFUSED], count[State.QUARANTINED], count[State.LOST]
-        self.talk.end(
-            "total", *["and_lost"] * bool(lost), *["and_left"] * bool(left), files=files, sealed=count[State.SEALED],
-            refused=refused, quarantined=quarantined, lost=lost, left=left,
-        )  # fmt: skip
-        if left or not shelf.shift.closed:
-            return FAILED
-        shelf.keep(told=True)
-        return NO_EVIDENCE if refused or quarantined or lost else SEALED

@@ -130,6 +130,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "证明接收后未变，以及由谁、以何方式、何时接收，不证明移交之前",
         "unchanged since it was taken over, from whom, how and when; nothing about before",
     ),
+    "rows_aside": ("未封存 {count} 件：{state}：{reason}", "not sealed: {count} files: {state}: {reason}"),
     "row_aside": ("未封存：{name}：{state}：{reason}", "not sealed: {name}: {state}: {reason}"),
     "into": ("，存于 {into}", ", kept in {into}"),
     "act_refused": ("被拒绝（{code}）：{sentence}", "refused ({code}): {sentence}"),
@@ -191,6 +192,10 @@ class Talk:
             self.say(chinese)
         if self.language != "zh":
             self.say(english if self.language == "en" else f"    {english}")
+
+    def name(self, name: str) -> None:
+        """One of the names that belong under a sentence; names are in no language, so it is said once."""
+        self.say(f"        {name}")
 
     def end(self, *sentences: str, **parameters: object) -> None:
         """The one line that sums up."""

@@ -16,6 +16,7 @@ from api.phone.phone import Person, Phone, switch_on
 from api.phone.server import Server
 from api.phone.shelf import Shelf, new_shelf, unfinished
 from api.phone.shift_end import closing_of
+from api.phone.table import tell_end
 from api.phone.talk import Talk
 from api.phone.uploads import Progress
 from storage.record.ledger.proofs.canonical import from_base64url
@@ -83,6 +84,8 @@ def test_a_folder_is_signed_for_without_network_under_names_that_are_safe_and_di
 
 def test_what_is_no_evidence_is_set_aside_by_name_before_anything_is_signed(phone: Phone, root: Path) -> None:
     (root / "notes.jpg").write_bytes(b"only a text")
+    (root / "sheet.csv").write_text("号" + "井口" * 400, encoding="utf-8")
+    (root / "noise.bin").write_bytes(b"\xe4\xba")
     (root / "empty.jpg").touch()
     (root / "picture.gif").write_bytes(b"GIF89a....")
     shelf = a_shelf(phone, root)
@@ -90,6 +93,8 @@ def test_what_is_no_evidence_is_set_aside_by_name_before_anything_is_signed(phon
     refused = {piece.source: piece.reason for piece in shelf.pieces if piece.state is State.REFUSED}
     assert refused == {
         "notes.jpg": "MEDIA_TYPE_NOT_TAKEN text/plain",
+        "sheet.csv": "MEDIA_TYPE_NOT_TAKEN text/plain",
+        "noise.bin": "MEDIA_TYPE_NOT_TAKEN application/octet-stream",
         "empty.jpg": "SIZE_NOT_TAKEN 0",
         "picture.gif": "MEDIA_TYPE_NOT_TAKEN image/gif",
     }
@@ -199,6 +204,31 @@ def test_a_closing_with_hundreds_of_scattered_gaps_says_them_shorter_and_fits(ph
     assert {gap.reason for gap in said.gaps} == {"REFUSED: NOT_ALLOWED"}
     chains = check_chains(from_base64url(piece.statement) for piece in shelf.pieces[::2])
     assert Closing.decode(said.encode()).contradictions(chains) == []
+
+
+def test_the_end_names_every_piece_that_is_not_sealed_and_says_a_reason_of_many_once(phone: Phone, root: Path) -> None:
+    shelf = a_shelf(phone, root)
+    for number in range(5):
+        (root / f"{number}.txt").write_bytes(b"only a text")
+    gather(phone, shelf, root)
+    first, second, third, fourth = [piece for piece in shelf.pieces if piece.state is State.SIGNED]
+    shelf.write(first, state=State.SEALED, grade="SIGNED_AT_CAPTURE")
+    shelf.write(second, state=State.LOST, reason="COPY_GONE")
+    shelf.write(third, state=State.RECEIVED, reason="NOT_YET_SEALED")
+    shelf.write(fourth, state=State.SEALED, grade="SIGNED_AT_CAPTURE")
+    told: list[str] = []
+    assert tell_end(shelf, Talk(told.append, "en")) == 1
+    gone = "the phone's copy was lost after it was signed, before it was sent"
+    assert told[:6] == [
+        "not sealed: 5 files: refused: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)",
+        *(f"        {number}.txt" for number in range(5)),
+    ]
+    assert told[6] == f"not sealed: {second.source}: lost: {gone}"
+    assert "          of these      2 signed at capture" in told
+    assert told[-1] == (
+        "9 files, 2 sealed, 5 refused, 0 quarantined, 1 lost, 1 unfinished (run it again to go on)"
+    )  # fmt: skip
+    assert not shelf.shift.told
 
 
 def test_the_meter_adds_up_the_sendings_of_a_stage() -> None:
