@@ -16,6 +16,8 @@ def tell_end(shelf: Shelf, talk: Talk) -> int:
     _tell_aside(shelf, talk)
     _tell_rows(shelf, talk)
     _tell_grades(shelf, talk)
+    if any(piece.state is State.SEALED for piece in shelf.pieces):
+        talk.tell("row_into", into=shown(shelf.shift.into), id=shelf.shift.recording.id)
     return _sum_up(shelf, talk)
 
 

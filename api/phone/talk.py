@@ -130,6 +130,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "证明接收后未变，以及由谁、以何方式、何时接收，不证明移交之前",
         "unchanged since it was taken over, from whom, how and when; nothing about before",
     ),
+    "row_into": (
+        "原件、证明和公钥存于 {into}；制作证据包：pithead pack {id} --into 文件夹",
+        "originals, proofs and keys are in {into}; a court pack of them: pithead pack {id} --into FOLDER",
+    ),
     "rows_aside": ("未封存 {count} 件：{state}：{reason}", "not sealed: {count} files: {state}: {reason}"),
     "row_aside": ("未封存：{name}：{state}：{reason}", "not sealed: {name}: {state}: {reason}"),
     "into": ("，存于 {into}", ", kept in {into}"),
