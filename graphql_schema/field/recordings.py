@@ -14,7 +14,7 @@ from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.field.evidence import Evidence
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, Page, global_id
-from graphql_schema.scalars import Base64, Bytes, Sha256
+from graphql_schema.scalars import Base64, Bytes, ClosingBytes, Sha256
 from storage.field.evidence import queries as evidence_queries
 from storage.field.recordings import operations, queries, rules
 from storage.field.recordings.tables import RecordingState
@@ -112,7 +112,7 @@ class RecordingClosing:
     """What belongs to a recording, signed by its officers."""
 
     id: strawberry.ID = strawberry.field(description="Unique among all things.")
-    closing: Base64 = strawberry.field(description="The canonical bytes that both sign (docs/protocol.md §9).")
+    closing: ClosingBytes = strawberry.field(description="The canonical bytes that both sign (docs/protocol.md §9).")
     closer_id: UUID = strawberry.field(description="The account of the officer who signed first.")
     signed_at: datetime = strawberry.field(description="When the server took his signature.")
     cosigner_id: UUID | None = strawberry.field(description="The account of the officer who co-signed.")
@@ -123,7 +123,7 @@ class RecordingClosing:
     def of(cls, row: Any) -> "RecordingClosing":
         """Tell a row."""
         return cls(
-            id=strawberry.ID(f"closing-{row['id']}"), closing=Base64(row["closing"]), closer_id=row["closer_id"],
+            id=strawberry.ID(f"closing-{row['id']}"), closing=ClosingBytes(row["closing"]), closer_id=row["closer_id"],
             signed_at=row["signed_at"], cosigner_id=row["cosigner_id"], closed_at=row["closed_at"],
             file=Base64(row["file"]) if row["file"] else None,
         )  # fmt: skip
@@ -216,7 +216,7 @@ class CloseRecordingInput:
     """A recording to close."""
 
     recording_id: UUID = strawberry.field(description="The recording.")
-    closing: Base64 = strawberry.field(description="The canonical bytes (docs/protocol.md §9), at most 128 KB.")
+    closing: ClosingBytes = strawberry.field(description="The canonical bytes (docs/protocol.md §9), at most 128 KB.")
     signature: Base64 = strawberry.field(description="Your device's signature over them, of kind closing, 64 bytes.")
 
 

@@ -326,3 +326,23 @@ async def test_a_pack_that_is_killed_on_the_way_looks_whole_to_nobody_and_goes_o
     assert sorted(path.name for path in (tmp_path / "pack").iterdir()) == [
         "bag-info.txt", "bagit.txt", "data", "manifest-sha256.txt", "readme.txt", "tagmanifest-sha256.txt",
     ]  # fmt: skip
+
+
+async def test_a_shift_with_a_hundred_scattered_losses_is_closed_with_a_reason_for_each(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    for number in range(200):
+        there.puts(f"{number:03}.jpg", b"\xff\xd8\xff\xe0" + secrets.token_bytes(100))
+    assert await there.shifts(Life(dies_at="declareEvidence")) is None
+    for name, copy in there.copies().items():
+        if int(name[:3]) % 2:
+            copy.unlink()
+    life = Life()
+    assert await there.shifts(life) == NO_EVIDENCE, life.moments[-5:]
+    assert life.moments[-1] == "200 files, 100 sealed, 0 refused, 0 quarantined, 100 lost"
+    assert any(one.startswith("the recording is closed") for one in life.moments)
+    long = "SELECT count(*) FROM closings WHERE recording_id = $1 AND octet_length(closing) > 14000"
+    assert await service.count(long, there.recording()) == 1
+    told = await there.packs()
+    assert told[-1].startswith("VERIFIED: pack: 100 bundles")
