@@ -342,7 +342,7 @@ async def test_a_shift_with_a_hundred_scattered_losses_is_closed_with_a_reason_f
     assert await there.shifts(life) == NO_EVIDENCE, life.moments[-5:]
     assert life.moments[-1] == "200 files, 100 sealed, 0 refused, 0 quarantined, 100 lost"
     assert any(one.startswith("the recording is closed") for one in life.moments)
-    long = "SELECT count(*) FROM closings WHERE recording_id = $1 AND octet_length(closing) > 14000"
+    long = "SELECT count(*) FROM closings WHERE recording_id = $1 AND octet_length(closing) > 12288"
     assert await service.count(long, there.recording()) == 1
     told = await there.packs()
     assert told[-1].startswith("VERIFIED: pack: 100 bundles")
