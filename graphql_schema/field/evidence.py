@@ -105,7 +105,7 @@ class Evidence(Node):
         row = await keeping.erasure_of(info.context, self.uuid)
         return Erasure.of(row) if row else None
 
-    @derived(description="What the sealed file says of itself; null until it has been looked at.")
+    @derived(description="What the sealed file says of itself; null until it is looked at, and once it is erased.")
     async def facts(self, info: Info) -> EvidenceFacts | None:
         return await facts_field(info.context, self.uuid)
 

@@ -137,13 +137,14 @@ UPDATE upkeep SET looked_at = $1,
   stuck = (SELECT count(*) FROM evidence WHERE state = 'RECEIVED' AND attempts >= $3)
     + (SELECT count(*) FROM keepings WHERE follow_at IS NOT NULL AND attempts >= $3)
     + (SELECT count(*) FROM erasures WHERE approved_at IS NOT NULL AND erased_at IS NULL AND attempts >= $3),
-  damaged = (SELECT count(*) FROM keepings WHERE damaged_at IS NOT NULL AND erased_at IS NULL)
+  damaged = (SELECT count(*) FROM keepings WHERE damaged_at IS NOT NULL AND erased_at IS NULL),
+  facts_stuck = (SELECT count(*) FROM facts WHERE retry_at IS NOT NULL AND attempts >= $3)
 WHERE id = 1
 """
 
 
 async def record_upkeep(work: Work) -> None:
-    """Counts what is late, stuck and damaged, for `/readyz`, whose reader sees no piece himself.
+    """Counts what is late, stuck (also of facts) and damaged, for `/readyz`, whose reader sees no piece himself.
 
     A damaged piece is not late besides: the store cannot follow for bytes that it does not have.
     """

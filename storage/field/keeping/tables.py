@@ -162,4 +162,5 @@ class Upkeep(SQLModel, table=True):
     late: int = 0
     stuck: int = 0
     damaged: int = 0
+    facts_stuck: int = 0
     looked_at: datetime | None = moment(nullable=True)
