@@ -14,12 +14,12 @@ from tests.storage.field.evidence.course import Course, Ground
 
 
 @pytest.fixture
-def ground(database: DatabaseAddresses, bucket: StoreAddress, keys: KeyFolder) -> Iterator[Ground]:
+def upload_ground(database: DatabaseAddresses, bucket: StoreAddress, keys: KeyFolder) -> Iterator[Ground]:
     made = Ground(database, bucket, keys)
     made.stage.run(lay_deaths(database.superuser))
     yield made
     made.close()
 
 
-def test_no_course_of_uploads_loses_doubles_or_changes_anything(ground: Ground) -> None:
-    run_state_machine_as_test(lambda: Course(ground), settings=SHORT)
+def test_no_course_of_uploads_loses_doubles_or_changes_anything(upload_ground: Ground) -> None:
+    run_state_machine_as_test(lambda: Course(upload_ground), settings=SHORT)

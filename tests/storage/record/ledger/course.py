@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,7 +42,7 @@ class LogGround:
 
     addresses: DatabaseAddresses
     objects: Objects
-    keys: KeyFolder
+    folder: Path
     stage: Stage = field(default_factory=Stage)
 
     def __post_init__(self) -> None:
@@ -67,8 +68,11 @@ class LogCourse(RuleBasedStateMachine):
         self.committed: dict[UUID, bytes] = {}
         self.log: list[tuple[int, UUID, bytes]] = []
         self.shown = 0
+        origin = f"ledger.pithead.example/{uuid4().hex}"
+        self.keys = KeyFolder(ground.folder / origin)
+        self.keys.create_missing(1_577_836_800_000, origin=origin)
         self.stage.run(ground.sql.execute(_ANEW))
-        self.stage.run(open_log(ground.workers, origin=f"ledger.pithead.example/{uuid4().hex}"))
+        self.stage.run(open_log(ground.workers, origin=origin))
 
     @precondition(lambda self: self.idle)
     @rule(count=st.sampled_from([1, 2, 3, 40, 255, 256, 257, 700]))
@@ -118,7 +122,7 @@ class LogCourse(RuleBasedStateMachine):
         """Its checkpoint says what the model says, and none is ever smaller than one before."""
         ground = self.ground
         shown = self.stage.run(
-            checkpoints.show_head(ground.workers, ground.objects, ground.keys, now=NOW, keep_until=_soon())
+            checkpoints.show_head(ground.workers, ground.objects, self.keys, now=NOW, keep_until=_soon())
         )
         if shown is None:
             assert not self.log
@@ -139,7 +143,7 @@ class LogCourse(RuleBasedStateMachine):
         self._set_head(self.shown - 1, smaller)
         try:
             self.stage.run(
-                checkpoints.show_head(ground.workers, ground.objects, ground.keys, now=NOW, keep_until=_soon())
+                checkpoints.show_head(ground.workers, ground.objects, self.keys, now=NOW, keep_until=_soon())
             )  # fmt: skip
         except DatabaseBehind:
             return
