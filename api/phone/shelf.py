@@ -89,8 +89,8 @@ class Shelf:
         # when it was killed, goes.
         for folder in ("originals", "parts"):
             for copy in (self.notebook.folder / folder).glob("*"):
-                piece = self._pieces.get(copy.name)
-                if piece is None or piece.state is State.SEALED:
+                known = self._pieces.get(copy.name)
+                if known is None or known.state is State.SEALED:
                     copy.unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Bad input that no other file of tests has: doubles of one MD5, polyglots, cut films, servers that are down or full."""
+"""Bad input that no other file of tests has: doubles of one MD5, polyglots, cut films, servers down or full."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Any course of the log: a state machine of hypothesis over writers that commit in any order and sequencers that die."""
+"""Any course of the log: a state machine over writers that commit in any order and sequencers that die."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ ORDER BY p.position
 
 @dataclass
 class LogGround:
-    """One database and one bucket for all courses; each begins a log of its own, whose checkpoints have their folder."""
+    """One database and one bucket for all courses; each begins a log and keys of its own."""
 
     addresses: DatabaseAddresses
     objects: Objects
@@ -80,7 +80,9 @@ class LogCourse(RuleBasedStateMachine):
         """Its entries are there and nobody sees them yet."""
         writer, actor = self.idle.pop(), somebody()
         made = [
-            entries.compose(kind="test.done", subject=uuid4(), at=NOW, actor_id=actor.account_id, device_id=None, data={})
+            entries.compose(
+                kind="test.done", subject=uuid4(), at=NOW, actor_id=actor.account_id, device_id=None, data={}
+            )
             for _ in range(count)
         ]  # fmt: skip
         self.stage.run(writer.execute("BEGIN; " + sight_of(actor)))
