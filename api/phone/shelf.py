@@ -99,10 +99,13 @@ class Shelf:
     def _read(self) -> None:
         for piece in self.notebook.pieces():
             self._put(piece)
-        # What was copied by a phone that was killed before it had signed is taken anew.
-        for copy in (self.notebook.folder / "originals").glob("*"):
-            if copy.name not in self._pieces:
-                copy.unlink(missing_ok=True)
+        # What was copied by a phone that was killed before it had signed is taken anew; what it was about to let go of
+        # when it was killed, goes.
+        for folder in ("originals", "parts"):
+            for copy in (self.notebook.folder / folder).glob("*"):
+                known = self._pieces.get(copy.name)
+                if known is None or known.state is State.SEALED:
+                    copy.unlink(missing_ok=True)
 
 
 def new_shelf(

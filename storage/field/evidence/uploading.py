@@ -1,6 +1,7 @@
 """The operations over uploads in parts: begin, sign, look what the store holds, complete, throw away what stays."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -159,7 +160,7 @@ def complete_in_store(objects: Objects, transfer: Transfer) -> list[Arrival]:
     """Second step of completing: puts the parts together, once; PartMissing names the first that is not there.
 
     Repeated after a kill, the store knows no such upload and has the object: that is done. UploadNotBegun where it has
-    neither.
+    neither. Another call, or the worker that clears away old parts, may be at the same upload and come first.
     """
     if transfer.state not in rules.WAITING:
         return []
@@ -171,8 +172,12 @@ def complete_in_store(objects: Objects, transfer: Transfer) -> list[Arrival]:
         if missing is not None:
             raise rules.PartMissing(number=missing)
         hashes = rules.hashes_of(transfer.parts)
-        multipart.complete(objects, transfer.object_name, upload_id, parts=holding.parts, hashes=hashes)
-    return [Arrival(transfer.id, transfer.object_name, objects.find(transfer.object_name))]
+        with suppress(UploadGone):
+            multipart.complete(objects, transfer.object_name, upload_id, parts=holding.parts, hashes=hashes)
+    whole = objects.find(transfer.object_name)
+    if whole is None:
+        raise rules.UploadNotBegun()
+    return [Arrival(transfer.id, transfer.object_name, whole)]
 
 
 async def uploads_to_abort(sql: "asyncpg.Connection[Any]", *, before: datetime, limit: int) -> "list[asyncpg.Record]":

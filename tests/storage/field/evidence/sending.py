@@ -127,9 +127,9 @@ class Sending:
         return await self.ask(COMPLETE, input={"evidenceId": str(id)})
 
     async def complete_single(self, id: UUID) -> Any:
-        """The answer to one piece that was sent in one request."""
+        """The answer to one piece that was sent in one request, or to the whole call where that is a Problem."""
         payload = await self.ask(COMPLETE_SINGLE, input={"ids": [str(id)]})
-        return payload["items"][0]
+        return payload if payload["items"] is None else payload["items"][0]
 
 
 async def send(upload: dict[str, Any], body: bytes) -> int:
