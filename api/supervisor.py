@@ -48,17 +48,20 @@ def _pithead(*arguments: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Plan:
-    """The commands that run to their end before the start, in order, and those that stay; the last stops first."""
+    """What is run, and when.
+
+    `before` run to their end while the store starts, `beside` while the API starts: they must need no store, and the
+    address is told only when they are done. `stay` go on; the last of them (the API) starts first and stops first.
+    """
 
     before: tuple[Command, ...]
+    beside: tuple[Command, ...]
     stay: tuple[Command, ...]
 
 
 PITHEAD = Plan(
-    before=(
-        Command("migrate", _pithead("migrate"), frozenset({"DATABASE_OWNER_URL"})),
-        Command("seed", _pithead("seed"), frozenset({"DATABASE_URL"}) | _STORE, frozenset({"development"})),
-    ),
+    before=(Command("migrate", _pithead("migrate"), frozenset({"DATABASE_OWNER_URL"})),),
+    beside=(Command("seed", _pithead("seed"), frozenset({"DATABASE_URL"}), frozenset({"development"})),),
     stay=(
         Command("describing", _pithead("worker", "describing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
@@ -98,6 +101,7 @@ class Supervisor:
     log: Callable[[str], None] = _say
     banner: Callable[[str], Sequence[str]] = lambda url: ()
     _stop_asked: bool = field(default=False, init=False)
+    _passing: list[_Running] = field(default_factory=list, init=False)
     _running: list[_Running] = field(default_factory=list, init=False)
     _addresses: dict[str, str] = field(default_factory=dict, init=False)
     _database: EmbeddedPostgres | None = field(default=None, init=False)
@@ -154,14 +158,18 @@ class Supervisor:
         self._addresses = self._plain_values(port=port, url=url)
         self._start_database()
         self._pause(0)
+        self._begin(self.plan.before)
         self._start_store(origins=(url, f"http://localhost:{port}", f"http://{LOOPBACK}:{port}"))
-        for command in self.plan.before:
-            self._run_to_its_end(command)
+        self._wait_for_their_end()
         self._let_the_port_go()
+        self._begin(self.plan.beside)
         self._running = [_Running(command) for command in self.plan.stay]
-        for running in self._running:
-            self._start_process(running)
+        # Each reads its modules for a second: the one that people wait for goes first.
+        self._start_process(self._running[-1])
         self._wait_for_the_port(port)
+        self._wait_for_their_end()
+        for running in self._running[:-1]:
+            self._start_process(running)
         (data / "address").write_text(f"{url}\n")
         self.log("\n".join((f"井口 Pithead is open at {url}", *self.banner(url), "Ctrl-C stops everything.")))
 
@@ -249,20 +257,26 @@ class Supervisor:
             inherit=() if self._lock is None else (self._lock.descriptor,),
         )
 
-    def _run_to_its_end(self, command: Command) -> None:
-        if self.settings.environment not in command.environment:
-            return
-        if "DATABASE_OWNER_URL" in command.needs and "DATABASE_OWNER_URL" not in self._addresses:
-            self.log(f"{command.name} is left to you: {PREFIX}DATABASE_OWNER_URL is not set")
-            return
-        process = self._spawn(command)
-        try:
-            while process.poll() is None:
+    def _begin(self, commands: Sequence[Command]) -> None:
+        """Starts what runs to its end, as far as it belongs here."""
+        for command in commands:
+            if self.settings.environment not in command.environment:
+                continue
+            if "DATABASE_OWNER_URL" in command.needs and "DATABASE_OWNER_URL" not in self._addresses:
+                self.log(f"{command.name} is left to you: {PREFIX}DATABASE_OWNER_URL is not set")
+                continue
+            self._passing.append(_Running(command, self._spawn(command)))
+
+    def _wait_for_their_end(self) -> None:
+        """Waits for all that runs to its end; CannotStart if one of them failed."""
+        for passing in self._passing:
+            process = passing.process
+            while process is not None and process.poll() is None:
                 self._pause(0.02)
-        finally:
-            stop_process(process, first=signal.SIGTERM, seconds=10)
-        if process.returncode != 0:
-            raise CannotStart(f"`{command.name}` failed with exit code {process.returncode}: its words are above")
+            if process is not None and process.returncode != 0:
+                failed = f"`{passing.command.name}` failed with exit code {process.returncode}"
+                raise CannotStart(f"{failed}: its words are above")
+        self._passing = []
 
     def _start_process(self, running: _Running) -> None:
         running.process = self._spawn(running.command)
@@ -323,7 +337,7 @@ class Supervisor:
     def _stop(self) -> None:
         """The API first, so that nothing new begins; then the workers, the store, the database."""
         self._let_the_port_go()
-        for running in reversed(self._running):
+        for running in reversed(self._passing + self._running):
             self._stop_process(running)
         if self._store is not None:
             self._store.stop()
