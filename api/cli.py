@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"
     )
     add("seed", _seed, "load sample mines and people, unless they are there")
+    doctor = add("doctor", _doctor, "find and explain what is wrong with an installation; changes nothing")
+    doctor.add_argument("--json", action="store_true", help="for programs: every look with its findings")
     keys = add("keys", _keys, "the server's keys")
     keys.add_argument("what", choices=("rotate", "public"))
     keys.add_argument("name", nargs="?", help="which key to rotate: ledger, receipt, promise, token, stamp or salt")
@@ -239,6 +241,12 @@ def _seed(_: argparse.Namespace, settings: Settings) -> int:
 
     asyncio.run(load())
     return 0
+
+
+def _doctor(parsed: argparse.Namespace, settings: Settings) -> int:
+    from api.doctor.command import examine
+
+    return examine(settings, as_json=parsed.json, say=print)
 
 
 def _keys(parsed: argparse.Namespace, settings: Settings) -> int:

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     # Footage of enforcement is kept six months of the calendar at least, which the law's table says; this replaces it.
     retention_floor_seconds: int | None = Field(default=None, ge=1)
     ledger_retention_seconds: int = Field(default=_TEN_YEARS, ge=1)
+    # With less free where the data folder lies, /readyz closes and `pithead doctor` complains.
+    disk_least_bytes: int = Field(default=2**30, ge=0)
     # How fast stored bytes are read again; a terabyte a day and a half.
     scrub_bytes_per_second: int = Field(default=8 * 1024 * 1024, ge=1)
 

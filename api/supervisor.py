@@ -26,6 +26,7 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
     "SCRUB_BYTES_PER_SECOND",
+    "DISK_LEAST_BYTES",
 }
 
 _POLL_SECONDS = 0.1
@@ -199,6 +200,7 @@ class Supervisor:
             "LARGEST_FILE_BYTES": str(chosen.largest_file_bytes),
             "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
             "SCRUB_BYTES_PER_SECOND": str(chosen.scrub_bytes_per_second),
+            "DISK_LEAST_BYTES": str(chosen.disk_least_bytes),
             **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
             **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
         }

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import boto3
@@ -222,19 +223,28 @@ class Objects:
 
     def versions(self, prefix: str) -> list[Version]:
         """Every version and delete marker of the names that begin so: by name, oldest first."""
-        found: list[Version] = []
-        with told_as_problems():
-            pages = self.client.get_paginator("list_object_versions")
-            for page in pages.paginate(Bucket=self.address.bucket, Prefix=prefix):
-                found += [
-                    Version(one["Key"], one["VersionId"], one["Size"], False, one["LastModified"])
-                    for one in page.get("Versions", [])
-                ]
-                found += [
-                    Version(one["Key"], one["VersionId"], 0, True, one["LastModified"])
-                    for one in page.get("DeleteMarkers", [])
-                ]
+        found = [one for page in self.listing(prefix) for one in page]
         return sorted(found, key=lambda one: (one.name, one.stored_at))
+
+    def listing(self, prefix: str) -> Iterator[list[Version]]:
+        """The same page by page as the store lists them: names in the order of bytes; few are held at a time."""
+        with told_as_problems():
+            for page in self.client.get_paginator("list_object_versions").paginate(
+                Bucket=self.address.bucket, Prefix=prefix
+            ):
+                kept = [(one, one["Size"], False) for one in page.get("Versions", [])]
+                marked = [(one, 0, True) for one in page.get("DeleteMarkers", [])]
+                yield [
+                    Version(one["Key"], one["VersionId"], size, marker, one["LastModified"])
+                    for one, size, marker in (*kept, *marked)
+                ]
+
+    def clock(self) -> datetime | None:
+        """The store's own time, by which it judges signatures and locks; None if it does not tell."""
+        with told_as_problems():
+            answer: Any = self.client.head_bucket(Bucket=self.address.bucket)
+        told = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        return None if told is None else parsedate_to_datetime(told)
 
     def remove(self, name: str, version: str) -> None:
         """Removes one version or delete marker for ever; StillLocked if the store refuses. Safe to repeat."""
@@ -319,18 +329,6 @@ class Objects:
             return False
         self.client.delete_object(Bucket=self.address.bucket, Key=name)
         return False
-
-
-def create_bucket(address: StoreAddress) -> None:
-    """Makes the bucket with object lock and versioning, unless it is there."""
-    client = _client(address)
-    try:
-        client.head_bucket(Bucket=address.bucket)
-    except ClientError as error:
-        if _status(error) != 404:
-            raise
-        client.create_bucket(Bucket=address.bucket, ObjectLockEnabledForBucket=True)
-    client.put_bucket_versioning(Bucket=address.bucket, VersioningConfiguration={"Status": "Enabled"})
 
 
 @contextmanager
