@@ -70,21 +70,28 @@ async def open_tables(database: Database) -> list[str]:
 
 GUARDS = frozenset(
     {
+        ("assignments", "filled_once"),
         ("closings", "never_emptied"),
         ("closings", "signed_once"),
         ("entries", "never_changed"),
         ("entries", "never_emptied"),
         ("entries", "queued"),
         ("evidence", "moves_forward"),
+        ("evidence_uploads", "ends_once"),
         ("keepings", "only_grows"),
+        ("persons", "filled_once"),
         ("positions", "never_changed"),
         ("positions", "never_emptied"),
+        ("posts", "filled_once"),
+        ("qualifications", "filled_once"),
         ("recordings", "closes_once"),
         ("role_grants", "hands_stay_apart"),
+        ("shifts", "filled_once"),
         ("statements", "never_changed"),
         ("statements", "never_emptied"),
         ("takeovers", "never_changed"),
         ("takeovers", "never_emptied"),
+        ("workplaces", "filled_once"),
     }
 )
 """The triggers, by table, that refuse what no role may do; a test holds this list against the migrations."""

@@ -23,7 +23,7 @@ from api.sample_people import PASSWORD
 from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
-from storage.record.objects import Objects
+from storage.record.objects import Objects, StoreAddress
 from storage.register.identity.passwords import Passwords
 from tests.conftest import ORIGIN, TEMPLATE
 from tests.servers import Servers, run_sql
@@ -40,6 +40,9 @@ class Service:
     url: str
     keys: KeyFolder
     superuser: str
+    api: str
+    worker: str
+    store: StoreAddress
 
     async def count(self, statement: str, *arguments: Any) -> int:
         """What a counting statement finds, past every policy."""
@@ -64,7 +67,7 @@ async def running_service(servers: Servers, template: DatabaseAddresses, folder:
     await _load_people(database.api)
     parts = Parts(database_url=database.api, store=store, keys=keys, development=True)
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
-        yield Service(url, keys, database.superuser)
+        yield Service(url, keys, database.superuser, database.api, database.worker, store)
     await run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -19,11 +19,12 @@ _ORDER = tuple(_STATES)
 
 
 def _expected(said: Sequence[Entry]) -> Expected:
-    declared = said[0]
-    data = declared.data
-    sealed, received = last_of(said, "evidence.sealed"), last_of(said, "evidence.received")
-    quarantined, lost = last_of(said, "evidence.quarantined"), last_of(said, "evidence.lost")
     furthest = max((one.kind for one in said), key=_ORDER.index)
+    return {**_as_declared(said[0]), **_as_it_went_on(said), "state": _STATES[furthest].value}
+
+
+def _as_declared(declared: Entry) -> Expected:
+    data = declared.data
     return {
         "recording_id": data["recording"],
         "device_id": declared.device,
@@ -38,7 +39,13 @@ def _expected(said: Sequence[Entry]) -> Expected:
         "told_paper": data.get("takeover"),
         "declared_at": moment(declared.at),
         "declared_entry_id": declared.id,
-        "state": _STATES[furthest].value,
+    }
+
+
+def _as_it_went_on(said: Sequence[Entry]) -> Expected:
+    sealed, received = last_of(said, "evidence.sealed"), last_of(said, "evidence.received")
+    quarantined, lost = last_of(said, "evidence.quarantined"), last_of(said, "evidence.lost")
+    return {
         "received_at": time_of(said, "evidence.received"),
         "object_version": None if received is None else received.data["version"],
         **({} if received is None else {"object_name": received.data["object"]}),
