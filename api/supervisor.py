@@ -27,6 +27,8 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "LEDGER_RETENTION_SECONDS",
     "SCRUB_BYTES_PER_SECOND",
     "DISK_LEAST_BYTES",
+    "EXPLORER",
+    *(name.upper() for name in Settings.model_fields if name.startswith("graphql_")),
 }
 
 _POLL_SECONDS = 0.1
