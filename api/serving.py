@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from socket import socket
+from types import FrameType
 from typing import Any, Final
 
 import uvicorn
@@ -40,11 +41,35 @@ def for_sockets(largest: int) -> dict[str, Any]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, which says farewell to sockets and streams before it ends what is left of them."""
+    """uvicorn's server, which says farewell to sockets and streams before it ends what is left of them.
 
-    def __init__(self, config: uvicorn.Config, farewell: Callable[[], None]) -> None:
+    Asked to stop, it first calls `leave`, by which `/readyz` closes, and goes on answering for `drain` seconds, so that
+    whoever sends requests here sees it. Asked twice, it does not wait.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        farewell: Callable[[], None],
+        *,
+        leave: Callable[[], None] = lambda: None,
+        drain: float = 0,
+    ) -> None:
         super().__init__(config)
         self._farewell = farewell
+        self._leave = leave
+        self._drain = drain
+        self._leaving = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Close `/readyz` at once, the door a little later."""
+        self._leave()
+        if self._leaving or not self._drain:
+            super().handle_exit(sig, frame)
+            return
+        self._leaving = True
+        # A signal is handled between two steps of the loop's own thread: the loop is there, and running.
+        asyncio.get_running_loop().call_later(self._drain, super().handle_exit, sig, frame)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Say farewell, let it be sent, and stop."""

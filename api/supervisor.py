@@ -27,6 +27,9 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "LEDGER_RETENTION_SECONDS",
     "SCRUB_BYTES_PER_SECOND",
     "DISK_LEAST_BYTES",
+    "DRAIN_SECONDS",
+    "LOG_FORMAT",
+    "LOG_REQUESTS",
     "EXPLORER",
     *(name.upper() for name in Settings.model_fields if name.startswith("graphql_")),
 }
@@ -70,7 +73,7 @@ PITHEAD = Plan(
         Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
-        Command("api", _pithead("serve"), frozenset({"DATABASE_URL"}) | _STORE),
+        Command("api", _pithead("serve"), frozenset({"DATABASE_URL", "METRICS_TOKEN"}) | _STORE),
     ),
 )
 
@@ -158,7 +161,10 @@ class Supervisor:
         port = self._choose_port()
         self._reserved = reserve(port)
         url = self.settings.url or f"http://localhost:{port}"
+        self.log(" ".join(("settings:", *(f"{name}={value}" for name, value in self.settings.told().items()))))
         self._addresses = self._plain_values(port=port, url=url)
+        if chosen_token := self.settings.metrics_token:
+            self._addresses["METRICS_TOKEN"] = chosen_token.get_secret_value()
         self._start_database()
         self._pause(0)
         self._begin(self.plan.before)
@@ -171,7 +177,7 @@ class Supervisor:
         self._start_process(self._running[-1])
         self._wait_for_the_port(port)
         self._wait_for_their_end()
-        for running in self._running[:-1]:
+        for running in reversed(self._running[:-1]):  # Those that people wait for first.
             self._start_process(running)
         (data / "address").write_text(f"{url}\n")
         self.log("\n".join((f"井口 Pithead is open at {url}", *self.banner(url), "Ctrl-C stops everything.")))
@@ -204,6 +210,9 @@ class Supervisor:
             "SCRUB_BYTES_PER_SECOND": str(chosen.scrub_bytes_per_second),
             "DISK_LEAST_BYTES": str(chosen.disk_least_bytes),
             **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
+            "DRAIN_SECONDS": str(chosen.drain_seconds),
+            "LOG_FORMAT": "json" if chosen.logs_as_json else "words",
+            "LOG_REQUESTS": str(chosen.every_request),
             **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
         }
 
@@ -334,8 +343,10 @@ class Supervisor:
         return before != self._addresses
 
     def _stop_process(self, running: _Running) -> None:
-        if running.process is not None and not stop_process(running.process, first=signal.SIGTERM, seconds=10):
-            self.log(f"{running.command.name} did not stop in 10 s and was killed")
+        if running.process is not None and not stop_process(
+            running.process, first=signal.SIGTERM, seconds=(patience := 10 + self.settings.drain_seconds)
+        ):
+            self.log(f"{running.command.name} did not stop in {patience:g} s and was killed")
         running.process = None
 
     def _stop(self) -> None:

@@ -15,6 +15,7 @@ import asyncpg
 from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
 from storage.field.keeping import rules as keeping_rules
+from storage.record import heartbeats
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, sequencer
@@ -135,6 +136,8 @@ class SealingWorker:
     floor: timedelta | None = None
     """What every piece is locked for at the least; None is what the law says (months of the calendar)."""
     lease: timedelta = sealing.LEASE
+    go_on: Callable[[], bool] = lambda: True
+    """Asked while it reads: a film of hours must not delay the end of the process."""
 
     async def turn(self) -> bool:
         """One round; True when pieces were found."""
@@ -150,6 +153,8 @@ class SealingWorker:
             await self._seal(piece)
         except VersionGone:
             await self._act(sealing.record_quarantined, piece=piece, reason=Quarantine.VERSION_GONE, sniffed=None)
+        except sealing.Interrupted:
+            await self._act(sealing.give_back, id=piece["id"])
         except Exception as fault:
             quiet = isinstance(fault, TryAgain)
             log.warning("evidence %s: attempt %s failed: %s", piece["id"], piece["attempts"], fault, exc_info=not quiet)
@@ -157,7 +162,7 @@ class SealingWorker:
 
     async def _seal(self, piece: "asyncpg.Record") -> None:
         objects = self.objects
-        reading = await objects.aside(sealing.re_read, objects, piece)
+        reading = await objects.aside(sealing.re_read, objects, piece, go_on=self.go_on)
         reason = sealing.reason_against(piece, reading)
         if reason is not None:
             await objects.aside(sealing.keep_apart, objects, piece, until=datetime.now(UTC) + sealing.QUARANTINE)
@@ -202,7 +207,33 @@ class AbandonedUploads:
         await self.objects.aside(uploading.abort_orphans, self.objects, orphans)
 
 
-async def run(worker: Worker, stop: Stop, *, idle: float = IDLE) -> None:
+@dataclass(slots=True)
+class Heart:
+    """Tells every few seconds, in a row of its own, that a worker lives and what waits for it.
+
+    It beats beside the turns and not between them: a film of hours is one turn. A heart that cannot tell is only
+    logged; the silence says the rest.
+    """
+
+    database: Database
+    worker: str
+    between: float = 5.0
+    faults: int = 0
+
+    async def beat(self, stop: Stop) -> None:
+        started_at = datetime.now(UTC)
+        while not stop.asked:
+            try:
+                async with self.database.transaction(keeper()) as (_, sql):
+                    await heartbeats.beat(
+                        sql, worker=self.worker, now=datetime.now(UTC), started_at=started_at, faults=self.faults
+                    )
+            except Exception as fault:
+                log.warning("the heartbeat of %s was not written: %s", self.worker, type(fault).__name__)
+            await stop.wait(self.between)
+
+
+async def run(worker: Worker, stop: Stop, *, idle: float = IDLE, heart: Heart | None = None) -> None:
     """Turns until asked to stop. A fault is logged and tried again: a worker that gives up would lose nothing, and
     nobody would notice."""
     while not stop.asked:
@@ -212,6 +243,8 @@ async def run(worker: Worker, stop: Stop, *, idle: float = IDLE) -> None:
             log.critical("this database never signs: %s", behind)
             await stop.wait(BEHIND)
         except Exception as fault:
+            if heart is not None:
+                heart.faults += 1
             log.error("a turn failed: %s", fault, exc_info=not isinstance(fault, TryAgain))
             await stop.wait(AFTER_A_FAULT)
         else:

@@ -86,6 +86,7 @@ class Objects:
 
     def __init__(self, address: StoreAddress, *, threads: int = 8, valid_for: timedelta = SIGNED_FOR) -> None:
         self.address = address
+        self.failures = 0  # Calls that the store failed, for whoever counts.
         self._valid_for = valid_for // timedelta(seconds=1)
         self.client: S3Client = _client(address)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
@@ -96,7 +97,11 @@ class Objects:
     async def aside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs a blocking call of this class in a thread of its own pool."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: call(*args, **kwargs))
+        try:
+            return await loop.run_in_executor(self._threads, lambda: call(*args, **kwargs))
+        except TryAgain:
+            self.failures += 1
+            raise
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,6 +1,6 @@
 """The workers' operations over evidence: re-read, lock, seal or quarantine, sign receipts; all repeatable."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,6 +73,10 @@ class LockNotApplied(RuntimeError):
     """The store took the lock and does not show it when asked: nothing may be called sealed."""
 
 
+class Interrupted(Exception):
+    """The process is to end while a piece is read: it is given back, and nothing was found wrong with it."""
+
+
 async def lease_received(work: Work, *, limit: int, lease: timedelta = LEASE) -> "list[asyncpg.Record]":
     """Takes pieces that wait for sealing; no other worker takes them before the lease ends.
 
@@ -91,8 +95,18 @@ async def release(work: Work, *, id: UUID, attempts: int) -> None:
     )
 
 
-def re_read(objects: Objects, piece: "asyncpg.Record") -> Reading:
-    """Reads the pinned version once; memory stays flat whatever the size.
+async def give_back(work: Work, *, id: UUID) -> None:
+    """Gives a piece back that was only interrupted: it is due at once, and that it was tried does not count."""
+    await work.sql.execute(
+        "UPDATE evidence SET leased_until = NULL, retry_at = $2, attempts = greatest(attempts - 1, 0)"
+        " WHERE id = $1 AND state = 'RECEIVED'",
+        id,
+        work.now,
+    )
+
+
+def re_read(objects: Objects, piece: "asyncpg.Record", *, go_on: Callable[[], bool] = lambda: True) -> Reading:
+    """Reads the pinned version once; memory stays flat whatever the size. Interrupted as soon as `go_on` says no.
 
     Two hashes are over every byte, the file's and its parts': they are made side by side, so that the second one costs
     no time where a core is free.
@@ -103,6 +117,8 @@ def re_read(objects: Objects, piece: "asyncpg.Record") -> Reading:
     with ThreadPoolExecutor(1) as aside:
         behind: Future[None] | None = None
         for chunk in objects.read(piece["object_name"], piece["object_version"]):
+            if not go_on():
+                raise Interrupted()
             if len(head) < media.HEAD:
                 head += chunk[: media.HEAD - len(head)]
             if behind is not None:
