@@ -25,7 +25,7 @@ _HIDDEN = (
     (re.compile(r"(?i)\b(bearer|basic)\s+\S+"), r"\1 …"),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), "…"),
     (re.compile(r"://[^\s/@:]+:[^\s/@]+@"), "://…@"),
-    (re.compile(r"(?i)\b((?:x-)?(?:amz|goog)-[\w-]*(?:signature|credential|token)\w*)[=:]\S+"), r"\1=…"),
+    (re.compile(r"(?i)\b((?:x-)?(?:amz|goog)-[\w-]*(?:signature|credential|token)\w*)[=:]\s*\S+"), r"\1=…"),
 )
 _VALUES = re.compile(r"(?s)(?:\n?DETAIL:|\[parameters:|\[SQL:|\bKey \().*")
 

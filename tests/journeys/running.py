@@ -14,7 +14,7 @@ import asyncpg
 import uvicorn
 
 from api import worker
-from api.app import Parts, create_app
+from api.app import Parts, Watch, create_app
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql
 from api.embedded.store import create_bucket
 from api.phone.phone import Person
@@ -55,7 +55,9 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(servers: Servers, template: DatabaseAddresses, folder: Path) -> AsyncIterator[Service]:
+async def running_service(
+    servers: Servers, template: DatabaseAddresses, folder: Path, *, watch: Watch | None = None
+) -> AsyncIterator[Service]:
     """The service over a clone of the template; all of it ends with the block."""
     name = f"journey_{secrets.token_hex(6)}"
     create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
@@ -66,7 +68,7 @@ async def running_service(servers: Servers, template: DatabaseAddresses, folder:
     keys = KeyFolder(folder / "keys")
     keys.create_missing(to_ms(datetime.now(UTC)), origin=ORIGIN)
     await _load_people(database.api)
-    parts = Parts(database_url=database.api, store=store, keys=keys, development=True)
+    parts = Parts(database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch())
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
         yield Service(url, keys, database.superuser, database.api, database.worker, store)
     await run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
