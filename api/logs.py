@@ -37,15 +37,28 @@ def without_secrets(text: str) -> str:
     return text
 
 
+def message_of(record: logging.LogRecord) -> str:
+    """What a record says; of an exception that stands in it only kind and first line."""
+    args = record.args
+    if isinstance(args, tuple) and any(isinstance(one, BaseException) for one in args):
+        args = tuple(_said(one) if isinstance(one, BaseException) else one for one in args)
+        return without_secrets(str(record.msg) % args)
+    return without_secrets(record.getMessage())
+
+
+def _said(fault: BaseException) -> str:
+    first = _VALUES.sub("", str(fault)).strip().split("\n")[0]
+    return f"{type(fault).__qualname__}: {first[:LONGEST]}" if first else type(fault).__qualname__
+
+
 def told_exception(fault: BaseException) -> str:
     """Kind and place of a fault and of what caused it; of what it says the first line, without the values in it."""
     lines: list[str] = []
     seen: BaseException | None = fault
     while seen is not None and len(lines) < 5:
-        first = _VALUES.sub("", str(seen)).strip().split("\n")[0]
         frames = traceback.extract_tb(seen.__traceback__)[-6:]
         places = " < ".join(f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}: {first[:LONGEST]} at {places or 'no place'}")
+        lines.append(f"{type(seen).__module__}.{_said(seen)} at {places or 'no place'}")
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return without_secrets(" ‖ caused by ".join(lines))
 
@@ -66,7 +79,7 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_secrets(record.getMessage()),
+            "message": message_of(record),
             "process": self._process,
         }
         if request := REQUEST.get():
@@ -90,7 +103,7 @@ class Words(logging.Formatter):
         request = f" [{REQUEST.get()}]" if REQUEST.get() else ""
         fields = record.__dict__.get("fields")
         told = " ".join(f"{name}={value}" for name, value in fields.items()) if isinstance(fields, dict) else ""
-        text = f"{moment} {record.levelname} {self._process}{request}: {without_secrets(record.getMessage())} {told}"
+        text = f"{moment} {record.levelname} {self._process}{request}: {message_of(record)} {told}"
         if record.exc_info and record.exc_info[1] is not None:
             text += f" ‖ {told_exception(record.exc_info[1])}"
         return text.rstrip()
