@@ -11,13 +11,17 @@ import uvicorn
 from api.settings import Settings
 
 FAREWELL_SECONDS: Final = 5
+MOST_AT_ONCE: Final = 10_000
 
 
 def server_config(app: Any, settings: Settings) -> uvicorn.Config:
     """How the API listens."""
     return uvicorn.Config(
         app, host=settings.host, port=settings.port, loop="uvloop", http="httptools",
-        access_log=False, log_level="warning", timeout_graceful_shutdown=FAREWELL_SECONDS, server_header=False,
+        access_log=False, log_config=None, timeout_graceful_shutdown=FAREWELL_SECONDS, server_header=False,
+        # Beyond so many connections and requests at once the answer is 503 at once; a line that says nothing more
+        # after an answer is closed, longer than a proxy keeps its own open by default (60 s).
+        limit_concurrency=MOST_AT_ONCE, timeout_keep_alive=75, backlog=1_024,
         # Left alone, uvicorn believes X-Forwarded-For of whoever connects from this machine, and of whomever a variable
         # of the environment names: each guess of a password could then come from an address of its own.
         proxy_headers=settings.proxies is not None, forwarded_allow_ips=settings.proxies or "",
