@@ -15,7 +15,7 @@ from storage.record.ledger.proofs.canonical import from_base64url, parse_canonic
 _PROBLEM = "problem { code message parameters { name value } }"
 _BEACON = "beacon key signature"
 _OPENED = f"session {{ accountUuid deviceId accessToken refreshToken beacons {{ {_BEACON} }} }}"
-_UPLOAD = "upload { method url headers { name value } }"
+_UPLOAD = "upload { method url headers }"
 _NONCE = 16  # Bytes.
 _RECEIPT_LIMIT = 131_072
 
@@ -264,7 +264,7 @@ def _declared(item: dict[str, Any]) -> Declared:
 
 
 def _upload(told: dict[str, Any]) -> Upload:
-    return Upload(told["method"], told["url"], {one["name"]: one["value"] for one in told["headers"]})
+    return Upload(told["method"], told["url"], dict(line.split(": ", 1) for line in told["headers"]))
 
 
 def _document(text: str | None) -> dict[str, Any] | None:

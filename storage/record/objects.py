@@ -15,12 +15,12 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from storage.record.direct import Direct, Opened, Refusal
 from storage.record.presigning import Presigner, SignedRequest
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.literals import ObjectLockRetentionModeType
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -90,9 +90,8 @@ class Objects:
         self._valid_for = valid_for // timedelta(seconds=1)
         self.client: S3Client = _client(address)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
-        self._presigner = Presigner(
-            address.public_url.rstrip("/"), address.access_key, address.secret_key, address.region
-        )
+        self._presigner = _presigner(address, address.public_url)
+        self._direct = Direct(_presigner(address, address.endpoint), address.bucket, chunk=CHUNK)
 
     async def aside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs a blocking call of this class in a thread of its own pool."""
@@ -105,6 +104,7 @@ class Objects:
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._direct.close()
 
     def sign_put(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
         """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there.
@@ -159,21 +159,21 @@ class Objects:
 
     def find(self, name: str) -> Stored | None:
         """The newest version of an object, or None."""
-        with told_as_problems():
-            try:
-                head = self.client.head_object(Bucket=self.address.bucket, Key=name)
-            except ClientError as error:
-                if _status(error) == 404:
-                    return None
-                raise
-            return Stored(version=head["VersionId"], size=head["ContentLength"])
+        try:
+            return Stored(*self._direct.head(name))
+        except Refusal as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
+    def open(self, name: str, version: str) -> Opened:
+        """One version: what was stored with it, and its bytes in chunks."""
+        with _gone_is_told():
+            return self._direct.open(name, version)
 
     def read(self, name: str, version: str) -> Iterator[bytes]:
         """The bytes of one version, in chunks."""
-        with told_as_problems():
-            with _gone_is_told():
-                answer = self.client.get_object(Bucket=self.address.bucket, Key=name, VersionId=version)
-            yield from answer["Body"].iter_chunks(CHUNK)
+        return self.open(name, version).chunks
 
     def lock(self, name: str, version: str, until: datetime) -> None:
         """Locks one version against every hand until then (COMPLIANCE). Safe to repeat; never shortens a lock."""
@@ -183,30 +183,26 @@ class Objects:
         """Keeps one version that is no evidence (quarantine) for a while; an officer may end it (GOVERNANCE)."""
         self._retain(name, version, "GOVERNANCE", until)
 
-    def _retain(self, name: str, version: str, mode: "ObjectLockRetentionModeType", until: datetime) -> None:
-        with told_as_problems(), _gone_is_told():
+    def _retain(self, name: str, version: str, mode: str, until: datetime) -> None:
+        with _gone_is_told():
             try:
-                self.client.put_object_retention(
-                    Bucket=self.address.bucket, Key=name, VersionId=version,
-                    Retention={"Mode": mode, "RetainUntilDate": until},
-                )  # fmt: skip
-            except ClientError as error:
+                self._direct.retain(name, version, mode=mode, until=until)
+            except Refusal as refusal:
                 # Refused where it would be shortened: an earlier try, or another setting, locked it for longer.
-                locked = self.locked_until(name, version) if _status(error) == 403 else None
+                locked = self.locked_until(name, version) if refusal.status == 403 else None
                 if locked is None or locked < until.replace(microsecond=0):
                     raise
 
     def locked_until(self, name: str, version: str) -> datetime | None:
         """Until when the store itself says that a version is locked in COMPLIANCE mode."""
-        with told_as_problems(), _gone_is_told():
+        with _gone_is_told():
             try:
-                answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
-            except ClientError as error:
-                if _code(error) in _NO_LOCK:
+                mode, until = self._direct.retention(name, version)
+            except Refusal as refusal:
+                if refusal.code in _NO_LOCK:
                     return None
                 raise
-            retention = answer["Retention"]
-            return retention["RetainUntilDate"] if retention.get("Mode") == "COMPLIANCE" else None
+            return until if mode == "COMPLIANCE" else None
 
     def hold(self, name: str, version: str, *, on: bool) -> None:
         """Puts a legal hold on one version or takes it off; safe to repeat."""
@@ -355,6 +351,10 @@ def told_as_problems() -> Iterator[None]:
 def _gone_is_told() -> Iterator[None]:
     try:
         yield
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise VersionGone(refusal.code) from refusal
+        raise
     except ClientError as error:
         if _status(error) == 404:
             raise VersionGone(str(error)) from error
@@ -364,6 +364,10 @@ def _gone_is_told() -> Iterator[None]:
 def _clock() -> datetime:
     """The machine's own time: the store holds a signature against its clock, whatever time an act is said to have."""
     return datetime.now(UTC)
+
+
+def _presigner(address: StoreAddress, url: str) -> Presigner:
+    return Presigner(url.rstrip("/"), address.access_key, address.secret_key, address.region)
 
 
 def _client(address: StoreAddress) -> "S3Client":

@@ -143,21 +143,22 @@ def _candidates(
     """The items that pass the rules, by their number; those that do not are answered here."""
     candidates: dict[int, _Candidate] = {}
     last = chain.last
+    of = {"recording": str(chain.recording_id), "device": str(chain.device.id), "maker": str(work.actor.account_id)}
     for number, item in enumerate(items):
         try:
-            candidates[number], last = _examine(work, chain, last, item, largest=largest)
+            candidates[number], last = _examine(work, chain, last, item, of=of, largest=largest)
         except Problem as problem:
             answers[number] = problem
     return candidates
 
 
 def _examine(
-    work: Work, chain: queries.OpenChain, last: rules.Link, item: Declared, *, largest: int
+    work: Work, chain: queries.OpenChain, last: rules.Link, item: Declared, *, of: dict[str, str], largest: int
 ) -> tuple[_Candidate, rules.Link]:
     """Holds one item against the rules; returns it with its flags, and the link that the next one must follow."""
     statement = rules.must_be_a_statement(item.statement)
     device = chain.device
-    rules.must_be_of(statement, recording_id=chain.recording_id, device_id=device.id, maker_id=work.actor.account_id)
+    rules.must_be_of(statement, **of)
     rules.must_be_signed(item.statement, item.signature, device)
     rules.must_be_media(statement, largest=largest)
     if (paper := item.takeover) is not None:

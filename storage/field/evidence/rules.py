@@ -197,9 +197,12 @@ def must_be_a_statement(data: bytes) -> statements.Statement:
         raise StatementMalformed(reason=str(error)) from error
 
 
-def must_be_of(statement: statements.Statement, *, recording_id: UUID, device_id: UUID, maker_id: UUID) -> None:
-    for member, expected in (("recording", recording_id), ("device", device_id), ("maker", maker_id)):
-        if getattr(statement, member) != str(expected):
+def must_be_of(statement: statements.Statement, *, recording: str, device: str, maker: str) -> None:
+    for member, told, expected in (
+        ("recording", statement.recording, recording), ("device", statement.device, device),
+        ("maker", statement.maker, maker),
+    ):  # fmt: skip
+        if told != expected:
             raise StatementOfAnother(member=member)
 
 

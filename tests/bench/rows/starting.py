@@ -21,7 +21,7 @@ _LONGEST = 600.0
 
 
 async def measure(_: Ground) -> list[Figure]:
-    """Cold: no .venv and no data, twice, so that the first fills pip's cache; the second counts. Warm: both are there."""
+    """Cold: no .venv and no data, twice: the first fills the cache of pip, the second counts. Warm: both are there."""
     return await asyncio.to_thread(_measured)
 
 

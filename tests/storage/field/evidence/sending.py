@@ -22,7 +22,7 @@ from storage.record.objects import Objects
 from tests.factories.field import Scene
 from tests.graphql_schema.asking import EXECUTOR
 
-_UPLOAD = "upload { method url headers { name value } fields { name value } }"
+_UPLOAD = "upload { method url headers fields { name value } }"
 _PROBLEM = "problem { code parameters { name value } }"
 DECLARE = (
     "mutation($input: DeclareEvidenceInput!) { declareEvidence(input: $input) { items { uuid state known"
@@ -134,7 +134,7 @@ class Sending:
 
 async def send(upload: dict[str, Any], body: bytes) -> int:
     """Sends bytes by the request that was signed; the store's status. A refusal before all is sent is one too."""
-    headers = {one["name"]: one["value"] for one in upload["headers"]}
+    headers = dict(line.split(": ", 1) for line in upload["headers"])
     async with httpx.AsyncClient(trust_env=False, timeout=timedelta(seconds=20).total_seconds()) as http:
         if upload["method"] == "POST":
             fields = {one["name"]: one["value"] for one in upload["fields"]}
