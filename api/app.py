@@ -1,24 +1,36 @@
 """The composition root of the API: puts the parts together, and is imported by nobody but the command line."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from api.auth import Authenticator
-from api.graphql import GraphQLEndpoint
+from api.counts import Counts
+from api.crowd import Crowd
+from api.explorer import explorer_routes
+from api.following import Follower
+from api.graphql import LARGEST_BODY, SLOWEST_BODY, GraphQLEndpoint
 from api.health import Health
+from api.metrics import Metrics
+from api.observing import Observed
 from api.public import PublicPages
+from api.sockets import SocketEndpoint
 from graphql_schema import schema
 from graphql_schema.context import Means
 from graphql_schema.executor import Executor
+from graphql_schema.limits import Limits
 from storage.record.actor import Actor
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -31,6 +43,29 @@ from storage.register.identity.sessions import Door
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much GraphQL takes of one caller; `explorer` opens the page to try it, `url` is where we are reached."""
+
+    limits: Limits = field(default_factory=Limits)
+    body_bytes: int = LARGEST_BODY
+    body_seconds: float = SLOWEST_BODY
+    lines: int = 10
+    explorer: bool = False
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is told of this process: to whom its numbers, of which requests a line, and what `/readyz` minds."""
+
+    metrics_token: SecretStr | None = None
+    every_request: bool = False
+    data: Path | None = None
+    """The folder of embedded servers, whose disk may fill; None where nothing of ours lies on a disk."""
+    disk_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """What one API process is made of, as plain values."""
 
@@ -39,6 +74,8 @@ class Parts:
     keys: KeyFolder
     development: bool
     largest_file: int = SIZE_LIMIT
+    graphql: Bounds = field(default_factory=Bounds)
+    watch: Watch = field(default_factory=Watch)
 
 
 def create_app(parts: Parts) -> Starlette:
@@ -54,8 +91,10 @@ def create_app(parts: Parts) -> Starlette:
     async def authenticate(request: Request) -> Actor | None:
         return await tokens.authenticate(request.headers.get("authorization"))
 
+    follower, crowd = Follower(database, parts.database_url), Crowd(each=parts.graphql.lines)
     means = Means(
         objects=objects,
+        rings=follower,
         promise=parts.keys.signer("promise"),
         promise_at=lru_cache(maxsize=256)(parts.keys.promise_at),
         keys=public_keys,
@@ -65,9 +104,15 @@ def create_app(parts: Parts) -> Starlette:
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(
-        Executor(schema.build(), development=parts.development), authenticate, database, _now, means
-    )
-    pages = PublicPages(database, parts.keys.public, Health(database, objects))
+        Executor(schema.build(), limits=parts.graphql.limits, development=parts.development),
+        authenticate, database, _now, means,
+        largest_body=parts.graphql.body_bytes, slowest_body=parts.graphql.body_seconds, passes=tokens, crowd=crowd,
+    )  # fmt: skip
+    sockets = SocketEndpoint(graphql, tokens, origins=frozenset(filter(None, (parts.graphql.url,))))
+    counts = Counts()
+    health = Health(database, objects, data=parts.watch.data, disk_least=parts.watch.disk_least)
+    pages = PublicPages(database, parts.keys.public, health)
+    metrics = Metrics(database, objects, counts, token=parts.watch.metrics_token)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -78,15 +123,26 @@ def create_app(parts: Parts) -> Starlette:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 100)
+        following = asyncio.create_task(follower.run())
         try:
             yield
         finally:
+            crowd.farewell()
+            following.cancel()
+            await asyncio.wait({following})
             await database.close()
             objects.close()
             passwords.close()
 
-    routes: list[Any] = [Route("/graphql", graphql), *pages.routes()]
-    return Starlette(routes=routes, lifespan=lifespan)
+    routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
+    routes.append(Route("/metrics", metrics.page))
+    if parts.graphql.explorer:
+        routes += explorer_routes()
+    observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[observed])
+    app.state.farewell = crowd.farewell
+    app.state.leave = health.leave
+    return app
 
 
 def _now() -> datetime:

@@ -1,7 +1,7 @@
 """What may live here: what a resolver knows of the request that it serves."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
@@ -36,6 +36,27 @@ class Tokens(Protocol):
         """A token for one open session."""
 
 
+@dataclass(eq=False, slots=True)
+class Ring:
+    """That the log has grown up to `place`, told to all whose roles let them see the same.
+
+    `frames` keeps what was executed and encoded for it, by document: once for all of them.
+    """
+
+    place: tuple[int, int]
+    frames: dict[Any, bytes] = field(default_factory=dict)
+
+
+class Rings(Protocol):
+    """Who tells that the log has grown; the API's follower does."""
+
+    def follow(self, actor: Actor, *, after: tuple[int, int] | None, every: float | None) -> AsyncIterator[Ring]:
+        """Rings for this actor: one at once unless nothing came behind `after`, then one for each growth he may see.
+
+        With `every` one comes after so many seconds of silence, too.
+        """
+
+
 class NotLent(RuntimeError):
     """This process was started without something that a field needs."""
 
@@ -51,6 +72,7 @@ class Means:
     keys: Callable[[], PublicKeys] | None = None
     tokens: Tokens | None = None
     door: Door | None = None
+    rings: Rings | None = None
     numbers: bytes | None = field(default=None, repr=False)
     """The host's secret under which identity numbers are matched; without it none is."""
     largest_file: int = SIZE_LIMIT
@@ -84,6 +106,12 @@ class Means:
             raise NotLent("access tokens")
         return self.tokens
 
+    def ring_keeper(self) -> Rings:
+        """Who tells that the log has grown."""
+        if self.rings is None:
+            raise NotLent("the rings of the log")
+        return self.rings
+
     def open_door(self) -> Door:
         """What sign-in needs beside the database."""
         if self.door is None:
@@ -107,7 +135,11 @@ class Context:
     request_id: str = field(default_factory=lambda: secrets.token_hex(8))
     means: Means = field(default_factory=Means)
     address: str = ""
+    last_seen: str | None = None
+    """The cursor of the last frame that a stream got before its line was cut (`Last-Event-ID`)."""
     loaders: Loaders = field(default_factory=Loaders)
+    told: list[str] = field(default_factory=list)
+    """The codes of Problems and errors told in the answer, for whoever counts them."""
 
     def now(self) -> datetime:
         """Return the time of the API's clock: aware, UTC."""

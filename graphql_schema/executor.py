@@ -21,6 +21,7 @@ import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSyntaxError,
@@ -51,17 +52,22 @@ TREE_BYTES: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked: the document, which of its operations, and with which variables (as JSON gave them)."""
+    """What was asked: the document, which of its operations, and with which variables (as JSON gave them).
 
-    text: str
+    A document that was sent before may be named by the SHA-256 of its text alone.
+    """
+
+    text: str | None
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
+    digest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that was found valid and within its limits."""
 
+    digest: bytes
     tree: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -81,6 +87,17 @@ class Prepared:
     def kind(self) -> OperationType:
         """Whether it reads, acts or follows."""
         return self.operation.operation
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is a subscription, which has many answers."""
+        return self.kind is OperationType.SUBSCRIPTION
+
+    @property
+    def first_field(self) -> str:
+        """The first field that is asked for, by the schema's own name; `fragment` where one stands in its place."""
+        first = self.operation.selection_set.selections[0]
+        return first.name.value if isinstance(first, FieldNode) else "fragment"
 
     @property
     def reads(self) -> bool:
@@ -117,7 +134,11 @@ class Refused(Exception):
 
 
 class _Kept:
-    """Valid documents by the SHA-256 of their text, the least recently used leaving first."""
+    """Valid documents by the SHA-256 of their text, the least recently used leaving first.
+
+    It serves those who send a text again and those who send its hash alone (automatic persisted queries): what was
+    refused is never in it, and what it forgets is sent once more.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -154,32 +175,32 @@ class Executor:
     def prepare(self, request: Request, context: Context) -> Prepared:
         """Return what is to be executed, or raise Refused. Nothing runs here."""
         try:
-            document = self._document(request.text)
+            document = self._document(request)
             prepared = Prepared(document, self._operation(document, request.operation_name), request)
             self._may_introspect(prepared, context)
             self._can_pay(prepared)
             return prepared
         except _Invalid as invalid:
-            raise Refused(_refusal(invalid.errors, context, invalid.code)) from None
+            raise Refused(refusal(invalid.errors, context, invalid.code)) from None
         except GraphQLError as error:
-            raise Refused(_refusal([error], context, Code.VALIDATION)) from None
+            raise Refused(refusal([error], context, Code.VALIDATION)) from None
         except RecursionError:
             deep = coded(Code.LIMIT, "The document is nested too deeply.")
-            raise Refused(_refusal([deep], context)) from None
+            raise Refused(refusal([deep], context)) from None
 
     async def run(self, prepared: Prepared, context: Context) -> Answer:
         """Execute a query or mutation within its time; the fields of a query side by side, of a mutation in order."""
-        if prepared.kind is OperationType.SUBSCRIPTION:
-            return _refusal([coded(Code.NOT_SUPPORTED, "Subscriptions have their own transport.")], context)
+        if prepared.follows:
+            return refusal([coded(Code.NOT_SUPPORTED, "Subscriptions have their own transport.")], context)
         try:
             async with asyncio.timeout(self.limits.seconds):
                 result = await self._execute(prepared, context)
         except TimeoutError:
             late = coded(Code.TIMED_OUT, f"The operation took longer than {self.limits.seconds:g} s and was ended.")
-            return _refusal([late], context)
+            return refusal([late], context)
         except GraphQLError as error:
-            return _refusal([error], context)
-        return self._answer(result, context)
+            return refusal([error], context)
+        return self.answered(result, context)
 
     async def answer(self, request: Request, context: Context) -> Answer:
         """Prepare and run."""
@@ -203,23 +224,32 @@ class Executor:
         )
         return await result if isawaitable(result) else result
 
-    def _answer(self, result: ExecutionResult, context: Context) -> Answer:
+    def answered(self, result: ExecutionResult, context: Context) -> Answer:
+        """Return what came of an execution, each error told and coded."""
         if not result.errors:
             return Answer([], result.data, executed=True)
         if result.data is None and all(error.path is None for error in result.errors):
-            return _refusal(result.errors, context, Code.BAD_INPUT)  # The variables could not be read.
+            return refusal(result.errors, context, Code.BAD_INPUT)  # The variables could not be read.
         return Answer([formatted(error, context=context) for error in result.errors], result.data, executed=True)
 
-    def _document(self, text: str) -> Document:
+    def _document(self, request: Request) -> Document:
+        if request.text is None:
+            kept = self._kept.get(request.digest or b"")
+            if kept is None:
+                # The words are those that clients of automatic persisted queries look for.
+                raise coded(Code.PERSISTED_QUERY_UNKNOWN, "PersistedQueryNotFound")
+            return kept
         # A lone surrogate cannot come out of strict UTF-8, but this is no place to trust that.
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        digest = hashlib.sha256(request.text.encode("utf-8", "surrogatepass")).digest()
+        if request.digest not in (None, digest):
+            raise coded(Code.BAD_REQUEST, "The hash is not that of the document.")
         kept = self._kept.get(digest)
         if kept is None:
-            kept = self._read(text)
-            self._kept.keep(digest, kept, 1_000 + TREE_BYTES * len(text))
+            kept = self._read(request.text, digest)
+            self._kept.keep(digest, kept, 1_000 + TREE_BYTES * len(request.text))
         return kept
 
-    def _read(self, text: str) -> Document:
+    def _read(self, text: str, digest: bytes) -> Document:
         limits = self.limits
         if len(text) > limits.source:
             raise refused("characters", limits.source)
@@ -237,6 +267,7 @@ class Executor:
         operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
         fragments = [each for each in definitions if isinstance(each, FragmentDefinitionNode)]
         return Document(
+            digest=digest,
             tree=tree,
             operations={each.name.value if each.name else "": each for each in operations},
             fragments={each.name.value: each for each in fragments},
@@ -282,5 +313,6 @@ def _name(operation: OperationDefinitionNode) -> str:
     return operation.name.value if operation.name else ""
 
 
-def _refusal(errors: list[GraphQLError], context: Context, fallback: Code | None = None) -> Answer:
+def refusal(errors: list[GraphQLError], context: Context, fallback: Code | None = None) -> Answer:
+    """Return the answer that says why nothing was executed."""
     return Answer([formatted(error, context=context, fallback=fallback) for error in errors])

@@ -11,6 +11,7 @@ The price list of a document; it is refused above `Limits.cost`:
     | a field                                         | 1                                                     |
     | what is selected below a list with `first`      | its price × `first` or `last`, or 50 where neither is |
     | what is selected below a list without `first`   | its price × 10: such lists are short by design        |
+    | the same below `changes`, whose rows come flat  | that ÷ 5, rounded up                                  |
     | `edges` of a list with `first`                  | not multiplied again                                  |
     | introspection (`__schema`, `__type`)            | 1 a field; open only to whom the setting opens it     |
 
@@ -39,6 +40,7 @@ from graphql import (
     get_nullable_type,
 )
 
+from graphql_schema.area import PRICE_SHARE
 from graphql_schema.errors import Code, coded
 
 SHORT_LIST: Final = 10
@@ -216,6 +218,12 @@ def _directives(document: DocumentNode) -> int:
     return count
 
 
+def share_of(found: GraphQLField) -> int:
+    """Return by what the list price of a field's selection is divided."""
+    declared = found.extensions.get("strawberry-definition")
+    return int(declared.metadata.get(PRICE_SHARE, 1)) if declared is not None else 1
+
+
 class Prices:
     """The price of an operation for these variables; see the price list above."""
 
@@ -258,7 +266,7 @@ class Prices:
             return 1
         times, pages = self._times(node, found, parent, paged=paged)
         below = self._selection(node.selection_set, get_named_type(found.type), paged=pages)
-        return min(1 + times * below, _SATURATED)
+        return min(1 + -(-times * below // share_of(found)), _SATURATED)
 
     def _times(self, node: FieldNode, found: GraphQLField, parent: Any, *, paged: bool) -> tuple[int, bool]:
         if "first" in found.args:

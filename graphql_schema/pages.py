@@ -38,6 +38,7 @@ Before: TypeAlias = Annotated[
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # The first byte of a name's cursor; that of a time before the year 9999 is another one.
 _NAMED: Final = b"\xff"
+_PLACED: Final = b"\xfe"
 _LATEST_MS: Final = 253_402_300_799_999  # The last millisecond of the year 9999, the last that Python can tell.
 
 
@@ -172,6 +173,24 @@ def cursor(key: Key) -> str:
     else:
         data = ((place - _EPOCH) // timedelta(milliseconds=1)).to_bytes(8, "big", signed=True) + UUID(int=id.int).bytes
     return write_base64(data + _check(data))
+
+
+def place_cursor(place: tuple[int, int]) -> str:
+    """Return the opaque cursor of a place in the ledger: log (2 bytes), position + 1 (8), check (3)."""
+    data = _PLACED + place[0].to_bytes(2, "big") + (place[1] + 1).to_bytes(8, "big")
+    return write_base64(data + _check(data))
+
+
+def place_of(text: str, *, field: str = "after") -> tuple[int, int]:
+    """Return the log and position of a place's cursor, or raise BAD_CURSOR."""
+    try:
+        data = read_base64(text)
+    except GraphQLError:
+        data = b""
+    log, position = int.from_bytes(data[1:3], "big"), int.from_bytes(data[3:11], "big")
+    if len(data) != 14 or data[:1] != _PLACED or data[-3:] != _check(data[:-3]) or log > 2**15 - 1 or position > 2**63:
+        raise coded(Code.BAD_CURSOR, "This is no cursor that was given out here.", field=field)
+    return log, position - 1
 
 
 def key_of(text: str, *, field: str = "after", by_name: bool = False) -> Key:
