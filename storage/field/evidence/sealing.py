@@ -120,24 +120,23 @@ async def give_back(work: Work, *, id: UUID) -> None:
 def re_read(objects: Objects, piece: "asyncpg.Record", *, go_on: Callable[[], bool] = lambda: True) -> Reading:
     """Reads the pinned version once; memory stays flat whatever the size. Interrupted as soon as `go_on` says no.
 
-    Two hashes are over every byte, the file's and its parts': they are made side by side, so that the second one costs
-    no time where a core is free.
+    Two hashes are over every byte, the file's and its parts': both are made while the next bytes come in, so that they
+    cost no time where a core is free.
     """
     if piece["size"] <= PART_SIZE:
         return _re_read_one_part(objects, piece)
     opened = objects.open(piece["object_name"], piece["object_version"])
     whole, parts, size, head = sha256(), _Parts(), 0, b""
-    with ThreadPoolExecutor(1) as aside:
-        behind: Future[None] | None = None
+    behind: list[Future[None]] = []
+    with ThreadPoolExecutor(2) as aside:
         for chunk in opened.chunks:
             if not go_on():
                 raise Interrupted()
             if len(head) < media.HEAD:
                 head += chunk[: media.HEAD - len(head)]
-            if behind is not None:
-                behind.result()
-            behind = aside.submit(parts.update, chunk)
-            whole.update(chunk)
+            for hashing in behind:
+                hashing.result()
+            behind = [aside.submit(whole.update, chunk), aside.submit(parts.update, chunk)]
             size += len(chunk)
     return Reading(whole.digest(), size, parts.root(), media.sniff(head), opened.metadata)
 
