@@ -43,9 +43,14 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One version on its way: what was stored with it (names without `x-amz-meta-`), and its bytes in chunks."""
+    """One version on its way: what was stored with it (names without `x-amz-meta-`), and its bytes in chunks.
+
+    `checksum` is the SHA-256 that the store itself tells, if it does: of the bytes in base64, or for what came in parts
+    of the SHA-256 of all parts, with the number of parts after a hyphen (COMPOSITE).
+    """
 
     metadata: Mapping[str, str]
+    checksum: str
     chunks: Iterator[bytes]
 
 
@@ -75,13 +80,13 @@ class Direct:
 
     def open(self, name: str, version: str) -> Opened:
         """One version, to be read to its end or closed by dropping it."""
-        answer = self._ask("GET", name, {"versionId": version})
+        answer = self._ask("GET", name, {"versionId": version}, headers={"x-amz-checksum-mode": "ENABLED"})
         metadata = {
             key.lower().removeprefix(META): value
             for key, value in answer.headers.items()
             if key.lower().startswith(META)
         }
-        return Opened(metadata, self._chunks(answer))
+        return Opened(metadata, answer.headers.get("x-amz-checksum-sha256", ""), self._chunks(answer))
 
     def retain(self, name: str, version: str, *, mode: str, until: datetime) -> None:
         """Put this retention on one version."""

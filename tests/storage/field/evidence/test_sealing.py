@@ -2,7 +2,9 @@
 
 import asyncio
 import io
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import asyncpg
@@ -13,11 +15,13 @@ from api.worker import LedgerWorker, SealingWorker
 from storage.field.evidence import sealing
 from storage.field.evidence.operations import Piece
 from storage.field.evidence.rules import Quarantine
+from storage.record import multipart
 from storage.record.actor import keeper
 from storage.record.clock import whole_ms
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs.bundles import verify_bundle
+from storage.record.ledger.proofs.statements import parts_root
 from storage.record.ledger.proofs.verdicts import Status
 from storage.record.objects import Objects
 from storage.record.work import perform
@@ -315,3 +319,35 @@ async def test_a_receipt_signed_after_a_rotation_is_by_the_new_key(world: World)
     while await ledger.turn():
         pass
     await must_verify(world, scene, piece, PHOTO)
+
+
+async def test_the_root_of_the_parts_is_the_one_that_the_store_tells_of_equal_parts(world: World) -> None:
+    scene = await make_scene(world.superuser)
+    body = (PHOTO * (2**24 // len(PHOTO) + 1))[: 2**24 + 5]
+    for size, told in ((2**23, True), (6 * 2**20, False)):  # As a device counts, and as somebody else cut it.
+        name, client = f"evidence/cut-{scene.mine_id.hex}-{size}", world.objects.client
+        cuts = [body[at : at + size] for at in range(0, len(body), size)]
+        upload = multipart.begin(world.objects, name, media_type="video/mp4")
+        for number, part in enumerate(cuts, 1):
+            checksum = b64encode(sha256(part).digest()).decode()
+            client.upload_part(
+                Bucket=world.objects.address.bucket, Key=name, UploadId=upload, PartNumber=number, Body=part,
+                ChecksumSHA256=checksum,
+            )  # fmt: skip
+        held = multipart.held(world.objects, name, upload)
+        version = multipart.complete(
+            world.objects, name, upload, parts=held, hashes=[sha256(part).digest() for part in cuts]
+        )
+        root = parts_root(sha256(part).digest() for part in cuts)
+        opened = world.objects.open(name, version)
+        assert opened.checksum == f"{b64encode(root).decode()}-3"
+        row = {"object_name": name, "object_version": version, "size": len(body)}
+        reading = sealing.re_read(world.objects, row)  # type: ignore[arg-type] # As a row.
+        assert (reading.sha256, reading.size) == (sha256(body).digest(), len(body))
+        assert (reading.parts_root.hex() == scene.statement(body=body).parts_root) is told
+
+
+@pytest.mark.parametrize("checksum", ["", "-3", "AAAA-3", f"{'A' * 43}=", f"{'A' * 43}=-2", f"{'!' * 43}=-3"])
+def test_what_tells_no_root_is_no_reason_not_to_make_one(checksum: str) -> None:
+    assert sealing._root_by_store(checksum, 2**24 + 5) is None
+    assert sealing._root_by_store(f"{'A' * 43}=-3", 2**24 + 5) == bytes(32)
