@@ -9,7 +9,6 @@ import orjson
 from graphql import (
     ExecutionResult,
     GraphQLError,
-    Node,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
@@ -72,7 +71,8 @@ async def _frames(executor: Executor, prepared: Prepared, context: Context) -> A
     key = _key(prepared, context)
     try:
         async for event in events:
-            shared: dict[Any, bytes] = getattr(event, "frames", None) or {}
+            kept: dict[Any, bytes] | None = getattr(event, "frames", None)
+            shared = {} if kept is None else kept
             if key not in shared:
                 found = running.build_per_event_executor(event).execute_operation(False)
                 result: Any = await found if isawaitable(found) else found
@@ -96,26 +96,14 @@ class _Shaping(Visitor):
     def __init__(self, prepared: Prepared) -> None:
         super().__init__()
         self.found: set[str] = set()
-        self._root = prepared.operation.selection_set
         for fragment in prepared.document.fragments.values():
             visit(fragment, self)
         visit(prepared.operation, self)
 
-    def enter_variable(self, node: VariableNode, _key: Any, _parent: Any, _path: Any, ancestors: list[Any]) -> None:
-        if not _in_root_arguments(ancestors, self._root):
+    def enter_variable(self, node: VariableNode, _key: Any, _parent: Any, path: list[Any], above: list[Any]) -> None:
+        # A root field's argument chooses its events: operation, selections, which of them, arguments.
+        if not (isinstance(above[0], OperationDefinitionNode) and path[3:4] == ["arguments"]):
             self.found.add(node.name.value)
 
     def enter_variable_definition(self, *_: Any) -> Any:
         return self.SKIP
-
-
-def _in_root_arguments(ancestors: list[Any], root: Node) -> bool:
-    nodes = [each for each in ancestors if isinstance(each, Node)]
-    kinds = [each.kind for each in nodes]
-    return (
-        len(nodes) >= 4
-        and isinstance(nodes[0], OperationDefinitionNode)
-        and nodes[1] is root
-        and kinds[2] == "field"
-        and kinds[3] == "argument"
-    )

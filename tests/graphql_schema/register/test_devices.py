@@ -16,7 +16,7 @@ from tests.graphql_schema.register.conftest import Voice
 
 DEVICE = "device { id uuid ownerId kind name algorithm publicKey enrolledAt validTo lostAt revokedAt }"
 BEACONS = """query($id: UUID!, $first: Int! = 10) {
-  beacons(deviceId: $id, first: $first) { id beacon key signature at until } }"""
+  beacons(deviceId: $id, first: $first) { id beacon: value key signature at until } }"""
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "ED25519"])
