@@ -173,7 +173,7 @@ class _Line:
             raise _Closed(4400, "A subscribe message needs an id and a payload")
         if id in self.running:
             raise _Closed(4409, f"Subscriber for {id} already exists")
-        context = self.at.graphql.context(self.socket)
+        context = self.at.graphql.context(self.socket, self.socket.headers)
         context.actor = await self._actor()
         try:
             if len(self.running) >= self.at.operations:

@@ -15,11 +15,9 @@ from graphql import (
     create_source_event_stream,
     visit,
 )
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphql_schema.context import Context
-from graphql_schema.errors import Code
-from graphql_schema.executor import IS_AWAITABLE, MOST_ERRORS, Executor, Prepared, Refused, refusal
+from graphql_schema.executor import Executor, Prepared, Refused, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +50,7 @@ async def frames(executor: Executor, prepared: Prepared, context: Context) -> As
 
 
 async def _frames(executor: Executor, prepared: Prepared, context: Context) -> AsyncGenerator[Frame, None]:
-    running = StrawberryGraphQLCoreExecutionContext.build(
-        executor.schema,
-        prepared.document.tree,
-        context_value=context,
-        raw_variable_values=dict(prepared.request.variables),
-        operation_name=prepared.request.operation_name or None,
-        max_coercion_errors=MOST_ERRORS,
-        is_awaitable=IS_AWAITABLE,
-        hide_suggestions=not executor.development,
-    )
-    if isinstance(running, list):
-        raise Refused(refusal(running, context, Code.BAD_INPUT))
+    running = executor.begun(prepared, context)
     opening = create_source_event_stream(running)
     events: AsyncIterable[Any] | ExecutionResult = await opening if isawaitable(opening) else opening
     if isinstance(events, ExecutionResult):
