@@ -38,7 +38,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from graphql_schema.context import Context
 from graphql_schema.errors import Code, coded, formatted
 from graphql_schema.leaves import Execution, find_leaves
-from graphql_schema.limits import Limits, Prices, Shape, measure, refused
+from graphql_schema.limits import Limits, Prices, Shape, has_directives, measure, refused
 
 # Strawberry types its test as answering bool; graphql-core wants the narrower TypeGuard.
 IS_AWAITABLE: Final[Any] = optimized_is_awaitable
@@ -71,6 +71,7 @@ class Document:
     fragments: Mapping[str, FragmentDefinitionNode]
     shapes: Mapping[str, Shape]
     prices: dict[str, int]
+    collected: dict[str, dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,8 @@ class Executor:
         )
         if not isinstance(running, Execution):
             raise Refused(refusal(running if isinstance(running, list) else [], context, Code.BAD_INPUT))
+        if prepared.document.collected is not None:
+            running.kept = prepared.document.collected.setdefault(_name(prepared.operation), {})
         return running
 
     def answered(self, result: ExecutionResult, context: Context) -> Answer:
@@ -272,6 +275,7 @@ class Executor:
             fragments={each.name.value: each for each in fragments},
             shapes=shapes,
             prices={},
+            collected=None if has_directives(tree) else {},
         )
 
     def _operation(self, document: Document, name: str | None) -> OperationDefinitionNode:

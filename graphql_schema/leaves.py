@@ -18,6 +18,7 @@ from graphql import (
     get_nullable_type,
     is_leaf_type,
 )
+from strawberry import Info
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 LEAVES: Final = "leaves"
@@ -43,6 +44,32 @@ def _leaf(field: GraphQLField) -> Leaf | None:
     return declared.python_name, bare.coerce_output_value, not isinstance(field.type, GraphQLNonNull)
 
 
+def shorten_resolvers(schema: GraphQLSchema) -> None:
+    """Let resolvers that take no argument be called directly, and not through the converters of arguments."""
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and kind is not schema.subscription_type:
+            for field in kind.fields.values():
+                declared = field.extensions.get("strawberry-definition")
+                if declared is not None and declared.base_resolver and not (field.args or declared.extensions):
+                    field.resolve = _direct(declared)
+
+
+def _direct(declared: Any) -> Callable[[Any, Any], Any]:
+    resolver = declared.base_resolver
+    call, takes_self, takes_info = resolver.wrapped_func, resolver.self_parameter, resolver.info_parameter
+    if len(resolver.reserved_parameters) and (resolver.root_parameter or resolver.parent_parameter):
+        raise TypeError(f"{declared.python_name}: a resolver takes `self` and `info`, and no root")
+    if not takes_info:
+        return lambda source, _: call(source) if takes_self else call()
+    name = takes_info.name
+
+    def resolve(source: Any, info: Any) -> Any:
+        told = {name: Info(_raw_info=info, _field=declared)}
+        return call(source, **told) if takes_self else call(**told)
+
+    return resolve
+
+
 class Execution(Executor[Any]):
     """graphql-core's execution, with the short way for leaves, and the info object that Strawberry's resolvers want.
 
@@ -51,6 +78,19 @@ class Execution(Executor[Any]):
 
     operation_extensions: Any = None
     build_resolve_info = StrawberryGraphQLCoreExecutionContext.build_resolve_info
+    kept: dict[str, Any] | None = None
+    """What was collected when the same operation ran before; None where it hangs on variables (@skip, @include)."""
+
+    def execute_collected_root_fields(
+        self, root_type: Any, root_value: Any, grouped_field_set: Any, serially: Any, new_defer_usages: Any
+    ) -> Any:
+        """Execute the root fields by what was collected before: the same fields, so that their own are found again."""
+        if self.kept is not None:
+            grouped_field_set = self.kept.setdefault("root", grouped_field_set)
+            self._relevant_sub_fields = self.kept.setdefault("below", self._relevant_sub_fields)
+        return super().execute_collected_root_fields(
+            root_type, root_value, grouped_field_set, serially, new_defer_usages
+        )
 
     def execute_fields(
         self, parent_type: Any, source_value: Any, path: Any, grouped_field_set: Any, position_context: Any

@@ -205,6 +205,11 @@ def measure(document: DocumentNode, limits: Limits) -> dict[str, Shape]:
     return shapes
 
 
+def has_directives(document: DocumentNode) -> bool:
+    """Whether anything in a document may be left out or not, by variables."""
+    return _directives(document) > 0
+
+
 def _directives(document: DocumentNode) -> int:
     count = 0
     waiting: list[Any] = list(document.definitions)

@@ -12,6 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema import access, changes, errors, viewer
 from graphql_schema.area import Area
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
+from graphql_schema.leaves import shorten_resolvers
 from graphql_schema.pages import node_query
 from graphql_schema.register import devices, identity, importing, mines, people, people_acts, sessions, workplaces
 from graphql_schema.scalars import SCALARS
@@ -65,6 +66,7 @@ def build(areas: Sequence[Area] = AREAS) -> strawberry.Schema:
 
 def _keep_rules(schema: strawberry.Schema, nodes: dict[str, Any]) -> None:
     core = schema._schema
+    shorten_resolvers(core)
     for kind in nodes:
         if not isinstance(core.type_map.get(kind), GraphQLObjectType):
             raise SchemaRefused(f"{kind} is a node without a GraphQL type")
