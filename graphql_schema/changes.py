@@ -103,7 +103,8 @@ class ChangeQuery:
         price_share=5,
         description="The entries of the ledger about what you may see, oldest first. With `first`, go on from "
         "`pageInfo.endCursor` while `hasNextPage` holds, also past a page without edges: nothing is missed, whatever "
-        "the time between two calls. With `last`, the newest, and back from `startCursor`.",
+        "the time between two calls. With `last`, the newest, and back from `startCursor`. What is selected below "
+        "costs a fifth of the list price (docs/limits.md).",
     )
     async def changes(
         self, info: Info, first: Many = None, after: Behind = None, last: Many = None, before: Ahead = None

@@ -44,14 +44,14 @@ class Tokens:
 
 
 def endpoint(
-    tokens: Tokens | None = None, *, crowd: Crowd | None = None, largest_body: int = 50_000
+    tokens: Tokens | None = None, *, crowd: Crowd | None = None, largest_body: int = 50_000, slowest_body: float = 5.0
 ) -> GraphQLEndpoint:
     """GraphQL over the sample area, with sockets."""
     passes = tokens or Tokens()
     return GraphQLEndpoint(
         executor=Executor(SCHEMA), authenticate=lambda one: passes.authenticate(one.headers.get("authorization")),
         database=sample.shelf(3), clock=lambda: datetime.now(UTC), passes=passes, crowd=crowd or Crowd(),
-        largest_body=largest_body,
+        largest_body=largest_body, slowest_body=slowest_body,
     )  # fmt: skip
 
 
