@@ -5,8 +5,8 @@
 
 Strawberry's own `Schema.execute` is not used: it builds an extension runner and a middleware chain for each request,
 knows no limits, and keeps no document. What of it matters is kept: its execution context class (resolvers get plain
-variables), its test for awaitables, and its two rules beside the specified ones. A compiled executor can take the
-place of `Executor.begun`, and nothing else changes.
+variables; `plain.py` shortens it), its test for awaitables, and its two rules beside the specified ones. A compiled
+executor can take the place of `Executor.begun`, and nothing else changes.
 """
 
 import asyncio
@@ -37,8 +37,8 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from graphql_schema.context import Context
 from graphql_schema.errors import Code, coded, formatted
-from graphql_schema.leaves import Execution, find_leaves
 from graphql_schema.limits import Limits, Prices, Shape, has_directives, measure, refused
+from graphql_schema.plain import PlainFirst
 
 # Strawberry types its test as answering bool; graphql-core wants the narrower TypeGuard.
 IS_AWAITABLE: Final[Any] = optimized_is_awaitable
@@ -161,7 +161,6 @@ class Executor:
 
     def __init__(self, schema: strawberry.Schema, *, limits: Limits | None = None, development: bool = False) -> None:
         self.schema = schema._schema
-        find_leaves(self.schema)
         self.limits = limits or Limits()
         self.development = development
         self._kept = _Kept(self.limits.cache_bytes)
@@ -208,9 +207,9 @@ class Executor:
         except Refused as refused:
             return refused.answer
 
-    def begun(self, prepared: Prepared, context: Context) -> Execution:
+    def begun(self, prepared: Prepared, context: Context) -> PlainFirst:
         """Return the execution of an operation whose variables were read, or raise Refused."""
-        running = Execution.build(
+        running = PlainFirst.build(
             self.schema,
             prepared.document.tree,
             context_value=context,
@@ -220,7 +219,7 @@ class Executor:
             is_awaitable=IS_AWAITABLE,
             hide_suggestions=not self.development,
         )
-        if not isinstance(running, Execution):
+        if not isinstance(running, PlainFirst):
             raise Refused(refusal(running if isinstance(running, list) else [], context, Code.BAD_INPUT))
         if prepared.document.collected is not None:
             running.kept = prepared.document.collected.setdefault(_name(prepared.operation), {})

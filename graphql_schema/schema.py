@@ -9,10 +9,9 @@ import strawberry
 from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
 
-from graphql_schema import access, changes, errors, viewer
+from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
-from graphql_schema.leaves import shorten_resolvers
 from graphql_schema.pages import node_query
 from graphql_schema.register import devices, identity, importing, mines, people, people_acts, sessions, workplaces
 from graphql_schema.scalars import SCALARS
@@ -60,13 +59,14 @@ def build(areas: Sequence[Area] = AREAS) -> strawberry.Schema:
         types=[errors.Problem, *(type_ for area in areas for type_ in area.types)],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    plain.call_directly(schema._schema)
     _keep_rules(schema, nodes)
+    plain.shorten(schema._schema, schema.config)
     return schema
 
 
 def _keep_rules(schema: strawberry.Schema, nodes: dict[str, Any]) -> None:
     core = schema._schema
-    shorten_resolvers(core)
     for kind in nodes:
         if not isinstance(core.type_map.get(kind), GraphQLObjectType):
             raise SchemaRefused(f"{kind} is a node without a GraphQL type")

@@ -163,7 +163,7 @@ def test_a_store_out_of_reach_is_a_reason_to_come_again_and_a_wrong_call_is_not(
         nowhere.find("x")
     with pytest.raises(TryAgain):
         list(nowhere.read("x", "v"))
-    with pytest.raises(Exception, match="Invalid length"):
+    with pytest.raises(ValueError, match="an object has a name"):
         objects.find("")
     assert "secret" not in repr(nowhere.address)
     nowhere.close()
