@@ -308,20 +308,6 @@ class Objects:
             if lock["ObjectLockConfiguration"].get("ObjectLockEnabled") != "Enabled":
                 raise StoreUnfit(lacks="object lock")
 
-    def checks_sha256(self, name: str) -> bool:
-        """Whether the store refuses bytes whose SHA-256 is not the one sent; else the re-read alone catches them."""
-        try:
-            self.client.put_object(
-                Bucket=self.address.bucket, Key=name, Body=b"other",
-                ChecksumSHA256=base64.b64encode(hashlib.sha256(b"these").digest()).decode(),
-            )  # fmt: skip
-        except ClientError as error:
-            return _status(error) == 400
-        except BotoCoreError:
-            return False
-        self.client.delete_object(Bucket=self.address.bucket, Key=name)
-        return False
-
 
 def create_bucket(address: StoreAddress) -> None:
     """Makes the bucket with object lock and versioning, unless it is there."""

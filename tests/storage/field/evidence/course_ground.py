@@ -16,6 +16,7 @@ from storage.field.evidence.operations import Declared
 from storage.field.evidence.rules import TRANSITIONS
 from storage.field.evidence.tables import EvidenceState
 from storage.record.ledger.keys import KeyFolder
+from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.objects import Objects, StoreAddress
 from storage.record.problems import TryAgain
 from tests.factories.gates import GatedDatabase, GatedStore, Stage
@@ -120,10 +121,11 @@ def must_be_locked(ground: Ground, piece: Known, row: "asyncpg.Record") -> None:
     assert until is not None
     assert until > datetime.now(UTC) + FLOOR / 2
     whole = sha256()
-    for chunk in store.read(row["object_name"], row["object_version"]):
+    opened = store.open(row["object_name"], row["object_version"])
+    for chunk in opened.chunks:
         whole.update(chunk)
     assert whole.digest() == sha256(piece.body).digest()
-    assert store.whole(row["object_name"] + ".statement") is not None
+    assert from_base64url(opened.metadata["statement"]) == piece.item.statement
 
 
 async def turn(worker: Worker) -> None:
