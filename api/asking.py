@@ -55,15 +55,18 @@ async def _body(request: Request, headers: Mapping[str, str], *, most: int) -> b
     told = headers.get("content-length", "0")
     if not (told.isascii() and told.isdigit()):
         raise BadRequest(400, "Content-Length is no number.")
-    too_large = BadRequest(413, f"The body is larger than {most} bytes.", headers={"connection": "close"})
     if len(told) > 12 or int(told) > most:
-        raise too_large
+        raise _too_large(most)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
-            raise too_large
+            raise _too_large(most)
     return bytes(body)
+
+
+def _too_large(most: int) -> BadRequest:
+    return BadRequest(413, f"The body is larger than {most} bytes.", headers={"connection": "close"})
 
 
 @lru_cache(maxsize=64)
