@@ -7,18 +7,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Route, WebSocketRoute
 
 from api.auth import Authenticator
+from api.counts import Counts
 from api.crowd import Crowd
 from api.explorer import explorer_routes
 from api.following import Follower
 from api.graphql import LARGEST_BODY, SLOWEST_BODY, GraphQLEndpoint
 from api.health import Health
+from api.metrics import Metrics
+from api.observing import Observed
 from api.public import PublicPages
 from api.sockets import SocketEndpoint
 from graphql_schema import schema
@@ -49,6 +55,17 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What is told of this process: to whom its numbers, of which requests a line, and what `/readyz` minds."""
+
+    metrics_token: SecretStr | None = None
+    every_request: bool = False
+    data: Path | None = None
+    """The folder of embedded servers, whose disk may fill; None where nothing of ours lies on a disk."""
+    disk_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """What one API process is made of, as plain values."""
 
@@ -58,6 +75,7 @@ class Parts:
     development: bool
     largest_file: int = SIZE_LIMIT
     graphql: Bounds = field(default_factory=Bounds)
+    watch: Watch = field(default_factory=Watch)
 
 
 def create_app(parts: Parts) -> Starlette:
@@ -91,7 +109,10 @@ def create_app(parts: Parts) -> Starlette:
         largest_body=parts.graphql.body_bytes, slowest_body=parts.graphql.body_seconds, passes=tokens, crowd=crowd,
     )  # fmt: skip
     sockets = SocketEndpoint(graphql, tokens, origins=frozenset(filter(None, (parts.graphql.url,))))
-    pages = PublicPages(database, parts.keys.public, Health(database, objects))
+    counts = Counts()
+    health = Health(database, objects, data=parts.watch.data, disk_least=parts.watch.disk_least)
+    pages = PublicPages(database, parts.keys.public, health)
+    metrics = Metrics(database, objects, counts, token=parts.watch.metrics_token)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -114,10 +135,13 @@ def create_app(parts: Parts) -> Starlette:
             passwords.close()
 
     routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
+    routes.append(Route("/metrics", metrics.page))
     if parts.graphql.explorer:
         routes += explorer_routes()
-    app = Starlette(routes=routes, lifespan=lifespan)
+    observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[observed])
     app.state.farewell = crowd.farewell
+    app.state.leave = health.leave
     return app
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -32,11 +33,12 @@ async def service(servers: Servers, template: DatabaseAddresses) -> AsyncIterato
             yield running
 
 
-async def signed_in(url: str, login: str) -> httpx.AsyncClient:
-    client = httpx.AsyncClient(base_url=url, timeout=10)
-    told = await asked(client, SIGN_IN, input={"login": login, "password": PASSWORD})
-    client.headers["authorization"] = f"Bearer {told['signIn']['session']['accessToken']}"
-    return client
+@asynccontextmanager
+async def signed_in(url: str, login: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=url, timeout=10) as client:
+        told = await asked(client, SIGN_IN, input={"login": login, "password": PASSWORD})
+        client.headers["authorization"] = f"Bearer {told['signIn']['session']['accessToken']}"
+        yield client
 
 
 async def asked(client: httpx.AsyncClient, text: str, **variables: Any) -> Any:
@@ -76,7 +78,7 @@ async def rung(line: Socket) -> dict[str, Any]:
 
 async def test_a_hint_rings_where_something_is_to_be_seen_and_the_cursor_reads_it(service: Service) -> None:
     await settled(service)
-    async with await signed_in(service.url, LEAD) as lead, await signed_in(service.url, SYSTEM_LOGIN) as system:
+    async with signed_in(service.url, LEAD) as lead, signed_in(service.url, SYSTEM_LOGIN) as system:
         await _follow(service, lead, system)
 
 
