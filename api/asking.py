@@ -27,15 +27,20 @@ class BadRequest(Exception):
         self.headers = dict(headers or {})
 
 
-async def operation_of(request: Request, *, most: int, seconds: float) -> Operation:
+def headers_of(request: Request) -> dict[str, str]:
+    """Return the headers by name, lower case; of one that came twice, the first. Starlette searches them each time."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(request.scope["headers"])}
+
+
+async def operation_of(request: Request, headers: Mapping[str, str], *, most: int, seconds: float) -> Operation:
     """Return what is asked, or raise BadRequest; at most `most` bytes are read, and for `seconds` at most."""
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise BadRequest(415, "Content-Encoding is not taken: send the document as it is.")
     if request.method == "POST":
-        _must_be_json(request.headers.get("content-type", ""))
+        _must_be_json(headers.get("content-type", ""))
         try:
             async with asyncio.timeout(seconds):
-                body = await _body(request, most=most)
+                body = await _body(request, headers, most=most)
         except TimeoutError:
             # Whoever sends a byte a minute would hold a connection and its buffers for ever.
             slow = f"The body did not arrive within {seconds:g} s."
@@ -46,19 +51,22 @@ async def operation_of(request: Request, *, most: int, seconds: float) -> Operat
     raise BadRequest(405, "GraphQL takes GET and POST.", headers={"allow": "GET, POST"})
 
 
-async def _body(request: Request, *, most: int) -> bytes:
-    told = request.headers.get("content-length", "0")
+async def _body(request: Request, headers: Mapping[str, str], *, most: int) -> bytes:
+    told = headers.get("content-length", "0")
     if not (told.isascii() and told.isdigit()):
         raise BadRequest(400, "Content-Length is no number.")
-    too_large = BadRequest(413, f"The body is larger than {most} bytes.", headers={"connection": "close"})
     if len(told) > 12 or int(told) > most:
-        raise too_large
+        raise _too_large(most)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
-            raise too_large
+            raise _too_large(most)
     return bytes(body)
+
+
+def _too_large(most: int) -> BadRequest:
+    return BadRequest(413, f"The body is larger than {most} bytes.", headers={"connection": "close"})
 
 
 @lru_cache(maxsize=64)

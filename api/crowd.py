@@ -90,6 +90,8 @@ class Crowd:
                 if claims is None or not await _still_signed_in(passes.authenticate(authorization)):
                     return FORBIDDEN
                 left = min(left, (claims.expires_at - clock()).total_seconds())
+                if left <= 0:
+                    return FORBIDDEN
             try:
                 await asyncio.wait_for(self.leaving.wait(), max(left, 0.001))
                 return GOING_AWAY

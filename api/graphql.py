@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import negotiating
-from api.asking import BadRequest, operation_of
+from api.asking import BadRequest, headers_of, operation_of
 from api.crowd import Crowd, Passes, TooMany
 from api.negotiating import EVENTS, JSON, MULTIPART, RESPONSE, Accepted, Way
 from api.observing import SEEN, Seen
@@ -81,7 +81,7 @@ class GraphQLEndpoint:
             return
         await response(scope, receive, send)
 
-    def context(self, connection: HTTPConnection) -> Context:
+    def context(self, connection: HTTPConnection, headers: Mapping[str, str]) -> Context:
         """Return what resolvers know of a request or socket, before it is known who asks."""
         seen = connection.scope.get(SEEN) or Seen(secrets.token_hex(8), own_id=True)
         # Problems bear ids that begin with the request's: a name that the caller may use again is no name for them.
@@ -93,21 +93,22 @@ class GraphQLEndpoint:
             database=self.database,
             clock=self.clock,
             means=self.means,
-            language=negotiating.language(connection.headers.get("accept-language", "")),
+            language=negotiating.language(headers.get("accept-language", "")),
             address=connection.client.host if connection.client else "",
-            last_seen=connection.headers.get("last-event-id"),
+            last_seen=headers.get("last-event-id"),
         )
 
     async def respond(self, request: Request) -> ASGIApp:
         """Return the answer to one request."""
-        context = self.context(request)
-        accepted = negotiating.accepted(request.headers.get("accept"))
+        headers = headers_of(request)
+        context = self.context(request, headers)
+        accepted = negotiating.accepted(headers.get("accept"))
         try:
             if accepted.media is None and accepted.way is None:
                 raise BadRequest(
                     406, f"The answer is {RESPONSE} or {JSON}; of a subscription, {EVENTS} or {MULTIPART}."
                 )
-            operation = await operation_of(request, most=self.largest_body, seconds=self.slowest_body)
+            operation = await operation_of(request, headers, most=self.largest_body, seconds=self.slowest_body)
             context.actor = await self._actor(request)
             return await self._executed(request, operation, context, accepted)
         except ClientDisconnect:
@@ -173,15 +174,20 @@ def _refusal(error: Exception, context: Context, *, media: str) -> Response:
 
 
 def _response(answer: Answer, status: int, media: str, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(
-        orjson.dumps(answer.body()),
-        status,
-        {
-            "content-type": f"{media}; charset=utf-8",
-            # An answer may hold what only this actor may see, and a time that only this request has.
-            "cache-control": "no-store",
-            "vary": "Accept, Accept-Language, Authorization",
-            "x-content-type-options": "nosniff",
-            **(headers or {}),
-        },
-    )
+    response = Response(orjson.dumps(answer.body()), status)
+    told = _ALWAYS[media] if not headers else _ALWAYS[media] + [(n.encode(), v.encode()) for n, v in headers.items()]
+    response.raw_headers = [(b"content-length", b"%d" % len(response.body)), *told]
+    return response
+
+
+# Starlette reads and writes headers anew for each answer; these never differ.
+_ALWAYS: Final = {
+    media: [
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        # An answer may hold what only this actor may see, and a time that only this request has.
+        (b"cache-control", b"no-store"),
+        (b"vary", b"Accept, Accept-Language, Authorization"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    for media in (RESPONSE, JSON)
+}

@@ -65,6 +65,7 @@ def _media(value: str) -> str | None:
     return JSON if value in ("*/*", "application/*") else None
 
 
+@lru_cache(maxsize=256)
 def language(header: str) -> Tongue:
     """Return the language of messages: the first of zh and en that is accepted, else zh."""
     for value, weight in preferences(header[:1_000]):

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import orjson
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from api.asking import BadRequest, checked
@@ -42,11 +43,12 @@ class SocketEndpoint:
     graphql: GraphQLEndpoint
     passes: Passes
     operations: int = 20
-    init_seconds: float = 10.0
+    init_seconds: float = 5.0
     origins: frozenset[str] = frozenset()
 
-    async def __call__(self, socket: WebSocket) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket until it closes."""
+        socket = WebSocket(scope, receive, send)
         if not same_origin(socket.headers, self.origins):
             await socket.send_denial_response(PlainTextResponse("foreign origin\n", 403))
             return
@@ -171,7 +173,7 @@ class _Line:
             raise _Closed(4400, "A subscribe message needs an id and a payload")
         if id in self.running:
             raise _Closed(4409, f"Subscriber for {id} already exists")
-        context = self.at.graphql.context(self.socket)
+        context = self.at.graphql.context(self.socket, self.socket.headers)
         context.actor = await self._actor()
         try:
             if len(self.running) >= self.at.operations:

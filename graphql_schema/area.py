@@ -48,6 +48,11 @@ def subscription(*, access: Access, description: str) -> Callable[[Callable[...,
     return declare
 
 
+def identity(resolver: Callable[[Any], strawberry.ID]) -> Any:
+    """Declare the `id` of a type that is no node: made only when it is asked for, which caches do."""
+    return strawberry.field(resolver=resolver, name="id", description="Unique among all things; for caches.")
+
+
 def derived(*, description: str) -> Callable[[Callable[..., Any]], Any]:
     """Declare a field of a type that is asked for by a loader; whoever sees the thing may ask."""
 

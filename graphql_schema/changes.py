@@ -7,11 +7,12 @@ from uuid import UUID
 
 import strawberry
 
+from graphql_schema import pages
 from graphql_schema.access import signed_in
 from graphql_schema.area import Area, query, subscription
 from graphql_schema.context import Info, Ring
 from graphql_schema.errors import Code, coded
-from graphql_schema.pages import USUAL_PAGE, Connection, Edge, PageInfo, global_id, place_cursor, place_of
+from graphql_schema.pages import Connection, Edge, Page, PageInfo, global_id, place_cursor, place_of
 from graphql_schema.scalars import Position
 from storage.record.ledger import changes as ledger
 from storage.record.ledger.changes import BEGINNING, LARGEST, Place
@@ -33,6 +34,10 @@ Behind = Annotated[
     str | None,
     strawberry.argument(description="The cursor behind which to start: of a change, of a page's end or of the log."),
 ]
+
+
+Ahead = Annotated[str | None, strawberry.argument(description="The cursor before which to end; only with `last`.")]
+Many = Annotated[int | None, strawberry.argument(description="How many at most: 0 to 5,000; 50 if neither is given.")]
 
 
 @strawberry.type(description="One entry of the ledger: that something was done, never what was said.")
@@ -76,12 +81,16 @@ class LogHead:
         )  # fmt: skip
 
 
-def _connection(found: ledger.Changes, after: Place) -> Connection[Change]:
+def _connection(found: ledger.Changes, asked: Page) -> Connection[Change]:
     edges = [Edge(node=Change.of(row), cursor=place_cursor(row.place)) for row in found.rows]
+    end, known = place_cursor(found.end), asked.key is not None
     info = PageInfo(
-        has_next_page=found.more, has_previous_page=after > BEGINNING,
-        start_cursor=edges[0].cursor if edges else None, end_cursor=place_cursor(found.end),
-    )  # fmt: skip
+        has_next_page=known if asked.backwards else found.more,
+        has_previous_page=found.more if asked.backwards else known,
+        # Where nothing was seen, the cursor is the end of what was looked at: whoever goes on from it misses nothing.
+        start_cursor=end if asked.backwards else (edges[0].cursor if edges else None),
+        end_cursor=(edges[-1].cursor if edges else None) if asked.backwards else end,
+    )
     return Connection(edges=edges, page_info=info)
 
 
@@ -92,22 +101,23 @@ class ChangeQuery:
     @query(
         access=signed_in,
         price_share=5,
-        description="The entries of the ledger behind a cursor, oldest first, about what you may see. Go on from "
+        description="The entries of the ledger about what you may see, oldest first. With `first`, go on from "
         "`pageInfo.endCursor` while `hasNextPage` holds, also past a page without edges: nothing is missed, whatever "
-        "the time between two calls.",
+        "the time between two calls. With `last`, the newest, and back from `startCursor`. What is selected below "
+        "costs a fifth of the list price (docs/limits.md).",
     )
     async def changes(
-        self,
-        info: Info,
-        after: Behind = None,
-        first: Annotated[int | None, strawberry.argument(description="How many at most: 0 to 5,000; else 50.")] = None,
+        self, info: Info, first: Many = None, after: Behind = None, last: Many = None, before: Ahead = None
     ) -> Connection[Change] | None:
-        limit, place = USUAL_PAGE if first is None else first, BEGINNING if after is None else place_of(after)
-        if not 0 <= limit <= LARGEST:
-            raise coded(Code.BAD_INPUT, f"first must be 0 to {LARGEST}.", field="first")
+        asked = pages.page(first, after, last, before, largest=LARGEST, key=place_of)
         actor = info.context.signed_in()
         async with info.context.database.reading(actor) as sql:
-            return _connection(await ledger.changes_visible_to(sql, actor, after=place, limit=limit), place)
+            if asked.backwards:
+                found = await ledger.changes_visible_before(sql, actor, before=asked.key, limit=asked.size)
+            else:
+                place = asked.key or BEGINNING
+                found = await ledger.changes_visible_to(sql, actor, after=place, limit=asked.size)
+        return _connection(found, asked)
 
     @query(access=signed_in, description="Where the ledger ends now: read what you need, then follow from here.")
     async def log_head(self, info: Info) -> LogHead | None:

@@ -1,5 +1,6 @@
 """What may live here: what a resolver knows of the request that it serves."""
 
+import itertools
 import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,10 @@ from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects
 from storage.record.problems import NotSignedIn
 from storage.register.identity.sessions import Door
+
+# A request's id is only quoted: unique is enough, and asking the system for chance costs more than the rest of it.
+_PROCESS = secrets.token_hex(6)
+_NUMBERS = itertools.count(1)
 
 Tongue: TypeAlias = Literal["zh", "en"]
 
@@ -132,7 +137,7 @@ class Context:
     database: Any
     clock: Callable[[], datetime]
     language: Tongue = "zh"
-    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    request_id: str = field(default_factory=lambda: f"{_PROCESS}-{next(_NUMBERS):x}")
     means: Means = field(default_factory=Means)
     address: str = ""
     last_seen: str | None = None

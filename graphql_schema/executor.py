@@ -6,7 +6,7 @@
 Strawberry's own `Schema.execute` is not used: it builds an extension runner and a middleware chain for each request,
 knows no limits, and keeps no document. What of it matters is kept: its execution context class (resolvers get plain
 variables; `plain.py` shortens it), its test for awaitables, and its two rules beside the specified ones. A compiled
-executor can take the place of `Executor._execute`, and nothing else changes.
+executor can take the place of `Executor.begun`, and nothing else changes.
 """
 
 import asyncio
@@ -28,7 +28,6 @@ from graphql import (
     MaxIntrospectionDepthRule,
     OperationDefinitionNode,
     OperationType,
-    execute,
     parse,
     specified_rules,
     validate,
@@ -39,7 +38,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from graphql_schema.context import Context
 from graphql_schema.errors import Code, coded, formatted
-from graphql_schema.limits import Limits, Prices, Shape, measure, refused
+from graphql_schema.limits import Limits, Prices, Shape, has_directives, measure, refused
 from graphql_schema.plain import PlainFirst
 
 # Strawberry types its test as answering bool; graphql-core wants the narrower TypeGuard.
@@ -73,6 +72,7 @@ class Document:
     fragments: Mapping[str, FragmentDefinitionNode]
     shapes: Mapping[str, Shape]
     prices: dict[str, int]
+    collected: dict[str, dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +193,16 @@ class Executor:
         if prepared.follows:
             return refusal([coded(Code.NOT_SUPPORTED, "Subscriptions have their own transport.")], context)
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                result = await self._execute(prepared, context)
+            running = self.begun(prepared, context)
+            result: Any = running.execute_operation()
+            if isawaitable(result):  # What needs nobody else is done by now, and no clock could have stopped it.
+                async with asyncio.timeout(self.limits.seconds):
+                    result = await result
         except TimeoutError:
             late = coded(Code.TIMED_OUT, f"The operation took longer than {self.limits.seconds:g} s and was ended.")
             return refusal([late], context)
+        except Refused as refused_input:
+            return refused_input.answer
         except GraphQLError as error:
             return refusal([error], context)
         return self.answered(result, context)
@@ -209,20 +214,23 @@ class Executor:
         except Refused as refused:
             return refused.answer
 
-    async def _execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
-        result = execute(
+    def begun(self, prepared: Prepared, context: Context) -> PlainFirst:
+        """Return the execution of an operation whose variables were read, or raise Refused."""
+        running = PlainFirst.build(
             self.schema,
             prepared.document.tree,
             context_value=context,
-            variable_values=dict(prepared.request.variables),
+            raw_variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name or None,
             max_coercion_errors=MOST_ERRORS,
-            executor_class=PlainFirst,
             is_awaitable=IS_AWAITABLE,
             hide_suggestions=not self.development,
-            operation_extensions=None,
         )
-        return await result if isawaitable(result) else result
+        if not isinstance(running, PlainFirst):
+            raise Refused(refusal(running if isinstance(running, list) else [], context, Code.BAD_INPUT))
+        if prepared.document.collected is not None:
+            running.kept = prepared.document.collected.setdefault(_name(prepared.operation), {})
+        return running
 
     def answered(self, result: ExecutionResult, context: Context) -> Answer:
         """Return what came of an execution, each error told and coded."""
@@ -273,6 +281,7 @@ class Executor:
             fragments={each.name.value: each for each in fragments},
             shapes=shapes,
             prices={},
+            collected=None if has_directives(tree) else {},
         )
 
     def _operation(self, document: Document, name: str | None) -> OperationDefinitionNode:

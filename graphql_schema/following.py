@@ -9,18 +9,15 @@ import orjson
 from graphql import (
     ExecutionResult,
     GraphQLError,
-    Node,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
     create_source_event_stream,
     visit,
 )
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphql_schema.context import Context
-from graphql_schema.errors import Code
-from graphql_schema.executor import IS_AWAITABLE, MOST_ERRORS, Executor, Prepared, Refused, refusal
+from graphql_schema.executor import Executor, Prepared, Refused, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +50,7 @@ async def frames(executor: Executor, prepared: Prepared, context: Context) -> As
 
 
 async def _frames(executor: Executor, prepared: Prepared, context: Context) -> AsyncGenerator[Frame, None]:
-    running = StrawberryGraphQLCoreExecutionContext.build(
-        executor.schema,
-        prepared.document.tree,
-        context_value=context,
-        raw_variable_values=dict(prepared.request.variables),
-        operation_name=prepared.request.operation_name or None,
-        max_coercion_errors=MOST_ERRORS,
-        is_awaitable=IS_AWAITABLE,
-        hide_suggestions=not executor.development,
-    )
-    if isinstance(running, list):
-        raise Refused(refusal(running, context, Code.BAD_INPUT))
+    running = executor.begun(prepared, context)
     opening = create_source_event_stream(running)
     events: AsyncIterable[Any] | ExecutionResult = await opening if isawaitable(opening) else opening
     if isinstance(events, ExecutionResult):
@@ -72,7 +58,8 @@ async def _frames(executor: Executor, prepared: Prepared, context: Context) -> A
     key = _key(prepared, context)
     try:
         async for event in events:
-            shared: dict[Any, bytes] = getattr(event, "frames", None) or {}
+            kept: dict[Any, bytes] | None = getattr(event, "frames", None)
+            shared = {} if kept is None else kept
             if key not in shared:
                 found = running.build_per_event_executor(event).execute_operation(False)
                 result: Any = await found if isawaitable(found) else found
@@ -96,26 +83,14 @@ class _Shaping(Visitor):
     def __init__(self, prepared: Prepared) -> None:
         super().__init__()
         self.found: set[str] = set()
-        self._root = prepared.operation.selection_set
         for fragment in prepared.document.fragments.values():
             visit(fragment, self)
         visit(prepared.operation, self)
 
-    def enter_variable(self, node: VariableNode, _key: Any, _parent: Any, _path: Any, ancestors: list[Any]) -> None:
-        if not _in_root_arguments(ancestors, self._root):
+    def enter_variable(self, node: VariableNode, _key: Any, _parent: Any, path: list[Any], above: list[Any]) -> None:
+        # A root field's argument chooses its events: operation, selections, which of them, arguments.
+        if not (isinstance(above[0], OperationDefinitionNode) and path[3:4] == ["arguments"]):
             self.found.add(node.name.value)
 
     def enter_variable_definition(self, *_: Any) -> Any:
         return self.SKIP
-
-
-def _in_root_arguments(ancestors: list[Any], root: Node) -> bool:
-    nodes = [each for each in ancestors if isinstance(each, Node)]
-    kinds = [each.kind for each in nodes]
-    return (
-        len(nodes) >= 4
-        and isinstance(nodes[0], OperationDefinitionNode)
-        and nodes[1] is root
-        and kinds[2] == "field"
-        and kinds[3] == "argument"
-    )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -52,6 +53,12 @@ class Node:
 def global_id(kind: str, id: UUID) -> strawberry.ID:
     """Return the opaque id of the thing `id` of the GraphQL type `kind`."""
     return strawberry.ID(write_base64(UUID(int=id.int).bytes + kind.encode()))
+
+
+def value_id(kind: str, *value: object) -> strawberry.ID:
+    """Return the id of what is nothing but its value, for caches: equal values have equal ids."""
+    digest = hashlib.sha256(repr(value).encode()).hexdigest()[:24]
+    return strawberry.ID(f"{kind}-{digest}")
 
 
 def kind_and_id(text: str) -> tuple[str, UUID]:
@@ -151,8 +158,12 @@ def page(
     *,
     largest: int = LARGEST_PAGE,
     by_name: bool = False,
+    key: Callable[..., Any] | None = None,
 ) -> Page:
-    """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR; `by_name` if names sort it, not times."""
+    """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR; `by_name` if names sort it, not times.
+
+    `key` reads cursors that are neither.
+    """
     if (first is not None or after is not None) and (last is not None or before is not None):
         raise coded(Code.BAD_INPUT, "first and after do not go with last and before.", field="last")
     if before is not None and last is None:
@@ -161,8 +172,9 @@ def page(
     size = USUAL_PAGE if asked is None else asked
     if not 0 <= size <= largest:
         raise coded(Code.BAD_INPUT, f"{name} must be 0 to {largest}.", field=name)
-    key = None if place is None else key_of(place, field="before" if name == "last" else "after", by_name=by_name)
-    return Page(size, key, backwards=name == "last")
+    read = key or partial(key_of, by_name=by_name)
+    found = None if place is None else read(place, field="before" if name == "last" else "after")
+    return Page(size, found, backwards=name == "last")
 
 
 def cursor(key: Key) -> str:

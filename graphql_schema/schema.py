@@ -59,6 +59,7 @@ def build(areas: Sequence[Area] = AREAS) -> strawberry.Schema:
         types=[errors.Problem, *(type_ for area in areas for type_ in area.types)],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    plain.call_directly(schema._schema)
     _keep_rules(schema, nodes)
     plain.shorten(schema._schema, schema.config)
     return schema

@@ -33,7 +33,8 @@ READ_BY: Final[dict[str, Verb]] = {
 _END = """
 SELECT h.log, h.size - 1 AS position, w.log AS window_log, w.position AS window_position
 FROM (SELECT log, size FROM tree_head ORDER BY log DESC LIMIT 1) h LEFT JOIN LATERAL (
-  SELECT log, position FROM positions WHERE (log, position) > ($1, $2) ORDER BY log, position OFFSET $3 LIMIT 1
+  SELECT log, position FROM positions WHERE (log, position) {beyond} ($1, $2)
+  ORDER BY log {way}, position {way} OFFSET $3 LIMIT 1
 ) w ON true
 """
 
@@ -45,9 +46,12 @@ FROM positions p CROSS JOIN LATERAL (
   SELECT e.kind, e.at, y.subject FROM entries e JOIN payloads y ON y.entry_id = e.id
   WHERE e.id = p.entry_id AND y.entry_id = p.entry_id AND ({seen}) LIMIT 1
 ) one
-WHERE (p.log, p.position) > ({after}) AND (p.log, p.position) <= ({end})
-ORDER BY p.log, p.position LIMIT {limit}
+WHERE (p.log, p.position) > ({low}) AND (p.log, p.position) < ({high})
+ORDER BY p.log {way}, p.position {way} LIMIT {limit}
 """
+_FORWARD: Final = {"beyond": ">", "way": "ASC"}
+_BACKWARD: Final = {"beyond": "<", "way": "DESC"}
+_NO_END: Final[Place] = (2**15 - 1, 2**62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +88,34 @@ async def changes_visible_to(
 
     At most `window` positions are looked at. A place beyond the log, as after a loss, is no error: nothing is there.
     """
-    found = await sql.fetchrow(_END, *after, window - 1)
+    found = await sql.fetchrow(_END.format(**_FORWARD), *after, window - 1)
     if found is None:
         return Changes([], after, more=False, head=BEGINNING)
     head: Place = (found["log"], found["position"])
     full = found["window_position"] is not None and (found["window_log"], found["window_position"]) < head
     end: Place = (found["window_log"], found["window_position"]) if full else max(head, after)
-    statement = _page(actor, after, end, limit)
-    rows = [Change(**row) for row in await sql.fetch(statement.text, *statement.arguments)]
+    rows = await _rows(sql, actor, low=after, high=(end[0], end[1] + 1), limit=limit + 1, way=_FORWARD)
     if len(rows) > limit:
         return Changes(rows[:limit], rows[limit - 1].place if limit else after, more=True, head=head)
     return Changes(rows, end, more=full, head=head)
+
+
+async def changes_visible_before(
+    sql: "asyncpg.Connection[Any]", actor: Actor, *, before: Place | None, limit: int, window: int = WINDOW
+) -> Changes:
+    """The newest entries before `before` (or of all) that the actor may see, oldest first; `end` is where to go on."""
+    high = _NO_END if before is None else before
+    found = await sql.fetchrow(_END.format(**_BACKWARD), *high, window - 1)
+    if found is None:
+        return Changes([], BEGINNING, more=False, head=BEGINNING)
+    head: Place = (found["log"], found["position"])
+    full = found["window_position"] is not None
+    low: Place = (found["window_log"], found["window_position"] - 1) if full else BEGINNING
+    rows = await _rows(sql, actor, low=low, high=high, limit=limit + 1, way=_BACKWARD)
+    if len(rows) > limit:
+        shown = rows[:limit][::-1]
+        return Changes(shown, shown[0].place if shown else high, more=True, head=head)
+    return Changes(rows[::-1], (low[0], low[1] + 1), more=low > BEGINNING, head=head)
 
 
 async def head_of_log(sql: "asyncpg.Connection[Any]") -> Place:
@@ -103,18 +124,18 @@ async def head_of_log(sql: "asyncpg.Connection[Any]") -> Place:
     return BEGINNING if row is None else (row[0], row[1])
 
 
-def _page(actor: Actor, after: Place, end: Place, limit: int) -> Statement:
+async def _rows(
+    sql: "asyncpg.Connection[Any]", actor: Actor, *, low: Place, high: Place, limit: int, way: dict[str, str]
+) -> list[Change]:
     statement = Statement()
     seen = [f"y.actor_id = {statement.put(actor.account_id)}"]
     for reach, nouns in _nouns_by_reach(actor).items():
         kind = f"split_part(e.kind, '.', 1) = ANY ({statement.put(nouns, 'text[]')})"
         within = "true" if reach.everything else _within(reach, statement)
         seen.append(f"({kind} AND {within})")
-    bounds = [
-        ", ".join((statement.put(log, "smallint"), statement.put(place, "bigint"))) for log, place in (after, end)
-    ]
-    statement.text = _PAGE.format(seen=" OR ".join(seen), after=bounds[0], end=bounds[1], limit=limit + 1)
-    return statement
+    bounds = [f"{statement.put(log, 'smallint')}, {statement.put(place, 'bigint')}" for log, place in (low, high)]
+    statement.text = _PAGE.format(seen=" OR ".join(seen), low=bounds[0], high=bounds[1], limit=limit, way=way["way"])
+    return [Change(**row) for row in await sql.fetch(statement.text, *statement.arguments)]
 
 
 def _nouns_by_reach(actor: Actor) -> dict[Reach, list[str]]:
