@@ -16,6 +16,7 @@ from api.auth import Authenticator
 from api.graphql import GraphQLEndpoint
 from api.health import Health
 from api.public import PublicPages
+from api.static import StaticFiles
 from graphql_schema import schema
 from graphql_schema.context import Means
 from graphql_schema.executor import Executor
@@ -39,6 +40,8 @@ class Parts:
     keys: KeyFolder
     development: bool
     largest_file: int = SIZE_LIMIT
+    relayed: bool = False
+    """Whether pages reach the store at their own address."""
 
 
 def create_app(parts: Parts) -> Starlette:
@@ -85,7 +88,8 @@ def create_app(parts: Parts) -> Starlette:
             objects.close()
             passwords.close()
 
-    routes: list[Any] = [Route("/graphql", graphql), *pages.routes()]
+    static = StaticFiles(store=None if parts.relayed else parts.store.public_url)
+    routes: list[Any] = [Route("/graphql", graphql), *pages.routes(), *static.routes()]
     return Starlette(routes=routes, lifespan=lifespan)
 
 

@@ -5,6 +5,18 @@
  * Browsers and Node 20 or later; signatures are verified by WebCrypto, or by a `{verify}` that the caller hands in.
  */
 
+export { AGAIN, AnotherServer, Refused, Unreachable, UploadRefused } from "./client/answers.js";
+export {
+  accounts, beacons, beginUpload, completeEvidence, completeUpload, declareEvidence, enrolDevice, evidence,
+  joinInspection, mines, openInspection, openRecording, partUrls, refresh, signIn, signOut, uploadStatus,
+} from "./client/calls.js";
+export { newId, randomBytes } from "./client/chance.js";
+export { DeviceKey, plainLogin } from "./client/devices.js";
+export { HEAD_SIZE, mediaTypeOf, TAKEN_TYPES, UNKNOWN_TYPE } from "./client/media.js";
+export { carrier, sendInParts, sendWhole } from "./client/sending.js";
+export { Server } from "./client/server.js";
+export { meet, mustBePromised } from "./client/trust.js";
+export { BEACON_LIMIT, BEACON_VALIDITY, readBeacon, verifyBeacon } from "./protocol/beacons.js";
 export {
   firstFaultOfUtf8, fromBase64, fromBase64url, fromHex, toBase64, toBase64url, toHex, utf8,
 } from "./protocol/bytes.js";
@@ -35,8 +47,8 @@ export {
   readDeclared, readSealed, readSealedEntry, SEALED_KIND, verifyDeclared, WITHIN,
 } from "./protocol/receipts.js";
 export {
-  CheckpointMalformed, ClosingMalformed, EntryMalformed, HostLacks, KeyRefused, KeysMalformed, NotCanonical,
-  ReceiptWrong, Refusal, StatementMalformed, TakeoverMalformed,
+  BeaconRefused, CheckpointMalformed, ClosingMalformed, EntryMalformed, HostLacks, KeyRefused, KeysMalformed,
+  NotCanonical, ReceiptWrong, Refusal, StatementMalformed, TakeoverMalformed,
 } from "./protocol/refusals.js";
 export { Sha256, sha256, sha256Hex } from "./protocol/sha256.js";
 export {
