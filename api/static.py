@@ -17,14 +17,12 @@ _TYPES: Final[Mapping[str, str]] = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".mjs": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
-_SHELL: Final = ("app/", "client/", "protocol/", "vendor/hash-wasm/", "pithead.js")
+_SHELL: Final = ("app/", "client/", "protocol/", "vendor/sha256.js", "pithead.js")
 """What the field app needs to open without a network."""
 
 
