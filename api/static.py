@@ -22,6 +22,7 @@ _TYPES: Final[Mapping[str, str]] = {
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
+_HASHING: Final = b'import "/web/app/hashing.js";\n'
 _SHELL: Final = ("app/", "client/", "protocol/", "vendor/sha256.js", "pithead.js")
 """What the field app needs to open without a network."""
 
@@ -57,6 +58,7 @@ class StaticFiles:
             Route("/app", self.to_the_app),
             Route("/app/", self.app),
             Route("/app/sw.js", self.app_worker),
+            Route("/app/hashing.js", self.app_hashing),
             Route("/web/{path:path}", self.file),
         ]
 
@@ -74,10 +76,15 @@ class StaticFiles:
         """The service worker, which begins with what it keeps: another list is another worker to the browser."""
         names = [name for name in self._files if name.startswith(_SHELL) and name != "app/sw.js"]
         listed = {f"/web/{name}": self._read(self._files[name]).etag for name in names}
+        listed["/app/hashing.js"] = _etag(_HASHING)
         listed["/app/"] = listed.pop("/web/app/index.html", "")
         version = hashlib.sha256(json.dumps(listed).encode()).hexdigest()[:16]
         head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(list(listed))};\n"
         return self._told(request, head.encode() + self._read(self._files["app/sw.js"]).body, ".js")
+
+    async def app_hashing(self, request: Request) -> Response:
+        """The worker that reads originals, at an address within the service worker's reach."""
+        return self._told(request, _HASHING, ".js")
 
     async def file(self, request: Request) -> Response:
         """One file, or 404."""

@@ -1,14 +1,14 @@
 /** The frame around each view: head, state of the line, notices, and the one primary action at the thumb. */
 
 import { h } from "./dom.js";
-import { mark } from "./marks.js";
+import { brandMark, mark } from "./marks.js";
 import { state } from "./state.js";
 import { language, speak, t } from "./words.js";
 
 /** The head of a view: the mark or a way back, and the line. @param {{back?: string, title?: string}} [options] */
 export function head({ back = null, title = null, me = true } = {}) {
   const left = back === null
-    ? h("span.brand", {}, h("img", { src: "/web/app/icon.svg", alt: "", width: 28, height: 28 }), h("b", {}, t("name")))
+    ? h("span.brand", {}, brandMark(28), h("b", {}, t("name")))
     : h("a.quiet.touch", { href: back, aria: { label: t("back") } }, mark("back"));
   return h("header", {},
     left,
@@ -70,5 +70,5 @@ export function say(text, tone = "jade") {
   const place = document.getElementById("said");
   clearTimeout(silence);
   place.replaceChildren(h("p", { data: { tone } }, mark(tone === "jade" ? "check" : "cross"), text));
-  silence = setTimeout(() => place.replaceChildren(), tone === "jade" ? 4_000 : 9_000);
+  silence = setTimeout(() => place.replaceChildren(), tone === "jade" ? 2_500 : 9_000);
 }

@@ -3,6 +3,7 @@
 import { wake, retry } from "./drain.js";
 import { h } from "./dom.js";
 import { Phone } from "./phone.js";
+import { warm } from "./reader.js";
 import { changed, listen, reread, state } from "./state.js";
 import { endCutFilms } from "./taking.js";
 import { camera } from "./views/camera.js";
@@ -21,6 +22,7 @@ let shown = null;
 function show() {
   const [name = "", ...rest] = location.hash.replace(/^#\/?/, "").split("/");
   const wanted = state.phone === null ? "signin" : name in VIEWS ? name : "";
+  document.getElementById("said").replaceChildren();
   shown?.end?.();
   shown = VIEWS[wanted](rest.join("/"), { again: show, enter, leave });
   root.replaceChildren(shown.element);
@@ -63,6 +65,7 @@ async function begin() {
     await reread();
     retry(phone);
   }
+  warm();
   show();
   listen(() => shown?.update?.());
   window.addEventListener("hashchange", show);

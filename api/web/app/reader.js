@@ -4,8 +4,9 @@ let worker = null;
 let count = 0;
 const waiting = new Map();
 
+// Its address lies within reach of the service worker, or it would not start without a network.
 function start() {
-  worker = new Worker("/web/app/hashing.js", { type: "module" });
+  worker = new Worker("/app/hashing.js", { type: "module" });
   worker.onmessage = ({ data: { number, answer, fault, progress } }) => {
     const asked = waiting.get(number);
     if (asked === undefined) return;
@@ -29,6 +30,11 @@ function asked(ask, given, progress = () => {}) {
     waiting.set(number, { resolve, reject, progress });
     worker.postMessage({ number, ask, given });
   });
+}
+
+/** Starts the worker ahead of its first use. */
+export function warm() {
+  if (worker === null) start();
 }
 
 /** Size, hashes, hashes of the parts, and the media type that the bytes show. @param {Blob} original */

@@ -7,6 +7,7 @@ import { changed, state } from "./state.js";
 /** The monotonic clock of a page begins with the page, so each page is a boot of its own. */
 const BOOT = newId();
 const FIX_LIFE = 120_000;
+const LONGEST_SIDE = 720;
 let fix = null;
 
 /** These bytes are no evidence: nothing was kept. */
@@ -156,17 +157,17 @@ function fileName(piece, type) {
   return `${when}-${String(piece.number).padStart(4, "0")}.${ending}`;
 }
 
-/** A small picture for the list; it is never evidence. */
+/** A small picture to know a piece by; it is never evidence. */
 export async function thumbOf(source) {
   try {
     const picture = source instanceof HTMLVideoElement ? source : await createImageBitmap(source);
     const [width, height] = [picture.videoWidth ?? picture.width, picture.videoHeight ?? picture.height];
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
     const canvas = document.createElement("canvas");
-    const side = Math.min(width, height);
-    canvas.width = canvas.height = 192;
-    canvas.getContext("2d").drawImage(picture, (width - side) / 2, (height - side) / 2, side, side, 0, 0, 192, 192);
-    return await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.8); });
+    [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.7); });
   } catch {
-    return null;
+    return null; // A format that this browser does not show is evidence all the same.
   }
 }

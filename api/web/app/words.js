@@ -145,6 +145,8 @@ const WORDS = {
   proof_text: ["不依赖服务器，用登录时记住的公钥在本机逐项核验。", "Checked on this phone with the keys remembered at sign-in, without asking the server."],
   check_now: ["现在核验一次", "Check it now"],
   checking: ["正在核验…", "Checking…"],
+  details_more: ["显示细节", "Show details"],
+  details_less: ["收起细节", "Hide details"],
   proof_none: ["封存之后，这里会有可以随时核验的凭证。", "Once it is sealed, its receipt can be checked here at any time."],
   proof_good: ["全部通过：凭证有效", "All checks hold: the receipt is valid"],
   proof_bad: ["没有通过：{name}", "Does not hold: {name}"],

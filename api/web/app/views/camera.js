@@ -55,6 +55,7 @@ export function camera() {
       stream = found;
       video.srcObject = stream;
       finder.replaceChildren(video);
+      await firstFrame(video);
       shutter.disabled = false;
     } catch {
       finder.replaceChildren(notice("amber", t("camera_denied"), t("camera_denied_text")));
@@ -155,6 +156,12 @@ export function camera() {
   }
 
   return { element, end };
+}
+
+/** A camera gives black frames until it has woken up. */
+async function firstFrame(video) {
+  if (typeof video.requestVideoFrameCallback !== "function") return;
+  for (let frames = 0; frames < 3; frames += 1) await new Promise((resolve) => { video.requestVideoFrameCallback(resolve); });
 }
 
 /** A photo at the camera's full resolution where the browser can take one, else the frame that is shown. */

@@ -55,7 +55,7 @@ export function home() {
 }
 
 function pieceRow(piece, says) {
-  const facts = [clock(piece.wall), piece.size > 0 ? size(piece.size) : null, piece.length ? length(piece.length) : null];
+  const facts = [piece.length ? length(piece.length) : null, clock(piece.wall)];
   return h("li", { data: { state: piece.state, id: piece.id } },
     h("a.piece", { href: `#/piece/${piece.id}` },
       picture(piece),

@@ -2,7 +2,7 @@
 
 import { parseKeys } from "../../pithead.js";
 import { h } from "../dom.js";
-import { bar, head, languageSwitch, notices } from "../frame.js";
+import { head, languageSwitch, notices } from "../frame.js";
 import { clock, day, size } from "../format.js";
 import { mark } from "../marks.js";
 import { state } from "../state.js";
@@ -18,8 +18,8 @@ export function me(_, { again, leave }) {
       facts,
       h("div.field", {}, h("span.label", {}, t("language")), languageSwitch(again)),
       h("a.row", { href: "#/open" }, h("span", {}, t("another_inspection")), mark("next")),
+      h("section.leaving", {}, h("button", { type: "button", on: { click: leave } }, t("sign_out")), h("p.hint", {}, t("sign_out_text"))),
     ),
-    bar(h("p.hint", {}, t("sign_out_text")), h("button", { type: "button", on: { click: leave } }, t("sign_out"))),
   );
   fill();
   return { element };

@@ -18,6 +18,7 @@ export function piece(id) {
   let before = "";
   let verdict = null;
   let checking = false;
+  let detailed = false;
 
   function update() {
     const row = state.pieces.find((one) => one.id === id);
@@ -25,7 +26,7 @@ export function piece(id) {
       location.hash = "#/";
       return;
     }
-    const key = JSON.stringify([told(row), row.state, row.aside, verdict, checking]);
+    const key = JSON.stringify([told(row), row.state, row.aside, verdict, checking, detailed]);
     if (key === before) return;
     before = key;
     proof.replaceChildren(...proofOf(row));
@@ -44,7 +45,8 @@ export function piece(id) {
       title, h("p.quiet", {}, t("proof_text")),
       shown ? sentence(failed ? { text: t("proof_bad", { name: t(`c_${failed.name}`) }), tone: "cinnabar", mark: "cross" }
         : { text: t("proof_good"), tone: "jade", mark: "check" }) : null,
-      shown ? h("ol.checks", {}, shown.checks.map((check) => checkRow(check, row))) : null,
+      shown ? h("ol.checks", { class: detailed ? "detailed" : "plain" }, shown.checks.map((check) => checkRow(check, row))) : null,
+      shown ? h("button.link", { type: "button", on: { click: () => { detailed = !detailed; update(); } } }, t(detailed ? "details_less" : "details_more")) : null,
       h("button", { type: "button", disabled: checking, on: { click: () => check(row) } }, t(checking ? "checking" : "check_now")),
     ].filter(Boolean);
   }

@@ -3,6 +3,7 @@
 import { AnotherServer, Refused, Unreachable } from "../../pithead.js";
 import { h } from "../dom.js";
 import { bar, head, languageSwitch, notice } from "../frame.js";
+import { brandMark } from "../marks.js";
 import { Phone } from "../phone.js";
 import { state } from "../state.js";
 import { WAITING } from "../telling.js";
@@ -37,7 +38,7 @@ export function signIn(_, { again, enter }) {
     h("header", {}, h("span.grow"), languageSwitch(again)),
     h("main.signin", {},
       h("div.title", {},
-        h("img", { src: "/web/app/icon.svg", alt: "", width: 56, height: 56 }),
+        brandMark(56),
         h("h1", {}, t("name")), h("p.lead", {}, t("sign_in_lead"))),
       waiting > 0 ? notice("amber", null, t("kept_waiting", { count: waiting })) : h("p.quiet", {}, t("sign_in_text")),
       fault,
