@@ -9,9 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Route
 
+from api import sandbox
 from api.auth import Authenticator
 from api.graphql import GraphQLEndpoint
 from api.health import Health
@@ -40,6 +42,7 @@ class Parts:
     keys: KeyFolder
     development: bool
     largest_file: int = SIZE_LIMIT
+    sandbox: bool = False
     relayed: bool = False
     """Whether pages reach the store at their own address."""
 
@@ -52,7 +55,8 @@ def create_app(parts: Parts) -> Starlette:
     def public_keys() -> PublicKeys:
         return PublicKeys.parse(parts.keys.public())
 
-    tokens = Authenticator(database, signer=parts.keys.signer("token"), keys=public_keys)
+    clock = sandbox.now if parts.sandbox else _now
+    tokens = Authenticator(database, signer=parts.keys.signer("token"), keys=public_keys, clock=clock)
 
     async def authenticate(request: Request) -> Actor | None:
         return await tokens.authenticate(request.headers.get("authorization"))
@@ -68,7 +72,7 @@ def create_app(parts: Parts) -> Starlette:
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(
-        Executor(schema.build(), development=parts.development), authenticate, database, _now, means
+        Executor(schema.build(), development=parts.development), authenticate, database, clock, means
     )
     pages = PublicPages(database, parts.keys.public, Health(database, objects))
 
@@ -90,7 +94,8 @@ def create_app(parts: Parts) -> Starlette:
 
     static = StaticFiles(store=None if parts.relayed else parts.store.public_url)
     routes: list[Any] = [Route("/graphql", graphql), *pages.routes(), *static.routes()]
-    return Starlette(routes=routes, lifespan=lifespan)
+    faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
+    return Starlette(routes=routes, lifespan=lifespan, middleware=faults)
 
 
 def _now() -> datetime:

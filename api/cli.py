@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "start everything: PostgreSQL, S3, the API and the workers")
     add("serve", _serve, "the API alone, on the addresses in the environment")
+    add("nearby", _nearby, "the API and the store for phones of the local network, over HTTPS")
     add("worker", _worker, "one worker alone").add_argument(
         "which", choices=("describing", "keeping", "ledger", "sealing")
     )
@@ -120,6 +121,23 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     server = uvicorn.Server(server_config(create_app(_parts(settings)), settings))
     server.run()
     return 0 if server.started else 1
+
+
+def _nearby(_: argparse.Namespace, settings: Settings) -> int:
+    from dataclasses import replace
+
+    from api.app import create_app
+    from api.nearby.authority import authority
+    from api.nearby.relay import Relay
+    from api.nearby.serving import Place, address_in_the_network, serve
+
+    _log_to_stderr()
+    address = settings.phone_host or address_in_the_network()
+    place = Place(address, settings.phone_port, settings.phone_page_port, authority(settings.data / "nearby"))
+    parts = _parts(settings)
+    store = replace(parts.store, public_url=place.by_name)
+    app = Relay(create_app(replace(parts, store=store, relayed=True)), store)
+    return 0 if asyncio.run(serve(app, place, say=lambda line: print(line, flush=True))) else 1
 
 
 def server_config(app: Any, settings: Settings) -> "uvicorn.Config":
@@ -266,6 +284,7 @@ def _parts(settings: Settings) -> "Parts":
         keys=_key_folder(settings),
         development=settings.environment == "development",
         largest_file=settings.largest_file_bytes,
+        sandbox=settings.sandbox,
     )
 
 

@@ -89,7 +89,7 @@ class StaticFiles:
     async def file(self, request: Request) -> Response:
         """One file, or 404."""
         path = self._files.get(request.path_params["path"])
-        if path is None or path.name == "index.html":
+        if path is None or path.suffix == ".html":
             return Response("not found\n", 404, media_type="text/plain", headers=self._headers())
         return self._told(request, self._read(path).body, path.suffix)
 

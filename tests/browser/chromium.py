@@ -1,4 +1,4 @@
-"""Headless Chromium over its debugging pipe: two file descriptors and JSON, so that no port and no package is needed."""
+"""Headless Chromium over its debugging pipe: two descriptors and JSON, so that no port and no package is needed."""
 
 import asyncio
 import base64
@@ -181,7 +181,7 @@ class Page:
     async def picture(self, file: Path, *, whole: bool = False) -> None:
         """What the page shows, as a PNG."""
         told = await self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        file.write_bytes(base64.b64decode(told["data"]))
+        await asyncio.to_thread(file.write_bytes, base64.b64decode(told["data"]))
 
     async def close(self) -> None:
         await self.browser.send("Target.disposeBrowserContext", browserContextId=self.context)
