@@ -69,7 +69,8 @@ class Authority:
         )
         certificate_file, key_file = self.folder / "server.crt", self.folder / "server.key"
         write_private(key_file, _written(key))
-        write_private(certificate_file, certificate.public_bytes(Encoding.PEM))
+        chain = certificate.public_bytes(Encoding.PEM) + self.certificate.public_bytes(Encoding.PEM)
+        write_private(certificate_file, chain)
         return certificate_file, key_file
 
 

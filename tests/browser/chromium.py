@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,16 @@ FLAGS = (
 )  # fmt: skip
 OFFLINE = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 ONLINE = {**OFFLINE, "offline": False}
+
+
+# The program reads descriptor 3 and writes descriptor 4: copies that lie higher are in nobody's way.
+_PUT_PIPES = """
+import fcntl, os, sys
+copies = [fcntl.fcntl(int(one), fcntl.F_DUPFD, 10) for one in sys.argv[1:3]]
+for copy, wanted in zip(copies, (3, 4)):
+    os.dup2(copy, wanted)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class PageFault(AssertionError):
@@ -44,6 +55,7 @@ class Browser:
     _reader: asyncio.StreamReader
     _answers: dict[int, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
     _hearing: dict[tuple[str, str], list[Callable[[dict[str, Any]], None]]] = field(default_factory=dict)
+    under_way: set["asyncio.Future[Any]"] = field(default_factory=set)
     _count: int = 0
 
     async def send(self, method: str, session: str = "", **parameters: Any) -> dict[str, Any]:
@@ -147,7 +159,7 @@ class Page:
         deadline = loop.time() + seconds
         while loop.time() < deadline:
             with contextlib.suppress(PageFault):  # The page may be between two documents.
-                if await self.run(f"Boolean({script})"):
+                if await self.run(f"(async () => Boolean(await ({script})))()"):
                     return
             await asyncio.sleep(0.05)
         text = await self.run("document.body.innerText")
@@ -178,6 +190,27 @@ class Page:
         """As underground."""
         await self.send("Network.emulateNetworkConditions", **(OFFLINE if cut else ONLINE))
 
+    async def meddle(self, headers_for: Callable[[str], dict[str, str]]) -> None:
+        """Adds headers to calls of the API by what they ask: `headers_for` is given the body."""
+
+        def paused(told: dict[str, Any]) -> None:
+            request = told["request"]
+            more = headers_for(request.get("postData", ""))
+            headers = [{"name": name, "value": value} for name, value in {**request["headers"], **more}.items()]
+            going = self.send("Fetch.continueRequest", requestId=told["requestId"], headers=headers)
+            task = asyncio.ensure_future(going)
+            self.browser.under_way.add(task)
+            task.add_done_callback(self.browser.under_way.discard)
+
+        self.browser.hear("Fetch.requestPaused", self.session, paused)
+        await self.send("Fetch.enable", patterns=[{"urlPattern": "*/graphql"}])
+
+    async def slow_down(self, bytes_a_second: int) -> None:
+        """A thin line upwards; 0 for as fast as it is."""
+        await self.send(
+            "Network.emulateNetworkConditions", **{**ONLINE, "uploadThroughput": bytes_a_second or -1}
+        )
+
     async def picture(self, file: Path, *, whole: bool = False) -> None:
         """What the page shows, as a PNG."""
         told = await self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
@@ -191,9 +224,7 @@ class Page:
 async def running_chromium(folder: Path, *flags: str) -> AsyncIterator[Browser]:
     """Chromium with a fresh profile in this folder; it ends with the block."""
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
-    # The program reads descriptor 3 and writes descriptor 4: the shell puts the pipes there.
-    command = f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}'
-    arguments = ["sh", "-c", command, "sh", program(), *FLAGS, *flags, f"--user-data-dir={folder}", "about:blank"]
+    arguments = [sys.executable, "-c", _PUT_PIPES, str(theirs_in), str(theirs_out), program(), *FLAGS, *flags, f"--user-data-dir={folder}", "about:blank"]
     log = (folder.parent / "chromium.log").open("ab")
     process = await asyncio.create_subprocess_exec(
         *arguments, pass_fds=(theirs_in, theirs_out), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
