@@ -66,7 +66,7 @@ def asked_in(header: str) -> Fault:
         name, is_valued, value = part.partition("=")
         if is_valued and name in ("delay", "clock"):
             words[name] = _milliseconds(name, value)
-        elif not is_valued and f"{name}" in FAULTS:
+        elif not is_valued and name in FAULTS:
             words[name.replace("-", "_")] = True
         else:
             raise UnknownFault(f"{part}: the faults are {', '.join(FAULTS)}")
@@ -126,9 +126,11 @@ class Sandbox:
     async def _revoke(self, request: Request) -> None:
         """A real act of the sample security administrator, with its entry; what was signed before stays valid."""
         actor = await self.authenticate(request)
+        if actor is None or actor.device_id is None:
+            raise UnknownFault("revoke-device needs a device's session")
         administrator = await queries.known_at_the_door(self.database, "admin.security")
-        if actor is None or actor.device_id is None or administrator is None:
-            raise UnknownFault("revoke-device needs a device's session, and the sample administrator `admin.security`")
+        if administrator is None:
+            raise UnknownFault("revoke-device needs the sample administrator `admin.security`")
         reach = Reach(everything=True)
         grants = (Grant(Role.SECURITY_ADMINISTRATOR, reach),)
         by = Actor(

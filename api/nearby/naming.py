@@ -8,7 +8,7 @@ import contextlib
 import socket
 import struct
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 GROUP: Final = "224.0.0.251"
 PORT: Final = 5353
@@ -90,9 +90,9 @@ class Responder(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
-            self.say()
+        # The loop's own class is none of the abstract one's children, so it cannot be asked what it is.
+        self._transport = cast(asyncio.DatagramTransport, transport)
+        self.say()
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         asked = [one for one in questions(data) if one.name == self.name and one.kind in (_A, _ANY) and one.kin == _IN]

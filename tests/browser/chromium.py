@@ -207,9 +207,7 @@ class Page:
 
     async def slow_down(self, bytes_a_second: int) -> None:
         """A thin line upwards; 0 for as fast as it is."""
-        await self.send(
-            "Network.emulateNetworkConditions", **{**ONLINE, "uploadThroughput": bytes_a_second or -1}
-        )
+        await self.send("Network.emulateNetworkConditions", **{**ONLINE, "uploadThroughput": bytes_a_second or -1})
 
     async def picture(self, file: Path, *, whole: bool = False) -> None:
         """What the page shows, as a PNG."""
@@ -224,7 +222,18 @@ class Page:
 async def running_chromium(folder: Path, *flags: str) -> AsyncIterator[Browser]:
     """Chromium with a fresh profile in this folder; it ends with the block."""
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
-    arguments = [sys.executable, "-c", _PUT_PIPES, str(theirs_in), str(theirs_out), program(), *FLAGS, *flags, f"--user-data-dir={folder}", "about:blank"]
+    arguments = [
+        sys.executable,
+        "-c",
+        _PUT_PIPES,
+        str(theirs_in),
+        str(theirs_out),
+        program(),
+        *FLAGS,
+        *flags,
+        f"--user-data-dir={folder}",
+        "about:blank",
+    ]
     log = (folder.parent / "chromium.log").open("ab")
     process = await asyncio.create_subprocess_exec(
         *arguments, pass_fds=(theirs_in, theirs_out), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,

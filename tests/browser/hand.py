@@ -84,9 +84,7 @@ _STATE = "(await import('/web/app/state.js')).state"
 
 async def pieces(page: Page) -> list[dict[str, Any]]:
     """The pieces as the phone's notebook has them, without what is no JSON."""
-    text = await page.run(
-        f"(async () => JSON.stringify({_STATE}.phone ? await {_STATE}.phone.kept.pieces() : []))()"
-    )
+    text = await page.run(f"(async () => JSON.stringify({_STATE}.phone ? await {_STATE}.phone.kept.pieces() : []))()")
     found: list[dict[str, Any]] = json.loads(text)
     return found
 

@@ -154,19 +154,13 @@ async def test_every_answer_is_lost_once_and_all_is_sealed_once(page: Page, runn
 
 
 async def test_a_device_that_is_taken_out_of_use_keeps_what_it_took_and_says_so(page: Page, running: Running) -> None:
-    revoking = False
-
-    def revoke_once(body: str) -> dict[str, str]:
-        nonlocal revoking
-        if revoking and "declareEvidence" in body:
-            revoking = False
-            return {"Pithead-Sandbox": "revoke-device"}
-        return {}
-
-    await page.meddle(revoke_once)
+    await page.meddle(lambda body: {"Pithead-Sandbox": "revoke-device"} if "openInspection" in body else {})
     await hand.begin(page, running.https)
-    revoking = True
+    await page.until("(async () => (await import('/web/app/state.js')).state.inspections[0].opened)()")
+    await page.cut_the_network()
     await hand.take_photo(page)
+    await page.cut_the_network(cut=False)
+    await page.reload()
     await page.until("document.body.innerText.includes('登录已失效')", seconds=60)
     (piece,) = await hand.pieces(page)
     assert await hand.has_copy(page, piece["id"])

@@ -1,8 +1,8 @@
 /** Carries signed pieces to verified sealed receipts; killed anywhere, the next page goes on where it was. */
 
 import {
-  AnotherServer, carrier, completeEvidence, declareEvidence, evidence, fromBase64url, mustBePromised, Refusal, Refused,
-  sendInParts, sendWhole, Unreachable, UploadRefused,
+  AnotherServer, anyHost, carrier, completeEvidence, declareEvidence, evidence, fromBase64url, mustBePromised, Refusal,
+  Refused, sendInParts, sendWhole, Unreachable, UploadRefused,
 } from "../pithead.js";
 import { register } from "./inspecting.js";
 import { MustSignIn } from "./phone.js";
@@ -121,7 +121,7 @@ async function declared(phone, piece, { receipt, refused }) {
   try {
     await phone.knowKey(receipt?.key);
     const { served, pinned } = phone;
-    await mustBePromised(receipt, { statement: fromBase64url(piece.statement), evidence: piece.id, served, pinned });
+    await mustBePromised(receipt, { statement: fromBase64url(piece.statement), evidence: piece.id, served, pinned }, anyHost);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await aside(phone, piece, `s_UNPROVEN`, error.message);

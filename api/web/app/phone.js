@@ -64,7 +64,7 @@ export class Phone {
 
   /** Takes the keys that the server serves now, and pins them at the first time. */
   async meet() {
-    this.served = await pithead.meet(await this.server.asStranger().keysDocument(), this.pinned);
+    this.served = await pithead.meet(await this.server.asStranger().keysDocument(), this.pinned, pithead.anyHost);
     if (this.pinned === null) this.pinned = await this.kept.set("pinned", this.served);
     await this.kept.set("served", this.served);
   }

@@ -8,7 +8,6 @@ const WORDS = {
   back: ["返回", "Back"],
   me: ["我的", "Me"],
   again: ["重试", "Try again"],
-  close: ["关闭", "Close"],
 
   sign_in: ["登录", "Sign in"],
   sign_in_lead: ["执法现场取证", "Evidence from the site"],
@@ -66,7 +65,6 @@ const WORDS = {
   inspection: ["现场检查", "Inspection"],
   begun: ["{day} {time} 开始", "Begun {day}, {time}"],
   not_registered: ["已在本机开启，联网后登记", "Opened on this phone; registered once it is online"],
-  registered: ["已登记", "Registered"],
   inspection_refused: ["服务器没有登记这次检查", "The server did not register this inspection"],
   inspection_refused_text: ["{sentence} 证据已保存在本机。", "{sentence} Your evidence is kept on this phone."],
 
@@ -128,7 +126,6 @@ const WORDS = {
   s_ASIDE: ["暂未发送，稍后自动再试", "Not sent yet; it is tried again"],
   s_CUT: ["录像在中断处结束", "The film ends where it was cut off"],
 
-  where: ["它在哪里", "Where it is"],
   facts: ["记录", "Facts"],
   taken_at: ["拍摄时间（本机）", "Taken (this phone's clock)"],
   bytes: ["大小", "Size"],

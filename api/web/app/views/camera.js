@@ -11,7 +11,8 @@ import { FilmTaking, keepFile, NotTaken, thumbOf, watchPlace } from "../taking.j
 import { t } from "../words.js";
 
 const SECOND = 1_000;
-const KINDS = ["video/mp4;codecs=avc1,mp4a.40.2", "video/mp4", "video/webm;codecs=vp8,opus", "video/webm"];
+// WebM first: it is handed out second by second, where MP4 may come in one piece at the end, or never after a kill.
+const KINDS = ["video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
 
 export function camera() {
   const inspection = current();
