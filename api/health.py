@@ -79,7 +79,7 @@ class Health:
         if row is None or row["looked_at"] is None:
             return Part("keeping", True, "the keeper has not looked yet")
         since = datetime.now(UTC) - row["looked_at"]
-        counts = f"{row['late']} late, {row['stuck']} stuck, {row['damaged']} damaged"
+        counts = f"{row['late']} late, {row['stuck']} stuck, {row['damaged']} damaged, {row['facts_stuck']} facts stuck"
         detail = f"{counts}; looked {since.total_seconds():.0f} s ago"
         return Part("keeping", since <= LONGEST_SILENCE and not row["late"], detail)
 

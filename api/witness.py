@@ -119,7 +119,15 @@ class Witness:
         raise KeyRefused("no ledger key signed it")
 
     def _must_have_grown(self, last: str, note: str, shown: Checkpoint) -> None:
-        """The log only grows: what it shows now must begin with what it showed before."""
+        """The log only grows: what it shows now must begin with what it showed before.
+
+        The consistency proof alone shows it, and no leaf is fetched for it: both roots are recomputed from the proof's
+        hashes, so a log that had changed, dropped or reordered one of the older leaves would have to find a collision
+        of SHA-256 (RFC 6962 §2.1.2, RFC 9162 §2.1.4; C2SP tlog-witness asks a witness for the same). It takes some
+        forty hashes however large the log is, and tiles would add nothing: an entry is seen only as a salted digest,
+        and whoever reads a tile checks it against the co-signed root. What a witness does not vouch for is that the
+        entries are true, or still to be had: that is for whoever holds a receipt, and for the scrubber.
+        """
         before = self._trusted(last)
         if shown.size < before.size:
             self._accuse(last, note, f"the log went back from {before.size} to {shown.size} entries")

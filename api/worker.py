@@ -99,7 +99,7 @@ class LedgerWorker:
         if shown is not None and self._owing:
             self._owing = await self._sign_receipts(shown) == sealing.RECEIPTS_AT_ONCE
         await self._forget()  # Last: whatever becomes of it, the log has gone on.
-        return taken > 0 or self._owing
+        return taken > 0 or (shown is not None and self._owing)
 
     async def _forget(self) -> None:
         """The counts of failed sign-ins that limit nobody any more; here, since this worker is always there."""

@@ -5,8 +5,8 @@
 
 Strawberry's own `Schema.execute` is not used: it builds an extension runner and a middleware chain for each request,
 knows no limits, and keeps no document. What of it matters is kept: its execution context class (resolvers get plain
-variables), its test for awaitables, and its two rules beside the specified ones. A compiled executor can take the
-place of `Executor._execute`, and nothing else changes.
+variables; `plain.py` shortens it), its test for awaitables, and its two rules beside the specified ones. A compiled
+executor can take the place of `Executor._execute`, and nothing else changes.
 """
 
 import asyncio
@@ -33,13 +33,13 @@ from graphql import (
     validate,
 )
 from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from graphql_schema.context import Context
 from graphql_schema.errors import Code, coded, formatted
 from graphql_schema.limits import Limits, Prices, Shape, measure, refused
+from graphql_schema.plain import PlainFirst
 
 # Strawberry types its test as answering bool; graphql-core wants the narrower TypeGuard.
 IS_AWAITABLE: Final[Any] = optimized_is_awaitable
@@ -196,7 +196,7 @@ class Executor:
             variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name or None,
             max_coercion_errors=MOST_ERRORS,
-            executor_class=StrawberryGraphQLCoreExecutionContext,
+            executor_class=PlainFirst,
             is_awaitable=IS_AWAITABLE,
             hide_suggestions=not self.development,
             operation_extensions=None,

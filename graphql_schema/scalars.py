@@ -13,12 +13,14 @@ from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from graphql_schema.errors import Code, coded
+from storage.record.ledger.proofs.closings import LIMIT as CLOSING_LIMIT
 
 Bytes = NewType("Bytes", int)
 Money = NewType("Money", int)
 Position = NewType("Position", int)
 Base64 = NewType("Base64", bytes)
 PartHashes = NewType("PartHashes", bytes)
+ClosingBytes = NewType("ClosingBytes", bytes)
 Sha256 = NewType("Sha256", bytes)
 Language = NewType("Language", str)
 
@@ -28,6 +30,8 @@ LARGEST: Final = 2**63 - 1
 LONGEST_BASE64: Final = 16 * 1024
 # The parts of the largest file, 32 bytes each: 80 KiB, which a body of 256 KiB carries.
 LONGEST_PART_HASHES: Final = 2_560 * 32 * 4 // 3 + 3
+# A closing with hundreds of gaps, each with its reason (docs/protocol.md §9): 128 KiB, which such a body carries too.
+LONGEST_CLOSING: Final = CLOSING_LIMIT * 4 // 3 + 3
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,18})", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -79,6 +83,11 @@ def read_base64(value: Any, name: str = "Base64", longest: int = LONGEST_BASE64)
     if write_base64(data) != text:
         raise _refused(name, wanted)
     return data
+
+
+def read_closing(value: Any) -> bytes:
+    """Read the bytes of a closing, or BAD_INPUT."""
+    return read_base64(value, "ClosingBytes", LONGEST_CLOSING)
 
 
 def read_part_hashes(value: Any) -> bytes:
@@ -197,6 +206,13 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         f"Bytes in base64url without padding, at most {LONGEST_BASE64} characters.",
         rfc="rfc4648#section-5",
         read=read_base64,
+        write=write_base64,
+    ),
+    ClosingBytes: _scalar(
+        "ClosingBytes",
+        f"The canonical bytes of a closing in base64url without padding, at most {LONGEST_CLOSING} characters.",
+        rfc="rfc4648#section-5",
+        read=read_closing,
         write=write_base64,
     ),
     PartHashes: _scalar(

@@ -9,7 +9,7 @@ import strawberry
 from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
 
-from graphql_schema import access, errors, viewer
+from graphql_schema import access, errors, plain, viewer
 from graphql_schema.area import Area
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
@@ -59,6 +59,7 @@ def build(areas: Sequence[Area] = AREAS) -> strawberry.Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     _keep_rules(schema, nodes)
+    plain.shorten(schema._schema, schema.config)
     return schema
 
 

@@ -15,7 +15,7 @@ from storage.record.ledger.proofs.canonical import from_base64url, parse_canonic
 _PROBLEM = "problem { code message parameters { name value } }"
 _BEACON = "beacon key signature"
 _OPENED = f"session {{ accountUuid deviceId accessToken refreshToken beacons {{ {_BEACON} }} }}"
-_UPLOAD = "upload { method url headers { name value } }"
+_UPLOAD = "upload { method url headers }"
 _NONCE = 16  # Bytes.
 _RECEIPT_LIMIT = 131_072
 
@@ -100,11 +100,11 @@ def _refresh_once(server: Server, token: str, key: DeviceKey) -> Opened:
     return _opened(told)
 
 
-def enrol(server: Server, key: DeviceKey, *, owner: str, name: str) -> None:
-    """Asks for this key to be the signed-in person's device, which the session then belongs to."""
+def enrol(server: Server, key: DeviceKey, *, owner: str, kind: str, name: str) -> None:
+    """Asks for this key to be the signed-in person's device of this kind, which the session then belongs to."""
     server.act(
         f"mutation($input: EnrolDeviceInput!) {{ enrolDevice(input: $input) {{ device {{ uuid }} {_PROBLEM} }} }}",
-        id=key.device, kind="PHONE", name=name, algorithm=key.signer.algorithm, publicKey=to_base64url(key.public),
+        id=key.device, kind=kind, name=name, algorithm=key.signer.algorithm, publicKey=to_base64url(key.public),
         signature=to_base64url(key.sign_enrolment(owner=owner)),
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def declare(server: Server, pieces: Sequence[Piece], *, device: str) -> list[Dec
         "mutation($input: DeclareEvidenceInput!) { declareEvidence(input: $input) { items { uuid receipt"
         f" {_UPLOAD} parts {{ count }} {_PROBLEM} }} {_PROBLEM} }} }}",
         recordingId=pieces[0].recording, deviceId=device,
-        items=[{"id": one.id, "statement": one.statement, "signature": one.signature} for one in pieces],
+        items=[_told(piece) for piece in pieces],
     )  # fmt: skip
     return [_declared(item) for item in told["items"]]
 
@@ -219,6 +219,15 @@ def evidence(server: Server, ids: Sequence[str]) -> list[Progress]:
     ]
 
 
+def report_undelivered(server: Server, ids: Sequence[str], *, reason: str) -> None:
+    """Gives declared pieces up as lost, at most 100, all or none; the reason is one line that people read."""
+    server.act(
+        f"mutation($input: ReportUndeliveredInput!) {{ reportUndelivered(input: $input) {{ evidence {{ uuid }}"
+        f" {_PROBLEM} }} }}",
+        evidenceIds=list(ids), reason=reason,
+    )  # fmt: skip
+
+
 def close_recording(server: Server, recording_id: str, *, closing: str, signature: str) -> None:
     """The first officer's signed closing, both in base64url; the same again is the same act."""
     server.act(
@@ -246,6 +255,12 @@ def _device_proof(server: Server, key: DeviceKey, *, login: str) -> dict[str, st
     }
 
 
+def _told(piece: Piece) -> dict[str, Any]:
+    """One signed statement as it is declared, with the paper of a takeover beside it where there is one."""
+    paper = {"paper": piece.takeover, "signature": piece.takeover_signature} if piece.takeover else None
+    return {"id": piece.id, "statement": piece.statement, "signature": piece.signature, "takeover": paper}
+
+
 def _opened(told: dict[str, Any]) -> Opened:
     session = told["session"]
     return Opened(
@@ -264,7 +279,7 @@ def _declared(item: dict[str, Any]) -> Declared:
 
 
 def _upload(told: dict[str, Any]) -> Upload:
-    return Upload(told["method"], told["url"], {one["name"]: one["value"] for one in told["headers"]})
+    return Upload(told["method"], told["url"], dict(line.split(": ", 1) for line in told["headers"]))
 
 
 def _document(text: str | None) -> dict[str, Any] | None:

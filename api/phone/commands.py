@@ -4,10 +4,12 @@ import argparse
 import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from api.phone.phone import Person
+from storage.record.ledger.proofs.canonical import is_line
 
 OFFICERS = 2
 
@@ -56,6 +58,13 @@ def _photo_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _shift_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("root", type=Path, metavar="FOLDER", help="every plain file below it is taken")
+    parser.add_argument("--dock", action="store_true",
+                        help="cameras that sign nothing took the files: sign at a dock (SIGNED_AT_DOCK)")  # fmt: skip
+    parser.add_argument("--taken-over-from", dest="giver", metavar="NAME",
+                        help="somebody else handed the files over: from whom (TAKEN_OVER)")  # fmt: skip
+    parser.add_argument("--how", metavar="TEXT", help="in which way they were handed over; with --taken-over-from")
+    parser.add_argument("--at", type=_time, metavar="TIME",
+                        help="when, in ISO 8601 (default: the moment of signing); with --taken-over-from")  # fmt: skip
     _common_arguments(parser)
 
 
@@ -104,12 +113,24 @@ def _pack(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
 
 
 def _shift(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
+    from api.phone.shelf import Origin
     from api.phone.shift import main_shift
 
+    if (parsed.giver is None) is not (parsed.how is None) or (parsed.at is not None and parsed.giver is None):
+        raise SystemExit("pithead: --taken-over-from and --how belong together, and --at to them")
+    for line in (parsed.giver, parsed.how):
+        if line is not None and not is_line(line):
+            raise SystemExit("pithead: --taken-over-from and --how are one line each, of 1 to 600 bytes")
     return main_shift(
         url=surroundings.url, root=parsed.root, folder=parsed.folder or surroundings.data / "phones",
         people=_people(parsed) or surroundings.people, language=parsed.language, say=_say, into=parsed.into,
+        dock=parsed.dock, origin=Origin(giver=parsed.giver or "", how=parsed.how or "", at=parsed.at),
     )  # fmt: skip
+
+
+def _time(text: str) -> int:
+    """A time of ISO 8601 in ms since 1970 UTC; without an offset it is that of this machine's clock."""
+    return int(datetime.fromisoformat(text).timestamp() * 1000)
 
 
 def _people(parsed: argparse.Namespace) -> list[Person]:

@@ -70,6 +70,9 @@ class Delivery:
 
         Unreachable, NotYetSealed, ReceiptWrong, UploadRefused and AnotherServer end it early; nothing is lost by that.
         """
+        for piece in self.phone.notebook.pieces():
+            if piece.state is State.SEALED:
+                self.phone.notebook.let_go(piece)  # A phone that was killed just before has not done so.
         # A piece falls back when its URL ran out, the store has no bytes, or the server was busy with something else.
         with self.sender:
             for _ in tries(self.patience):

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from api.phone import calls
-from api.phone.gather import mb, shown
+from api.phone import calls, undelivered
+from api.phone.gather import OF_THE_PHONE, mb, shown
 from api.phone.handover import hand_over
 from api.phone.notebook import Piece, State
 from api.phone.parts import Film, send_in_parts
@@ -17,7 +18,7 @@ from api.phone.trust import Trust
 from api.phone.uploads import EXPIRED, Job, Progress, Sender, Slice, Upload, UploadRefused
 from storage.record.ledger.proofs.canonical import NotCanonical, from_base64url
 from storage.record.ledger.proofs.keys import KeyRefused
-from storage.record.ledger.proofs.receipts import ReceiptWrong
+from storage.record.ledger.proofs.receipts import ReceiptWrong, read_sealed_entry
 
 BATCH = 50
 """Pieces that are declared, sent and completed together; a server takes 100."""
@@ -55,6 +56,7 @@ class Drain:
     """The pieces of one shift on their way. `patience` bounds the seconds for which no piece at all is sealed.
 
     `aside` names, by id, what this run gave up, with the reason: the next run tries it again, after all the others.
+    `gone` names the declared pieces that the phone has no bytes of any more: the record is told so, and they are over.
     """
 
     phone: Phone
@@ -64,26 +66,34 @@ class Drain:
     patience: float = 180.0
     sender: Sender = field(default_factory=Sender)
     aside: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
         """Brings every piece to its end or sets it aside. Unreachable and AnotherServer end it early; nothing is lost.
 
-        A round that brings nothing forward is repeated a few times only: a URL that ran out gets another one.
+        What the phone has lost its copy of is given up when all else is through: the record says so, with the reason.
         """
-        stalls = 0
         with self.sender:
-            while self._open() and stalls < STALLS:
-                before = [(piece.id, piece.state) for piece in self._open()]
-                self._send()
-                self._wait()
-                stalled = before == [(piece.id, piece.state) for piece in self._open()]
-                stalls = stalls + 1 if stalled else 0
-                time.sleep(0.2 * stalls)
+            self._rounds()
+            if self._give_up():
+                self._rounds()
         for piece in self._open():
             self._set_aside(piece, "NO_STEP_FORWARD")
 
+    def _rounds(self) -> None:
+        """A round that brings nothing forward is repeated a few times only: a URL that ran out gets another one."""
+        stalls = 0
+        while self._open() and stalls < STALLS:
+            before = [(piece.id, piece.state) for piece in self._open()]
+            self._send()
+            self._wait()
+            stalled = before == [(piece.id, piece.state) for piece in self._open()]
+            stalls = stalls + 1 if stalled else 0
+            time.sleep(0.2 * stalls)
+
     def _open(self, *states: State) -> list[Piece]:
-        return [piece for piece in self.shelf.open_pieces(*states) if piece.id not in self.aside]
+        left = self.aside.keys() | self.gone.keys()
+        return [piece for piece in self.shelf.open_pieces(*states) if piece.id not in left]
 
     def _send(self) -> None:
         """One call before the uploads of a batch and one after; what is large travels after all that is small."""
@@ -137,15 +147,31 @@ class Drain:
             return None
         return self.shelf.write(piece, state=State.DECLARED, declared=answer.receipt, reason="")
 
-    def _copy_is_there(self, piece: Piece) -> bool:
-        """Is the phone's copy as long as what was signed? What else is wrong with it the store finds by its hash."""
+    def _copy_is_there(self, piece: Piece, *, thorough: bool = False) -> bool:
+        """Can the phone send what was signed? If not, the piece is set aside, or is among those that are given up."""
         try:
-            if self.shelf.original(piece).stat().st_size == piece.size:
-                return True
-        except OSError:
-            pass
-        self._set_aside(piece, "COPY_DAMAGED")
-        return False
+            lost = undelivered.copy_lost(self.shelf.original(piece), piece, thorough=thorough)
+        except OSError as fault:
+            self._set_aside(piece, f"UNREADABLE {fault.strerror}")
+            return False
+        if lost:
+            self.gone[piece.id] = lost
+        return not lost
+
+    def _give_up(self) -> bool:
+        """Tells the record what never comes; whether the server turned out to have bytes of it after all."""
+        found, gone = False, [(one, self.gone[one.id]) for one in self.shelf.open_pieces() if one.id in self.gone]
+        for piece, refused in undelivered.report(self.phone.server, gone):
+            lost = self.gone.pop(piece.id)
+            if refused is None:
+                self.shelf.write(piece, state=State.LOST, reason=lost)
+                self.talk.tell("lost", name=shown(piece.source), reason=why(lost))
+            elif undelivered.is_delivered(refused):
+                self.shelf.write(piece, state=State.RECEIVED, reason="")
+                found = True
+            else:
+                self._set_aside(piece, f"{refused.code} {refused.sentence}")
+        return found
 
     def _send_whole(self, uploads: Sequence[tuple[Piece, Upload]]) -> None:
         """Sends files side by side. One whose URL has run out stays declared, and gets another one next round."""
@@ -155,7 +181,12 @@ class Drain:
             if refused is None:
                 self.shelf.write(by_id[job.id], state=State.UPLOADED)
             elif refused.status != EXPIRED:
-                self._set_aside(by_id[job.id], f"UPLOAD_REFUSED {refused}")
+                self._not_taken(by_id[job.id], refused)
+
+    def _not_taken(self, piece: Piece, refused: UploadRefused) -> None:
+        """The store refused the bytes: they are not what was signed, or it is the store's own affair."""
+        if self._copy_is_there(piece, thorough=True):
+            self._set_aside(piece, f"UPLOAD_REFUSED {refused}")
 
     def _send_film(self, piece: Piece) -> None:
         film = Film(
@@ -164,9 +195,10 @@ class Drain:
         try:
             send_in_parts(self.phone.server, self.sender, film)
         except Refused as refused:
-            self._refused(piece, refused)
+            if self._copy_is_there(piece, thorough=True):
+                self._refused(piece, refused)
         except UploadRefused as refused:
-            self._set_aside(piece, f"UPLOAD_REFUSED {refused}")
+            self._not_taken(piece, refused)
         else:
             self.shelf.write(piece, state=State.RECEIVED)
 
@@ -223,16 +255,34 @@ class Drain:
     def _sealed(self, piece: Piece, progress: calls.Progress) -> None:
         """The only way by which the phone lets go of its copy: the receipt holds, checked with what was handed over."""
         receipt = progress.receipt or {}
-        if not self._copy_is_there(piece):
-            return
         try:
             self._know_the_key(receipt.get("key"))
-            hand_over(piece, self.shelf.original(piece), receipt, trust=self.trust)
+            lost = self._hand_over(piece, receipt)
         except _UNPROVEN as fault:
             self._set_aside(piece, f"RECEIPT_WRONG {fault}")
-            return
-        self.shelf.write(piece, state=State.SEALED, reason="")
-        self.shelf.notebook.let_go(piece)
+        except OSError as fault:
+            if fault.errno in OF_THE_PHONE:
+                raise
+            self._set_aside(piece, f"UNREADABLE {fault.strerror}")
+        else:
+            grade = read_sealed_entry(receipt["payload"]).data["grade"]
+            self.shelf.write(piece, state=State.SEALED, reason=lost, grade=grade)
+            self.shelf.notebook.let_go(piece)
+
+    def _hand_over(self, piece: Piece, receipt: dict[str, Any]) -> str:
+        """Why only the proof could be handed over, or an empty text: the server has the bytes all the same."""
+        copy = self.shelf.original(piece)
+        lost = undelivered.copy_lost(copy, piece)
+        try:
+            hand_over(piece, None if lost else copy, receipt, trust=self.trust)
+        except ReceiptWrong:
+            lost = undelivered.copy_lost(copy, piece, thorough=True)
+            if not lost:
+                raise
+            hand_over(piece, None, receipt, trust=self.trust)
+        if lost:
+            self.talk.tell("sealed_elsewhere", name=shown(piece.source), reason=why(lost))
+        return lost
 
     def _refused(self, piece: Piece, refused: Refused) -> None:
         self.shelf.write(piece, state=State.REFUSED, reason=f"{refused.code} {refused.sentence}")

@@ -18,14 +18,16 @@ NAME_LIMIT = 200
 """Bytes of an original's name: file systems take 255 for a name with all that is put to it."""
 
 
-def hand_over(piece: Piece, original: Path, sealed: dict[str, Any], *, trust: Trust) -> None:
+def hand_over(piece: Piece, original: Path | None, sealed: dict[str, Any], *, trust: Trust) -> None:
     """Writes NAME, NAME.pithead.json and keys.json into the piece's folder, then verifies them as anyone would.
 
-    ReceiptWrong with the first check that fails: then the phone's own copy stays where it is.
+    ReceiptWrong with the first check that fails: then the phone's own copy stays where it is, and no original that is
+    not what the proof says stays in the folder. Without an original, which only the server has then, the proof alone.
     """
     into = Path(piece.into)
     _copy(trust.path, into / KEYS)
-    _copy(original, into / piece.name)
+    if original is not None:
+        _copy(original, into / piece.name)
     data = bundle(
         file=piece.name, statement=from_base64url(piece.statement), signature=from_base64url(piece.signature),
         declared=piece.declared or {}, sealed=sealed, keys=trust.served.document(),
@@ -33,7 +35,9 @@ def hand_over(piece: Piece, original: Path, sealed: dict[str, Any], *, trust: Tr
     with whole_file(into / f"{piece.name}{SUFFIX}", mode=0o644) as file:
         file.write(data)
     verdict = verify_path(into / f"{piece.name}{SUFFIX}", into / KEYS)
-    if verdict.status is not Status.VERIFIED or not verdict.complete:
+    if verdict.status is not Status.VERIFIED or (original is not None and not verdict.complete):
+        (into / piece.name).unlink(missing_ok=True)
+        (into / f"{piece.name}{SUFFIX}").unlink(missing_ok=True)
         raise ReceiptWrong(verdict.summary)
 
 

@@ -18,10 +18,16 @@ from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.statements import PART_SIZE
 
 Row = TypeVar("Row")
+PHONE, DOCK = "PHONE", "DOCK"
+"""What a device is enrolled as: an officer's phone, or a dock (采集站) that reads cameras in."""
 
 
 class State(StrEnum):
-    """How far a piece has come on this phone. NOTED: it is to be taken; SIGNED: the phone has copy and statement."""
+    """How far a piece has come on this phone.
+
+    NOTED: it is to be taken; SIGNED: the phone has copy and statement; LOST: it was declared, the phone's copy
+    went before it was sent, and the record was told so.
+    """
 
     NOTED = "NOTED"
     SIGNED = "SIGNED"
@@ -31,17 +37,19 @@ class State(StrEnum):
     SEALED = "SEALED"
     REFUSED = "REFUSED"
     QUARANTINED = "QUARANTINED"
+    LOST = "LOST"
 
 
-FINAL = frozenset({State.SEALED, State.REFUSED, State.QUARANTINED})
+FINAL = frozenset({State.SEALED, State.REFUSED, State.QUARANTINED, State.LOST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """Who this phone is: its id, made here; whose it is; whether the server has enrolled its key."""
+    """Who this phone is: its id, made here; whose it is; whether the server has enrolled its key, and as what."""
 
     id: str
     login: str
+    kind: str = PHONE
     account: str = ""
     enrolled: bool = False
 
@@ -94,8 +102,9 @@ class Recording:
 class Piece:
     """One piece of evidence: where it came from, what the phone signed, what the server answered.
 
-    `told`: its end was said to the officer. Until then it is not over, or a kill just before the last line would make
-    him take the same thing a second time.
+    `takeover` and `takeover_signature`, in base64url: the paper of a file that was taken over from somebody else.
+    `grade`: what the sealed receipt says that it proves. `told`: its end was said to the officer. Until then it is not
+    over, or a kill just before the last line would make him take the same thing a second time.
     """
 
     id: str
@@ -111,6 +120,9 @@ class Piece:
     seq: int = -1
     statement: str = ""
     signature: str = ""
+    takeover: str = ""
+    takeover_signature: str = ""
+    grade: str = ""
     declared: dict[str, Any] | None = None
     reason: str = ""
     told: bool = False

@@ -1,7 +1,9 @@
 """The court pack: opens a recording or an inspection, and leaves a folder that a court reads and checks without us."""
 
 import contextlib
+import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,10 +13,12 @@ from typing import Any
 import httpx
 
 from api.phone import calls
+from api.phone.disk import UNFINISHED as HALF
 from api.phone.disk import whole_file
+from api.phone.download import Download, NotThoseBytes, UrlRunOut
 from api.phone.phone import Person
-from api.phone.server import BUSY, TIMEOUT, Refused, Server, Unreachable, keys_document, tries
-from api.phone.talk import Talk
+from api.phone.server import TIMEOUT, Refused, Server, Unreachable, keys_document
+from api.phone.talk import Talk, both
 from api.phone.trust import AnotherServer, Trust
 from storage.record.ledger.proofs import packs, readme
 from storage.record.ledger.proofs.bundles import SUFFIX, is_plain_name
@@ -27,10 +31,15 @@ from storage.record.ledger.proofs.verify import verify_path
 
 VERIFIED, FAILED, NOT_GIVEN_OUT = 0, 1, 3
 INFO = "bag-info.txt"
-_CHUNK = 1024 * 1024
+UNFINISHED = "unfinished.txt"
+"""Lies in the folder of a pack that is not whole yet, and holds what the pack is of."""
+PARTS = "unfinished"
+"""Beside `data`: files that have come in part."""
+_FRESH = 60.0
+"""Seconds for which a signed URL opens what it is signed for, whatever the clocks: one refused earlier is no good."""
 _OPEN = (
     "mutation($input: OpenPackInput!) { openPack(input: $input) { recordings { uuid closing proof }"
-    " pieces { name state statement bundle takeover url reason } endCursor"
+    " pieces { name state grade statement bundle takeover url reason } endCursor"
     " problem { code message parameters { name value } } } }"
 )
 
@@ -40,42 +49,50 @@ class PackWrong(Exception):
 
 
 class FolderTaken(Exception):
-    """A pack is written into an empty folder only; the text is its path."""
+    """A pack is written into an empty folder, or one in which it was begun before; the text is its path."""
 
 
 @dataclass(slots=True)
 class _Pack:
-    """A pack that is being written: the SHA-256 of each file of `data`, and the statements without an original."""
+    """A pack that is being written: the SHA-256 of each file of `data`, the statements without an original, grades.
+
+    Until it is whole, a file beside `data` says so: a folder with it is no pack to any verifier, and only its own pack
+    is gone on with in it.
+    """
 
     folder: Path
     hashes: dict[str, str] = field(default_factory=dict)
     unsealed: dict[bytes, str] = field(default_factory=dict)
-    size: int = 0
+    grades: Counter[str] = field(default_factory=Counter)
+
+    def begin(self, id: str) -> None:
+        """Takes the folder for this pack. FolderTaken if something else is in it."""
+        begun = self.folder / UNFINISHED
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if any(self.folder.iterdir()) and not (begun.is_file() and begun.read_text("utf-8", "replace") == id):
+            raise FolderTaken(str(self.folder))
+        with whole_file(begun, mode=0o644) as file:
+            file.write(id.encode())
 
     def write(self, name: str, data: bytes) -> None:
         """A small file of `data`."""
-        self.add(name, iter([data]))
+        path = self._place(name, sha256(data).hexdigest())
+        with whole_file(path, mode=0o644) as file:
+            file.write(data)
 
-    def add(self, name: str, chunks: Iterator[bytes]) -> str:
-        """A file of `data`; its SHA-256. PackWrong for a name that is none, or stands there already."""
-        path = f"data/{name}"
-        if not is_plain_name(name) or "%" in name or path in self.hashes:
-            raise PackWrong(name)
-        whole = sha256()
-        with whole_file(self.folder / "data" / name, mode=0o644) as file:
-            for chunk in chunks:
-                whole.update(chunk)
-                file.write(chunk)
-                self.size += len(chunk)
-        self.hashes[path] = whole.hexdigest()
-        return self.hashes[path]
+    def bring(self, name: str, digest: str, *, server: Server, url: str) -> None:
+        """An original, as far as it has not come yet."""
+        path, partial = self._place(name, digest), self.folder / PARTS / digest
+        Download(server.http, server.patience, partial, path, digest).bring(url)
 
     def finish(self, id: str) -> None:
-        """The tag files, the manifests last: a pack without them is none."""
+        """The tag files, the manifests last: a pack without them is none. What no list names is cleared away."""
         if self.unsealed:
             self.write(packs.UNSEALED, packs.unsealed(self.unsealed))
+        self._clear_away()
+        size = sum((self.folder / path).stat().st_size for path in self.hashes)
         info = {"Bag-Software-Agent": "pithead", "Bagging-Date": time.strftime("%Y-%m-%d"), "External-Identifier": id,
-                "Payload-Oxum": f"{self.size}.{len(self.hashes)}"}  # fmt: skip
+                "Payload-Oxum": f"{size}.{len(self.hashes)}"}  # fmt: skip
         tags = {
             "bagit.txt": packs.DECLARATION, packs.README: readme.TEXT.encode(),
             INFO: "".join(f"{name}: {value}\n" for name, value in info.items()).encode(),
@@ -85,6 +102,26 @@ class _Pack:
         for name, data in (*tags.items(), (packs.TAG_MANIFEST, packs.manifest(digests))):
             with whole_file(self.folder / name, mode=0o644) as file:
                 file.write(data)
+        (self.folder / UNFINISHED).unlink()
+
+    def _place(self, name: str, digest: str) -> Path:
+        """Where a file of `data` goes. PackWrong for a name that is none, or stands for something else already."""
+        path = f"data/{name}"
+        if not is_plain_name(name) or "%" in name or self.hashes.get(path, digest) != digest:
+            raise PackWrong(name)
+        self.hashes[path] = digest
+        return self.folder / path
+
+    def _clear_away(self) -> None:
+        """What an earlier run left: halves of files, and what has been erased from the record since."""
+        listed = {self.folder / path for path in self.hashes}
+        for path in (self.folder / "data").iterdir() if (self.folder / "data").is_dir() else ():
+            if path not in listed:
+                path.unlink()
+        for half in self.folder.glob(f".*{HALF}"):
+            half.unlink()
+        if (self.folder / PARTS).exists():
+            shutil.rmtree(self.folder / PARTS)
 
 
 def main_pack(
@@ -102,6 +139,7 @@ def main_pack(
 ) -> int:
     """Opens the recording or inspection `id`, writes its pack into an empty folder and verifies it as anyone would.
 
+    Broken off anywhere, the same call goes on in the same folder, which is no pack until it is whole.
     0 verified, 3 if the server refused to give it out, 1 anything else. `trust` is the keys document to verify with; by
     default the keys that the phones in `folder` pinned at their first contact.
     """
@@ -131,6 +169,7 @@ _FAULTS: dict[type[Exception], str] = {
     AnotherServer: "another_server",
     FolderTaken: "pack_taken",
     KeysMalformed: "another_server",
+    NotThoseBytes: "pack_bytes",
     PackWrong: "pack_wrong",
     StatementMalformed: "pack_wrong",
     Unreachable: "unreachable",
@@ -138,25 +177,31 @@ _FAULTS: dict[type[Exception], str] = {
 
 
 def _write(server: Server, id: str, into: Path, talk: Talk) -> None:
-    into.mkdir(parents=True, exist_ok=True)
-    if any(into.iterdir()):
-        raise FolderTaken(str(into))
     pack = _Pack(into)
-    for number, page in enumerate(_pages(server, id)):
+    pack.begin(id)
+    for number, page in enumerate(_pages(server, id, lambda piece: _take(server, pack, piece))):
         for recording in page["recordings"] if number == 0 else ():
             for suffix, member in ((packs.CLOSING_SUFFIX, "closing"), (packs.PROOF_SUFFIX, "proof")):
                 if recording[member] is not None:
                     pack.write(recording["uuid"] + suffix, from_base64url(recording[member]))
+        pack.grades.update(piece["grade"] for piece in page["pieces"] if piece["bundle"] is not None)
         for piece in page["pieces"]:
-            _take(server, pack, piece, talk)
+            if piece["bundle"] is None:
+                talk.tell("pack_without", name=piece["name"], reason=piece["reason"])
     pack.finish(id)
+    for grade, count in sorted(pack.grades.items()):
+        talk.tell("pack_grade", grade=both(f"grade_{grade}"), count=count, proves=both(f"proves_{grade}"))
     talk.tell("packed", files=len(pack.hashes), unsealed=len(pack.unsealed), into=into)
 
 
-def _pages(server: Server, id: str) -> Iterator[dict[str, Any]]:
-    """The pages of a pack; an id that is no recording's is taken for an inspection's."""
+def _pages(server: Server, id: str, take: Callable[[dict[str, Any]], None]) -> Iterator[dict[str, Any]]:
+    """The pages of a pack, each once all of its pieces are taken; an id that is no recording's is an inspection's.
+
+    URLs run out while large films travel: then the page is opened again.
+    """
     named, cursor = {"recordingId": id}, None
     while True:
+        opened_at = time.monotonic()
         try:
             page = server.act(_OPEN, **named, after=cursor)
         except Refused as refused:
@@ -164,45 +209,29 @@ def _pages(server: Server, id: str) -> Iterator[dict[str, Any]]:
                 raise
             named = {"inspectionId": id}
             continue
+        try:
+            for piece in page["pieces"]:
+                take(piece)
+        except UrlRunOut as run_out:
+            if time.monotonic() - opened_at < _FRESH:
+                raise Unreachable(f"{server.url}: signed URLs open nothing") from run_out
+            continue
         yield page
         cursor = page["endCursor"]
         if cursor is None:
             return
 
 
-def _take(server: Server, pack: _Pack, piece: dict[str, Any], talk: Talk) -> None:
+def _take(server: Server, pack: _Pack, piece: dict[str, Any]) -> None:
     statement = from_base64url(piece["statement"])
     if piece["bundle"] is None:
         pack.unsealed[statement] = piece["reason"]
-        talk.tell("pack_without", name=piece["name"], reason=piece["reason"])
         return
     name = piece["name"]
-    found = pack.add(name, _download(server, piece["url"]))
-    if found != Statement.decode(statement).sha256:
-        raise PackWrong(name)
+    pack.bring(name, Statement.decode(statement).sha256, server=server, url=piece["url"])
     pack.write(f"{name}{SUFFIX}", from_base64url(piece["bundle"]))
     if piece["takeover"] is not None:
         pack.write(f"{name}{TAKEOVER_SUFFIX}", from_base64url(piece["takeover"]))
-
-
-def _download(server: Server, url: str) -> Iterator[bytes]:
-    """The bytes behind a signed URL, by chunks; Unreachable when the store does not give them all."""
-    last = ""
-    for _ in tries(server.patience):
-        try:
-            with server.http.stream("GET", url) as answer:
-                if answer.is_success:
-                    yield from answer.iter_bytes(_CHUNK)
-                    return
-                last = f"HTTP {answer.status_code}"
-                if answer.status_code not in BUSY | {500}:
-                    break
-        except httpx.ConnectError as error:
-            last = str(error)
-        except httpx.RequestError as error:
-            # Half a file cannot be taken back from whoever has it: the pack is begun anew.
-            raise Unreachable(f"{httpx.URL(url).copy_with(query=None)}: {error}") from error
-    raise Unreachable(f"{httpx.URL(url).copy_with(query=None)}: {last}")
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from api.phone import calls
 from api.phone.keys import DeviceKey
-from api.phone.notebook import Device, KeptBeacon, Notebook, Session
+from api.phone.notebook import PHONE, Device, KeptBeacon, Notebook, Session
 from api.phone.server import Refused, Server
 from api.phone.talk import Talk
 
@@ -41,7 +41,7 @@ class Phone:
         """Signs in and has the key enrolled, as far as that has not been done before. Refused, Unreachable."""
         opened = self._renew()
         if not self.device.enrolled:
-            calls.enrol(self.server, self.key, owner=opened.account, name=_name_of_this_phone())
+            calls.enrol(self.server, self.key, owner=opened.account, kind=self.device.kind, name=_name_of_this_phone())
             self.device = self.notebook.write_device(replace(self.device, account=opened.account, enrolled=True))
             talk.tell("enrolled", device=self.device.id[:8], login=self.person.login)
             opened = self._renew()
@@ -91,10 +91,13 @@ class Phone:
         return opened
 
 
-def switch_on(person: Person, folder: Path, server: Server) -> Phone:
-    """The phone in this folder, made at the first time: an id, a key and nothing else until it signs in."""
+def switch_on(person: Person, folder: Path, server: Server, *, kind: str = PHONE) -> Phone:
+    """The phone in this folder, made at the first time: an id, a key and nothing else until it signs in.
+
+    `kind` is what it is enrolled as.
+    """
     notebook = Notebook(folder)
-    device = notebook.device(make=lambda: Device(id=str(uuid.uuid4()), login=person.login))
+    device = notebook.device(make=lambda: Device(id=str(uuid.uuid4()), login=person.login, kind=kind))
     phone = Phone(person, notebook, device, notebook.key(device), server)
     server.renew = phone.renew
     return phone

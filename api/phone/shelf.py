@@ -17,10 +17,23 @@ _FILE = "shift.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """How files came to the device that signs for them: taken by itself, or taken over from somebody (`giver`).
+
+    `how` is one line, `at` the time of the takeover in ms since 1970 UTC, or None for the moment of signing.
+    """
+
+    giver: str = ""
+    how: str = ""
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
     """One folder on its way: where it comes from and goes to, its recording, and the closing once that is signed.
 
-    `closing` and `signature` are in base64url; `told`: its end was said to the officer, and it is over.
+    `origin`: how its files came to this device. `closing` and `signature` are in base64url; `told`: its end was said to
+    the officer, and it is over.
     """
 
     id: str
@@ -29,6 +42,7 @@ class Shift:
     recording: Recording
     site: str
     begun_at: int
+    origin: Origin = field(default_factory=Origin)
     closing: str = ""
     signature: str = ""
     closed: bool = False
@@ -85,17 +99,23 @@ class Shelf:
     def _read(self) -> None:
         for piece in self.notebook.pieces():
             self._put(piece)
-        # What was copied by a phone that was killed before it had signed is taken anew.
-        for copy in (self.notebook.folder / "originals").glob("*"):
-            if copy.name not in self._pieces:
-                copy.unlink(missing_ok=True)
+        # What was copied by a phone that was killed before it had signed is taken anew; what it was about to let go of
+        # when it was killed, goes.
+        for folder in ("originals", "parts"):
+            for copy in (self.notebook.folder / folder).glob("*"):
+                known = self._pieces.get(copy.name)
+                if known is None or known.state is State.SEALED:
+                    copy.unlink(missing_ok=True)
 
 
-def new_shelf(folder: Path, *, root: str, into: Path, recording: Recording, site: str) -> Shelf:
+def new_shelf(
+    folder: Path, *, root: str, into: Path, recording: Recording, site: str, origin: Origin | None = None
+) -> Shelf:
     """A new shift in `folder`/shifts, written down before anything is done for it."""
     shift = Shift(
-        id=new_id(), root=root, into=str(into), recording=recording, site=site, begun_at=time.time_ns() // 1_000_000
-    )
+        id=new_id(), root=root, into=str(into), recording=recording, site=site, begun_at=time.time_ns() // 1_000_000,
+        origin=origin or Origin(),
+    )  # fmt: skip
     shelf = Shelf(Notebook(folder / "shifts" / shift.id), shift)
     shelf.keep()
     return shelf
@@ -115,6 +135,7 @@ def _shifts(folder: Path) -> Iterator[Shift]:
     for path in (folder / "shifts").glob(f"*/{_FILE}"):
         document = disk.read_json(path) or {}
         try:
-            yield Shift(**{**document, "recording": Recording(**document["recording"])})
+            recording, origin = Recording(**document["recording"]), Origin(**document.get("origin", {}))
+            yield Shift(**{**document, "recording": recording, "origin": origin})
         except (KeyError, TypeError) as error:
             raise disk.Damaged(str(path)) from error

@@ -9,19 +9,17 @@ import httpx
 
 from api.phone import calls, disk
 from api.phone.drain import Drain
-from api.phone.gather import Gatherer, mb, plain_files, shown, written
-from api.phone.notebook import Recording, State
+from api.phone.gather import Gatherer, plain_files, written
+from api.phone.notebook import DOCK, PHONE, Recording
 from api.phone.outset import FAULTS, CannotTake, first_contact, inspect, line_of, server_of
 from api.phone.phone import Person, Phone, new_id, switch_on
-from api.phone.server import Refused
-from api.phone.shelf import Shelf, new_shelf, unfinished
+from api.phone.server import Refused, Server
+from api.phone.shelf import Origin, Shelf, new_shelf, unfinished
 from api.phone.shift_end import close
-from api.phone.talk import Talk, why
+from api.phone.table import FAILED, tell_end
+from api.phone.talk import Talk
 from api.phone.trust import Trust
 from storage.record.ledger.proofs.closings import ClosingMalformed
-
-SEALED, FAILED, NO_EVIDENCE = 0, 1, 3
-_SENT = frozenset({State.RECEIVED, State.SEALED, State.QUARANTINED})
 
 
 def main_shift(
@@ -36,18 +34,24 @@ def main_shift(
     http: httpx.Client | None = None,
     reach: float = 20.0,
     patience: float = 180.0,
+    dock: bool = False,
+    origin: Origin | None = None,
 ) -> int:
-    """Takes every plain file below `root` through the whole job; 0 all sealed, 3 some are no evidence, 1 anything else.
+    """Takes every plain file below `root` through the whole job.
 
+    0: all sealed; 3: it is over, and some are no evidence or lost; 1: it is not over, and the lines say why.
     `folder` holds the phones (one a person, the lead first); killed anywhere, the same call goes on where it was.
     `into` receives originals, bundles and keys; by default a folder named by the time in ./pithead-out.
+    With `dock` the lead signs by a dock of his own, which reads in what a camera took; `origin` says from whom the
+    files were taken over, if they were.
     """
     talk = Talk(say, language)
     into = (into or Path("pithead-out") / time.strftime("%Y%m%d-%H%M%S")).absolute()
     try:
         with disk.held(folder), line_of(http) as line:
-            phones = [switch_on(one, folder / one.login, server_of(url, line, language, reach)) for one in people]
-            job = _Job(phones, root.absolute(), folder.absolute(), Trust(folder / "server-keys.json"), talk, patience)
+            phones = _phones(people, folder, lambda: server_of(url, line, language, reach), dock=dock)
+            trust = Trust(folder / "server-keys.json")
+            job = _Job(phones, root.absolute(), folder.absolute(), trust, talk, patience, origin or Origin())
             return job.run(into)
     except Refused as refused:
         talk.end("act_refused", code=refused.code, sentence=refused.sentence)
@@ -60,6 +64,14 @@ def main_shift(
     return FAILED
 
 
+def _phones(people: Sequence[Person], folder: Path, server: Callable[[], Server], *, dock: bool) -> list[Phone]:
+    """A phone a person; the first one's is a dock if the files are read in at one."""
+    phones = [switch_on(one, folder / one.login, server(), kind=PHONE) for one in people]
+    if dock and people:
+        phones[0] = switch_on(people[0], folder / "docks" / people[0].login, server(), kind=DOCK)
+    return phones
+
+
 @dataclass(slots=True)
 class _Job:
     """One run over one folder."""
@@ -70,6 +82,7 @@ class _Job:
     trust: Trust
     talk: Talk
     patience: float
+    origin: Origin
 
     @property
     def _lead(self) -> Phone:
@@ -79,8 +92,10 @@ class _Job:
         if len(self.phones) < 2:
             raise CannotTake("two_officers")
         shelf = unfinished(self._lead.notebook.folder, root=written(self.root))
-        if shelf is None and next(plain_files(self.root, leave_out=(self.folder, into)), None) is None:
+        if shelf is None and not self._holds_anything(leave_out=(self.folder, into)):
             raise CannotTake("no_files")
+        if shelf is not None and shelf.shift.origin != self.origin:
+            raise CannotTake("begun_otherwise")
         if shelf is None or not shelf.shift.recording.opened:
             shelf = self._begin(shelf, into)
         else:
@@ -92,7 +107,13 @@ class _Job:
         Drain(self._lead, shelf, self.trust, self.talk, self.patience).run()
         if not shelf.open_pieces():
             self._close(shelf)
-        return self._sum_up(shelf)
+        return tell_end(shelf, self.talk)
+
+    def _holds_anything(self, *, leave_out: tuple[Path, ...]) -> bool:
+        """Is there a file, or a folder that cannot be read and is to be named?"""
+        faults: list[Path] = []
+        files = plain_files(self.root, leave_out=leave_out, unreadable=lambda folder, _: faults.append(folder))
+        return next(files, None) is not None or bool(faults)
 
     def _begin(self, shelf: Shelf | None, into: Path) -> Shelf:
         """The last calls before the officers go underground: sign-in, beacons, inspection, recording."""
@@ -102,7 +123,7 @@ class _Job:
             beacon = asdict(self._lead.beacon())
             shelf = new_shelf(
                 self._lead.notebook.folder, root=written(self.root), into=into, site=inspection.places[-1]["id"],
-                recording=Recording(id=new_id(), inspection=inspection.id, beacon=beacon),
+                recording=Recording(id=new_id(), inspection=inspection.id, beacon=beacon), origin=self.origin,
             )  # fmt: skip
         calls.open_recording(self._lead.server, shelf.shift.recording)
         shelf.keep(recording=replace(shelf.shift.recording, opened=True))
@@ -128,28 +149,3 @@ class _Job:
             self.talk.tell("not_closed", told=fault)
         else:
             self.talk.tell("closed", lead=self._lead.person.login, second=self.phones[1].person.login)
-
-    def _sum_up(self, shelf: Shelf) -> int:
-        """The table, what is no evidence by name, and the one line; a closed shift is over then."""
-        pieces = shelf.pieces
-        for row, of_row in (
-            ("row_declared", [one for one in pieces if one.declared is not None]),
-            ("row_received", [one for one in pieces if one.state in _SENT]),
-            ("row_sealed", [one for one in pieces if one.state is State.SEALED]),
-        ):
-            self.talk.tell(row, count=f"{len(of_row):6}", size=f"{mb(sum(one.size for one in of_row)):>9}")
-        for piece in pieces:
-            if piece.state is not State.SEALED:
-                self.talk.tell(
-                    "row_aside", name=shown(piece.source), state=piece.state, reason=why(shown(piece.reason))
-                )
-        count = {state: sum(piece.state is state for piece in pieces) for state in State}
-        refused, quarantined = count[State.REFUSED], count[State.QUARANTINED]
-        self.talk.end(
-            "total", files=len(pieces), sealed=count[State.SEALED], refused=refused, quarantined=quarantined
-        )  # fmt: skip
-        if shelf.shift.closed:
-            shelf.keep(told=True)
-        if refused or quarantined:
-            return NO_EVIDENCE
-        return SEALED if shelf.shift.closed and count[State.SEALED] == len(pieces) else FAILED

@@ -31,6 +31,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "refused": ("{name}：被拒绝（{code}）：{sentence}", "{name}: refused ({code}): {sentence}"),
     "quarantined": ("{name}：被隔离，不作为证据：{reason}", "{name}: quarantined, no evidence: {reason}"),
     "reason_HASH_DIFFERS": ("内容与声明的摘要不符", "its hash is not the declared one"),
+    "reason_STATEMENT_DIFFERS": ("存储中所附声明不一致", "the store has it without its statement"),
     "reason_PARTS_DIFFER": ("分段摘要与声明不符", "its parts are not the declared ones"),
     "reason_SIZE_DIFFERS": ("大小与声明不符", "its size is not the declared one"),
     "reason_TYPE_DIFFERS": ("类型与声明不符", "its type is not the declared one"),
@@ -40,9 +41,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{files} 件：{sealed} 件已封存，{refused} 件被拒绝，{quarantined} 件被隔离",
         "{files} files, {sealed} sealed, {refused} refused, {quarantined} quarantined",
     ),
+    "and_lost": ("，{lost} 件丢失", ", {lost} lost"),
+    "and_left": ("，{left} 件未完（再次运行即可继续）", ", {left} unfinished (run it again to go on)"),
     "captured": (
         "无网络取证：本次签名 {count} 件，{size} MB",
         "captured without network: {count} pieces signed in this run, {size} MB",
+    ),
+    "captured_dock": (
+        "采集站读取：本次签名 {count} 件，{size} MB；证明读取之后未变，不证明之前",
+        "read in at the dock: {count} pieces signed in this run, {size} MB; that proves nothing about before",
+    ),
+    "captured_taken_over": (
+        "从{giver}接收：本次签名 {count} 件，{size} MB；证明接收之后未变，不证明之前",
+        "taken over from {giver}: {count} pieces signed in this run, {size} MB; that proves nothing about before",
     ),
     "stage_sending": ("申报并上传：{count} 件，{size} MB", "declaring and sending: {count} pieces, {size} MB"),
     "stage_sent": (
@@ -65,7 +76,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "why_NO_STATEMENT": ("声明不成立：{told}", "no statement can be made of it: {told}"),
     "why_UNREADABLE": ("无法读取：{told}", "it cannot be read: {told}"),
-    "why_COPY_DAMAGED": ("本机副本缺失或已损坏", "the phone's copy is gone or damaged"),
+    "why_COPY_GONE": (
+        "签名后本机副本丢失，无法上传",
+        "the phone's copy was lost after it was signed, before it was sent",
+    ),
+    "why_COPY_CHANGED": (
+        "签名后本机副本被改动或损坏，无法上传",
+        "the phone's copy was changed or damaged after it was signed, before it was sent",
+    ),
+    "lost": ("{name}：已报告无法送达：{reason}", "{name}: reported as undelivered: {reason}"),
+    "sealed_elsewhere": (
+        "{name}：已封存，回执核验通过；只交付证明，不含原件：{reason}",
+        "{name}: sealed, its receipt holds; the proof is handed over without the original: {reason}",
+    ),
     "why_NOT_YET_SEALED": ("尚未封存；再次运行即可继续等待", "it is not sealed yet; run it again to go on waiting"),
     "why_NO_STEP_FORWARD": ("没有进展；再次运行即可继续", "nothing moved; run it again to go on"),
     "why_RECEIPT_WRONG": (
@@ -82,6 +105,37 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "row_declared": ("已申报 {count} 件 {size} MB", "declared  {count} files {size} MB"),
     "row_received": ("已收到 {count} 件 {size} MB", "received  {count} files {size} MB"),
     "row_sealed": ("已封存 {count} 件 {size} MB", "sealed    {count} files {size} MB"),
+    "of_NOTED": ("未签名", "not signed"),
+    "of_SIGNED": ("已签名，未申报", "signed, not declared"),
+    "of_DECLARED": ("已申报，未送达", "declared, not delivered"),
+    "of_UPLOADED": ("已上传，未确认", "uploaded, not confirmed"),
+    "of_RECEIVED": ("已收到，未封存", "received, not sealed"),
+    "of_REFUSED": ("被拒绝", "refused"),
+    "of_QUARANTINED": ("被隔离", "quarantined"),
+    "of_LOST": ("丢失", "lost"),
+    "row_grade": ("　　其中{grade} {count} 件{source}", "          of these {count} {grade}{source}"),
+    "grade_SIGNED_AT_CAPTURE": ("拍摄时签名", "signed at capture"),
+    "grade_SIGNED_AT_DOCK": ("采集站签名", "signed at the dock"),
+    "grade_TAKEN_OVER": ("接收", "taken over"),
+    "from_whom": ("（{giver}，{how}）", " (from {giver}; {how})"),
+    "pack_grade": ("{grade}：{count} 件：{proves}", "{grade}: {count}: {proves}"),
+    "proves_SIGNED_AT_CAPTURE": (
+        "证明拍摄后未变，以及由哪台设备、哪个账户签名",
+        "unchanged since it was taken, and which device and account signed it",
+    ),
+    "proves_SIGNED_AT_DOCK": (
+        "证明采集站读取后未变，不证明读取之前",
+        "unchanged since the dock read it in, and nothing about before",
+    ),
+    "proves_TAKEN_OVER": (
+        "证明接收后未变，以及由谁、以何方式、何时接收，不证明移交之前",
+        "unchanged since it was taken over, from whom, how and when; nothing about before",
+    ),
+    "row_into": (
+        "原件、证明和公钥存于 {into}；制作证据包：pithead pack {id} --into 文件夹",
+        "originals, proofs and keys are in {into}; a court pack of them: pithead pack {id} --into FOLDER",
+    ),
+    "rows_aside": ("未封存 {count} 件：{state}：{reason}", "not sealed: {count} files: {state}: {reason}"),
     "row_aside": ("未封存：{name}：{state}：{reason}", "not sealed: {name}: {state}: {reason}"),
     "into": ("，存于 {into}", ", kept in {into}"),
     "act_refused": ("被拒绝（{code}）：{sentence}", "refused ({code}): {sentence}"),
@@ -102,6 +156,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the pack is in {into}: {files} files, {unsealed} statements without a sealed original",
     ),
     "pack_wrong": ("无法制作证据包：{told}", "no pack can be made of it: {told}"),
+    "pack_bytes": (
+        "存储给出的不是签名时的内容：{told}；未做成证据包",
+        "the store gives out other bytes than were signed: {told}; no pack is made of them",
+    ),
     "pack_taken": ("文件夹不是空的：{told}", "the folder is not empty: {told}"),
     "no_file": ("无法读写：{told}", "cannot be read or written: {told}"),
     "empty": (
@@ -113,6 +171,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "place": ("位置无法识别：{told}", "no coordinate: {told}"),
     "in_use": ("{told} 正被另一进程使用", "{told} is in use by another process"),
     "no_mine": ("看不到样例煤矿：请先载入样例数据", "no sample mine is visible: load the sample data first"),
+    "begun_otherwise": (
+        "此文件夹尚未完成的一次是以另一来源开始的：请先以原来的参数完成",
+        "the unfinished shift of this folder was begun with another origin: finish it with the words it was begun with",
+    ),
     "two_officers": ("执法检查不得少于两名执法人员", "an inspection takes at least two officers"),
     "key_unreadable": (
         "设备密钥无法读取：{told}；请登记新设备",
@@ -135,6 +197,10 @@ class Talk:
             self.say(chinese)
         if self.language != "zh":
             self.say(english if self.language == "en" else f"    {english}")
+
+    def name(self, name: str) -> None:
+        """One of the names that belong under a sentence; names are in no language, so it is said once."""
+        self.say(f"        {name}")
 
     def end(self, *sentences: str, **parameters: object) -> None:
         """The one line that sums up."""

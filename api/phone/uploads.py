@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from api.phone.server import BUSY, Unreachable, tries
-from api.phone.wire import LineBroken, Slice, Upload, Wire
+from api.phone.wire import FileGone, LineBroken, Slice, Upload, Wire
 
 __all__ = ["EXPIRED", "LINES", "Job", "Progress", "Sender", "Slice", "Upload", "UploadRefused"]
 
@@ -18,10 +18,10 @@ LINES = 4
 
 
 class UploadRefused(Exception):
-    """The store refused the bytes; `status` is its HTTP status. EXPIRED: ask for another URL."""
+    """The store refused the bytes; `status` is its HTTP status. EXPIRED: ask for another URL; 0: there are no bytes."""
 
     def __init__(self, status: int, told: str) -> None:
-        super().__init__(f"HTTP {status} {told}".strip())
+        super().__init__(f"HTTP {status} {told}".strip() if status else told)
         self.status = status
 
 
@@ -126,6 +126,8 @@ class Sender:
             except LineBroken as broken:
                 last = str(broken)
                 continue
+            except FileGone as gone:
+                return UploadRefused(0, str(gone))
             if 200 <= status < 300 or status == 412:
                 return None
             if status not in BUSY | {500}:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from io import FileIO
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,6 +18,10 @@ _ANSWER_LIMIT = 64 * 1024
 
 class LineBroken(Exception):
     """No answer came; the text says why. What was sent may have arrived, so sending it again must be harmless."""
+
+
+class FileGone(Exception):
+    """The file is not there, or has fewer bytes than are to be sent; the text says which. Nothing waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Wire:
     _origin: tuple[str, str] = ("", "")
 
     def send(self, upload: Upload, what: Slice, *, sent: Callable[[int], None]) -> tuple[int, str]:
-        """The store's status and the beginning of its answer. `sent` hears of bytes as they leave. LineBroken."""
+        """The status and the beginning of the answer; `sent` hears of bytes as they leave. LineBroken, FileGone."""
         url = urlsplit(upload.url)
         for fresh in (False, True):
             connection, reused = self._open(url, fresh=fresh)
@@ -61,6 +66,11 @@ class Wire:
                 if status >= 300:
                     sent(-told)
                 return status, text
+            except FileGone:
+                # The store waits for the rest of a body that does not come: this connection is of no use any more.
+                self.close()
+                sent(-told)
+                raise
             except (OSError, HTTPException) as fault:
                 self.close()
                 sent(-told)
@@ -109,13 +119,20 @@ class Wire:
 
 
 def _send_body(connection: HTTPConnection, what: Slice, sent: Callable[[int], None]) -> None:
-    with what.file.open("rb", buffering=0) as file:
+    with _opened(what.file) as file:
         os.posix_fadvise(file.fileno(), what.offset, what.size, os.POSIX_FADV_SEQUENTIAL)
         at, end = what.offset, what.offset + what.size
         while at < end:
             # On a line of TLS Python reads and sends by itself; on a plain one the bytes never enter this process.
             count = connection.sock.sendfile(file, at, min(_STEP, end - at))
             if count == 0:
-                raise OSError(f"{what.file.name} has become shorter")
+                raise FileGone(f"{what.file.name} has become shorter")
             at += count
             sent(count)
+
+
+def _opened(path: Path) -> FileIO:
+    try:
+        return path.open("rb", buffering=0)
+    except FileNotFoundError as fault:
+        raise FileGone(f"{path.name} is not there") from fault

@@ -105,7 +105,7 @@ class Evidence(Node):
         row = await keeping.erasure_of(info.context, self.uuid)
         return Erasure.of(row) if row else None
 
-    @derived(description="What the sealed file says of itself; null until it has been looked at.")
+    @derived(description="What the sealed file says of itself; null until it is looked at, and once it is erased.")
     async def facts(self, info: Info) -> EvidenceFacts | None:
         return await facts_field(info.context, self.uuid)
 
@@ -300,7 +300,9 @@ def _ways(context: Context, piece: Piece, upload_as: UploadAs) -> tuple[Upload |
         return None, EvidenceParts.of(piece.size)
     store = context.means.store()
     sign = store.sign_form if upload_as is UploadAs.POST else store.sign_put
-    signed = sign(piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type)
+    signed = sign(
+        piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type, beside=piece.beside
+    )
     return Upload.of(signed), None
 
 

@@ -24,14 +24,6 @@ enum(EvidenceState, description="How far a piece has come; only forward.")
 enum(UploadAs, description="How a file that travels in one request is sent.")
 
 
-@strawberry.type(description="A header that must be sent with an upload.")
-class UploadHeader:
-    """A header that must be sent with an upload."""
-
-    name: str = strawberry.field(description="Its name, lower case.")
-    value: str = strawberry.field(description="Its value, exactly.")
-
-
 @strawberry.type(description="A field of the form that an upload by POST sends.")
 class UploadField:
     """A field of a form."""
@@ -46,7 +38,9 @@ class Upload:
 
     method: str = strawberry.field(description="PUT with the bytes as body, or POST of a multipart/form-data form.")
     url: str = strawberry.field(description="Where to.")
-    headers: list[UploadHeader] = strawberry.field(description="All of them are part of the signature.")
+    headers: list[str] = strawberry.field(
+        description="Each as one line, `name: value`; send all of them exactly so: they are part of the signature."
+    )
     fields: list[UploadField] = strawberry.field(
         description="For POST: all fields, in this order; the bytes come last, as `file`. Empty for PUT."
     )
@@ -56,7 +50,7 @@ class Upload:
         """Tell a signed request."""
         return cls(
             method=request.method, url=request.url,
-            headers=[UploadHeader(name=name, value=value) for name, value in request.headers],
+            headers=[f"{name}: {value}" for name, value in request.headers],
             fields=[UploadField(name=name, value=value) for name, value in request.fields],
         )  # fmt: skip
 

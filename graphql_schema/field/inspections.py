@@ -13,6 +13,7 @@ from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
+from graphql_schema.field.recordings import Recording, recordings_of
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from graphql_schema.register import mines
 from storage.field.inspections import operations, queries
@@ -111,6 +112,10 @@ class Inspection(Node):
     @derived(description="The places that it covers, in the order in which they were stated.")
     async def places(self, info: Info) -> list[InspectionPlace]:
         return [InspectionPlace.of(row) for row in await places_of(info.context, self.row.id)]
+
+    @derived(description="Its first 100 recordings, oldest first.")
+    async def recordings(self, info: Info) -> list[Recording]:
+        return await recordings_of(info.context, self.row.id)
 
     @classmethod
     def of(cls, row: InspectionRow) -> "Inspection":

@@ -14,7 +14,7 @@ from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.field.evidence import Evidence
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, Page, global_id
-from graphql_schema.scalars import Base64, Bytes, Sha256
+from graphql_schema.scalars import Base64, Bytes, ClosingBytes, Sha256
 from storage.field.evidence import queries as evidence_queries
 from storage.field.recordings import operations, queries, rules
 from storage.field.recordings.tables import RecordingState
@@ -25,6 +25,10 @@ from storage.record.work import perform
 
 enum(RecordingState, description="How far a recording has come.",
      values={one: "、".join(LABELS["RecordingState"][one.value]) for one in RecordingState})  # fmt: skip
+
+
+MOST = 100
+"""Recordings that are told of one inspection: an officer opens one a shift, as a rule."""
 
 
 async def _by_ids(context: Context, ids: list[UUID]) -> Any:
@@ -58,6 +62,14 @@ async def _evidence(context: Context, asked: list[tuple[UUID, Page]]) -> Any:
 
 
 chains_of = loaders.many(_chains, key=lambda row: row["recording_id"])
+
+
+async def _of_inspections(context: Context, ids: list[UUID]) -> Any:
+    async with context.database.reading(context.signed_in().seeing(Verb.RECORDING_READ)) as sql:
+        return await queries.recordings_of(sql, inspection_ids=ids, limit=MOST)
+
+
+of_inspections = loaders.many(_of_inspections, key=lambda row: row["inspection_id"])
 closing_of = loaders.one(_closings, key=lambda row: row["recording_id"])
 evidence_of = loaders.many(_evidence, key=lambda pair: pair[0])
 recording_by_id = loaders.one(_by_ids, key=lambda row: row["id"])
@@ -100,7 +112,7 @@ class RecordingClosing:
     """What belongs to a recording, signed by its officers."""
 
     id: strawberry.ID = strawberry.field(description="Unique among all things.")
-    closing: Base64 = strawberry.field(description="The canonical bytes that both sign (docs/protocol.md §9).")
+    closing: ClosingBytes = strawberry.field(description="The canonical bytes that both sign (docs/protocol.md §9).")
     closer_id: UUID = strawberry.field(description="The account of the officer who signed first.")
     signed_at: datetime = strawberry.field(description="When the server took his signature.")
     cosigner_id: UUID | None = strawberry.field(description="The account of the officer who co-signed.")
@@ -111,7 +123,7 @@ class RecordingClosing:
     def of(cls, row: Any) -> "RecordingClosing":
         """Tell a row."""
         return cls(
-            id=strawberry.ID(f"closing-{row['id']}"), closing=Base64(row["closing"]), closer_id=row["closer_id"],
+            id=strawberry.ID(f"closing-{row['id']}"), closing=ClosingBytes(row["closing"]), closer_id=row["closer_id"],
             signed_at=row["signed_at"], cosigner_id=row["cosigner_id"], closed_at=row["closed_at"],
             file=Base64(row["file"]) if row["file"] else None,
         )  # fmt: skip
@@ -161,6 +173,12 @@ class Recording(Node):
         )
 
 
+async def recordings_of(context: Context, inspection_id: UUID) -> list[Recording]:
+    """The first recordings of an inspection, oldest first."""
+    context.signed_in().require(Verb.RECORDING_READ)
+    return [Recording.of(row) for row in await of_inspections(context, inspection_id)]
+
+
 async def recording(context: Context, id: UUID) -> Recording | None:
     """Fetch the node of a UUID."""
     row = await recording_by_id(context, id)
@@ -198,7 +216,7 @@ class CloseRecordingInput:
     """A recording to close."""
 
     recording_id: UUID = strawberry.field(description="The recording.")
-    closing: Base64 = strawberry.field(description="The canonical bytes (docs/protocol.md §9), at most 16 KB.")
+    closing: ClosingBytes = strawberry.field(description="The canonical bytes (docs/protocol.md §9), at most 128 KB.")
     signature: Base64 = strawberry.field(description="Your device's signature over them, of kind closing, 64 bytes.")
 
 

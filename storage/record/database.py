@@ -24,6 +24,7 @@ _PASSING = (
     asyncpg.exceptions.CrashShutdownError,
     asyncpg.exceptions.ConnectionDoesNotExistError,
     asyncpg.exceptions.TooManyConnectionsError,
+    asyncpg.exceptions.DiskFullError,  # The act is undone whole; whoever runs the server is told by its log.
     asyncpg.exceptions.InternalClientError,  # What asyncpg says when the server takes its leave amid a call.
     sqlalchemy.exc.TimeoutError,
     ConnectionError,

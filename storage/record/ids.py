@@ -11,6 +11,6 @@ def new_id(at_ms: int | None = None) -> UUID:
     The month partitions of the ledger are cut by these leading milliseconds.
     """
     milliseconds = time.time_ns() // 1_000_000 if at_ms is None else at_ms
-    random = secrets.randbits(80)
+    random = int.from_bytes(secrets.token_bytes(10))
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (random >> 62 & 0xFFF) << 64
     return UUID(int=value | 0b10 << 62 | random & 0x3FFF_FFFF_FFFF_FFFF)

@@ -1,7 +1,7 @@
 """Uploads in parts as the store keeps them: begun, listed, completed, aborted; each call may be repeated."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,14 +32,18 @@ class Begun:
     begun_at: datetime
 
 
-def begin(objects: Objects, name: str, *, media_type: str) -> str:
+def begin(objects: Objects, name: str, *, media_type: str, beside: Mapping[str, str] | None = None) -> str:
     """The id of an upload under this name; one that was begun before, whose answer was lost, is taken up again."""
     for known in _begun(objects, name):
         if known.name == name:
             return known.upload_id
     with told_as_problems():
         answer = objects.client.create_multipart_upload(
-            Bucket=objects.address.bucket, Key=name, ContentType=media_type, ChecksumAlgorithm="SHA256"
+            Bucket=objects.address.bucket,
+            Key=name,
+            ContentType=media_type,
+            ChecksumAlgorithm="SHA256",
+            Metadata=dict(beside or {}),
         )
         return answer["UploadId"]
 

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from storage.record.direct import META, Direct, Opened, Refusal
 from storage.record.presigning import Presigner, SignedRequest
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.literals import ObjectLockRetentionModeType
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,9 +88,8 @@ class Objects:
         self._valid_for = valid_for // timedelta(seconds=1)
         self.client: S3Client = _client(address)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
-        self._presigner = Presigner(
-            address.public_url.rstrip("/"), address.access_key, address.secret_key, address.region
-        )
+        self._presigner = _presigner(address, address.public_url)
+        self._direct = Direct(_presigner(address, address.endpoint), address.bucket, chunk=CHUNK)
 
     async def aside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs a blocking call of this class in a thread of its own pool."""
@@ -99,11 +98,14 @@ class Objects:
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._direct.close()
 
-    def sign_put(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
+    def sign_put(
+        self, name: str, *, sha256: bytes, size: int, media_type: str, beside: Mapping[str, str] | None = None
+    ) -> SignedRequest:
         """A PUT of exactly these bytes, valid for one hour, which never replaces an object that is there.
 
-        Signing does no I/O.
+        `beside` (names and ASCII values, at most 2 KB) is stored with the bytes, as its metadata. No I/O.
         """
         return self._sign(
             name,
@@ -112,6 +114,7 @@ class Objects:
                 "content-type": media_type,
                 "if-none-match": "*",
                 "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
+                **_metadata(beside),
             },
         )
 
@@ -126,7 +129,9 @@ class Objects:
         )  # fmt: skip
         return SignedRequest("PUT", url, tuple(headers.items()))
 
-    def sign_form(self, name: str, *, sha256: bytes, size: int, media_type: str) -> SignedRequest:
+    def sign_form(
+        self, name: str, *, sha256: bytes, size: int, media_type: str, beside: Mapping[str, str] | None = None
+    ) -> SignedRequest:
         """A browser's form that takes exactly so many bytes under this one name; its policy fixes every field.
 
         A form cannot say `if-none-match`: sent twice it makes a second version, and a piece names the first one.
@@ -136,6 +141,7 @@ class Objects:
             "content-type": media_type,
             "x-amz-checksum-algorithm": "SHA256",
             "x-amz-checksum-sha256": base64.b64encode(sha256).decode(),
+            **_metadata(beside),
         }
         now = _clock()
         fields = self._presigner.form(
@@ -153,21 +159,21 @@ class Objects:
 
     def find(self, name: str) -> Stored | None:
         """The newest version of an object, or None."""
-        with told_as_problems():
-            try:
-                head = self.client.head_object(Bucket=self.address.bucket, Key=name)
-            except ClientError as error:
-                if _status(error) == 404:
-                    return None
-                raise
-            return Stored(version=head["VersionId"], size=head["ContentLength"])
+        try:
+            return Stored(*self._direct.head(name))
+        except Refusal as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
+    def open(self, name: str, version: str) -> Opened:
+        """One version: what was stored with it, and its bytes in chunks."""
+        with _gone_is_told():
+            return self._direct.open(name, version)
 
     def read(self, name: str, version: str) -> Iterator[bytes]:
         """The bytes of one version, in chunks."""
-        with told_as_problems():
-            with _gone_is_told():
-                answer = self.client.get_object(Bucket=self.address.bucket, Key=name, VersionId=version)
-            yield from answer["Body"].iter_chunks(CHUNK)
+        return self.open(name, version).chunks
 
     def lock(self, name: str, version: str, until: datetime) -> None:
         """Locks one version against every hand until then (COMPLIANCE). Safe to repeat; never shortens a lock."""
@@ -177,30 +183,26 @@ class Objects:
         """Keeps one version that is no evidence (quarantine) for a while; an officer may end it (GOVERNANCE)."""
         self._retain(name, version, "GOVERNANCE", until)
 
-    def _retain(self, name: str, version: str, mode: "ObjectLockRetentionModeType", until: datetime) -> None:
-        with told_as_problems(), _gone_is_told():
+    def _retain(self, name: str, version: str, mode: str, until: datetime) -> None:
+        with _gone_is_told():
             try:
-                self.client.put_object_retention(
-                    Bucket=self.address.bucket, Key=name, VersionId=version,
-                    Retention={"Mode": mode, "RetainUntilDate": until},
-                )  # fmt: skip
-            except ClientError as error:
+                self._direct.retain(name, version, mode=mode, until=until)
+            except Refusal as refusal:
                 # Refused where it would be shortened: an earlier try, or another setting, locked it for longer.
-                locked = self.locked_until(name, version) if _status(error) == 403 else None
+                locked = self.locked_until(name, version) if refusal.status == 403 else None
                 if locked is None or locked < until.replace(microsecond=0):
                     raise
 
     def locked_until(self, name: str, version: str) -> datetime | None:
         """Until when the store itself says that a version is locked in COMPLIANCE mode."""
-        with told_as_problems(), _gone_is_told():
+        with _gone_is_told():
             try:
-                answer = self.client.get_object_retention(Bucket=self.address.bucket, Key=name, VersionId=version)
-            except ClientError as error:
-                if _code(error) in _NO_LOCK:
+                mode, until = self._direct.retention(name, version)
+            except Refusal as refusal:
+                if refusal.code in _NO_LOCK:
                     return None
                 raise
-            retention = answer["Retention"]
-            return retention["RetainUntilDate"] if retention.get("Mode") == "COMPLIANCE" else None
+            return until if mode == "COMPLIANCE" else None
 
     def hold(self, name: str, version: str, *, on: bool) -> None:
         """Puts a legal hold on one version or takes it off; safe to repeat."""
@@ -306,20 +308,6 @@ class Objects:
             if lock["ObjectLockConfiguration"].get("ObjectLockEnabled") != "Enabled":
                 raise StoreUnfit(lacks="object lock")
 
-    def checks_sha256(self, name: str) -> bool:
-        """Whether the store refuses bytes whose SHA-256 is not the one sent; else the re-read alone catches them."""
-        try:
-            self.client.put_object(
-                Bucket=self.address.bucket, Key=name, Body=b"other",
-                ChecksumSHA256=base64.b64encode(hashlib.sha256(b"these").digest()).decode(),
-            )  # fmt: skip
-        except ClientError as error:
-            return _status(error) == 400
-        except BotoCoreError:
-            return False
-        self.client.delete_object(Bucket=self.address.bucket, Key=name)
-        return False
-
 
 def create_bucket(address: StoreAddress) -> None:
     """Makes the bucket with object lock and versioning, unless it is there."""
@@ -352,6 +340,10 @@ def told_as_problems() -> Iterator[None]:
 def _gone_is_told() -> Iterator[None]:
     try:
         yield
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise VersionGone(refusal.code) from refusal
+        raise
     except ClientError as error:
         if _status(error) == 404:
             raise VersionGone(str(error)) from error
@@ -361,6 +353,14 @@ def _gone_is_told() -> Iterator[None]:
 def _clock() -> datetime:
     """The machine's own time: the store holds a signature against its clock, whatever time an act is said to have."""
     return datetime.now(UTC)
+
+
+def _metadata(beside: Mapping[str, str] | None) -> dict[str, str]:
+    return {f"{META}{name}": value for name, value in (beside or {}).items()}
+
+
+def _presigner(address: StoreAddress, url: str) -> Presigner:
+    return Presigner(url.rstrip("/"), address.access_key, address.secret_key, address.region)
 
 
 def _client(address: StoreAddress) -> "S3Client":

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -48,22 +48,17 @@ class Presigner:
         query: Mapping[str, str] | None = None,
     ) -> str:
         """The URL that is good for this method, path and all of these headers (lower case), for so many seconds."""
-        time = at.strftime("%Y%m%dT%H%M%SZ")
-        scope = f"{time[:8]}/{self.region}/s3/aws4_request"
         signed = {**headers, "host": urlsplit(self.url).netloc}
-        names = ";".join(sorted(signed))
-        parameters = {
-            "X-Amz-Algorithm": "AWS4-HMAC-SHA256", "X-Amz-Credential": f"{self.access_key}/{scope}",
-            "X-Amz-Date": time, "X-Amz-Expires": str(seconds), "X-Amz-SignedHeaders": names, **(query or {}),
-        }  # fmt: skip
-        listed = "&".join(f"{quote(name, safe='')}={quote(parameters[name], safe='')}" for name in sorted(parameters))
-        told = "".join(f"{name}:{signed[name].strip()}\n" for name in sorted(signed))
+        names = sorted(signed)
+        listed = _listed(self.access_key, self.region, at.strftime("%Y%m%dT%H%M%SZ"), seconds, ";".join(names))
+        text = listed.text if query is None else listed.among(query)
+        told = "".join(f"{name}:{signed[name].strip()}\n" for name in names)
         quoted = quote(path, safe="/~")
-        canonical = f"{method}\n{quoted}\n{listed}\n{told}\n{names}\nUNSIGNED-PAYLOAD"
-        to_sign = f"AWS4-HMAC-SHA256\n{time}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-        key = _key_of_the_day(self.secret_key, scope)
-        signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
-        return f"{self.url}{quoted}?{listed}&X-Amz-Signature={signature}"
+        canonical = f"{method}\n{quoted}\n{text}\n{told}\n{listed.names}\nUNSIGNED-PAYLOAD"
+        digest = hashlib.sha256(canonical.encode()).hexdigest()
+        to_sign = f"AWS4-HMAC-SHA256\n{listed.time}\n{listed.scope}\n{digest}"
+        signature = hmac.digest(_key_of_the_day(self.secret_key, listed.scope), to_sign.encode(), "sha256").hex()
+        return f"{self.url}{quoted}?{text}&X-Amz-Signature={signature}"
 
     def form(
         self, bucket: str, fixed: Mapping[str, str], *, size: int, at: datetime, until: datetime
@@ -84,6 +79,35 @@ class Presigner:
         told = base64.b64encode(json.dumps(policy).encode()).decode()
         signature = hmac.digest(_key_of_the_day(self.secret_key, scope), told.encode(), "sha256").hex()
         return (*fields.items(), ("policy", told), ("x-amz-signature", signature))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What all requests of one second with the same headers have in common in their query."""
+
+    time: str
+    scope: str
+    names: str
+    parameters: tuple[tuple[str, str], ...]
+    text: str
+
+    def among(self, query: Mapping[str, str]) -> str:
+        """The query with these parameters in their place: the canonical form sorts by name."""
+        return _joined(sorted((*self.parameters, *query.items())))
+
+
+def _joined(parameters: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in parameters)
+
+
+@lru_cache(maxsize=64)
+def _listed(access_key: str, region: str, time: str, seconds: int, names: str) -> _Listed:
+    scope = f"{time[:8]}/{region}/s3/aws4_request"
+    parameters = (
+        ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"), ("X-Amz-Credential", f"{access_key}/{scope}"),
+        ("X-Amz-Date", time), ("X-Amz-Expires", str(seconds)), ("X-Amz-SignedHeaders", names),
+    )  # fmt: skip
+    return _Listed(time, scope, names, parameters, _joined(parameters))
 
 
 @lru_cache(maxsize=4)

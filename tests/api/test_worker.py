@@ -27,3 +27,10 @@ async def test_the_ledger_worker_forgets_once_an_hour_which_failed_sign_ins_limi
         await fail(b"old", now - timedelta(minutes=16))
         await worker.turn()
         assert await sql.fetchval("SELECT count(*) FROM attempts") == 2
+
+
+async def test_a_log_without_an_entry_gives_the_ledger_worker_nothing_to_do_at_once(
+    workers: Database, objects: Objects, keys: KeyFolder
+) -> None:
+    worker = LedgerWorker(workers, objects, keys, keep_for=timedelta(minutes=1), between_checkpoints=0)
+    assert [await worker.turn() for _ in range(2)] == [False, False]

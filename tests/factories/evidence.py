@@ -64,7 +64,9 @@ async def complete(database: Database, objects: Objects, scene: Scene, ids: list
 
 def signed_put(objects: Objects, piece: Piece) -> SignedRequest:
     """The request that the phone is given."""
-    return objects.sign_put(piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type)
+    return objects.sign_put(
+        piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type, beside=piece.beside
+    )
 
 
 def send(request: SignedRequest, body: bytes | None) -> int:

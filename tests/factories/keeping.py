@@ -35,6 +35,8 @@ class Archive:
     rows: "asyncpg.Connection[Any]"
     keeper: KeepingWorker = field(init=False)
     seq: int = 0
+    beside: dict[UUID, dict[str, str]] = field(default_factory=dict)
+    """What the store keeps with the bytes of each piece."""
 
     def __post_init__(self) -> None:
         self.keeper = KeepingWorker(self.workers, self.objects, between_counts=0.0)
@@ -52,13 +54,16 @@ class Archive:
             recording_id=self.scene.recording_id, device_id=self.scene.phone.id, items=[item],
         )  # fmt: skip
         assert isinstance(answers[0], evidence.Piece), answers
+        self.beside[item.id] = answers[0].beside
         return item.id
 
     async def received(self, body: bytes = PHOTO) -> UUID:
         """A piece whose bytes are in the store and wait for the seal."""
         id = await self.declared(body)
         name = await self.value("object_name", id)
-        put = self.objects.client.put_object(Bucket=self.objects.address.bucket, Key=name, Body=body)
+        put = self.objects.client.put_object(
+            Bucket=self.objects.address.bucket, Key=name, Body=body, Metadata=self.beside[id]
+        )
         arrival = evidence.Arrival(id, name, Stored(put["VersionId"], len(body)))
         await perform(self.record, self.scene.actor(), self.scene.now, evidence.record_receipt, ids=[id],
                       arrivals=[arrival])  # fmt: skip

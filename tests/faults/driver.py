@@ -75,7 +75,11 @@ class Case:
     async def put(self) -> None:
         piece = await self.declare()
         request = self.objects.sign_put(
-            piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type
+            piece.object_name,
+            sha256=piece.sha256,
+            size=piece.size,
+            media_type=piece.media_type,
+            beside=piece.beside,
         )
         where = urlsplit(request.url)
         line = http.client.HTTPConnection(where.netloc, timeout=10)

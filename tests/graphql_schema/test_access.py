@@ -32,7 +32,7 @@ pytestmark = pytest.mark.quick
 BUILT = build((*AREAS, sample.AREA))
 LITERALS = {
     "Int": "1",
-    "PartHashes": f'"{"A" * 43}"', "Boolean": "true",
+    "ClosingBytes": f'"{"A" * 43}"', "PartHashes": f'"{"A" * 43}"', "Boolean": "true",
     "Float": "1.5", "Base64": '"AAAA"', "Sha256": f'"{"0" * 64}"',
     "Date": '"2026-07-01"', "UUID": f'"{UUID(int=1)}"', "DateTime": '"2026-07-01T08:00:00Z"', "Language": '"zh"',
 }  # fmt: skip

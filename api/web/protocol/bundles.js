@@ -143,7 +143,7 @@ async function receiptKey(receipt, kind, name, list, verifier) {
 
 function checkEntry(sealed) {
   const entry = readSealedEntry(sealed.payload);
-  return [entry, `${entry.kind} ${entry.id}, ${timeText(entry.at)}`];
+  return [entry, `${entry.kind} ${entry.id}, ${timeText(entry.at)}, ${entry.data.grade}`];
 }
 
 function checkAgreement(entry, sealed, declared, { data, statement }) {

@@ -10,9 +10,9 @@ import { DOMAINS, isPublicKey, verify, webCrypto } from "./signatures.js";
 import { FIRST_PREV } from "./statements.js";
 
 /** The most bytes that a closing may have. */
-export const CLOSING_LIMIT = 16_384;
+export const CLOSING_LIMIT = 131_072;
 /** The most bytes of a closing with its two signatures. */
-export const CLOSED_LIMIT = 32_768;
+export const CLOSED_LIMIT = 196_608;
 
 const CLOSED_VERSION = "pithead/closed/1";
 const CLOSED_KIND = "recording.closed";
@@ -149,6 +149,7 @@ function without([start, end], gaps) {
   const runs = [];
   let from = start;
   for (const { first, last } of gaps) {
+    if (first > end) break;
     if (first > from && first <= end) runs.push([from, first - 1]);
     if (first <= end && last >= from) from = last + 1;
   }

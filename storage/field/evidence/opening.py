@@ -7,7 +7,7 @@ from uuid import UUID
 from storage.field.evidence import queries
 from storage.field.evidence.tables import EvidenceState
 from storage.field.facts import queries as facts
-from storage.field.facts.rules import NotHeldYet, PreviewNotMade
+from storage.field.facts.rules import EvidenceErased, NotHeldYet, PreviewNotMade
 from storage.record.actor import Verb
 from storage.record.problems import NotFound
 from storage.record.work import Work
@@ -33,12 +33,17 @@ class Opening:
 
 
 async def open_evidence(work: Work, *, id: UUID, what: Opened) -> Opening:
-    """Lets a visible piece be looked at. Quarantined bytes may be: they are kept for those who want to look."""
+    """Lets a visible piece be looked at. Quarantined bytes may be: they are kept for those who want to look.
+
+    Raises NotFound, NotAllowed, EvidenceErased, NotHeldYet, PreviewNotMade.
+    """
     rows = await queries.pieces_by_ids(work.sql, ids=[id])
     if not rows:
         raise NotFound()
     row = rows[0]
     work.actor.require(Verb.EVIDENCE_OPEN, county=row["county"], office=row["office"], mine_id=row["mine_id"])
+    if row["state"] == EvidenceState.ERASED:
+        raise EvidenceErased()
     if row["state"] not in _HELD:
         raise NotHeldYet()
     place = row if what is Opened.ORIGINAL else await facts.preview_of(work.sql, evidence_id=id)

@@ -92,6 +92,8 @@ class Piece:
     declared_at: datetime
     known: bool
     """It had been declared before, with the same bytes."""
+    beside: dict[str, str]
+    """What the store keeps with the bytes."""
 
 
 @dataclass(slots=True)
@@ -143,21 +145,22 @@ def _candidates(
     """The items that pass the rules, by their number; those that do not are answered here."""
     candidates: dict[int, _Candidate] = {}
     last = chain.last
+    of = {"recording": str(chain.recording_id), "device": str(chain.device.id), "maker": str(work.actor.account_id)}
     for number, item in enumerate(items):
         try:
-            candidates[number], last = _examine(work, chain, last, item, largest=largest)
+            candidates[number], last = _examine(work, chain, last, item, of=of, largest=largest)
         except Problem as problem:
             answers[number] = problem
     return candidates
 
 
 def _examine(
-    work: Work, chain: queries.OpenChain, last: rules.Link, item: Declared, *, largest: int
+    work: Work, chain: queries.OpenChain, last: rules.Link, item: Declared, *, of: dict[str, str], largest: int
 ) -> tuple[_Candidate, rules.Link]:
     """Holds one item against the rules; returns it with its flags, and the link that the next one must follow."""
     statement = rules.must_be_a_statement(item.statement)
     device = chain.device
-    rules.must_be_of(statement, recording_id=chain.recording_id, device_id=device.id, maker_id=work.actor.account_id)
+    rules.must_be_of(statement, **of)
     rules.must_be_signed(item.statement, item.signature, device)
     rules.must_be_media(statement, largest=largest)
     if (paper := item.takeover) is not None:
@@ -233,6 +236,7 @@ def _trace(work: Work, chain: queries.OpenChain, candidate: _Candidate) -> Piece
         id=candidate.item.id, state=EvidenceState.DECLARED, statement=candidate.item.statement,
         sha256=bytes.fromhex(statement.sha256), size=statement.size, media_type=statement.type,
         object_name=candidate.object_name, entry_id=candidate.entry_id, declared_at=work.now, known=False,
+        beside=_beside(candidate.item.statement, candidate.item.signature, chain),
     )  # fmt: skip
 
 
@@ -253,7 +257,7 @@ async def _explain(
     for number, candidate in waiting.items():
         row = by_id.get(candidate.item.id)
         if row is not None and _is_same(row, candidate):
-            answers[number] = _known(candidate.item, row)
+            answers[number] = _known(candidate.item, row, chain)
         elif row is None and candidate.statement.seq in taken:
             answers[number] = rules.SequenceTaken(seq=candidate.statement.seq)
         else:
@@ -271,12 +275,21 @@ def _key(chain: queries.OpenChain) -> tuple[UUID, UUID]:
     return chain.recording_id, chain.device.id
 
 
-def _known(item: Declared, row: "asyncpg.Record") -> Piece:
+def _known(item: Declared, row: "asyncpg.Record", chain: queries.OpenChain) -> Piece:
     return Piece(
         id=row["id"], state=EvidenceState(row["state"]), statement=item.statement, sha256=row["sha256"],
         size=row["size"], media_type=row["media_type"], object_name=row["object_name"],
         entry_id=row["declared_entry_id"], declared_at=row["declared_at"], known=True,
+        beside=_beside(item.statement, row["signature"], chain),
     )  # fmt: skip
+
+
+def _beside(statement: bytes, signature: bytes, chain: queries.OpenChain) -> dict[str, str]:
+    """With the signature that came first: a device that signs again signs otherwise, and one of both is kept."""
+    device = chain.device
+    return rules.beside(
+        statement=statement, signature=signature, algorithm=device.algorithm, public_key=device.public_key
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ ON CONFLICT DO NOTHING
 """
 _KNOWN = """
 SELECT e.id, e.recording_id, e.device_id, e.seq, e.statement_hash, e.sha256, e.size, e.media_type, e.state,
-       e.object_name, e.declared_at, e.declared_entry_id, e.grade, t.paper
-FROM evidence e LEFT JOIN takeovers t ON t.evidence_id = e.id
+       e.object_name, e.declared_at, e.declared_entry_id, e.grade, t.paper, s.signature
+FROM evidence e JOIN statements s ON s.evidence_id = e.id LEFT JOIN takeovers t ON t.evidence_id = e.id
 WHERE e.id = ANY ($1) OR (e.recording_id = $2 AND e.device_id = $3 AND e.seq = ANY ($4))
 """
 _COLUMNS = """
@@ -102,8 +102,8 @@ async def piece_to_upload(
     NotFound alike where there is none and where it is somebody else's.
     """
     found: list[asyncpg.Record] = await sql.fetch(
-        f"SELECT {_COLUMNS}, s.statement, u.upload_id, u.parts"
-        " FROM evidence e JOIN statements s ON s.evidence_id = e.id"
+        f"SELECT {_COLUMNS}, s.statement, s.signature, d.algorithm, d.public_key, u.upload_id, u.parts"
+        " FROM evidence e JOIN statements s ON s.evidence_id = e.id JOIN devices d ON d.id = e.device_id"
         " LEFT JOIN evidence_uploads u ON u.evidence_id = e.id AND u.ended_at IS NULL"
         f" WHERE e.id = $1 AND e.maker_id = $2{' FOR UPDATE OF e' if lock else ''}",
         id, maker_id,

@@ -10,7 +10,7 @@ from storage.field.evidence import media
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.record.clock import from_ms, to_ms
 from storage.record.ledger.proofs import signatures, statements, takeovers
-from storage.record.ledger.proofs.canonical import LINE_LIMIT, NotCanonical, is_line, parse_canonical
+from storage.record.ledger.proofs.canonical import LINE_LIMIT, NotCanonical, is_line, parse_canonical, to_base64url
 from storage.record.ledger.proofs.takeovers import Takeover
 from storage.record.problems import BadInput, Problem, TryAgain, constraint_means
 from storage.register.devices.tables import DeviceKind
@@ -62,6 +62,7 @@ class Quarantine(StrEnum):
     HASH_DIFFERS = "HASH_DIFFERS"
     PARTS_DIFFER = "PARTS_DIFFER"
     SIZE_DIFFERS = "SIZE_DIFFERS"
+    STATEMENT_DIFFERS = "STATEMENT_DIFFERS"
     TYPE_DIFFERS = "TYPE_DIFFERS"
     TYPE_NOT_TAKEN = "TYPE_NOT_TAKEN"
     VERSION_GONE = "VERSION_GONE"
@@ -197,15 +198,26 @@ def must_be_a_statement(data: bytes) -> statements.Statement:
         raise StatementMalformed(reason=str(error)) from error
 
 
-def must_be_of(statement: statements.Statement, *, recording_id: UUID, device_id: UUID, maker_id: UUID) -> None:
-    for member, expected in (("recording", recording_id), ("device", device_id), ("maker", maker_id)):
-        if getattr(statement, member) != str(expected):
+def must_be_of(statement: statements.Statement, *, recording: str, device: str, maker: str) -> None:
+    for member, told, expected in (
+        ("recording", statement.recording, recording), ("device", statement.device, device),
+        ("maker", statement.maker, maker),
+    ):  # fmt: skip
+        if told != expected:
             raise StatementOfAnother(member=member)
 
 
 def must_be_signed(data: bytes, signature: bytes, device: Device) -> None:
     if not signatures.verify(device.algorithm, device.public_key, "statement", data, signature):
         raise SignatureWrong()
+
+
+def beside(*, statement: bytes, signature: bytes, algorithm: str, public_key: bytes) -> dict[str, str]:
+    """What the store keeps with the bytes: who finds them there needs nobody's record to know what was signed."""
+    return {
+        "statement": to_base64url(statement), "signature": to_base64url(signature), "algorithm": algorithm,
+        "device-key": to_base64url(public_key),
+    }  # fmt: skip
 
 
 def must_be_a_takeover(paper: bytes, signature: bytes, device: Device, *, statement: bytes, maker_id: UUID) -> Takeover:

@@ -1,6 +1,6 @@
 """The workers' operations over evidence: re-read, lock, seal or quarantine, sign receipts; all repeatable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,6 +67,7 @@ class Reading:
     size: int
     parts_root: bytes
     sniffed: str | None
+    beside: Mapping[str, str]
 
 
 class LockNotApplied(RuntimeError):
@@ -99,10 +100,11 @@ def re_read(objects: Objects, piece: "asyncpg.Record") -> Reading:
     """
     if piece["size"] <= PART_SIZE:
         return _re_read_one_part(objects, piece)
+    opened = objects.open(piece["object_name"], piece["object_version"])
     whole, parts, size, head = sha256(), _Parts(), 0, b""
     with ThreadPoolExecutor(1) as aside:
         behind: Future[None] | None = None
-        for chunk in objects.read(piece["object_name"], piece["object_version"]):
+        for chunk in opened.chunks:
             if len(head) < media.HEAD:
                 head += chunk[: media.HEAD - len(head)]
             if behind is not None:
@@ -110,18 +112,19 @@ def re_read(objects: Objects, piece: "asyncpg.Record") -> Reading:
             behind = aside.submit(parts.update, chunk)
             whole.update(chunk)
             size += len(chunk)
-    return Reading(whole.digest(), size, parts.root(), media.sniff(head))
+    return Reading(whole.digest(), size, parts.root(), media.sniff(head), opened.metadata)
 
 
 def _re_read_one_part(objects: Objects, piece: "asyncpg.Record") -> Reading:
     """The same for a file of one part, whose hash is the file's. More bytes than declared have another size."""
+    opened = objects.open(piece["object_name"], piece["object_version"])
     whole, size, head = sha256(), 0, b""
-    for chunk in objects.read(piece["object_name"], piece["object_version"]):
+    for chunk in opened.chunks:
         if len(head) < media.HEAD:
             head += chunk[: media.HEAD - len(head)]
         whole.update(chunk)
         size += len(chunk)
-    return Reading(whole.digest(), size, parts_root([whole.digest()]), media.sniff(head))
+    return Reading(whole.digest(), size, parts_root([whole.digest()]), media.sniff(head), opened.metadata)
 
 
 class _Parts:
@@ -145,21 +148,13 @@ class _Parts:
 
 
 def lock(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
-    """Locks the version and keeps the signed statement beside it, locked as long."""
+    """Locks the version: bytes and signed statement are one object there."""
     objects.lock(piece["object_name"], piece["object_version"], until)
-    objects.put_locked(piece["object_name"] + ".statement", beside(piece), until=until, media_type="application/json")
 
 
-def beside(piece: "asyncpg.Record") -> bytes:
-    """What stands beside the bytes in the store: the signed statement and the key that signed it, canonical JSON."""
-    return canonical(
-        {
-            "statement": to_base64url(piece["statement"]),
-            "signature": to_base64url(piece["signature"]),
-            "algorithm": piece["algorithm"],
-            "device_key": to_base64url(piece["public_key"]),
-        }
-    )
+def beside(piece: "asyncpg.Record") -> dict[str, str]:
+    """What the store must keep with the bytes of this piece, by the record."""
+    return rules.beside(**{name: piece[name] for name in ("statement", "signature", "algorithm", "public_key")})
 
 
 def keep_apart(objects: Objects, piece: "asyncpg.Record", *, until: datetime) -> None:
@@ -180,10 +175,13 @@ def reason_against(piece: "asyncpg.Record", reading: Reading) -> Quarantine | No
     statement = rules.must_be_a_statement(piece["statement"])
     if reading.sha256 == piece["sha256"] and reading.parts_root.hex() != statement.parts_root:
         return Quarantine.PARTS_DIFFER
-    return rules.quarantine_reason(
+    reason = rules.quarantine_reason(
         declared_sha256=piece["sha256"], declared_size=piece["size"], declared_type=piece["media_type"],
         sha256=reading.sha256, size=reading.size, sniffed=reading.sniffed,
     )  # fmt: skip
+    if reason is None and reading.beside != beside(piece):
+        return Quarantine.STATEMENT_DIFFERS  # It did not come by a URL of ours: those cannot be sent without it.
+    return reason
 
 
 async def record_sealed(

@@ -1,6 +1,7 @@
 """The operations over uploads in parts: begin, sign, look what the store holds, complete, throw away what stays."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,7 @@ class Transfer:
     size: int
     upload_id: str | None
     parts: bytes
+    beside: dict[str, str]
 
     @property
     def count(self) -> int:
@@ -86,7 +88,7 @@ def begin_in_store(objects: Objects, transfer: Transfer) -> str | None:
         return None
     if transfer.upload_id is not None and not look_for_parts(objects, transfer).lost:
         return transfer.upload_id
-    return multipart.begin(objects, transfer.object_name, media_type=transfer.media_type)
+    return multipart.begin(objects, transfer.object_name, media_type=transfer.media_type, beside=transfer.beside)
 
 
 async def record_upload(work: Work, *, plan: Transfer, upload_id: str | None) -> Transfer:
@@ -158,7 +160,7 @@ def complete_in_store(objects: Objects, transfer: Transfer) -> list[Arrival]:
     """Second step of completing: puts the parts together, once; PartMissing names the first that is not there.
 
     Repeated after a kill, the store knows no such upload and has the object: that is done. UploadNotBegun where it has
-    neither.
+    neither. Another call, or the worker that clears away old parts, may be at the same upload and come first.
     """
     if transfer.state not in rules.WAITING:
         return []
@@ -170,8 +172,12 @@ def complete_in_store(objects: Objects, transfer: Transfer) -> list[Arrival]:
         if missing is not None:
             raise rules.PartMissing(number=missing)
         hashes = rules.hashes_of(transfer.parts)
-        multipart.complete(objects, transfer.object_name, upload_id, parts=holding.parts, hashes=hashes)
-    return [Arrival(transfer.id, transfer.object_name, objects.find(transfer.object_name))]
+        with suppress(UploadGone):
+            multipart.complete(objects, transfer.object_name, upload_id, parts=holding.parts, hashes=hashes)
+    whole = objects.find(transfer.object_name)
+    if whole is None:
+        raise rules.UploadNotBegun()
+    return [Arrival(transfer.id, transfer.object_name, whole)]
 
 
 async def uploads_to_abort(sql: "asyncpg.Connection[Any]", *, before: datetime, limit: int) -> "list[asyncpg.Record]":
@@ -222,4 +228,5 @@ def _transfer(actor: Actor, row: "asyncpg.Record") -> Transfer:
     return Transfer(
         id=row["id"], state=EvidenceState(row["state"]), object_name=row["object_name"], media_type=row["media_type"],
         size=row["size"], upload_id=row["upload_id"], parts=row["parts"] or b"",
+        beside=rules.beside(**{name: row[name] for name in ("statement", "signature", "algorithm", "public_key")}),
     )  # fmt: skip

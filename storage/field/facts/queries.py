@@ -66,8 +66,3 @@ async def alike(work: Work, *, evidence_id: UUID, sha256: bytes, hash: int | Non
     )
     nearest = {row["evidence_id"]: row["distance"] for row in reversed(rows)}
     return sorted(nearest.items(), key=lambda one: (one[1], one[0]))
-
-
-async def stuck(sql: "asyncpg.Connection[Any]", *, attempts: int) -> int:
-    """How many pieces wait for their facts after so many attempts."""
-    return int(await sql.fetchval("SELECT count(*) FROM facts WHERE retry_at IS NOT NULL AND attempts >= $1", attempts))

@@ -21,6 +21,10 @@ class NotHeldYet(Problem):
     """The bytes of this piece have not been re-read and locked yet: nothing can be opened."""
 
 
+class EvidenceErased(Problem):
+    """The bytes of this piece were erased by a lawful act of two people; what is proved about them stays."""
+
+
 class PreviewNotMade(Problem):
     """There is no preview of this piece, or not yet."""
 

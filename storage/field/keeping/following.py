@@ -1,22 +1,18 @@
 """The keeper's operations that make the store follow what is wanted: locks that grow, holds on and off; repeatable."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 
-from storage.field.evidence import sealing
 from storage.field.keeping import rules
 from storage.field.keeping.queries import OPEN_HOLD
 from storage.record.clock import to_ms
-from storage.record.objects import Objects, Version
+from storage.record.objects import Objects
 from storage.record.work import Work
 
 LEASE = timedelta(seconds=60)
-STATEMENT = ".statement"
-"""The object with the signed statement bears the piece's own name and this."""
 
 _PERMANENT = OPEN_HOLD.replace("h.lifted_at IS NULL", "h.lifted_at IS NULL AND h.permanent")
 _LEASE = """
@@ -29,10 +25,8 @@ FROM (
 # A statement of its own: holds that were committed while the first one waited for its locks are seen here.
 _OWED = f"""
 SELECT k.evidence_id, k.mine_id, k.county, k.office, k.retain_until, k.retained_until, k.attempts, k.erasing_at,
-  {OPEN_HOLD} AS hold_wanted, {_PERMANENT} AS permanent, e.object_name, e.object_version, d.public_key, d.algorithm,
-  s.statement, s.signature
-FROM keepings k JOIN evidence e ON e.id = k.evidence_id JOIN devices d ON d.id = e.device_id
-JOIN statements s ON s.evidence_id = e.id WHERE k.evidence_id = ANY ($1)
+  {OPEN_HOLD} AS hold_wanted, {_PERMANENT} AS permanent, e.object_name, e.object_version
+FROM keepings k JOIN evidence e ON e.id = k.evidence_id WHERE k.evidence_id = ANY ($1)
 """
 _APPLIED = f"""
 UPDATE keepings k SET retained_until = n.applied, held = $3, attempts = 0,
@@ -55,7 +49,6 @@ class Owed:
     evidence_id: UUID
     object_name: str
     object_version: str
-    beside: bytes
     retain_until: datetime
     retained_until: datetime
     hold_wanted: bool
@@ -76,8 +69,8 @@ async def lease_owed(work: Work, *, limit: int, ahead: timedelta, lease: timedel
     return [
         Owed(
             evidence_id=row["evidence_id"], object_name=row["object_name"], object_version=row["object_version"],
-            beside=sealing.beside(row), retain_until=await _lengthened(work, row, ahead),
-            retained_until=row["retained_until"], hold_wanted=row["hold_wanted"], attempts=row["attempts"],
+            retain_until=await _lengthened(work, row, ahead), retained_until=row["retained_until"],
+            hold_wanted=row["hold_wanted"], attempts=row["attempts"],
         )
         for row in rows
     ]  # fmt: skip
@@ -105,26 +98,7 @@ def follow(objects: Objects, piece: Owed, *, now: datetime) -> datetime:
 
     A hold goes on before a lock is lengthened and off after it, so that no moment has less than was wanted.
     """
-    statement = statement_beside(objects, objects.versions(piece.object_name), piece.object_name, piece.beside)
-    pinned = [(piece.object_name, piece.object_version)]
-    pinned += [] if statement is None else [(statement.name, statement.version)]
-    applied = [_follow(objects, name, version, piece, now) for name, version in pinned]
-    return min(applied)
-
-
-def statement_beside(objects: Objects, there: Sequence[Version], name: str, body: bytes) -> Version | None:
-    """The version of the statement beside a piece that holds these very bytes, or None.
-
-    It is known by what it says: stores tell times to the second, so none can be called the first.
-    """
-    for one in there:
-        alike = one.name == name + STATEMENT and not one.marker and one.size == len(body)
-        if alike and b"".join(objects.read(one.name, one.version)) == body:
-            return one
-    return None
-
-
-def _follow(objects: Objects, name: str, version: str, piece: Owed, now: datetime) -> datetime:
+    name, version = piece.object_name, piece.object_version
     if piece.hold_wanted:
         objects.hold(name, version, on=True)
     applied = piece.retained_until
@@ -163,13 +137,14 @@ UPDATE upkeep SET looked_at = $1,
   stuck = (SELECT count(*) FROM evidence WHERE state = 'RECEIVED' AND attempts >= $3)
     + (SELECT count(*) FROM keepings WHERE follow_at IS NOT NULL AND attempts >= $3)
     + (SELECT count(*) FROM erasures WHERE approved_at IS NOT NULL AND erased_at IS NULL AND attempts >= $3),
-  damaged = (SELECT count(*) FROM keepings WHERE damaged_at IS NOT NULL AND erased_at IS NULL)
+  damaged = (SELECT count(*) FROM keepings WHERE damaged_at IS NOT NULL AND erased_at IS NULL),
+  facts_stuck = (SELECT count(*) FROM facts WHERE retry_at IS NOT NULL AND attempts >= $3)
 WHERE id = 1
 """
 
 
 async def record_upkeep(work: Work) -> None:
-    """Counts what is late, stuck and damaged, for `/readyz`, whose reader sees no piece himself.
+    """Counts what is late, stuck (also of facts) and damaged, for `/readyz`, whose reader sees no piece himself.
 
     A damaged piece is not late besides: the store cannot follow for bytes that it does not have.
     """

@@ -151,7 +151,7 @@ async def erasures_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) ->
 
 async def upkeep(sql: "asyncpg.Connection[Any]") -> "asyncpg.Record | None":
     """What the keeper counted when it last looked."""
-    return await sql.fetchrow("SELECT late, stuck, damaged, looked_at FROM upkeep WHERE id = 1")
+    return await sql.fetchrow("SELECT late, stuck, damaged, facts_stuck, looked_at FROM upkeep WHERE id = 1")
 
 
 def _found(row: "asyncpg.Record | None") -> "asyncpg.Record":

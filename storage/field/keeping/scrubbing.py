@@ -12,7 +12,6 @@ import asyncpg
 
 from storage.field.evidence import sealing
 from storage.field.keeping import rules
-from storage.field.keeping.following import STATEMENT, statement_beside
 from storage.field.keeping.queries import OPEN_HOLD
 from storage.field.keeping.tables import Damage
 from storage.record.clock import to_ms
@@ -65,22 +64,21 @@ def look(
     """Reads the pinned version and all that stands around it; locks again what lost its lock."""
     name, version = piece["object_name"], piece["object_version"]
     there = objects.versions(name)
-    statement = statement_beside(objects, there, name, sealing.beside(piece))
-    strays = tuple(_strays(there, name, version, statement))
+    strays = tuple(one for one in there if (one.name, one.version) != (name, version))
     try:
         held = objects.is_held(name, version)
+        opened = objects.open(name, version)
         digest, size = sha256(), 0
-        for chunk in paced(objects.read(name, version), pace=pace, go_on=go_on):
+        for chunk in paced(opened.chunks, pace=pace, go_on=go_on):
             digest.update(chunk)
             size += len(chunk)
     except VersionGone:
         return Finding(Damage.VERSION_GONE, strays, held=piece["held"])
     if (digest.digest(), size) != (piece["sha256"], piece["size"]):
         return Finding(Damage.BYTES_DIFFER, strays, held)
-    if statement is None:
-        others = any(one.name == name + STATEMENT and not one.marker for one in there)
-        return Finding(Damage.STATEMENT_DIFFERS if others else Damage.STATEMENT_GONE, strays, held)
-    return Finding(_unlocked(objects, piece, statement, now), strays, held)
+    if opened.metadata != sealing.beside(piece):
+        return Finding(Damage.STATEMENT_DIFFERS, strays, held)
+    return Finding(_unlocked(objects, piece, now), strays, held)
 
 
 def paced(
@@ -97,25 +95,16 @@ def paced(
             sleep(min(ahead, 0.2))
 
 
-def _strays(there: Sequence[Version], name: str, pinned: str, statement: Version | None) -> Iterator[Version]:
-    """What does not belong: other versions under the piece's own name, and others of its statement if it is there."""
-    for one in there:
-        foreign = one.name == name and one.version != pinned
-        if foreign or (statement is not None and one.name == statement.name and one.version != statement.version):
-            yield one
-
-
-def _unlocked(objects: Objects, piece: "asyncpg.Record", statement: Version, now: datetime) -> Damage | None:
-    """Whether both are locked as long as the record says; if not they are locked again, and it is told."""
-    until, short = piece["retained_until"], False
+def _unlocked(objects: Objects, piece: "asyncpg.Record", now: datetime) -> Damage | None:
+    """Whether it is locked as long as the record says; if not it is locked again, and it is told."""
+    until, name, version = piece["retained_until"], piece["object_name"], piece["object_version"]
     if until <= now:
         return None
-    for name, version in ((piece["object_name"], piece["object_version"]), (statement.name, statement.version)):
-        shown = objects.locked_until(name, version)
-        if shown is None or shown < until:
-            objects.lock(name, version, until)
-            short = True
-    return Damage.LOCK_SHORTER if short else None
+    shown = objects.locked_until(name, version)
+    if shown is not None and shown >= until:
+        return None
+    objects.lock(name, version, until)
+    return Damage.LOCK_SHORTER
 
 
 def removable(objects: Objects, strays: Sequence[Version], *, now: datetime) -> list[Version]:

@@ -16,7 +16,6 @@ class Damage(StrEnum):
     BYTES_DIFFER = "BYTES_DIFFER"
     LOCK_SHORTER = "LOCK_SHORTER"
     STATEMENT_DIFFERS = "STATEMENT_DIFFERS"
-    STATEMENT_GONE = "STATEMENT_GONE"
     UNREADABLE = "UNREADABLE"
     VERSION_GONE = "VERSION_GONE"
 
@@ -163,4 +162,5 @@ class Upkeep(SQLModel, table=True):
     late: int = 0
     stuck: int = 0
     damaged: int = 0
+    facts_stuck: int = 0
     looked_at: datetime | None = moment(nullable=True)

@@ -142,8 +142,7 @@ def _make_keepings() -> None:
         _moment("erasing_at"),
         _moment("erased_at"),
         sa.CheckConstraint(
-            "damage IN ('BYTES_DIFFER', 'LOCK_SHORTER', 'STATEMENT_DIFFERS', 'STATEMENT_GONE', 'UNREADABLE',"
-            " 'VERSION_GONE')",
+            "damage IN ('BYTES_DIFFER', 'LOCK_SHORTER', 'STATEMENT_DIFFERS', 'UNREADABLE', 'VERSION_GONE')",
             name="damage_is_listed",
         ),
     )

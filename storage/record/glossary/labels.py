@@ -142,8 +142,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Damage": {
         "BYTES_DIFFER": ("内容与封存时不一致", "The bytes differ from those sealed"),
         "LOCK_SHORTER": ("存储锁短于记录", "The lock is shorter than recorded"),
-        "STATEMENT_DIFFERS": ("所附声明不一致", "The statement beside it differs"),
-        "STATEMENT_GONE": ("所附声明缺失", "The statement beside it is gone"),
+        "STATEMENT_DIFFERS": ("所附声明不一致", "The statement stored with it differs"),
         "UNREADABLE": ("无法读取", "The store cannot read it"),
         "VERSION_GONE": ("封存的版本缺失", "The sealed version is gone"),
     },

@@ -57,3 +57,12 @@ def test_a_shift_of_nothing_ends_in_one_line(tmp_path: Path, capsys: pytest.Capt
     for folder, line in (("camera", "there is no plain file in the folder"), ("absent", "cannot be read or written:")):
         assert run("phone", "shift", str(tmp_path / folder), *officers, data=tmp_path / "data") == 1
         assert capsys.readouterr().out.startswith(line)
+
+
+@pytest.mark.parametrize(
+    "words", [("--how", "by hand"), ("--taken-over-from", "Wang"), ("--at", "2026-11-24T08:00:00+08:00"),
+              ("--taken-over-from", "two\nlines", "--how", "by hand")],
+)  # fmt: skip
+def test_a_takeover_is_told_whole_or_not_at_all(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit, match="--taken-over-from and --how"):
+        run("phone", "shift", str(tmp_path), *words, data=tmp_path / "data")

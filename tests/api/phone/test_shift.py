@@ -16,10 +16,12 @@ from api.phone.phone import Person, Phone, switch_on
 from api.phone.server import Server
 from api.phone.shelf import Shelf, new_shelf, unfinished
 from api.phone.shift_end import closing_of
+from api.phone.table import tell_end
 from api.phone.talk import Talk
 from api.phone.uploads import Progress
 from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.chains import check_chains
+from storage.record.ledger.proofs.closings import Closing
 from storage.record.ledger.proofs.statements import FIRST_PREV
 
 pytestmark = pytest.mark.quick
@@ -56,6 +58,10 @@ def a_shelf(phone: Phone, root: Path) -> Shelf:
     )
 
 
+def unheard(folder: Path, fault: OSError) -> None:
+    raise AssertionError(f"{folder}: {fault}")
+
+
 def gather(phone: Phone, shelf: Shelf, root: Path) -> list[str]:
     told: list[str] = []
     Gatherer(phone, shelf, Talk(told.append, "en")).gather(root, leave_out=())
@@ -78,6 +84,8 @@ def test_a_folder_is_signed_for_without_network_under_names_that_are_safe_and_di
 
 def test_what_is_no_evidence_is_set_aside_by_name_before_anything_is_signed(phone: Phone, root: Path) -> None:
     (root / "notes.jpg").write_bytes(b"only a text")
+    (root / "sheet.csv").write_text("号" + "井口" * 400, encoding="utf-8")
+    (root / "noise.bin").write_bytes(b"\xe4\xba")
     (root / "empty.jpg").touch()
     (root / "picture.gif").write_bytes(b"GIF89a....")
     shelf = a_shelf(phone, root)
@@ -85,6 +93,8 @@ def test_what_is_no_evidence_is_set_aside_by_name_before_anything_is_signed(phon
     refused = {piece.source: piece.reason for piece in shelf.pieces if piece.state is State.REFUSED}
     assert refused == {
         "notes.jpg": "MEDIA_TYPE_NOT_TAKEN text/plain",
+        "sheet.csv": "MEDIA_TYPE_NOT_TAKEN text/plain",
+        "noise.bin": "MEDIA_TYPE_NOT_TAKEN application/octet-stream",
         "empty.jpg": "SIZE_NOT_TAKEN 0",
         "picture.gif": "MEDIA_TYPE_NOT_TAKEN image/gif",
     }
@@ -113,8 +123,40 @@ def test_links_pipes_and_the_phones_own_folders_are_no_files_of_the_shift(root: 
     os.mkfifo(root / "pipe")
     (root / "link.jpg").symlink_to(root / "a" / "face.jpg")
     (root / "round").symlink_to(root)
-    found = [path.relative_to(root).as_posix() for path in plain_files(root, leave_out=(root / "b",))]
-    assert found == ["..%2f..%2fetc.jpg", "a/face.jpg"]
+    files = plain_files(root, leave_out=(root / "b",), unreadable=unheard)
+    assert [path.relative_to(root).as_posix() for path in files] == ["..%2f..%2fetc.jpg", "a/face.jpg"]
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_stops_nothing(phone: Phone, root: Path) -> None:
+    # Deeper than a path can be long: whoever may read everything is refused as well.
+    here = os.open(root, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("n" * 200, dir_fd=here)
+        here, above = os.open("n" * 200, os.O_RDONLY, dir_fd=here), here
+        os.close(above)
+    os.close(here)
+    shelf = a_shelf(phone, root)
+    told = gather(phone, shelf, root)
+    gather(phone, shelf, root)
+    assert [piece.state for piece in shelf.pieces].count(State.SIGNED) == 4
+    (refused,) = [piece for piece in shelf.pieces if piece.state is State.REFUSED]
+    assert (refused.source[-2:], refused.reason) == ("n/", "UNREADABLE File name too long")
+    assert any(line.endswith("n/: set aside: it cannot be read: File name too long") for line in told)
+
+
+def test_folders_nested_deeper_than_a_call_stack_are_read(tmp_path: Path) -> None:
+    deep = tmp_path / "/".join("d" * 1_500)
+    here = tmp_path
+    for _ in range(1_500):
+        here = here / "d"
+        here.mkdir()
+    (deep / "a.jpg").write_bytes(JPEG)
+    assert [path.name for path in plain_files(tmp_path, unreadable=unheard)] == ["a.jpg"]
+    # What clears temporary folders away may well recurse.
+    (deep / "a.jpg").unlink()
+    while here != tmp_path:
+        here.rmdir()
+        here = here.parent
 
 
 def test_a_name_that_is_no_utf8_is_taken_and_written_down(phone: Phone, root: Path) -> None:
@@ -143,9 +185,50 @@ def test_the_closing_gives_a_reason_for_each_piece_that_is_no_evidence(phone: Ph
     said = closing_of(shelf, closer=phone.account, device=phone.device.id)
     assert said.chains == {phone.device.id: (4, FIRST_PREV)}
     assert [(gap.first, gap.last, gap.reason) for gap in said.gaps] == [
-        (1, 1, "QUARANTINED: HASH_DIFFERS"), (3, 3, "REFUSED: MALFORMED what"),
+        (1, 1, "被隔离：内容与声明的摘要不符"), (3, 3, "被拒绝：MALFORMED what"),
     ]  # fmt: skip
     said.encode()
+
+
+def test_a_closing_with_hundreds_of_scattered_gaps_says_them_shorter_and_fits(phone: Phone, root: Path) -> None:
+    shelf = a_shelf(phone, root)
+    for number in range(800):
+        (root / f"{number}.jpg").write_bytes(JPEG + bytes(str(number), "ascii"))
+    gather(phone, shelf, root)
+    for piece in shelf.pieces[::2]:
+        shelf.write(piece, state=State.SEALED)
+    for piece in shelf.pieces[1::2]:
+        shelf.write(piece, state=State.REFUSED, reason=f"NOT_ALLOWED {'不可' * 60} {piece.seq}")
+    said = closing_of(shelf, closer=phone.account, device=phone.device.id)
+    assert len(said.gaps) == 402
+    assert {gap.reason for gap in said.gaps} == {"REFUSED: NOT_ALLOWED"}
+    chains = check_chains(from_base64url(piece.statement) for piece in shelf.pieces[::2])
+    assert Closing.decode(said.encode()).contradictions(chains) == []
+
+
+def test_the_end_names_every_piece_that_is_not_sealed_and_says_a_reason_of_many_once(phone: Phone, root: Path) -> None:
+    shelf = a_shelf(phone, root)
+    for number in range(5):
+        (root / f"{number}.txt").write_bytes(b"only a text")
+    gather(phone, shelf, root)
+    first, second, third, fourth = [piece for piece in shelf.pieces if piece.state is State.SIGNED]
+    shelf.write(first, state=State.SEALED, grade="SIGNED_AT_CAPTURE")
+    shelf.write(second, state=State.LOST, reason="COPY_GONE")
+    shelf.write(third, state=State.RECEIVED, reason="NOT_YET_SEALED")
+    shelf.write(fourth, state=State.SEALED, grade="SIGNED_AT_CAPTURE")
+    told: list[str] = []
+    assert tell_end(shelf, Talk(told.append, "en")) == 1
+    gone = "the phone's copy was lost after it was signed, before it was sent"
+    assert told[:6] == [
+        "not sealed: 5 files: refused: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)",
+        *(f"        {number}.txt" for number in range(5)),
+    ]
+    assert told[6] == f"not sealed: {second.source}: lost: {gone}"
+    assert "          of these      2 signed at capture" in told
+    assert told[-1] == (
+        "9 files, 2 sealed, 5 refused, 0 quarantined, 1 lost, 1 unfinished (run it again to go on)"
+    )  # fmt: skip
+    assert not shelf.shift.told
 
 
 def test_the_meter_adds_up_the_sendings_of_a_stage() -> None:

@@ -62,6 +62,22 @@ def test_any_closing_is_contradicted_alike_by_any_statements() -> None:
     assert len(said) > 3
 
 
+def test_a_closing_of_hundreds_of_scattered_gaps_is_read_alike_up_to_the_last_byte_that_is_allowed() -> None:
+    device = sample.uuid_of("device")
+    gaps = tuple(Gap(device, 2 * at, 2 * at, "丢失" * 20) for at in range(550))
+    full = sample.closing(chains={device: (1_101, "ab" * 32)}, gaps=gaps)
+    room = closings.LIMIT - len(full.encode())
+    spread = [Gap(device, one.first, one.last, one.reason + "x" * min(400, max(0, room - 400 * at)))
+              for at, one in enumerate(gaps)]  # fmt: skip
+    whole = sample.closing(chains=full.chains, gaps=tuple(spread)).encode()
+    assert len(whole) == closings.LIMIT
+    read, refused = answers(
+        [{"ask": "closing", "data": to_base64url(data)} for data in (whole, whole.replace(b"x", b"xx", 1))]
+    )
+    assert read == {"written": to_base64url(whole)}
+    assert "refused" in refused
+
+
 def test_closings_damaged_or_changed_anywhere_are_refused_alike() -> None:
     chosen = random.Random(48)
     plain = sample.closing().encode()

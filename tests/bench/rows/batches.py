@@ -30,7 +30,7 @@ _ENOUGH = 40
 _DOCUMENT = """
 mutation Declare($input: DeclareEvidenceInput!) {
   declareEvidence(input: $input) {
-    items { uuid state receipt upload { method url headers { name value } } problem { code message } }
+    items { uuid state receipt upload { method url headers } problem { code message } }
     problem { code message }
   }
 }

@@ -36,7 +36,7 @@ SECONDS = 3.0
 _DOCUMENT = """
 mutation Declare($input: DeclareEvidenceInput!) {
   declareEvidence(input: $input) {
-    items { uuid state known receipt upload { method url headers { name value } } problem { code message } }
+    items { uuid state known receipt upload { method url headers } problem { code message } }
     problem { code message }
   }
 }

@@ -1,15 +1,20 @@
 """Tests of recordings in GraphQL: what they hold, in a number of statements that does not grow with them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from api.embedded.postgres import DatabaseAddresses
+from graphql_schema.context import Context, Means
+from graphql_schema.executor import Request
+from graphql_schema.pages import cursor
 from storage.field.evidence import queries
 from storage.record.actor import Actor, Reach
 from storage.record.database import Database
 from tests.counting import statements_of
 from tests.factories.evidence import declare, declared
 from tests.factories.field import ELSEWHERE, PHOTO, Scene, make_scene
-from tests.graphql_schema.asking import ask, codes
+from tests.graphql_schema.asking import EXECUTOR, ask, codes
+from tests.vectors import sample
 
 RECORDING = """query ($id: UUID!, $first: Int, $after: String, $last: Int, $before: String) { recording(id: $id) {
   uuid state closedAt chains { device count last gaps { first last } } closing { closing }
@@ -54,6 +59,53 @@ async def test_a_recording_of_many_pieces_costs_as_many_statements_as_one_of_few
         texts.clear()
         told = await of(narrow, scene)
         assert len(told["evidence"]["edges"]) == pieces
+        costs.append(len(texts))
+    await narrow.close()
+    assert costs[0] == costs[1] <= 8, texts
+
+
+OPENING = """mutation($input: OpenPackInput!) { openPack(input: $input) {
+  pieces { state } endCursor problem { code } } }"""
+
+
+async def opens(database: Database, actor: Actor, **asked: Any) -> Any:
+    context = Context(actor, database, lambda: datetime.now(UTC), means=Means(keys=lambda: sample.server().keys))
+    answer = await EXECUTOR.answer(Request(OPENING, {"input": asked}), context)
+    assert answer.errors == [], answer.errors
+    return answer.data["openPack"]
+
+
+async def test_a_pack_begins_behind_a_cursor_that_was_given_out_and_no_other(
+    record: Database, database: DatabaseAddresses
+) -> None:
+    scene = await make_scene(database.superuser)
+    await declared(record, scene, *(PHOTO + bytes([number]) for number in range(3)))
+    actor, asked = scene.actor(), {"recordingId": str(scene.recording_id), "first": 2}
+    page = await opens(record, actor, **asked)
+    rest = await opens(record, actor, **asked, after=page["endCursor"])
+    assert (len(page["pieces"]), len(rest["pieces"]), rest["endCursor"]) == (2, 1, None)
+    damaged = page["endCursor"][:-1] + ("A" if page["endCursor"][-1] != "A" else "B")
+    of_names = cursor(("甲煤矿", scene.recording_id))
+    for wrong in ("", "garbage", damaged, of_names, "A" * 5_000):
+        assert await codes(record, actor, OPENING, input={**asked, "after": wrong}) == {"BAD_CURSOR"}, wrong
+
+
+INSPECTIONS = """query { inspections(first: 50) { edges { node { uuid recordings {
+  uuid state chains { device } } } } } }"""
+
+
+async def test_the_recordings_of_many_inspections_are_told_in_as_many_statements_as_those_of_one(
+    record: Database, database: DatabaseAddresses
+) -> None:
+    narrow = Database(database.api, pool_size=1)
+    costs, texts, scenes = [], statements_of(narrow), [await make_scene(database.superuser)]
+    await ask(narrow, scenes[0].actor(), INSPECTIONS)  # The connection opens, and learns the types.
+    for more in (0, 5):
+        scenes += [await make_scene(database.superuser) for _ in range(more)]
+        texts.clear()
+        found = (await ask(narrow, scenes[0].actor(), INSPECTIONS))["inspections"]["edges"]
+        told = {one["uuid"] for edge in found for one in edge["node"]["recordings"]}
+        assert told >= {str(scene.recording_id) for scene in scenes}
         costs.append(len(texts))
     await narrow.close()
     assert costs[0] == costs[1] <= 8, texts

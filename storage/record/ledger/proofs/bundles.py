@@ -151,7 +151,7 @@ def _receipt_key(receipt: Any, kind: str, name: str, keys: Any) -> tuple[PublicK
 
 def _entry(sealed: Any) -> tuple[Entry, str]:
     entry = receipts.read_sealed_entry(sealed["payload"])
-    return entry, f"{entry.kind} {entry.id}, {_time(entry.at)}"
+    return entry, f"{entry.kind} {entry.id}, {_time(entry.at)}, {entry.data['grade']}"
 
 
 def _agreement(entry: Any, sealed: Any, declared: Any, signed: Any) -> tuple[bool, str]:

@@ -1,5 +1,6 @@
 """Closings: what two officers sign when they close a recording, and whether it says what its statements say."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,9 +25,9 @@ from storage.record.ledger.proofs.statements import FIRST_PREV
 
 VERSION = signatures.DOMAINS["closing"]
 FILE_VERSION = "pithead/closed/1"
-LIMIT = 16_384
-"""The most bytes that a closing may have."""
-FILE_LIMIT = 32_768
+LIMIT = 131_072
+"""The most bytes that a closing may have: room for some 900 scattered gaps, each with a reason of its own."""
+FILE_LIMIT = 196_608
 """The most bytes of a closing with its two signatures."""
 CLOSED_KIND = "recording.closed"
 """The kind of the entry by which the record takes a closing that two officers signed."""
@@ -112,12 +113,13 @@ class Closing:
         explained = [(gap.first, gap.last) for gap in self.gaps if gap.device == device]
         runs = []
         for start, end in missing:
-            for first, last in explained:
-                if first <= start <= last:
-                    start = last + 1
-                elif start < first <= end:
+            # Gaps are sorted and never overlap: of many, only those that meet this run are looked at.
+            for first, last in explained[bisect_left(explained, start, key=lambda gap: gap[1]) :]:
+                if first > end:
+                    break
+                if start < first:
                     runs.append((start, first - 1))
-                    start = last + 1
+                start = last + 1
             if start <= end:
                 runs.append((start, end))
         return runs

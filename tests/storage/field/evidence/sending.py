@@ -22,7 +22,7 @@ from storage.record.objects import Objects
 from tests.factories.field import Scene
 from tests.graphql_schema.asking import EXECUTOR
 
-_UPLOAD = "upload { method url headers { name value } fields { name value } }"
+_UPLOAD = "upload { method url headers fields { name value } }"
 _PROBLEM = "problem { code parameters { name value } }"
 DECLARE = (
     "mutation($input: DeclareEvidenceInput!) { declareEvidence(input: $input) { items { uuid state known"
@@ -127,14 +127,14 @@ class Sending:
         return await self.ask(COMPLETE, input={"evidenceId": str(id)})
 
     async def complete_single(self, id: UUID) -> Any:
-        """The answer to one piece that was sent in one request."""
+        """The answer to one piece that was sent in one request, or to the whole call where that is a Problem."""
         payload = await self.ask(COMPLETE_SINGLE, input={"ids": [str(id)]})
-        return payload["items"][0]
+        return payload if payload["items"] is None else payload["items"][0]
 
 
 async def send(upload: dict[str, Any], body: bytes) -> int:
     """Sends bytes by the request that was signed; the store's status. A refusal before all is sent is one too."""
-    headers = {one["name"]: one["value"] for one in upload["headers"]}
+    headers = dict(line.split(": ", 1) for line in upload["headers"])
     async with httpx.AsyncClient(trust_env=False, timeout=timedelta(seconds=20).total_seconds()) as http:
         if upload["method"] == "POST":
             fields = {one["name"]: one["value"] for one in upload["fields"]}

@@ -100,7 +100,8 @@ def test_bytes_that_are_no_canonical_statement_are_refused() -> None:
 
 @pytest.mark.parametrize("member", ["recording", "device", "maker"])
 def test_a_statement_of_another_recording_device_or_maker_is_refused_by_name(member: str) -> None:
-    ids = {"recording_id": SCENE.recording_id, "device_id": SCENE.phone.id, "maker_id": SCENE.phone.owner_id}
+    phone = SCENE.phone
+    ids = {"recording": str(SCENE.recording_id), "device": str(phone.id), "maker": str(phone.owner_id)}
     rules.must_be_of(SCENE.statement(), **ids)
     found = problem(rules.must_be_of, SCENE.statement(**{member: str(uuid4())}), **ids)
     assert isinstance(found, rules.StatementOfAnother)

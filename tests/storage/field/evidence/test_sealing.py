@@ -69,7 +69,9 @@ class World:
     async def put_by_hand(self, scene: Scene, stored: bytes, **statement: Any) -> Piece:
         """A piece under whose name the store holds these bytes, whatever its statement says."""
         (piece,) = await declare(self.record, scene, [scene.item(**statement)])
-        self.objects.client.put_object(Bucket=self.objects.address.bucket, Key=piece.object_name, Body=stored)
+        self.objects.client.put_object(
+            Bucket=self.objects.address.bucket, Key=piece.object_name, Body=stored, Metadata=piece.beside
+        )
         await complete(self.record, self.objects, scene, [piece.id])
         return piece  # type: ignore[no-any-return] # The answer to an accepted item.
 
@@ -101,7 +103,7 @@ async def test_what_was_received_is_sealed_once_and_its_receipt_verifies_offline
         kept = await world.kept(piece)
         assert kept["retain_until"] == kept["retained_until"]
         assert world.objects.locked_until(piece.object_name, row["object_version"]) == kept["retained_until"]
-        assert world.objects.whole(piece.object_name + ".statement") is not None
+        assert world.objects.open(piece.object_name, row["object_version"]).metadata == piece.beside
         await must_verify(world, scene, piece, body)
     assert await world.entries("evidence.sealed") == 3
 
@@ -261,6 +263,19 @@ async def test_a_leased_piece_is_left_alone_until_its_lease_ends_which_grows_wit
     assert await lease(now) == 1
     row = await world.row(large)
     assert timedelta(seconds=1.9) < row["leased_until"] - now - sealing.LEASE < timedelta(seconds=2.1)
+
+
+async def test_bytes_without_the_statement_that_was_signed_for_them_are_kept_apart(world: World) -> None:
+    scene = await make_scene(world.superuser)
+    pieces = await declared(world.record, scene, PHOTO, PHOTO)
+    for piece, beside in zip(pieces, ({}, {"statement": "other"}), strict=True):
+        world.objects.client.put_object(
+            Bucket=world.objects.address.bucket, Key=piece.object_name, Body=PHOTO, Metadata=beside
+        )
+        await complete(world.record, world.objects, scene, [piece.id])
+        assert await world.sealer().turn()
+        row = await world.row(piece)
+        assert (row["state"], row["quarantine_reason"]) == ("QUARANTINED", Quarantine.STATEMENT_DIFFERS)
 
 
 async def test_the_parts_of_a_large_file_are_read_as_they_were_signed(world: World) -> None:

@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 from api.health import Health
 from api.keeping import KeepingWorker
+from storage.field.evidence.opening import Opened, open_evidence
+from storage.field.facts.rules import EvidenceErased
 from storage.field.keeping import erasing, operations, rules
 from storage.field.keeping.rules import Subject
 from storage.field.keeping.tables import SubjectKind
@@ -47,9 +49,8 @@ async def test_the_store_follows_holds_and_terms_and_the_record_says_so(archive:
     assert not await settled(archive, id)
     assert await archive.keeper.turn() is True
     assert await settled(archive, id)
-    beside = archive.objects.versions((await archive.pinned(id))[0] + ".statement")
-    assert archive.objects.locked_until(beside[0].name, beside[0].version) == until
-    assert archive.objects.is_held(beside[0].name, beside[0].version)
+    assert archive.objects.locked_until(*await archive.pinned(id)) == until
+    assert archive.objects.is_held(*await archive.pinned(id))
     await archive.act(head, operations.lift_hold, hold_id=hold, reason="结案")
     await archive.keeper.turn()
     assert await settled(archive, id)
@@ -67,7 +68,7 @@ async def test_one_of_two_holds_lifted_leaves_the_other(archive: Archive) -> Non
     assert (await archive.kept(id))["held"] is True
 
 
-@pytest.mark.parametrize("step", ["hold", "lock", "is_held", "locked_until", "versions"])
+@pytest.mark.parametrize("step", ["hold", "lock", "is_held", "locked_until"])
 @pytest.mark.parametrize("after", [False, True])
 async def test_killed_before_or_after_any_call_it_follows_when_it_comes_again(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
@@ -183,6 +184,9 @@ async def test_an_erased_piece_leaves_its_row_and_its_certificate_and_nothing_in
     assert row is not None
     assert row["erased_at"] is not None
     assert (await archive.kept(id))["erased_at"] is not None
+    for what in Opened:
+        with pytest.raises(EvidenceErased):
+            await archive.act(archive.actor(Role.ARCHIVIST), open_evidence, id=id, what=what)
     assert await archive.entries("evidence.erased") == 1
     assert await archive.rows.fetchval("SELECT count(*) FROM statements WHERE evidence_id = $1", id) == 1
     await archive.keeper.turn()
@@ -244,7 +248,12 @@ async def test_readyz_shows_what_is_late_stuck_and_damaged(archive: Archive) -> 
     await archive.keeper.turn()
     part = await health._keeping()
     assert part.well
-    assert part.detail.startswith("0 late, 1 stuck, 1 damaged")
+    assert part.detail.startswith("0 late, 1 stuck, 1 damaged, 0 facts stuck")
+    await archive.rows.execute("UPDATE facts SET attempts = 10 WHERE retry_at IS NOT NULL")
+    await archive.keeper.turn()
+    part = await health._keeping()
+    assert part.well
+    assert part.detail.startswith("0 late, 1 stuck, 1 damaged, 1 facts stuck")
     await archive.rows.execute("UPDATE upkeep SET looked_at = now() - interval '1 hour'")
     assert not (await health._keeping()).well
 

@@ -69,9 +69,9 @@ def test_a_closing_is_written_in_one_way_whatever_the_order_it_is_given_in() -> 
     assert closing.encode() == turned.encode()
     with pytest.raises(ClosingMalformed):
         sample.closing(at=2**53).encode()
-    many = tuple(Gap(DEVICE, at, at, "理由" * 50) for at in range(100))
-    with pytest.raises(ClosingMalformed, match="more than the 16384 allowed"):
-        sample.closing(chains={DEVICE: (101, "ab" * 32)}, gaps=many).encode()
+    many = tuple(Gap(DEVICE, at, at, "理由" * 50) for at in range(400))
+    with pytest.raises(ClosingMalformed, match="more than the 131072 allowed"):
+        sample.closing(chains={DEVICE: (401, "ab" * 32)}, gaps=many).encode()
 
 
 def test_a_byte_of_a_closed_file_changed_anywhere_is_refused() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from storage.record.ledger.keys import KeyFolder, KeysUnusable
 from storage.record.ledger.proofs import keys as proofs_keys
-from storage.record.ledger.proofs import signatures
+from storage.record.ledger.proofs import receipts, signatures
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.keys import KeyRefused, KeysMalformed, PublicKeys, reach
+from tests.vectors import sample
 
 pytestmark = pytest.mark.quick
 
@@ -28,6 +29,23 @@ def folder(tmp_path: Path) -> KeyFolder:
 
 def listed(folder: KeyFolder) -> PublicKeys:
     return PublicKeys.parse(folder.public())
+
+
+def test_a_promise_of_before_a_rotation_is_made_again_by_the_key_of_that_time(folder: KeyFolder) -> None:
+    before = folder.signer("promise")
+    folder.rotate("promise", NOW + DAY)
+    after = folder.signer("promise")
+    assert before.id != after.id
+    assert [folder.promise_at(at).id for at in (NOW, NOW + DAY - 1, NOW + DAY, NOW + 9 * DAY)] == [
+        before.id, before.id, after.id, after.id,
+    ]  # fmt: skip
+    receipt = receipts.declare_receipt(
+        folder.promise_at(NOW + 1), evidence=sample.uuid_of("evidence"), statement=b"{}",
+        entry=sample.uuid_of("entry"), at=NOW + 1,
+    )  # fmt: skip
+    receipts.verify_declared(receipt, statement=b"{}", keys=listed(folder))
+    with pytest.raises(KeysUnusable, match="no promise key of"):
+        folder.promise_at(NOW - DAY)
 
 
 def test_the_folder_and_its_secrets_are_closed_to_others(folder: KeyFolder) -> None:

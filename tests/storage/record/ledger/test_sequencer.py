@@ -146,29 +146,6 @@ async def test_eight_slow_writers_and_two_sequencers_skip_nothing_and_repeat_not
     await wide.close()
 
 
-@pytest.mark.parametrize("seed", range(3))
-async def test_any_course_of_acts_batches_and_deaths_ends_in_the_same_tree(
-    record: Database, workers: Database, database: DatabaseAddresses, seed: int
-) -> None:
-    chance, written = random.Random(seed), 0
-    for _ in range(10):
-        step = chance.choice(("append", "append", "sequence", "twice", "kill"))
-        if step == "append":
-            some = chance.choice((1, 2, 254, 256, 257, chance.randint(3, 1200)))
-            await append(record, some, each=chance.choice((100, 1000)))
-            written += some
-        elif step == "sequence":
-            await sequence(workers)
-        elif step == "twice":
-            await asyncio.gather(sequence(workers), sequence(workers))
-        elif await count(database.superuser, "unsequenced"):
-            async with killed_at(database.superuser, chance.choice(list(MOMENTS.values()))):
-                with pytest.raises(TryAgain):
-                    await sequence(workers)
-    await drain(workers)
-    await must_be_whole(database, written)
-
-
 async def test_an_old_snapshot_neither_stops_the_queue_nor_leaves_it_swollen(
     record: Database, workers: Database, database: DatabaseAddresses
 ) -> None:

@@ -1,0 +1,15 @@
+"""The courses of the state machines at length, ever new: what `make test` tries briefly and always the same."""
+
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.courses import LONG
+from tests.storage.field.evidence.course import Course, Ground
+from tests.storage.record.ledger.course import LogCourse, LogGround
+
+
+def test_no_long_course_of_uploads_loses_doubles_or_changes_anything(upload_ground: Ground) -> None:
+    run_state_machine_as_test(lambda: Course(upload_ground), settings=LONG)
+
+
+def test_no_long_course_of_the_log_skips_repeats_or_moves_an_entry(log_ground: LogGround) -> None:
+    run_state_machine_as_test(lambda: LogCourse(log_ground), settings=LONG)
