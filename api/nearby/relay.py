@@ -38,13 +38,17 @@ class Relay:
         ):
             await self._app(scope, receive, send)
             if scope["type"] == "lifespan":
-                await self._client.aclose()
+                await self.close()
             return
         try:
             response = await self._relayed(Request(scope, receive))
             await response(scope, receive, send)
         except ClientDisconnect:
             return
+
+    async def close(self) -> None:
+        """Ends the lines to the store; the end of the lifespan does it, too."""
+        await self._client.aclose()
 
     async def _relayed(self, request: Request) -> Response:
         if request.method not in _METHODS:

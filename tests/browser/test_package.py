@@ -121,7 +121,7 @@ async def test_every_vector_is_what_chromium_finds(chromium: Browser, files: str
     await page.close()
     found = json.loads(told)
     assert found["failed"] == []
-    assert found["count"] > 50
+    assert found["count"] > 40
 
 
 async def test_plain_arithmetic_agrees_with_chromium_s_own(chromium: Browser, files: str) -> None:

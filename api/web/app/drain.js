@@ -14,6 +14,7 @@ const BATCH = 20;
 const PAUSES = [500, 1_000, 2_000, 4_000];
 const RETRY = [3_000, 6_000, 12_000, 30_000];
 const EXPIRED = 403;
+const WHILE_SENDING = 3_000;
 const STATES_OF_THE_QUEUE = ["SIGNED", "DECLARED", "UPLOADED", "RECEIVED"];
 
 let running = false;
@@ -81,8 +82,8 @@ async function carry(phone) {
   for (const batch of batches(await queue("UPLOADED"))) await complete(phone, batch);
   const films = [];
   for (const batch of batches(await queue("SIGNED", "DECLARED"))) films.push(...(await declare(phone, batch)));
-  for (const film of films) await sendFilm(phone, film);
   for (const batch of batches(await queue("UPLOADED"))) await complete(phone, batch);
+  for (const film of films) await sendFilm(phone, film);
   for (const batch of batches(await queue("RECEIVED"))) await settle(phone, batch);
   return (await queue(...STATES_OF_THE_QUEUE)).some((one) => one.aside === undefined || one.aside === null);
 }
@@ -147,8 +148,13 @@ async function sendPhoto(phone, piece, upload) {
 async function sendFilm(phone, piece) {
   const original = await phone.kept.original(piece.id);
   let written = piece.sent;
+  let asking = Date.now();
   const carried = (told) => {
     progress(piece, told);
+    if (Date.now() - asking > WHILE_SENDING) {
+      asking = Date.now();
+      settleWhat(phone).catch(() => {}); // A line that fails is told of by the sending itself.
+    }
     if (told.sent - written < 8 * 2 ** 20) return;
     written = told.sent; // So that the next page begins with what this one has sent.
     phone.kept.writePiece(piece.id, { sent: told.sent });
@@ -164,6 +170,12 @@ async function sendFilm(phone, piece) {
   } finally {
     state.progress.delete(piece.id);
   }
+}
+
+/** What is small is not to wait for its seal until a film has gone. */
+async function settleWhat(phone) {
+  const received = (await phone.kept.pieces()).filter((one) => one.state === "RECEIVED");
+  for (const batch of batches(received)) await settle(phone, batch);
 }
 
 async function complete(phone, batch) {

@@ -94,7 +94,7 @@ const WORDS = {
   shutter: ["拍照", "Take a photo"],
   record: ["开始录像", "Start filming"],
   stop: ["结束录像", "Stop filming"],
-  from_files: ["系统相机或文件", "System camera or file"],
+  from_files: ["选取文件", "Choose a file"],
   camera_waiting: ["正在打开相机…", "Opening the camera…"],
   camera_denied: ["相机没有打开", "The camera did not open"],
   camera_denied_text: [
@@ -127,10 +127,10 @@ const WORDS = {
   s_CUT: ["录像在中断处结束", "The film ends where it was cut off"],
 
   facts: ["记录", "Facts"],
-  taken_at: ["拍摄时间（本机）", "Taken (this phone's clock)"],
+  taken_at: ["本机时间", "Time on this phone"],
   bytes: ["大小", "Size"],
   media: ["格式", "Format"],
-  fingerprint: ["数字指纹 SHA-256", "SHA-256"],
+  fingerprint: ["数字指纹", "SHA-256"],
   chain: ["证据链序号", "Number in the chain"],
   position: ["位置", "Position"],
   no_position: ["没有取得", "None"],

@@ -10,7 +10,7 @@ import { plainLogin } from "./devices.js";
 const PROBLEM = "problem { code message parameters { name value } }";
 const BEACON = "beacon key signature";
 const SESSION = `session { accountUuid deviceId accessToken refreshToken beacons { ${BEACON} } }`;
-const UPLOAD = "upload { method url headers { name value } }";
+const UPLOAD = "upload { method url headers }";
 const NONCE_SIZE = 16;
 const RECEIPT_LIMIT = 131_072;
 
@@ -204,9 +204,9 @@ function opened({ session }) {
   };
 }
 
-/** The only reader of how an upload is told. */
+/** The only reader of how an upload is told: its headers are lines of "Name: value". */
 function uploadOf({ method, url, headers }) {
-  return { method, url, headers: headers.map(({ name, value }) => [name, value]) };
+  return { method, url, headers: headers.map((line) => line.split(/: (.*)/s, 2)) };
 }
 
 /** A receipt: canonical JSON in base64url. What is none is empty, so that one piece's check fails, not a batch's. */

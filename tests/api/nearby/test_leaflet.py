@@ -67,3 +67,4 @@ async def test_only_what_was_signed_gets_through_to_the_store_by_whichever_name(
     assert found is not None
     assert found.size == len(body)
     objects.close()
+    await relay.close()

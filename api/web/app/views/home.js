@@ -71,11 +71,12 @@ function pieceRow(piece, says) {
 function about(inspection) {
   const pieces = piecesOf(inspection);
   const registered = inspection.opened && inspection.recording.opened;
-  const { surface, under } = { surface: inspection.opening.places[0].name, under: inspection.opening.places[1].name };
+  const [surface, under] = inspection.opening.places.map(({ name }) => name);
   return h("section.about", {},
     h("p.kicker", {}, t("inspection")),
     h("h1", {}, inspection.mineName),
-    h("p.quiet", {}, `${t("begun", { day: day(inspection.notedAt), time: clock(inspection.notedAt, { seconds: false }) })} · ${inspection.officers.join("、")}`),
+    h("p.quiet", {}, t("begun", { day: day(inspection.notedAt), time: clock(inspection.notedAt, { seconds: false }) })),
+    h("p.quiet", {}, inspection.officers.join("、")),
     h("p.quiet", {}, `${surface} · ${under}`),
     inspection.refused
       ? notice("cinnabar", t("inspection_refused"), t("inspection_refused_text", { sentence: inspection.refused.sentence }),
