@@ -1,9 +1,10 @@
 """The composition root of the API: puts the parts together, and is imported by nobody but the command line."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,17 +12,22 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from api import sandbox
 from api.auth import Authenticator
-from api.graphql import GraphQLEndpoint
+from api.crowd import Crowd
+from api.explorer import explorer_routes
+from api.following import Follower
+from api.graphql import LARGEST_BODY, SLOWEST_BODY, GraphQLEndpoint
 from api.health import Health
 from api.public import PublicPages
+from api.sockets import SocketEndpoint
 from api.static import StaticFiles
 from graphql_schema import schema
 from graphql_schema.context import Means
 from graphql_schema.executor import Executor
+from graphql_schema.limits import Limits
 from storage.record.actor import Actor
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -31,6 +37,18 @@ from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects, StoreAddress
 from storage.register.identity.passwords import Passwords
 from storage.register.identity.sessions import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much GraphQL takes of one caller; `explorer` opens the page to try it, `url` is where we are reached."""
+
+    limits: Limits = field(default_factory=Limits)
+    body_bytes: int = LARGEST_BODY
+    body_seconds: float = SLOWEST_BODY
+    lines: int = 10
+    explorer: bool = False
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,7 @@ class Parts:
     sandbox: bool = False
     relayed: bool = False
     """Whether pages reach the store at their own address."""
+    graphql: Bounds = field(default_factory=Bounds)
 
 
 def create_app(parts: Parts) -> Starlette:
@@ -61,8 +80,10 @@ def create_app(parts: Parts) -> Starlette:
     async def authenticate(request: Request) -> Actor | None:
         return await tokens.authenticate(request.headers.get("authorization"))
 
+    follower, crowd = Follower(database, parts.database_url), Crowd(each=parts.graphql.lines)
     means = Means(
         objects=objects,
+        rings=follower,
         promise=parts.keys.signer("promise"),
         promise_at=lru_cache(maxsize=256)(parts.keys.promise_at),
         keys=public_keys,
@@ -72,8 +93,11 @@ def create_app(parts: Parts) -> Starlette:
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(
-        Executor(schema.build(), development=parts.development), authenticate, database, clock, means
-    )
+        Executor(schema.build(), limits=parts.graphql.limits, development=parts.development),
+        authenticate, database, clock, means,
+        largest_body=parts.graphql.body_bytes, slowest_body=parts.graphql.body_seconds, passes=tokens, crowd=crowd,
+    )  # fmt: skip
+    sockets = SocketEndpoint(graphql, tokens, origins=frozenset(filter(None, (parts.graphql.url,))))
     pages = PublicPages(database, parts.keys.public, Health(database, objects))
 
     @asynccontextmanager
@@ -85,17 +109,25 @@ def create_app(parts: Parts) -> Starlette:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 100)
+        following = asyncio.create_task(follower.run())
         try:
             yield
         finally:
+            crowd.farewell()
+            following.cancel()
+            await asyncio.wait({following})
             await database.close()
             objects.close()
             passwords.close()
 
-    static = StaticFiles(store=None if parts.relayed else parts.store.public_url)
-    routes: list[Any] = [Route("/graphql", graphql), *pages.routes(), *static.routes()]
+    routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
+    routes += StaticFiles(store=None if parts.relayed else parts.store.public_url).routes()
+    if parts.graphql.explorer:
+        routes += explorer_routes()
     faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
-    return Starlette(routes=routes, lifespan=lifespan, middleware=faults)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=faults)
+    app.state.farewell = crowd.farewell
+    return app
 
 
 def _now() -> datetime:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
@@ -20,9 +20,7 @@ from api.phone.phone import Person
 from api.settings import Settings, SettingsAreWrong, read_settings
 
 if TYPE_CHECKING:
-    import uvicorn
-
-    from api.app import Parts
+    from api.app import Bounds, Parts
     from storage.record.ledger.keys import KeyFolder
     from storage.record.objects import StoreAddress
 
@@ -113,12 +111,12 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
-    import uvicorn
-
     from api.app import create_app
+    from api.serving import Server, server_config
 
     _log_to_stderr()
-    server = uvicorn.Server(server_config(create_app(_parts(settings)), settings))
+    app = create_app(_parts(settings))
+    server = Server(server_config(app, settings), app.state.farewell)
     server.run()
     return 0 if server.started else 1
 
@@ -138,19 +136,6 @@ def _nearby(_: argparse.Namespace, settings: Settings) -> int:
     store = replace(parts.store, public_url=place.by_name)
     app = Relay(create_app(replace(parts, store=store, relayed=True)), store)
     return 0 if asyncio.run(serve(app, place, say=lambda line: print(line, flush=True))) else 1
-
-
-def server_config(app: Any, settings: Settings) -> "uvicorn.Config":
-    """How the API listens."""
-    import uvicorn
-
-    return uvicorn.Config(
-        app, host=settings.host, port=settings.port, loop="uvloop", http="httptools",
-        ws="none", access_log=False, log_level="warning", timeout_graceful_shutdown=5, server_header=False,
-        # Left alone, uvicorn believes X-Forwarded-For of whoever connects from this machine, and of whomever a variable
-        # of the environment names: each guess of a password could then come from an address of its own.
-        proxy_headers=settings.proxies is not None, forwarded_allow_ips=settings.proxies or "",
-    )  # fmt: skip
 
 
 def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -285,6 +270,30 @@ def _parts(settings: Settings) -> "Parts":
         development=settings.environment == "development",
         largest_file=settings.largest_file_bytes,
         sandbox=settings.sandbox,
+        graphql=_graphql(settings),
+    )
+
+
+def _graphql(settings: Settings) -> "Bounds":
+    from api.app import Bounds
+    from graphql_schema.limits import Limits
+
+    limits = Limits(
+        tokens=settings.graphql_tokens,
+        depth=settings.graphql_depth,
+        aliases=settings.graphql_aliases,
+        directives=settings.graphql_directives,
+        fragments=settings.graphql_fragments,
+        cost=settings.graphql_cost,
+        seconds=settings.graphql_seconds,
+    )
+    return Bounds(
+        limits=limits,
+        body_bytes=settings.graphql_body_bytes,
+        body_seconds=settings.graphql_body_seconds,
+        lines=settings.graphql_lines,
+        explorer=settings.explorer if settings.explorer is not None else settings.environment == "development",
+        url=settings.url,
     )
 
 

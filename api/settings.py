@@ -74,6 +74,22 @@ class Settings(BaseSettings):
     # How fast stored bytes are read again; a terabyte a day and a half.
     scrub_bytes_per_second: int = Field(default=8 * 1024 * 1024, ge=1)
 
+    # How large a GraphQL document may be, what it may cost (docs/limits.md) and how long it may take.
+    graphql_tokens: int = Field(default=2_000, ge=100)
+    graphql_depth: int = Field(default=12, ge=3, le=100)
+    graphql_aliases: int = Field(default=30, ge=0)
+    graphql_directives: int = Field(default=20, ge=0)
+    graphql_fragments: int = Field(default=50, ge=0)
+    graphql_cost: int = Field(default=10_000, ge=100)
+    graphql_seconds: float = Field(default=10.0, gt=0)
+    # A request's body, and a message of a socket: how many bytes, and within how many seconds.
+    graphql_body_bytes: int = Field(default=256 * 1024, ge=16 * 1024)
+    graphql_body_seconds: float = Field(default=30.0, gt=0)
+    # Sockets and streams that one account may hold at a time.
+    graphql_lines: int = Field(default=10, ge=1)
+    # The page to try GraphQL by hand, at /explorer; left out, development has it and production has not.
+    explorer: bool | None = None
+
     @field_validator("data", "keys")
     @classmethod
     def _made_absolute(cls, path: Path | None) -> Path | None:

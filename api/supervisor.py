@@ -28,6 +28,8 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
     "SCRUB_BYTES_PER_SECOND",
+    "EXPLORER",
+    *(name.upper() for name in Settings.model_fields if name.startswith("graphql_")),
 }
 
 _POLL_SECONDS = 0.1

@@ -1,7 +1,8 @@
 """What may live here: what a resolver knows of the request that it serves."""
 
+import itertools
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
@@ -17,6 +18,10 @@ from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects
 from storage.record.problems import NotSignedIn
 from storage.register.identity.sessions import Door
+
+# A request's id is only quoted: unique is enough, and asking the system for chance costs more than the rest of it.
+_PROCESS = secrets.token_hex(6)
+_NUMBERS = itertools.count(1)
 
 Tongue: TypeAlias = Literal["zh", "en"]
 
@@ -36,6 +41,27 @@ class Tokens(Protocol):
         """A token for one open session."""
 
 
+@dataclass(eq=False, slots=True)
+class Ring:
+    """That the log has grown up to `place`, told to all whose roles let them see the same.
+
+    `frames` keeps what was executed and encoded for it, by document: once for all of them.
+    """
+
+    place: tuple[int, int]
+    frames: dict[Any, bytes] = field(default_factory=dict)
+
+
+class Rings(Protocol):
+    """Who tells that the log has grown; the API's follower does."""
+
+    def follow(self, actor: Actor, *, after: tuple[int, int] | None, every: float | None) -> AsyncIterator[Ring]:
+        """Rings for this actor: one at once unless nothing came behind `after`, then one for each growth he may see.
+
+        With `every` one comes after so many seconds of silence, too.
+        """
+
+
 class NotLent(RuntimeError):
     """This process was started without something that a field needs."""
 
@@ -51,6 +77,7 @@ class Means:
     keys: Callable[[], PublicKeys] | None = None
     tokens: Tokens | None = None
     door: Door | None = None
+    rings: Rings | None = None
     numbers: bytes | None = field(default=None, repr=False)
     """The host's secret under which identity numbers are matched; without it none is."""
     largest_file: int = SIZE_LIMIT
@@ -84,6 +111,12 @@ class Means:
             raise NotLent("access tokens")
         return self.tokens
 
+    def ring_keeper(self) -> Rings:
+        """Who tells that the log has grown."""
+        if self.rings is None:
+            raise NotLent("the rings of the log")
+        return self.rings
+
     def open_door(self) -> Door:
         """What sign-in needs beside the database."""
         if self.door is None:
@@ -104,9 +137,11 @@ class Context:
     database: Any
     clock: Callable[[], datetime]
     language: Tongue = "zh"
-    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    request_id: str = field(default_factory=lambda: f"{_PROCESS}-{next(_NUMBERS):x}")
     means: Means = field(default_factory=Means)
     address: str = ""
+    last_seen: str | None = None
+    """The cursor of the last frame that a stream got before its line was cut (`Last-Event-ID`)."""
     loaders: Loaders = field(default_factory=Loaders)
 
     def now(self) -> datetime:

@@ -6,7 +6,7 @@
 Strawberry's own `Schema.execute` is not used: it builds an extension runner and a middleware chain for each request,
 knows no limits, and keeps no document. What of it matters is kept: its execution context class (resolvers get plain
 variables; `plain.py` shortens it), its test for awaitables, and its two rules beside the specified ones. A compiled
-executor can take the place of `Executor._execute`, and nothing else changes.
+executor can take the place of `Executor.begun`, and nothing else changes.
 """
 
 import asyncio
@@ -27,7 +27,6 @@ from graphql import (
     MaxIntrospectionDepthRule,
     OperationDefinitionNode,
     OperationType,
-    execute,
     parse,
     specified_rules,
     validate,
@@ -38,7 +37,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from graphql_schema.context import Context
 from graphql_schema.errors import Code, coded, formatted
-from graphql_schema.limits import Limits, Prices, Shape, measure, refused
+from graphql_schema.limits import Limits, Prices, Shape, has_directives, measure, refused
 from graphql_schema.plain import PlainFirst
 
 # Strawberry types its test as answering bool; graphql-core wants the narrower TypeGuard.
@@ -51,22 +50,28 @@ TREE_BYTES: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked: the document, which of its operations, and with which variables (as JSON gave them)."""
+    """What was asked: the document, which of its operations, and with which variables (as JSON gave them).
 
-    text: str
+    A document that was sent before may be named by the SHA-256 of its text alone.
+    """
+
+    text: str | None
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
+    digest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that was found valid and within its limits."""
 
+    digest: bytes
     tree: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     shapes: Mapping[str, Shape]
     prices: dict[str, int]
+    collected: dict[str, dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,11 @@ class Prepared:
     def kind(self) -> OperationType:
         """Whether it reads, acts or follows."""
         return self.operation.operation
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is a subscription, which has many answers."""
+        return self.kind is OperationType.SUBSCRIPTION
 
     @property
     def reads(self) -> bool:
@@ -117,7 +127,11 @@ class Refused(Exception):
 
 
 class _Kept:
-    """Valid documents by the SHA-256 of their text, the least recently used leaving first."""
+    """Valid documents by the SHA-256 of their text, the least recently used leaving first.
+
+    It serves those who send a text again and those who send its hash alone (automatic persisted queries): what was
+    refused is never in it, and what it forgets is sent once more.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -154,32 +168,37 @@ class Executor:
     def prepare(self, request: Request, context: Context) -> Prepared:
         """Return what is to be executed, or raise Refused. Nothing runs here."""
         try:
-            document = self._document(request.text)
+            document = self._document(request)
             prepared = Prepared(document, self._operation(document, request.operation_name), request)
             self._may_introspect(prepared, context)
             self._can_pay(prepared)
             return prepared
         except _Invalid as invalid:
-            raise Refused(_refusal(invalid.errors, context, invalid.code)) from None
+            raise Refused(refusal(invalid.errors, context, invalid.code)) from None
         except GraphQLError as error:
-            raise Refused(_refusal([error], context, Code.VALIDATION)) from None
+            raise Refused(refusal([error], context, Code.VALIDATION)) from None
         except RecursionError:
             deep = coded(Code.LIMIT, "The document is nested too deeply.")
-            raise Refused(_refusal([deep], context)) from None
+            raise Refused(refusal([deep], context)) from None
 
     async def run(self, prepared: Prepared, context: Context) -> Answer:
         """Execute a query or mutation within its time; the fields of a query side by side, of a mutation in order."""
-        if prepared.kind is OperationType.SUBSCRIPTION:
-            return _refusal([coded(Code.NOT_SUPPORTED, "Subscriptions have their own transport.")], context)
+        if prepared.follows:
+            return refusal([coded(Code.NOT_SUPPORTED, "Subscriptions have their own transport.")], context)
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                result = await self._execute(prepared, context)
+            running = self.begun(prepared, context)
+            result: Any = running.execute_operation()
+            if isawaitable(result):  # What needs nobody else is done by now, and no clock could have stopped it.
+                async with asyncio.timeout(self.limits.seconds):
+                    result = await result
         except TimeoutError:
             late = coded(Code.TIMED_OUT, f"The operation took longer than {self.limits.seconds:g} s and was ended.")
-            return _refusal([late], context)
+            return refusal([late], context)
+        except Refused as refused_input:
+            return refused_input.answer
         except GraphQLError as error:
-            return _refusal([error], context)
-        return self._answer(result, context)
+            return refusal([error], context)
+        return self.answered(result, context)
 
     async def answer(self, request: Request, context: Context) -> Answer:
         """Prepare and run."""
@@ -188,38 +207,50 @@ class Executor:
         except Refused as refused:
             return refused.answer
 
-    async def _execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
-        result = execute(
+    def begun(self, prepared: Prepared, context: Context) -> PlainFirst:
+        """Return the execution of an operation whose variables were read, or raise Refused."""
+        running = PlainFirst.build(
             self.schema,
             prepared.document.tree,
             context_value=context,
-            variable_values=dict(prepared.request.variables),
+            raw_variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name or None,
             max_coercion_errors=MOST_ERRORS,
-            executor_class=PlainFirst,
             is_awaitable=IS_AWAITABLE,
             hide_suggestions=not self.development,
-            operation_extensions=None,
         )
-        return await result if isawaitable(result) else result
+        if not isinstance(running, PlainFirst):
+            raise Refused(refusal(running if isinstance(running, list) else [], context, Code.BAD_INPUT))
+        if prepared.document.collected is not None:
+            running.kept = prepared.document.collected.setdefault(_name(prepared.operation), {})
+        return running
 
-    def _answer(self, result: ExecutionResult, context: Context) -> Answer:
+    def answered(self, result: ExecutionResult, context: Context) -> Answer:
+        """Return what came of an execution, each error told and coded."""
         if not result.errors:
             return Answer([], result.data, executed=True)
         if result.data is None and all(error.path is None for error in result.errors):
-            return _refusal(result.errors, context, Code.BAD_INPUT)  # The variables could not be read.
+            return refusal(result.errors, context, Code.BAD_INPUT)  # The variables could not be read.
         return Answer([formatted(error, context=context) for error in result.errors], result.data, executed=True)
 
-    def _document(self, text: str) -> Document:
+    def _document(self, request: Request) -> Document:
+        if request.text is None:
+            kept = self._kept.get(request.digest or b"")
+            if kept is None:
+                # The words are those that clients of automatic persisted queries look for.
+                raise coded(Code.PERSISTED_QUERY_UNKNOWN, "PersistedQueryNotFound")
+            return kept
         # A lone surrogate cannot come out of strict UTF-8, but this is no place to trust that.
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        digest = hashlib.sha256(request.text.encode("utf-8", "surrogatepass")).digest()
+        if request.digest not in (None, digest):
+            raise coded(Code.BAD_REQUEST, "The hash is not that of the document.")
         kept = self._kept.get(digest)
         if kept is None:
-            kept = self._read(text)
-            self._kept.keep(digest, kept, 1_000 + TREE_BYTES * len(text))
+            kept = self._read(request.text, digest)
+            self._kept.keep(digest, kept, 1_000 + TREE_BYTES * len(request.text))
         return kept
 
-    def _read(self, text: str) -> Document:
+    def _read(self, text: str, digest: bytes) -> Document:
         limits = self.limits
         if len(text) > limits.source:
             raise refused("characters", limits.source)
@@ -237,11 +268,13 @@ class Executor:
         operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
         fragments = [each for each in definitions if isinstance(each, FragmentDefinitionNode)]
         return Document(
+            digest=digest,
             tree=tree,
             operations={each.name.value if each.name else "": each for each in operations},
             fragments={each.name.value: each for each in fragments},
             shapes=shapes,
             prices={},
+            collected=None if has_directives(tree) else {},
         )
 
     def _operation(self, document: Document, name: str | None) -> OperationDefinitionNode:
@@ -282,5 +315,6 @@ def _name(operation: OperationDefinitionNode) -> str:
     return operation.name.value if operation.name else ""
 
 
-def _refusal(errors: list[GraphQLError], context: Context, fallback: Code | None = None) -> Answer:
+def refusal(errors: list[GraphQLError], context: Context, fallback: Code | None = None) -> Answer:
+    """Return the answer that says why nothing was executed."""
     return Answer([formatted(error, context=context, fallback=fallback) for error in errors])

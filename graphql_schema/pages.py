@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -38,6 +39,7 @@ Before: TypeAlias = Annotated[
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # The first byte of a name's cursor; that of a time before the year 9999 is another one.
 _NAMED: Final = b"\xff"
+_PLACED: Final = b"\xfe"
 _LATEST_MS: Final = 253_402_300_799_999  # The last millisecond of the year 9999, the last that Python can tell.
 
 
@@ -51,6 +53,12 @@ class Node:
 def global_id(kind: str, id: UUID) -> strawberry.ID:
     """Return the opaque id of the thing `id` of the GraphQL type `kind`."""
     return strawberry.ID(write_base64(UUID(int=id.int).bytes + kind.encode()))
+
+
+def value_id(kind: str, *value: object) -> strawberry.ID:
+    """Return the id of what is nothing but its value, for caches: equal values have equal ids."""
+    digest = hashlib.sha256(repr(value).encode()).hexdigest()[:24]
+    return strawberry.ID(f"{kind}-{digest}")
 
 
 def kind_and_id(text: str) -> tuple[str, UUID]:
@@ -150,8 +158,12 @@ def page(
     *,
     largest: int = LARGEST_PAGE,
     by_name: bool = False,
+    key: Callable[..., Any] | None = None,
 ) -> Page:
-    """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR; `by_name` if names sort it, not times."""
+    """Read the arguments of a list, or raise BAD_INPUT or BAD_CURSOR; `by_name` if names sort it, not times.
+
+    `key` reads cursors that are neither.
+    """
     if (first is not None or after is not None) and (last is not None or before is not None):
         raise coded(Code.BAD_INPUT, "first and after do not go with last and before.", field="last")
     if before is not None and last is None:
@@ -160,8 +172,9 @@ def page(
     size = USUAL_PAGE if asked is None else asked
     if not 0 <= size <= largest:
         raise coded(Code.BAD_INPUT, f"{name} must be 0 to {largest}.", field=name)
-    key = None if place is None else key_of(place, field="before" if name == "last" else "after", by_name=by_name)
-    return Page(size, key, backwards=name == "last")
+    read = key or partial(key_of, by_name=by_name)
+    found = None if place is None else read(place, field="before" if name == "last" else "after")
+    return Page(size, found, backwards=name == "last")
 
 
 def cursor(key: Key) -> str:
@@ -172,6 +185,24 @@ def cursor(key: Key) -> str:
     else:
         data = ((place - _EPOCH) // timedelta(milliseconds=1)).to_bytes(8, "big", signed=True) + UUID(int=id.int).bytes
     return write_base64(data + _check(data))
+
+
+def place_cursor(place: tuple[int, int]) -> str:
+    """Return the opaque cursor of a place in the ledger: log (2 bytes), position + 1 (8), check (3)."""
+    data = _PLACED + place[0].to_bytes(2, "big") + (place[1] + 1).to_bytes(8, "big")
+    return write_base64(data + _check(data))
+
+
+def place_of(text: str, *, field: str = "after") -> tuple[int, int]:
+    """Return the log and position of a place's cursor, or raise BAD_CURSOR."""
+    try:
+        data = read_base64(text)
+    except GraphQLError:
+        data = b""
+    log, position = int.from_bytes(data[1:3], "big"), int.from_bytes(data[3:11], "big")
+    if len(data) != 14 or data[:1] != _PLACED or data[-3:] != _check(data[:-3]) or log > 2**15 - 1 or position > 2**63:
+        raise coded(Code.BAD_CURSOR, "This is no cursor that was given out here.", field=field)
+    return log, position - 1
 
 
 def key_of(text: str, *, field: str = "after", by_name: bool = False) -> Key:

@@ -10,6 +10,7 @@ from dataclasses import MISSING
 from typing import Any, TypeAlias
 
 from graphql import (
+    Executor,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLList,
@@ -19,6 +20,7 @@ from graphql import (
     Undefined,
     is_leaf_type,
 )
+from strawberry import Info
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.base import StrawberryList, StrawberryMaybe, StrawberryOptional, has_object_definition
@@ -54,8 +56,28 @@ class Plain:
         return getattr(source, self.name)
 
 
-class PlainFirst(StrawberryGraphQLCoreExecutionContext):
-    """Executes as graphql-core does, but writes what is plain without asking a resolver."""
+class PlainFirst(Executor[Any]):
+    """Executes as graphql-core does, but writes what is plain without asking a resolver.
+
+    Strawberry's own execution is one for answers in pieces (@defer), which are not spoken here and cost each answer
+    their part; its info object is taken, which its resolvers want.
+    """
+
+    operation_extensions: Any = None
+    build_resolve_info = StrawberryGraphQLCoreExecutionContext.build_resolve_info
+    kept: dict[str, Any] | None = None
+    """What was collected when the same operation ran before; None where it hangs on variables (@skip, @include)."""
+
+    def execute_collected_root_fields(
+        self, root_type: Any, root_value: Any, grouped_field_set: Any, serially: Any, new_defer_usages: Any
+    ) -> Any:
+        """The root fields as they were collected before: the same lists, by which what is below them is found again."""
+        if self.kept is not None:
+            grouped_field_set = self.kept.setdefault("root", grouped_field_set)
+            self._relevant_sub_fields = self.kept.setdefault("below", self._relevant_sub_fields)
+        return super().execute_collected_root_fields(
+            root_type, root_value, grouped_field_set, serially, new_defer_usages
+        )
 
     def execute_fields(
         self,
@@ -119,6 +141,18 @@ class PlainFirst(StrawberryGraphQLCoreExecutionContext):
         return written
 
 
+def call_directly(schema: GraphQLSchema) -> None:
+    """Let resolvers that take no argument be called without the converters of arguments.
+
+    It comes before access is put in front of the resolvers, or it would take them out from behind it.
+    """
+    for made in schema.type_map.values():
+        if isinstance(made, GraphQLObjectType) and made is not schema.subscription_type:
+            for field in made.fields.values():
+                if _takes_nothing(field):
+                    field.resolve = _direct(field.extensions[DEFINITION])
+
+
 def shorten(schema: GraphQLSchema, config: StrawberryConfig) -> None:
     """Give every plain field its reader and every plain input its builder."""
     for made in schema.type_map.values():
@@ -128,6 +162,29 @@ def shorten(schema: GraphQLSchema, config: StrawberryConfig) -> None:
                     field.resolve = Plain(field, field.extensions[DEFINITION].python_name)
         elif isinstance(made, GraphQLInputObjectType) and (definition := made.extensions.get(DEFINITION)):
             _build_shortly(definition, config)
+
+
+def _takes_nothing(field: GraphQLField) -> bool:
+    """Whether a field's resolver takes no argument, so that nothing is to be converted before it is called."""
+    declared = field.extensions.get(DEFINITION)
+    return declared is not None and bool(declared.base_resolver) and not (field.args or declared.extensions)
+
+
+def _direct(declared: Any) -> Callable[[Any, Any], Any]:
+    """The resolver itself, which takes `self` and `info` or one of them or nothing."""
+    resolver = declared.base_resolver
+    call, takes_self, takes_info = resolver.wrapped_func, resolver.self_parameter, resolver.info_parameter
+    if resolver.root_parameter or resolver.parent_parameter:
+        raise TypeError(f"{declared.python_name}: a resolver takes `self`, and no `root` or `parent`")
+    if not takes_info:
+        return lambda source, _: call(source) if takes_self else call()
+    name = takes_info.name
+
+    def resolve(source: Any, info: Any) -> Any:
+        told = {name: Info(_raw_info=info, _field=declared)}
+        return call(source, **told) if takes_self else call(**told)
+
+    return resolve
 
 
 def _leaf(of: Any) -> Build:

@@ -9,7 +9,7 @@ import strawberry
 from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
 
-from graphql_schema import access, errors, plain, viewer
+from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
@@ -19,6 +19,7 @@ from graphql_schema.scalars import SCALARS
 # One line for each area that people reach, in the order of the wings.
 AREAS: Final[tuple[Area, ...]] = (
     viewer.AREA,
+    changes.AREA,
     identity.AREA,
     sessions.AREA,
     devices.AREA,
@@ -58,6 +59,7 @@ def build(areas: Sequence[Area] = AREAS) -> strawberry.Schema:
         types=[errors.Problem, *(type_ for area in areas for type_ in area.types)],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    plain.call_directly(schema._schema)
     _keep_rules(schema, nodes)
     plain.shorten(schema._schema, schema.config)
     return schema

@@ -13,7 +13,7 @@ from storage.record.ledger.proofs.beacons import LIMIT as BEACON_LIMIT
 from storage.record.ledger.proofs.canonical import from_base64url, parse_canonical, to_base64url
 
 _PROBLEM = "problem { code message parameters { name value } }"
-_BEACON = "beacon key signature"
+_BEACON = "beacon: value key signature"
 _OPENED = f"session {{ accountUuid deviceId accessToken refreshToken beacons {{ {_BEACON} }} }}"
 _UPLOAD = "upload { method url headers }"
 _NONCE = 16  # Bytes.

@@ -9,7 +9,7 @@ import strawberry
 
 from graphql_schema import loaders
 from graphql_schema.access import needs
-from graphql_schema.area import Area, derived, mutation, query
+from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
@@ -148,6 +148,10 @@ class DeclaredItem:
     )
     problem: Problem | None = strawberry.field(default=None, description="Why this item was refused.")
 
+    @identity
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(f"declared-{self.uuid}")
+
 
 @strawberry.input(description="One signed statement.")
 class DeclareEvidenceItem:
@@ -192,6 +196,10 @@ class CompletedItem:
     uuid: UUID = strawberry.field(description="The id of the piece.")
     state: EvidenceState | None = strawberry.field(default=None, description="How far it has come; null if refused.")
     problem: Problem | None = strawberry.field(default=None, description="Why it cannot be received yet.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(f"completed-{self.uuid}")
 
 
 @strawberry.input(description="Pieces whose bytes the store has, at most 100.")

@@ -6,10 +6,11 @@ from uuid import UUID
 import strawberry
 
 from graphql_schema.access import needs
-from graphql_schema.area import Area, mutation, query
+from graphql_schema.area import Area, identity, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
+from graphql_schema.pages import value_id
 from graphql_schema.scalars import Bytes, PartHashes
 from storage.field.evidence import operations, rules, uploading
 from storage.field.evidence.rules import UploadAs
@@ -31,6 +32,10 @@ class UploadField:
     name: str = strawberry.field(description="Its name.")
     value: str = strawberry.field(description="Its value, exactly.")
 
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("field", self.name, self.value)
+
 
 @strawberry.type(description="One signed request to the store: it takes exactly the declared bytes, within one hour.")
 class Upload:
@@ -44,6 +49,10 @@ class Upload:
     fields: list[UploadField] = strawberry.field(
         description="For POST: all fields, in this order; the bytes come last, as `file`. Empty for PUT."
     )
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("upload", self.url, *(one.value for one in self.fields))
 
     @classmethod
     def of(cls, request: SignedRequest) -> "Upload":
@@ -62,6 +71,10 @@ class EvidenceParts:
     size: Bytes = strawberry.field(description="Bytes of each part but the last: 8 MiB.")
     count: int = strawberry.field(description="How many parts; they are counted from 1.")
 
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("parts", self.size, self.count)
+
     @classmethod
     def of(cls, size: int) -> "EvidenceParts":
         """Tell the parts of a file of so many bytes."""
@@ -75,6 +88,10 @@ class PartRange:
     first: int = strawberry.field(description="Its first part, from 1.")
     last: int = strawberry.field(description="Its last part, included.")
 
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("range", self.first, self.last)
+
 
 @strawberry.type(description="One part of a file, and the request that sends it.")
 class EvidencePart:
@@ -83,6 +100,10 @@ class EvidencePart:
     number: int = strawberry.field(description="From 1.")
     size: Bytes = strawberry.field(description="Its bytes.")
     upload: Upload = strawberry.field(description="It takes exactly the bytes of this part, within one hour.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("part", self.number, self.upload.url)
 
     @classmethod
     def of(cls, part: SignedPart) -> "EvidencePart":
@@ -94,10 +115,15 @@ class EvidencePart:
 class UploadStatus:
     """How far the upload of a file in parts is."""
 
+    uuid: strawberry.Private[UUID]
     state: EvidenceState = strawberry.field(description="How far the piece has come.")
     parts: EvidenceParts = strawberry.field(description="Its parts.")
     begun: bool = strawberry.field(description="An upload is under way; if not, and the bytes are missing, begin it.")
     held: list[PartRange] = strawberry.field(description="The parts that need not be sent again, in order.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(f"upload-status-{self.uuid}")
 
 
 @strawberry.input(description="A declared file of more than 16 MiB that is to be sent in parts.")
@@ -158,7 +184,9 @@ class UploadQuery:
         holding = await store.aside(uploading.look_for_parts, store, transfer)
         held = [PartRange(first=first, last=last) for first, last in uploading.ranges_held(transfer, holding)]
         begun = transfer.upload_id is not None and not holding.lost
-        return UploadStatus(state=transfer.state, parts=EvidenceParts.of(transfer.size), begun=begun, held=held)
+        return UploadStatus(
+            uuid=evidence_id, state=transfer.state, parts=EvidenceParts.of(transfer.size), begun=begun, held=held
+        )
 
 
 @strawberry.type

@@ -8,10 +8,11 @@ import strawberry
 
 from graphql_schema import loaders
 from graphql_schema.access import needs
-from graphql_schema.area import Area, derived, mutation
+from graphql_schema.area import Area, derived, identity, mutation
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
+from graphql_schema.pages import value_id
 from graphql_schema.scalars import Sha256
 from storage.field.evidence import opening
 from storage.field.evidence.opening import Opened
@@ -49,6 +50,10 @@ class NotRead:
     what: Part = strawberry.field(description="Which part.")
     why: Why = strawberry.field(description="Why.")
 
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("not-read", self.what, self.why)
+
 
 @strawberry.type(description="Where a file says that it was made; WGS-84, as it is written there.")
 class FilePosition:
@@ -57,6 +62,10 @@ class FilePosition:
     latitude: float = strawberry.field(description="Degrees; may lie off the globe, which is flagged.")
     longitude: float = strawberry.field(description="Degrees; may lie off the globe, which is flagged.")
 
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("position", self.latitude, self.longitude)
+
 
 @strawberry.type(description="A piece that looks the same.")
 class Lookalike:
@@ -64,6 +73,10 @@ class Lookalike:
 
     uuid: UUID = strawberry.field(description="Its id; pieces that you may not see are not named.")
     distance: int = strawberry.field(description="In how many of 64 bits the two pictures differ; 0 also for one file.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("lookalike", self.uuid, self.distance)
 
 
 @strawberry.type(description="What a sealed file says of itself, read after sealing; it changes nothing of the piece.")
@@ -88,6 +101,10 @@ class EvidenceFacts:
     length_ms: float | None = strawberry.field(description="Milliseconds of a film or a sound.")
     preview_width: int | None = strawberry.field(description="Pixels of the preview; null while there is none.")
     preview_height: int | None = strawberry.field(description="Pixels of the preview; null while there is none.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(f"facts-{self.uuid}")
 
     @derived(description="Pieces that look the same, nearest first, as far as you may see them; at most 20.")
     async def looks_like(self, info: Info) -> list[Lookalike]:

@@ -8,12 +8,12 @@ import strawberry
 
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs
-from graphql_schema.area import Area, derived, mutation, query
+from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.field.evidence import Evidence
-from graphql_schema.pages import After, Before, Connection, First, Last, Node, Page, global_id
+from graphql_schema.pages import After, Before, Connection, First, Last, Node, Page, global_id, value_id
 from graphql_schema.scalars import Base64, Bytes, ClosingBytes, Sha256
 from storage.field.evidence import queries as evidence_queries
 from storage.field.recordings import operations, queries, rules
@@ -79,8 +79,13 @@ recording_by_id = loaders.one(_by_ids, key=lambda row: row["id"])
 class ChainGap:
     """Numbers of a chain of which there is no original."""
 
+    chain: strawberry.Private[str]
     first: Bytes = strawberry.field(description="The first number.")
     last: Bytes = strawberry.field(description="The last number.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("gap", self.chain, self.first, self.last)
 
 
 @strawberry.type(description="What one device signed in a recording, as the record holds it.")
@@ -98,11 +103,9 @@ class RecordingChain:
     @classmethod
     def of(cls, row: Any) -> "RecordingChain":
         """Tell a row."""
-        return cls(
-            id=strawberry.ID(f"chain-{row['recording_id']}-{row['device_id']}"), device=row["device_id"],
-            count=row["count"], last=row["last_hash"],
-            gaps=[ChainGap(first=first, last=last) for first, last in row["gaps"]],
-        )  # fmt: skip
+        id = strawberry.ID(f"chain-{row['recording_id']}-{row['device_id']}")
+        gaps = [ChainGap(chain=id, first=first, last=last) for first, last in row["gaps"]]
+        return cls(id=id, device=row["device_id"], count=row["count"], last=row["last_hash"], gaps=gaps)
 
 
 @strawberry.type(

@@ -90,7 +90,7 @@ class Beacon:
     """A beacon as it is handed out; `openRecording` takes it back."""
 
     id: strawberry.ID = strawberry.field(description="Unique among all things.")
-    beacon: Base64 = strawberry.field(description="The canonical bytes that are signed.")
+    value: Base64 = strawberry.field(description="The canonical bytes that are signed.")
     key: str = strawberry.field(description="The id of the promise key that signed it.")
     signature: Base64 = strawberry.field(description="The signature, 64 bytes.")
     at: datetime = strawberry.field(description="When it was made.")
@@ -100,7 +100,7 @@ class Beacon:
     def of(cls, signed: SignedBeacon, at: int) -> "Beacon":
         """Tell a beacon that was made at `at` (ms since 1970)."""
         return cls(
-            id=strawberry.ID(f"beacon-{signed.signature.hex()[:32]}"), beacon=Base64(signed.value), key=signed.key,
+            id=strawberry.ID(f"beacon-{signed.signature.hex()[:32]}"), value=Base64(signed.value), key=signed.key,
             signature=Base64(signed.signature), at=from_ms(at), until=from_ms(at + beacons.VALIDITY),
         )  # fmt: skip
 

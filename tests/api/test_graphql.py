@@ -94,7 +94,7 @@ async def test_the_answer_is_of_the_type_that_was_asked_for(accept: str | None, 
     assert response.json() == {"data": {"health": {"status": "ok"}}}
 
 
-@pytest.mark.parametrize("accept", ["text/html", "text/event-stream", "application/json;q=0", "nonsense;q=x"])
+@pytest.mark.parametrize("accept", ["text/html", "multipart/mixed", "application/json;q=0", "nonsense;q=x"])
 async def test_what_nothing_can_be_answered_in_is_406(accept: str) -> None:
     response = await sent(json=HEALTH, headers={"accept": accept})
     assert response.status_code == 406

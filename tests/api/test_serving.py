@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.cli import server_config
+from api.serving import server_config
 from api.settings import Settings
 
 pytestmark = pytest.mark.quick

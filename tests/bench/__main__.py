@@ -15,13 +15,15 @@ from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
 from tests.bench.meter import Neighbours
-from tests.bench.rows import batches, declaring, ledger, lists, sealing, thumbnail, uploads
+from tests.bench.rows import answering, batches, declaring, ledger, lists, sealing, thumbnail, uploads
 from tests.servers import ROOT
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
 
 # What measures which rows: some come from one seeding, or from one run, together.
 _MEASURED_BY: dict[str, Measure] = {
+    answering.HEALTH: answering.measure_health,
+    answering.LIMITS: answering.measure_limits,
     declaring.ROW: declaring.measure,
     ledger.SEQUENCER: ledger.measure_sequencer,
     ledger.PROOF: ledger.measure_proofs,

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -12,7 +12,7 @@ import strawberry
 
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs, open_to_all, signed_in
-from graphql_schema.area import Area, mutation, query
+from graphql_schema.area import Area, mutation, query, subscription
 from graphql_schema.context import Context, Info
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node
@@ -176,4 +176,44 @@ class SampleMutation:
         return PutPiecePayload(piece=Piece.of(row))
 
 
-AREA = Area(query=SampleQuery, mutation=SampleMutation, nodes={"Piece": piece})
+@strawberry.type(description="A number that was counted.")
+class Counted:
+    """A number that was counted; one that is shared was made for all who count to the same."""
+
+    id: strawberry.ID = strawberry.field(description="Which.")
+    frames: strawberry.Private[dict[object, bytes] | None] = None
+    cursor: strawberry.Private[str]
+
+    @strawberry.field(description="The number; each time that it is executed is noted.")
+    def number(self, info: Info) -> int:
+        info.context.database.asked.append(f"number {self.id}")
+        return int(self.id)
+
+
+SHARED: dict[int, dict[object, bytes]] = {}
+
+
+@strawberry.type
+class SampleSubscription:
+    """Fields that are followed."""
+
+    @subscription(access=signed_in, description="Count from 0.")
+    async def counted(
+        self,
+        info: Info,
+        to: Annotated[int, strawberry.argument(description="How far; beyond it, wait.")] = 3,
+        ends: Annotated[bool, strawberry.argument(description="Whether it ends there.")] = True,
+        shared: Annotated[bool, strawberry.argument(description="Whether others see the same.")] = False,
+        fail: Annotated[str | None, strawberry.argument(description="What shall go wrong at the end.")] = None,
+    ) -> AsyncIterator[Counted | None]:
+        begun = int(info.context.last_seen or -1) + 1
+        for number in range(begun, to):
+            frames = SHARED.setdefault(number, {}) if shared else None
+            yield Counted(id=strawberry.ID(str(number)), frames=frames, cursor=str(number))
+        if fail is not None:
+            raise NotFound() if fail == "problem" else RuntimeError("password=hunter2")
+        if not ends:
+            await asyncio.sleep(30)
+
+
+AREA = Area(query=SampleQuery, subscription=SampleSubscription, mutation=SampleMutation, nodes={"Piece": piece})

@@ -114,7 +114,6 @@ def ways() -> Ways:
 async def answered(made: strawberry.Schema, executor: type, text: str, **variables: Any) -> tuple[Any, list[Any]]:
     result = execute(
         made._schema, parse(text), variable_values=variables, executor_class=executor, is_awaitable=IS_AWAITABLE,
-        operation_extensions=None,
     )  # fmt: skip
     found: Any = await result if IS_AWAITABLE(result) else result
     return found.data, [(error.message, error.path) for error in found.errors or ()]

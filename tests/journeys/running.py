@@ -20,6 +20,7 @@ from api.embedded.store import create_bucket
 from api.phone.phone import Person
 from api.sample import load_samples
 from api.sample_people import PASSWORD
+from api.serving import Server, for_sockets
 from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
@@ -80,8 +81,9 @@ async def _load_people(url: str) -> None:
 async def _serving(parts: Parts) -> AsyncIterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(parts), log_level="error", ws="none", access_log=False)
-        server = uvicorn.Server(config)
+        app = create_app(parts)
+        config = uvicorn.Config(app, log_level="error", access_log=False, **for_sockets(parts.graphql.body_bytes))
+        server = Server(config, app.state.farewell)
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not task.done():  # noqa: ASYNC110 # uvicorn offers no event to wait for.
             await asyncio.sleep(0.01)

@@ -13,6 +13,7 @@ from storage.record.ledger.proofs import signatures, statements, takeovers
 from storage.record.ledger.proofs.canonical import LINE_LIMIT, NotCanonical, is_line, parse_canonical, to_base64url
 from storage.record.ledger.proofs.takeovers import Takeover
 from storage.record.problems import BadInput, Problem, TryAgain, constraint_means
+from storage.register.devices.rules import DeviceNotValid
 from storage.register.devices.tables import DeviceKind
 
 LARGEST_BATCH = 100
@@ -86,10 +87,6 @@ class SignatureWrong(Problem):
 
 class StatementOfAnother(Problem):
     """The statement names another recording, device or maker than the call (parameter: member)."""
-
-
-class DeviceNotValid(Problem):
-    """The device was lost, revoked or expired before this was made."""
 
 
 class MediaTypeNotTaken(Problem):

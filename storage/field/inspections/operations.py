@@ -66,7 +66,7 @@ async def join_inspection(work: Work, *, inspection_id: UUID) -> OfficerRow:
     """The actor joins an inspection that names him as officer, on the device of his sign-in; once.
 
     Repeated on the same device it answers as before; on another one AlreadyJoined. Raises NotFound, NotAnOfficer,
-    DeviceNotInHand, DeviceOfAnotherOfficer; NotAllowed without the verb.
+    DeviceNeeded, DeviceOfAnotherOfficer; NotAllowed without the verb.
     """
     inspection = await queries.inspection_of_id(work.sql, inspection_id)
     officer = await queries.officer_to_join(work, inspection_id)

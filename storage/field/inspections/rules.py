@@ -12,6 +12,7 @@ from uuid import UUID
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.record.law.parameters import number
 from storage.record.problems import BadInput, Problem, constraint_means
+from storage.register.devices.rules import must_be_in_hand
 
 ARTICLE_OF_CERTIFICATES = "行政处罚法第四十二条、第五十五条，安全生产法第六十七条，煤矿安全生产条例第五十三条"
 ARTICLE_OF_COMPETENCE = "行政处罚法第二十二条"
@@ -70,11 +71,7 @@ class InspectionConflict(Problem):
 
 
 class NotAnOfficer(Problem):
-    """Whoever joins is not named as an officer of the inspection (行政处罚法42)."""
-
-
-class DeviceNotInHand(Problem):
-    """Joining takes an enrolled device of one's own, and the sign-in carries none."""
+    """Whoever joins, opens a recording or closes one is no officer of this inspection (行政处罚法42)."""
 
 
 class DeviceOfAnotherOfficer(Problem):
@@ -223,12 +220,11 @@ def must_be_same(asked: Opening, known: Opening | None, *, opener: UUID, opened_
 
 
 def must_be_own_device(device: UUID | None, *, of_others: Iterable[UUID]) -> UUID:
-    """Each officer joins on a device of his own: DeviceNotInHand, DeviceOfAnotherOfficer; else the device."""
-    if device is None:
-        raise DeviceNotInHand()
-    if device in set(of_others):
+    """Each officer joins on a device of his own: DeviceNeeded, DeviceOfAnotherOfficer; else the device."""
+    in_hand = must_be_in_hand(device)
+    if in_hand in set(of_others):
         raise DeviceOfAnotherOfficer()
-    return device
+    return in_hand
 
 
 def has_joined_on(known: UUID | None, device: UUID) -> bool:

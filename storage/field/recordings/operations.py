@@ -20,6 +20,7 @@ from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.problems import NotFound
 from storage.record.work import Work
 from storage.register.devices import queries as devices
+from storage.register.devices import rules as device_rules
 from storage.register.devices.tables import Device
 
 
@@ -34,7 +35,7 @@ async def open_recording(
         Verb.RECORDING_OPEN, county=inspection["county"], office=inspection["office"], mine_id=inspection["mine_id"]
     )
     rules.must_be_officer(inspection["is_officer"])
-    device_id = rules.must_be_a_device(work.actor.device_id)
+    device_id = device_rules.must_be_in_hand(work.actor.device_id)
     not_before = rules.not_before(beacon, device_id=device_id, keys=keys)
     known = await queries.recording_by_id(work.sql, id=id)
     if known is not None:
@@ -125,7 +126,7 @@ async def _closing_officer(work: Work, recording_id: UUID) -> "tuple[asyncpg.Rec
     certificate = inspections.must_hold_certificate(
         await queries.certificate_on(work, day=day), account=work.actor.account_id, on=day
     )
-    device_id = rules.must_be_a_device(work.actor.device_id)
+    device_id = device_rules.must_be_in_hand(work.actor.device_id)
     device = await devices.own_signing_device(work.sql, work.actor, device_id, now=work.now)
     return recording, device, certificate
 

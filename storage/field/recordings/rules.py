@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from storage.field.inspections.rules import NotAnOfficer
 from storage.field.recordings.tables import RecordingState
 from storage.record.clock import from_ms
 from storage.record.ledger.proofs import beacons, closings, signatures
@@ -24,14 +25,6 @@ class BeaconNotValid(Problem):
 
 class RecordingConflict(Problem):
     """This id stands for another recording already, yours or somebody else's."""
-
-
-class DeviceNeeded(Problem):
-    """Only an enrolled device, by which its owner is signed in, can open a recording."""
-
-
-class NotOfInspection(Problem):
-    """Recordings are opened and closed by the officers of the inspection (行政处罚法42)."""
 
 
 class ClosingMalformed(Problem):
@@ -62,12 +55,6 @@ constraint_means("pk_recordings", RecordingConflict)
 constraint_means("uq_closings_closed", RecordingAlreadyClosed)
 
 
-def must_be_a_device(device_id: UUID | None) -> UUID:
-    if device_id is None:
-        raise DeviceNeeded()
-    return device_id
-
-
 def not_before(beacon: SignedBeacon, *, device_id: UUID, keys: PublicKeys) -> datetime:
     """The earliest moment at which this recording can have begun: when the server made the beacon.
 
@@ -84,7 +71,7 @@ def not_before(beacon: SignedBeacon, *, device_id: UUID, keys: PublicKeys) -> da
 
 def must_be_officer(is_officer: bool) -> None:
     if not is_officer:
-        raise NotOfInspection()
+        raise NotAnOfficer()
 
 
 def must_be_a_closing(data: bytes, *, recording_id: UUID, closer_id: UUID) -> Closing:

@@ -8,7 +8,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "DEVICE_ALREADY_LOST": ("该设备已经挂失。", "The device was reported lost before."),
     "DEVICE_ALREADY_REVOKED": ("该设备已被停用。", "The device was revoked before."),
-    "DEVICE_NOT_VALID_THEN": (
+    "DEVICE_NEEDED": ("须用本人已登记的设备登录后操作。", "Sign in by an enrolled device of your own."),
+    "DEVICE_NOT_VALID": (
         "该设备当时已挂失、停用或过期。",
         "The device was lost, revoked or past its validity at that time.",
     ),

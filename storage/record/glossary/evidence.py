@@ -7,10 +7,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "BATCH_EMPTY": ("这一批里没有任何内容。", "There is nothing in this batch."),
     "BATCH_TOO_LARGE": ("一批最多 {limit} 件。", "One batch takes at most {limit} items."),
-    "DEVICE_NOT_VALID": (
-        "该设备在拍摄之前已挂失、吊销或过期。",
-        "The device was lost, revoked or expired before this was made.",
-    ),
     "EVIDENCE_CONFLICT": ("该编号已对应其他内容。", "This id stands for other bytes already."),
     "MEDIA_TYPE_NOT_TAKEN": ("不接收该类型的文件：{type}。", "Files of this type are not taken: {type}."),
     "NOT_IN_PARTS": (

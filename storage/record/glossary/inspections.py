@@ -46,12 +46,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "An inspection of this id already holds other content; use a new id.",
     ),
     "NOT_AN_OFFICER": (
-        "您不是该检查的执法人员，不能加入（行政处罚法第四十二条）。",
-        "You are not an officer of this inspection and cannot join it (行政处罚法 Art. 42).",
-    ),
-    "DEVICE_NOT_IN_HAND": (
-        "加入检查须使用本人已登记的设备。",
-        "Joining an inspection takes an enrolled device of your own.",
+        "只有本次检查的执法人员才能加入检查、开启或结束记录（行政处罚法第四十二条）。",
+        "Only officers of this inspection join it, open its recordings and close them (行政处罚法 Art. 42).",
     ),
     "DEVICE_OF_ANOTHER_OFFICER": (
         "该设备已由另一名执法人员用于本次检查，每人使用自己的设备。",

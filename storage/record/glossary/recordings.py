@@ -20,10 +20,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Another officer co-signs, by a device of his own (Administrative Penalty Law, art. 42; same: {same}).",
     ),
     "RECORDING_ALREADY_CLOSED": ("该记录已由两名执法人员结束。", "Two officers have closed this recording."),
-    "DEVICE_NEEDED": ("须用本人已登记的设备登录后操作。", "Sign in by an enrolled device of your own."),
-    "NOT_OF_INSPECTION": (
-        "只有本次检查的执法人员才能开启或结束记录（行政处罚法第四十二条）。",
-        "Only officers of this inspection may open or close a recording (Administrative Penalty Law, art. 42).",
-    ),
     "RECORDING_CONFLICT": ("该编号已对应另一份记录。", "This id stands for another recording already."),
 }

@@ -6,7 +6,7 @@ from uuid import UUID
 from storage.record.actor import Verb
 from storage.record.clock import to_ms, whole_ms
 from storage.record.ledger.proofs.canonical import to_base64url
-from storage.record.problems import NotFound
+from storage.record.problems import NotAllowed, NotFound
 from storage.record.work import Work
 from storage.register.devices import queries, rules
 from storage.register.devices.tables import Device, DeviceKind
@@ -53,11 +53,14 @@ async def enrol_device(
 
 
 async def report_device_lost(work: Work, *, device_id: UUID, lost_at: datetime) -> Device:
-    """Its owner says since when he lost it: from then on it signs nothing, what it signed before stays valid."""
+    """Its owner says since when he lost it: from then on it signs nothing, what it signed before stays valid.
+
+    NotFound for a device that the actor does not see, NotAllowed for one that he sees and does not own.
+    """
     device = await queries.device_to_change(work, device_id)
     work.actor.require(Verb.DEVICE_REPORT_LOST)
     if device.owner_id != work.actor.account_id:
-        raise NotFound()
+        raise NotAllowed(verb=Verb.DEVICE_REPORT_LOST.value)
     rules.must_not_be_lost(device)
     rules.must_lie_within(lost_at, enrolled_at=device.enrolled_at, now=work.now)
     device.lost_at = whole_ms(lost_at)

@@ -52,7 +52,7 @@ async def device_to_change(work: Work, device_id: UUID) -> Device:
 
 
 async def own_signing_device(sql: "asyncpg.Connection[Any]", actor: Actor, device_id: UUID, *, now: datetime) -> Device:
-    """The actor's own device that may sign now; NotFound for any other, DeviceNotValidThen after its end."""
+    """The actor's own device that may sign now; NotFound for any other, DeviceNotValid after its end."""
     device = await device_at_the_door(sql, device_id)
     if device is None or device.owner_id != actor.account_id:
         raise NotFound()

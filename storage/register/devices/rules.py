@@ -26,8 +26,12 @@ class DeviceAlreadyRevoked(Problem):
     """The device was revoked before."""
 
 
-class DeviceNotValidThen(Problem):
-    """The device was lost, revoked or past its validity at that time."""
+class DeviceNeeded(Problem):
+    """The act takes an enrolled device of one's own, and the sign-in carries none."""
+
+
+class DeviceNotValid(Problem):
+    """The device was lost, revoked or past its validity at the time that what it signed names."""
 
 
 constraint_means("pk_devices", DeviceConflict)
@@ -73,6 +77,13 @@ def must_be_the_same(device: Device | None, *, owner: UUID, algorithm: str, publ
     return device
 
 
+def must_be_in_hand(device_id: UUID | None) -> UUID:
+    """The device of the sign-in; DeviceNeeded if it carries none."""
+    if device_id is None:
+        raise DeviceNeeded()
+    return device_id
+
+
 def end_of(device: Device) -> datetime:
     """When the device's signatures stop to count: at its loss, its revocation or the end of its validity."""
     return min(moment for moment in (device.valid_to, device.lost_at, device.revoked_at) if moment is not None)
@@ -88,9 +99,9 @@ def may_sign_at(device: Device, moment: datetime) -> bool:
 
 
 def must_sign_at(device: Device, moment: datetime) -> None:
-    """DeviceNotValidThen unless `may_sign_at`."""
+    """DeviceNotValid unless `may_sign_at`."""
     if not may_sign_at(device, moment):
-        raise DeviceNotValidThen()
+        raise DeviceNotValid()
 
 
 def must_not_be_lost(device: Device) -> None:

@@ -20,7 +20,7 @@ from tests.graphql_schema.register.conftest import Voice
 
 SYSTEM, SECURITY, AUDIT = THE_THREE
 SESSION = """session { id accountId accountUuid deviceId accessToken accessTokenExpiresAt refreshToken
-  refreshTokenExpiresAt beacons { beacon key signature until } }"""
+  refreshTokenExpiresAt beacons { beacon: value key signature until } }"""
 ACCOUNTS = """query($first: Int, $after: String) { accounts(first: $first, after: $after) {
   edges { cursor node { id uuid login name county office mineId openedAt closedAt sample
     grants { id uuid role division office mineId grantedAt validTo withdrawnAt }

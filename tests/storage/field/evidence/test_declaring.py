@@ -13,12 +13,13 @@ from storage.field.evidence import rules
 from storage.field.evidence.operations import Piece
 from storage.field.evidence.rules import Flag
 from storage.field.evidence.tables import EvidenceState
-from storage.field.recordings.rules import NotOfInspection
+from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import ROLE_VERBS, Reach, Role, Verb
 from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.sequencer import sequence
 from storage.record.problems import NotAllowed, NotFound
+from storage.register.devices.rules import DeviceNotValid
 from tests.factories.evidence import declare, declared
 from tests.factories.field import ELSEWHERE, PHOTO, Scene, make_phone, make_scene
 from tests.factories.ledger import count, looking, statements_of
@@ -207,7 +208,7 @@ async def test_a_device_that_ended_still_vouches_for_what_it_signed_before(
     async with looking(database.superuser) as sql:
         assert await sql.fetchval("SELECT flags FROM evidence") == [Flag.DECLARED_AFTER_LOSS]
     after = scene.item(seq=1, prev=sha256(before.statement).hexdigest(), wall=to_ms(ended))
-    assert isinstance(await refused(record, database, scene, after), rules.DeviceNotValid)
+    assert isinstance(await refused(record, database, scene, after), DeviceNotValid)
 
 
 async def test_the_second_officer_declares_on_a_chain_of_his_own(record: Database, database: DatabaseAddresses) -> None:
@@ -243,7 +244,7 @@ async def test_whoever_is_no_officer_of_the_inspection_adds_nothing_to_its_recor
         colleague = await make_phone(sql, scene)
     for role in (Role.INSPECTOR, Role.LEAD, Role.RESIDENT_SUPERVISOR):
         item = scene.item(phone=colleague)
-        with pytest.raises(NotOfInspection):
+        with pytest.raises(NotAnOfficer):
             await declare(record, scene, [item], phone=colleague, actor=scene.actor(colleague, role=role))
     assert sum((await rows(database)).values()) == 0
     assert await count(database.superuser, "chains") == 0

@@ -14,6 +14,7 @@ from storage.field.evidence.tables import EvidenceState
 from storage.record.clock import from_ms, to_ms
 from storage.record.ledger.proofs import signatures
 from storage.record.problems import Problem
+from storage.register.devices.rules import DeviceNotValid
 from tests.factories.field import HERE, Phone, Scene, new_key
 
 pytestmark = pytest.mark.quick
@@ -153,7 +154,7 @@ def test_what_was_made_before_a_device_ended_is_flagged_and_what_came_after_is_r
     assert judged(NOW) == (Flag.DECLARED_AFTER_LOSS,)
     assert judged(NOW - HOUR) == (Flag.DECLARED_AFTER_LOSS,)
     for wall, beacon in ((NOW - HOUR, NOW - 3 * HOUR), (NOW - 2 * HOUR, NOW - HOUR), (NOW, NOW)):
-        with pytest.raises(rules.DeviceNotValid):
+        with pytest.raises(DeviceNotValid):
             judged(NOW - HOUR, wall=wall, beacon=beacon)
 
 

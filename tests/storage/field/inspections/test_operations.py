@@ -15,6 +15,7 @@ from storage.field.inspections.tables import Basis
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
 from storage.record.problems import NotAllowed, NotFound, OperationIdReused, Problem
 from storage.record.work import perform, perform_once
+from storage.register.devices.rules import DeviceNeeded
 from tests.sites import NOW, PANZHOU, ZHONGSHAN, Site, opening
 
 WITHOUT_OPENING = [role for role in Role if Verb.INSPECTION_OPEN not in ROLE_VERBS[role]]
@@ -79,7 +80,7 @@ async def test_joining_on_another_persons_or_a_second_or_no_device_is_refused(si
     await opens(site, lead, asked)
     with pytest.raises(rules.DeviceOfAnotherOfficer):
         await joins(site, replace(inspector, device_id=lead.device_id), asked)
-    with pytest.raises(rules.DeviceNotInHand):
+    with pytest.raises(DeviceNeeded):
         await joins(site, replace(inspector, device_id=None), asked)
     await joins(site, inspector, asked)
     with pytest.raises(rules.AlreadyJoined):

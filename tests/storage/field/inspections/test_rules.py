@@ -10,6 +10,7 @@ from storage.field.inspections import rules
 from storage.field.inspections.rules import Opening, Place, Standing
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.record.problems import BadInput, Problem
+from storage.register.devices.rules import DeviceNeeded
 
 pytestmark = pytest.mark.quick
 
@@ -124,7 +125,7 @@ def test_the_same_id_by_another_person_is_a_conflict() -> None:
 
 def test_each_officer_joins_on_a_device_of_his_own() -> None:
     assert rules.must_be_own_device(C, of_others=[A]) == C
-    with pytest.raises(rules.DeviceNotInHand):
+    with pytest.raises(DeviceNeeded):
         rules.must_be_own_device(None, of_others=[])
     with pytest.raises(rules.DeviceOfAnotherOfficer):
         rules.must_be_own_device(A, of_others=[A])

@@ -12,7 +12,7 @@ import pytest
 from api.embedded.postgres import DatabaseAddresses
 from storage.field.evidence import losses
 from storage.field.evidence import rules as evidence_rules
-from storage.field.inspections.rules import CertificateNotValid
+from storage.field.inspections.rules import CertificateNotValid, NotAnOfficer
 from storage.field.recordings import operations, queries, rules
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
 from storage.record.clock import to_ms
@@ -22,7 +22,7 @@ from storage.record.ledger.proofs.closings import Closing, Gap, read_closed
 from storage.record.ledger.proofs.statements import FIRST_PREV
 from storage.record.problems import NotAllowed, NotFound
 from storage.record.work import perform
-from storage.register.devices.rules import DeviceNotValidThen
+from storage.register.devices.rules import DeviceNeeded, DeviceNotValid
 from tests.factories.evidence import declare, received
 from tests.factories.field import ELSEWHERE, PHOTO, Phone, Scene, make_phone, make_scene
 from tests.factories.ledger import count, looking
@@ -202,9 +202,9 @@ async def test_one_officer_alone_a_stranger_or_another_signature_closes_nothing(
     with pytest.raises(rules.ClosingNotSigned):
         await cosign(record, scene, said)
     refusals: list[tuple[type[Exception], dict[str, Any]]] = [
-        (rules.NotOfInspection, {"phone": colleague}),
-        (rules.DeviceNeeded, {"actor": replace(scene.actor(), device_id=None)}),
-        (DeviceNotValidThen, {"phone": lost}),
+        (NotAnOfficer, {"phone": colleague}),
+        (DeviceNeeded, {"actor": replace(scene.actor(), device_id=None)}),
+        (DeviceNotValid, {"phone": lost}),
         (NotFound, {"recording_id": foreign.recording_id}),
         (NotFound, {"recording_id": uuid4()}),
         (rules.ClosingSignatureWrong, {"signature": bytes(64)}),

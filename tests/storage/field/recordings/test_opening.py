@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.embedded.postgres import DatabaseAddresses
+from storage.field.inspections.rules import NotAnOfficer
 from storage.field.recordings import operations, queries, rules
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
 from storage.record.clock import from_ms, to_ms
@@ -17,6 +18,7 @@ from storage.record.ledger.proofs.beacons import SignedBeacon, issue_beacons
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.problems import NotAllowed, NotFound
 from storage.record.work import perform
+from storage.register.devices.rules import DeviceNeeded
 from tests.factories.field import ELSEWHERE, Scene, make_phone, make_scene
 from tests.factories.ledger import count, looking
 
@@ -85,9 +87,9 @@ async def test_only_an_officer_of_the_inspection_on_a_device_opens_one(
     scene, foreign = await make_scene(database.superuser), await make_scene(database.superuser, county=ELSEWHERE)
     async with looking(database.superuser) as sql:
         colleague = await make_phone(sql, scene)
-    with pytest.raises(rules.NotOfInspection):
+    with pytest.raises(NotAnOfficer):
         await open_one(record, keys, scene, actor=scene.actor(colleague))
-    with pytest.raises(rules.DeviceNeeded):
+    with pytest.raises(DeviceNeeded):
         await open_one(record, keys, scene, actor=replace(scene.actor(), device_id=None))
     for unseen in (foreign.inspection_id, uuid4()):
         with pytest.raises(NotFound):

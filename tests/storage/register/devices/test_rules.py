@@ -36,7 +36,7 @@ def device(*, lost_at: datetime | None = None, revoked_at: datetime | None = Non
 def test_what_was_signed_before_the_end_stays_valid_and_nothing_after(given: Device, end: datetime) -> None:
     rules.must_sign_at(given, end - timedelta(milliseconds=1))
     for moment in (end, end + HOUR):
-        with pytest.raises(rules.DeviceNotValidThen):
+        with pytest.raises(rules.DeviceNotValid):
             rules.must_sign_at(given, moment)
 
 

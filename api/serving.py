@@ -1,0 +1,56 @@
+"""How the API listens: the server's settings for requests and sockets, and a farewell before it stops."""
+
+import asyncio
+from collections.abc import Callable
+from socket import socket
+from typing import Any, Final
+
+import uvicorn
+
+from api.settings import Settings
+
+FAREWELL_SECONDS: Final = 5
+
+
+def server_config(app: Any, settings: Settings) -> uvicorn.Config:
+    """How the API listens."""
+    return uvicorn.Config(
+        app, host=settings.host, port=settings.port, loop="uvloop", http="httptools",
+        access_log=False, log_level="warning", timeout_graceful_shutdown=FAREWELL_SECONDS, server_header=False,
+        # Left alone, uvicorn believes X-Forwarded-For of whoever connects from this machine, and of whomever a variable
+        # of the environment names: each guess of a password could then come from an address of its own.
+        proxy_headers=settings.proxies is not None, forwarded_allow_ips=settings.proxies or "",
+        **for_sockets(settings.graphql_body_bytes),
+    )  # fmt: skip
+
+
+def for_sockets(largest: int) -> dict[str, Any]:
+    """What uvicorn is told of WebSockets: a bound for messages, signs of life, and no compression.
+
+    Hints are a hundred bytes: compressing each for each socket costs more than it saves, and a small message that
+    unpacks into a large one would pass any bound.
+    """
+    return {
+        "ws": "websockets-sansio",
+        "ws_max_size": largest,
+        "ws_per_message_deflate": False,
+        "ws_ping_interval": 20.0,
+        "ws_ping_timeout": 20.0,
+    }
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which says farewell to sockets and streams before it ends what is left of them."""
+
+    def __init__(self, config: uvicorn.Config, farewell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._farewell = farewell
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Say farewell, let it be sent, and stop."""
+        self._farewell()
+        for _ in range(20):  # A few turns of the loop: each line writes its last frame in one of them.
+            await asyncio.sleep(0.01)
+            if not self.server_state.tasks:
+                break
+        await super().shutdown(sockets)
