@@ -134,8 +134,13 @@ def _nearby(_: argparse.Namespace, settings: Settings) -> int:
     place = Place(address, settings.phone_port, settings.phone_page_port, authority(settings.data / "nearby"))
     parts = _parts(settings)
     store = replace(parts.store, public_url=place.by_name)
-    app = Relay(create_app(replace(parts, store=store, relayed=True)), store)
-    return 0 if asyncio.run(serve(app, place, say=lambda line: print(line, flush=True))) else 1
+    graphql = replace(parts.graphql, url=place.by_name)
+    app = create_app(replace(parts, store=store, relayed=True, graphql=graphql))
+    serving = serve(
+        Relay(app, store), place, largest_frame=graphql.body_bytes, farewell=app.state.farewell,
+        say=lambda line: print(line, flush=True),
+    )  # fmt: skip
+    return 0 if asyncio.run(serving) else 1
 
 
 def _worker(parsed: argparse.Namespace, settings: Settings) -> int:

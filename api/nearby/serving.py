@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from api.nearby.authority import Authority
 from api.nearby.leaflet import Leaflet
 from api.nearby.naming import Responder, listening_socket
+from api.serving import FAREWELL_SECONDS, Server, for_sockets
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,13 @@ def told(place: Place) -> Sequence[str]:
     )
 
 
-async def serve(app: ASGIApp, place: Place, *, say: Callable[[str], None]) -> bool:
-    """Serves until a signal asks to stop; whether both servers had started."""
+async def serve(
+    app: ASGIApp, place: Place, *, largest_frame: int, farewell: Callable[[], None], say: Callable[[str], None]
+) -> bool:
+    """Serves until a signal asks to stop; whether both servers had started.
+
+    `largest_frame` bounds a message of a socket in bytes; `farewell` is said to sockets and streams before the end.
+    """
     certificate, key = place.authority.issue([place.address])
     leaflet = Leaflet(place.authority, f"{place.by_name}/app/", f"{place.by_number}/app/").app()
     options: dict[str, Any] = {
@@ -75,16 +81,17 @@ async def serve(app: ASGIApp, place: Place, *, say: Callable[[str], None]) -> bo
         "access_log": False,
         "log_level": "warning",
         "server_header": False,
+        "proxy_headers": False,
+    }
+    by_tls: dict[str, Any] = {
+        "ssl_certfile": certificate,
+        "ssl_keyfile": key,
+        "timeout_graceful_shutdown": FAREWELL_SECONDS,
     }
     servers = [
-        uvicorn.Server(uvicorn.Config(
-            app, port=place.port, ssl_certfile=certificate, ssl_keyfile=key, timeout_graceful_shutdown=5,
-            proxy_headers=False, **options,
-        )),
-        uvicorn.Server(uvicorn.Config(
-            leaflet, port=place.leaflet_port, proxy_headers=False, timeout_graceful_shutdown=1, **options
-        )),
-    ]  # fmt: skip
+        Server(uvicorn.Config(app, port=place.port, **by_tls, **for_sockets(largest_frame), **options), farewell),
+        uvicorn.Server(uvicorn.Config(leaflet, port=place.leaflet_port, timeout_graceful_shutdown=1, **options)),
+    ]
     async with _named(place, say):
         watching = asyncio.create_task(_end_together(servers, lambda: say("\n".join(told(place)))))
         try:

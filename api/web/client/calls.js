@@ -8,7 +8,7 @@ import { randomBytes } from "./chance.js";
 import { plainLogin } from "./devices.js";
 
 const PROBLEM = "problem { code message parameters { name value } }";
-const BEACON = "beacon key signature";
+const BEACON = "beacon: value key signature";
 const SESSION = `session { accountUuid deviceId accessToken refreshToken beacons { ${BEACON} } }`;
 const UPLOAD = "upload { method url headers }";
 const NONCE_SIZE = 16;
