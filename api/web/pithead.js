@@ -9,7 +9,8 @@
 export { AGAIN, AnotherServer, Refused, Unreachable, UploadRefused } from "./client/answers.js";
 export {
   accounts, beacons, beginUpload, completeEvidence, completeUpload, declareEvidence, enrolDevice, evidence,
-  joinInspection, mines, openInspection, openRecording, partUrls, refresh, signIn, signOut, uploadStatus,
+  inspectionsToJoin, joinInspection, mines, openInspection, openRecording, partUrls, refresh, signIn, signOut,
+  uploadStatus,
 } from "./client/calls.js";
 export { newId, randomBytes } from "./client/chance.js";
 export { DeviceKey, plainLogin } from "./client/devices.js";

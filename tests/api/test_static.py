@@ -13,7 +13,9 @@ from api.static import WEB, StaticFiles
 pytestmark = pytest.mark.quick
 APP = Starlette(routes=list(StaticFiles(store="https://store.example:9000/path").routes()))
 OURS = [
-    path for path in sorted(WEB.rglob("*")) if path.suffix in (".js", ".css", ".html") and "vendor" not in path.parts and path.stem != "explorer"
+    path
+    for path in sorted(WEB.rglob("*"))
+    if path.suffix in (".js", ".css", ".html") and "vendor" not in path.parts and path.stem != "explorer"
 ]
 IMPORTED = re.compile(r'(?:from |import |import\()"([^"]+)"')
 

@@ -166,6 +166,21 @@ async def test_a_device_that_is_taken_out_of_use_keeps_what_it_took_and_says_so(
     assert await hand.has_copy(page, piece["id"])
 
 
+async def test_the_second_officer_joins_on_his_own_phone_and_takes_a_piece_of_his_own(
+    page: Page, running: Running
+) -> None:
+    await hand.begin(page, running.https)
+    await page.until("(async () => (await import('/web/app/state.js')).state.inspections[0].opened)()")
+    second = await page.browser.page()
+    await hand.sign_in(second, running.https, "inspector.panzhou")
+    await second.until("document.querySelector('.notice button')")
+    assert "陈实" in await second.run("document.querySelector('.notice').innerText")
+    await second.tap(".notice button")
+    await hand.take_photo(second)
+    await hand.sealed(second, 1)
+    await second.close()
+
+
 async def test_on_this_machine_it_works_by_http_with_the_store_at_an_address_of_its_own(
     page: Page, running: Running
 ) -> None:

@@ -1,6 +1,6 @@
 /** Opening an inspection and its recording on this phone, with or without a network. */
 
-import { newId, openInspection, openRecording } from "../pithead.js";
+import { joinInspection, newId, openInspection, openRecording } from "../pithead.js";
 
 /** The form cannot be taken; `field` names where, the message is a code of words.js. */
 export class NotFilledIn extends Error {
@@ -46,11 +46,24 @@ export async function noteInspection(phone, form) {
   });
 }
 
+/** Writes down that this officer joins an inspection that another opened, with a recording of this phone's own. */
+export async function noteJoining(phone, { id, mineName, officers, places }) {
+  const beacon = await phone.beacon();
+  if (beacon === null) throw new NotFilledIn("mine", "no_beacon");
+  return phone.kept.writeInspection({
+    id, mineName, officers, notedAt: Date.now(), joins: true, opening: { places },
+    site: (places.find(({ underground }) => underground) ?? places[0])?.uuid,
+    recording: { id: newId(), beacon: beacon.signed, notBefore: beacon.at, opened: false },
+    opened: false, refused: null,
+  });
+}
+
 /** Tells the server of an inspection and its recording, as far as that has not been done; again, it is the same act. */
 export async function register(phone, inspection) {
   let row = inspection;
   if (!row.opened) {
-    await openInspection(phone.server, { id: row.id, ...row.opening });
+    if (row.joins) await joinInspection(phone.server, row.id);
+    else await openInspection(phone.server, { id: row.id, ...row.opening });
     row = await phone.kept.writeInspection({ ...row, opened: true, refused: null });
   }
   if (!row.recording.opened) {

@@ -111,6 +111,13 @@ export class Phone {
     await this.#writeDevice({ name: told.viewer?.name ?? this.device.login, roles: told.viewer?.roles ?? [] });
   }
 
+  /** Inspections that wait for this officer to join them on his own phone. */
+  async readJoinable() {
+    const found = await pithead.inspectionsToJoin(this.server, this.device.account);
+    const here = new Set((await this.kept.inspections()).map(({ id }) => id));
+    return found.filter(({ id }) => !here.has(id));
+  }
+
   async signOut() {
     try {
       await pithead.signOut(this.server);

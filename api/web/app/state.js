@@ -10,6 +10,7 @@ export const state = {
   mustSignIn: false,
   trouble: null,
   inspections: [],
+  joinable: [],
   pieces: [],
   progress: new Map(),
 };

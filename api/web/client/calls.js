@@ -94,6 +94,20 @@ export async function accounts(server) {
     { edges { node { uuid login name grants { role } } } pageInfo { hasNextPage endCursor } } }`);
 }
 
+/**
+ * The newest inspections that name this account as an officer who has not joined yet.
+ * @returns {Promise<{id: string, mineName: string, officers: string[], places: object[]}[]>}
+ */
+export async function inspectionsToJoin(server, account) {
+  const { inspections } = await server.ask(`{ inspections(first: 20) { edges { node { uuid mine { name }
+    officers { accountId name joinedAt } places { uuid name underground } } } } }`);
+  return inspections.edges.map(({ node }) => node)
+    .filter(({ officers }) => officers.some((one) => one.accountId === account && one.joinedAt === null))
+    .map(({ uuid, mine, officers, places }) => ({
+      id: uuid, mineName: mine?.name ?? "", officers: officers.map(({ name }) => name ?? "").filter(Boolean), places,
+    }));
+}
+
 async function everyNode(server, document) {
   const found = [];
   for (let after = null; ;) {

@@ -1,11 +1,12 @@
 /** The inspection under way: where, in what state, what was taken, and the one thing to do. */
 
 import { h } from "../dom.js";
-import { retry } from "../drain.js";
+import { retry, wake } from "../drain.js";
 import { bar, head, notice, notices, sentence } from "../frame.js";
 import { clock, day, length, size } from "../format.js";
+import { noteJoining } from "../inspecting.js";
 import { mark, seal } from "../marks.js";
-import { current, piecesOf, state } from "../state.js";
+import { changed, current, piecesOf, reread, state } from "../state.js";
 import { isTrouble, leftOf, titleOf, told, toldOfAll } from "../telling.js";
 import { t } from "../words.js";
 
@@ -27,8 +28,8 @@ export function home() {
   function update() {
     const inspection = current();
     element.replaceChildren(head(), main, action(inspection));
-    if (inspection === null) main.replaceChildren(...notices(), nothingOpen());
-    else main.replaceChildren(...notices(), about(inspection), pieces(inspection));
+    if (inspection === null) main.replaceChildren(...notices(), ...state.joinable.map(joining), nothingOpen());
+    else main.replaceChildren(...notices(), ...state.joinable.map(joining), about(inspection), pieces(inspection));
   }
 
   function pieces(inspection) {
@@ -51,7 +52,20 @@ export function home() {
   }
 
   update();
+  state.phone.readJoinable().then((joinable) => changed({ joinable }), () => {}); // Offline there is nothing to join.
   return { element, update };
+}
+
+/** An inspection that another officer opened and that names this one. */
+function joining(inspection) {
+  const join = async () => {
+    await noteJoining(state.phone, inspection);
+    changed({ joinable: state.joinable.filter(({ id }) => id !== inspection.id) });
+    await reread();
+    wake();
+  };
+  const told = t("to_join", { mine: inspection.mineName, officers: inspection.officers.join("、") });
+  return notice("amber", t("to_join_title"), told, h("button", { type: "button", on: { click: join } }, t("join")));
 }
 
 function pieceRow(piece, says) {
