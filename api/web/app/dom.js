@@ -12,12 +12,15 @@ export function h(name, properties = {}, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (key === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
     else if (key === "data") Object.assign(element.dataset, value);
-    else if (key === "aria") for (const [part, told] of Object.entries(value)) element.setAttribute(`aria-${part}`, told);
+    else if (key === "aria")
+      for (const [part, told] of Object.entries(value)) element.setAttribute(`aria-${part}`, told);
     else if (key === "class") element.classList.add(...value.split(" "));
     else if (key in element && key !== "list") element[key] = value;
     else element.setAttribute(key, value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 

@@ -1,8 +1,21 @@
 /** Carries signed pieces to verified sealed receipts; killed anywhere, the next page goes on where it was. */
 
 import {
-  AnotherServer, anyHost, carrier, completeEvidence, declareEvidence, evidence, fromBase64url, mustBePromised, Refusal,
-  Refused, sendInParts, sendWhole, Unreachable, UploadRefused,
+  AGAIN,
+  AnotherServer,
+  anyHost,
+  carrier,
+  completeEvidence,
+  declareEvidence,
+  evidence,
+  fromBase64url,
+  mustBePromised,
+  Refusal,
+  Refused,
+  sendInParts,
+  sendWhole,
+  Unreachable,
+  UploadRefused,
 } from "../pithead.js";
 import { register } from "./inspecting.js";
 import { MustSignIn } from "./phone.js";
@@ -29,7 +42,9 @@ export function wake() {
   again = true;
   if (running || state.phone === null) return;
   running = true;
-  rounds().finally(() => { running = false; });
+  rounds().finally(() => {
+    running = false;
+  });
 }
 
 async function rounds() {
@@ -77,8 +92,11 @@ async function round(phone) {
 /** Whether something is still under way at the server. */
 async function carry(phone) {
   for (const inspection of await phone.kept.inspections()) await registered(phone, inspection);
-  const open = new Set((await phone.kept.inspections()).filter((one) => one.recording.opened).map((one) => one.recording.id));
-  const queue = async (...states) => (await phone.kept.pieces()).filter((one) => open.has(one.recording) && states.includes(one.state));
+  const open = new Set(
+    (await phone.kept.inspections()).filter((one) => one.recording.opened).map((one) => one.recording.id),
+  );
+  const queue = async (...states) =>
+    (await phone.kept.pieces()).filter((one) => open.has(one.recording) && states.includes(one.state));
   for (const batch of batches(await queue("UPLOADED"))) await complete(phone, batch);
   const films = [];
   for (const batch of batches(await queue("SIGNED", "DECLARED"))) films.push(...(await declare(phone, batch)));
@@ -102,7 +120,11 @@ async function registered(phone, inspection) {
 
 /** Declares a batch and sends what is small; returns what is to travel in parts. */
 async function declare(phone, batch) {
-  const answers = await declareEvidence(phone.server, { recordingId: batch[0].recording, deviceId: phone.device.id, items: batch });
+  const answers = await declareEvidence(phone.server, {
+    recordingId: batch[0].recording,
+    deviceId: phone.device.id,
+    items: batch,
+  });
   const films = [];
   for (const [at, answer] of answers.entries()) {
     const piece = await declared(phone, batch[at], answer);
@@ -116,13 +138,17 @@ async function declare(phone, batch) {
 
 async function declared(phone, piece, { receipt, refused }) {
   if (refused !== null) {
-    await write(phone, piece.id, { state: "REFUSED", reason: refused.sentence });
+    await refusedFor(phone, piece.id, refused);
     return null;
   }
   try {
     await phone.knowKey(receipt?.key);
     const { served, pinned } = phone;
-    await mustBePromised(receipt, { statement: fromBase64url(piece.statement), evidence: piece.id, served, pinned }, anyHost);
+    await mustBePromised(
+      receipt,
+      { statement: fromBase64url(piece.statement), evidence: piece.id, served, pinned },
+      anyHost,
+    );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await aside(phone, piece, `s_UNPROVEN`, error.message);
@@ -160,11 +186,16 @@ async function sendFilm(phone, piece) {
     phone.kept.writePiece(piece.id, { sent: told.sent });
   };
   try {
-    const film = { id: piece.id, size: piece.size, parts: piece.parts, slice: (start, end) => original.slice(start, end) };
+    const film = {
+      id: piece.id,
+      size: piece.size,
+      parts: piece.parts,
+      slice: (start, end) => original.slice(start, end),
+    };
     await sendInParts(phone.server, film, { progress: carried, carry: carryReachably });
     await write(phone, piece.id, { state: "RECEIVED", sent: piece.size });
   } catch (error) {
-    if (error instanceof Refused) await write(phone, piece.id, { state: "REFUSED", reason: error.sentence });
+    if (error instanceof Refused) await refusedFor(phone, piece.id, error);
     else if (error instanceof UploadRefused) await aside(phone, piece, "s_ASIDE", error.message);
     else throw error;
   } finally {
@@ -179,21 +210,32 @@ async function settleWhat(phone) {
 }
 
 async function complete(phone, batch) {
-  const answers = await completeEvidence(phone.server, batch.map(({ id }) => id));
+  const answers = await completeEvidence(
+    phone.server,
+    batch.map(({ id }) => id),
+  );
   for (const { id } of batch) {
     const refused = answers.get(id);
     if (refused === null) await write(phone, id, { state: "RECEIVED" });
     // The store has nothing: the piece goes back, and the phone still has its copy.
     else if (refused?.code === "NOT_UPLOADED") await write(phone, id, { state: "DECLARED", sent: 0 });
-    else if (refused) await write(phone, id, { state: "REFUSED", reason: refused.sentence });
+    else if (refused) await refusedFor(phone, id, refused);
   }
+}
+
+/** Only what the server will never take is at its end: patience, and a sign-in, are asked of the phone and not of a piece. */
+async function refusedFor(phone, id, refused) {
+  if (AGAIN.includes(refused.code)) return;
+  if (refused.code === "UNAUTHENTICATED") throw new MustSignIn();
+  await write(phone, id, { state: "REFUSED", reason: refused.sentence });
 }
 
 async function settle(phone, batch) {
   const byId = new Map(batch.map((piece) => [piece.id, piece]));
   for (const told of await evidence(phone.server, [...byId.keys()])) {
     const piece = byId.get(told.id);
-    if (told.state === "QUARANTINED") await write(phone, piece.id, { state: "QUARANTINED", reason: told.reason });
+    if (told.state === "QUARANTINED")
+      await write(phone, piece.id, { state: "QUARANTINED", reason: `q_${told.reason}` });
     else if (told.receipt !== null) await sealed(phone, piece, told.receipt);
   }
 }
@@ -237,8 +279,10 @@ async function aside(phone, piece, code, detail) {
 
 /** Tries again what was set aside. */
 export async function retry(phone) {
-  for (const piece of await phone.kept.pieces()) if (piece.aside) await phone.kept.writePiece(piece.id, { aside: null });
-  for (const row of await phone.kept.inspections()) if (row.refused) await phone.kept.writeInspection({ ...row, refused: null });
+  for (const piece of await phone.kept.pieces())
+    if (piece.aside) await phone.kept.writePiece(piece.id, { aside: null });
+  for (const row of await phone.kept.inspections())
+    if (row.refused) await phone.kept.writeInspection({ ...row, refused: null });
   wake();
 }
 
@@ -274,6 +318,8 @@ function batches(pieces) {
   }
   return [...rows.values()].flatMap((row) => {
     const ordered = row.sort((left, right) => left.seq - right.seq);
-    return Array.from({ length: Math.ceil(ordered.length / BATCH) }, (_, at) => ordered.slice(at * BATCH, (at + 1) * BATCH));
+    return Array.from({ length: Math.ceil(ordered.length / BATCH) }, (_, at) =>
+      ordered.slice(at * BATCH, (at + 1) * BATCH),
+    );
   });
 }

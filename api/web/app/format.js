@@ -14,12 +14,20 @@ export function size(bytes) {
 /** 2026年11月24日, or 24 Nov 2026. */
 export function day(ms) {
   const locale = english() ? "en-GB" : "zh-CN";
-  return new Date(ms).toLocaleDateString(locale, { year: "numeric", month: english() ? "short" : "long", day: "numeric" });
+  return new Date(ms).toLocaleDateString(locale, {
+    year: "numeric",
+    month: english() ? "short" : "long",
+    day: "numeric",
+  });
 }
 
 /** 18:50:12 */
 export function clock(ms, { seconds = true } = {}) {
-  return new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }) });
+  return new Date(ms).toLocaleTimeString("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(seconds && { second: "2-digit" }),
+  });
 }
 
 /** Length of a film: 1:05. */

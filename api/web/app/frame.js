@@ -7,10 +7,13 @@ import { language, speak, t } from "./words.js";
 
 /** The head of a view: the mark or a way back, and the line. @param {{back?: string, title?: string}} [options] */
 export function head({ back = null, title = null, me = true } = {}) {
-  const left = back === null
-    ? h("span.brand", {}, brandMark(28), h("b", {}, t("name")))
-    : h("a.quiet.touch", { href: back, aria: { label: t("back") } }, mark("back"));
-  return h("header", {},
+  const left =
+    back === null
+      ? h("span.brand", {}, brandMark(28), h("b", {}, t("name")))
+      : h("a.quiet.touch", { href: back, aria: { label: t("back") } }, mark("back"));
+  return h(
+    "header",
+    {},
     left,
     title === null ? null : h("h1.small", {}, title),
     h("span.grow"),
@@ -29,7 +32,9 @@ export function lineMark() {
 export function notices({ signIn = true } = {}) {
   const found = [];
   if (signIn && state.mustSignIn) {
-    found.push(notice("amber", t("must_sign_in"), t("must_sign_in_text"), h("a.button", { href: "#/signin" }, t("sign_in"))));
+    found.push(
+      notice("amber", t("must_sign_in"), t("must_sign_in_text"), h("a.button", { href: "#/signin" }, t("sign_in"))),
+    );
   }
   if (state.trouble !== null) {
     const { code, what } = state.trouble;
@@ -40,8 +45,12 @@ export function notices({ signIn = true } = {}) {
 
 /** A notice with its sentence and, if there is one, what to do. */
 export function notice(tone, title, text, ...actions) {
-  return h("div.notice", { data: { tone }, role: tone === "cinnabar" ? "alert" : "status" },
-    h("div", {}, title === null ? null : h("b", {}, title), h("p", {}, text)), actions.length > 0 ? h("div.actions", {}, actions) : null);
+  return h(
+    "div.notice",
+    { data: { tone }, role: tone === "cinnabar" ? "alert" : "status" },
+    h("div", {}, title === null ? null : h("b", {}, title), h("p", {}, text)),
+    actions.length > 0 ? h("div.actions", {}, actions) : null,
+  );
 }
 
 /** A sentence of state: mark, words, colour. */
@@ -56,11 +65,28 @@ export function bar(...actions) {
 
 /** Chinese or English; the layout stays. */
 export function languageSwitch(again) {
-  const choice = (code, word) => h("button", {
-    type: "button", aria: { pressed: String(language() === code) }, lang: code,
-    on: { click: () => { speak(code); again(); } },
-  }, word);
-  return h("div.switch", { role: "group", aria: { label: t("language") } }, choice("zh", "中文"), choice("en", "English"));
+  const choice = (code, word) =>
+    h(
+      "button",
+      {
+        type: "button",
+        aria: { pressed: String(language() === code) },
+        lang: code,
+        on: {
+          click: () => {
+            speak(code);
+            again();
+          },
+        },
+      },
+      word,
+    );
+  return h(
+    "div.switch",
+    { role: "group", aria: { label: t("language") } },
+    choice("zh", "中文"),
+    choice("en", "English"),
+  );
 }
 
 let silence = null;

@@ -22,7 +22,11 @@ const ASKED = {
   },
   async verify({ parts, original, trust }) {
     const { status, complete, summary, checks } = await verifyBundle(makeBundle(parts), {
-      original, trust, verifier: anyHost, name: original === null ? undefined : parts.file, whole: original ? await fastHash() : undefined,
+      original,
+      trust,
+      verifier: anyHost,
+      name: original === null ? undefined : parts.file,
+      whole: original ? await fastHash() : undefined,
     });
     return { status, complete, summary, checks: checks.map(({ name, ok, detail }) => ({ name, ok, detail })) };
   },

@@ -24,7 +24,11 @@ export async function noteInspection(phone, form) {
   const beacon = await phone.beacon();
   if (beacon === null) throw new NotFilledIn("mine", "no_beacon");
   const second = lists.officers.find(({ id }) => id === form.second);
-  const lead = phone.device.roles.includes("LEAD") ? phone.device.account : second.roles.includes("LEAD") ? second.id : null;
+  const lead = phone.device.roles.includes("LEAD")
+    ? phone.device.account
+    : second.roles.includes("LEAD")
+      ? second.id
+      : null;
   if (lead === null) throw new NotFilledIn("second", "no_lead");
   const places = [
     { id: newId(), name: form.surface.trim(), underground: false },
@@ -36,8 +40,12 @@ export async function noteInspection(phone, form) {
     mineName: lists.mines.find(({ id }) => id === form.mine).name,
     officers: [phone.device.name, second.name],
     opening: {
-      mineId: form.mine, basis: form.basis, reason: form.reason.trim(), leadId: lead,
-      officerIds: [phone.device.account, second.id], places,
+      mineId: form.mine,
+      basis: form.basis,
+      reason: form.reason.trim(),
+      leadId: lead,
+      officerIds: [phone.device.account, second.id],
+      places,
     },
     site: places[1].id,
     recording: { id: newId(), beacon: beacon.signed, notBefore: beacon.at, opened: false },
@@ -51,10 +59,16 @@ export async function noteJoining(phone, { id, mineName, officers, places }) {
   const beacon = await phone.beacon();
   if (beacon === null) throw new NotFilledIn("mine", "no_beacon");
   return phone.kept.writeInspection({
-    id, mineName, officers, notedAt: Date.now(), joins: true, opening: { places },
+    id,
+    mineName,
+    officers,
+    notedAt: Date.now(),
+    joins: true,
+    opening: { places },
     site: (places.find(({ underground }) => underground) ?? places[0])?.uuid,
     recording: { id: newId(), beacon: beacon.signed, notBefore: beacon.at, opened: false },
-    opened: false, refused: null,
+    opened: false,
+    refused: null,
   });
 }
 

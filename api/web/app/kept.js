@@ -124,7 +124,9 @@ export class Kept {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error ?? new Error("not written"));
     });
-    const stores = Object.fromEntries(STORES.filter((name) => names.includes(name)).map((name) => [name, transaction.objectStore(name)]));
+    const stores = Object.fromEntries(
+      STORES.filter((name) => names.includes(name)).map((name) => [name, transaction.objectStore(name)]),
+    );
     await change(stores);
     await done;
   }

@@ -69,9 +69,13 @@ async function begin() {
   show();
   listen(() => shown?.update?.());
   window.addEventListener("hashchange", show);
-  window.addEventListener("online", () => { if (state.phone) retry(state.phone); });
+  window.addEventListener("online", () => {
+    if (state.phone) retry(state.phone);
+  });
   window.addEventListener("offline", () => changed({ line: "offline" }));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) wake();
+  });
 }
 
 begin();

@@ -23,11 +23,19 @@ export function mark(name) {
 /** The mark of the house: the sign for a well, since a pithead is a well's mouth (井口). */
 export function brandMark(size) {
   const sign = svg("path", { d: "M16 25h32M16 39h32M27 15v17c0 9-3 14-9 18M37 15v35", class: "sign" });
-  return svg("svg", { viewBox: "0 0 64 64", width: size, height: size, class: "brandmark", "aria-hidden": "true" },
-    svg("rect", { width: 64, height: 64, rx: 10 }), sign);
+  return svg(
+    "svg",
+    { viewBox: "0 0 64 64", width: size, height: size, class: "brandmark", "aria-hidden": "true" },
+    svg("rect", { width: 64, height: 64, rx: 10 }),
+    sign,
+  );
 }
 
 /** The seal: a small square beside whatever can be checked. `kind` is whole, open or broken. */
 export function seal(kind = "whole") {
-  return h("span.seal", { class: kind, aria: { hidden: "true" } }, kind === "broken" ? "否" : kind === "open" ? "待" : "封");
+  return h(
+    "span.seal",
+    { class: kind, aria: { hidden: "true" } },
+    kind === "broken" ? "否" : kind === "open" ? "待" : "封",
+  );
 }

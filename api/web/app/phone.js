@@ -22,7 +22,10 @@ export class Phone {
     this.pinned = null;
     this.served = null;
     this.server = new pithead.Server({
-      url: location.origin, language: language(), patience: PATIENCE, renew: () => this.renew(),
+      url: location.origin,
+      language: language(),
+      patience: PATIENCE,
+      renew: () => this.renew(),
     });
   }
 
@@ -80,7 +83,9 @@ export class Phone {
       const session = await this.kept.get("session");
       if (session === null) throw new MustSignIn();
       try {
-        await this.#keep(await pithead.refresh(this.server.asStranger(), { token: session.refreshToken, key: this.key }));
+        await this.#keep(
+          await pithead.refresh(this.server.asStranger(), { token: session.refreshToken, key: this.key }),
+        );
       } catch (error) {
         if (!(error instanceof pithead.Refused) || !ENDED.includes(error.code)) throw error;
         await this.kept.set("session", null);
@@ -92,7 +97,9 @@ export class Phone {
   /** The newest beacon that is held and still opens a recording; null if there is none. */
   async beacon() {
     const held = (await this.kept.get("beacons")) ?? [];
-    const valid = held.map((signed) => ({ signed, ...pithead.readBeacon(signed) })).filter(({ until }) => until > Date.now());
+    const valid = held
+      .map((signed) => ({ signed, ...pithead.readBeacon(signed) }))
+      .filter(({ until }) => until > Date.now());
     return valid.sort((left, right) => right.at - left.at)[0] ?? null;
   }
 
@@ -104,8 +111,11 @@ export class Phone {
       this.server.ask("query { viewer { name roles } }"),
     ]);
     await this.kept.set("lists", {
-      mines: mines.filter(({ state: open }) => open !== "CLOSED").map(({ uuid, name, county }) => ({ id: uuid, name, county: county?.name ?? "" })),
-      officers: people.map(({ uuid, name, grants }) => ({ id: uuid, name, roles: [...new Set(grants.map(({ role }) => role))] }))
+      mines: mines
+        .filter(({ state: open }) => open !== "CLOSED")
+        .map(({ uuid, name, county }) => ({ id: uuid, name, county: county?.name ?? "" })),
+      officers: people
+        .map(({ uuid, name, grants }) => ({ id: uuid, name, roles: [...new Set(grants.map(({ role }) => role))] }))
         .filter(({ roles }) => roles.includes("INSPECTOR") || roles.includes("LEAD")),
     });
     await this.#writeDevice({ name: told.viewer?.name ?? this.device.login, roles: told.viewer?.roles ?? [] });

@@ -1,6 +1,15 @@
 /** Taking a piece into the phone's own keeping and signing what, when and where it was taken. */
 
-import { fromBase64url, FIRST_PREV, newId, sha256Hex, TAKEN_TYPES, UNKNOWN_TYPE, mediaTypeOf, HEAD_SIZE } from "../pithead.js";
+import {
+  fromBase64url,
+  FIRST_PREV,
+  newId,
+  sha256Hex,
+  TAKEN_TYPES,
+  UNKNOWN_TYPE,
+  mediaTypeOf,
+  HEAD_SIZE,
+} from "../pithead.js";
 import { measured } from "./reader.js";
 import { changed, state } from "./state.js";
 
@@ -17,8 +26,12 @@ export class NotTaken extends Error {}
 export function watchPlace() {
   if (!navigator.geolocation) return () => {};
   const watch = navigator.geolocation.watchPosition(
-    ({ coords, timestamp }) => { fix = { coords, timestamp }; },
-    () => { fix = null; },
+    ({ coords, timestamp }) => {
+      fix = { coords, timestamp };
+    },
+    () => {
+      fix = null;
+    },
     { enableHighAccuracy: true, maximumAge: 30_000, timeout: 30_000 },
   );
   return () => navigator.geolocation.clearWatch(watch);
@@ -76,7 +89,9 @@ export class FilmTaking {
     this.count = 0;
     this.writing = Promise.resolve();
     // Held as long as this page lives: another page, or this one reloaded, sees by it that the film goes on.
-    this.#locked = new Promise((release) => { this.#release = release; });
+    this.#locked = new Promise((release) => {
+      this.#release = release;
+    });
   }
 
   async begin() {
@@ -96,7 +111,12 @@ export class FilmTaking {
   async end() {
     await this.writing;
     if (this.count === 0) await this.phone.kept.forget(this.row.id);
-    else await this.phone.kept.writePiece(this.row.id, { state: "TAKEN", size: this.row.size, length: Date.now() - this.row.wall });
+    else
+      await this.phone.kept.writePiece(this.row.id, {
+        state: "TAKEN",
+        size: this.row.size,
+        length: Date.now() - this.row.wall,
+      });
     this.#release();
     return this.row;
   }
@@ -132,9 +152,20 @@ async function signPiece(phone, piece) {
   });
   const { seq, prev } = await endOfChain(phone, piece.recording);
   const signed = await phone.key.signStatement({
-    recording: piece.recording, device: phone.device.id, maker: phone.device.account, seq, prev, sha256: found.sha256,
-    size: found.size, parts_root: found.parts_root, type: found.type, wall: piece.wall, mono: piece.mono,
-    boot: piece.boot, place: piece.place, stage: "INQUIRY",
+    recording: piece.recording,
+    device: phone.device.id,
+    maker: phone.device.account,
+    seq,
+    prev,
+    sha256: found.sha256,
+    size: found.size,
+    parts_root: found.parts_root,
+    type: found.type,
+    wall: piece.wall,
+    mono: piece.mono,
+    boot: piece.boot,
+    place: piece.place,
+    stage: "INQUIRY",
   });
   const { sha256, parts, size, type } = found;
   const file = fileName(piece, type);
@@ -152,7 +183,9 @@ async function endOfChain(phone, recording) {
 }
 
 function fileName(piece, type) {
-  const ending = { "image/jpeg": "jpg", "video/quicktime": "mov", "video/3gpp": "3gp", "audio/mpeg": "mp3" }[type] ?? type.split("/")[1];
+  const ending =
+    { "image/jpeg": "jpg", "video/quicktime": "mov", "video/3gpp": "3gp", "audio/mpeg": "mp3" }[type] ??
+    type.split("/")[1];
   const when = new Date(piece.wall + 8 * 3_600_000).toISOString().replace(/[-:]/g, "").slice(0, 15);
   return `${when}-${String(piece.number).padStart(4, "0")}.${ending}`;
 }
@@ -166,7 +199,9 @@ export async function thumbOf(source) {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.7); });
+    return await new Promise((resolve) => {
+      canvas.toBlob(resolve, "image/jpeg", 0.7);
+    });
   } catch {
     return null; // A format that this browser does not show is evidence all the same.
   }

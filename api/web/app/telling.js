@@ -15,7 +15,8 @@ export function isTrouble(piece) {
 /** @returns {{text: string, tone: "jade" | "amber" | "cinnabar", mark: string, percent: number | null}} */
 export function told(piece) {
   if (piece.state === "SEALED") return { text: t("s_SEALED"), tone: "jade", mark: "check", percent: null };
-  if (isTrouble(piece)) return { text: t(piece.aside?.code ?? `s_${piece.state}`), tone: "cinnabar", mark: "cross", percent: null };
+  if (isTrouble(piece))
+    return { text: t(piece.aside?.code ?? `s_${piece.state}`), tone: "cinnabar", mark: "cross", percent: null };
   const progress = state.progress.get(piece.id);
   if (progress?.kind === "send") {
     const percent = percentOf(progress.sent, progress.size);
@@ -24,15 +25,26 @@ export function told(piece) {
   }
   if (progress?.kind === "hash" && piece.state === "TAKEN") {
     const both = { sent: size(progress.sent), size: size(progress.size) };
-    return { text: t("s_TAKEN_PROGRESS", both), tone: "amber", mark: "wait", percent: percentOf(progress.sent, progress.size) };
+    return {
+      text: t("s_TAKEN_PROGRESS", both),
+      tone: "amber",
+      mark: "wait",
+      percent: percentOf(progress.sent, progress.size),
+    };
   }
-  return { text: waitingText(piece), tone: "amber", mark: "wait", percent: piece.sent > 0 && piece.state === "DECLARED" ? percentOf(piece.sent, piece.size) : null };
+  return {
+    text: waitingText(piece),
+    tone: "amber",
+    mark: "wait",
+    percent: piece.sent > 0 && piece.state === "DECLARED" ? percentOf(piece.sent, piece.size) : null,
+  };
 }
 
 function waitingText(piece) {
   const away = state.line !== "online" || state.mustSignIn;
   if (piece.aside) return t(piece.aside.code);
-  if (piece.state === "DECLARED" && piece.sent > 0 && away) return t("s_DECLARED_OFFLINE", { percent: percentOf(piece.sent, piece.size) });
+  if (piece.state === "DECLARED" && piece.sent > 0 && away)
+    return t("s_DECLARED_OFFLINE", { percent: percentOf(piece.sent, piece.size) });
   if ((piece.state === "SIGNED" || piece.state === "DECLARED") && away) return t("s_SIGNED_OFFLINE");
   return t(`s_${piece.state}`);
 }
@@ -62,6 +74,7 @@ export function leftOf({ sent, size: whole, begun }) {
   const moved = sent - begun.sent;
   if (seconds < 2 || moved <= 0) return "";
   const left = ((whole - sent) / moved) * seconds;
-  const time = left < 90 ? t("seconds", { count: Math.max(1, Math.round(left)) }) : t("minutes", { count: Math.round(left / 60) });
+  const time =
+    left < 90 ? t("seconds", { count: Math.max(1, Math.round(left)) }) : t("minutes", { count: Math.round(left / 60) });
   return t("left", { time });
 }

@@ -27,7 +27,10 @@ const WORDS = {
     "取证不受影响：新的照片仍会签名并保存在本机。重新登录后自动发送。",
     "You can go on taking evidence: it is signed and kept here. Sign in again and it is sent.",
   ],
-  kept_waiting: ["本机还有 {count} 件待发送，登录后继续。", "{count} pieces wait on this phone; they go on once you sign in."],
+  kept_waiting: [
+    "本机还有 {count} 件待发送，登录后继续。",
+    "{count} pieces wait on this phone; they go on once you sign in.",
+  ],
 
   open_inspection: ["开启检查", "Open an inspection"],
   no_inspection: ["还没有进行中的检查", "No inspection is open"],
@@ -42,7 +45,10 @@ const WORDS = {
   mine: ["煤矿", "Mine"],
   choose: ["请选择", "Choose"],
   second: ["同行执法人员", "Second officer"],
-  second_hint: ["现场检查不少于两人，对方须用自己的手机加入。", "Two officers at least; the other joins on a phone of his own."],
+  second_hint: [
+    "现场检查不少于两人，对方须用自己的手机加入。",
+    "Two officers at least; the other joins on a phone of his own.",
+  ],
   surface: ["地面检查地点", "Place on the surface"],
   underground: ["井下检查地点", "Place underground"],
   basis: ["检查依据", "Ground"],
@@ -59,10 +65,7 @@ const WORDS = {
     "本机没有可用的信标：请联网一次，再开启检查。已有的照片不受影响。",
     "This phone holds no valid beacon: go online once, then open. What you have taken is safe.",
   ],
-  no_lists: [
-    "本机还没有煤矿名单：请联网一次。",
-    "This phone has no list of mines yet: go online once.",
-  ],
+  no_lists: ["本机还没有煤矿名单：请联网一次。", "This phone has no list of mines yet: go online once."],
   no_lead: ["两人中须有一人是带队人员。", "One of the two must hold the role of a lead."],
 
   inspection: ["现场检查", "Inspection"],
@@ -82,7 +85,10 @@ const WORDS = {
     "You are offline and can still capture: it is signed and kept here, and sent later.",
   ],
   all_sealed: ["{count} 件全部封存，凭证已在本机核验", "All {count} sealed, receipts verified on this phone"],
-  counts_waiting: ["{count} 件：已封存 {sealed} 件，待发送 {waiting} 件", "{count} pieces: {sealed} sealed, {waiting} waiting"],
+  counts_waiting: [
+    "{count} 件：已封存 {sealed} 件，待发送 {waiting} 件",
+    "{count} pieces: {sealed} sealed, {waiting} waiting",
+  ],
   counts_trouble: ["{count} 件：{trouble} 件需要处理", "{count} pieces: {trouble} need a look"],
   sending_all: ["正在发送 {sent} / {size}", "Sending {sent} of {size}"],
   parts: ["第 {part}/{parts} 段", "part {part} of {parts}"],
@@ -106,7 +112,10 @@ const WORDS = {
   ],
   kept_here: ["已存在本机：{name}", "Kept on this phone: {name}"],
   kept_film: ["录像已存在本机：{name}", "Film kept on this phone: {name}"],
-  not_taken: ["不能作为证据：只收照片、录像和录音。文件没有改动。", "Not taken: only photos, films and sounds are evidence. Your file is unchanged."],
+  not_taken: [
+    "不能作为证据：只收照片、录像和录音。文件没有改动。",
+    "Not taken: only photos, films and sounds are evidence. Your file is unchanged.",
+  ],
   no_room: [
     "手机空间不足，没有保存。已有的证据都在。请清理空间后再拍。",
     "No room left on this phone: not kept. Earlier evidence is safe. Free some room, then try again.",
@@ -129,6 +138,13 @@ const WORDS = {
   s_ASIDE: ["暂未发送，稍后自动再试", "Not sent yet; it is tried again"],
   s_CUT: ["录像在中断处结束", "The film ends where it was cut off"],
 
+  q_HASH_DIFFERS: ["内容与本机签名的指纹不符。", "Its hash is not the one that this phone signed."],
+  q_STATEMENT_DIFFERS: ["存储中所附的陈述不一致。", "The store has it with another statement."],
+  q_PARTS_DIFFER: ["分段的指纹与本机签名的不符。", "Its parts are not those that this phone signed."],
+  q_SIZE_DIFFERS: ["大小与本机签名的不符。", "Its size is not the one that this phone signed."],
+  q_TYPE_DIFFERS: ["内容与声明的格式不符。", "Its content is not of the type that was declared."],
+  q_TYPE_NOT_TAKEN: ["不是可以接收的照片、录像或录音。", "It is no photo, film or sound that is taken."],
+  q_VERSION_GONE: ["存储中的版本已不存在。", "Its version is gone from the store."],
   facts: ["记录", "Facts"],
   taken_at: ["本机时间", "Time on this phone"],
   bytes: ["大小", "Size"],
@@ -142,12 +158,18 @@ const WORDS = {
   copy_there: ["保留中", "Kept"],
   copy_gone: ["凭证核验后已删除", "Deleted after the receipt was verified"],
   proof: ["凭证核验", "Proof"],
-  proof_text: ["不依赖服务器，用登录时记住的公钥在本机逐项核验。", "Checked on this phone with the keys remembered at sign-in, without asking the server."],
+  proof_text: [
+    "不依赖服务器，用登录时记住的公钥在本机逐项核验。",
+    "Checked on this phone with the keys remembered at sign-in, without asking the server.",
+  ],
   check_now: ["现在核验一次", "Check it now"],
   checking: ["正在核验…", "Checking…"],
   details_more: ["显示细节", "Show details"],
   details_less: ["收起细节", "Hide details"],
-  proof_none: ["封存之后，这里会有可以随时核验的凭证。", "Once it is sealed, its receipt can be checked here at any time."],
+  proof_none: [
+    "封存之后，这里会有可以随时核验的凭证。",
+    "Once it is sealed, its receipt can be checked here at any time.",
+  ],
   proof_good: ["全部通过：凭证有效", "All checks hold: the receipt is valid"],
   proof_bad: ["没有通过：{name}", "Does not hold: {name}"],
   shown_whole: ["点按显示全部", "Tap for all of it"],
@@ -173,13 +195,19 @@ const WORDS = {
   keys_pinned: ["记住的公钥", "Remembered keys"],
   storage: ["本机占用", "Used on this phone"],
   storage_safe: ["受保护，系统不会自动清除", "Protected: not cleared by the system"],
-  storage_loose: ["未受保护：空间紧张时系统可能清除，请尽快联网发送", "Not protected: the system may clear it when room is short; go online soon"],
+  storage_loose: [
+    "未受保护：空间紧张时系统可能清除，请尽快联网发送",
+    "Not protected: the system may clear it when room is short; go online soon",
+  ],
   beacon: ["最新信标", "Newest beacon"],
   valid_until: ["有效至 {day} {time}", "Valid until {day}, {time}"],
   none: ["没有", "None"],
   language: ["语言", "Language"],
   sign_out: ["退出登录", "Sign out"],
-  sign_out_text: ["退出后，未发送的证据仍留在本机，再次登录后继续发送。", "Evidence that was not sent stays on this phone and goes on when you sign in again."],
+  sign_out_text: [
+    "退出后，未发送的证据仍留在本机，再次登录后继续发送。",
+    "Evidence that was not sent stays on this phone and goes on when you sign in again.",
+  ],
 
   e_UNREACHABLE: [
     "连不上服务器。已有的证据都在本机，网络恢复后自动继续。",

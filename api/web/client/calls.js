@@ -37,7 +37,9 @@ function mutation(name, type, answer) {
  */
 export async function signIn(server, { login, password, key = null }) {
   const device = key === null ? null : await proofOf(server, key, login);
-  return opened(await server.act(mutation("signIn", "SignInInput", SESSION), { login: plainLogin(login), password, device }));
+  return opened(
+    await server.act(mutation("signIn", "SignInInput", SESSION), { login: plainLogin(login), password, device }),
+  );
 }
 
 /**
@@ -67,7 +69,12 @@ export async function enrolDevice(server, key, { owner, name, kind = "PHONE" }) 
   const { algorithm } = key.signer;
   const signature = await key.signEnrolment(owner);
   await server.act(mutation("enrolDevice", "EnrolDeviceInput", "device { uuid }"), {
-    id: key.device, kind, name, algorithm: algorithm === "Ed25519" ? "ED25519" : algorithm, publicKey: key.publicKey, signature,
+    id: key.device,
+    kind,
+    name,
+    algorithm: algorithm === "Ed25519" ? "ED25519" : algorithm,
+    publicKey: key.publicKey,
+    signature,
   });
 }
 
@@ -84,14 +91,20 @@ export async function beacons(server, device) {
 /** Mines in production or building that the signed-in person sees. @returns {Promise<object[]>} */
 export async function mines(server) {
   const fields = "uuid name state sample county { name }";
-  return everyNode(server, `query($after: String) { page: mines(first: 100, after: $after)
-    { edges { node { ${fields} } } pageInfo { hasNextPage endCursor } } }`);
+  return everyNode(
+    server,
+    `query($after: String) { page: mines(first: 100, after: $after)
+    { edges { node { ${fields} } } pageInfo { hasNextPage endCursor } } }`,
+  );
 }
 
 /** People whose accounts the signed-in person sees; who of them may inspect, the server says at the opening. */
 export async function accounts(server) {
-  return everyNode(server, `query($after: String) { page: accounts(first: 100, after: $after)
-    { edges { node { uuid login name grants { role } } } pageInfo { hasNextPage endCursor } } }`);
+  return everyNode(
+    server,
+    `query($after: String) { page: accounts(first: 100, after: $after)
+    { edges { node { uuid login name grants { role } } } pageInfo { hasNextPage endCursor } } }`,
+  );
 }
 
 /**
@@ -101,10 +114,14 @@ export async function accounts(server) {
 export async function inspectionsToJoin(server, account) {
   const { inspections } = await server.ask(`{ inspections(first: 20) { edges { node { uuid mine { name }
     officers { accountId name joinedAt } places { uuid name underground } } } } }`);
-  return inspections.edges.map(({ node }) => node)
+  return inspections.edges
+    .map(({ node }) => node)
     .filter(({ officers }) => officers.some((one) => one.accountId === account && one.joinedAt === null))
     .map(({ uuid, mine, officers, places }) => ({
-      id: uuid, mineName: mine?.name ?? "", officers: officers.map(({ name }) => name ?? "").filter(Boolean), places,
+      id: uuid,
+      mineName: mine?.name ?? "",
+      officers: officers.map(({ name }) => name ?? "").filter(Boolean),
+      places,
     }));
 }
 
@@ -146,7 +163,11 @@ export async function openRecording(server, { id, inspectionId, beacon: { beacon
  */
 export async function declareEvidence(server, { recordingId, deviceId, items }) {
   const answer = `items { uuid receipt ${UPLOAD} parts { count } ${PROBLEM} }`;
-  const input = { recordingId, deviceId, items: items.map(({ id, statement, signature }) => ({ id, statement, signature })) };
+  const input = {
+    recordingId,
+    deviceId,
+    items: items.map(({ id, statement, signature }) => ({ id, statement, signature })),
+  };
   const told = await server.act(mutation("declareEvidence", "DeclareEvidenceInput", answer), input);
   return told.items.map((item) => ({
     id: item.uuid,
@@ -159,7 +180,9 @@ export async function declareEvidence(server, { recordingId, deviceId, items }) 
 
 /** Say that bytes were sent, at most 100 pieces. @returns {Promise<Map<string, Refused | null>>} */
 export async function completeEvidence(server, ids) {
-  const told = await server.act(mutation("completeEvidence", "CompleteEvidenceInput", `items { uuid ${PROBLEM} }`), { ids });
+  const told = await server.act(mutation("completeEvidence", "CompleteEvidenceInput", `items { uuid ${PROBLEM} }`), {
+    ids,
+  });
   return new Map(told.items.map((item) => [item.uuid, item.problem && Refused.of(item.problem)]));
 }
 
@@ -181,7 +204,8 @@ export async function partUrls(server, evidenceId, { first = 20, after = 0 } = {
 /** What the store holds of a file in parts. @returns {Promise<{state: string, begun: boolean, held: Set<number>}>} */
 export async function uploadStatus(server, evidenceId) {
   const { uploadStatus: told } = await server.ask(
-    "query($id: UUID!) { uploadStatus(evidenceId: $id) { state begun held { first last } } }", { id: evidenceId },
+    "query($id: UUID!) { uploadStatus(evidenceId: $id) { state begun held { first last } } }",
+    { id: evidenceId },
   );
   const held = new Set();
   for (const { first, last } of told.held) for (let number = first; number <= last; number += 1) held.add(number);
@@ -196,11 +220,17 @@ export async function completeUpload(server, evidenceId) {
 /** How far the server is with these pieces, at most 100; the sealed receipt once there is one. */
 export async function evidence(server, ids) {
   const told = await server.ask(
-    "query($ids: [UUID!]!) { evidence(ids: $ids) { uuid state quarantineReason receipt } }", { ids },
+    "query($ids: [UUID!]!) { evidence(ids: $ids) { uuid state quarantineReason receipt } }",
+    { ids },
   );
-  return told.evidence.filter((one) => one !== null).map((one) => ({
-    id: one.uuid, state: one.state, reason: one.quarantineReason ?? "", receipt: documentOf(one.receipt),
-  }));
+  return told.evidence
+    .filter((one) => one !== null)
+    .map((one) => ({
+      id: one.uuid,
+      state: one.state,
+      reason: one.quarantineReason ?? "",
+      receipt: documentOf(one.receipt),
+    }));
 }
 
 async function proofOf(server, key, login) {

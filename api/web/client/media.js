@@ -8,19 +8,48 @@ export const UNKNOWN_TYPE = "application/octet-stream";
 export const HEAD_SIZE = 512;
 /** What a server takes as evidence. A phone says so at once of all else, before anything is signed about it. */
 export const TAKEN_TYPES = Object.freeze([
-  "audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "image/avif", "image/heic",
-  "image/jpeg", "image/png", "image/webp", "video/3gpp", "video/mp4", "video/quicktime", "video/webm",
+  "audio/aac",
+  "audio/amr",
+  "audio/mp4",
+  "audio/mpeg",
+  "audio/ogg",
+  "audio/wav",
+  "image/avif",
+  "image/heic",
+  "image/jpeg",
+  "image/png",
+  "image/webp",
+  "video/3gpp",
+  "video/mp4",
+  "video/quicktime",
+  "video/webm",
 ]);
 
 const STARTS = [
-  ["ffd8ff", "image/jpeg"], ["89504e470d0a1a0a", "image/png"], ["1a45dfa3", "video/webm"], ["4f676753", "audio/ogg"],
-  ["2321414d52", "audio/amr"], ["494433", "audio/mpeg"],
+  ["ffd8ff", "image/jpeg"],
+  ["89504e470d0a1a0a", "image/png"],
+  ["1a45dfa3", "video/webm"],
+  ["4f676753", "audio/ogg"],
+  ["2321414d52", "audio/amr"],
+  ["494433", "audio/mpeg"],
 ];
 // The box `ftyp` of ISO/IEC 14496-12 names what the file wants to be, and what else it can be read as.
 const BRANDS = {
-  heic: "image/heic", heix: "image/heic", hevc: "image/heic", heim: "image/heic", heis: "image/heic",
-  mif1: "image/heic", msf1: "image/heic", "qt  ": "video/quicktime", "M4A ": "audio/mp4", "M4B ": "audio/mp4",
-  "3gp4": "video/3gpp", "3gp5": "video/3gpp", "3gp6": "video/3gpp", "3gg6": "video/3gpp", "3g2a": "video/3gpp",
+  heic: "image/heic",
+  heix: "image/heic",
+  hevc: "image/heic",
+  heim: "image/heic",
+  heis: "image/heic",
+  mif1: "image/heic",
+  msf1: "image/heic",
+  "qt  ": "video/quicktime",
+  "M4A ": "audio/mp4",
+  "M4B ": "audio/mp4",
+  "3gp4": "video/3gpp",
+  "3gp5": "video/3gpp",
+  "3gp6": "video/3gpp",
+  "3gg6": "video/3gpp",
+  "3g2a": "video/3gpp",
 };
 
 /** The media type of a file that begins with these bytes, or UNKNOWN_TYPE. @param {Uint8Array} head @returns {string} */

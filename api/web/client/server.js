@@ -69,7 +69,11 @@ export class Server {
       "content-type": "application/json",
       ...(this.access === null ? {} : { authorization: `Bearer ${this.access}` }),
     };
-    const body = await this.#json("/graphql", { method: "POST", headers, body: JSON.stringify({ query: document, variables }) });
+    const body = await this.#json("/graphql", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ query: document, variables }),
+    });
     const [error] = body.errors ?? [];
     if (error) {
       const { code = "?", parameters = {} } = error.extensions ?? {};

@@ -26,7 +26,8 @@ export function readBeacon(signed) {
     if (typeof id !== "string" || !/^[0-9a-f]{32}$/.test(id) || !isUuid(device)) {
       throw new Refusal("id is not 16 bytes in hex, or device no lower-case UUID");
     }
-    if (!isInteger(at) || !isInteger(until, at)) throw new Refusal("at or until is no time, or it ends before it begins");
+    if (!isInteger(at) || !isInteger(until, at))
+      throw new Refusal("at or until is no time, or it ends before it begins");
     return { id, device, at, until };
   });
 }

@@ -16,7 +16,13 @@ function playing(...answers) {
     const answer = answers.shift();
     if (answer instanceof Error) throw answer;
     const { status = 200, text } = answer;
-    return { status, text: async () => { if (text instanceof Error) throw text; return text; } };
+    return {
+      status,
+      text: async () => {
+        if (text instanceof Error) throw text;
+        return text;
+      },
+    };
   };
   return { asked, server: new pithead.Server({ url: "https://pithead.example/", fetch, patience: 5_000 }) };
 }
@@ -27,7 +33,10 @@ const problem = (code) => ({ code, message: `about ${code}`, parameters: [{ name
 test("a lost answer, a busy server and one that asks for patience are asked again", async () => {
   const again = { text: JSON.stringify({ errors: [{ message: "later", extensions: { code: "TRY_AGAIN" } }] }) };
   const { asked, server } = playing(
-    new TypeError("fetch failed"), { status: 503, text: "busy" }, { text: new Error("broke off") }, again,
+    new TypeError("fetch failed"),
+    { status: 503, text: "busy" },
+    { text: new Error("broke off") },
+    again,
     told({ signInChallenge: "AAAA" }),
   );
   assert.deepEqual(await server.ask("query { signInChallenge }"), { signInChallenge: "AAAA" });
@@ -38,7 +47,10 @@ test("a refusal is told with its code, sentence and parameters, and is not asked
   const { asked, server } = playing(told({ signIn: { session: null, problem: problem("TOO_MANY_ATTEMPTS") } }));
   await assert.rejects(pithead.signIn(server, { login: " Lead ", password: "x" }), (error) => {
     assert.ok(error instanceof pithead.Refused);
-    assert.deepEqual([error.code, error.sentence, error.parameters.seconds], ["TOO_MANY_ATTEMPTS", "about TOO_MANY_ATTEMPTS", "5"]);
+    assert.deepEqual(
+      [error.code, error.sentence, error.parameters.seconds],
+      ["TOO_MANY_ATTEMPTS", "about TOO_MANY_ATTEMPTS", "5"],
+    );
     return true;
   });
   assert.equal(asked.length, 1);
@@ -52,9 +64,12 @@ test("what is no answer of Pithead is said so at once", async () => {
 
 test("a token that ran out is renewed once, and the call made again", async () => {
   const { asked, server } = playing(
-    { text: JSON.stringify({ errors: [{ message: "who?", extensions: { code: "UNAUTHENTICATED" } }] }) }, told({ beacons: [] }),
+    { text: JSON.stringify({ errors: [{ message: "who?", extensions: { code: "UNAUTHENTICATED" } }] }) },
+    told({ beacons: [] }),
   );
-  server.renew = async () => { server.access = "fresh"; };
+  server.renew = async () => {
+    server.access = "fresh";
+  };
   assert.deepEqual(await pithead.beacons(server, DEVICE), []);
   assert.equal(asked[1].headers.authorization, "Bearer fresh");
 });
@@ -62,7 +77,8 @@ test("a token that ran out is renewed once, and the call made again", async () =
 test("a refresh whose answer was lost is signed again under a fresh nonce", async () => {
   const session = { accountUuid: DEVICE, deviceId: DEVICE, accessToken: "a", refreshToken: "r", beacons: [] };
   const { asked, server } = playing(
-    told({ refresh: { session: null, problem: problem("NONCE_ALREADY_USED") } }), told({ refresh: { session, problem: null } }),
+    told({ refresh: { session: null, problem: problem("NONCE_ALREADY_USED") } }),
+    told({ refresh: { session, problem: null } }),
   );
   const key = new pithead.DeviceKey(DEVICE, await pithead.signerOf(await pithead.makeKeyPair()));
   const opened = await pithead.refresh(server, { token: "t", key });
@@ -75,23 +91,44 @@ test("each kind of a device's signature covers what the protocol says", async ()
   const signer = await pithead.signerOf(await pithead.makeKeyPair("Ed25519"));
   const key = new pithead.DeviceKey(DEVICE, signer);
   const { algorithm, publicKey } = signer;
-  const covers = async (kind, members, signature) => assert.ok(await pithead.verify(
-    { algorithm, publicKey, kind, message: pithead.canonical(members), signature: fromBase64url(signature) },
-  ), kind);
-  await covers("challenge", { challenge: "AAAA", device: DEVICE, login: "lead" }, await key.signChallenge("AAAA", " Lead "));
+  const covers = async (kind, members, signature) =>
+    assert.ok(
+      await pithead.verify({
+        algorithm,
+        publicKey,
+        kind,
+        message: pithead.canonical(members),
+        signature: fromBase64url(signature),
+      }),
+      kind,
+    );
+  await covers(
+    "challenge",
+    { challenge: "AAAA", device: DEVICE, login: "lead" },
+    await key.signChallenge("AAAA", " Lead "),
+  );
   await covers("enrol", { id: DEVICE, key: key.publicKey, owner: DEVICE }, await key.signEnrolment(DEVICE));
   await covers("refresh", { nonce: "AAAA", token: "t" }, await key.signRefresh("t", "AAAA"));
 });
 
 test("bytes go on after a broken line, are there already at 412, and are refused for good at 400", async () => {
-  const upload = { method: "PUT", url: "https://store.example/x?y", headers: [["content-length", "3"], ["x-a", "b"]] };
-  const sent = [];
-  const carry = (...statuses) => async (request) => {
-    sent.push(request.headers);
-    const status = statuses.shift();
-    if (status === null) throw new Error("no line");
-    return { status, told: "" };
+  const upload = {
+    method: "PUT",
+    url: "https://store.example/x?y",
+    headers: [
+      ["content-length", "3"],
+      ["x-a", "b"],
+    ],
   };
+  const sent = [];
+  const carry =
+    (...statuses) =>
+    async (request) => {
+      sent.push(request.headers);
+      const status = statuses.shift();
+      if (status === null) throw new Error("no line");
+      return { status, told: "" };
+    };
   await pithead.sendWhole(upload, utf8("abc"), { carry: carry(null, 503, 200) });
   await pithead.sendWhole(upload, utf8("abc"), { carry: carry(412) });
   await assert.rejects(pithead.sendWhole(upload, utf8("abc"), { carry: carry(400) }), pithead.UploadRefused);
@@ -104,13 +141,21 @@ test("parts that the store holds are not sent again", async () => {
   const part = (number) => ({ number, upload: { method: "PUT", url: `https://store.example/${number}`, headers: [] } });
   const { asked, server } = playing(
     told({ uploadStatus: { state: "DECLARED", begun: true, held: [{ first: 1, last: 2 }] } }),
-    told({ partUrls: [part(3)] }), told({ completeUpload: { state: "RECEIVED", problem: null } }),
+    told({ partUrls: [part(3)] }),
+    told({ completeUpload: { state: "RECEIVED", problem: null } }),
   );
   const [sent, progress] = [[], []];
-  await pithead.sendInParts(server, { id: DEVICE, size, parts, slice: (start, end) => new Uint8Array(end - start) }, {
-    carry: async ({ url, body }) => { sent.push([url, body.length]); return { status: 200, told: "" }; },
-    progress: (now) => progress.push(now.sent),
-  });
+  await pithead.sendInParts(
+    server,
+    { id: DEVICE, size, parts, slice: (start, end) => new Uint8Array(end - start) },
+    {
+      carry: async ({ url, body }) => {
+        sent.push([url, body.length]);
+        return { status: 200, told: "" };
+      },
+      progress: (now) => progress.push(now.sent),
+    },
+  );
   assert.deepEqual(sent, [["https://store.example/3", 5]]);
   assert.deepEqual([progress[0], progress.at(-1)], [size - 5, size]);
   assert.equal(asked[1].variables.after, 2);
@@ -127,5 +172,6 @@ test("media are named by their first bytes", () => {
     [head("RIFF", [1, 2, 3, 4], "WAVE"), "audio/wav"],
     [head("%PDF-1.4"), "application/octet-stream"],
     [head([]), "application/octet-stream"],
-  ]) assert.equal(pithead.mediaTypeOf(bytes), type);
+  ])
+    assert.equal(pithead.mediaTypeOf(bytes), type);
 });

@@ -12,7 +12,9 @@ async function phoneOf(login) {
   const key = new pithead.DeviceKey(pithead.newId(), await pithead.signerOf(await pithead.makeKeyPair()));
   const pinned = await pithead.meet(await server.keysDocument(), null);
   server.access = (await pithead.signIn(server, { login, password })).access;
-  const { viewer: { account } } = await server.ask("query { viewer { account { uuid } } }");
+  const {
+    viewer: { account },
+  } = await server.ask("query { viewer { account { uuid } } }");
   await pithead.enrolDevice(server, key, { owner: account.uuid, name: "Node" });
   const opened = await pithead.signIn(server.asStranger(), { login, password, key });
   const renewed = await pithead.refresh(server.asStranger(), { token: opened.refreshToken, key });
@@ -23,9 +25,19 @@ async function phoneOf(login) {
 async function sign(phone, recording, bytes, before) {
   const { sha256, size, parts, parts_root } = await pithead.measure(bytes);
   const statement = {
-    recording, device: phone.key.device, maker: phone.account, seq: before.length, sha256, size, parts_root, boot,
+    recording,
+    device: phone.key.device,
+    maker: phone.account,
+    seq: before.length,
+    sha256,
+    size,
+    parts_root,
+    boot,
     prev: before.length === 0 ? pithead.FIRST_PREV : pithead.sha256Hex(pithead.fromBase64url(before.at(-1).statement)),
-    type: pithead.mediaTypeOf(bytes.subarray(0, pithead.HEAD_SIZE)), wall: Date.now(), mono: 1, place: { source: "none" },
+    type: pithead.mediaTypeOf(bytes.subarray(0, pithead.HEAD_SIZE)),
+    wall: Date.now(),
+    mono: 1,
+    place: { source: "none" },
     stage: "INQUIRY",
   };
   return { id: pithead.newId(), bytes, size, parts, ...(await phone.key.signStatement(statement)) };
@@ -34,7 +46,12 @@ async function sign(phone, recording, bytes, before) {
 async function send(phone, piece, answer) {
   if (answer.refused) throw answer.refused;
   const keys = await phone.server.keysDocument();
-  const about = { statement: pithead.fromBase64url(piece.statement), evidence: piece.id, served: keys, pinned: phone.pinned };
+  const about = {
+    statement: pithead.fromBase64url(piece.statement),
+    evidence: piece.id,
+    served: keys,
+    pinned: phone.pinned,
+  };
   await pithead.mustBePromised(answer.receipt, about);
   if (answer.inParts) {
     const slice = (start, end) => piece.bytes.subarray(start, end);
@@ -46,7 +63,9 @@ async function send(phone, piece, answer) {
       return pithead.carrier(request);
     };
     const film = { id: piece.id, size: piece.size, parts: piece.parts, slice };
-    await pithead.sendInParts(phone.server, film, { carry }).catch((error) => { if (error.status !== 499) throw error; });
+    await pithead.sendInParts(phone.server, film, { carry }).catch((error) => {
+      if (error.status !== 499) throw error;
+    });
     const { held } = await pithead.uploadStatus(phone.server, piece.id);
     if (held.size !== 1) throw new Error(`the store holds ${[...held]}`);
     await pithead.sendInParts(phone.server, film);
@@ -61,8 +80,17 @@ async function sealed(phone, piece) {
   for (let tries = 0; tries < 120; tries += 1) {
     const [told] = await pithead.evidence(phone.server, [piece.id]);
     if (told.receipt) {
-      const binary = { statement: pithead.fromBase64url(piece.statement), signature: pithead.fromBase64url(piece.signature) };
-      const parts = { file: `${piece.id}.bin`, ...binary, declared: piece.declared, sealed: told.receipt, keys: await phone.server.keysDocument() };
+      const binary = {
+        statement: pithead.fromBase64url(piece.statement),
+        signature: pithead.fromBase64url(piece.signature),
+      };
+      const parts = {
+        file: `${piece.id}.bin`,
+        ...binary,
+        declared: piece.declared,
+        sealed: told.receipt,
+        keys: await phone.server.keysDocument(),
+      };
       return pithead.verifyBundle(pithead.makeBundle(parts), { original: piece.bytes, trust: phone.pinned });
     }
     await pause(250);
@@ -73,9 +101,16 @@ async function sealed(phone, piece) {
 const [one, other] = [await phoneOf(lead), await phoneOf(second)];
 const [mine] = await pithead.mines(one.server);
 const inspection = {
-  id: pithead.newId(), mineId: mine.uuid, basis: "REASONED", reason: "样例：JavaScript 客户端", leadId: one.account,
+  id: pithead.newId(),
+  mineId: mine.uuid,
+  basis: "REASONED",
+  reason: "样例：JavaScript 客户端",
+  leadId: one.account,
   officerIds: [one.account, other.account],
-  places: [{ id: pithead.newId(), name: "地面", underground: false }, { id: pithead.newId(), name: "井下", underground: true }],
+  places: [
+    { id: pithead.newId(), name: "地面", underground: false },
+    { id: pithead.newId(), name: "井下", underground: true },
+  ],
 };
 await pithead.openInspection(one.server, inspection);
 await pithead.joinInspection(other.server, inspection.id);

@@ -27,7 +27,10 @@ test("a host without WebCrypto is told what to hand in, and hashes and reads all
   await assert.rejects(pithead.verify(signed), /anyHost/);
   await assert.rejects(pithead.makeKeyPair(), /keystore/);
   assert.throws(() => pithead.newId(), /random/);
-  assert.match(pithead.newId((count) => new Uint8Array(count).fill(255)), /^ffffffff-ffff-4fff-bfff-ffffffffffff$/);
+  assert.match(
+    pithead.newId((count) => new Uint8Array(count).fill(255)),
+    /^ffffffff-ffff-4fff-bfff-ffffffffffff$/,
+  );
   assert.ok(await pithead.verify(signed, pithead.anyHost));
 });
 
@@ -58,7 +61,10 @@ test("SHA-512 is that of the host's own", () => {
 });
 
 test("random signatures hold, and a changed bit of them, of the message or of s + n does not", () => {
-  for (const [algorithm, made] of [["Ed25519", generateKeyPairSync("ed25519")], ["ES256", generateKeyPairSync("ec", { namedCurve: "P-256" })]]) {
+  for (const [algorithm, made] of [
+    ["Ed25519", generateKeyPairSync("ed25519")],
+    ["ES256", generateKeyPairSync("ec", { namedCurve: "P-256" })],
+  ]) {
     const publicKey = new Uint8Array(made.publicKey.export({ type: "spki", format: "der" }));
     const digest = algorithm === "ES256" ? "sha256" : null;
     for (let round = 0; round < 8; round += 1) {

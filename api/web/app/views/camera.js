@@ -24,16 +24,30 @@ export function camera() {
   const finder = h("div.finder", {}, video, h("p.waiting", {}, t("camera_waiting")));
   const time = h("p.running.figures", { hidden: true });
   const shutter = h("button.shutter", { type: "button", disabled: true, on: { click: press } });
-  const file = h("input", { type: "file", accept: "image/*,video/*,audio/*", id: "file", hidden: true, on: { change: chosen } });
+  const file = h("input", {
+    type: "file",
+    accept: "image/*,video/*,audio/*",
+    id: "file",
+    hidden: true,
+    on: { change: chosen },
+  });
   const modes = h("div.switch", { role: "group" });
   let [mode, stream, film, recorder, ticking] = ["photo", null, null, null, null];
   let ended = false;
   const stopPlace = watchPlace();
 
   function drawModes() {
-    const choice = (name) => h("button", {
-      type: "button", aria: { pressed: String(mode === name) }, disabled: film !== null, on: { click: () => turn(name) },
-    }, t(name));
+    const choice = (name) =>
+      h(
+        "button",
+        {
+          type: "button",
+          aria: { pressed: String(mode === name) },
+          disabled: film !== null,
+          on: { click: () => turn(name) },
+        },
+        t(name),
+      );
     modes.replaceChildren(choice("photo"), choice("film"));
     shutter.dataset.mode = film ? "stop" : mode;
     shutter.setAttribute("aria-label", t(film ? "stop" : mode === "photo" ? "shutter" : "record"));
@@ -50,7 +64,8 @@ export function camera() {
     shutter.disabled = true;
     try {
       const found = await navigator.mediaDevices.getUserMedia({
-        video: { facingMode: "environment", width: { ideal: mode === "photo" ? 4096 : 1920 } }, audio: mode === "film",
+        video: { facingMode: "environment", width: { ideal: mode === "photo" ? 4096 : 1920 } },
+        audio: mode === "film",
       });
       if (ended) return found.getTracks().forEach((track) => track.stop());
       stream = found;
@@ -88,7 +103,9 @@ export function camera() {
     recorder.start(SECOND);
     time.hidden = false;
     const begun = Date.now();
-    ticking = setInterval(() => { time.textContent = length(Date.now() - begun); }, 250);
+    ticking = setInterval(() => {
+      time.textContent = length(Date.now() - begun);
+    }, 250);
     time.textContent = length(0);
     drawModes();
     reread();
@@ -143,10 +160,21 @@ export function camera() {
 
   drawModes();
   start();
-  const element = h("div.page.camera", {},
-    head({ back: "#/", title: inspection.mineName }), finder, time,
-    h("footer.controls", {}, modes, shutter,
-      h("label.button.quiet", { htmlFor: "file" }, mark("file"), t("from_files")), file));
+  const element = h(
+    "div.page.camera",
+    {},
+    head({ back: "#/", title: inspection.mineName }),
+    finder,
+    time,
+    h(
+      "footer.controls",
+      {},
+      modes,
+      shutter,
+      h("label.button.quiet", { htmlFor: "file" }, mark("file"), t("from_files")),
+      file,
+    ),
+  );
 
   async function end() {
     ended = true;
@@ -162,7 +190,10 @@ export function camera() {
 /** A camera gives black frames until it has woken up. */
 async function firstFrame(video) {
   if (typeof video.requestVideoFrameCallback !== "function") return;
-  for (let frames = 0; frames < 3; frames += 1) await new Promise((resolve) => { video.requestVideoFrameCallback(resolve); });
+  for (let frames = 0; frames < 3; frames += 1)
+    await new Promise((resolve) => {
+      video.requestVideoFrameCallback(resolve);
+    });
 }
 
 /** A photo at the camera's full resolution where the browser can take one, else the frame that is shown. */
@@ -178,5 +209,7 @@ async function still(stream, video) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
   canvas.getContext("2d").drawImage(video, 0, 0);
-  return new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.95); });
+  return new Promise((resolve) => {
+    canvas.toBlob(resolve, "image/jpeg", 0.95);
+  });
 }

@@ -14,7 +14,8 @@ const pictures = new Map();
 
 /** The small picture of a piece, or a mark of its kind. */
 export function picture(piece) {
-  if (!(piece.thumb instanceof Blob)) return h("span.thumb", { aria: { hidden: "true" } }, mark(piece.kind === "photo" ? "camera" : "film"));
+  if (!(piece.thumb instanceof Blob))
+    return h("span.thumb", { aria: { hidden: "true" } }, mark(piece.kind === "photo" ? "camera" : "film"));
   if (!pictures.has(piece.id)) pictures.set(piece.id, URL.createObjectURL(piece.thumb));
   return h("img.thumb", { src: pictures.get(piece.id), alt: "", width: 64, height: 64 });
 }
@@ -36,7 +37,8 @@ export function home() {
     const found = piecesOf(inspection).reverse();
     if (found.length === 0) return nothingTaken();
     const wanted = found.map((piece) => row(piece));
-    if (wanted.some((one, at) => list.children[at] !== one) || list.children.length !== wanted.length) list.replaceChildren(...wanted);
+    if (wanted.some((one, at) => list.children[at] !== one) || list.children.length !== wanted.length)
+      list.replaceChildren(...wanted);
     return h("section", {}, h("h2", {}, t("evidence")), list);
   }
 
@@ -52,7 +54,10 @@ export function home() {
   }
 
   update();
-  state.phone.readJoinable().then((joinable) => changed({ joinable }), () => {}); // Offline there is nothing to join.
+  state.phone.readJoinable().then(
+    (joinable) => changed({ joinable }),
+    () => {},
+  ); // Offline there is nothing to join.
   return { element, update };
 }
 
@@ -70,32 +75,47 @@ function joining(inspection) {
 
 function pieceRow(piece, says) {
   const facts = [piece.length ? length(piece.length) : null, clock(piece.wall)];
-  return h("li", { data: { state: piece.state, id: piece.id } },
-    h("a.piece", { href: `#/piece/${piece.id}` },
+  return h(
+    "li",
+    { data: { state: piece.state, id: piece.id } },
+    h(
+      "a.piece",
+      { href: `#/piece/${piece.id}` },
       picture(piece),
-      h("div.words", {},
+      h(
+        "div.words",
+        {},
         h("p.name", {}, h("b", {}, titleOf(piece)), h("span.figures", {}, facts.filter(Boolean).join(" · "))),
         h("p.state", { data: { tone: says.tone } }, h("span", {}, says.text)),
         says.percent === null ? null : h("progress", { max: 100, value: says.percent, aria: { label: says.text } }),
       ),
       piece.state === "SEALED" ? seal() : isTrouble(piece) ? seal("broken") : seal("open"),
-    ));
+    ),
+  );
 }
 
 function about(inspection) {
   const pieces = piecesOf(inspection);
   const registered = inspection.opened && inspection.recording.opened;
   const [surface, under] = inspection.opening.places.map(({ name }) => name);
-  return h("section.about", {},
+  return h(
+    "section.about",
+    {},
     h("p.kicker", {}, t("inspection")),
     h("h1", {}, inspection.mineName),
     h("p.quiet", {}, t("begun", { day: day(inspection.notedAt), time: clock(inspection.notedAt, { seconds: false }) })),
     h("p.quiet", {}, inspection.officers.join("、")),
     h("p.quiet", {}, `${surface} · ${under}`),
     inspection.refused
-      ? notice("cinnabar", t("inspection_refused"), t("inspection_refused_text", { sentence: inspection.refused.sentence }),
-        h("button", { type: "button", on: { click: () => retry(state.phone) } }, t("again")))
-      : registered ? null : sentence({ text: t("not_registered"), tone: "amber", mark: "wait" }),
+      ? notice(
+          "cinnabar",
+          t("inspection_refused"),
+          t("inspection_refused_text", { sentence: inspection.refused.sentence }),
+          h("button", { type: "button", on: { click: () => retry(state.phone) } }, t("again")),
+        )
+      : registered
+        ? null
+        : sentence({ text: t("not_registered"), tone: "amber", mark: "wait" }),
     pieces.length > 0 ? sentence(toldOfAll(pieces)) : null,
     sending(pieces),
   );
@@ -107,9 +127,12 @@ function sending(pieces) {
   if (going.length === 0) return null;
   const [sent, whole] = [going.reduce((sum, one) => sum + one.sent, 0), going.reduce((sum, one) => sum + one.size, 0)];
   const left = leftOf(going[0]);
-  return h("div.sending", {},
+  return h(
+    "div.sending",
+    {},
     h("p.figures", {}, [t("sending_all", { sent: size(sent), size: size(whole) }), left].filter(Boolean).join(" · ")),
-    h("progress", { max: whole, value: sent }));
+    h("progress", { max: whole, value: sent }),
+  );
 }
 
 function nothingOpen() {
@@ -117,7 +140,12 @@ function nothingOpen() {
 }
 
 function nothingTaken() {
-  return h("section.empty", {}, h("h2", {}, t("no_evidence")), h("p", {}, t(state.line === "online" ? "no_evidence_text" : "no_evidence_offline")));
+  return h(
+    "section.empty",
+    {},
+    h("h2", {}, t("no_evidence")),
+    h("p", {}, t(state.line === "online" ? "no_evidence_text" : "no_evidence_offline")),
+  );
 }
 
 function action(inspection) {

@@ -11,7 +11,13 @@ import { t } from "../words.js";
 export function open() {
   const main = h("main", {});
   const button = h("button.primary", { type: "submit" }, t("open_inspection"));
-  const element = h("form.page", { novalidate: true }, head({ back: "#/", title: t("open_inspection") }), main, bar(button));
+  const element = h(
+    "form.page",
+    { novalidate: true },
+    head({ back: "#/", title: t("open_inspection") }),
+    main,
+    bar(button),
+  );
   const fields = {};
   const faults = {};
 
@@ -20,17 +26,34 @@ export function open() {
     fields[name] = control;
     faults[name] = h("p.fault", { id: `${name}-fault`, role: "alert" });
     control.setAttribute("aria-describedby", `${name}-fault`);
-    return h("div.field", {}, h("label", { htmlFor: name }, label), control, hint ? h("p.hint", {}, hint) : null, faults[name]);
+    return h(
+      "div.field",
+      {},
+      h("label", { htmlFor: name }, label),
+      control,
+      hint ? h("p.hint", {}, hint) : null,
+      faults[name],
+    );
   }
 
   function select(options) {
-    return h("select", {}, h("option", { value: "" }, t("choose")), options.map(({ id, name, county }) =>
-      h("option", { value: id }, county ? `${name} · ${county}` : name)));
+    return h(
+      "select",
+      {},
+      h("option", { value: "" }, t("choose")),
+      options.map(({ id, name, county }) => h("option", { value: id }, county ? `${name} · ${county}` : name)),
+    );
   }
 
   function grounds() {
-    const choice = (value, on) => h("label.choice", {}, h("input", { type: "radio", name: "basis", value, checked: on }), h("span", {}, t(value)));
-    return h("fieldset", {}, h("legend", {}, t("basis")), h("div.choices", {}, choice("PLANNED", true), choice("REASONED", false)));
+    const choice = (value, on) =>
+      h("label.choice", {}, h("input", { type: "radio", name: "basis", value, checked: on }), h("span", {}, t(value)));
+    return h(
+      "fieldset",
+      {},
+      h("legend", {}, t("basis")),
+      h("div.choices", {}, choice("PLANNED", true), choice("REASONED", false)),
+    );
   }
 
   async function submit(event) {

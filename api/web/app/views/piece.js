@@ -40,14 +40,46 @@ export function piece(id) {
     const shown = verdict ?? row.verdict;
     const title = h("h2", {}, row.state === "SEALED" ? seal() : shown ? seal("broken") : seal("open"), t("proof"));
     if (!row.proof) return [title, h("p.quiet", {}, t("proof_none"))];
-    const failed = shown?.checks.find(({ name, ok }) => ok !== true && !(name === "original" && row.state === "SEALED"));
+    const failed = shown?.checks.find(
+      ({ name, ok }) => ok !== true && !(name === "original" && row.state === "SEALED"),
+    );
     return [
-      title, h("p.quiet", {}, t("proof_text")),
-      shown ? sentence(failed ? { text: t("proof_bad", { name: t(`c_${failed.name}`) }), tone: "cinnabar", mark: "cross" }
-        : { text: t("proof_good"), tone: "jade", mark: "check" }) : null,
-      shown ? h("ol.checks", { class: detailed ? "detailed" : "plain" }, shown.checks.map((check) => checkRow(check, row))) : null,
-      shown ? h("button.link", { type: "button", on: { click: () => { detailed = !detailed; update(); } } }, t(detailed ? "details_less" : "details_more")) : null,
-      h("button", { type: "button", disabled: checking, on: { click: () => check(row) } }, t(checking ? "checking" : "check_now")),
+      title,
+      h("p.quiet", {}, t("proof_text")),
+      shown
+        ? sentence(
+            failed
+              ? { text: t("proof_bad", { name: t(`c_${failed.name}`) }), tone: "cinnabar", mark: "cross" }
+              : { text: t("proof_good"), tone: "jade", mark: "check" },
+          )
+        : null,
+      shown
+        ? h(
+            "ol.checks",
+            { class: detailed ? "detailed" : "plain" },
+            shown.checks.map((check) => checkRow(check, row)),
+          )
+        : null,
+      shown
+        ? h(
+            "button.link",
+            {
+              type: "button",
+              on: {
+                click: () => {
+                  detailed = !detailed;
+                  update();
+                },
+              },
+            },
+            t(detailed ? "details_less" : "details_more"),
+          )
+        : null,
+      h(
+        "button",
+        { type: "button", disabled: checking, on: { click: () => check(row) } },
+        t(checking ? "checking" : "check_now"),
+      ),
     ].filter(Boolean);
   }
 
@@ -66,9 +98,16 @@ export function piece(id) {
     if (!blob) return;
     picture = URL.createObjectURL(blob);
     const film = row.kind !== "photo" && blob !== row.thumb && row.state !== "TAKING";
-    stage.replaceChildren(film
-      ? h(row.kind === "sound" ? "audio" : "video", { src: picture, controls: true, playsInline: true, preload: "metadata" })
-      : h("img", { src: picture, alt: row ? titleOf(row) : "" }));
+    stage.replaceChildren(
+      film
+        ? h(row.kind === "sound" ? "audio" : "video", {
+            src: picture,
+            controls: true,
+            playsInline: true,
+            preload: "metadata",
+          })
+        : h("img", { src: picture, alt: row ? titleOf(row) : "" }),
+    );
   }
 
   update();
@@ -79,22 +118,29 @@ export function piece(id) {
 function checkRow({ name, ok, detail }, row) {
   const gone = name === "original" && ok !== true && row.state === "SEALED";
   const tone = ok === true || gone ? "jade" : ok === false ? "cinnabar" : "amber";
-  return h("li", { data: { tone, check: name } },
+  return h(
+    "li",
+    { data: { tone, check: name } },
     mark(ok === true || gone ? "check" : ok === false ? "cross" : "wait"),
-    h("div", {}, h("b", {}, t(`c_${name}`)), h("p.detail", {}, gone ? t("original_gone") : detail)));
+    h("div", {}, h("b", {}, t(`c_${name}`)), h("p.detail", {}, gone ? t("original_gone") : detail)),
+  );
 }
 
 function reasonOf(row) {
-  const text = row.aside?.detail ?? row.reason;
+  const text = row.aside?.detail ?? t(row.reason);
   if (!text) return row.cut ? h("p.quiet", {}, t("s_CUT")) : null;
-  const button = row.aside ? h("button", { type: "button", on: { click: () => retry(state.phone) } }, t("again")) : null;
+  const button = row.aside
+    ? h("button", { type: "button", on: { click: () => retry(state.phone) } }, t("again"))
+    : null;
   return h("div.reason", { data: { tone: isTrouble(row) ? "cinnabar" : "amber" } }, h("p", {}, text), button);
 }
 
 function factsOf(row) {
   const { place } = row;
-  const position = place.lat === undefined ? t("no_position")
-    : `${(place.lat / 1e7).toFixed(5)}, ${(place.lon / 1e7).toFixed(5)}${place.accuracy ? ` ± ${Math.round(place.accuracy / 100)} m` : ""}`;
+  const position =
+    place.lat === undefined
+      ? t("no_position")
+      : `${(place.lat / 1e7).toFixed(5)}, ${(place.lon / 1e7).toFixed(5)}${place.accuracy ? ` ± ${Math.round(place.accuracy / 100)} m` : ""}`;
   const facts = [
     [t("taken_at"), h("span.figures", {}, `${day(row.wall)} ${clock(row.wall)}`)],
     [t("bytes"), h("span.figures", {}, size(row.size))],
@@ -105,7 +151,16 @@ function factsOf(row) {
     row.proof ? [t("log_position"), h("span.figures", {}, row.proof.sealed.position)] : null,
     [t("copy"), t(row.state === "SEALED" ? "copy_gone" : "copy_there")],
   ].filter(Boolean);
-  return h("section", {}, h("h2", {}, t("facts")), h("dl.facts", {}, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])));
+  return h(
+    "section",
+    {},
+    h("h2", {}, t("facts")),
+    h(
+      "dl.facts",
+      {},
+      facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+    ),
+  );
 }
 
 /** A hash is short, and whole on request. */

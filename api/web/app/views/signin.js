@@ -11,10 +11,21 @@ import { t } from "../words.js";
 
 export function signIn(_, { again, enter }) {
   const login = h("input", {
-    id: "login", name: "login", autocomplete: "username", autocapitalize: "none", spellcheck: false, required: true,
+    id: "login",
+    name: "login",
+    autocomplete: "username",
+    autocapitalize: "none",
+    spellcheck: false,
+    required: true,
     value: state.phone?.device.login ?? localStorage.getItem("pithead.person") ?? "",
   });
-  const password = h("input", { id: "password", name: "password", type: "password", autocomplete: "current-password", required: true });
+  const password = h("input", {
+    id: "password",
+    name: "password",
+    type: "password",
+    autocomplete: "current-password",
+    required: true,
+  });
   const button = h("button.primary", { type: "submit" }, t("sign_in"));
   const fault = h("div", { role: "alert" });
   const waiting = state.pieces.filter((one) => WAITING.includes(one.state)).length;
@@ -34,16 +45,20 @@ export function signIn(_, { again, enter }) {
     }
   }
 
-  const element = h("form.page", { on: { submit }, method: "post" },
+  const element = h(
+    "form.page",
+    { on: { submit }, method: "post" },
     h("header", {}, h("span.grow"), languageSwitch(again)),
-    h("main.signin", {},
-      h("div.title", {},
-        brandMark(56),
-        h("h1", {}, t("name")), h("p.lead", {}, t("sign_in_lead"))),
+    h(
+      "main.signin",
+      {},
+      h("div.title", {}, brandMark(56), h("h1", {}, t("name")), h("p.lead", {}, t("sign_in_lead"))),
       waiting > 0 ? notice("amber", null, t("kept_waiting", { count: waiting })) : h("p.quiet", {}, t("sign_in_text")),
       fault,
-      h("label", { htmlFor: "login" }, t("login")), login,
-      h("label", { htmlFor: "password" }, t("password")), password,
+      h("label", { htmlFor: "login" }, t("login")),
+      login,
+      h("label", { htmlFor: "password" }, t("password")),
+      password,
       h("p.hint", {}, t("sign_in_key")),
     ),
     bar(button),
