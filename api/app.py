@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,11 +18,14 @@ from starlette.routing import Route, WebSocketRoute
 
 from api import sandbox
 from api.auth import Authenticator
+from api.counts import Counts
 from api.crowd import Crowd
 from api.explorer import explorer_routes
 from api.following import Follower
 from api.graphql import LARGEST_BODY, SLOWEST_BODY, GraphQLEndpoint
 from api.health import Health
+from api.metrics import Metrics
+from api.observing import Observed
 from api.public import PublicPages
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles
@@ -52,6 +57,17 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What is told of this process: to whom its numbers, of which requests a line, and what `/readyz` minds."""
+
+    metrics_token: SecretStr | None = None
+    every_request: bool = False
+    data: Path | None = None
+    """The folder of embedded servers, whose disk may fill; None where nothing of ours lies on a disk."""
+    disk_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """What one API process is made of, as plain values."""
 
@@ -64,6 +80,7 @@ class Parts:
     relayed: bool = False
     """Whether pages reach the store at their own address."""
     graphql: Bounds = field(default_factory=Bounds)
+    watch: Watch = field(default_factory=Watch)
 
 
 def create_app(parts: Parts) -> Starlette:
@@ -98,7 +115,10 @@ def create_app(parts: Parts) -> Starlette:
         largest_body=parts.graphql.body_bytes, slowest_body=parts.graphql.body_seconds, passes=tokens, crowd=crowd,
     )  # fmt: skip
     sockets = SocketEndpoint(graphql, tokens, origins=frozenset(filter(None, (parts.graphql.url,))))
-    pages = PublicPages(database, parts.keys.public, Health(database, objects))
+    counts = Counts()
+    health = Health(database, objects, data=parts.watch.data, disk_least=parts.watch.disk_least)
+    pages = PublicPages(database, parts.keys.public, health)
+    metrics = Metrics(database, objects, counts, token=parts.watch.metrics_token)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -121,12 +141,15 @@ def create_app(parts: Parts) -> Starlette:
             passwords.close()
 
     routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
+    routes.append(Route("/metrics", metrics.page))
     routes += StaticFiles(store=None if parts.relayed else parts.store.public_url).routes()
     if parts.graphql.explorer:
         routes += explorer_routes()
+    observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
     faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=faults)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[observed, *faults])
     app.state.farewell = crowd.farewell
+    app.state.leave = health.leave
     return app
 
 

@@ -6,7 +6,6 @@ What a command needs is imported when it runs: `pithead verify` must not wait fo
 import argparse
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
 from api.phone.phone import Person
-from api.settings import Settings, SettingsAreWrong, read_settings
+from api.settings import STORE, Settings, SettingsAreWrong, must_have, read_settings
 
 if TYPE_CHECKING:
     from api.app import Bounds, Parts
@@ -36,7 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         command: Callable[[argparse.Namespace, Settings], int] = parsed.command
         return command(parsed, settings)
-    except (Refused, CannotStart, SettingsAreWrong) as refused:
+    except SettingsAreWrong as wrong:
+        for line in wrong.lines:
+            print(f"pithead: {line}", file=sys.stderr)
+        return 2
+    except (Refused, CannotStart) as refused:
         print(f"pithead: {refused}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -62,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"
     )
     add("seed", _seed, "load sample mines and people, unless they are there")
+    doctor = add("doctor", _doctor, "find and explain what is wrong with an installation; changes nothing")
+    doctor.add_argument("--json", action="store_true", help="for programs: every look with its findings")
     keys = add("keys", _keys, "the server's keys")
     keys.add_argument("what", choices=("rotate", "public"))
     keys.add_argument("name", nargs="?", help="which key to rotate: ledger, receipt, promise, token, stamp or salt")
@@ -114,9 +119,12 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
     from api.serving import Server, server_config
 
-    _log_to_stderr()
+    must_have(settings, "database_url", *STORE)
+    _begin_logs(settings, "api")
     app = create_app(_parts(settings))
-    server = Server(server_config(app, settings), app.state.farewell)
+    server = Server(
+        server_config(app, settings), app.state.farewell, leave=app.state.leave, drain=settings.drain_seconds
+    )
     server.run()
     return 0 if server.started else 1
 
@@ -129,7 +137,8 @@ def _nearby(_: argparse.Namespace, settings: Settings) -> int:
     from api.nearby.relay import Relay
     from api.nearby.serving import Place, address_in_the_network, serve
 
-    _log_to_stderr()
+    must_have(settings, "database_url", *STORE)
+    _begin_logs(settings, "nearby")
     address = settings.phone_host or address_in_the_network()
     place = Place(address, settings.phone_port, settings.phone_page_port, authority(settings.data / "nearby"))
     parts = _parts(settings)
@@ -144,59 +153,32 @@ def _nearby(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
-    _log_to_stderr()
-    asyncio.run(_work(parsed.which, settings))
+    from api.working import Worker, work
+
+    which = parsed.which
+    must_have(settings, "database_worker_url", *STORE)
+    _begin_logs(settings, which)
+    floor = settings.retention_floor_seconds
+    asyncio.run(
+        work(
+            Worker(
+                which,
+                database_url=_required(settings, "database_worker_url"),
+                store=_store(settings),
+                keys=_key_folder(settings) if which == "ledger" else None,
+                ledger_retention=timedelta(seconds=settings.ledger_retention_seconds),
+                floor=None if floor is None else timedelta(seconds=floor),
+                scrub_pace=settings.scrub_bytes_per_second,
+            )
+        )
+    )
     return 0
 
 
-async def _work(which: str, settings: Settings) -> None:
-    from api.describing import DescribingWorker
-    from api.keeping import IDLE, KeepingWorker, ScrubbingWorker
-    from api.worker import AbandonedUploads, LedgerWorker, SealingWorker, Stop, run
-    from storage.record.database import Database
-    from storage.record.fitness import must_be_a_plain_role, must_be_migrated
-    from storage.record.ledger import sequencer
-    from storage.record.objects import Objects
-
-    stop = Stop()
-    stop.listen()
-    database, objects = Database(_required(settings, "database_worker_url")), Objects(_store(settings))
-    try:
-        await must_be_a_plain_role(database)
-        await must_be_migrated(database)
-        if which == "ledger":
-            keys = _key_folder(settings)
-            await sequencer.open_log(database, origin=keys.public()["origin"])
-            await run(
-                LedgerWorker(database, objects, keys, keep_for=timedelta(seconds=settings.ledger_retention_seconds)),
-                stop,
-            )
-        elif which == "describing":
-            describing = DescribingWorker(database, objects)
-            try:
-                await run(describing, stop, idle=0.5)
-            finally:
-                describing.close()
-        elif which == "keeping":
-            os.nice(10)  # It always has something to read; whoever seals or answers goes first.
-            scrubber = ScrubbingWorker(
-                database, objects, pace=settings.scrub_bytes_per_second, go_on=lambda: not stop.asked
-            )
-            await asyncio.gather(run(KeepingWorker(database, objects), stop, idle=IDLE), run(scrubber, stop, idle=IDLE))
-        else:
-            floor = settings.retention_floor_seconds
-            sealing = SealingWorker(database, objects, None if floor is None else timedelta(seconds=floor))
-            abandoned = AbandonedUploads(database, objects)
-            await asyncio.gather(run(sealing, stop), run(abandoned, stop, idle=abandoned.between))
-    finally:
-        await database.close()
-        objects.close()
-
-
-def _witness(parsed: argparse.Namespace, _: Settings) -> int:
+def _witness(parsed: argparse.Namespace, settings: Settings) -> int:
     from api.witness import main_witness
 
-    _log_to_stderr()
+    _begin_logs(settings, "witness")
     return main_witness(url=parsed.url, folder=parsed.folder, once=parsed.once, trust=parsed.trust, say=print)
 
 
@@ -249,6 +231,12 @@ def _seed(_: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _doctor(parsed: argparse.Namespace, settings: Settings) -> int:
+    from api.doctor.command import examine
+
+    return examine(settings, as_json=parsed.json, say=print)
+
+
 def _keys(parsed: argparse.Namespace, settings: Settings) -> int:
     import json
 
@@ -266,7 +254,7 @@ def _keys(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _parts(settings: Settings) -> "Parts":
-    from api.app import Parts
+    from api.app import Parts, Watch
 
     return Parts(
         database_url=_required(settings, "database_url"),
@@ -276,6 +264,12 @@ def _parts(settings: Settings) -> "Parts":
         largest_file=settings.largest_file_bytes,
         sandbox=settings.sandbox,
         graphql=_graphql(settings),
+        watch=Watch(
+            metrics_token=settings.metrics_token,
+            every_request=settings.every_request,
+            data=settings.data if settings.data.exists() else None,
+            disk_least=settings.disk_least_bytes,
+        ),
     )
 
 
@@ -338,8 +332,13 @@ def _now_ms() -> int:
     return to_ms(datetime.now(UTC))
 
 
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def _begin_logs(settings: Settings, process: str) -> None:
+    """All that this process logs goes to its error stream; what was set is the first of it, without secrets."""
+    from api import logs
+
+    logs.begin(process, as_json=settings.logs_as_json)
+    if settings.logs_as_json:  # At a terminal `pithead run` says it once for all its processes.
+        logging.getLogger("pithead.settings").info("started with", extra={"fields": settings.told()})
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ preflight, are refused.
 Everything is bounded before it is read as a whole: the body is counted while it streams in, and nothing is unpacked.
 """
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,7 @@ from api import negotiating
 from api.asking import BadRequest, headers_of, operation_of
 from api.crowd import Crowd, Passes, TooMany
 from api.negotiating import EVENTS, JSON, MULTIPART, RESPONSE, Accepted, Way
+from api.observing import SEEN, Seen
 from api.streams import Stream, one_answer
 from graphql_schema.context import Context, Means
 from graphql_schema.errors import Code, coded, told
@@ -81,8 +83,13 @@ class GraphQLEndpoint:
 
     def context(self, connection: HTTPConnection, headers: Mapping[str, str]) -> Context:
         """Return what resolvers know of a request or socket, before it is known who asks."""
+        seen = connection.scope.get(SEEN) or Seen(secrets.token_hex(8), own_id=True)
+        # Problems bear ids that begin with the request's: a name that the caller may use again is no name for them.
+        request_id = seen.request_id if seen.own_id else f"{seen.request_id}.{secrets.token_hex(4)}"
         return Context(
             actor=None,
+            request_id=request_id,
+            told=seen.codes,
             database=self.database,
             clock=self.clock,
             means=self.means,
@@ -118,6 +125,8 @@ class GraphQLEndpoint:
             prepared = self.executor.prepare(operation, context)
         except Refused as refused:
             return _answered(refused.answer, accepted)
+        if (seen := request.scope.get(SEEN)) is not None:
+            seen.operation = prepared.first_field
         if prepared.follows:
             return self._followed(request, prepared, context, accepted.way)
         if request.method == "GET" and not prepared.reads:

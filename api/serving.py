@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from socket import socket
+from types import FrameType
 from typing import Any, Final
 
 import uvicorn
@@ -10,13 +11,17 @@ import uvicorn
 from api.settings import Settings
 
 FAREWELL_SECONDS: Final = 5
+MOST_AT_ONCE: Final = 10_000
 
 
 def server_config(app: Any, settings: Settings) -> uvicorn.Config:
     """How the API listens."""
     return uvicorn.Config(
         app, host=settings.host, port=settings.port, loop="uvloop", http="httptools",
-        access_log=False, log_level="warning", timeout_graceful_shutdown=FAREWELL_SECONDS, server_header=False,
+        access_log=False, log_config=None, timeout_graceful_shutdown=FAREWELL_SECONDS, server_header=False,
+        # Beyond so many connections and requests at once the answer is 503 at once; a line that says nothing more
+        # after an answer is closed, longer than a proxy keeps its own open by default (60 s).
+        limit_concurrency=MOST_AT_ONCE, timeout_keep_alive=75, backlog=1_024,
         # Left alone, uvicorn believes X-Forwarded-For of whoever connects from this machine, and of whomever a variable
         # of the environment names: each guess of a password could then come from an address of its own.
         proxy_headers=settings.proxies is not None, forwarded_allow_ips=settings.proxies or "",
@@ -40,11 +45,35 @@ def for_sockets(largest: int) -> dict[str, Any]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, which says farewell to sockets and streams before it ends what is left of them."""
+    """uvicorn's server, which says farewell to sockets and streams before it ends what is left of them.
 
-    def __init__(self, config: uvicorn.Config, farewell: Callable[[], None]) -> None:
+    Asked to stop, it first calls `leave`, by which `/readyz` closes, and goes on answering for `drain` seconds, so that
+    whoever sends requests here sees it. Asked twice, it does not wait.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        farewell: Callable[[], None],
+        *,
+        leave: Callable[[], None] = lambda: None,
+        drain: float = 0,
+    ) -> None:
         super().__init__(config)
         self._farewell = farewell
+        self._leave = leave
+        self._drain = drain
+        self._leaving = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Close `/readyz` at once, the door a little later."""
+        self._leave()
+        if self._leaving or not self._drain:
+            super().handle_exit(sig, frame)
+            return
+        self._leaving = True
+        # A signal is handled between two steps of the loop's own thread: the loop is there, and running.
+        asyncio.get_running_loop().call_later(self._drain, super().handle_exit, sig, frame)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Say farewell, let it be sent, and stop."""

@@ -1,7 +1,7 @@
 """The only reader of the environment: what the operator sets, checked once and handed down as plain values."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Literal, Self
@@ -25,8 +25,16 @@ _PASSED_ON = (
 )
 
 
+STORE = ("s3_endpoint", "s3_bucket", "s3_access_key", "s3_secret_key")
+"""What an external store needs."""
+
+
 class SettingsAreWrong(Exception):
-    """A variable of the environment is missing or wrong; the text names it in one line."""
+    """Variables of the environment are missing or wrong: each is named in a line of its own, all of them at once."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = tuple(lines)
 
 
 class Settings(BaseSettings):
@@ -71,6 +79,16 @@ class Settings(BaseSettings):
     # Footage of enforcement is kept six months of the calendar at least, which the law's table says; this replaces it.
     retention_floor_seconds: int | None = Field(default=None, ge=1)
     ledger_retention_seconds: int = Field(default=_TEN_YEARS, ge=1)
+    # Who reads the numbers at /metrics names this token; without one only this machine itself may read them.
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    # Logs are lines of JSON, and each request has one, in production; both can be chosen.
+    log_format: Literal["json", "words"] | None = None
+    log_requests: bool | None = None
+    # How long /readyz says that we are leaving before the last requests are ended: a load balancer must see it.
+    drain_seconds: float = Field(default=0, ge=0, le=60)
+
+    # With less free where the data folder lies, /readyz closes and `pithead doctor` complains.
+    disk_least_bytes: int = Field(default=2**30, ge=0)
     # How fast stored bytes are read again; a terabyte a day and a half.
     scrub_bytes_per_second: int = Field(default=8 * 1024 * 1024, ge=1)
 
@@ -137,21 +155,45 @@ class Settings(BaseSettings):
         return self.keys or self.data / "keys"
 
     @property
+    def logs_as_json(self) -> bool:
+        """Whether logs are for programs."""
+        return (self.log_format or ("json" if self.environment == "production" else "words")) == "json"
+
+    @property
+    def every_request(self) -> bool:
+        """Whether each request gets a line in the log."""
+        return self.environment == "production" if self.log_requests is None else self.log_requests
+
+    def told(self) -> dict[str, str]:
+        """What was set other than by default, as it may be printed: of a secret only that it is there, of an address
+        with a password only the place."""
+        return {name: _shown(getattr(self, name)) for name in sorted(self.model_fields_set)}
+
+    @property
     def port_was_chosen(self) -> bool:
         """True when the operator named the port: then a taken one is an error, not a reason to take the next."""
         return "port" in self.model_fields_set
 
 
 def read_settings() -> Settings:
-    """The settings of this process; SettingsAreWrong says in one line which variable is wrong and why."""
+    """The settings of this process; SettingsAreWrong names every variable that is wrong, and why."""
     known = {f"{PREFIX}{name}" for name in _OF_THE_TESTS | {field.upper() for field in Settings.model_fields}}
-    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-    if unknown:  # A slip of the pen would otherwise mean the default, in silence.
-        raise SettingsAreWrong(f"{', '.join(unknown)}: no such setting")
+    # A slip of the pen would otherwise mean the default, in silence.
+    wrong = [f"{name}: no such setting" for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known]
     try:
-        return Settings()
-    except ValidationError as wrong:
-        raise SettingsAreWrong("; ".join(_sentence(error) for error in wrong.errors(include_url=False))) from None
+        settings = Settings()
+    except ValidationError as found:
+        raise SettingsAreWrong([*wrong, *(_sentence(error) for error in found.errors(include_url=False))]) from None
+    if wrong:
+        raise SettingsAreWrong(wrong)
+    return settings
+
+
+def must_have(settings: Settings, *names: str) -> None:
+    """SettingsAreWrong, naming all of these that are not set."""
+    missing = [f"{PREFIX}{name.upper()}" for name in names if getattr(settings, name) is None]
+    if missing:
+        raise SettingsAreWrong([f"{name}: not set; `pithead run` sets it for its own servers" for name in missing])
 
 
 def _sentence(error: Mapping[str, object]) -> str:
@@ -160,6 +202,14 @@ def _sentence(error: Mapping[str, object]) -> str:
     name = "_".join(str(part) for part in location).upper() if isinstance(location, tuple) else ""
     reason = str(error["msg"]).removeprefix("Value error, ")
     return f"{PREFIX}{name}: {reason}" if name else reason
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        address = urlsplit(value.get_secret_value())
+        where = f"{address.netloc.rpartition('@')[2]}{address.path}"
+        return f"{address.scheme}://{address.username}:***@{where}" if address.netloc else "***"
+    return str(value)
 
 
 def surroundings() -> dict[str, str]:

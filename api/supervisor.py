@@ -28,6 +28,10 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
     "SCRUB_BYTES_PER_SECOND",
+    "DISK_LEAST_BYTES",
+    "DRAIN_SECONDS",
+    "LOG_FORMAT",
+    "LOG_REQUESTS",
     "EXPLORER",
     *(name.upper() for name in Settings.model_fields if name.startswith("graphql_")),
 }
@@ -53,24 +57,27 @@ def _pithead(*arguments: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Plan:
-    """The commands that run to their end before the start, in order, and those that stay; the last stops first."""
+    """What is run, and when.
+
+    `before` run to their end while the store starts, `beside` while the API starts: they must need no store, and the
+    address is told only when they are done. `stay` go on; the last of them (the API) starts first and stops first.
+    """
 
     before: tuple[Command, ...]
+    beside: tuple[Command, ...]
     stay: tuple[Command, ...]
 
 
 PITHEAD = Plan(
-    before=(
-        Command("migrate", _pithead("migrate"), frozenset({"DATABASE_OWNER_URL"})),
-        Command("seed", _pithead("seed"), frozenset({"DATABASE_URL"}) | _STORE, frozenset({"development"})),
-    ),
+    before=(Command("migrate", _pithead("migrate"), frozenset({"DATABASE_OWNER_URL"})),),
+    beside=(Command("seed", _pithead("seed"), frozenset({"DATABASE_URL"}), frozenset({"development"})),),
     stay=(
         Command("describing", _pithead("worker", "describing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("nearby", _pithead("nearby"), frozenset({"DATABASE_URL"}) | _STORE | _PHONE, for_phones=True),
-        Command("api", _pithead("serve"), frozenset({"DATABASE_URL"}) | _STORE),
+        Command("api", _pithead("serve"), frozenset({"DATABASE_URL", "METRICS_TOKEN"}) | _STORE),
     ),
 )
 
@@ -104,6 +111,7 @@ class Supervisor:
     log: Callable[[str], None] = _say
     banner: Callable[[str], Sequence[str]] = lambda url: ()
     _stop_asked: bool = field(default=False, init=False)
+    _passing: list[_Running] = field(default_factory=list, init=False)
     _running: list[_Running] = field(default_factory=list, init=False)
     _addresses: dict[str, str] = field(default_factory=dict, init=False)
     _database: EmbeddedPostgres | None = field(default=None, init=False)
@@ -157,18 +165,25 @@ class Supervisor:
         port = self._choose_port()
         self._reserved = reserve(port)
         url = self.settings.url or f"http://localhost:{port}"
+        self.log(" ".join(("settings:", *(f"{name}={value}" for name, value in self.settings.told().items()))))
         self._addresses = self._plain_values(port=port, url=url)
+        if chosen_token := self.settings.metrics_token:
+            self._addresses["METRICS_TOKEN"] = chosen_token.get_secret_value()
         self._start_database()
         self._pause(0)
+        self._begin(self.plan.before)
         self._start_store(origins=(url, f"http://localhost:{port}", f"http://{LOOPBACK}:{port}"))
-        for command in self.plan.before:
-            self._run_to_its_end(command)
+        self._wait_for_their_end()
         self._let_the_port_go()
+        self._begin(self.plan.beside)
         wanted = [command for command in self.plan.stay if self.settings.phone or not command.for_phones]
         self._running = [_Running(command) for command in wanted]
-        for running in self._running:
-            self._start_process(running)
+        # Each reads its modules for a second: the one that people wait for goes first.
+        self._start_process(self._running[-1])
         self._wait_for_the_port(port)
+        self._wait_for_their_end()
+        for running in reversed(self._running[:-1]):  # Those that people wait for first.
+            self._start_process(running)
         (data / "address").write_text(f"{url}\n")
         self.log("\n".join((f"井口 Pithead is open at {url}", *self.banner(url), "Ctrl-C stops everything.")))
 
@@ -202,7 +217,11 @@ class Supervisor:
             "PHONE_PORT": str(chosen.phone_port),
             "PHONE_PAGE_PORT": str(chosen.phone_page_port),
             **({} if chosen.phone_host is None else {"PHONE_HOST": chosen.phone_host}),
+            "DISK_LEAST_BYTES": str(chosen.disk_least_bytes),
             **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
+            "DRAIN_SECONDS": str(chosen.drain_seconds),
+            "LOG_FORMAT": "json" if chosen.logs_as_json else "words",
+            "LOG_REQUESTS": str(chosen.every_request),
             **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
         }
 
@@ -260,20 +279,26 @@ class Supervisor:
             inherit=() if self._lock is None else (self._lock.descriptor,),
         )
 
-    def _run_to_its_end(self, command: Command) -> None:
-        if self.settings.environment not in command.environment:
-            return
-        if "DATABASE_OWNER_URL" in command.needs and "DATABASE_OWNER_URL" not in self._addresses:
-            self.log(f"{command.name} is left to you: {PREFIX}DATABASE_OWNER_URL is not set")
-            return
-        process = self._spawn(command)
-        try:
-            while process.poll() is None:
+    def _begin(self, commands: Sequence[Command]) -> None:
+        """Starts what runs to its end, as far as it belongs here."""
+        for command in commands:
+            if self.settings.environment not in command.environment:
+                continue
+            if "DATABASE_OWNER_URL" in command.needs and "DATABASE_OWNER_URL" not in self._addresses:
+                self.log(f"{command.name} is left to you: {PREFIX}DATABASE_OWNER_URL is not set")
+                continue
+            self._passing.append(_Running(command, self._spawn(command)))
+
+    def _wait_for_their_end(self) -> None:
+        """Waits for all that runs to its end; CannotStart if one of them failed."""
+        for passing in self._passing:
+            process = passing.process
+            while process is not None and process.poll() is None:
                 self._pause(0.02)
-        finally:
-            stop_process(process, first=signal.SIGTERM, seconds=10)
-        if process.returncode != 0:
-            raise CannotStart(f"`{command.name}` failed with exit code {process.returncode}: its words are above")
+            if process is not None and process.returncode != 0:
+                failed = f"`{passing.command.name}` failed with exit code {process.returncode}"
+                raise CannotStart(f"{failed}: its words are above")
+        self._passing = []
 
     def _start_process(self, running: _Running) -> None:
         running.process = self._spawn(running.command)
@@ -327,14 +352,16 @@ class Supervisor:
         return before != self._addresses
 
     def _stop_process(self, running: _Running) -> None:
-        if running.process is not None and not stop_process(running.process, first=signal.SIGTERM, seconds=10):
-            self.log(f"{running.command.name} did not stop in 10 s and was killed")
+        if running.process is not None and not stop_process(
+            running.process, first=signal.SIGTERM, seconds=(patience := 10 + self.settings.drain_seconds)
+        ):
+            self.log(f"{running.command.name} did not stop in {patience:g} s and was killed")
         running.process = None
 
     def _stop(self) -> None:
         """The API first, so that nothing new begins; then the workers, the store, the database."""
         self._let_the_port_go()
-        for running in reversed(self._running):
+        for running in reversed(self._passing + self._running):
             self._stop_process(running)
         if self._store is not None:
             self._store.stop()

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ import asyncpg
 from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
 from storage.field.keeping import rules as keeping_rules
+from storage.record import heartbeats
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, sequencer
@@ -135,14 +136,37 @@ class SealingWorker:
     floor: timedelta | None = None
     """What every piece is locked for at the least; None is what the law says (months of the calendar)."""
     lease: timedelta = sealing.LEASE
+    go_on: Callable[[], bool] = lambda: True
+    """Asked while it reads: a film of hours must not delay the end of the process."""
+    _ready: "list[tuple[sealing.Locked, asyncio.Future[None]]]" = field(default_factory=list, init=False)
+    _recording: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def turn(self) -> bool:
         """One round; True when pieces were found."""
-        pieces = await perform(
-            self.database, keeper(), datetime.now(UTC), sealing.lease_received, limit=AT_ONCE, lease=self.lease
+        under_way: set[asyncio.Task[None]] = set()
+        found = False
+        try:
+            while True:
+                # A place that is free is taken at once: a film of hours holds up no photo.
+                if (room := AT_ONCE - len(under_way)) and (self.go_on() or not found):
+                    pieces = await self._lease(room)
+                    found = found or bool(pieces)
+                    under_way |= {asyncio.create_task(self._finish(piece)) for piece in pieces}
+                if not under_way:
+                    return found
+                over, under_way = await asyncio.wait(
+                    under_way, timeout=IDLE if room else None, return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in over:
+                    task.result()
+        finally:
+            for task in under_way:
+                task.cancel()
+
+    async def _lease(self, room: int) -> "list[asyncpg.Record]":
+        return await perform(
+            self.database, keeper(), datetime.now(UTC), sealing.lease_received, limit=room, lease=self.lease
         )
-        await asyncio.gather(*(self._finish(piece) for piece in pieces))
-        return bool(pieces)
 
     async def _finish(self, piece: "asyncpg.Record") -> None:
         """Seals or quarantines one piece; a fault gives it back and never takes the others with it."""
@@ -150,6 +174,8 @@ class SealingWorker:
             await self._seal(piece)
         except VersionGone:
             await self._act(sealing.record_quarantined, piece=piece, reason=Quarantine.VERSION_GONE, sniffed=None)
+        except sealing.Interrupted:
+            await self._act(sealing.give_back, id=piece["id"])
         except Exception as fault:
             quiet = isinstance(fault, TryAgain)
             log.warning("evidence %s: attempt %s failed: %s", piece["id"], piece["attempts"], fault, exc_info=not quiet)
@@ -157,7 +183,7 @@ class SealingWorker:
 
     async def _seal(self, piece: "asyncpg.Record") -> None:
         objects = self.objects
-        reading = await objects.aside(sealing.re_read, objects, piece)
+        reading = await objects.aside(sealing.re_read, objects, piece, go_on=self.go_on)
         reason = sealing.reason_against(piece, reading)
         if reason is not None:
             await objects.aside(sealing.keep_apart, objects, piece, until=datetime.now(UTC) + sealing.QUARANTINE)
@@ -166,7 +192,34 @@ class SealingWorker:
         until = keeping_rules.floor_ends(datetime.now(UTC), self.floor)
         await objects.aside(sealing.lock, objects, piece, until=until)
         applied = await objects.aside(sealing.must_be_locked, objects, piece, until=until)
-        await self._act(sealing.record_sealed, piece=piece, sniffed=reading.sniffed, until=until, applied=applied)
+        await self._record(sealing.Locked(piece, reading.sniffed, until, applied))
+
+    async def _record(self, locked: sealing.Locked) -> None:
+        """Seals with whatever else is ready: while one act is committed, the next pieces gather for another."""
+        sealed = asyncio.get_running_loop().create_future()
+        self._ready.append((locked, sealed))
+        async with self._recording:
+            batch = self._ready.copy()
+            self._ready.clear()
+            await self._commit(batch)
+        await sealed
+
+    async def _commit(self, batch: "Sequence[tuple[sealing.Locked, asyncio.Future[None]]]") -> None:
+        """One act for all of them; if it fails, one for each, so that one that cannot be sealed holds up no other."""
+        if not batch:
+            return
+        try:
+            await self._act(sealing.record_sealed, locked=[one for one, _ in batch])
+        except BaseException as fault:
+            if isinstance(fault, Exception) and len(batch) > 1:
+                for one in batch:
+                    await self._commit([one])
+                return
+            for _, sealed in batch:
+                sealed.set_exception(fault)
+        else:
+            for _, sealed in batch:
+                sealed.set_result(None)
 
     async def _act(self, operation: Callable[..., Awaitable[Any]], **arguments: Any) -> None:
         await perform(self.database, keeper(), datetime.now(UTC), operation, **arguments)
@@ -202,7 +255,33 @@ class AbandonedUploads:
         await self.objects.aside(uploading.abort_orphans, self.objects, orphans)
 
 
-async def run(worker: Worker, stop: Stop, *, idle: float = IDLE) -> None:
+@dataclass(slots=True)
+class Heart:
+    """Tells every few seconds, in a row of its own, that a worker lives and what waits for it.
+
+    It beats beside the turns and not between them: a film of hours is one turn. A heart that cannot tell is only
+    logged; the silence says the rest.
+    """
+
+    database: Database
+    worker: str
+    between: float = 5.0
+    faults: int = 0
+
+    async def beat(self, stop: Stop) -> None:
+        started_at = datetime.now(UTC)
+        while not stop.asked:
+            try:
+                async with self.database.transaction(keeper()) as (_, sql):
+                    await heartbeats.beat(
+                        sql, worker=self.worker, now=datetime.now(UTC), started_at=started_at, faults=self.faults
+                    )
+            except Exception as fault:
+                log.warning("the heartbeat of %s was not written: %s", self.worker, type(fault).__name__)
+            await stop.wait(self.between)
+
+
+async def run(worker: Worker, stop: Stop, *, idle: float = IDLE, heart: Heart | None = None) -> None:
     """Turns until asked to stop. A fault is logged and tried again: a worker that gives up would lose nothing, and
     nobody would notice."""
     while not stop.asked:
@@ -212,6 +291,8 @@ async def run(worker: Worker, stop: Stop, *, idle: float = IDLE) -> None:
             log.critical("this database never signs: %s", behind)
             await stop.wait(BEHIND)
         except Exception as fault:
+            if heart is not None:
+                heart.faults += 1
             log.error("a turn failed: %s", fault, exc_info=not isinstance(fault, TryAgain))
             await stop.wait(AFTER_A_FAULT)
         else:

@@ -143,6 +143,8 @@ class Context:
     last_seen: str | None = None
     """The cursor of the last frame that a stream got before its line was cut (`Last-Event-ID`)."""
     loaders: Loaders = field(default_factory=Loaders)
+    told: list[str] = field(default_factory=list)
+    """The codes of Problems and errors told in the answer, for whoever counts them."""
 
     def now(self) -> datetime:
         """Return the time of the API's clock: aware, UTC."""

@@ -90,6 +90,7 @@ class Problem:
     @classmethod
     def of(cls, problem: problems.Problem, *, context: Context, at: str) -> "Problem":
         """Tell a Problem of storage that came up at the response key `at`."""
+        context.told.append(problem.code)
         id = f"{context.request_id}.{at}"
         return cls(
             id=strawberry.ID(id),
@@ -155,6 +156,7 @@ def formatted(error: GraphQLError, *, context: Context, fallback: Code | None = 
     executing: a Problem is told, a coded error is kept, and anything else leaves as INTERNAL with its incident.
     """
     message, extensions = _told(error, context, fallback)
+    context.told.append(str(extensions["code"]))
     answer: dict[str, Any] = {"message": message[:LONGEST_MESSAGE]}
     if error.locations:
         answer["locations"] = [location.formatted for location in error.locations[:5]]

@@ -21,6 +21,7 @@ import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSyntaxError,
@@ -91,6 +92,12 @@ class Prepared:
     def follows(self) -> bool:
         """Whether it is a subscription, which has many answers."""
         return self.kind is OperationType.SUBSCRIPTION
+
+    @property
+    def first_field(self) -> str:
+        """The first field that is asked for, by the schema's own name; `fragment` where one stands in its place."""
+        first = self.operation.selection_set.selections[0]
+        return first.name.value if isinstance(first, FieldNode) else "fragment"
 
     @property
     def reads(self) -> bool:

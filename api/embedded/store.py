@@ -24,6 +24,7 @@ from api.embedded.signature import signed_request
 from storage.record.objects import StoreAddress
 
 REGION = "us-east-1"
+BUCKET = "pithead-evidence"
 
 # Each part listens twice: HTTP, and gRPC among the parts. The S3 port comes first.
 PORT_OPTIONS = tuple(
@@ -73,7 +74,7 @@ class EmbeddedStore:
         folder: Path,
         *,
         log: Callable[[str], None],
-        bucket: str = "pithead-evidence",
+        bucket: str = BUCKET,
         browser_origins: Sequence[str] = (),
     ) -> None:
         self._wanted_folder = folder.absolute()

@@ -79,7 +79,7 @@ async def serve(
     options: dict[str, Any] = {
         "host": place.address,
         "access_log": False,
-        "log_level": "warning",
+        "log_config": None,
         "server_header": False,
         "proxy_headers": False,
     }

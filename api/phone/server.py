@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import httpx
 
-AGAIN = frozenset({"TRY_AGAIN", "TIMED_OUT", "INTERNAL"})
+AGAIN = frozenset({"TRY_AGAIN", "TOO_BUSY", "TIMED_OUT", "INTERNAL"})
 """Codes after which nothing was stored, or the same act can be told again."""
 BUSY = frozenset({429, 502, 503, 504})
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)

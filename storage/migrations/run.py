@@ -10,6 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -30,6 +31,14 @@ def migrate(owner_url: str, *, today: datetime | None = None, months_ahead: int 
         connection.commit()
 
     asyncio.run(_on(owner_url, work))
+
+
+def newest_step() -> str:
+    """The one head of the migrations, as it stands in a database that is up to date."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def differences(owner_url: str) -> list[Any]:

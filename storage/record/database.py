@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import sqlalchemy.exc
-from sqlalchemy import Connection, PoolProxiedConnection
+from sqlalchemy import Connection, PoolProxiedConnection, QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.record.actor import Actor
@@ -36,6 +37,14 @@ _PASSING = (
 _BEGIN_READING = "BEGIN READ ONLY; SET LOCAL enable_bitmapscan = off; "
 
 
+@dataclass(frozen=True, slots=True)
+class PoolUse:
+    """Connections in use, and the most there may be."""
+
+    busy: int
+    size: int
+
+
 class Database:
     """A pool on one role. `url` is plain `postgresql://…`; the driver is always asyncpg."""
 
@@ -50,11 +59,18 @@ class Database:
             pool_pre_ping=False,
             # Each transaction ends itself, or its connection is thrown away: there is nothing left to roll back.
             pool_reset_on_return=None,
+            hide_parameters=True,  # Else an error quotes the values of its statement, and a log keeps them.
             connect_args={"server_settings": {"application_name": "pithead"}, "timeout": 5},
         )
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+    def pool_use(self) -> "PoolUse":
+        """How many connections are lent out, of how many."""
+        pool = self.engine.pool
+        assert isinstance(pool, QueuePool)  # noqa: S101 # It is made above, and no other has a size.
+        return PoolUse(busy=pool.checkedout(), size=pool.size())
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[tuple[AsyncConnection, "asyncpg.Connection[Any]"]]:

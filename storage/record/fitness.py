@@ -19,17 +19,24 @@ FROM pg_roles r WHERE rolname = current_user
 """
 
 
-async def must_be_a_plain_role(database: Database) -> None:
-    """RoleUnfit if the role is a superuser, passes row security, owns a table, or may become such a one."""
+_FAULTS = {
+    "rolsuper": "is a superuser",
+    "rolbypassrls": "has BYPASSRLS",
+    "owns": "owns tables",
+    "may_become": "may become a role that passes row security or owns tables",
+}
+
+
+async def role_faults(database: Database) -> list[str]:
+    """What of the role would make the promises of the record empty; nothing for a plain one."""
     async with database.connection() as (_, sql):
         row = await sql.fetchrow(_LOOK)
-    faults = {
-        "rolsuper": "is a superuser",
-        "rolbypassrls": "has BYPASSRLS",
-        "owns": "owns tables",
-        "may_become": "may become a role that passes row security or owns tables",
-    }
-    found = [text for column, text in faults.items() if row is None or row[column]]
+    return [text for column, text in _FAULTS.items() if row is None or row[column]]
+
+
+async def must_be_a_plain_role(database: Database) -> None:
+    """RoleUnfit if the role is a superuser, passes row security, owns a table, or may become such a one."""
+    found = await role_faults(database)
     if found:
         raise RoleUnfit(f"the database role {' and '.join(found)}: use one that has only the rights it was granted")
 
@@ -39,3 +46,73 @@ async def must_be_migrated(database: Database) -> None:
     async with database.connection() as (_, sql):
         if await sql.fetchval("SELECT to_regclass('public.tree_head')") is None:
             raise RoleUnfit("the database has no tables yet: run `pithead migrate`")
+
+
+async def step_of(database: Database) -> str | None:
+    """The migration at which the database stands; None without tables."""
+    async with database.connection() as (_, sql):
+        if await sql.fetchval("SELECT to_regclass('public.alembic_version')") is None:
+            return None
+        step = await sql.fetchval("SELECT version_num FROM alembic_version")
+    return None if step is None else str(step)
+
+
+async def open_tables(database: Database) -> list[str]:
+    """Tables whose row security is not on, or not for their owner, too."""
+    async with database.connection() as (_, sql):
+        rows = await sql.fetch(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+            " AND NOT relispartition AND NOT (relrowsecurity AND relforcerowsecurity) AND relname <> 'alembic_version'"
+            " ORDER BY relname"
+        )
+    return [row[0] for row in rows]
+
+
+GUARDS = frozenset(
+    {
+        ("assignments", "filled_once"),
+        ("closings", "never_emptied"),
+        ("closings", "signed_once"),
+        ("entries", "never_changed"),
+        ("entries", "never_emptied"),
+        ("entries", "queued"),
+        ("evidence", "moves_forward"),
+        ("evidence_uploads", "ends_once"),
+        ("keepings", "only_grows"),
+        ("persons", "filled_once"),
+        ("positions", "never_changed"),
+        ("positions", "never_emptied"),
+        ("posts", "filled_once"),
+        ("qualifications", "filled_once"),
+        ("recordings", "closes_once"),
+        ("role_grants", "hands_stay_apart"),
+        ("shifts", "filled_once"),
+        ("statements", "never_changed"),
+        ("statements", "never_emptied"),
+        ("takeovers", "never_changed"),
+        ("takeovers", "never_emptied"),
+        ("workplaces", "filled_once"),
+    }
+)
+"""The triggers, by table, that refuse what no role may do; a test holds this list against the migrations."""
+
+
+async def sleeping_guards(database: Database) -> list[tuple[str, str]]:
+    """Guards that are gone or switched off: only the owner of the tables, or a superuser, can have done that."""
+    async with database.connection() as (_, sql):
+        rows = await sql.fetch(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE c.relnamespace = 'public'::regnamespace AND NOT c.relispartition AND NOT t.tgisinternal"
+            " AND t.tgenabled IN ('O', 'A')"
+        )
+    return sorted(GUARDS - {(row[0], row[1]) for row in rows})
+
+
+async def durability_faults(database: Database) -> list[str]:
+    """Settings of the server under which an acknowledged act may be lost with the power."""
+    async with database.connection() as (_, sql):
+        rows = await sql.fetch(
+            "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')"
+            " AND setting = 'off' ORDER BY name"
+        )
+    return [f"{row[0]} = {row[1]}" for row in rows]

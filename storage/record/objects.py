@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import boto3
@@ -85,6 +86,7 @@ class Objects:
 
     def __init__(self, address: StoreAddress, *, threads: int = 8, valid_for: timedelta = SIGNED_FOR) -> None:
         self.address = address
+        self.failures = 0  # Calls that the store failed, for whoever counts.
         self._valid_for = valid_for // timedelta(seconds=1)
         self.client: S3Client = _client(address)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="store")
@@ -94,7 +96,11 @@ class Objects:
     async def aside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs a blocking call of this class in a thread of its own pool."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: call(*args, **kwargs))
+        try:
+            return await loop.run_in_executor(self._threads, lambda: call(*args, **kwargs))
+        except TryAgain:
+            self.failures += 1
+            raise
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -224,19 +230,28 @@ class Objects:
 
     def versions(self, prefix: str) -> list[Version]:
         """Every version and delete marker of the names that begin so: by name, oldest first."""
-        found: list[Version] = []
-        with told_as_problems():
-            pages = self.client.get_paginator("list_object_versions")
-            for page in pages.paginate(Bucket=self.address.bucket, Prefix=prefix):
-                found += [
-                    Version(one["Key"], one["VersionId"], one["Size"], False, one["LastModified"])
-                    for one in page.get("Versions", [])
-                ]
-                found += [
-                    Version(one["Key"], one["VersionId"], 0, True, one["LastModified"])
-                    for one in page.get("DeleteMarkers", [])
-                ]
+        found = [one for page in self.listing(prefix) for one in page]
         return sorted(found, key=lambda one: (one.name, one.stored_at))
+
+    def listing(self, prefix: str) -> Iterator[list[Version]]:
+        """The same page by page as the store lists them: names in the order of bytes; few are held at a time."""
+        with told_as_problems():
+            for page in self.client.get_paginator("list_object_versions").paginate(
+                Bucket=self.address.bucket, Prefix=prefix
+            ):
+                kept = [(one, one["Size"], False) for one in page.get("Versions", [])]
+                marked = [(one, 0, True) for one in page.get("DeleteMarkers", [])]
+                yield [
+                    Version(one["Key"], one["VersionId"], size, marker, one["LastModified"])
+                    for one, size, marker in (*kept, *marked)
+                ]
+
+    def clock(self) -> datetime | None:
+        """The store's own time, by which it judges signatures and locks; None if it does not tell."""
+        with told_as_problems():
+            answer: Any = self.client.head_bucket(Bucket=self.address.bucket)
+        told = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        return None if told is None else parsedate_to_datetime(told)
 
     def remove(self, name: str, version: str) -> None:
         """Removes one version or delete marker for ever; StillLocked if the store refuses. Safe to repeat."""
@@ -307,18 +322,6 @@ class Objects:
                 raise StoreUnfit(lacks="object lock") from error
             if lock["ObjectLockConfiguration"].get("ObjectLockEnabled") != "Enabled":
                 raise StoreUnfit(lacks="object lock")
-
-
-def create_bucket(address: StoreAddress) -> None:
-    """Makes the bucket with object lock and versioning, unless it is there."""
-    client = _client(address)
-    try:
-        client.head_bucket(Bucket=address.bucket)
-    except ClientError as error:
-        if _status(error) != 404:
-            raise
-        client.create_bucket(Bucket=address.bucket, ObjectLockEnabledForBucket=True)
-    client.put_bucket_versioning(Bucket=address.bucket, VersioningConfiguration={"Status": "Enabled"})
 
 
 @contextmanager

@@ -75,6 +75,10 @@ class TryAgain(Problem):
     """Two acts met on one row, or a server behind us was out of reach; the same call again is safe."""
 
 
+class TooBusy(Problem):
+    """So many wait for the same thing that it is not even begun; nothing was done (parameter: seconds to wait)."""
+
+
 # Constraint names of the database that stand for a lawful refusal; areas add theirs beside their tables.
 _constraints: dict[str, type[Problem]] = {}
 

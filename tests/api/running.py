@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.servers import ROOT
 
@@ -47,13 +48,21 @@ def wait_for_address(supervisor: subprocess.Popen[str], data: Path) -> str:
 
 def told(data: Path, name: str) -> dict[str, str]:
     """The PITHEAD_ variables that this stand-in was given, without the prefix."""
-    variables: dict[str, str] = json.loads((data / f"{name}.json").read_text())["told"]
+    variables: dict[str, str] = _words_of_stand_in(data, name)["told"]
     return {key.removeprefix("PITHEAD_"): value for key, value in variables.items()}
 
 
 def pid_of(data: Path, name: str) -> int:
     """The process id of this stand-in."""
-    return int(json.loads((data / f"{name}.json").read_text())["pid"])
+    return int(_words_of_stand_in(data, name)["pid"])
+
+
+def _words_of_stand_in(data: Path, name: str) -> dict[str, Any]:
+    """What the stand-in wrote, whole; the workers start only when the API's port is open."""
+    path = data / f"{name}.json"
+    wait_until(lambda: path.exists() and path.read_text().endswith("}"), what=str(path))
+    words: dict[str, Any] = json.loads(path.read_text())
+    return words
 
 
 def processes_of(data: Path) -> list[int]:

@@ -30,6 +30,7 @@ def _stand_in(command: Command, *, then: str = "") -> Command:
 
 PLAN = Plan(
     before=tuple(_stand_in(command) for command in PITHEAD.before),
+    beside=tuple(_stand_in(command) for command in PITHEAD.beside),
     stay=tuple(_stand_in(command, then=_SERVE if command.name == "api" else _WAIT) for command in PITHEAD.stay),
 )
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import SettingsAreWrong, read_settings, surroundings
+from api import cli
+from api.settings import SettingsAreWrong, must_have, read_settings, surroundings
 
 pytestmark = pytest.mark.quick
 
@@ -65,3 +66,34 @@ def test_passwords_are_not_in_what_is_printed_and_not_passed_on(monkeypatch: pyt
     monkeypatch.setenv("PITHEAD_DATABASE_URL", "postgresql://api:hidden@host/db")
     assert "hidden" not in repr(read_settings())
     assert not any(name.startswith("PITHEAD_") for name in surroundings())
+
+
+def test_all_that_is_wrong_is_named_at_once_each_in_a_line_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {"PORT": "many", "DATABASE_URL": "mysql://api:hidden@host/db", "METRICS_TOKEN": "hidden", "PROT": "8700"}
+    for name, value in wrong.items():
+        monkeypatch.setenv(f"PITHEAD_{name}", value)
+    assert cli.main(["migrate"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == len(wrong)
+    for name in wrong:
+        assert sum(line.startswith(f"pithead: PITHEAD_{name}: ") for line in lines) == 1
+    assert "hidden" not in "".join(lines)
+
+
+def test_what_a_process_needs_and_nobody_set_is_named_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["serve"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("not set") == 5
+    with pytest.raises(SettingsAreWrong):
+        must_have(read_settings(), "database_owner_url")
+
+
+def test_what_is_printed_at_the_start_shows_places_and_hides_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PITHEAD_DATABASE_URL", "postgresql://api:hid@den@host:5432/db?password=hidden")
+    monkeypatch.setenv("PITHEAD_S3_SECRET_KEY", "hidden")
+    monkeypatch.setenv("PITHEAD_PORT", "8701")
+    assert read_settings().told() == {
+        "database_url": "postgresql://api:***@host:5432/db", "port": "8701", "s3_secret_key": "***",
+    }  # fmt: skip

@@ -15,7 +15,7 @@ from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
 from tests.bench.meter import Neighbours
-from tests.bench.rows import answering, batches, declaring, ledger, lists, sealing, thumbnail, uploads
+from tests.bench.rows import answering, batches, declaring, ledger, lists, sealing, starting, thumbnail, uploads
 from tests.servers import ROOT
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
@@ -40,6 +40,8 @@ _MEASURED_BY: dict[str, Measure] = {
     uploads.MANY: uploads.measure_many,
     uploads.MANY_CPU: uploads.measure_many,
     thumbnail.ROW: thumbnail.measure,
+    starting.COLD: starting.measure,
+    starting.WARM: starting.measure,
 }
 
 Bars = dict[str, dict[str, Bar]]

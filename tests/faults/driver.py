@@ -118,8 +118,8 @@ class Case:
         if step == "lock":
             die()
         await self.act(
-            sealing.record_sealed, dies=True, workers=True, piece=piece, sniffed=reading.sniffed, until=until,
-            applied=applied,
+            sealing.record_sealed, dies=True, workers=True,
+            locked=[sealing.Locked(piece, reading.sniffed, until, applied)],
         )  # fmt: skip
 
     async def sign(self) -> None:

@@ -14,7 +14,7 @@ import asyncpg
 import uvicorn
 
 from api import worker
-from api.app import Parts, create_app
+from api.app import Parts, Watch, create_app
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql
 from api.embedded.store import create_bucket
 from api.phone.phone import Person
@@ -24,7 +24,7 @@ from api.serving import Server, for_sockets
 from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
-from storage.record.objects import Objects
+from storage.record.objects import Objects, StoreAddress
 from storage.register.identity.passwords import Passwords
 from tests.conftest import ORIGIN, TEMPLATE
 from tests.servers import Servers, run_sql
@@ -41,6 +41,9 @@ class Service:
     url: str
     keys: KeyFolder
     superuser: str
+    api: str
+    worker: str
+    store: StoreAddress
 
     async def count(self, statement: str, *arguments: Any) -> int:
         """What a counting statement finds, past every policy."""
@@ -52,7 +55,9 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(servers: Servers, template: DatabaseAddresses, folder: Path) -> AsyncIterator[Service]:
+async def running_service(
+    servers: Servers, template: DatabaseAddresses, folder: Path, *, watch: Watch | None = None
+) -> AsyncIterator[Service]:
     """The service over a clone of the template; all of it ends with the block."""
     name = f"journey_{secrets.token_hex(6)}"
     create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
@@ -63,9 +68,9 @@ async def running_service(servers: Servers, template: DatabaseAddresses, folder:
     keys = KeyFolder(folder / "keys")
     keys.create_missing(to_ms(datetime.now(UTC)), origin=ORIGIN)
     await _load_people(database.api)
-    parts = Parts(database_url=database.api, store=store, keys=keys, development=True)
+    parts = Parts(database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch())
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
-        yield Service(url, keys, database.superuser)
+        yield Service(url, keys, database.superuser, database.api, database.worker, store)
     await run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
 
 

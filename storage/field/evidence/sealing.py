@@ -1,6 +1,6 @@
 """The workers' operations over evidence: re-read, lock, seal or quarantine, sign receipts; all repeatable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from storage.field.evidence.rules import Quarantine
 from storage.field.evidence.tables import EvidenceState
 from storage.field.facts import operations as facts
 from storage.field.keeping import operations as keeping
+from storage.field.keeping.operations import Term
 from storage.record.clock import to_ms
 from storage.record.ledger import sequencer
 from storage.record.ledger.checkpoints import Shown
@@ -70,8 +71,22 @@ class Reading:
     beside: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A piece that was read and locked. `until` is the floor that is wanted, `applied` what the store shows."""
+
+    piece: "asyncpg.Record"
+    sniffed: str | None
+    until: datetime
+    applied: datetime
+
+
 class LockNotApplied(RuntimeError):
     """The store took the lock and does not show it when asked: nothing may be called sealed."""
+
+
+class Interrupted(Exception):
+    """The process is to end while a piece is read: it is given back, and nothing was found wrong with it."""
 
 
 async def lease_received(work: Work, *, limit: int, lease: timedelta = LEASE) -> "list[asyncpg.Record]":
@@ -92,25 +107,36 @@ async def release(work: Work, *, id: UUID, attempts: int) -> None:
     )
 
 
-def re_read(objects: Objects, piece: "asyncpg.Record") -> Reading:
-    """Reads the pinned version once; memory stays flat whatever the size.
+async def give_back(work: Work, *, id: UUID) -> None:
+    """Gives a piece back that was only interrupted: it is due at once, and that it was tried does not count."""
+    await work.sql.execute(
+        "UPDATE evidence SET leased_until = NULL, retry_at = $2, attempts = greatest(attempts - 1, 0)"
+        " WHERE id = $1 AND state = 'RECEIVED'",
+        id,
+        work.now,
+    )
 
-    Two hashes are over every byte, the file's and its parts': they are made side by side, so that the second one costs
-    no time where a core is free.
+
+def re_read(objects: Objects, piece: "asyncpg.Record", *, go_on: Callable[[], bool] = lambda: True) -> Reading:
+    """Reads the pinned version once; memory stays flat whatever the size. Interrupted as soon as `go_on` says no.
+
+    Two hashes are over every byte, the file's and its parts': both are made while the next bytes come in, so that they
+    cost no time where a core is free.
     """
     if piece["size"] <= PART_SIZE:
         return _re_read_one_part(objects, piece)
     opened = objects.open(piece["object_name"], piece["object_version"])
     whole, parts, size, head = sha256(), _Parts(), 0, b""
-    with ThreadPoolExecutor(1) as aside:
-        behind: Future[None] | None = None
+    behind: list[Future[None]] = []
+    with ThreadPoolExecutor(2) as aside:
         for chunk in opened.chunks:
+            if not go_on():
+                raise Interrupted()
             if len(head) < media.HEAD:
                 head += chunk[: media.HEAD - len(head)]
-            if behind is not None:
-                behind.result()
-            behind = aside.submit(parts.update, chunk)
-            whole.update(chunk)
+            for hashing in behind:
+                hashing.result()
+            behind = [aside.submit(whole.update, chunk), aside.submit(parts.update, chunk)]
             size += len(chunk)
     return Reading(whole.digest(), size, parts.root(), media.sniff(head), opened.metadata)
 
@@ -184,34 +210,38 @@ def reason_against(piece: "asyncpg.Record", reading: Reading) -> Quarantine | No
     return reason
 
 
-async def record_sealed(
-    work: Work, *, piece: "asyncpg.Record", sniffed: str | None, until: datetime, applied: datetime
-) -> None:
-    """SEALED with its entry: from here on the record vouches for these bytes.
+async def record_sealed(work: Work, *, locked: Sequence[Locked]) -> None:
+    """SEALED with their entries: from here on the record vouches for these bytes. As many as there are, in one act.
 
-    `until` is the floor that is wanted, `applied` the lock that the store shows. How long the piece is kept from here
-    on is written with it.
+    How long each piece is kept from here on is written with it.
     """
-    if not await _still_received(work, piece["id"]):
+    waiting = await _still_received(work, [one.piece["id"] for one in locked])
+    sealed = [one for one in locked if one.piece["id"] in waiting]
+    if not sealed:
         return
-    entry_id = work.record(
-        "evidence.sealed", piece["id"], county=piece["county"], office=piece["office"], mine_id=piece["mine_id"],
-        data=_sealed_data(piece),
-    )  # fmt: skip
+    pieces = [one.piece for one in sealed]
+    entry_ids = [
+        work.record(
+            "evidence.sealed", piece["id"], county=piece["county"], office=piece["office"], mine_id=piece["mine_id"],
+            data=_sealed_data(piece),
+        )
+        for piece in pieces
+    ]  # fmt: skip
     await work.sql.execute(
-        "UPDATE evidence SET state = 'SEALED', sealed_at = $2, sealed_entry_id = $3, sniffed_type = $4,"
-        " leased_until = NULL, retry_at = NULL WHERE id = $1",
-        piece["id"], work.now, entry_id, sniffed,
+        "UPDATE evidence e SET state = 'SEALED', sealed_at = $4, sealed_entry_id = t.entry_id,"
+        " sniffed_type = t.sniffed, leased_until = NULL, retry_at = NULL"
+        " FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS t(id, entry_id, sniffed) WHERE e.id = t.id",
+        [piece["id"] for piece in pieces], entry_ids, [one.sniffed for one in sealed], work.now,
     )  # fmt: skip
-    await facts.await_facts(work, piece=piece)
+    await facts.await_facts(work, pieces=pieces)
     await keeping.begin_keeping(
-        work, evidence_id=piece["id"], until=until, applied=applied, scrub_at=work.now + FIRST_SCRUB
+        work, terms=[Term(one.piece["id"], one.until, one.applied) for one in sealed], scrub_at=work.now + FIRST_SCRUB
     )
 
 
 async def record_quarantined(work: Work, *, piece: "asyncpg.Record", reason: Quarantine, sniffed: str | None) -> None:
     """QUARANTINED with its reason: the bytes are kept apart and are no evidence."""
-    if not await _still_received(work, piece["id"]):
+    if not await _still_received(work, [piece["id"]]):
         return
     work.record(
         "evidence.quarantined", piece["id"], county=piece["county"], office=piece["office"], mine_id=piece["mine_id"],
@@ -264,10 +294,10 @@ def _sealed_data(piece: "asyncpg.Record") -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _still_received(work: Work, id: UUID) -> bool:
-    """Locks the row; False when another worker finished it in the meantime."""
-    state = await work.sql.fetchval("SELECT state FROM evidence WHERE id = $1 FOR UPDATE", id)
-    return bool(state == EvidenceState.RECEIVED)
+async def _still_received(work: Work, ids: Sequence[UUID]) -> set[UUID]:
+    """Locks the rows; those that another worker finished in the meantime are left out."""
+    rows = await work.sql.fetch("SELECT id, state FROM evidence WHERE id = ANY ($1) ORDER BY id FOR UPDATE", ids)
+    return {row["id"] for row in rows if row["state"] == EvidenceState.RECEIVED}
 
 
 def stuck(pieces: Sequence["asyncpg.Record"]) -> list[UUID]:

@@ -1,6 +1,7 @@
 """The only writers of facts: laid out when a piece is sealed, filled by the describing worker; all repeatable."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -51,13 +52,14 @@ ON CONFLICT (evidence_id) DO UPDATE SET object_version = excluded.object_version
 _ONE_AFTER_THE_OTHER = "SELECT pg_advisory_xact_lock(hashtext('pithead.facts.likeness'))"
 
 
-async def await_facts(work: Work, *, piece: "asyncpg.Record") -> None:
-    """Lays out the row of a piece that is sealed in this transaction, so that no sealed piece is ever overlooked."""
+async def await_facts(work: Work, *, pieces: "Sequence[asyncpg.Record]") -> None:
+    """Lays out the rows of pieces that are sealed in this transaction, so that no sealed piece is ever overlooked."""
     await work.sql.execute(
         "INSERT INTO facts (evidence_id, mine_id, county, office, sha256, object_name, retry_at, attempts, flags,"
-        " not_read) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '{}', '{}') ON CONFLICT DO NOTHING",
-        piece["id"], piece["mine_id"], piece["county"], piece["office"], piece["sha256"],
-        f"{PREFIX}{secrets.token_hex(16)}", work.now,
+        " not_read) SELECT *, $7, 0, '{}', '{}' FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[],"
+        " $5::bytea[], $6::text[]) ON CONFLICT DO NOTHING",
+        *([piece[column] for piece in pieces] for column in ("id", "mine_id", "county", "office", "sha256")),
+        [f"{PREFIX}{secrets.token_hex(16)}" for _ in pieces], work.now,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The only writers of keeping on behalf of people: holding, keeping longer, and the lawful end; and its beginning."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,29 +21,41 @@ from storage.record.work import Work
 _BEGIN = f"""
 INSERT INTO keepings (evidence_id, recording_id, inspection_id, mine_id, county, office, retain_until, retained_until,
   held, wanted_since, follow_at, attempts, scrub_at, scrubbed_at, scrub_attempts)
-SELECT k.evidence_id, k.recording_id, k.inspection_id, k.mine_id, k.county, k.office, k.until, $3, false,
+SELECT k.evidence_id, k.recording_id, k.inspection_id, k.mine_id, k.county, k.office, k.until, k.applied, false,
   CASE WHEN k.owed THEN $4::timestamptz END, CASE WHEN k.owed THEN $4::timestamptz END, 0, $5, $4, 0
 FROM (
-  SELECT k.*, k.until > $3 OR {queries.OPEN_HOLD} AS owed
+  SELECT k.*, k.until > k.applied OR {queries.OPEN_HOLD} AS owed
   FROM (
-    SELECT e.id AS evidence_id, e.recording_id, r.inspection_id, e.mine_id, e.county, e.office, greatest($2, (
+    SELECT e.id AS evidence_id, e.recording_id, r.inspection_id, e.mine_id, e.county, e.office, s.applied,
+      greatest(s.until, (
       SELECT max(t.until) FROM retention_terms t
       WHERE t.evidence_id = e.id OR t.recording_id = e.recording_id OR t.inspection_id = r.inspection_id)) AS until
-    FROM evidence e JOIN recordings r ON r.id = e.recording_id WHERE e.id = $1
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS s(id, until, applied)
+    JOIN evidence e ON e.id = s.id JOIN recordings r ON r.id = e.recording_id
   ) k
 ) k
 """
 _WANT = "wanted_since = coalesce(wanted_since, $2), follow_at = $2"
 
 
-async def begin_keeping(
-    work: Work, *, evidence_id: UUID, until: datetime, applied: datetime, scrub_at: datetime
-) -> None:
-    """With the seal: what is wanted of this piece, counting holds and terms that were there before it.
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a piece is to be locked at the least (`until`), and how long the store shows it locked (`applied`)."""
 
-    The caller holds the lock of the evidence row. `until` is the floor, `applied` the lock that the store shows.
+    evidence_id: UUID
+    until: datetime
+    applied: datetime
+
+
+async def begin_keeping(work: Work, *, terms: Sequence[Term], scrub_at: datetime) -> None:
+    """With the seal: what is wanted of these pieces, counting holds and terms that were there before them.
+
+    The caller holds the locks of the evidence rows.
     """
-    await work.sql.execute(_BEGIN, evidence_id, until, applied, work.now, scrub_at)
+    await work.sql.execute(
+        _BEGIN, [one.evidence_id for one in terms], [one.until for one in terms], [one.applied for one in terms],
+        work.now, scrub_at,
+    )  # fmt: skip
 
 
 async def place_hold(

@@ -17,6 +17,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This operation id came before with other content; nothing was changed.",
     ),
     "TRY_AGAIN": ("系统繁忙，本次未保存任何内容，请重试。", "Nothing was stored just now; please try again."),
+    "TOO_BUSY": (
+        "当前请求过多，请在 {seconds} 秒后重试。",
+        "Too many are waiting; try again in {seconds} seconds.",
+    ),
     "STORE_UNFIT": ("证据存储不符合要求：缺少 {lacks}。", "The evidence store is unfit: it lacks {lacks}."),
     "INTERNAL": ("系统内部错误，已经记录。", "Something went wrong on our side; it was logged."),
 }

@@ -95,6 +95,21 @@ def newest_stored(objects: Objects, origin: str) -> Stored | None:
     return None if kept is None else Stored(kept[0], kept[1].decode(errors="replace"))
 
 
+def stored_digests(objects: Objects, origin: str, *, first: int, size: int) -> list[bytes | None]:
+    """The digests from position `first` on that the store keeps beside its checkpoint of `size`; None if one is gone.
+
+    They are what is left of entries that the database no longer has.
+    """
+    found: list[bytes | None] = []
+    for index in range(first // merkle.WIDTH, (size + merkle.WIDTH - 1) // merkle.WIDTH):
+        width = min(merkle.WIDTH, size - index * merkle.WIDTH)
+        bundle = objects.whole(_folder(origin) + merkle.entries_path(index, width))
+        # Two bytes of length and thirty-two of digest each, as C2SP tlog-tiles writes them.
+        pieces = [bundle[at + 2 : at + 34] for at in range(0, width * 34, 34)] if bundle is not None else [None] * width
+        found += pieces[max(0, first - index * merkle.WIDTH) :]
+    return found
+
+
 def checkpoint_name(origin: str, size: int) -> str:
     """Names run backwards with the size, so that the newest is the first of its folder."""
     return f"{_folder(origin)}checkpoint/{_LARGEST - size:020d}"

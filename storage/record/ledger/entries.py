@@ -14,17 +14,16 @@ from storage.record.clock import to_ms
 from storage.record.ledger.proofs import entries as proofs
 from storage.record.ledger.proofs.canonical import canonical
 
+# The queue is not named: the table of entries itself puts what enters it there (trigger `queued`).
 _APPEND = """
 WITH fresh AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[],
     $7::text[], $8::text[], $9::uuid[]) AS t(id, kind, subject, digest, salt, payload, county, office, mine_id)
 ), entered AS (
   INSERT INTO entries (id, kind, digest, at) SELECT id, kind, digest, $10 FROM fresh
-), paid AS (
-  INSERT INTO payloads (entry_id, subject, actor_id, salt, payload, county, office, mine_id)
-  SELECT id, subject, $11, salt, payload, county, office, mine_id FROM fresh
 )
-INSERT INTO unsequenced (entry_id, digest) SELECT id, digest FROM fresh
+INSERT INTO payloads (entry_id, subject, actor_id, salt, payload, county, office, mine_id)
+SELECT id, subject, $11, salt, payload, county, office, mine_id FROM fresh
 """
 
 

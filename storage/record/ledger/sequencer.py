@@ -14,8 +14,8 @@ BATCH = 1_000
 CHANNEL = "pithead_ledger"
 _log = logging.getLogger(__name__)
 
-# The digest is the entry's own and not the queue's, and what is no entry, or has its position, is passed over: the
-# role of the API may write into the queue, and one false row would else stop the log for ever or take a position.
+# The digest is the entry's own and not the queue's, and what is no entry, or has its position, is passed over: one
+# false row, whoever could write it, would else stop the log for ever or take a position.
 _TAKE = """
 WITH gone AS (
   DELETE FROM unsequenced WHERE entry_id IN (SELECT entry_id FROM unsequenced ORDER BY entry_id LIMIT $1)

@@ -45,7 +45,7 @@ class Payload(SQLModel, table=True):
 
 
 class Unsequenced(SQLModel, table=True):
-    """The queue between acts and the tree: written with the act, emptied by the sequencer."""
+    """The queue between acts and the tree: filled by the table of entries itself, emptied by the sequencer."""
 
     __tablename__ = "unsequenced"
 

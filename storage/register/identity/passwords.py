@@ -3,12 +3,21 @@
 import asyncio
 import secrets
 import unicodedata
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
 
 import argon2
 
+from storage.record.problems import TooBusy
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
 AT_ONCE = 2
+MOST_WAITING = 30
+"""A hash takes a seventh of a second: who came last would wait two. Whoever comes then is told to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +31,14 @@ class Passwords:
     """Argon2id with one cost for all. `memory_kib` and `time_cost` are settings; the defaults are 64 MiB and 3.
 
     The threads are a pool of their own: a caller who goes away frees no place while his hash is still computed, so
-    there are never more than two, and never more than twice `memory_kib`.
+    there are never more than two, and never more than twice `memory_kib`. Nor do many wait: TooBusy, before anything
+    is looked up, so that it says nothing about an account.
     """
 
-    def __init__(self, *, memory_kib: int = 65_536, time_cost: int = 3) -> None:
+    def __init__(
+        self, *, memory_kib: int = 65_536, time_cost: int = 3, most_waiting: int = MOST_WAITING + AT_ONCE
+    ) -> None:
+        self._waiting, self._most_waiting = 0, most_waiting
         self._hasher = argon2.PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
         # An unknown name is checked against this, which no password opens, so that it costs what a known one costs.
@@ -33,14 +46,28 @@ class Passwords:
 
     async def hash(self, password: str) -> PasswordHash:
         """The hash of a password with a salt of its own."""
-        loop = asyncio.get_running_loop()
-        return PasswordHash(await loop.run_in_executor(self._threads, self._hasher.hash, _normal(password)))
+        return PasswordHash(await self._in_turn(self._hasher.hash, _normal(password)))
 
     async def matches(self, known: PasswordHash | None, password: str) -> bool:
         """Whether the password is the one behind the hash; None (no such account) takes as long and is False."""
-        loop = asyncio.get_running_loop()
-        right = await loop.run_in_executor(self._threads, self._verify, known or self._nobody, _normal(password))
+        right = await self._in_turn(self._verify, known or self._nobody, _normal(password))
         return right and known is not None
+
+    async def _in_turn(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Runs in one of the two threads, unless too many wait for them already.
+
+        Counted is what is still to be done: a caller who goes away takes his work along only if it was not begun.
+        """
+        if self._waiting >= self._most_waiting:
+            raise TooBusy(seconds=5)
+        self._waiting += 1
+        doing = self._threads.submit(work, *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        doing.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(self._one_less))
+        return await asyncio.wrap_future(doing)
+
+    def _one_less(self) -> None:
+        self._waiting -= 1
 
     def close(self) -> None:
         """Ends the threads."""

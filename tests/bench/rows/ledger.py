@@ -38,14 +38,13 @@ _AT_ONCE = 50_000
 
 
 async def seed_queue(sql: "asyncpg.Connection[Any]") -> None:
-    """An open log, and entries that wait for their positions."""
+    """An open log, and entries that wait for their positions, queued by the table of entries itself."""
     now = datetime.now(UTC)
     made = [(ids.new_id(to_ms(now) + number // 100), sha256(str(number).encode()).digest()) for number in range(QUEUE)]
     await sql.copy_records_to_table(
         "entries", columns=["id", "kind", "digest", "at"],
         records=[(id, "evidence.declared", digest, now) for id, digest in made],
     )  # fmt: skip
-    await sql.copy_records_to_table("unsequenced", columns=["entry_id", "digest"], records=made)
     await _open_log(sql, 0, size=0, root=merkle.EMPTY_ROOT)
 
 

@@ -17,7 +17,6 @@ from storage.record.objects import (
     StoreAddress,
     StoreUnfit,
     VersionGone,
-    create_bucket,
 )
 from storage.record.problems import TryAgain
 from tests.factories.evidence import send
@@ -148,12 +147,6 @@ def test_a_store_without_lock_or_versions_is_refused_by_name(objects: Objects) -
         opened.require_fit()
     assert lacks.value.parameters == {"lacks": "object lock"}
     opened.close()
-
-
-def test_making_a_bucket_twice_leaves_it_in_place(objects: Objects) -> None:
-    name, version = put(objects)
-    create_bucket(objects.address)
-    assert b"".join(objects.read(name, version)) == BODY
 
 
 def test_a_store_out_of_reach_is_a_reason_to_come_again_and_a_wrong_call_is_not(objects: Objects) -> None:

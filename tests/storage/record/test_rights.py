@@ -19,7 +19,7 @@ from tests.factories.field import ELSEWHERE, HERE, make_scene
 from tests.factories.ledger import NOW, leave_entries, looking, somebody
 
 PUBLIC = {"alembic_version", "divisions", "offices", "entries", "positions", "tree_head", "tiles", "checkpoints",
-          "unsequenced", "upkeep"}  # fmt: skip
+          "unsequenced", "upkeep", "heartbeats"}  # fmt: skip
 """What everybody may read: digests, the register of places and counts of work, never a name or a payload."""
 
 

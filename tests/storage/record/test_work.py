@@ -232,7 +232,7 @@ async def test_a_pool_outlives_connections_that_the_server_cut(database: Databas
 async def test_a_read_session_writes_nothing(record: Database) -> None:
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         async with record.reading(somebody()) as sql:
-            await sql.execute("INSERT INTO unsequenced VALUES ($1, $2)", uuid4(), bytes(32))
+            await sql.execute("INSERT INTO acts VALUES ($1, $2, '', NULL, now())", uuid4(), uuid4())
 
 
 async def test_a_reach_that_could_leave_its_quotes_is_refused(record: Database) -> None:

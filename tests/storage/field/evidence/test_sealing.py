@@ -128,7 +128,7 @@ async def test_dead_after_any_step_the_same_steps_run_again_and_seal_once(world:
     for step in done[steps - 1 :]:
         step()
     for _ in range(2):
-        await world.act(sealing.record_sealed, piece=held, sniffed="image/jpeg", until=until, applied=until)
+        await world.act(sealing.record_sealed, locked=[sealing.Locked(held, "image/jpeg", until, until)])
     await world.act(sealing.record_quarantined, piece=held, reason=Quarantine.HASH_DIFFERS, sniffed=None)
     await world.act(sealing.release, id=piece.id, attempts=3)
     while await world.ledger().turn():

@@ -5,10 +5,13 @@ import random
 import time
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from api.embedded.postgres import DatabaseAddresses
+from storage.record.clock import to_ms
 from storage.record.database import Database
+from storage.record.ids import new_id
 from storage.record.ledger import entries, sequencer
 from storage.record.ledger.sequencer import BATCH, LogNotOpened, sequence
 from storage.record.problems import TryAgain
@@ -62,16 +65,33 @@ async def test_false_rows_in_the_queue_neither_stop_the_log_nor_enter_it(
     await append(record, 3)
     await drain(workers)
     await append(record, 2)
-    async with looking(database.api) as sql:
-        await sql.execute("SELECT set_config('pithead.reach', 'all', false)")
+    async with looking(database.superuser) as sql:
         placed = await sql.fetchval("SELECT entry_id FROM positions LIMIT 1")
         queued = "INSERT INTO unsequenced (entry_id, digest) VALUES ($1, $2)"
         for entry in (placed, uuid4()):
             await sql.execute(queued, entry, bytes(32))
-    async with looking(database.superuser) as sql:
         await sql.execute("UPDATE unsequenced SET digest = $1", bytes(32))
     assert await sequence(workers) == 2
     await must_be_whole(database, 5)
+
+
+async def test_an_entry_written_past_every_operation_is_queued_and_the_queue_is_written_by_nobody(
+    record: Database, workers: Database, database: DatabaseAddresses
+) -> None:
+    for role in (database.api, database.worker):
+        async with looking(role) as sql:
+            await sql.execute("SELECT set_config('pithead.reach', 'all', false)")
+            enter = "INSERT INTO entries (id, kind, digest, at) VALUES ($1, 'mine.changed', $2, now())"
+            await sql.executemany(enter, [(uuid4(), bytes(32)), (new_id(to_ms(NOW)), bytes(32))])
+            for act in ("INSERT INTO unsequenced (entry_id, digest) VALUES (gen_random_uuid(), '')",
+                        "UPDATE unsequenced SET digest = ''"):  # fmt: skip
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await sql.execute(act)
+    async with looking(database.api) as sql:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await sql.execute("DELETE FROM unsequenced")
+    assert await sequence(workers) == 4
+    await must_be_whole(database, 4)
 
 
 async def test_a_log_that_was_not_opened_takes_no_entry(

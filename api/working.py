@@ -1,0 +1,83 @@
+"""Puts one worker process together: its role, its store, its turns, its heartbeat, and how it ends."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from api import keeping
+from api.describing import DescribingWorker
+from api.keeping import KeepingWorker, ScrubbingWorker
+from api.worker import AbandonedUploads, Heart, LedgerWorker, SealingWorker, Stop, run
+from storage.record.database import Database
+from storage.record.fitness import must_be_a_plain_role, must_be_migrated
+from storage.record.ledger import sequencer
+from storage.record.ledger.keys import KeyFolder
+from storage.record.objects import Objects, StoreAddress
+
+log = logging.getLogger("pithead.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What a worker process is told, as plain values; `keys` only for the ledger's."""
+
+    name: str
+    database_url: str
+    store: StoreAddress
+    keys: KeyFolder | None = None
+    ledger_retention: timedelta = timedelta(days=3_653)
+    floor: timedelta | None = None
+    scrub_pace: int = keeping.PACE
+
+
+async def work(worker: Worker) -> None:
+    """Works until SIGTERM or SIGINT; then ends its batch, gives back what it holds, and closes."""
+    stop = Stop()
+    stop.listen()
+    async with _opened(worker) as (database, objects):
+        heart = Heart(database, worker.name)
+        turns = await _turns(worker, database, objects, stop, heart)
+        await asyncio.gather(*turns, heart.beat(stop))
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def _opened(worker: Worker) -> AsyncIterator[tuple[Database, Objects]]:
+    database, objects = Database(worker.database_url), Objects(worker.store)
+    try:
+        await must_be_a_plain_role(database)
+        await must_be_migrated(database)
+        yield database, objects
+    finally:
+        await database.close()
+        objects.close()
+
+
+async def _turns(
+    worker: Worker, database: Database, objects: Objects, stop: Stop, heart: Heart
+) -> list[Coroutine[Any, Any, None]]:
+    if worker.name == "ledger" and worker.keys is not None:
+        await sequencer.open_log(database, origin=worker.keys.public()["origin"])
+        return [run(LedgerWorker(database, objects, worker.keys, worker.ledger_retention), stop, heart=heart)]
+    if worker.name == "describing":
+        return [_describe(DescribingWorker(database, objects), stop, heart)]
+    if worker.name == "keeping":
+        os.nice(10)  # It always has something to read; whoever seals or answers goes first.
+        scrubber = ScrubbingWorker(database, objects, pace=worker.scrub_pace, go_on=lambda: not stop.asked)
+        keeper = KeepingWorker(database, objects)
+        return [run(each, stop, idle=keeping.IDLE, heart=heart) for each in (keeper, scrubber)]
+    sealing = SealingWorker(database, objects, worker.floor, go_on=lambda: not stop.asked)
+    abandoned = AbandonedUploads(database, objects)
+    return [run(sealing, stop, heart=heart), run(abandoned, stop, idle=abandoned.between, heart=heart)]
+
+
+async def _describe(describing: DescribingWorker, stop: Stop, heart: Heart) -> None:
+    try:
+        await run(describing, stop, idle=0.5, heart=heart)
+    finally:
+        describing.close()

@@ -1,0 +1,74 @@
+"""How the workers tell, in one row each, that they live and what waits for them; open to all, since it names nothing.
+
+The API may not count pieces without an actor who may see them, and a worker listens on no port: so the workers write
+what they count, and whoever asks the API reads it here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+MOST = 10_001
+"""What waits is counted up to here: beyond it is too much anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What one kind of worker told last: since when it runs, failed turns, what waits and since when the oldest."""
+
+    worker: str
+    beat_at: datetime
+    started_at: datetime
+    faults: int
+    waiting: int
+    oldest_at: datetime | None
+
+
+# What waits for a worker: a count up to MOST, and the oldest moment.
+_WAITING = {
+    "ledger": "SELECT count(*)::int, min(at) FROM (SELECT sealed_at AS at FROM evidence"
+              " WHERE state = 'SEALED' AND NOT receipted LIMIT $1) AS waiting",
+    "sealing": "SELECT count(*)::int, min(at) FROM (SELECT received_at AS at FROM evidence"
+               " WHERE state = 'RECEIVED' LIMIT $1) AS waiting",
+    "describing": "SELECT count(*)::int, min(at) FROM (SELECT retry_at AS at FROM facts"
+                  " WHERE retry_at IS NOT NULL LIMIT $1) AS waiting",
+}  # fmt: skip
+NAMES = (*_WAITING, "keeping")
+"""The workers; what waits for the keeper stands in `upkeep`."""
+
+
+async def beat(
+    sql: "asyncpg.Connection[Any]", *, worker: str, now: datetime, started_at: datetime, faults: int
+) -> None:
+    """Tells that a worker lives, and counts what waits for it."""
+    waiting, oldest = 0, None
+    if worker in _WAITING:
+        row = await sql.fetchrow(_WAITING[worker], MOST)
+        waiting, oldest = (row[0], row[1]) if row is not None else (0, None)
+    await sql.execute(
+        "INSERT INTO heartbeats (worker, beat_at, started_at, faults, waiting, oldest_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (worker) DO UPDATE SET beat_at = $2, started_at = $3,"
+        " faults = $4, waiting = $5, oldest_at = $6",
+        worker, now, started_at, faults, waiting, oldest,
+    )  # fmt: skip
+
+
+async def beats(sql: "asyncpg.Connection[Any]") -> list[Heartbeat]:
+    """What each kind of worker told last."""
+    rows = await sql.fetch(
+        "SELECT worker, beat_at, started_at, faults, waiting, oldest_at FROM heartbeats ORDER BY worker"
+    )
+    return [Heartbeat(*row) for row in rows]
+
+
+async def queued(sql: "asyncpg.Connection[Any]") -> int:
+    """Entries that wait for their position, counted up to MOST."""
+    return int(await sql.fetchval("SELECT count(*) FROM (SELECT FROM unsequenced LIMIT $1) AS waiting", MOST))
+
+
+async def upkeep(sql: "asyncpg.Connection[Any]") -> dict[str, int]:
+    """What the keeper counted when it last looked."""
+    row = await sql.fetchrow("SELECT late, stuck, damaged FROM upkeep WHERE id = 1")
+    return {} if row is None else dict(row)

@@ -1,0 +1,41 @@
+"""What the entries say of accounts, roles and certificates, for whoever holds the rows against them."""
+
+from collections.abc import Sequence
+
+from storage.record.ledger.comparing import Comparison, Expected, moment, time_of
+from storage.record.ledger.proofs.entries import Entry
+
+
+def _account(said: Sequence[Entry]) -> Expected:
+    return {"login": said[0].data["login"], "opened_at": moment(said[0].at)}
+
+
+def _grant(said: Sequence[Entry]) -> Expected:
+    granted = said[0]
+    data = granted.data
+    return {
+        "account_id": data["account"],
+        "role": data["role"],
+        "division": data.get("division"),
+        "office": data.get("office"),
+        "mine_id": data.get("mine"),
+        "valid_to": None if "valid_to" not in data else moment(data["valid_to"]),
+        "granted_at": moment(granted.at),
+        "withdrawn_at": time_of(said, "role.withdrawn"),
+    }
+
+
+def _certificate(said: Sequence[Entry]) -> Expected:
+    issued = said[0]
+    return {
+        "account_id": issued.data["account"],
+        "number": issued.data["number"],
+        "valid_from": issued.data["from"],
+        "valid_to": issued.data["to"],
+        "issued_at": moment(issued.at),
+    }
+
+
+ACCOUNTS = Comparison("accounts", "account.opened", _account)
+GRANTS = Comparison("role_grants", "role.granted", _grant, ("role.withdrawn",))
+CERTIFICATES = Comparison("certificates", "certificate.issued", _certificate)
