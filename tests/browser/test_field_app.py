@@ -176,6 +176,7 @@ async def test_the_second_officer_joins_on_his_own_phone_and_takes_a_piece_of_hi
     await second.until("document.querySelector('.notice button')")
     assert "陈实" in await second.run("document.querySelector('.notice').innerText")
     await second.tap(".notice button")
+    await second.until("document.querySelector('.about h1')")
     await hand.take_photo(second)
     await hand.sealed(second, 1)
     await second.close()

@@ -125,7 +125,7 @@ export class Phone {
   async readJoinable() {
     const found = await pithead.inspectionsToJoin(this.server, this.device.account);
     const here = new Set((await this.kept.inspections()).map(({ id }) => id));
-    return found.filter(({ id }) => !here.has(id));
+    return found.filter(({ id }) => !here.has(id)).slice(0, 3);
   }
 
   async signOut() {
