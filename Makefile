@@ -28,7 +28,7 @@ setup: $(VENV)/.dev vendor
 vendor: api/web/vendor/.installed
 
 run: $(VENV)/.runtime vendor
-	@$(BIN)/pithead run
+	@$(if $(PHONE),PITHEAD_PHONE=$(PHONE)) $(if $(SANDBOX),PITHEAD_SANDBOX=$(SANDBOX)) $(BIN)/pithead run
 
 test: $(VENV)/.dev vendor
 	@$(BIN)/python -m pytest -n 2 $(APART:%=--ignore=%)

@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Route, WebSocketRoute
 
+from api import sandbox
 from api.auth import Authenticator
 from api.counts import Counts
 from api.crowd import Crowd
@@ -27,6 +28,7 @@ from api.metrics import Metrics
 from api.observing import Observed
 from api.public import PublicPages
 from api.sockets import SocketEndpoint
+from api.static import StaticFiles
 from graphql_schema import schema
 from graphql_schema.context import Means
 from graphql_schema.executor import Executor
@@ -74,6 +76,9 @@ class Parts:
     keys: KeyFolder
     development: bool
     largest_file: int = SIZE_LIMIT
+    sandbox: bool = False
+    relayed: bool = False
+    """Whether pages reach the store at their own address."""
     graphql: Bounds = field(default_factory=Bounds)
     watch: Watch = field(default_factory=Watch)
 
@@ -86,7 +91,8 @@ def create_app(parts: Parts) -> Starlette:
     def public_keys() -> PublicKeys:
         return PublicKeys.parse(parts.keys.public())
 
-    tokens = Authenticator(database, signer=parts.keys.signer("token"), keys=public_keys)
+    clock = sandbox.now if parts.sandbox else _now
+    tokens = Authenticator(database, signer=parts.keys.signer("token"), keys=public_keys, clock=clock)
 
     async def authenticate(request: Request) -> Actor | None:
         return await tokens.authenticate(request.headers.get("authorization"))
@@ -105,7 +111,7 @@ def create_app(parts: Parts) -> Starlette:
     )
     graphql = GraphQLEndpoint(
         Executor(schema.build(), limits=parts.graphql.limits, development=parts.development),
-        authenticate, database, _now, means,
+        authenticate, database, clock, means,
         largest_body=parts.graphql.body_bytes, slowest_body=parts.graphql.body_seconds, passes=tokens, crowd=crowd,
     )  # fmt: skip
     sockets = SocketEndpoint(graphql, tokens, origins=frozenset(filter(None, (parts.graphql.url,))))
@@ -136,10 +142,12 @@ def create_app(parts: Parts) -> Starlette:
 
     routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
     routes.append(Route("/metrics", metrics.page))
+    routes += StaticFiles(store=None if parts.relayed else parts.store.public_url).routes()
     if parts.graphql.explorer:
         routes += explorer_routes()
     observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[observed])
+    faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[observed, *faults])
     app.state.farewell = crowd.farewell
     app.state.leave = health.leave
     return app

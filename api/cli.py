@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "start everything: PostgreSQL, S3, the API and the workers")
     add("serve", _serve, "the API alone, on the addresses in the environment")
+    add("nearby", _nearby, "the API and the store for phones of the local network, over HTTPS")
     add("worker", _worker, "one worker alone").add_argument(
         "which", choices=("describing", "keeping", "ledger", "sealing")
     )
@@ -126,6 +127,29 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     )
     server.run()
     return 0 if server.started else 1
+
+
+def _nearby(_: argparse.Namespace, settings: Settings) -> int:
+    from dataclasses import replace
+
+    from api.app import create_app
+    from api.nearby.authority import authority
+    from api.nearby.relay import Relay
+    from api.nearby.serving import Place, address_in_the_network, serve
+
+    must_have(settings, "database_url", *STORE)
+    _begin_logs(settings, "nearby")
+    address = settings.phone_host or address_in_the_network()
+    place = Place(address, settings.phone_port, settings.phone_page_port, authority(settings.data / "nearby"))
+    parts = _parts(settings)
+    store = replace(parts.store, public_url=place.by_name)
+    graphql = replace(parts.graphql, url=place.by_name)
+    app = create_app(replace(parts, store=store, relayed=True, graphql=graphql))
+    serving = serve(
+        Relay(app, store), place, largest_frame=graphql.body_bytes, farewell=app.state.farewell,
+        say=lambda line: print(line, flush=True),
+    )  # fmt: skip
+    return 0 if asyncio.run(serving) else 1
 
 
 def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -238,6 +262,7 @@ def _parts(settings: Settings) -> "Parts":
         keys=_key_folder(settings),
         development=settings.environment == "development",
         largest_file=settings.largest_file_bytes,
+        sandbox=settings.sandbox,
         graphql=_graphql(settings),
         watch=Watch(
             metrics_token=settings.metrics_token,

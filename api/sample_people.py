@@ -102,5 +102,5 @@ def banner(url: str) -> Sequence[str]:
     return (
         f"示例账号（密码均为 {PASSWORD}） Sample sign-ins, all with the password {PASSWORD}:",
         *(f"  {one.login:<{width}}  {one.may[0]} · {one.may[1]}" for one in SAMPLE_SIGN_INS),
-        f"下一步 Try next: pithead phone photo FILE   ·   {url}/graphql",
+        f"下一步 Try next: {url}/app/   ·   pithead phone photo FILE   ·   {url}/explorer",
     )

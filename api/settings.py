@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -51,6 +52,15 @@ class Settings(BaseSettings):
     url: str | None = None
     # Addresses of reverse proxies, with commas: only they may say from where a request comes (X-Forwarded-For).
     proxies: str | None = None
+
+    # Phones of the local network: HTTPS with an authority of our own, and a plain page that explains it.
+    phone: bool = False
+    phone_host: str | None = None
+    phone_port: int = Field(default=8743, ge=1, le=65_535)
+    phone_page_port: int = Field(default=8780, ge=1, le=65_535)
+
+    # Faults on request, for teams that write native clients: never in production.
+    sandbox: bool = False
 
     database_url: SecretStr | None = None
     database_worker_url: SecretStr | None = None
@@ -119,6 +129,17 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("must be http://… or https://…")
         return url.rstrip("/")
+
+    @field_validator("phone_host")
+    @classmethod
+    def _is_an_address(cls, host: str | None) -> str | None:
+        return None if host is None else str(IPv4Address(host))
+
+    @model_validator(mode="after")
+    def _a_sandbox_is_not_production(self) -> Self:
+        if self.sandbox and self.environment == "production":
+            raise ValueError(f"{PREFIX}SANDBOX injects faults on request: it never runs in production")
+        return self
 
     @model_validator(mode="after")
     def _an_external_store_is_whole(self) -> Self:

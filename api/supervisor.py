@@ -21,7 +21,9 @@ from storage.record.objects import StoreAddress
 
 _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
 
-_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIES", "URL"}) | {
+_PHONE = frozenset({"PHONE_HOST", "PHONE_PORT", "PHONE_PAGE_PORT"})
+
+_TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIES", "SANDBOX", "URL"}) | {
     "LARGEST_FILE_BYTES",
     "RETENTION_FLOOR_SECONDS",
     "LEDGER_RETENTION_SECONDS",
@@ -46,6 +48,7 @@ class Command:
     arguments: tuple[str, ...]
     needs: frozenset[str]
     environment: frozenset[str] = frozenset({"development", "production"})
+    for_phones: bool = False
 
 
 def _pithead(*arguments: str) -> tuple[str, ...]:
@@ -73,6 +76,7 @@ PITHEAD = Plan(
         Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
+        Command("nearby", _pithead("nearby"), frozenset({"DATABASE_URL"}) | _STORE | _PHONE, for_phones=True),
         Command("api", _pithead("serve"), frozenset({"DATABASE_URL", "METRICS_TOKEN"}) | _STORE),
     ),
 )
@@ -172,7 +176,8 @@ class Supervisor:
         self._wait_for_their_end()
         self._let_the_port_go()
         self._begin(self.plan.beside)
-        self._running = [_Running(command) for command in self.plan.stay]
+        wanted = [command for command in self.plan.stay if self.settings.phone or not command.for_phones]
+        self._running = [_Running(command) for command in wanted]
         # Each reads its modules for a second: the one that people wait for goes first.
         self._start_process(self._running[-1])
         self._wait_for_the_port(port)
@@ -208,6 +213,10 @@ class Supervisor:
             "LARGEST_FILE_BYTES": str(chosen.largest_file_bytes),
             "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
             "SCRUB_BYTES_PER_SECOND": str(chosen.scrub_bytes_per_second),
+            "SANDBOX": str(chosen.sandbox),
+            "PHONE_PORT": str(chosen.phone_port),
+            "PHONE_PAGE_PORT": str(chosen.phone_page_port),
+            **({} if chosen.phone_host is None else {"PHONE_HOST": chosen.phone_host}),
             "DISK_LEAST_BYTES": str(chosen.disk_least_bytes),
             **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
             "DRAIN_SECONDS": str(chosen.drain_seconds),

@@ -16,7 +16,7 @@ MOST_SECONDS: Final = 240
 
 # npm refuses an install whose bytes differ from the lock's integrity; the lock names no address of any registry.
 _PINNED: Final = ("package.json", "package-lock.json", ".npmrc")
-_INSTALL: Final = ("ci", "--omit=dev", "--loglevel=error")
+_INSTALL: Final = ("ci", "--loglevel=error")  # As for development: whoever uses the package itself needs none of it.
 
 
 class NoNode(Exception):

@@ -108,10 +108,14 @@ export function mustBeValid(key, name, at) {
  * ReceiptWrong or KeyRefused unless it is a declared receipt for these bytes by a promise key of these keys: what a
  * phone asks before it takes a statement for declared.
  * @param {unknown} receipt
- * @param {{statement: Uint8Array, keys: import("./keys.js").PublicKeys}} about
+ * @param {{statement: Uint8Array, keys: import("./keys.js").PublicKeys, evidence?: string}} about `evidence` is the
+ *   piece that it must name, if that is known
  */
-export async function verifyDeclared(receipt, { statement, keys }, verifier = webCrypto) {
+export async function verifyDeclared(receipt, { statement, keys, evidence }, verifier = webCrypto) {
   const found = readDeclared(receipt);
+  if (evidence !== undefined && found.evidence !== evidence) {
+    throw new ReceiptWrong("evidence of the declared receipt is another piece");
+  }
   if (found.statement !== sha256Hex(statement)) {
     throw new ReceiptWrong("statement is not the SHA-256 of the statement's bytes");
   }

@@ -32,6 +32,9 @@ export class ClosingMalformed extends Refusal {}
 /** The bytes are no takeover paper, or not that of this piece. */
 export class TakeoverMalformed extends Refusal {}
 
+/** The bytes are no beacon of this server. */
+export class BeaconRefused extends Refusal {}
+
 /** The document is no list of public keys. */
 export class KeysMalformed extends Refusal {}
 

@@ -1,6 +1,7 @@
 /** Signatures and their domains (protocol §2), verified by the host's WebCrypto or by what the caller hands in. */
 
 import { concat, same, toHex, utf8 } from "./bytes.js";
+import { plainVerifier } from "./curves.js";
 import { HostLacks, Refusal } from "./refusals.js";
 
 /** The algorithms that sign here. */
@@ -57,7 +58,19 @@ export const webCrypto = Object.freeze({
     } catch (error) {
       // A host says so before it looks at the bytes; any other complaint is about the bytes.
       if (error?.name !== "NotSupportedError") return false;
-      throw new HostLacks(`WebCrypto of this host has no ${algorithm}: hand in a verifier of your own`);
+      throw new HostLacks(`WebCrypto of this host has no ${algorithm}: hand in a verifier, or anyHost`);
+    }
+  },
+});
+
+/** WebCrypto where it can, and plain arithmetic where it cannot: slower by far, and the same answers. @type {Verifier} */
+export const anyHost = Object.freeze({
+  async verify(...signed) {
+    try {
+      return await webCrypto.verify(...signed);
+    } catch (error) {
+      if (error instanceof HostLacks) return plainVerifier.verify(...signed);
+      throw error;
     }
   },
 });
@@ -137,7 +150,10 @@ export function derToRaw(der) {
 
 function subtleOfHost() {
   const subtle = globalThis.crypto?.subtle;
-  if (!subtle) throw new HostLacks("this host has no WebCrypto (pages need HTTPS for it): hand in a verifier");
+  if (!subtle) throw new HostLacks(
+      "this host has no WebCrypto (pages need HTTPS for it): to verify, hand in `anyHost` or a verifier of your own;"
+        + " to sign, a signer {algorithm, publicKey, sign} over your keystore",
+    );
   return subtle;
 }
 

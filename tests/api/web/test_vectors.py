@@ -1,5 +1,6 @@
 """The JavaScript package finds in every vector what the vector says, and stands by itself."""
 
+import json
 import re
 from pathlib import Path
 
@@ -10,7 +11,13 @@ from tests.api.web.node import FOLDER, node
 pytestmark = pytest.mark.quick
 
 PACKAGE = Path(__file__).parents[3] / "api" / "web"
-MODULES = [PACKAGE / "pithead.js", *sorted((PACKAGE / "protocol").glob("*.js"))]
+MODULES = [
+    PACKAGE / "pithead.js",
+    *sorted((PACKAGE / "protocol").glob("*.js")),
+    *sorted((PACKAGE / "client").glob("*.js")),
+]
+ALONE = {"refusals.js", "answers.js", "sha512.js"}
+"""Modules that need no other one."""
 
 IMPORTED = re.compile(r'^(?:import .*|export .*|} )?from "([^"]+)";$|\bimport\("([^"]*)"\)', re.MULTILINE)
 
@@ -21,10 +28,30 @@ def test_every_vector_is_what_the_javascript_verifier_finds() -> None:
     assert "# skipped 0" in done.stdout
 
 
+def test_without_webcrypto_the_answers_are_the_same() -> None:
+    done = node("--test", "--test-reporter=tap", str(FOLDER / "plain.test.mjs"), seconds=120)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_calls_of_a_phone_are_repeated_where_that_is_harmless() -> None:
+    done = node("--test", "--test-reporter=tap", str(FOLDER / "client.test.mjs"), seconds=120)
+    assert done.returncode == 0, done.stdout
+
+
+def test_whoever_installs_the_package_installs_nothing_else() -> None:
+    package = json.loads((PACKAGE / "package.json").read_text())
+    assert not {"dependencies", "peerDependencies", "optionalDependencies"} & set(package)
+    named = {PACKAGE / "pithead.js", *MODULES}
+    shipped = {path for each in package["files"] for path in (PACKAGE / each).glob("**/*.js")} | {
+        PACKAGE / "pithead.js"
+    }
+    assert shipped == named
+
+
 def test_the_package_loads_nothing_but_its_own_modules() -> None:
     for module in MODULES:
         found = IMPORTED.findall(module.read_text())
-        assert found or module.name == "refusals.js", module.name
+        assert found or module.name in ALONE, module.name
         for imported in found:
             assert (module.parent / "".join(imported)).resolve() in MODULES, (module.name, imported)
 

@@ -1,0 +1,137 @@
+"""The files of `api/web` as browsers get them: their types, their ETags, and what a page of ours may load."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+WEB: Final = Path(__file__).parent / "web"
+_TYPES: Final[Mapping[str, str]] = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+}
+_HASHING: Final = b'import "/web/app/hashing.js";\n'
+_SHELL: Final = ("app/", "client/", "protocol/", "vendor/sha256.js", "pithead.js")
+"""What the field app needs to open without a network."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file as it was last read, and by which state of the disk."""
+
+    stamp: tuple[int, int]
+    body: bytes
+    etag: str
+
+
+@dataclass(slots=True)
+class StaticFiles:
+    """The routes `/web/…` and `/app/`. `store` is the origin to which pages send originals; None if it is their own.
+
+    A path is looked up among the files that were there at the start and never put together, so that none leads out of
+    the folder. A file that is changed is read anew: there is no build step between an editor and a browser.
+    """
+
+    store: str | None
+    folder: Path = WEB
+    _files: dict[str, Path] = field(default_factory=dict, init=False)
+    _kept: dict[Path, _Kept] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        found = (path for path in sorted(self.folder.rglob("*")) if path.suffix in _TYPES and path.is_file())
+        self._files = {path.relative_to(self.folder).as_posix(): path for path in found}
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/app", self.to_the_app),
+            Route("/app/", self.app),
+            Route("/app/sw.js", self.app_worker),
+            Route("/app/hashing.js", self.app_hashing),
+            Route("/web/{path:path}", self.file),
+        ]
+
+    async def to_the_app(self, _: Request) -> Response:
+        """The service worker's reach ends at the slash."""
+        return RedirectResponse("/app/", status_code=308)
+
+    async def app(self, request: Request) -> Response:
+        """The page of the field app; it says where originals go."""
+        where = b"other" if self.store is not None else b"same"
+        body = self._read(self._files["app/index.html"]).body.replace(b"{store}", where)
+        return self._told(request, body, ".html")
+
+    async def app_worker(self, request: Request) -> Response:
+        """The service worker, which begins with what it keeps: another list is another worker to the browser."""
+        names = [name for name in self._files if name.startswith(_SHELL) and name != "app/sw.js"]
+        listed = {f"/web/{name}": self._read(self._files[name]).etag for name in names}
+        listed["/app/hashing.js"] = _etag(_HASHING)
+        listed["/app/"] = listed.pop("/web/app/index.html", "")
+        version = hashlib.sha256(json.dumps(listed).encode()).hexdigest()[:16]
+        head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(list(listed))};\n"
+        return self._told(request, head.encode() + self._read(self._files["app/sw.js"]).body, ".js")
+
+    async def app_hashing(self, request: Request) -> Response:
+        """The worker that reads originals, at an address within the service worker's reach."""
+        return self._told(request, _HASHING, ".js")
+
+    async def file(self, request: Request) -> Response:
+        """One file, or 404."""
+        path = self._files.get(request.path_params["path"])
+        if path is None or path.suffix == ".html":
+            return Response("not found\n", 404, media_type="text/plain", headers=self._headers())
+        return self._told(request, self._read(path).body, path.suffix)
+
+    def _read(self, path: Path) -> _Kept:
+        state = path.stat()
+        stamp = (state.st_mtime_ns, state.st_size)
+        kept = self._kept.get(path)
+        if kept is None or kept.stamp != stamp:
+            body = path.read_bytes()
+            kept = self._kept[path] = _Kept(stamp, body, _etag(body))
+        return kept
+
+    def _told(self, request: Request, body: bytes, suffix: str) -> Response:
+        etag = _etag(body)
+        headers = {**self._headers(), "etag": etag, "cache-control": "no-cache"}
+        asked = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+        if etag in asked or "*" in asked:
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers={**headers, "content-type": _TYPES[suffix]})
+
+    def _headers(self) -> dict[str, str]:
+        """No page of ours loads from another host, runs what stands in its text, or is shown in a frame."""
+        connect = "'self'" if self.store is None else f"'self' {_origin(self.store)}"
+        policy = {
+            "default-src": "'none'", "script-src": "'self' 'wasm-unsafe-eval'", "style-src": "'self'",
+            "img-src": "'self' blob:", "media-src": "'self' blob:", "connect-src": connect, "worker-src": "'self'",
+            "manifest-src": "'self'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'",
+        }  # fmt: skip
+        return {
+            "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+            "permissions-policy": "camera=(self), microphone=(self), geolocation=(self)",
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+        }
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

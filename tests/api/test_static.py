@@ -1,0 +1,114 @@
+"""The files of `api/web`: types, ETags and policies; that none leads out of the folder; that the app is whole."""
+
+import json
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from api.static import WEB, StaticFiles
+
+pytestmark = pytest.mark.quick
+APP = Starlette(routes=list(StaticFiles(store="https://store.example:9000/path").routes()))
+OURS = [
+    path
+    for path in sorted(WEB.rglob("*"))
+    if path.suffix in (".js", ".css", ".html") and "vendor" not in path.parts and path.stem != "explorer"
+]
+IMPORTED = re.compile(r'(?:from |import |import\()"([^"]+)"')
+
+
+async def got(path: str, **headers: str) -> httpx.Response:
+    line = httpx.ASGITransport(APP)
+    async with httpx.AsyncClient(transport=line, base_url="http://pithead.example") as client:
+        return await client.get(path, headers=headers)
+
+
+async def test_files_have_their_types_and_an_etag_that_saves_sending_them_again() -> None:
+    types = {"pithead.js": "text/javascript", "app/app.css": "text/css", "app/icon.svg": "image/svg+xml"}
+    for name, media in types.items():
+        first = await got(f"/web/{name}")
+        assert (first.status_code, first.headers["content-type"].split(";")[0]) == (200, media)
+        assert first.headers["cache-control"] == "no-cache"
+        assert first.content == (WEB / name).read_bytes()
+        again = await got(f"/web/{name}", **{"if-none-match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (await got(f"/web/{name}", **{"if-none-match": '"other"'})).status_code == 200
+
+
+async def test_no_page_loads_from_another_host_or_is_shown_in_a_frame() -> None:
+    for path in ("/app/", "/app/sw.js", "/app/hashing.js", "/web/app/main.js", "/web/nothing"):
+        headers = (await got(path)).headers
+        policy = dict(each.split(" ", 1) for each in headers["content-security-policy"].split("; "))
+        assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
+        assert policy["connect-src"] == "'self' https://store.example:9000"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/web/../app.py", "/web/%2e%2e/app.py", "/web/..%2fapp.py", "/web//etc/passwd", "/web/app/../../app.py",
+     "/web/app/", "/web/", "/web/app/index.html", "/web/phone.html", "/web/package.json", "/web/pithead.js%00.css"],
+)  # fmt: skip
+async def test_no_path_leads_anywhere_else(path: str) -> None:
+    assert (await got(path)).status_code == 404
+
+
+async def test_the_page_says_where_originals_go() -> None:
+    assert 'name="pithead-store" content="other"' in (await got("/app/")).text
+    assert (await got("/app")).headers["location"] == "/app/"
+    same = StaticFiles(store=None)
+    line = httpx.ASGITransport(Starlette(routes=list(same.routes())))
+    async with httpx.AsyncClient(transport=line, base_url="http://pithead.example") as client:
+        page = await client.get("/app/")
+    assert 'name="pithead-store" content="same"' in page.text
+    assert "connect-src 'self';" in page.headers["content-security-policy"]
+
+
+async def test_the_worker_keeps_all_that_the_page_needs_and_changes_when_a_file_does(tmp_path: Path) -> None:
+    worker = (await got("/app/sw.js")).text
+    listed = set(json.loads(worker.split("FILES = ")[1].split(";\n")[0]))
+    needed = {f"/web/{path.relative_to(WEB).as_posix()}" for path in OURS if path.suffix != ".html"}
+    assert needed - listed == {"/web/app/sw.js", "/web/phone.css"}
+    assert {"/app/", "/app/hashing.js"} <= listed
+    for path in listed:
+        assert (await got(path)).status_code == 200, path
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "index.html").write_text("page")
+    (tmp_path / "app" / "sw.js").write_text("worker")
+    (tmp_path / "app" / "a.js").write_text("one")
+    files = StaticFiles(store=None, folder=tmp_path)
+    line = httpx.ASGITransport(Starlette(routes=list(files.routes())))
+    async with httpx.AsyncClient(transport=line, base_url="http://pithead.example") as client:
+        before = (await client.get("/app/sw.js")).text
+        (tmp_path / "app" / "a.js").write_text("another")
+        assert (await client.get("/app/sw.js")).text != before
+
+
+def test_every_module_of_the_app_is_there_is_ours_and_says_what_may_live_in_it() -> None:
+    for path in OURS:
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 400, path
+        assert "http://" not in text.replace("http://www.w3.org/", ""), path
+        assert "https://" not in text.replace("https:// ", ""), path
+        if path.suffix != ".js":
+            continue
+        assert text.startswith("/**"), path
+        for name in IMPORTED.findall(text):
+            if name != "../vendor/sha256.js":  # Installed at set-up; without it the page hashes by itself.
+                assert (path.parent / name).resolve() in OURS, (path, name)
+
+
+def test_every_sentence_of_the_app_is_there_in_two_languages_and_is_said_somewhere() -> None:
+    words = (WEB / "app" / "words.js").read_text(encoding="utf-8")
+    codes = set(re.findall(r'^  "?([A-Za-z_-]+)"?: \[', words, re.MULTILINE))
+    pairs = re.findall(r'^  "?[A-Za-z_-]+"?: \[\s*"[^"]+",\s*"[^"]+",?\s*\]', words, re.MULTILINE)
+    assert len(pairs) == len(codes)
+    said = "".join(path.read_text(encoding="utf-8") for path in (WEB / "app").rglob("*.js") if path.name != "words.js")
+    asked = set(re.findall(r'\bt\("([A-Za-z_-]+)"', said))
+    assert asked - codes == set()
+    silent = {code for code in codes if f'"{code}"' not in said and not code.startswith(("s_", "c_", "e_", "q_"))}
+    assert silent == {"PLANNED", "REASONED"} & silent
