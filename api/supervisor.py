@@ -162,14 +162,14 @@ class Supervisor:
         lock = FolderLock(data / "lock")
         lock.take()
         self._lock = lock
-        port = self._choose_port()
+        port, external = self._choose_port(), self._external_database()
         self._reserved = reserve(port)
         url = self.settings.url or f"http://localhost:{port}"
         self.log(" ".join(("settings:", *(f"{name}={value}" for name, value in self.settings.told().items()))))
         self._addresses = self._plain_values(port=port, url=url)
         if chosen_token := self.settings.metrics_token:
             self._addresses["METRICS_TOKEN"] = chosen_token.get_secret_value()
-        self._start_database()
+        self._start_database(external)
         self._pause(0)
         self._begin(self.plan.before)
         self._start_store(origins=(url, f"http://localhost:{port}", f"http://{LOOPBACK}:{port}"))
@@ -225,7 +225,8 @@ class Supervisor:
             **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
         }
 
-    def _start_database(self) -> None:
+    def _external_database(self) -> dict[str, str]:
+        """The addresses of a database that somebody else runs; nothing where Pithead runs its own."""
         chosen = self.settings
         urls = {
             "DATABASE_URL": chosen.database_url,
@@ -233,13 +234,20 @@ class Supervisor:
             "DATABASE_OWNER_URL": chosen.database_owner_url,
         }
         given = {name: url.get_secret_value() for name, url in urls.items() if url is not None}
-        if not given:
-            self._database = EmbeddedPostgres(chosen.data / "postgres", log=self.log)
-            found = self._database.start()
-            given = dict(zip(urls, (found.api, found.worker, found.owner), strict=True))
         missing = [f"{PREFIX}{name}" for name in urls if name not in given and name != "DATABASE_OWNER_URL"]
-        if missing:
+        if given and missing:
             raise CannotStart(f"an external database needs {' and '.join(missing)} too")
+        return given
+
+    def _start_database(self, given: Mapping[str, str]) -> None:
+        if not given:
+            self._database = EmbeddedPostgres(self.settings.data / "postgres", log=self.log)
+            found = self._database.start()
+            given = {
+                "DATABASE_URL": found.api,
+                "DATABASE_WORKER_URL": found.worker,
+                "DATABASE_OWNER_URL": found.owner,
+            }
         self._addresses |= given
 
     def _start_store(self, *, origins: Sequence[str]) -> None:

@@ -4,8 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -14,6 +13,7 @@ from api.embedded.ports import free_ports, is_free
 from api.embedded.postgres import DatabaseAddresses
 from api.worker import SealingWorker
 from storage.record.database import Database
+from storage.record.direct import Opened
 from storage.record.objects import Objects
 from tests.api.running import wait_until
 from tests.factories.evidence import received
@@ -52,7 +52,7 @@ async def test_a_piece_that_is_being_read_when_the_worker_ends_is_given_back_at_
     async with looking(database.superuser) as sql:  # As if it were a film of several parts.
         await sql.execute("SET session_replication_role = replica")
         await sql.execute("UPDATE evidence SET size = 20000000")
-    monkeypatch.setattr(Objects, "read", _slow_reading(ends))
+    monkeypatch.setattr(Objects, "open", _opened_slowly(ends))
     worker = SealingWorker(workers, objects, go_on=lambda: not ends.is_set())
     assert await worker.turn()
     async with looking(database.superuser) as sql:
@@ -60,10 +60,10 @@ async def test_a_piece_that_is_being_read_when_the_worker_ends_is_given_back_at_
     assert tuple(row) == ("RECEIVED", 0, None, True)
 
 
-def _slow_reading(ends: threading.Event) -> Callable[..., Any]:
-    def read(*_: Any) -> Any:
+def _opened_slowly(ends: threading.Event) -> Callable[..., Opened]:
+    def chunks() -> Iterator[bytes]:
         yield b"first"
         ends.set()  # The end is asked for amid the film.
         yield b"second"
 
-    return read
+    return lambda *_: Opened(metadata={}, checksum="", chunks=chunks())
