@@ -28,7 +28,8 @@ class MeasureKind:
     """One kind. `protects`: in danger it is kept whatever is lacking. `recorded`: full sound and picture are required.
 
     `mine_state` is what the register says of the mine while it stands; empty where it changes nothing. `of_goods`: it
-    runs for the term of a seizure. `cuts`: it enforces a stop that was refused (安法70).
+    runs for the term of a seizure. `cuts`: it enforces a stop that was refused (安法70). `of_people`: it ends no sooner
+    than nobody is below.
     """
 
     key: str
@@ -43,6 +44,7 @@ class MeasureKind:
     recorded: bool = False
     of_goods: bool = False
     cuts: bool = False
+    of_people: bool = False
     stops: bool = False
     mine_state: str = ""
     in_force_from: date
@@ -76,7 +78,8 @@ MEASURE_KINDS: Mapping[str, MeasureKind] = {
         _on_site("CORRECT_ON_SITE", "当场予以纠正", _ACTS),
         _on_site("CORRECT_BY_TERM", "责令限期改正", _ACTS, needs_term=True),
         _on_site("REMOVE_HAZARD", "责令立即排除事故隐患", _HAZARDS, protects=True),
-        _on_site("WITHDRAW_PEOPLE", "责令从危险区域内撤出作业人员", _HAZARDS, ends=Ends.LEAVE, protects=True),
+        _on_site("WITHDRAW_PEOPLE", "责令从危险区域内撤出作业人员", _HAZARDS, ends=Ends.LEAVE, protects=True,
+                 of_people=True),
         _on_site("STOP_PRODUCTION", "责令暂时停产", _HAZARDS, ends=Ends.LEAVE, protects=True, stops=True,
                  mine_state="STOPPED"),
         _on_site("STOP_EQUIPMENT", "责令停止使用相关设施、设备", _HAZARDS, ends=Ends.LEAVE, protects=True, stops=True),

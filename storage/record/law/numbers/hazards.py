@@ -32,6 +32,16 @@ PARAMETERS: tuple[Parameter, ...] = (
         runs=Runs.AGENCY,
     ),
     Parameter(
+        key="correction_term",
+        value=15,
+        unit="days",
+        article="煤矿安全生产条例第四十四条",
+        in_force_from=date(2024, 5, 1),
+        settled=False,
+        note="期限由责令限期整改指令书写明，法律未定日数；此数只是未写明时的建议。",
+        runs=Runs.PARTY,
+    ),
+    Parameter(
         key="producing_with_major_hazards",
         value=3,
         unit="months",
