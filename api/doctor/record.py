@@ -8,6 +8,7 @@ import asyncpg
 
 from api.doctor.findings import MOST, Look
 from storage.casework.findings.comparing import FINDINGS
+from storage.casework.measures.comparing import MEASURES
 from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
 from storage.field.keeping.comparing import ERASURES, HOLDS, TERMS
@@ -26,7 +27,7 @@ from storage.register.mines.comparing import MINES
 from storage.register.provisions.comparing import PROVISIONS
 
 COMPARISONS = (
-    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS, FINDINGS),
+    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS, FINDINGS, MEASURES),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
 )
 """The tables that are held against their entries."""

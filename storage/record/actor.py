@@ -28,6 +28,7 @@ class Role(StrEnum):
     MINE_PRINCIPAL = "MINE_PRINCIPAL"
     MINE_CLERK = "MINE_CLERK"
     MINER = "MINER"
+    GOVERNMENT_HEAD = "GOVERNMENT_HEAD"
     AUDITOR = "AUDITOR"
     SYSTEM_ADMINISTRATOR = "SYSTEM_ADMINISTRATOR"
     SECURITY_ADMINISTRATOR = "SECURITY_ADMINISTRATOR"
@@ -56,6 +57,14 @@ class Verb(StrEnum):
     INSPECTION_JOIN = "inspection.join"
     INSPECTION_OPEN = "inspection.open"
     INSPECTION_READ = "inspection.read"
+    MEASURE_APPROVE = "measure.approve"
+    MEASURE_FOLLOW = "measure.follow"
+    MEASURE_ORDER = "measure.order"
+    MEASURE_READ = "measure.read"
+    MEASURE_RECHECK = "measure.recheck"
+    MEASURE_REPORT = "measure.report"
+    MEASURE_RESTART = "measure.restart"
+    MEASURE_TELL = "measure.tell"
     MINE_CHANGE = "mine.change"
     MINE_READ = "mine.read"
     MINE_REGISTER = "mine.register"
@@ -76,8 +85,9 @@ class Verb(StrEnum):
 
 
 _READ_FIELD = frozenset(
-    {Verb.EVIDENCE_READ, Verb.FINDING_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ, Verb.RECORDING_READ}
-)
+    {Verb.EVIDENCE_READ, Verb.FINDING_READ, Verb.INSPECTION_READ, Verb.MEASURE_READ, Verb.MINE_READ, Verb.PERSON_READ,
+     Verb.RECORDING_READ}
+)  # fmt: skip
 _KEEP_PEOPLE = frozenset(
     {Verb.PERSON_ASSIGN, Verb.PERSON_PLACE, Verb.PERSON_QUALIFY, Verb.PERSON_READ, Verb.PERSON_REGISTER,
      Verb.WORKPLACE_OPEN}
@@ -85,10 +95,12 @@ _KEEP_PEOPLE = frozenset(
 # Every role may enrol a device: only a sign-in that a device proves is counted apart from a stranger's guesses, so
 # whoever had none could be locked out by anybody, the administrator who revokes stolen devices among them.
 _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
+_OWN_MINE = frozenset({Verb.FINDING_READ, Verb.MEASURE_READ, Verb.MEASURE_REPORT, Verb.MEASURE_TELL, Verb.MINE_READ})
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
-    Verb.EVIDENCE_REPORT_LOST, Verb.FINDING_RECORD, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
+    Verb.EVIDENCE_REPORT_LOST, Verb.FINDING_RECORD, Verb.MEASURE_FOLLOW, Verb.MEASURE_ORDER, Verb.MEASURE_RECHECK,
+    Verb.MEASURE_TELL, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
 }  # fmt: skip
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
@@ -99,22 +111,33 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     | _HOLD
     | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PROVISION_DRAFT},
     Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
-    Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ},
-    Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST},
+    Role.DUTY_OFFICER: _OWN_DEVICE
+    | {Verb.INSPECTION_READ, Verb.MEASURE_READ, Verb.MEASURE_TELL, Verb.MINE_READ, Verb.PERSON_READ},
+    Role.RESIDENT_SUPERVISOR: _READ_FIELD
+    | _OWN_DEVICE
+    | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST, Verb.MEASURE_TELL},
     Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
     Role.AGENCY_HEAD: _READ_FIELD
     | _OWN_DEVICE
     | _HOLD
-    | {Verb.ACCOUNT_READ, Verb.ERASURE_APPROVE, Verb.EVIDENCE_OPEN, Verb.PROVISION_DECIDE},
+    | {
+        Verb.ACCOUNT_READ,
+        Verb.ERASURE_APPROVE,
+        Verb.EVIDENCE_OPEN,
+        Verb.MEASURE_APPROVE,
+        Verb.MEASURE_FOLLOW,
+        Verb.PROVISION_DECIDE,
+    },
     Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
     Role.REPORT_INTAKE: _OWN_DEVICE,
     Role.REPORT_VERIFICATION: _OWN_DEVICE,
     Role.REPORT_REWARD: _OWN_DEVICE,
     Role.REPORT_CUSTODIAN: _OWN_DEVICE,
     Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.FINDING_READ, Verb.MINE_READ},
-    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.FINDING_READ, Verb.MINE_READ},
+    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | _OWN_MINE,
+    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | _OWN_MINE,
     Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
+    Role.GOVERNMENT_HEAD: _OWN_DEVICE | {Verb.MEASURE_READ, Verb.MEASURE_RESTART, Verb.MINE_READ},
     Role.AUDITOR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ},
     Role.SYSTEM_ADMINISTRATOR: _KEEP_PEOPLE
     | _OWN_DEVICE

@@ -91,7 +91,9 @@ def _of_the_order(h: History, law: Law) -> Iterable[Clock]:
     yield _clock(law, "defect_made_good", ordered.recorded_at, met_at=good or _end(h))
     if h.kind.approval is not Approval.NOBODY:
         decided = history.approval(h)
-        yield _clock(law, "urgent_measure_report", h.order.ordered_at, met_at=decided and decided.recorded_at)
+        yield _clock(
+            law, "urgent_measure_report", h.order.ordered_at, met_at=None if decided is None else decided.recorded_at
+        )
     if h.kind.of_goods:
         granted = h.last(StepKind.EXTENSION_GRANTED)
         until = None if granted is None else granted.until
@@ -107,7 +109,7 @@ def _of_correction(h: History, law: Law) -> Iterable[Clock]:
         granted = h.last(StepKind.EXTENSION_GRANTED)
         met = reports[0].recorded_at if reports else corrected
         term = _clock(law, "correction_term", h.order.day, met_at=met, count=h.order.days,
-                      until=granted and granted.until)  # fmt: skip
+                      until=None if granted is None else granted.until)  # fmt: skip
         yield term
         starts = starts or ([term.ends] if term.ends is not None else [])
     for number, start in enumerate(starts, 1):

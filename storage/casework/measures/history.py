@@ -111,8 +111,11 @@ class History:
         return found[-1] if found else None
 
     def prefixes(self) -> "Iterator[History]":
-        """The history as it was after each of its steps."""
-        return (replace(self, steps=self.steps[: count + 1]) for count in range(len(self.steps)))
+        """The history as it was after each of its steps; a finding that was named later was not known before."""
+        for count in range(1, len(self.steps) + 1):
+            later = {step.subject_id for step in self.steps[count:] if step.kind is StepKind.FINDING_NAMED}
+            known = tuple(one for one in self.findings if one.id not in later)
+            yield replace(self, steps=self.steps[:count], findings=known)
 
 
 ENDINGS = {

@@ -68,7 +68,7 @@ def _of_the_follower(h: History) -> Iterator[Lack]:
 def _of_correction(h: History, law: Law) -> Iterator[Lack]:
     """The mine corrects, two officers re-check; what is corrected is lifted or struck off."""
     if h.kind.of_goods:
-        end = next((one.ends_at for one in clocks.clocks_of(h, law, now=h.order.ordered_at) if one.key == "seizure"))
+        end = next(one.ends_at for one in clocks.clocks_of(h, law, now=h.order.ordered_at) if one.key == "seizure")
         yield Lack(Lacking.LIFTING_DUE, "行政强制法第二十五条、第二十八条", Hand.DEPARTMENT, end)
         return
     if history.is_corrected(h, law):

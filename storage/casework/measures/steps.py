@@ -187,7 +187,7 @@ def must_be_takeable(h: History, asked: Asked, *, taker: Taker, law: Law, now: d
     if asked.kind in HANDS and HANDS[asked.kind][0] not in taker.hands:
         raise WrongHand(hand=HANDS[asked.kind][0].value, article=HANDS[asked.kind][1])
     if asked.kind in FACTS:
-        return
+        return None
     if asked.kind is StepKind.CONFIRMED:
         return must_stand_for_it(h, taker, now=now)
     if asked.kind in _SIGNED:
@@ -230,7 +230,7 @@ def must_not_rest_on_a_defect(h: History, law: Law) -> None:
 
 
 def must_be_corrected(h: History, law: Law) -> None:
-    """三(十一)1 复查意见, 安法65 审查同意: a re-check that two officers signed found it corrected; else MeasureNotCorrected."""
+    """三(十一)1 复查意见, 安法65 审查同意: a re-check signed by two found it corrected; else MeasureNotCorrected."""
     if not history.is_corrected(h, law):
         raise MeasureNotCorrected(article="实施意见三（十一）1、安全生产法第六十五条")
 
@@ -309,7 +309,7 @@ def _notify(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) -> 
 
 
 def must_be_late_enough(h: History, *, law: Law, now: datetime) -> None:
-    """安法70, 强制法43: power only 24 hours after the notice to the mine, by day and on a working day, unless urgent."""
+    """安法70, 强制法43: power only 24 hours after the notice, by day and on a working day, unless urgent."""
     if h.kind.key != "CUT_POWER" or h.order.urgent:
         return
     earliest = cut_enforceable_from(h, law)

@@ -190,9 +190,7 @@ class MeasureDeadline(SQLModel, table=True):
     """A deadline that runs in a measure. `ends` is empty while the holidays that decide it are not published."""
 
     __tablename__ = "measure_deadlines"
-    __table_args__ = (
-        Index("ix_measure_deadlines_open", "ends_at", "measure_id", postgresql_where="met_at IS NULL"),
-    )
+    __table_args__ = (Index("ix_measure_deadlines_open", "ends_at", "measure_id", postgresql_where="met_at IS NULL"),)
 
     measure_id: UUID = Field(primary_key=True, foreign_key="measures.id")
     key: str = Field(primary_key=True, sa_type=TEXT)

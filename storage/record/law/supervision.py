@@ -48,7 +48,9 @@ LEVELS: Mapping[str, SupervisionLevel] = {
     one.key: one
     for one in (
         SupervisionLevel(key="COUNTY", title="县级督办", who="县级煤矿安全监管部门", standards=_ALWAYS),
-        SupervisionLevel(key="CITY", title="市级督办", who="市级煤矿安全监管部门", standards=(*_ALWAYS, Standard.TRACKED)),
+        SupervisionLevel(
+            key="CITY", title="市级督办", who="市级煤矿安全监管部门", standards=(*_ALWAYS, Standard.TRACKED)
+        ),
         SupervisionLevel(
             key="PROVINCE", title="省级督办", who="省级煤矿安全监管部门", standards=(*_ALWAYS, Standard.TRACKED)
         ),

@@ -13,7 +13,7 @@ from storage.record.work import Work
 from storage.register.mines import importing, queries, rules
 from storage.register.mines.importing import MineSheetRow
 from storage.register.mines.rules import MineFacts
-from storage.register.mines.tables import Mine, Office
+from storage.register.mines.tables import Mine, MineState, Office
 
 
 async def register_mine(work: Work, *, facts: MineFacts, sample: bool = False) -> queries.MineRow:
@@ -63,6 +63,19 @@ async def import_mines(
         data = {name: [before[name], _told(getattr(mine, name))] for name in before}
         work.record("mine.changed", mine.id, county=mine.county, office=mine.office, mine_id=mine.id, data=data)
     return plan.answers
+
+
+async def put_mine_state(work: Work, *, mine_id: UUID, state: MineState) -> None:
+    """What an act of law makes of a mine: a stop, a restart. Whoever calls it has asked for the right to that act.
+
+    A closed mine stays closed; a state that is so already leaves no trace. Raises NotFound out of sight.
+    """
+    mine = await queries.mine_to_change(work, mine_id)
+    if mine.state in (MineState.CLOSED.value, state.value):
+        return
+    await queries.change_state(work, mine_id, state)
+    data = {"state": [mine.state, state.value]}
+    work.record("mine.changed", mine.id, county=mine.county, office=mine.office, mine_id=mine.id, data=data)
 
 
 def _record_mine(work: Work, mine: Mine) -> None:

@@ -11,6 +11,7 @@ import asyncpg
 from storage.record.actor import Actor
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
+from storage.record.work import Work
 from storage.register.mines.tables import MineState
 
 _COLUMNS = (
@@ -88,6 +89,20 @@ async def mine_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> MineRow:
     if not found:
         raise NotFound()
     return found[0]
+
+
+async def mine_to_change(work: Work, id: UUID) -> MineRow:
+    """The mine, locked until the act is over; NotFound out of sight."""
+    columns = ", ".join(_COLUMNS)
+    row = await work.sql.fetchrow(f"SELECT {columns} FROM mines WHERE id = $1 FOR UPDATE", id)  # Our own names.
+    if row is None:
+        raise NotFound()
+    return MineRow(*row)
+
+
+async def change_state(work: Work, id: UUID, state: MineState) -> None:
+    """Writes what a mine is doing."""
+    await work.sql.execute("UPDATE mines SET state = $2 WHERE id = $1", id, state.value)
 
 
 async def mine_of_credit_code(sql: "asyncpg.Connection[Any]", code: str) -> MineRow | None:
