@@ -186,15 +186,19 @@ def must_be_takeable(h: History, asked: Asked, *, taker: Taker, law: Law, now: d
     """Whether this step may be taken now: a pure function of the steps so far, the law, and the moment."""
     if asked.kind in HANDS and HANDS[asked.kind][0] not in taker.hands:
         raise WrongHand(hand=HANDS[asked.kind][0].value, article=HANDS[asked.kind][1])
-    if asked.kind in FACTS:
-        return None
     if asked.kind is StepKind.CONFIRMED:
-        return must_stand_for_it(h, taker, now=now)
-    if asked.kind in _SIGNED:
-        return must_be_signed_by_another(h, asked, taker, now=now)
+        must_stand_for_it(h, taker, now=now)
+    elif asked.kind in _SIGNED:
+        must_be_signed_by_another(h, asked, taker, now=now)
+    elif asked.kind not in FACTS:
+        must_still_stand(h)
+        _RULES[asked.kind](h, asked, taker, law, now)
+
+
+def must_still_stand(h: History) -> None:
+    """What has ended nobody decides on again; else MeasureEnded."""
     if (end := history.ended(h)) is not None:
         raise MeasureEnded(state=history.ENDINGS[end.kind].value)
-    _RULES[asked.kind](h, asked, taker, law, now)
 
 
 def must_stand_for_it(h: History, taker: Taker, *, now: datetime) -> None:
