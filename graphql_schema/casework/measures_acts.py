@@ -187,11 +187,17 @@ class CloseOutMeasurePayload:
 class MeasureActMutation:
     """Steps of measures."""
 
-    @mutation(access=needs(Verb.MEASURE_ORDER), description="Stand for a measure as another officer of its inspection.")
+    @mutation(
+        access=needs(Verb.MEASURE_ORDER),
+        description="Stand for a measure as another officer of its inspection.",
+    )
     async def confirm_measure(
         self, info: Info, input: Annotated[ConfirmMeasureInput, strawberry.argument(description="The step.")]
     ) -> ConfirmMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.CONFIRMED)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.CONFIRMED,
+        )
         return ConfirmMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -201,7 +207,11 @@ class MeasureActMutation:
     async def name_finding(
         self, info: Info, input: Annotated[NameFindingInput, strawberry.argument(description="The step.")]
     ) -> NameFindingPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.FINDING_NAMED, subject_id=input.finding_id)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.FINDING_NAMED,
+            subject_id=input.finding_id,
+        )
         return NameFindingPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -211,30 +221,56 @@ class MeasureActMutation:
     async def approve_measure(
         self, info: Info, input: Annotated[ApproveMeasureInput, strawberry.argument(description="The step.")]
     ) -> ApproveMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.APPROVED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.APPROVED,
+            words=input.words,
+        )
         return ApproveMeasurePayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_APPROVE), description="Disapprove a measure: it is lifted at once (强制法19).")
+    @mutation(
+        access=needs(Verb.MEASURE_APPROVE),
+        description="Disapprove a measure: it is lifted at once (强制法19).",
+    )
     async def disapprove_measure(
         self, info: Info, input: Annotated[DisapproveMeasureInput, strawberry.argument(description="The step.")]
     ) -> DisapproveMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.DISAPPROVED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.DISAPPROVED,
+            words=input.words,
+        )
         return DisapproveMeasurePayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_TELL), description="Record that the people below were told, and how.")
+    @mutation(
+        access=needs(Verb.MEASURE_TELL),
+        description="Record that the people below were told, and how.",
+    )
     async def record_people_told(
         self, info: Info, input: Annotated[RecordPeopleToldInput, strawberry.argument(description="The step.")]
     ) -> RecordPeopleToldPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.TOLD, words=input.words, at=input.at)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.TOLD,
+            words=input.words,
+            at=input.at,
+        )
         return RecordPeopleToldPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
-        access=needs(Verb.MEASURE_TELL), description="Record a head count below; a withdrawal ends with none left."
+        access=needs(Verb.MEASURE_TELL),
+        description="Record a head count below; a withdrawal ends with none left.",
     )
     async def record_head_count(
         self, info: Info, input: Annotated[RecordHeadCountInput, strawberry.argument(description="The step.")]
     ) -> RecordHeadCountPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.HEADS_COUNTED, number=input.number, words=input.words, at=input.at)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.HEADS_COUNTED,
+            number=input.number,
+            words=input.words,
+            at=input.at,
+        )
         return RecordHeadCountPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -244,7 +280,12 @@ class MeasureActMutation:
     async def name_follower(
         self, info: Info, input: Annotated[NameFollowerInput, strawberry.argument(description="The step.")]
     ) -> NameFollowerPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.FOLLOWER_NAMED, subject_id=input.account_id, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.FOLLOWER_NAMED,
+            subject_id=input.account_id,
+            words=input.words,
+        )
         return NameFollowerPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -254,14 +295,25 @@ class MeasureActMutation:
     async def lift_measure(
         self, info: Info, input: Annotated[LiftMeasureInput, strawberry.argument(description="The step.")]
     ) -> LiftMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.LIFTED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.LIFTED,
+            words=input.words,
+        )
         return LiftMeasurePayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_FOLLOW), description="Close a measure out (销号).")
+    @mutation(
+        access=needs(Verb.MEASURE_FOLLOW),
+        description="Close a measure out (销号).",
+    )
     async def close_out_measure(
         self, info: Info, input: Annotated[CloseOutMeasureInput, strawberry.argument(description="The step.")]
     ) -> CloseOutMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.CLOSED_OUT, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.CLOSED_OUT,
+            words=input.words,
+        )
         return CloseOutMeasurePayload(measure=await take(info, input.measure_id, asked))
 
 

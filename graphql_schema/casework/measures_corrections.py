@@ -236,11 +236,19 @@ class SignVerificationPayload:
 class MeasureCorrectionMutation:
     """Steps of measures."""
 
-    @mutation(access=needs(Verb.MEASURE_REPORT), description="Ask for more time to correct, as the mine.")
+    @mutation(
+        access=needs(Verb.MEASURE_REPORT),
+        description="Ask for more time to correct, as the mine.",
+    )
     async def ask_extension(
         self, info: Info, input: Annotated[AskExtensionInput, strawberry.argument(description="The step.")]
     ) -> AskExtensionPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.EXTENSION_ASKED, until=input.until, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.EXTENSION_ASKED,
+            until=input.until,
+            words=input.words,
+        )
         return AskExtensionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -250,21 +258,41 @@ class MeasureCorrectionMutation:
     async def grant_extension(
         self, info: Info, input: Annotated[GrantExtensionInput, strawberry.argument(description="The step.")]
     ) -> GrantExtensionPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.EXTENSION_GRANTED, until=input.until, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.EXTENSION_GRANTED,
+            until=input.until,
+            words=input.words,
+        )
         return GrantExtensionPayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_APPROVE), description="Refuse more time to correct.")
+    @mutation(
+        access=needs(Verb.MEASURE_APPROVE),
+        description="Refuse more time to correct.",
+    )
     async def refuse_extension(
         self, info: Info, input: Annotated[RefuseExtensionInput, strawberry.argument(description="The step.")]
     ) -> RefuseExtensionPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.EXTENSION_REFUSED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.EXTENSION_REFUSED,
+            words=input.words,
+        )
         return RefuseExtensionPayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_REPORT), description="Report as the mine what was done to correct.")
+    @mutation(
+        access=needs(Verb.MEASURE_REPORT),
+        description="Report as the mine what was done to correct.",
+    )
     async def report_correction(
         self, info: Info, input: Annotated[ReportCorrectionInput, strawberry.argument(description="The step.")]
     ) -> ReportCorrectionPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.CORRECTION_REPORTED, words=input.words, at=input.at)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.CORRECTION_REPORTED,
+            words=input.words,
+            at=input.at,
+        )
         return ReportCorrectionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -284,18 +312,32 @@ class MeasureCorrectionMutation:
         )
         return RecheckMeasurePayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_RECHECK), description="Sign another officer's re-check (复查意见书).")
+    @mutation(
+        access=needs(Verb.MEASURE_RECHECK),
+        description="Sign another officer's re-check (复查意见书).",
+    )
     async def sign_recheck(
         self, info: Info, input: Annotated[SignRecheckInput, strawberry.argument(description="The step.")]
     ) -> SignRecheckPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RECHECK_SIGNED, subject_id=input.recheck_id)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.RECHECK_SIGNED,
+            subject_id=input.recheck_id,
+        )
         return SignRecheckPayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_FOLLOW), description="Place a major hazard under supervision (督办; 条例45).")
+    @mutation(
+        access=needs(Verb.MEASURE_FOLLOW),
+        description="Place a major hazard under supervision (督办; 条例45).",
+    )
     async def supervise_hazard(
         self, info: Info, input: Annotated[SuperviseHazardInput, strawberry.argument(description="The step.")]
     ) -> SuperviseHazardPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.SUPERVISED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.SUPERVISED,
+            words=input.words,
+        )
         return SuperviseHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -305,7 +347,11 @@ class MeasureCorrectionMutation:
     async def hand_over_hazard(
         self, info: Info, input: Annotated[HandOverHazardInput, strawberry.argument(description="The step.")]
     ) -> HandOverHazardPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.HANDED_OVER, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.HANDED_OVER,
+            words=input.words,
+        )
         return HandOverHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -315,14 +361,26 @@ class MeasureCorrectionMutation:
     async def receive_hazard(
         self, info: Info, input: Annotated[ReceiveHazardInput, strawberry.argument(description="The step.")]
     ) -> ReceiveHazardPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.HANDOVER_RECEIVED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.HANDOVER_RECEIVED,
+            words=input.words,
+        )
         return ReceiveHazardPayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_FOLLOW), description="Track a supervised hazard, each month (三(三)3).")
+    @mutation(
+        access=needs(Verb.MEASURE_FOLLOW),
+        description="Track a supervised hazard, each month (三(三)3).",
+    )
     async def track_hazard(
         self, info: Info, input: Annotated[TrackHazardInput, strawberry.argument(description="The step.")]
     ) -> TrackHazardPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.TRACKED, words=input.words, at=input.at)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.TRACKED,
+            words=input.words,
+            at=input.at,
+        )
         return TrackHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -343,11 +401,18 @@ class MeasureCorrectionMutation:
         )
         return VerifyOnSitePayload(measure=await take(info, input.measure_id, asked))
 
-    @mutation(access=needs(Verb.MEASURE_RECHECK), description="Sign another officer's verification on site.")
+    @mutation(
+        access=needs(Verb.MEASURE_RECHECK),
+        description="Sign another officer's verification on site.",
+    )
     async def sign_verification(
         self, info: Info, input: Annotated[SignVerificationInput, strawberry.argument(description="The step.")]
     ) -> SignVerificationPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.VERIFICATION_SIGNED, subject_id=input.verification_id)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.VERIFICATION_SIGNED,
+            subject_id=input.verification_id,
+        )
         return SignVerificationPayload(measure=await take(info, input.measure_id, asked))
 
 

@@ -161,11 +161,18 @@ class AnnounceMeasurePayload:
 class MeasureRestartMutation:
     """Steps of measures."""
 
-    @mutation(access=needs(Verb.MEASURE_ORDER), description="Notify the mine 24 hours before power is cut (安法70).")
+    @mutation(
+        access=needs(Verb.MEASURE_ORDER),
+        description="Notify the mine 24 hours before power is cut (安法70).",
+    )
     async def notify_mine_of_cut(
         self, info: Info, input: Annotated[NotifyMineOfCutInput, strawberry.argument(description="The step.")]
     ) -> NotifyMineOfCutPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.MINE_NOTIFIED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.MINE_NOTIFIED,
+            words=input.words,
+        )
         return NotifyMineOfCutPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -175,20 +182,30 @@ class MeasureRestartMutation:
     async def notify_supplier_of_cut(
         self, info: Info, input: Annotated[NotifySupplierOfCutInput, strawberry.argument(description="The step.")]
     ) -> NotifySupplierOfCutPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.SUPPLIER_NOTIFIED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.SUPPLIER_NOTIFIED,
+            words=input.words,
+        )
         return NotifySupplierOfCutPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
-        access=needs(Verb.MEASURE_REPORT), description="Apply to restart after a stop to rectify, as the mine (条例48)."
+        access=needs(Verb.MEASURE_REPORT),
+        description="Apply to restart after a stop to rectify, as the mine (条例48).",
     )
     async def ask_restart(
         self, info: Info, input: Annotated[AskRestartInput, strawberry.argument(description="The step.")]
     ) -> AskRestartPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RESTART_ASKED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.RESTART_ASKED,
+            words=input.words,
+        )
         return AskRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
-        access=needs(Verb.MEASURE_RECHECK), description="Record the acceptance of an application to restart (条例48)."
+        access=needs(Verb.MEASURE_RECHECK),
+        description="Record the acceptance of an application to restart (条例48).",
     )
     async def hold_acceptance(
         self, info: Info, input: Annotated[HoldAcceptanceInput, strawberry.argument(description="The step.")]
@@ -209,7 +226,11 @@ class MeasureRestartMutation:
     async def sign_restart(
         self, info: Info, input: Annotated[SignRestartInput, strawberry.argument(description="The step.")]
     ) -> SignRestartPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RESTART_SIGNED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.RESTART_SIGNED,
+            words=input.words,
+        )
         return SignRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -219,7 +240,11 @@ class MeasureRestartMutation:
     async def agree_to_restart(
         self, info: Info, input: Annotated[AgreeToRestartInput, strawberry.argument(description="The step.")]
     ) -> AgreeToRestartPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RESTART_AGREED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.RESTART_AGREED,
+            words=input.words,
+        )
         return AgreeToRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -229,7 +254,11 @@ class MeasureRestartMutation:
     async def approve_restart(
         self, info: Info, input: Annotated[ApproveRestartInput, strawberry.argument(description="The step.")]
     ) -> ApproveRestartPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RESTART_APPROVED, words=input.words)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.RESTART_APPROVED,
+            words=input.words,
+        )
         return ApproveRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -239,7 +268,13 @@ class MeasureRestartMutation:
     async def announce_measure(
         self, info: Info, input: Annotated[AnnounceMeasureInput, strawberry.argument(description="The step.")]
     ) -> AnnounceMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.ANNOUNCED, outcome=input.outcome, words=input.words, at=input.at)
+        asked = Asked(
+            id=input.id,
+            kind=StepKind.ANNOUNCED,
+            outcome=input.outcome,
+            words=input.words,
+            at=input.at,
+        )
         return AnnounceMeasurePayload(measure=await take(info, input.measure_id, asked))
 
 
