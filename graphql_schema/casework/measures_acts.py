@@ -194,10 +194,7 @@ class MeasureActMutation:
     async def confirm_measure(
         self, info: Info, input: Annotated[ConfirmMeasureInput, strawberry.argument(description="The step.")]
     ) -> ConfirmMeasurePayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.CONFIRMED,
-        )
+        asked = Asked(id=input.id, kind=StepKind.CONFIRMED)
         return ConfirmMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -207,11 +204,7 @@ class MeasureActMutation:
     async def name_finding(
         self, info: Info, input: Annotated[NameFindingInput, strawberry.argument(description="The step.")]
     ) -> NameFindingPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.FINDING_NAMED,
-            subject_id=input.finding_id,
-        )
+        asked = Asked(id=input.id, kind=StepKind.FINDING_NAMED, subject_id=input.finding_id)
         return NameFindingPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -221,11 +214,7 @@ class MeasureActMutation:
     async def approve_measure(
         self, info: Info, input: Annotated[ApproveMeasureInput, strawberry.argument(description="The step.")]
     ) -> ApproveMeasurePayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.APPROVED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.APPROVED, words=input.words)
         return ApproveMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -235,11 +224,7 @@ class MeasureActMutation:
     async def disapprove_measure(
         self, info: Info, input: Annotated[DisapproveMeasureInput, strawberry.argument(description="The step.")]
     ) -> DisapproveMeasurePayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.DISAPPROVED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.DISAPPROVED, words=input.words)
         return DisapproveMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -249,12 +234,7 @@ class MeasureActMutation:
     async def record_people_told(
         self, info: Info, input: Annotated[RecordPeopleToldInput, strawberry.argument(description="The step.")]
     ) -> RecordPeopleToldPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.TOLD,
-            words=input.words,
-            at=input.at,
-        )
+        asked = Asked(id=input.id, kind=StepKind.TOLD, words=input.words, at=input.at)
         return RecordPeopleToldPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -264,13 +244,7 @@ class MeasureActMutation:
     async def record_head_count(
         self, info: Info, input: Annotated[RecordHeadCountInput, strawberry.argument(description="The step.")]
     ) -> RecordHeadCountPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.HEADS_COUNTED,
-            number=input.number,
-            words=input.words,
-            at=input.at,
-        )
+        asked = Asked(id=input.id, kind=StepKind.HEADS_COUNTED, number=input.number, words=input.words, at=input.at)
         return RecordHeadCountPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -280,12 +254,7 @@ class MeasureActMutation:
     async def name_follower(
         self, info: Info, input: Annotated[NameFollowerInput, strawberry.argument(description="The step.")]
     ) -> NameFollowerPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.FOLLOWER_NAMED,
-            subject_id=input.account_id,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.FOLLOWER_NAMED, subject_id=input.account_id, words=input.words)
         return NameFollowerPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -295,11 +264,7 @@ class MeasureActMutation:
     async def lift_measure(
         self, info: Info, input: Annotated[LiftMeasureInput, strawberry.argument(description="The step.")]
     ) -> LiftMeasurePayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.LIFTED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.LIFTED, words=input.words)
         return LiftMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -309,11 +274,7 @@ class MeasureActMutation:
     async def close_out_measure(
         self, info: Info, input: Annotated[CloseOutMeasureInput, strawberry.argument(description="The step.")]
     ) -> CloseOutMeasurePayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.CLOSED_OUT,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.CLOSED_OUT, words=input.words)
         return CloseOutMeasurePayload(measure=await take(info, input.measure_id, asked))
 
 

@@ -243,12 +243,7 @@ class MeasureCorrectionMutation:
     async def ask_extension(
         self, info: Info, input: Annotated[AskExtensionInput, strawberry.argument(description="The step.")]
     ) -> AskExtensionPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.EXTENSION_ASKED,
-            until=input.until,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.EXTENSION_ASKED, until=input.until, words=input.words)
         return AskExtensionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -258,12 +253,7 @@ class MeasureCorrectionMutation:
     async def grant_extension(
         self, info: Info, input: Annotated[GrantExtensionInput, strawberry.argument(description="The step.")]
     ) -> GrantExtensionPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.EXTENSION_GRANTED,
-            until=input.until,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.EXTENSION_GRANTED, until=input.until, words=input.words)
         return GrantExtensionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -273,11 +263,7 @@ class MeasureCorrectionMutation:
     async def refuse_extension(
         self, info: Info, input: Annotated[RefuseExtensionInput, strawberry.argument(description="The step.")]
     ) -> RefuseExtensionPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.EXTENSION_REFUSED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.EXTENSION_REFUSED, words=input.words)
         return RefuseExtensionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -287,12 +273,7 @@ class MeasureCorrectionMutation:
     async def report_correction(
         self, info: Info, input: Annotated[ReportCorrectionInput, strawberry.argument(description="The step.")]
     ) -> ReportCorrectionPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.CORRECTION_REPORTED,
-            words=input.words,
-            at=input.at,
-        )
+        asked = Asked(id=input.id, kind=StepKind.CORRECTION_REPORTED, words=input.words, at=input.at)
         return ReportCorrectionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -303,13 +284,9 @@ class MeasureCorrectionMutation:
         self, info: Info, input: Annotated[RecheckMeasureInput, strawberry.argument(description="The step.")]
     ) -> RecheckMeasurePayload | None:
         asked = Asked(
-            id=input.id,
-            kind=StepKind.RECHECKED,
-            outcome=input.outcome,
-            words=input.words,
-            evidence=tuple(input.evidence_ids),
-            at=input.at,
-        )
+            id=input.id, kind=StepKind.RECHECKED, outcome=input.outcome, words=input.words,
+            evidence=tuple(input.evidence_ids), at=input.at,
+        )  # fmt: skip
         return RecheckMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -319,11 +296,7 @@ class MeasureCorrectionMutation:
     async def sign_recheck(
         self, info: Info, input: Annotated[SignRecheckInput, strawberry.argument(description="The step.")]
     ) -> SignRecheckPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.RECHECK_SIGNED,
-            subject_id=input.recheck_id,
-        )
+        asked = Asked(id=input.id, kind=StepKind.RECHECK_SIGNED, subject_id=input.recheck_id)
         return SignRecheckPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -333,11 +306,7 @@ class MeasureCorrectionMutation:
     async def supervise_hazard(
         self, info: Info, input: Annotated[SuperviseHazardInput, strawberry.argument(description="The step.")]
     ) -> SuperviseHazardPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.SUPERVISED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.SUPERVISED, words=input.words)
         return SuperviseHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -347,11 +316,7 @@ class MeasureCorrectionMutation:
     async def hand_over_hazard(
         self, info: Info, input: Annotated[HandOverHazardInput, strawberry.argument(description="The step.")]
     ) -> HandOverHazardPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.HANDED_OVER,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.HANDED_OVER, words=input.words)
         return HandOverHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -361,11 +326,7 @@ class MeasureCorrectionMutation:
     async def receive_hazard(
         self, info: Info, input: Annotated[ReceiveHazardInput, strawberry.argument(description="The step.")]
     ) -> ReceiveHazardPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.HANDOVER_RECEIVED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.HANDOVER_RECEIVED, words=input.words)
         return ReceiveHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -375,12 +336,7 @@ class MeasureCorrectionMutation:
     async def track_hazard(
         self, info: Info, input: Annotated[TrackHazardInput, strawberry.argument(description="The step.")]
     ) -> TrackHazardPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.TRACKED,
-            words=input.words,
-            at=input.at,
-        )
+        asked = Asked(id=input.id, kind=StepKind.TRACKED, words=input.words, at=input.at)
         return TrackHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -391,14 +347,9 @@ class MeasureCorrectionMutation:
         self, info: Info, input: Annotated[VerifyOnSiteInput, strawberry.argument(description="The step.")]
     ) -> VerifyOnSitePayload | None:
         asked = Asked(
-            id=input.id,
-            kind=StepKind.VERIFIED,
-            outcome=input.outcome,
-            words=input.words,
-            place_id=input.place_id,
-            evidence=tuple(input.evidence_ids),
-            at=input.at,
-        )
+            id=input.id, kind=StepKind.VERIFIED, outcome=input.outcome, words=input.words,
+            place_id=input.place_id, evidence=tuple(input.evidence_ids), at=input.at,
+        )  # fmt: skip
         return VerifyOnSitePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -408,11 +359,7 @@ class MeasureCorrectionMutation:
     async def sign_verification(
         self, info: Info, input: Annotated[SignVerificationInput, strawberry.argument(description="The step.")]
     ) -> SignVerificationPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.VERIFICATION_SIGNED,
-            subject_id=input.verification_id,
-        )
+        asked = Asked(id=input.id, kind=StepKind.VERIFICATION_SIGNED, subject_id=input.verification_id)
         return SignVerificationPayload(measure=await take(info, input.measure_id, asked))
 
 

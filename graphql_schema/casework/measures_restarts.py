@@ -168,11 +168,7 @@ class MeasureRestartMutation:
     async def notify_mine_of_cut(
         self, info: Info, input: Annotated[NotifyMineOfCutInput, strawberry.argument(description="The step.")]
     ) -> NotifyMineOfCutPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.MINE_NOTIFIED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.MINE_NOTIFIED, words=input.words)
         return NotifyMineOfCutPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -182,11 +178,7 @@ class MeasureRestartMutation:
     async def notify_supplier_of_cut(
         self, info: Info, input: Annotated[NotifySupplierOfCutInput, strawberry.argument(description="The step.")]
     ) -> NotifySupplierOfCutPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.SUPPLIER_NOTIFIED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.SUPPLIER_NOTIFIED, words=input.words)
         return NotifySupplierOfCutPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -196,11 +188,7 @@ class MeasureRestartMutation:
     async def ask_restart(
         self, info: Info, input: Annotated[AskRestartInput, strawberry.argument(description="The step.")]
     ) -> AskRestartPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.RESTART_ASKED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.RESTART_ASKED, words=input.words)
         return AskRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -211,12 +199,9 @@ class MeasureRestartMutation:
         self, info: Info, input: Annotated[HoldAcceptanceInput, strawberry.argument(description="The step.")]
     ) -> HoldAcceptancePayload | None:
         asked = Asked(
-            id=input.id,
-            kind=StepKind.ACCEPTANCE_HELD,
-            outcome=input.outcome,
-            words=input.words,
+            id=input.id, kind=StepKind.ACCEPTANCE_HELD, outcome=input.outcome, words=input.words,
             evidence=tuple(input.evidence_ids),
-        )
+        )  # fmt: skip
         return HoldAcceptancePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -226,11 +211,7 @@ class MeasureRestartMutation:
     async def sign_restart(
         self, info: Info, input: Annotated[SignRestartInput, strawberry.argument(description="The step.")]
     ) -> SignRestartPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.RESTART_SIGNED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.RESTART_SIGNED, words=input.words)
         return SignRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -240,11 +221,7 @@ class MeasureRestartMutation:
     async def agree_to_restart(
         self, info: Info, input: Annotated[AgreeToRestartInput, strawberry.argument(description="The step.")]
     ) -> AgreeToRestartPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.RESTART_AGREED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.RESTART_AGREED, words=input.words)
         return AgreeToRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -254,11 +231,7 @@ class MeasureRestartMutation:
     async def approve_restart(
         self, info: Info, input: Annotated[ApproveRestartInput, strawberry.argument(description="The step.")]
     ) -> ApproveRestartPayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.RESTART_APPROVED,
-            words=input.words,
-        )
+        asked = Asked(id=input.id, kind=StepKind.RESTART_APPROVED, words=input.words)
         return ApproveRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -268,13 +241,7 @@ class MeasureRestartMutation:
     async def announce_measure(
         self, info: Info, input: Annotated[AnnounceMeasureInput, strawberry.argument(description="The step.")]
     ) -> AnnounceMeasurePayload | None:
-        asked = Asked(
-            id=input.id,
-            kind=StepKind.ANNOUNCED,
-            outcome=input.outcome,
-            words=input.words,
-            at=input.at,
-        )
+        asked = Asked(id=input.id, kind=StepKind.ANNOUNCED, outcome=input.outcome, words=input.words, at=input.at)
         return AnnounceMeasurePayload(measure=await take(info, input.measure_id, asked))
 
 
