@@ -158,6 +158,7 @@ _WORDS = frozenset({
 _SUBJECTS = frozenset({
     StepKind.FINDING_NAMED, StepKind.FOLLOWER_NAMED, StepKind.RECHECK_SIGNED, StepKind.VERIFICATION_SIGNED,
 })  # fmt: skip
+_NO_OUTCOME: frozenset[StepOutcome | None] = frozenset({None})
 _OUTCOMES: Mapping[StepKind, frozenset[StepOutcome]] = {
     StepKind.RECHECKED: frozenset({StepOutcome.CORRECTED, StepOutcome.NOT_CORRECTED, StepOutcome.REFUSED}),
     StepKind.VERIFIED: frozenset({StepOutcome.CORRECTED, StepOutcome.NOT_CORRECTED}),
@@ -176,7 +177,7 @@ def must_be_well_formed(asked: Asked) -> None:
         raise BadInput(field="number", reason=f"0-{MOST_BELOW}")
     if asked.kind in (StepKind.EXTENSION_ASKED, StepKind.EXTENSION_GRANTED) and asked.until is None:
         raise BadInput(field="until", reason=asked.kind.value)
-    if (asked.outcome in _OUTCOMES.get(asked.kind, frozenset())) is (asked.kind not in _OUTCOMES):
+    if asked.outcome not in _OUTCOMES.get(asked.kind, _NO_OUTCOME):
         raise BadInput(field="outcome", reason=asked.kind.value)
     if len(set(asked.evidence)) != len(asked.evidence) or len(asked.evidence) > MOST_EVIDENCE:
         raise BadInput(field="evidence", reason=f"<= {MOST_EVIDENCE}, no one twice")
