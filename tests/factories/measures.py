@@ -19,9 +19,13 @@ from tests.factories.casework import Check
 from tests.sites import NOW
 
 ORDERED_AT = datetime(2025, 9, 15, 2, 0, tzinfo=UTC)  # A Monday, 10:00 in Shanghai.
-ONE, TWO, HEAD, CLERK, OFFICE, MAYOR, STRANGER = (UUID(int=number) for number in range(1, 8))
-"""Two officers, the head of the department, the mine's clerk, the branch office's head, government's head, another."""
-HANDS_OF = {CLERK: Hand.MINE, OFFICE: Hand.OFFICE, MAYOR: Hand.GOVERNMENT}
+ONE, TWO, HEAD, CLERK, OFFICE, MAYOR, STRANGER, BOTH = (UUID(int=number) for number in range(1, 9))
+"""Two officers, the head of the department, the mine's clerk, the branch office's head, government's head, an officer
+of no part in it, and one who acts for department and office."""
+HANDS_OF = {
+    CLERK: frozenset({Hand.MINE}), OFFICE: frozenset({Hand.OFFICE}), MAYOR: frozenset({Hand.GOVERNMENT}),
+    BOTH: frozenset({Hand.DEPARTMENT, Hand.OFFICE}),
+}  # fmt: skip
 CERTIFIED = {ONE, TWO, STRANGER}
 
 
@@ -41,9 +45,10 @@ class Tale:
     def takes(self, kind: StepKind, by: UUID, *, underground: bool = False, follows: bool = True, **asked: Any) -> Step:
         """Takes a step as the rules allow it, or raises their Problem and leaves all as it was."""
         given = Asked(id=uuid4(), kind=kind, **asked)
-        hand = HANDS_OF.get(by, Hand.DEPARTMENT)
+        hands = HANDS_OF.get(by, frozenset({Hand.DEPARTMENT}))
+        hand = next(one for one in Hand if one in hands)
         certificate = uuid4() if by in CERTIFIED else None
-        taker = Taker(account=by, hands=frozenset({hand}), certificate_id=certificate, names_one_of_the_county=follows)
+        taker = Taker(account=by, hands=hands, certificate_id=certificate, names_one_of_the_county=follows)
         steps.must_be_well_formed(given)
         steps.must_be_takeable(self.history, given, taker=taker, law=self.law, now=self.now)
         at = min(given.at or self.now, self.now) if kind in FACTS else self.now

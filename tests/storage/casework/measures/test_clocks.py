@@ -1,5 +1,6 @@
 """Tests of the deadlines of measures, and of what they lack."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_a_withdrawal_says_what_it_lacks_by_article_and_who_brings_it() -> None:
 
 def test_an_order_without_a_finding_and_an_inspection_without_a_recording_show() -> None:
     told = tale("SEAL", urgent=True)
-    told.history = clocks.history.replace(told.history, findings=(), recorded=False)
+    told.history = replace(told.history, findings=(), recorded=False)
     assert {Lacking.NO_FINDING, Lacking.NOT_RECORDED, Lacking.NOT_APPROVED} <= lacking(told)
     assert running(told)["urgent_measure_report", 1].ends_at == ORDERED_AT + timedelta(hours=24)
     told.passes(hours=2).approved()
@@ -128,8 +129,8 @@ def test_regulation_48_the_acceptance_is_held_in_20_days_and_then_the_next_signa
 
 def test_regulation_49_stop_and_restart_are_announced_in_five_working_days() -> None:
     told = tale("STOP_TO_RECTIFY", decision="一号", approver_id=HEAD).confirmed().approved()
-    told.history = clocks.history.replace(
-        told.history, order=clocks.history.replace(told.history.order, ordered_at=datetime(2026, 2, 13, 9, tzinfo=SHANGHAI))
+    told.history = replace(
+        told.history, order=replace(told.history.order, ordered_at=datetime(2026, 2, 13, 9, tzinfo=SHANGHAI))
     )  # fmt: skip
     assert day(told, "stop_announced") == date(2026, 2, 27)  # T11.
     told.takes(K.RESTART_ASKED, CLERK, words="整改完毕")
@@ -146,8 +147,8 @@ def test_regulation_49_stop_and_restart_are_announced_in_five_working_days() -> 
 
 def test_a_deadline_in_a_year_that_is_not_published_is_no_guess_and_stops_no_act() -> None:
     told = tale("STOP_TO_RECTIFY", decision="一号", approver_id=HEAD)
-    told.history = clocks.history.replace(
-        told.history, order=clocks.history.replace(told.history.order, ordered_at=datetime(2026, 12, 30, 9, tzinfo=SHANGHAI))
+    told.history = replace(
+        told.history, order=replace(told.history.order, ordered_at=datetime(2026, 12, 30, 9, tzinfo=SHANGHAI))
     )  # fmt: skip
     found = running(told)["stop_announced", 1]
     assert (found.ends, found.ends_at, found.provisional) == (None, None, True)
@@ -177,5 +178,5 @@ def test_safety_law_112_the_fine_is_repeated_for_the_days_after_the_order_to_the
 def test_a_follower_who_left_shows() -> None:
     told = tale("CORRECT_BY_TERM", days=3)
     told.takes(K.FOLLOWER_NAMED, HEAD, subject_id=ONE)
-    told.history = clocks.history.replace(told.history, follower_left=True)
+    told.history = replace(told.history, follower_left=True)
     assert Lacking.FOLLOWER_LEFT in lacking(told)

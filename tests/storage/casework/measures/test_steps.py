@@ -1,5 +1,6 @@
 """Tests of what the law says of the steps of a measure: each forbidden act after its article."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from storage.record.clock import SHANGHAI
 from storage.record.law import BUILT_IN
 from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import BadInput
-from tests.factories.measures import CLERK, HEAD, MAYOR, OFFICE, ONE, STRANGER, TWO, Tale, major, tale
+from tests.factories.measures import BOTH, CLERK, HEAD, MAYOR, OFFICE, ONE, STRANGER, TWO, Tale, major, tale
 
 pytestmark = pytest.mark.quick
 
@@ -53,7 +54,7 @@ def test_facts_are_kept_after_the_end_and_acts_of_law_are_not() -> None:
 
 def test_penalty_law_42_an_order_is_confirmed_by_another_officer_with_a_certificate() -> None:
     told = tale("CORRECT_ON_SITE")
-    told.history = history.replace(told.history, officers=frozenset({ONE, TWO, HEAD}))
+    told.history = replace(told.history, officers=frozenset({ONE, TWO, HEAD}))
     with pytest.raises(NotAnOfficer):
         told.takes(K.CONFIRMED, STRANGER)
     with pytest.raises(CertificateNotValid):
@@ -64,7 +65,7 @@ def test_penalty_law_42_an_order_is_confirmed_by_another_officer_with_a_certific
 
 def test_penalty_law_42_a_withdrawal_of_one_without_certificate_takes_two_more_hands() -> None:
     told = tale("WITHDRAW_PEOPLE", by=HEAD)
-    told.history = history.replace(told.history, officers=frozenset({ONE, TWO, HEAD}))
+    told.history = replace(told.history, officers=frozenset({ONE, TWO, HEAD}))
     assert not history.is_confirmed(told.confirmed().history, BUILT_IN)
     told.takes(K.CONFIRMED, ONE)
     assert history.is_confirmed(told.history, BUILT_IN)
@@ -252,6 +253,10 @@ def test_regulation_54_what_the_branch_office_found_is_handed_over_receipted_and
         told.takes(K.CLOSED_OUT, ONE)
     told.takes(K.HANDOVER_RECEIVED, HEAD)
     told.takes(K.CLOSED_OUT, ONE)
+    own = tale("CORRECT_ON_SITE", major())
+    own.takes(K.HANDED_OVER, BOTH, words="盘州市能源局")
+    with pytest.raises(supervision.ReceivedByTheGiver):
+        own.takes(K.HANDOVER_RECEIVED, BOTH)
 
 
 def test_policy_3_3_a_hazard_of_the_city_that_nobody_tracked_for_a_month_is_not_struck_off() -> None:
@@ -342,11 +347,10 @@ def test_regulation_48_each_signature_is_that_of_its_authority_and_nobody_signs_
     for by in (OFFICE, MAYOR, CLERK):
         with pytest.raises(steps.WrongHand):
             told.takes(K.RESTART_SIGNED, by)
-    told.takes(K.RESTART_SIGNED, HEAD)
-    given = told.history.steps[-1]
-    told.history = history.replace(told.history, steps=(*told.history.steps[:-1], history.replace(given, by=OFFICE)))
+    told.takes(K.RESTART_SIGNED, BOTH)
     with pytest.raises(steps.SignedByOnePersonTwice):
-        told.takes(K.RESTART_AGREED, OFFICE)
+        told.takes(K.RESTART_AGREED, BOTH)
+    told.takes(K.RESTART_AGREED, OFFICE)
 
 
 def test_regulation_48_nobody_signs_before_an_acceptance_was_passed_and_a_new_application_begins_anew() -> None:
