@@ -22,6 +22,8 @@ ORDERED_AT = datetime(2025, 9, 15, 2, 0, tzinfo=UTC)  # A Monday, 10:00 in Shang
 ONE, TWO, HEAD, CLERK, OFFICE, MAYOR, STRANGER, BOTH = (UUID(int=number) for number in range(1, 9))
 """Two officers, the head of the department, the mine's clerk, the branch office's head, government's head, an officer
 of no part in it, and one who acts for department and office."""
+SOON = NOW + timedelta(milliseconds=1)
+"""After an order of the time of the tests: entries of one millisecond have no order."""
 HANDS_OF = {
     CLERK: frozenset({Hand.MINE}), OFFICE: frozenset({Hand.OFFICE}), MAYOR: frozenset({Hand.GOVERNMENT}),
     BOTH: frozenset({Hand.DEPARTMENT, Hand.OFFICE}),
@@ -114,7 +116,7 @@ class Ordered:
     check: Check
     id: UUID
 
-    async def takes(self, actor: Actor, kind: StepKind, *, at: datetime = NOW, **asked: Any) -> MeasureRow:
+    async def takes(self, actor: Actor, kind: StepKind, *, at: datetime = SOON, **asked: Any) -> MeasureRow:
         """One step of one person."""
         given = Asked(id=asked.pop("id", uuid4()), kind=kind, at=asked.pop("was", None), **asked)
         row: MeasureRow = await perform(
@@ -122,7 +124,7 @@ class Ordered:
         )
         return row
 
-    async def rechecked(self, outcome: StepOutcome = StepOutcome.CORRECTED, *, at: datetime = NOW) -> MeasureRow:
+    async def rechecked(self, outcome: StepOutcome = StepOutcome.CORRECTED, *, at: datetime = SOON) -> MeasureRow:
         """Both officers re-check and sign."""
         id = uuid4()
         await self.takes(self.check.lead, StepKind.RECHECKED, id=id, outcome=outcome, at=at)

@@ -93,7 +93,10 @@ def test_policy_3_3_each_month_without_tracking_shows_and_a_track_counts_for_its
     told = tale("CORRECT_BY_TERM", major(), days=10, hand=Hand.OFFICE)
     told.takes(K.HANDED_OVER, OFFICE, words="盘州市能源局")
     told.passes(days=40)  # The first month is over.
-    assert [month.is_missed(told.now) for month in supervision.months(told.history, BUILT_IN, told.now)] == [True, False]
+    assert [month.is_missed(told.now) for month in supervision.months(told.history, BUILT_IN, told.now)] == [
+        True,
+        False,
+    ]
     told.takes(K.TRACKED, OFFICE, words="整改过半")
     told.passes(days=40)
     months = supervision.months(told.history, BUILT_IN, told.now)

@@ -62,7 +62,8 @@ def test_each_measure_of_the_list_has_its_article_its_paper_and_says_who_approve
         assert (one.approval is Approval.NOBODY) is (one.approval_article == "")
         assert not (one.protects and one.approval is not Approval.NOBODY), "nobody waits where life is in danger"
     assert {one.paper for one in MEASURE_KINDS.values()} == {
-        "现场处理措施决定书", "责令限期整改指令书", "查封扣押决定书", "停止供电（供应民用爆炸物品）决定书", "行政处罚决定书",
+        "现场处理措施决定书", "责令限期整改指令书", "查封扣押决定书", "停止供电（供应民用爆炸物品）决定书",
+        "行政处罚决定书",
     }  # fmt: skip
     assert all(one.recorded for one in MEASURE_KINDS.values() if one.of_goods or one.cuts)
 
