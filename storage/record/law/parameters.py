@@ -72,6 +72,15 @@ PARAMETERS: tuple[Parameter, ...] = (
         note="永久保存的证据除冻结外，存储锁每年向后延长一年；法律只要求永久保存，未定做法。",
     ),
     Parameter(
+        key="qualification_renewal_ahead",
+        value=60,
+        unit="days",
+        article="煤矿安全培训规定第二十九条",
+        in_force_from=date(2018, 3, 1),
+        settled=False,
+        note="第二十九条只规定特种作业操作证：有效期届满六十日前参加专门培训并申请考试；其他证书无明文，采用同一天数提示。",
+    ),
+    Parameter(
         key="evidence_kinds",
         value=("书证", "物证", "视听资料", "电子数据", "证人证言", "当事人的陈述", "鉴定意见", "勘验笔录、现场笔录"),
         unit="kinds",

@@ -10,7 +10,7 @@ def months_after(moment: datetime, months: int) -> datetime:
     """The end (24:00 in Asia/Shanghai, as UTC) of a period of so many months that begins on the day of `moment`.
 
     The first day is not counted; the period ends on the day of the same number, or on the last day of a month that
-    has no such day (民法典第二百零一条、第二百零二条). A period that only forbids is never moved by a day off.
+    has no such day (民法典第二百零一条至第二百零三条). A period that only forbids is never moved by a day off.
     """
     first = moment.astimezone(SHANGHAI).date()
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
