@@ -22,9 +22,11 @@ from storage.record.objects import Objects
 from storage.register.devices.comparing import DEVICES
 from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
+from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES),
+    *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
 )
 """The tables that are held against their entries."""
@@ -89,7 +91,10 @@ async def rows(database: Database) -> Look:
 
 
 def _column(name: str) -> str:
-    told = {"told_hash": "the signed statement", "told_paper": "the takeover paper", "told_closing": "the closing"}
+    told = {
+        "told_hash": "the signed statement", "told_paper": "the takeover paper", "told_closing": "the closing",
+        "told_closings": "a signed closing",
+    }  # fmt: skip
     return told.get(name, name.removeprefix("told_"))
 
 
