@@ -10,8 +10,6 @@ from storage.migrations import run as migrations
 from storage.record import fitness
 from storage.record.actor import keeper
 from storage.record.database import Database
-from storage.record.ledger import checkpoints, sequencer
-from storage.record.ledger.sequencer import LogNotOpened
 
 CLOCKS_APART = 2.0
 LONGEST_QUEUE = 10_000
@@ -139,12 +137,3 @@ def _keeper(look: Look, looked_at: datetime | None, counts: Mapping[str, int]) -
         if counts[name]:
             do = "ask `keepings` (column damage) and the log of `pithead worker keeping`; restore bytes from a backup"
             look.find(f"{counts[name]} pieces {what}", why=why, do=do)
-
-
-async def log_stands(database: Database) -> tuple[sequencer.Head | None, checkpoints.Shown | None]:
-    """The head of the log and what is shown of it; None of both before the log was opened."""
-    async with database.reading(keeper()) as sql:
-        try:
-            return await sequencer.head(sql), await checkpoints.newest_shown(sql)
-        except LogNotOpened:
-            return None, None

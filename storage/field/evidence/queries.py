@@ -175,11 +175,6 @@ async def receipts_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) ->
     return await sql.fetch("SELECT evidence_id, receipt FROM receipts WHERE evidence_id = ANY ($1)", ids)
 
 
-async def statements_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
-    """The signed bytes of visible pieces."""
-    return await sql.fetch("SELECT evidence_id, statement, signature FROM statements WHERE evidence_id = ANY ($1)", ids)
-
-
 async def recordings_to_pack(
     work: Work, *, recording_id: UUID | None, inspection_id: UUID | None
 ) -> "list[asyncpg.Record]":

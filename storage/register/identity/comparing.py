@@ -44,6 +44,7 @@ def _certificate(said: Sequence[Entry]) -> Expected:
         "valid_from": issued.data["from"],
         "valid_to": issued.data["to"],
         "issued_at": moment(issued.at),
+        "withdrawn_at": None,  # No act withdraws one yet.
     }
 
 
