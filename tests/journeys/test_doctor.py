@@ -288,6 +288,20 @@ async def test_objects_without_rows_and_rows_without_objects_are_listed(
     assert "of evidence/ffff is not in the store" in told(look)
 
 
+async def test_a_delete_marker_on_a_piece_is_told_and_its_version_is_still_found(
+    service: Service, opened: tuple[Database, Objects, PublicKeys]
+) -> None:
+    workers, objects, _ = opened
+    async with looking(service.superuser) as sql:
+        name = await sql.fetchval(f"SELECT object_name FROM evidence WHERE id = {A_SEALED}")
+    await asyncio.to_thread(objects.client.delete_object, Bucket=service.store.bucket, Key=name)
+    look = await store.inventory_agrees(workers, objects)
+    assert [one.what.split(",")[0] for one in look.findings] == [f"a delete marker lies on {name}"]
+    (marker,) = (one for one in objects.versions(name) if one.marker)
+    await objects.aside(objects.remove, name, marker.version)
+    assert not (await store.inventory_agrees(workers, objects)).findings
+
+
 async def test_a_role_that_could_do_anything_and_a_sleeping_guard_are_named(
     service: Service, opened: tuple[Database, Objects, PublicKeys]
 ) -> None:
