@@ -93,7 +93,8 @@ async def rows(database: Database) -> Look:
 def _column(name: str) -> str:
     told = {
         "told_hash": "the signed statement", "told_paper": "the takeover paper", "told_closing": "the closing",
-        "told_closings": "a signed closing",
+        "told_closings": "a signed closing", "told_facts": "the digest of its facts",
+        "told_fact_flags": "the flags of its facts", "told_number": "whether a number is known",
     }  # fmt: skip
     return told.get(name, name.removeprefix("told_"))
 
