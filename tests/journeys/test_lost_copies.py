@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.embedded.postgres import DatabaseAddresses
+from api.phone.notebook import Notebook
 from tests.journeys.running import OFFICERS, Service, running_service
 from tests.journeys.test_one_photo import NO_EVIDENCE, SEALED, Field, a_photo, run_to_death
 from tests.servers import Servers
@@ -66,3 +67,19 @@ async def test_a_copy_that_went_after_it_was_sent_leaves_the_proof_alone(outside
     assert any("the proof is handed over without the original" in line for line in outside.told)
     assert {path.name for path in outside.into.iterdir()} == {"a.jpg.pithead.json", "keys.json"}
     assert await outside.sealed_once(data)
+
+
+async def test_a_phone_killed_between_a_verified_receipt_and_letting_go_lets_go_when_it_comes_again(
+    outside: Field,
+) -> None:
+    data = a_photo(outside.folder / "a.jpg")
+    death, _ = await run_to_death(outside, outside.folder / "a.jpg", at=None)
+    sealed = next(one for one in death.moments if one.startswith("said the receipt"))
+    a_photo(outside.folder / "b.jpg")
+    assert (await run_to_death(outside, outside.folder / "b.jpg", at=sealed))[1] is None
+    originals = outside.folder / "phones" / OFFICERS[0].login / "originals"
+    (piece,) = (one for one in Notebook(originals.parent).pieces() if not one.told)
+    # It is sealed and its end was not said: this copy stands for the one that a kill just before would have left.
+    (originals / piece.id).write_bytes(data)
+    assert await outside.takes(outside.folder / "b.jpg") == SEALED, outside.told
+    assert list(originals.iterdir()) == []
