@@ -66,9 +66,3 @@ async def beats(sql: "asyncpg.Connection[Any]") -> list[Heartbeat]:
 async def queued(sql: "asyncpg.Connection[Any]") -> int:
     """Entries that wait for their position, counted up to MOST."""
     return int(await sql.fetchval("SELECT count(*) FROM (SELECT FROM unsequenced LIMIT $1) AS waiting", MOST))
-
-
-async def upkeep(sql: "asyncpg.Connection[Any]") -> dict[str, int]:
-    """What the keeper counted when it last looked."""
-    row = await sql.fetchrow("SELECT late, stuck, damaged FROM upkeep WHERE id = 1")
-    return {} if row is None else dict(row)
