@@ -13,6 +13,11 @@ from storage.record.actor import Verb
 from storage.record.problems import NotFound
 from storage.record.work import Work
 
+UNSEALED = "SELECT received_at FROM evidence WHERE state = 'RECEIVED' LIMIT $1"
+"""Since when pieces wait for their seal."""
+UNRECEIPTED = "SELECT sealed_at FROM evidence WHERE state = 'SEALED' AND NOT receipted LIMIT $1"
+"""Since when sealed pieces wait for their receipt."""
+
 _CHAIN = """
 SELECT r.mine_id, r.county, r.office, r.not_before, d.owner_id, d.algorithm, d.public_key, d.enrolled_at, d.valid_to,
        LEAST(d.lost_at, d.revoked_at) AS gone_at, d.kind, coalesce(c.closed_at, r.closed_at) AS closed_at,
