@@ -117,16 +117,21 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
-    from api.serving import Server, server_config
+    from api.serving import answer, server_config
+    from api.siblings import Siblings
 
     must_have(settings, "database_url", *STORE)
     _begin_logs(settings, "api")
-    app = create_app(_parts(settings))
-    server = Server(
-        server_config(app, settings), app.state.farewell, leave=app.state.leave, drain=settings.drain_seconds
-    )
-    server.run()
-    return 0 if server.started else 1
+    parts = _parts(settings)
+    if settings.api_processes == 1:
+        return 0 if answer(create_app(parts), settings) else 1
+    listening = server_config(None, settings).bind_socket()
+
+    def serve(number: int) -> None:
+        _begin_logs(settings, f"api {number}")
+        answer(create_app(parts), settings, [listening])
+
+    return Siblings(settings.api_processes, listening, serve, patience=8 + settings.drain_seconds).run()
 
 
 def _nearby(_: argparse.Namespace, settings: Settings) -> int:

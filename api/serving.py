@@ -44,6 +44,15 @@ def for_sockets(largest: int) -> dict[str, Any]:
     }
 
 
+def answer(app: Any, settings: Settings, sockets: list[socket] | None = None) -> bool:
+    """Answers until a signal ends it, on these sockets or on one of its own; false if it could not even start."""
+    server = Server(
+        server_config(app, settings), app.state.farewell, leave=app.state.leave, drain=settings.drain_seconds
+    )
+    server.run(sockets)
+    return server.started
+
+
 class Server(uvicorn.Server):
     """uvicorn's server, which says farewell to sockets and streams before it ends what is left of them.
 

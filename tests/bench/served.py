@@ -1,6 +1,7 @@
 """What may live here: the API process that is measured, started as the product does, and tokens for its clients."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -47,7 +48,9 @@ async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
     """`pithead serve` on this database and the bench's store, by the role of the API."""
     keys, (port,) = KeyFolder(folder() / "keys"), free_ports(1)
     keys.create_missing(to_ms(datetime.now(UTC)))
-    environment = _environment(ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path))
+    environment = _environment(
+        ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path), API_PROCESSES=os.environ.get("N", "1")
+    )
     process = await asyncio.to_thread(
         lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], cwd=ROOT, env=environment)
     )
