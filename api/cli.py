@@ -117,21 +117,34 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
-    from api.serving import answer, server_config
-    from api.siblings import Siblings
+    from api.serving import answer
 
     must_have(settings, "database_url", *STORE)
     _begin_logs(settings, "api")
     parts = _parts(settings)
-    if settings.api_processes == 1:
-        return 0 if answer(create_app(parts), settings) else 1
+    if settings.api_processes > 1:
+        return _serve_together(parts, settings)
+    return 0 if answer(create_app(parts), settings) else 1
+
+
+def _serve_together(parts: "Parts", settings: Settings) -> int:
+    from dataclasses import replace
+    from tempfile import TemporaryDirectory
+
+    from api.app import create_app
+    from api.numbers import Numbers
+    from api.serving import STOPS_WITHIN, answer, server_config
+    from api.siblings import Siblings
+
     listening = server_config(None, settings).bind_socket()
+    with TemporaryDirectory(prefix="pithead-api-") as folder:
 
-    def serve(number: int) -> None:
-        _begin_logs(settings, f"api {number}")
-        answer(create_app(parts), settings, [listening])
+        def serve(number: int) -> None:
+            _begin_logs(settings, f"api {number}")
+            answer(create_app(replace(parts, numbers=Numbers(number, Path(folder)))), settings, [listening])
 
-    return Siblings(settings.api_processes, listening, serve, patience=8 + settings.drain_seconds).run()
+        siblings = Siblings(parts.processes, listening, serve, patience=STOPS_WITHIN + settings.drain_seconds)
+        return siblings.run()
 
 
 def _nearby(_: argparse.Namespace, settings: Settings) -> int:
@@ -275,6 +288,7 @@ def _parts(settings: Settings) -> "Parts":
             data=settings.data if settings.data.exists() else None,
             disk_least=settings.disk_least_bytes,
         ),
+        processes=settings.api_processes,
     )
 
 

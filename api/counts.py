@@ -2,8 +2,8 @@
 
 Our own few lines and not `prometheus-client` (Apache-2.0): two kinds of numbers are all that is needed, the client's
 global registry would be shared by every application of one process (each test has its own), and its way to add up
-several processes is files beside them. Here each process tells of itself, and what belongs to all of them together
-(queue, workers) is read from the database, where the workers write it.
+several processes is files beside them. Here each process tells of itself, the processes of one API ask each other
+(`numbers.py`), and what belongs to all together (queue, workers) is read from the database, where the workers write it.
 """
 
 from bisect import bisect_left

@@ -11,6 +11,8 @@ import uvicorn
 from api.settings import Settings
 
 FAREWELL_SECONDS: Final = 5
+STOPS_WITHIN: Final = FAREWELL_SECONDS + 3
+"""Seconds in which a process has ended once it has drained, whatever it is doing."""
 MOST_AT_ONCE: Final = 10_000
 
 

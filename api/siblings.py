@@ -57,7 +57,7 @@ class Siblings:
         well = True
         while well and not self._leaving:
             time.sleep(_POLL_SECONDS)
-            well = all([self._watch(place) for place in self._places])
+            well = all(self._watch(place) for place in self._places)
         if not well:
             self._pass_on(signal.SIGTERM)
         self._listening.close()  # The last of those who listen takes it along.

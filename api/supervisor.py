@@ -30,7 +30,6 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "SCRUB_BYTES_PER_SECOND",
     "DISK_LEAST_BYTES",
     "DRAIN_SECONDS",
-    "API_PROCESSES",
     "LOG_FORMAT",
     "LOG_REQUESTS",
     "EXPLORER",
@@ -77,7 +76,7 @@ PITHEAD = Plan(
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("nearby", _pithead("nearby"), frozenset({"DATABASE_URL"}) | _STORE | _PHONE, for_phones=True),
-        Command("api", _pithead("serve"), frozenset({"DATABASE_URL", "METRICS_TOKEN"}) | _STORE),
+        Command("api", _pithead("serve"), frozenset({"DATABASE_URL", "METRICS_TOKEN", "API_PROCESSES"}) | _STORE),
     ),
 )
 

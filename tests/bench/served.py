@@ -1,7 +1,6 @@
 """What may live here: the API process that is measured, started as the product does, and tokens for its clients."""
 
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -27,7 +26,7 @@ LOCKED = 10
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One running API process."""
+    """A running API, by the process that was started."""
 
     pid: int
     port: int
@@ -44,12 +43,12 @@ class Api:
 
 
 @asynccontextmanager
-async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
+async def api(ground: Ground, database_url: str, *, processes: int = 1) -> AsyncIterator[Api]:
     """`pithead serve` on this database and the bench's store, by the role of the API."""
     keys, (port,) = KeyFolder(folder() / "keys"), free_ports(1)
     keys.create_missing(to_ms(datetime.now(UTC)))
     environment = _environment(
-        ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path), API_PROCESSES=os.environ.get("N", "1")
+        ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path), API_PROCESSES=str(processes)
     )
     process = await asyncio.to_thread(
         lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], cwd=ROOT, env=environment)
