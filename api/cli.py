@@ -129,22 +129,22 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
 
 def _serve_together(parts: "Parts", settings: Settings) -> int:
     from dataclasses import replace
+    from socket import socket
     from tempfile import TemporaryDirectory
 
     from api.app import create_app
     from api.numbers import Numbers
-    from api.serving import STOPS_WITHIN, answer, server_config
+    from api.serving import STOPS_WITHIN, answer
     from api.siblings import Siblings
 
-    listening = server_config(None, settings).bind_socket()
     with TemporaryDirectory(prefix="pithead-api-") as folder:
 
-        def serve(number: int) -> None:
+        def serve(number: int, listening: socket) -> None:
             _begin_logs(settings, f"api {number}")
             answer(create_app(replace(parts, numbers=Numbers(number, Path(folder)))), settings, [listening])
 
-        siblings = Siblings(parts.processes, listening, serve, patience=STOPS_WITHIN + settings.drain_seconds)
-        return siblings.run()
+        address, patience = (settings.host, settings.port), STOPS_WITHIN + settings.drain_seconds
+        return Siblings(parts.processes, address, serve, patience=patience).run()
 
 
 def _nearby(_: argparse.Namespace, settings: Settings) -> int:

@@ -1,4 +1,4 @@
-"""Several processes that answer as one API: on one listening socket, started again when they die, stopped together."""
+"""Several processes that answer as one API: on one port, started again when they die, stopped together."""
 
 import contextlib
 import logging
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final, NoReturn
 
-from api.embedded.processes import Restarts, tie_to_parent
+from api.embedded.processes import CannotStart, Restarts, tie_to_parent
 
 log = logging.getLogger("pithead.siblings")
 
@@ -30,18 +30,20 @@ class _Place:
 
 
 class Siblings:
-    """Forks so many processes, each of which calls `serve` with its number and answers on `listening`.
+    """Forks so many processes, each of which calls `serve` with its number and its own socket on one address.
 
-    The socket is bound and does not listen yet: it listens from when the first process is ready, and stays open here
-    while one of them is started again, so that whoever connects meanwhile waits and is not refused. What is forked
-    shares the memory of all that was imported before. `patience` is how many seconds they have to stop.
+    The kernel deals new connections out among the sockets that listen: evenly, and never to a process that has died.
+    (On one shared socket whoever wakes first takes nearly all.) What is forked shares the memory of all that was
+    imported before. `patience` is how many seconds they have to stop.
     """
 
     def __init__(
-        self, count: int, listening: socket.socket, serve: Callable[[int], None], *, patience: float = 10
+        self, count: int, address: tuple[str, int], serve: Callable[[int, socket.socket], None], *, patience: float = 10
     ) -> None:
         self._places = [_Place(number) for number in range(1, count + 1)]
-        self._listening, self._serve, self._patience = listening, serve, patience
+        self._address, self._serve, self._patience = address, serve, patience
+        self._port = _bound(address)  # It never listens: it keeps the port for them.
+        self._was_open = False
         self._tie = tie_to_parent(signal.SIGTERM)
         self._leaving = False
 
@@ -57,10 +59,11 @@ class Siblings:
         well = True
         while well and not self._leaving:
             time.sleep(_POLL_SECONDS)
+            self._was_open = self._was_open or self._is_open()
             well = all(self._watch(place) for place in self._places)
         if not well:
             self._pass_on(signal.SIGTERM)
-        self._listening.close()  # The last of those who listen takes it along.
+        self._port.close()
         self._wait_for_their_end()
         return 0 if well else 1
 
@@ -95,7 +98,7 @@ class Siblings:
                 signal.signal(each, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             self._tie()
-            self._serve(number)
+            self._serve(number, _bound(self._address))
             code = 0
         except SystemExit as asked:
             code = asked.code if isinstance(asked.code, int) else 1
@@ -107,7 +110,7 @@ class Siblings:
             os._exit(code)
 
     def _watch(self, place: _Place) -> bool:
-        """Starts again what died, after a delay that grows; false if it died before anybody listened."""
+        """Starts again what died, after a delay that grows; false if it died before anybody had listened."""
         if place.pid is None:
             if place.restarts.are_due():
                 self._start(place)
@@ -115,11 +118,15 @@ class Siblings:
         code = _end_of(place)
         if code is None or self._leaving:
             return True
-        if not self._listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        if not self._was_open:
             log.error("process %d could not start: exit code %d", place.number, code)
             return False
         log.warning("process %d ended with exit code %d; again in %g s", place.number, code, place.restarts.ended())
         return True
+
+    def _is_open(self) -> bool:
+        with socket.socket(self._port.family) as probe:
+            return probe.connect_ex(self._port.getsockname()) == 0
 
     def _wait_for_their_end(self) -> None:
         deadline = time.monotonic() + self._patience
@@ -128,6 +135,18 @@ class Siblings:
                 log.error("%d did not stop in %g s and were killed", len(running), self._patience)
                 self._tell(signal.SIGKILL)
             time.sleep(_POLL_SECONDS / 5)
+
+
+def _bound(address: tuple[str, int]) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
+    for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+        made.setsockopt(socket.SOL_SOCKET, option, 1)
+    try:
+        made.bind(address)
+    except OSError as refused:
+        made.close()
+        raise CannotStart(f"{address[0]}:{address[1]} cannot be listened on: {refused.strerror}") from refused
+    return made
 
 
 def _end_of(place: _Place) -> int | None:

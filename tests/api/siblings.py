@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from socket import socket
 
 import uvicorn
 from starlette.applications import Starlette
@@ -61,14 +62,13 @@ def main() -> int:
     """Listens until it is told to stop."""
     logging.basicConfig()
     port, folder = int(sys.argv[1]), Path(sys.argv[2])
-    listening = uvicorn.Config(None, port=port, log_level="error").bind_socket()  # type: ignore[arg-type] # As cli.py.
 
-    def serve(number: int) -> None:
+    def serve(number: int, listening: socket) -> None:
         process = Process(number, folder)
         config = uvicorn.Config(process.app(), log_level="error", ws="none")
         Server(config, lambda: None, leave=process.leave, drain=DRAIN).run([listening])
 
-    return Siblings(COUNT, listening, serve, patience=5).run()
+    return Siblings(COUNT, ("127.0.0.1", port), serve, patience=5).run()
 
 
 if __name__ == "__main__":
