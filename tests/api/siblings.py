@@ -22,7 +22,7 @@ from api.numbers import Numbers
 from api.serving import Server
 from api.siblings import Siblings
 
-COUNT, DRAIN = 2, 0.4
+COUNT, DRAIN = 2, 2.0
 
 
 class Process:
@@ -68,7 +68,7 @@ def main() -> int:
         config = uvicorn.Config(process.app(), log_level="error", ws="none")
         Server(config, lambda: None, leave=process.leave, drain=DRAIN).run([listening])
 
-    return Siblings(COUNT, ("127.0.0.1", port), serve, patience=5).run()
+    return Siblings(COUNT, ("127.0.0.1", port), serve, patience=10).run()
 
 
 if __name__ == "__main__":

@@ -77,10 +77,10 @@ def test_asked_to_stop_each_closes_its_ready_page_answers_what_runs_and_then_end
         slow.get("/")
         running.parent.send_signal(signal.SIGTERM)
         wait_until(
-            lambda: {running.ask("/readyz").status_code for _ in range(5)} == {503}, seconds=0.3, what="not ready"
+            lambda: {running.ask("/readyz").status_code for _ in range(5)} == {503}, seconds=1.5, what="not ready"
         )
         assert slow.get("/slow").status_code == 200  # It ends after the door was shut.
-    assert running.parent.wait(timeout=5) == 0
+    assert running.parent.wait(timeout=10) == 0
     assert is_free(running.port)
 
 
