@@ -1,7 +1,6 @@
 """What may live here: the scalars, each read strictly and written in one form."""
 
 import base64
-import binascii
 import datetime
 import re
 import uuid
@@ -36,6 +35,8 @@ LONGEST_CLOSING: Final = CLOSING_LIMIT * 4 // 3 + 3
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,18})", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
+# What may stand last, by the length modulo 4: spare bits that are not zero would give one signature two texts.
+_LAST = (("",), (), tuple("AQgw"), tuple("AEIMQUYcgkosw048"))
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _TIME = re.compile(
@@ -73,16 +74,9 @@ def read_base64(value: Any, name: str = "Base64", longest: int = LONGEST_BASE64)
     """Read base64url without padding (RFC 4648 §5); the one spelling that writing would give, or BAD_INPUT."""
     wanted = f"base64url without padding, of at most {longest} characters"
     text = _text(value, name, wanted)
-    if len(text) > longest or not _BASE64URL.fullmatch(text):
+    if len(text) > longest or not _BASE64URL.fullmatch(text) or not text.endswith(_LAST[len(text) % 4]):
         raise _refused(name, wanted)
-    try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        raise _refused(name, wanted) from None
-    # Spare bits that are not zero would give one value two spellings, and one signature two texts.
-    if write_base64(data) != text:
-        raise _refused(name, wanted)
-    return data
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def read_closing(value: Any) -> bytes:
