@@ -300,8 +300,7 @@ class Prices:
                 self.asked_variables = True
                 given = self.variables.get(argument.value.name.value)
                 value = value if given is None else given
-        # What cannot be a page is refused by the field itself with a better word.
-        return min(max(value, 0), LARGEST_FIRST) if type(value) is int else USUAL_PAGE
+        return _page_of(value)
 
     def _fragment(self, name: str, *, paged: bool) -> int:
         kept = f"{name} {paged}"
@@ -310,3 +309,11 @@ class Prices:
             inner = self.schema.get_type(definition.type_condition.name.value)
             self.known[kept] = self._selection(definition.selection_set, inner, paged=paged)
         return self.known[kept]
+
+
+def _page_of(value: Any) -> int:
+    """Return how many rows a page of this size may bring: JSON has one kind of number, and `5000.0` is an Int, too."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    # What cannot be a page is refused by the field itself with a better word.
+    return min(max(value, 0), LARGEST_FIRST) if type(value) is int else USUAL_PAGE
