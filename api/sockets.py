@@ -127,7 +127,7 @@ class _Line:
             self.leave = self.at.graphql.crowd.enter(actor.account_id).leave
         except TooMany as many:
             raise _Closed(1013, str(many)) from None
-        ended = self.at.graphql.crowd.ended(self.at.passes, self.authorization, self.at.graphql.clock)
+        ended = self.at.graphql.crowd.ended(self.at.passes, self.authorization, self.at.graphql.clock, actor)
         self.over = asyncio.create_task(ended)
         await self._send(b'{"type":"connection_ack"}')
 

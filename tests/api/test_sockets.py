@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -224,6 +224,16 @@ async def test_a_socket_is_closed_when_its_token_ends() -> None:
     async with serving(endpoint(tokens)) as address, socket(address) as line:
         await (await line.named("inspector")).asks("a", WAIT)
         tokens.people.clear()
+        assert await line.code() == 4403
+
+
+async def test_a_socket_is_closed_when_a_role_of_its_person_comes_or_goes() -> None:
+    tokens = Tokens({"one": sample.someone(Role.INSPECTOR)})
+    async with serving(endpoint(tokens, crowd=Crowd(reread=0.1))) as address, socket(address) as line:
+        await (await line.named("one")).asks("a", WAIT)
+        await asyncio.sleep(0.3)
+        assert line.raw.close_code is None, "as long as the roles are the same it stays"
+        tokens.people["one"] = replace(tokens.people["one"], grants=())
         assert await line.code() == 4403
 
 
