@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from graphql import get_introspection_query, parse
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.quick
 BUILT = build((*AREAS, sample.AREA))
 REFUSALS = {"LIMIT_EXCEEDED", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
 NO_END = 10**60
+TWO = f'["{UUID(int=1)}", "{UUID(int=2)}"]'
 ENDLESS = Limits(
     depth=NO_END,
     introspection_depth=NO_END,
@@ -138,6 +140,11 @@ async def test_the_whole_schema_may_be_asked_for_by_whoever_may_introspect() -> 
         ("query($n: Int) { pieces(first: $n) { edges { cursor } } }", {"n": 7.0}, 1 + 7 * 2),
         ("query($n: Int) { pieces(first: $n) { edges { cursor } } }", {"n": 1e300}, 1 + 5_000 * 2),
         ("query($n: Int) { pieces(first: $n) { edges { cursor } } }", {"n": 7.5}, 1 + 50 * 2),
+        ("query($i: [UUID!]!) { evidence(ids: $i) { uuid state } }", {"i": ["x"] * 100}, 1 + 100 * 2),
+        ("query($i: [UUID!]! = []) { evidence(ids: $i) { uuid state } }", {"i": "x"}, 1 + 2),
+        (f"{{ evidence(ids: {TWO}) {{ uuid }} }}", {}, 1 + 2),
+        (f"query($i: [UUID!]! = {TWO}) {{ evidence(ids: $i) {{ uuid }} }}", {}, 1 + 2),
+        ('{ evidence(ids: "00000000-0000-0000-0000-000000000000") { uuid } }', {}, 1 + 1),
         ("{ mines(first: 50) { edges { node { id name county { name } } } } }", {}, 301),
         ("{ changes(first: 5000) { edges { node { kind subject position at } } pageInfo { endCursor } } }", {}, 8_001),
         ("{ changes(last: 3) { edges { cursor } } }", {}, 1 + 2),
