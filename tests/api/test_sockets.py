@@ -1,6 +1,7 @@
 """Tests of GraphQL over a WebSocket: the protocol's rules, its close codes, and its bounds."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -174,7 +175,10 @@ async def test_another_protocol_is_closed_with_its_code(url: str) -> None:
         assert await line.code() == 4406
 
 
-async def test_a_page_of_another_origin_gets_no_socket_and_one_of_our_own_does(url: str) -> None:
+async def test_a_page_of_another_origin_gets_no_socket_and_one_of_our_own_does(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("uvicorn.error").addHandler(caplog.handler)
     for origin in ("https://evil.example", "null", url + "0"):
         with pytest.raises(InvalidStatus) as refused:
             async with socket(url, origin=origin):
@@ -182,6 +186,8 @@ async def test_a_page_of_another_origin_gets_no_socket_and_one_of_our_own_does(u
         assert refused.value.response.status_code == 403
     async with socket(url, origin=url) as line:
         await line.named("inspector")
+    logging.getLogger("uvicorn.error").removeHandler(caplog.handler)
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 async def test_the_upgrade_s_own_header_names_a_client_that_can_send_one(url: str) -> None:
