@@ -25,6 +25,7 @@ Language = NewType("Language", str)
 
 # GraphQL's Int has 32 bits; PostgreSQL's bigint is the largest number that the record keeps.
 LARGEST: Final = 2**63 - 1
+LATEST: Final = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
 # The longest thing that travels inside a document is a signed statement with its signature; bytes go by URL.
 LONGEST_BASE64: Final = 16 * 1024
 # The parts of the largest file, 32 bytes each: 80 KiB, which a body of 256 KiB carries.
@@ -107,7 +108,10 @@ def read_sha256(value: Any) -> bytes:
 
 
 def read_time(value: Any) -> datetime.datetime:
-    """Read an RFC 3339 time with its offset as aware UTC, or BAD_INPUT; nothing finer than a millisecond is taken."""
+    """Read an RFC 3339 time with its offset as aware UTC, or BAD_INPUT; nothing finer than a millisecond is taken.
+
+    The last year of the calendar is none of ours: behind it there is no next second, and no other time zone's day.
+    """
     wanted = "an RFC 3339 time with offset and at most milliseconds, e.g. 2026-07-01T08:00:00.000Z"
     found = _TIME.fullmatch(_text(value, "DateTime", wanted))
     if found is None:
@@ -115,7 +119,9 @@ def read_time(value: Any) -> datetime.datetime:
     day, clock, fraction, offset = found.groups()
     try:
         at = datetime.datetime.fromisoformat(f"{day}T{clock}{(fraction or '.0').ljust(4, '0')}{offset.upper()}")
-        return at.astimezone(datetime.UTC)
+        if (utc := at.astimezone(datetime.UTC)) < LATEST:
+            return utc
+        raise _refused("DateTime", wanted)
     except (ValueError, OverflowError):
         raise _refused("DateTime", wanted) from None
 
