@@ -29,6 +29,7 @@ from api.observing import Observed
 from api.public import PublicPages
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles
+from api.telemetry import Telemetry, Traced
 from graphql_schema import schema
 from graphql_schema.context import Means
 from graphql_schema.executor import Executor
@@ -40,6 +41,7 @@ from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects, StoreAddress
+from storage.record.spans import UNMEASURED
 from storage.register.identity.passwords import Passwords
 from storage.register.identity.sessions import Door
 
@@ -81,11 +83,13 @@ class Parts:
     """Whether pages reach the store at their own address."""
     graphql: Bounds = field(default_factory=Bounds)
     watch: Watch = field(default_factory=Watch)
+    telemetry: Telemetry | None = None
 
 
 def create_app(parts: Parts) -> Starlette:
     """The ASGI application. Nothing is opened before its lifespan begins, and all is closed when it ends."""
-    database, objects = Database(parts.database_url), Objects(parts.store)
+    spans = parts.telemetry or UNMEASURED
+    database, objects = Database(parts.database_url, spans=spans), Objects(parts.store, spans=spans)
     passwords = Passwords()
 
     def public_keys() -> PublicKeys:
@@ -110,7 +114,7 @@ def create_app(parts: Parts) -> Starlette:
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(
-        Executor(schema.build(), limits=parts.graphql.limits, development=parts.development),
+        Executor(schema.build(), limits=parts.graphql.limits, development=parts.development, spans=spans),
         authenticate, database, clock, means,
         largest_body=parts.graphql.body_bytes, slowest_body=parts.graphql.body_seconds, passes=tokens, crowd=crowd,
     )  # fmt: skip
@@ -139,6 +143,8 @@ def create_app(parts: Parts) -> Starlette:
             await database.close()
             objects.close()
             passwords.close()
+            if parts.telemetry is not None:
+                await parts.telemetry.close()
 
     routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
     routes.append(Route("/metrics", metrics.page))
@@ -147,7 +153,8 @@ def create_app(parts: Parts) -> Starlette:
         routes += explorer_routes()
     observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
     faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[observed, *faults])
+    traced = [Middleware(Traced, telemetry=parts.telemetry)] if parts.telemetry is not None else []
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[*traced, observed, *faults])
     app.state.farewell = crowd.farewell
     app.state.leave = health.leave
     return app

@@ -16,10 +16,11 @@ from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
 from api.phone.phone import Person
-from api.settings import STORE, Settings, SettingsAreWrong, must_have, read_settings
+from api.settings import STORE, Settings, SettingsAreWrong, headers_of, must_have, read_settings
 
 if TYPE_CHECKING:
     from api.app import Bounds, Parts
+    from api.telemetry import Telemetry
     from storage.record.ledger.keys import KeyFolder
     from storage.record.objects import StoreAddress
 
@@ -264,6 +265,7 @@ def _parts(settings: Settings) -> "Parts":
         largest_file=settings.largest_file_bytes,
         sandbox=settings.sandbox,
         graphql=_graphql(settings),
+        telemetry=_telemetry(settings, "api"),
         watch=Watch(
             metrics_token=settings.metrics_token,
             every_request=settings.every_request,
@@ -271,6 +273,20 @@ def _parts(settings: Settings) -> "Parts":
             disk_least=settings.disk_least_bytes,
         ),
     )
+
+
+def _telemetry(settings: Settings, process: str) -> "Telemetry | None":
+    if settings.telemetry_url is None:
+        return None
+    from api.telemetry import TelemetryIsMissing, telemetry_to
+
+    try:
+        return telemetry_to(
+            settings.telemetry_url, process=process, share=settings.telemetry_share,
+            headers=headers_of(settings.telemetry_headers),
+        )  # fmt: skip
+    except TelemetryIsMissing as missing:
+        raise Refused(str(missing)) from None
 
 
 def _graphql(settings: Settings) -> "Bounds":

@@ -19,6 +19,9 @@ import orjson
 REQUEST: ContextVar[str] = ContextVar("pithead_request", default="")
 """The id of the HTTP request that is being answered, for whatever is logged meanwhile."""
 
+TRACE: ContextVar[str] = ContextVar("pithead_trace", default="")
+"""The id of the trace that this request is kept as, where traces are."""
+
 LONGEST = 500
 _HIDDEN = (
     (re.compile(r"(?<=\?)[^\s\"'<>)]+"), "…"),
@@ -84,6 +87,8 @@ class JsonLines(logging.Formatter):
         }
         if request := REQUEST.get():
             line["request_id"] = request
+        if trace := TRACE.get():
+            line["trace_id"] = trace
         if isinstance(fields := record.__dict__.get("fields"), dict):
             line |= fields
         if record.exc_info and record.exc_info[1] is not None:

@@ -69,7 +69,7 @@ class Observed:
             raise
         finally:
             if scope["type"] == "http":
-                self._note(seen, _route(scope), time.perf_counter() - begun)
+                self._note(seen, route_of(scope), time.perf_counter() - begun)
             REQUEST.reset(token)
 
     def _note(self, seen: Seen, route: str, seconds: float) -> None:
@@ -97,6 +97,6 @@ def _seen(scope: Scope) -> Seen:
     return Seen(secrets.token_hex(8), own_id=True)
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The pattern that matched: what was asked for may hold anything."""
     return str(getattr(scope.get("route"), "path", "")) or "none"
