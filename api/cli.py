@@ -111,6 +111,7 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
     from api.sample_people import banner
     from api.supervisor import Supervisor
 
+    _must_have_the_extra(settings)
     Supervisor(settings, banner=banner).run()
     print("pithead: stopped")
     return 0
@@ -121,6 +122,7 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     from api.serving import Server, server_config
 
     must_have(settings, "database_url", *STORE)
+    _must_have_the_extra(settings)
     _begin_logs(settings, "api")
     app = create_app(_parts(settings))
     server = Server(
@@ -278,15 +280,23 @@ def _parts(settings: Settings) -> "Parts":
 def _telemetry(settings: Settings, process: str) -> "Telemetry | None":
     if settings.telemetry_url is None:
         return None
-    from api.telemetry import TelemetryIsMissing, telemetry_to
+    from api.telemetry import telemetry_to
 
-    try:
-        return telemetry_to(
-            settings.telemetry_url, process=process, share=settings.telemetry_share,
-            headers=headers_of(settings.telemetry_headers),
-        )  # fmt: skip
-    except TelemetryIsMissing as missing:
-        raise Refused(str(missing)) from None
+    return telemetry_to(
+        settings.telemetry_url,
+        process=process,
+        share=settings.telemetry_share,
+        headers=headers_of(settings.telemetry_headers),
+    )
+
+
+def _must_have_the_extra(settings: Settings) -> None:
+    """Before anything is started or made."""
+    from importlib.util import find_spec
+
+    if settings.telemetry_url is not None and find_spec("opentelemetry") is None:
+        missing = "PITHEAD_TELEMETRY_URL is set, and OpenTelemetry is not installed"
+        raise Refused(f"{missing}: pip install --require-hashes -r requirements-telemetry.txt")
 
 
 def _graphql(settings: Settings) -> "Bounds":

@@ -2,6 +2,9 @@
 before ASGI and after it, uvicorn bounds nothing."""
 
 import asyncio
+import fcntl
+import struct
+import termios
 from functools import partial
 from typing import Any, Final
 
@@ -63,7 +66,7 @@ class BoundedLine(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The reader is slower than we: he has his time."""
         super().pause_writing()
-        self._wait_for_the_reader(self.transport.get_write_buffer_size())
+        self._wait_for_the_reader(self._unread())
 
     def resume_writing(self) -> None:
         """He read."""
@@ -106,10 +109,19 @@ class BoundedLine(HttpToolsProtocol):
 
     def _look_again(self, left: int) -> None:
         """A slow reader is served as long as he reads at all."""
-        if (now := self.transport.get_write_buffer_size()) < left:
+        if (now := self._unread()) < left:
             self._wait_for_the_reader(now)
         else:
             self.transport.abort()
+
+    def _unread(self) -> int:
+        """Bytes that the other side has not acknowledged: the system holds megabytes more than we do."""
+        waiting = self.transport.get_write_buffer_size()
+        try:
+            told = fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, b"\0" * 4)
+        except (OSError, AttributeError):
+            return waiting
+        return waiting + int(struct.unpack("i", told)[0])
 
     def _reader_came(self) -> None:
         if self._reading_ends is not None:

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,16 +34,6 @@ MOST_WAITING: Final = 4_096
 """Spans in memory that were not sent yet; beyond it the oldest are forgotten."""
 
 _COMPLAINING: Final = ("opentelemetry.exporter.otlp.proto.http.trace_exporter", "opentelemetry.sdk._shared_internal")
-
-
-class TelemetryIsMissing(Exception):
-    """An address is set, and the extra is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "PITHEAD_TELEMETRY_URL is set, and OpenTelemetry is not installed: "
-            "pip install --require-hashes -r requirements-telemetry.txt"
-        )
 
 
 @dataclass(slots=True)
@@ -135,8 +124,6 @@ def _method(scope: Scope) -> str:
 
 def telemetry_to(url: str, *, process: str, headers: Mapping[str, str], share: float) -> Telemetry:
     """Spans of this process (`pithead-…`), a share of all traces, sent to `url` in batches by a thread of their own."""
-    if find_spec("opentelemetry") is None or find_spec("opentelemetry.exporter") is None:
-        raise TelemetryIsMissing()
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
