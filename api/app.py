@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -29,7 +29,6 @@ from api.observing import Observed
 from api.public import PublicPages
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles
-from api.telemetry import Telemetry, Traced
 from graphql_schema import schema
 from graphql_schema.context import Means
 from graphql_schema.executor import Executor
@@ -44,6 +43,9 @@ from storage.record.objects import Objects, StoreAddress
 from storage.record.spans import UNMEASURED
 from storage.register.identity.passwords import Passwords
 from storage.register.identity.sessions import Door
+
+if TYPE_CHECKING:
+    from api.telemetry import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Parts:
     """Whether pages reach the store at their own address."""
     graphql: Bounds = field(default_factory=Bounds)
     watch: Watch = field(default_factory=Watch)
-    telemetry: Telemetry | None = None
+    telemetry: "Telemetry | None" = None
 
 
 def create_app(parts: Parts) -> Starlette:
@@ -153,7 +155,7 @@ def create_app(parts: Parts) -> Starlette:
         routes += explorer_routes()
     observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
     faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
-    traced = [Middleware(Traced, telemetry=parts.telemetry)] if parts.telemetry is not None else []
+    traced = [parts.telemetry.around()] if parts.telemetry is not None else []
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[*traced, observed, *faults])
     app.state.farewell = crowd.farewell
     app.state.leave = health.leave

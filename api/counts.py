@@ -16,9 +16,10 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 Labels = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """A metric: its name, what it says, and the names of its labels."""
+    """A metric: its name, what it says, and the names of its labels. Each is one object: it is its own key, since a key
+    made of all its texts costs more than the counting."""
 
     name: str
     help: str

@@ -87,7 +87,9 @@ class Observed:
             fields |= {"field": seen.operation} if seen.operation else {}
             fields |= {"codes": ",".join(seen.codes[:10])} if seen.codes else {}
             level = logging.WARNING if failed else logging.INFO
-            log.log(level, "request", extra={"fields": fields})
+            if log.isEnabledFor(level):
+                # Not by `log.log`, which looks for the line of code that speaks: it is always this one.
+                log.handle(log.makeRecord(log.name, level, __file__, 0, "request", (), None, extra={"fields": fields}))
 
 
 def _seen(scope: Scope) -> Seen:
