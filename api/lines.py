@@ -46,11 +46,12 @@ class BoundedLine(HttpToolsProtocol):
         """Read on; whoever is not in the midst of an answer is waited for."""
         self._came += len(data)
         super().data_received(data)
-        if self.transport.is_closing():
+        answering = self.cycle is not None and not self.cycle.response_complete
+        if (answering and self._came <= self._most) or self.transport.is_closing():
             return
         if self._came > self._most:
             self._refuse(_LARGE)
-        elif self._head_ends is None and not self._answering and self.transport.get_protocol() is self:
+        elif self._head_ends is None and self.transport.get_protocol() is self:
             self._wait_for_a_head()  # Not of a socket, which has another protocol by now, with times of its own.
 
     def on_headers_complete(self) -> None:
@@ -84,10 +85,6 @@ class BoundedLine(HttpToolsProtocol):
         if self.transport.get_write_buffer_size():
             self.transport.abort()
         super().timeout_keep_alive_handler()
-
-    @property
-    def _answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
 
     def _wait_for_a_head(self) -> None:
         self._head_ends = self.loop.call_later(self._seconds, self._refuse, _LATE)
