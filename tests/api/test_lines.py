@@ -20,7 +20,7 @@ from api.settings import Settings
 pytestmark = pytest.mark.quick
 
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
-SLOWEST = 0.4
+SLOWEST, READING = 0.4, 1.0
 
 
 async def page(_: Request) -> PlainTextResponse:
@@ -36,7 +36,7 @@ async def served() -> AsyncIterator[tuple[int, Server]]:
     app = Starlette(routes=[Route("/", page, methods=["GET", "POST"]), Route("/large", large)])
     config = uvicorn.Config(
         app, log_level="error", access_log=False, lifespan="off", timeout_graceful_shutdown=1,
-        http=bounded_lines(largest_query=64 * 1024, seconds=SLOWEST, reading=SLOWEST),
+        http=bounded_lines(largest_query=64 * 1024, seconds=SLOWEST, reading=READING),
     )  # fmt: skip
     server = Server(config, lambda: None)
     with sockets.socket() as listening:
@@ -143,7 +143,7 @@ async def test_a_head_without_end_is_refused_before_it_fills_the_memory(running:
 
 async def asking_for_much(port: int) -> sockets.socket:
     line = sockets.socket()
-    line.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+    line.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 64 * 1024)
     line.setblocking(False)
     loop = asyncio.get_running_loop()
     await loop.sock_connect(line, ("127.0.0.1", port))
@@ -155,7 +155,7 @@ async def test_who_does_not_read_his_answer_is_let_go(running: tuple[int, Server
     port, server = running
     with await asking_for_much(port):
         for _ in range(200):
-            await asyncio.sleep(SLOWEST / 20)
+            await asyncio.sleep(READING / 20)
             if not server.server_state.connections:
                 break
         assert not server.server_state.connections
@@ -167,8 +167,8 @@ async def test_who_reads_slowly_gets_his_answer_whole(running: tuple[int, Server
     with await asking_for_much(running[0]) as line:
         while came < 32 * 2**20 and (piece := await loop.sock_recv(line, 2**20)):
             came += len(piece)
-            if time.monotonic() - begun < SLOWEST * 3:
-                await asyncio.sleep(SLOWEST / 10)
+            if time.monotonic() - begun < READING * 2:
+                await asyncio.sleep(READING / 20)
     assert came >= 32 * 2**20
 
 

@@ -28,4 +28,4 @@ async def test_no_long_course_of_a_shift_loses_doubles_or_changes_anything(
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="pithead-any-") as folder:
         async with service_by_road(servers, template, Path(folder)) as (service, road):
-            await asyncio.to_thread(every_course(service, road, settings(LONG, max_examples=60)))
+            await asyncio.to_thread(every_course(service, road, settings(LONG, max_examples=30)))
