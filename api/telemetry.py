@@ -81,6 +81,7 @@ class Telemetry:
 
     provider: TracerProvider
     tracer: Tracer
+    exporter: OTLPSpanExporter
 
     def within(self, kind: str, name: str) -> _Step:
         """One step below the one that is going on."""
@@ -96,6 +97,8 @@ class Telemetry:
         sending = threading.Thread(target=self.provider.shutdown, daemon=True)
         sending.start()
         await asyncio.to_thread(sending.join, FAREWELL_SECONDS)
+        if sending.is_alive():
+            self.exporter.shutdown()  # What is still waiting is not tried again.
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +165,4 @@ def telemetry_to(url: str, *, process: str, headers: Mapping[str, str], share: f
     seldom = Seldom()
     for name in _COMPLAINING:
         logging.getLogger(name).addFilter(seldom)
-    return Telemetry(provider, provider.get_tracer("pithead"))
+    return Telemetry(provider, provider.get_tracer("pithead"), exporter)

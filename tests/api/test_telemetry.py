@@ -6,6 +6,7 @@ import logging
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -42,6 +43,15 @@ def words() -> Iterator[io.StringIO]:
     logs.begin("api", as_json=True, stream=stream)
     yield stream
     root.handlers[:], root.level = before
+
+
+@pytest.fixture(autouse=True)
+def nobody_goes_on_sending() -> Iterator[None]:
+    """A thread that still tries draws its pauses by `random`, which the tests of others watch."""
+    yield
+    for thread in [one for one in threading.enumerate() if one.name.startswith("OtelBatch")]:
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 @asynccontextmanager
