@@ -21,7 +21,7 @@ from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, set_span_in_context
 from starlette.middleware import Middleware
@@ -81,7 +81,7 @@ class Telemetry:
 
     provider: TracerProvider
     tracer: Tracer
-    exporter: OTLPSpanExporter
+    exporter: SpanExporter
 
     def within(self, kind: str, name: str) -> _Step:
         """One step below the one that is going on."""
