@@ -1,0 +1,63 @@
+"""Typesets papers: the same record gives the same bytes, so that a PDF can be checked by making it again."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from threading import Lock
+from typing import Literal
+
+import pylopdf_fonts_zh_cn
+import typst
+
+from storage.casework.papers import laying
+from storage.casework.papers.laying import Mark
+from storage.casework.papers.rules import FontMissing
+
+FAMILIES = ("Noto Sans SC", "Noto Serif SC")
+"""The families that the template names; a folder of fonts must hold both."""
+STANDARD: Literal["a-2b"] = "a-2b"
+"""PDF/A (ISO 19005-2): what is in it can be read as long as paper can."""
+MEDIA_TYPE = "application/pdf"
+MAKER = 1
+"""Counts up when the same record would give other bytes: another template, font or library."""
+
+
+def packaged_fonts() -> Path:
+    """The folder of the fonts that set-up installs, whole faces and no split ones."""
+    return Path(pylopdf_fonts_zh_cn.serif_path()).parent
+
+
+class Renderer:
+    """Renders one paper at a time; opened once, since reading fonts costs as much as ten papers.
+
+    FontMissing, where the folder has not both faces: without them every Chinese character would be an empty box.
+    """
+
+    def __init__(self, fonts: Path | None = None) -> None:
+        folder = fonts or packaged_fonts()
+        found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+        missing = sorted(set(FAMILIES) - set(found.families()))
+        if missing:
+            raise FontMissing(families=", ".join(missing), folder=str(folder))
+        self._compiler = typst.Compiler(_template(), font_paths=found, ignore_system_fonts=True)
+        self._alone = Lock()
+
+    def render(self, body: bytes, marks: Iterable[Mark] = (), *, at: datetime) -> bytes:
+        """The PDF of a body with what was signed on it; `at`, when it was issued, is its date of making."""
+        told = json.dumps(laying.laid(body, marks), ensure_ascii=False)
+        with self._alone:  # The compiler is one, and waits in its thread without holding up others.
+            made = self._compiler.compile(
+                _template(), format="pdf", sys_inputs={"paper": told}, pdf_standards=STANDARD,
+                timestamp=int(at.timestamp()),
+            )  # fmt: skip
+        if not isinstance(made, bytes):
+            raise TypeError("one document is one PDF")
+        return made
+
+
+@cache
+def _template() -> bytes:
+    return resources.files(__package__).joinpath("paper.typ").read_bytes()

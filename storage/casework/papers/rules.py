@@ -1,0 +1,4 @@
+"""x."""
+from storage.record.problems import Problem
+class FontMissing(Problem):
+    """x (parameters: families, folder)."""
