@@ -10,7 +10,7 @@ from storage.casework.papers import forms
 from storage.casework.papers.bodies import Body, Value, digest_of
 from storage.casework.papers.forms import FieldKind, Form, FormField, Layout, Place
 from storage.record.clock import SHANGHAI
-from storage.record.glossary.papers import PRINTED, WAYS
+from storage.record.glossary.papers import PRINTED, REFUSED, REFUSED_BY, WAYS
 
 _SHORT = (FieldKind.LINE, FieldKind.DAY, FieldKind.MOMENT)
 _HALF_A_LINE = 200.0
@@ -91,7 +91,23 @@ def _groups(form: Form, fields: Mapping[str, Value], *, without: FormField | Non
             groups[-1]["fields"].append(_short(field, fields, sheet=form.layout is Layout.SHEET))
         else:
             groups.append(_long(field, fields))
+    for group in groups:
+        _pair(group.get("fields", ()))
     return groups
+
+
+def _pair(fields: Sequence[dict[str, Any]]) -> None:
+    """Two short fields share a line; one without a partner has the whole line."""
+    alone: dict[str, Any] | None = None
+    for field in fields:
+        if field["wide"]:
+            if alone is not None:
+                alone["wide"] = True
+            alone = None
+        else:
+            alone = field if alone is None else None
+    if alone is not None:
+        alone["wide"] = True
 
 
 def _short(field: FormField, fields: Mapping[str, Value], *, sheet: bool) -> dict[str, Any]:
@@ -135,6 +151,8 @@ def _place(place: Place, mark: Mark | None) -> dict[str, Any]:
     name, note = mark.name, mark.note
     if strokes:
         how = f"{name}　{how}"
+    if mark.way == REFUSED:
+        name = REFUSED_BY.format(name=name)
     return told | {"name": name, "how": f"{how}　{note}" if note else how, "opinion": mark.opinion, "strokes": strokes}
 
 

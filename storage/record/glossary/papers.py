@@ -17,4 +17,7 @@ WAYS: dict[str, str] = {
 }
 """How a signature was given, as it is shown beside it."""
 
+REFUSED = "REFUSED"
+REFUSED_BY = "（{name}拒绝签名）"
+
 SENTENCES: dict[str, tuple[str, str]] = {}
