@@ -19,7 +19,7 @@ from storage.field.keeping.following import Owed
 from storage.record.actor import keeper
 from storage.record.clock import SHANGHAI
 from storage.record.database import Database
-from storage.record.law.parameters import number
+from storage.record.law import BUILT_IN
 from storage.record.law.periods import months_after
 from storage.record.objects import Objects, VersionGone
 from storage.record.problems import TryAgain
@@ -61,7 +61,7 @@ class KeepingWorker:
 
     def _ahead(self) -> timedelta:
         now = datetime.now(UTC)
-        months = number("permanent_lock_ahead", now.astimezone(SHANGHAI).date())
+        months = BUILT_IN.number("permanent_lock_ahead", now.astimezone(SHANGHAI).date())
         return self.ahead or months_after(now, months) - now
 
     async def _follow(self, piece: Owed) -> None:

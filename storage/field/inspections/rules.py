@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from storage.field.inspections.tables import Basis, InspectionFlag
-from storage.record.law.parameters import number
+from storage.record.law import BUILT_IN
 from storage.record.problems import BadInput, Problem, constraint_means
 from storage.register.devices.rules import must_be_in_hand
 
@@ -145,7 +145,7 @@ def must_name_places(opening: Opening) -> None:
 
 def must_be_enough_officers(officers: Sequence[UUID], *, on: date) -> None:
     """行政处罚法42: at least as many officers as the law of that day asks for; else TooFewOfficers."""
-    needed = number("officers_per_inspection", on)
+    needed = BUILT_IN.number("officers_per_inspection", on)
     if len(set(officers)) < needed:
         raise TooFewOfficers(officers=len(set(officers)), needed=needed)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from storage.field.evidence.tables import EvidenceState
 from storage.field.keeping.tables import SubjectKind
 from storage.record.clock import SHANGHAI
-from storage.record.law.parameters import number
+from storage.record.law import BUILT_IN
 from storage.record.law.periods import months_after
 from storage.record.problems import BadInput, Problem, constraint_means
 
@@ -96,7 +96,7 @@ def floor_ends(sealed_at: datetime, floor: timedelta | None = None) -> datetime:
     """
     if floor is not None:
         return whole_seconds(sealed_at + floor)
-    return months_after(sealed_at, number("footage_retention_floor", sealed_at.astimezone(SHANGHAI).date()))
+    return months_after(sealed_at, BUILT_IN.number("footage_retention_floor", sealed_at.astimezone(SHANGHAI).date()))
 
 
 def whole_seconds(moment: datetime) -> datetime:
@@ -140,7 +140,7 @@ def must_be_longer(until: datetime, *, now: datetime, known: Collection[datetime
     latest = max(known, default=now)
     if until <= max(latest, now):
         raise RetentionNotLonger(until=max(latest, now).isoformat())
-    years = number("case_file_longest_term", now.astimezone(SHANGHAI).date())
+    years = BUILT_IN.number("case_file_longest_term", now.astimezone(SHANGHAI).date())
     if until > months_after(now, years * 12):
         raise RetentionTooLong(years=years)
 

@@ -1,0 +1,52 @@
+"""Numbers of reports and of people who work in mines."""
+
+from datetime import date
+
+from storage.record.law.parameters import Parameter, Runs
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter(
+        key="report_decided",
+        value=60,
+        unit="days",
+        article="煤矿安全生产举报办法（2012）第十条",
+        in_force_from=date(2018, 2, 8),
+        settled=False,
+        note="安法、条例均未定期限；采用安监总财〔2018〕19号以前的举报办法的六十日。",
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="report_extension",
+        value=30,
+        unit="days",
+        article="煤矿安全生产举报办法（2012）第十条",
+        in_force_from=date(2018, 2, 8),
+        settled=False,
+        note="经批准。",
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="petition_told",
+        value=15,
+        unit="days",
+        article="信访工作条例第二十二条",
+        in_force_from=date(2022, 5, 1),
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="petition_done",
+        value=60,
+        unit="days",
+        article="信访工作条例第三十四条",
+        in_force_from=date(2022, 5, 1),
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="petition_extension",
+        value=30,
+        unit="days",
+        article="信访工作条例第三十四条",
+        in_force_from=date(2022, 5, 1),
+        runs=Runs.AGENCY,
+    ),
+)
