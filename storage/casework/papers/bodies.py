@@ -29,6 +29,7 @@ class Body:
     mine: tuple[UUID, str]
     subject: tuple[str, UUID]
     fields: Mapping[str, Value]
+    remedies: str = ""
 
     def encode(self) -> bytes:
         """The bytes whose SHA-256 people sign; ValueError where something in it can be written in no JSON."""
@@ -36,6 +37,7 @@ class Body:
             "v": VERSION, "paper": str(self.paper), "form": self.form, "version": self.version, "number": self.number,
             "agency": self.agency, "day": self.day, "mine": {"id": str(self.mine[0]), "name": self.mine[1]},
             "subject": {"kind": self.subject[0], "id": str(self.subject[1])}, "fields": dict(self.fields),
+            "remedies": self.remedies,
         }  # fmt: skip
         return canonical(said)
 
@@ -50,6 +52,7 @@ class Body:
             paper=UUID(said["paper"]), form=said["form"], version=said["version"], number=said["number"],
             agency=said["agency"], day=said["day"], mine=(UUID(mine["id"]), mine["name"]),
             subject=(subject["kind"], UUID(subject["id"])), fields=said["fields"],
+            remedies=said["remedies"],
         )  # fmt: skip
 
 

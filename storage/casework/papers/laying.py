@@ -35,8 +35,7 @@ class Mark:
 def laid(body: bytes, marks: Iterable[Mark] = ()) -> dict[str, Any]:
     """What the template shows of a body and of what was signed on it; always the same for the same record."""
     said = Body.decode(body)
-    held = forms.set_of(said.version)
-    form, shown = held.forms[said.form], {one.place: one for one in marks}
+    form, shown = forms.set_of(said.version).forms[said.form], {one.place: one for one in marks}
     addressed = _addressee(form)
     places = [_place(place, shown.get(place.name)) for place in form.places]
     return {
@@ -44,7 +43,7 @@ def laid(body: bytes, marks: Iterable[Mark] = ()) -> dict[str, Any]:
         "digest": digest_of(body).hex(), "short": _grouped(digest_of(body).hex()[:32]),
         "to": f"{_text(said.fields, addressed)}：" if addressed else "",
         "groups": _groups(form, said.fields, without=addressed),
-        "remedies": _remedies(held.remedies, form, said.fields),
+        "remedies": said.remedies,
         "sealed": form.stamped and form.layout is not Layout.SHEET, "day": day_in_words(said.day) if _dated(form) else "",
         "places": [one for one in places if not one["heading"]],
         "opinions": [one for one in places if one["heading"]], "words": PRINTED,
@@ -132,13 +131,6 @@ def _text(fields: Mapping[str, Value], field: FormField) -> str:
     if field.kind is FieldKind.DAY:
         return day_in_words(value)
     return moment_in_words(value) if field.kind is FieldKind.MOMENT else value
-
-
-def _remedies(sentence: str, form: Form, fields: Mapping[str, Value]) -> str:
-    government, department, court = ([str(fields.get(one.name, "")) for one in form.fields if one.remedy] + [""] * 3)[:3]
-    if not any(one.remedy for one in form.fields):
-        return ""
-    return sentence.format(government=government, department=f"或者{department}" if department else "", court=court)
 
 
 def _place(place: Place, mark: Mark | None) -> dict[str, Any]:
