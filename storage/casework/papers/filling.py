@@ -25,13 +25,19 @@ class Known:
 
 def values_of(form: Form, known: Known) -> dict[str, str]:
     """The fields of this form that the record fills."""
-    found = {"被检查单位": known.mine, "被复查单位": known.mine, "执法机关": known.agency, "日期": known.day.isoformat()}
+    found = {
+        "被检查单位": known.mine,
+        "被复查单位": known.mine,
+        "执法机关": known.agency,
+        "日期": known.day.isoformat(),
+    }
     if known.officers:
         found["行政执法人员"] = "、".join(name for name, _ in known.officers)
     for at, (name, certificate) in enumerate(known.officers[:2], 1):
         found |= dict.fromkeys((f"执法人员{at}姓名", f"执法人员姓名{at}", f"行政执法人员{at}姓名"), name)
         found |= dict.fromkeys(
-            (f"执法人员{at}证号", f"执法人员证件号{at}", f"执法人员{at}证件号", f"行政执法人员{at}证件号码"), certificate
+            (f"执法人员{at}证号", f"执法人员证件号{at}", f"执法人员{at}证件号", f"行政执法人员{at}证件号码"),
+            certificate,
         )
     if known.places:
         found["检查场所"] = "、".join(known.places)
@@ -51,7 +57,7 @@ def filled(form: Form, written: Mapping[str, Value], known: Known) -> dict[str, 
 
 
 def remedies(form: Form, sentence: str, fields: Mapping[str, Value], *, law: Law, on: date) -> str:
-    """行政复议法20, 行政诉讼法46: to whom and within how long one may turn against the paper; empty where none is said."""
+    """行政复议法20, 行政诉讼法46: to whom and within how long one may turn; empty where the form says nothing of it."""
     if not any(one.remedy for one in form.fields):
         return ""
     government, department, court = (str(fields.get(one.name, "")) for one in form.fields if one.remedy)

@@ -44,7 +44,8 @@ def laid(body: bytes, marks: Iterable[Mark] = ()) -> dict[str, Any]:
         "to": f"{_text(said.fields, addressed)}：" if addressed else "",
         "groups": _groups(form, said.fields, without=addressed),
         "remedies": said.remedies,
-        "sealed": form.stamped and form.layout is not Layout.SHEET, "day": day_in_words(said.day) if _dated(form) else "",
+        "sealed": form.stamped and form.layout is not Layout.SHEET,
+        "day": day_in_words(said.day) if _dated(form) else "",
         "places": [one for one in places if not one["heading"]],
         "opinions": [one for one in places if one["heading"]], "words": PRINTED,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.casework.papers import filling, forms, queries, rules
+from storage.casework.papers import bodies, filling, forms, queries, rules
 from storage.casework.papers.bodies import Body, Value, digest_of
 from storage.casework.papers.forms import Form
 from storage.casework.papers.tables import PaperState, PaperSubject
@@ -84,7 +84,7 @@ async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "as
     known, officers = await queries.known_of(work.sql, paper, agency=agency.name, day=day)
     if officers and work.actor.account_id not in officers:
         raise NotAnOfficer()
-    fields = filling.filled(form, parse_canonical(paper["written"], rules.LIMIT), known)
+    fields = filling.filled(form, parse_canonical(paper["written"], bodies.LIMIT), known)
     rules.must_be_complete(form, fields)
     ordinal = await _ordinal(work, form, agency.mark, year=day.year)
     number = held.number(form, agency, year=day.year, ordinal=ordinal) if ordinal else ""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.casework.papers import queries, rules
+from storage.casework.papers import bodies, queries, rules
 from storage.casework.papers.bodies import Body
 from storage.casework.papers.laying import Mark
 from storage.casework.papers.rendering import MAKER, MEDIA_TYPE, Renderer
@@ -77,10 +77,10 @@ async def plan_print(sql: "asyncpg.Connection[Any]", actor: Actor, *, paper_id: 
     )
 
 
-async def make_print(objects: Objects, renderer: Renderer, key: Signer, plan: Plan, *, at: datetime) -> Made:
+async def make_print(objects: Objects, renderer: Renderer, key: Signer, plan: Plan) -> Made:
     """Renders and stamps the PDF and puts it into the store; only to be repeated, never to be undone."""
     pdf = await asyncio.to_thread(renderer.render, plan.body, plan.marks, at=plan.issued_at)
-    stamped = await stamp(pdf, key, agency=Body.decode(plan.body).agency, at=at)
+    stamped = await stamp(pdf, key, agency=Body.decode(plan.body).agency)
     name = f"{PREFIX}{secrets.token_hex(16)}"
     version = await objects.aside(put_derived, objects, name, stamped, media_type=MEDIA_TYPE)
     return Made(
@@ -135,7 +135,7 @@ def shown(digest: bytes, marks: Sequence[Mark]) -> bytes:
 
 
 def _signature(row: "asyncpg.Record") -> Mark:
-    said = parse_canonical(row["statement"], rules.LIMIT)
+    said = parse_canonical(row["statement"], bodies.LIMIT)
     return Mark(
         place=row["place"], name=row["name"], way=row["way"], at=row["signed_at"], opinion=said.get("opinion", ""),
         strokes=said.get("strokes", ()),

@@ -44,11 +44,12 @@ FROM paper_refusals WHERE paper_id = ANY ($1) ORDER BY paper_id, refused_at, id
 async def subject_of(sql: "asyncpg.Connection[Any]", kind: PaperSubject, id: UUID) -> "asyncpg.Record":
     """Mine, county and office of what a paper is about; NotFound where the session's actor sees no such thing."""
     if kind is PaperSubject.MINE:
-        row = await sql.fetchrow("SELECT id AS mine_id, county, office FROM mines WHERE id = $1", id)
+        statement = "SELECT id AS mine_id, county, office FROM mines WHERE id = $1"
     elif kind in _TABLES:
-        row = await sql.fetchrow(f"SELECT mine_id, county, office FROM {_TABLES[kind]} WHERE id = $1", id)
+        statement = f"SELECT mine_id, county, office FROM {_TABLES[kind]} WHERE id = $1"
     else:
-        row = None
+        raise NotFound()
+    row = await sql.fetchrow(statement, id)
     if row is None:
         raise NotFound()
     return row

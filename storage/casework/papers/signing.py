@@ -74,15 +74,20 @@ async def sign_paper(work: Work, *, paper_id: UUID, signing: Signing) -> "asyncp
     rules.must_be_free(place, (one["place"] for one in signed))
     rules.must_sign_once(place, proof.account_id, [(one["place"], one["account_id"]) for one in signed])
     if proof.device is not None and signing.signature is not None:
-        rules.must_be_signed_by_key(
-            statement, signing.signature, algorithm=proof.device[1], public_key=proof.device[2]
-        )
+        rules.must_be_signed_by_key(statement, signing.signature, algorithm=proof.device[1], public_key=proof.device[2])
     await _store(work, paper, place, signing, proof, statement)
     return paper
 
 
 async def record_refusal(
-    work: Work, *, paper_id: UUID, place: str, name: str, reason: str, witness: str = "", evidence_id: UUID | None = None
+    work: Work,
+    *,
+    paper_id: UUID,
+    place: str,
+    name: str,
+    reason: str,
+    witness: str = "",
+    evidence_id: UUID | None = None,
 ) -> "asyncpg.Record":
     """An officer records that somebody would not sign (安法68; 行诉证据规定15), and who or which film witnessed it.
 
@@ -127,7 +132,9 @@ async def _proof_of(work: Work, paper: "asyncpg.Record", place: Place, signing: 
         device = await devices.own_signing_device(work.sql, work.actor, device_id, now=work.now)
         said = {"account": str(account_id), "device": str(device.id)}
         name = await queries.name_of(work.sql, account_id)
-        return _Proof(name=name, account_id=account_id, said=said, device=(device.id, device.algorithm, device.public_key))
+        return _Proof(
+            name=name, account_id=account_id, said=said, device=(device.id, device.algorithm, device.public_key)
+        )
     bound = await _bound(work, paper, signing)
     if signing.way is SignedWay.HAND and place.capacity not in rules.OTHERS:
         rules.must_have_capacity(place, _roles(work, paper))

@@ -24,7 +24,7 @@ class _ByKey(CmsSigner):
     """The library's own way of being given a key that only signs: a class with this one method."""
 
     def __init__(self, key: Signer, certificate: x509.Certificate) -> None:
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call] # The library types most of itself.
         super().__init__(
             signing_cert=certificate, cert_registry=store,
             signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": _ALGORITHM}),
@@ -36,7 +36,7 @@ class _ByKey(CmsSigner):
         return self._key.sign(data)
 
 
-async def stamp(pdf: bytes, key: Signer, *, agency: str, at: datetime) -> bytes:
+async def stamp(pdf: bytes, key: Signer, *, agency: str) -> bytes:
     """The same PDF with the agency's stamp behind it; ValueError for a key that is no Ed25519 key."""
     if key.algorithm != "Ed25519":
         raise ValueError("the stamp key is an Ed25519 key")

@@ -1,4 +1,4 @@
-"""The sentences of the Problems of papers (执法文书), each with its article, and the words that stand on every paper."""
+"""The sentences of the Problems of papers (执法文书), each with its article, and the words that stand on papers."""
 
 PRINTED: dict[str, str | tuple[str, ...]] = {
     "digest": "文书摘要 SHA-256：",
