@@ -33,6 +33,7 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "LOG_FORMAT",
     "LOG_REQUESTS",
     "EXPLORER",
+    "FONTS",
     *(name.upper() for name in Settings.model_fields if name.startswith("graphql_")),
 }
 
@@ -218,6 +219,7 @@ class Supervisor:
             "PHONE_PAGE_PORT": str(chosen.phone_page_port),
             **({} if chosen.phone_host is None else {"PHONE_HOST": chosen.phone_host}),
             "DISK_LEAST_BYTES": str(chosen.disk_least_bytes),
+            **({} if chosen.fonts is None else {"FONTS": str(chosen.fonts)}),
             **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
             "DRAIN_SECONDS": str(chosen.drain_seconds),
             "LOG_FORMAT": "json" if chosen.logs_as_json else "words",

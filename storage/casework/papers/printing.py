@@ -15,7 +15,6 @@ from storage.casework.papers import bodies, queries, rules
 from storage.casework.papers.bodies import Body
 from storage.casework.papers.laying import Mark
 from storage.casework.papers.rendering import MAKER, MEDIA_TYPE, Renderer
-from storage.casework.papers.stamping import stamp
 from storage.record.actor import Actor, Verb
 from storage.record.clock import to_ms
 from storage.record.derived import PREFIX, put_derived
@@ -79,6 +78,8 @@ async def plan_print(sql: "asyncpg.Connection[Any]", actor: Actor, *, paper_id: 
 
 async def make_print(objects: Objects, renderer: Renderer, key: Signer, plan: Plan) -> Made:
     """Renders and stamps the PDF and puts it into the store; only to be repeated, never to be undone."""
+    from storage.casework.papers.stamping import stamp  # A second of imports, which only the first print waits for.
+
     pdf = await asyncio.to_thread(renderer.render, plan.body, plan.marks, at=plan.issued_at)
     stamped = await stamp(pdf, key, agency=Body.decode(plan.body).agency)
     name = f"{PREFIX}{secrets.token_hex(16)}"

@@ -49,7 +49,7 @@ async def subject_of(sql: "asyncpg.Connection[Any]", kind: PaperSubject, id: UUI
         statement = f"SELECT mine_id, county, office FROM {_TABLES[kind]} WHERE id = $1"
     else:
         raise NotFound()
-    row = await sql.fetchrow(statement, id)
+    row: asyncpg.Record | None = await sql.fetchrow(statement, id)
     if row is None:
         raise NotFound()
     return row

@@ -31,25 +31,31 @@ def packaged_fonts() -> Path:
 
 
 class Renderer:
-    """Renders one paper at a time; opened once, since reading fonts costs as much as ten papers.
-
-    FontMissing, where the folder has not both faces: without them every Chinese character would be an empty box.
-    """
+    """Renders one paper at a time, with the fonts of a folder, or those that set-up installed."""
 
     def __init__(self, fonts: Path | None = None) -> None:
-        folder = fonts or packaged_fonts()
+        self._folder = fonts
+        self._compiler: typst.Compiler | None = None
+        self._alone = Lock()
+
+    def _open(self) -> typst.Compiler:
+        """Reads the fonts, which costs as much as ten papers: once, and not before the first paper is wanted.
+
+        FontMissing, where the folder has not both faces: without them every Chinese sign would be an empty box.
+        """
+        folder = self._folder or packaged_fonts()
         found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
         missing = sorted(set(FAMILIES) - set(found.families()))
         if missing:
             raise FontMissing(families=", ".join(missing), folder=str(folder))
-        self._compiler = typst.Compiler(_template(), font_paths=found, ignore_system_fonts=True)
-        self._alone = Lock()
+        return typst.Compiler(_template(), font_paths=found, ignore_system_fonts=True)
 
     def render(self, body: bytes, marks: Iterable[Mark] = (), *, at: datetime) -> bytes:
         """The PDF of a body with what was signed on it; `at`, when it was issued, is its date of making."""
         told = json.dumps(laying.laid(body, marks), ensure_ascii=False)
         with self._alone:  # The compiler is one, and waits in its thread without holding up others.
-            made = self._compiler.compile(
+            compiler = self._compiler = self._compiler or self._open()
+            made = compiler.compile(
                 _template(), format="pdf", sys_inputs={"paper": told}, pdf_standards=STANDARD,
                 timestamp=int(at.timestamp()),
             )  # fmt: skip

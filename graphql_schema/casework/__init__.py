@@ -1,0 +1,1 @@
+"""Speaks of casework: papers of enforcement."""
