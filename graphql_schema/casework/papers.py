@@ -22,6 +22,7 @@ from storage.casework.papers.forms import Capacity, FieldKind, Form
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
+from storage.record.derived import remove_derived
 from storage.record.glossary.labels import LABELS
 from storage.record.ledger.proofs.canonical import parse_canonical
 from storage.record.work import perform
@@ -364,6 +365,8 @@ class PaperOpening:
         name, version = await perform(
             context.database, context.signed_in(), context.now(), printing.open_paper, paper_id=input.id, made=made
         )
+        if made is not None and made.object_name != name:  # Another made the same meanwhile, and his is kept.
+            await context.means.store().aside(remove_derived, context.means.store(), made.object_name)
         return OpenPaperPayload(url=context.means.store().sign_get(name, version, seconds=printing.SECONDS))
 
 

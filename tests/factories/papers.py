@@ -102,7 +102,7 @@ def sample_body(name: str, *, text: str = FOUND, number: int = 17) -> bytes:
         number=held.number(form, agency, year=2026, ordinal=number) if form.word else "", agency=agency.name,
         day="2026-11-24", mine=(UUID(int=1), "甲煤矿"), subject=("INSPECTION", UUID(int=2)),
         fields={one.name: _something(one.kind, one.options, one.columns, text) for one in form.fields},
-        remedies="如不服本决定，可以依法申请行政复议或者提起行政诉讼。" if any(one.remedy for one in form.fields) else "",
+        remedies="如不服，可以依法申请行政复议或者提起行政诉讼。" if any(one.remedy for one in form.fields) else "",
     ).encode()  # fmt: skip
 
 

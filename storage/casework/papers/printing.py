@@ -95,8 +95,8 @@ async def open_paper(work: Work, *, paper_id: UUID, made: Made | None) -> tuple[
 
     `made` is the PDF if it had to be made first. TryAgain if something was signed meanwhile, which it does not show.
     """
+    paper = await queries.paper_to_sign(work, paper_id)  # Locked: of two who made it, the first one's is kept.
     plan = await plan_print(work.sql, work.actor, paper_id=paper_id)
-    paper = await queries.paper_of_id(work.sql, paper_id)
     kept = plan.made
     if made is not None and kept is None and made.shows == plan.shows:
         await work.sql.execute(
