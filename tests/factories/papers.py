@@ -66,16 +66,18 @@ async def issued(record: Database, scene: Scene, form: str = RECORD_FORM, **give
     return await issue(record, scene, await drafted(record, scene, form=form, **given))
 
 
-def by_key(scene: Scene, paper: "asyncpg.Record", place: str, *, phone: Phone | None = None, **changes: Any) -> Signing:
+def by_key(
+    scene: Scene, paper: "asyncpg.Record", place: str, *, phone: Phone | None = None, opinion: str = "", **changes: Any
+) -> Signing:
     """A signature by a phone's own key; `changes` are made after it signed."""
-    held = phone or scene.phone
-    at = to_ms(scene.now)
+    held, at = phone or scene.phone, to_ms(scene.now)
     statement = rules.statement_of(
-        paper_id=paper["id"], digest=paper["digest"], place=place, way=SignedWay.KEY, at=at,
-        opinion=changes.pop("opinion", ""), account=str(held.owner_id), device=str(held.id),
+        paper_id=paper["id"], digest=paper["digest"], place=place, way=SignedWay.KEY, at=at, opinion=opinion,
+        account=str(held.owner_id), device=str(held.id),
     )  # fmt: skip
     signature = held.key.sign(signatures.signing_input("paper", statement))
-    return replace(Signing(place=place, way=SignedWay.KEY, at=at, signature=signature), **changes)
+    plain = Signing(place=place, way=SignedWay.KEY, at=at, opinion=opinion, signature=signature)
+    return replace(plain, **changes)
 
 
 def by_hand(scene: Scene, place: str, name: str = "李四", **changes: Any) -> Signing:

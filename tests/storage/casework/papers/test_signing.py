@@ -191,9 +191,8 @@ async def test_a_head_writes_his_opinion_with_his_signature(record: Database, sc
     head = scene.actor(scene.phones[1], role=Role.AGENCY_HEAD)
     asked = by_key(scene, paper, "审批人", phone=scene.phones[1], opinion="同意立案。")
     with pytest.raises(rules.SignatureOfPaperWrong):
-        await sign(record, scene, paper["id"], asked, actor=head)
-    signing_with = by_hand(scene, "审批人", name="", opinion="同意立案。")
-    await sign(record, scene, paper["id"], signing_with, actor=head)
+        await sign(record, scene, paper["id"], replace(asked, opinion="不同意立案。"), actor=head)
+    await sign(record, scene, paper["id"], asked, actor=head)
     assert json.loads((await signed(record, scene, paper["id"]))["审批人"]["statement"])["opinion"] == "同意立案。"
 
 
