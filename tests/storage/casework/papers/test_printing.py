@@ -1,20 +1,24 @@
 """Tests of the PDFs of papers: the same record gives the same bytes, stamped apart, kept and made again."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+import typst
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from api.embedded.postgres import DatabaseAddresses
-from storage.casework.papers import forms, printing, rules, stamping
+from storage.casework.papers import forms, laying, printing, rendering, rules, stamping
 from storage.casework.papers.laying import Mark
 from storage.casework.papers.rendering import Renderer
 from storage.record.actor import Actor, Reach, Role
@@ -78,6 +82,15 @@ def test_a_paper_says_that_it_is_pdf_a_and_brings_its_fonts() -> None:
 def test_no_text_is_ever_markup() -> None:
     wild = '#panic("x") $x^2$ *粗* _斜_ `码` @ref <label> \\ // 注 #import "a.typ": * [[' + "]] {{}} \"'"
     assert RENDERER.render(sample_body(RECORD_FORM, text=wild), at=AT).startswith(b"%PDF")
+
+
+@pytest.mark.quick
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet='\\\\"#[]{}$`*_@<>/nu0{}}\\n字 ', max_size=60))
+def test_whatever_is_written_is_read_back_by_the_typesetter_as_it_was_written(text: str) -> None:
+    told = laying.laid(sample_body(RECORD_FORM, text=text))
+    compiler = typst.Compiler(rendering._said(told) + b"#metadata(paper) <all>", ignore_system_fonts=True)
+    assert json.loads(compiler.query("<all>", field="value", one=True)) == json.loads(json.dumps(told))
 
 
 @pytest.mark.quick
