@@ -1,1 +1,1 @@
-"""Speaks of casework: papers of enforcement."""
+"""What casework looks like in GraphQL, one file per area."""

@@ -1,1 +1,1 @@
-"""Casework: what an inspection leads to, from its scheme to the closed case, and the papers that go with it."""
+"""The procedure: what was found, what was ordered, the case to its end, and the papers that it leaves."""

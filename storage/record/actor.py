@@ -49,6 +49,8 @@ class Verb(StrEnum):
     EVIDENCE_OPEN = "evidence.open"
     EVIDENCE_READ = "evidence.read"
     EVIDENCE_REPORT_LOST = "evidence.report_lost"
+    FINDING_READ = "finding.read"
+    FINDING_RECORD = "finding.record"
     HOLD_LIFT = "hold.lift"
     HOLD_PLACE = "hold.place"
     INSPECTION_JOIN = "inspection.join"
@@ -65,6 +67,8 @@ class Verb(StrEnum):
     PERSON_QUALIFY = "person.qualify"
     PERSON_READ = "person.read"
     PERSON_REGISTER = "person.register"
+    PROVISION_DECIDE = "provision.decide"
+    PROVISION_DRAFT = "provision.draft"
     RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
@@ -75,7 +79,15 @@ class Verb(StrEnum):
 
 
 _READ_FIELD = frozenset(
-    {Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PAPER_READ, Verb.PERSON_READ, Verb.RECORDING_READ}
+    {
+        Verb.EVIDENCE_READ,
+        Verb.FINDING_READ,
+        Verb.INSPECTION_READ,
+        Verb.MINE_READ,
+        Verb.PAPER_READ,
+        Verb.PERSON_READ,
+        Verb.RECORDING_READ,
+    }
 )
 _KEEP_PEOPLE = frozenset(
     {Verb.PERSON_ASSIGN, Verb.PERSON_PLACE, Verb.PERSON_QUALIFY, Verb.PERSON_READ, Verb.PERSON_REGISTER,
@@ -87,13 +99,17 @@ _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
-    Verb.EVIDENCE_REPORT_LOST, Verb.PAPER_ISSUE, Verb.PAPER_SIGN, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
+    Verb.EVIDENCE_REPORT_LOST, Verb.FINDING_RECORD, Verb.PAPER_ISSUE, Verb.PAPER_SIGN, Verb.RECORDING_CLOSE,
+    Verb.RECORDING_OPEN,
 }  # fmt: skip
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.INSPECTOR: _OFFICER,
     Role.LEAD: _OFFICER,
-    Role.LEGAL_REVIEWER: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PAPER_SIGN},
+    Role.LEGAL_REVIEWER: _READ_FIELD
+    | _OWN_DEVICE
+    | _HOLD
+    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PAPER_SIGN, Verb.PROVISION_DRAFT},
     Role.HEARING_CHAIR: _READ_FIELD
     | _OWN_DEVICE
     | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PAPER_ISSUE, Verb.PAPER_SIGN},
@@ -103,15 +119,17 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.AGENCY_HEAD: _READ_FIELD
     | _OWN_DEVICE
     | _HOLD
-    | {Verb.ACCOUNT_READ, Verb.ERASURE_APPROVE, Verb.EVIDENCE_OPEN, Verb.PAPER_SIGN},
+    | {Verb.ACCOUNT_READ, Verb.ERASURE_APPROVE, Verb.EVIDENCE_OPEN, Verb.PAPER_SIGN, Verb.PROVISION_DECIDE},
     Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
     Role.REPORT_INTAKE: _OWN_DEVICE,
     Role.REPORT_VERIFICATION: _OWN_DEVICE,
     Role.REPORT_REWARD: _OWN_DEVICE,
     Role.REPORT_CUSTODIAN: _OWN_DEVICE,
     Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.MINE_READ, Verb.PAPER_READ, Verb.PAPER_SIGN},
-    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.MINE_READ, Verb.PAPER_READ},
+    Role.MINE_PRINCIPAL: _OWN_DEVICE
+    | _KEEP_PEOPLE
+    | {Verb.FINDING_READ, Verb.MINE_READ, Verb.PAPER_READ, Verb.PAPER_SIGN},
+    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.FINDING_READ, Verb.MINE_READ, Verb.PAPER_READ},
     Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
     Role.AUDITOR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ},
     Role.SYSTEM_ADMINISTRATOR: _KEEP_PEOPLE

@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, within_reach
 
 revision: str = "9b3f6a2c71d8"
-down_revision: str | None = "e07a92c4b6d1"
+down_revision: str | None = "c3f60a9d8e12"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
