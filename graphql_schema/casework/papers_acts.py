@@ -14,7 +14,7 @@ from graphql_schema.scalars import Base64, Bytes
 from storage.casework.papers import operations, signing
 from storage.casework.papers.bodies import Value
 from storage.casework.papers.operations import Draft
-from storage.casework.papers.signing import Signing
+from storage.casework.papers.signing import Refusing, Signing
 from storage.casework.papers.tables import PaperSubject, SignedWay
 from storage.record.actor import Verb
 from storage.record.work import perform
@@ -123,6 +123,12 @@ class RecordPaperRefusalInput:
     witness: str = strawberry.field(default="", description="Who saw it: name and where he is from.")
     evidence_id: UUID | None = strawberry.field(default=None, description="A photo, film or sound of it.")
 
+    def refusing(self) -> Refusing:
+        """The refusal as storage takes it."""
+        return Refusing(
+            place=self.place, name=self.name, reason=self.reason, witness=self.witness, evidence_id=self.evidence_id
+        )
+
 
 @strawberry.type(description="What came of recording a refusal to sign.")
 class RecordPaperRefusalPayload:
@@ -174,8 +180,7 @@ class PaperMutation:
         context = info.context
         row = await perform(
             context.database, context.signed_in(), context.now(), signing.record_refusal, paper_id=input.id,
-            place=input.place, name=input.name, reason=input.reason, witness=input.witness,
-            evidence_id=input.evidence_id,
+            refusing=input.refusing(),
         )  # fmt: skip
         return RecordPaperRefusalPayload(paper=Paper.of(row))
 

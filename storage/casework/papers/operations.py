@@ -63,7 +63,7 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
     ):  # fmt: skip
         raise rules.PaperConflict()
     work.record(
-        "paper.drafted", draft.id, **_scope(scope),
+        "paper.drafted", draft.id, **rules.traced({**scope, "internal": form.internal}, issued=False),
         data={"form": form.name, "version": version, "written": sha256(written).hexdigest(),
               "subject": {"kind": draft.subject_kind.value, "id": str(draft.subject_id)}},
     )  # fmt: skip
@@ -120,7 +120,7 @@ async def _store(
 ) -> None:
     digest = digest_of(body)
     entry_id = work.record(
-        "paper.issued", paper["id"], **_scope(paper),
+        "paper.issued", paper["id"], **rules.traced(paper),
         data={"form": form.name, "version": paper["version"], "number": number, "digest": digest.hex()},
     )  # fmt: skip
     series = (mark, form.word, year, ordinal) if ordinal is not None else (None, None, None, None)

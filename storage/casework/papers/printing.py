@@ -103,12 +103,12 @@ async def open_paper(work: Work, *, paper_id: UUID, made: Made | None) -> tuple[
             _KEEP, paper_id, made.shows, MAKER, made.object_name, made.object_version, made.size, made.sha256,
             made.stamped_sha256, work.now,
         )  # fmt: skip
-        work.record("paper.printed", paper_id, **_scope(paper), data=_told(made))
+        work.record("paper.printed", paper_id, **rules.traced(paper), data=_told(made))
         kept = await queries.print_of(work.sql, paper_id, plan.shows)
     if kept is None:
         raise TryAgain()
     work.record(
-        "paper.opened", paper_id, **_scope(paper),
+        "paper.opened", paper_id, **rules.traced(paper),
         data={"version": kept["object_version"], "sha256": kept["stamped_sha256"].hex()},
     )  # fmt: skip
     return kept["object_name"], kept["object_version"]

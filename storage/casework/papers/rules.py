@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from storage.casework.papers import forms
@@ -196,6 +197,24 @@ def must_be_a_line(field: str, value: str) -> str:
     if not is_line(line):
         raise BadInput(field=field, reason="1-600 bytes in one line")
     return line
+
+
+def must_be_a_refusal(*, name: str, reason: str, witness: str) -> dict[str, str | None]:
+    """行诉证据规定15, 安法68: who would not sign and why; a witness where there was one."""
+    return {
+        "name": must_be_a_line("name", name),
+        "reason": must_state_reason(reason),
+        "witness": must_be_a_line("witness", witness) if witness.strip() else None,
+    }
+
+
+def traced(paper: Any, *, issued: bool = True) -> dict[str, Any]:
+    """The scope of an entry about a paper: the mine's people never read of drafts and of what stays within the agency.
+
+    As with the rows: these are within reach of a county or an office, and not of a mine alone.
+    """
+    shown = issued and not paper["internal"]
+    return {"county": paper["county"], "office": paper["office"], **({"mine_id": paper["mine_id"]} if shown else {})}
 
 
 def must_state_reason(reason: str) -> str:

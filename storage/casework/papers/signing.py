@@ -44,6 +44,17 @@ class Signing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusing:
+    """Who would not sign at which place, why, and who or which film bears witness to it."""
+
+    place: str
+    name: str
+    reason: str
+    witness: str = ""
+    evidence_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Proof:
     """What stands behind a signature: who, and the columns that keep it; `said` is what its statement says besides."""
 
@@ -79,38 +90,28 @@ async def sign_paper(work: Work, *, paper_id: UUID, signing: Signing) -> "asyncp
     return paper
 
 
-async def record_refusal(
-    work: Work,
-    *,
-    paper_id: UUID,
-    place: str,
-    name: str,
-    reason: str,
-    witness: str = "",
-    evidence_id: UUID | None = None,
-) -> "asyncpg.Record":
+async def record_refusal(work: Work, *, paper_id: UUID, refusing: Refusing) -> "asyncpg.Record":
     """An officer records that somebody would not sign (安法68; 行诉证据规定15), and who or which film witnessed it.
 
     That nobody bore witness is kept as it is, never refused. Returns the paper; again it answers as before.
     """
-    paper, at = await _paper_and_place(work, paper_id, place, by=Verb.PAPER_ISSUE)
-    reason, name = rules.must_state_reason(reason), rules.must_be_a_line("name", name)
-    seen_by = rules.must_be_a_line("witness", witness) if witness else None
-    if evidence_id is not None:
-        await _photo_of(work, paper, evidence_id)
-    known = [one for one in await queries.refusals_of(work.sql, [paper_id]) if one["place"] == at.name]
-    said = (name, reason, seen_by, evidence_id)
-    if known and tuple(known[0][column] for column in ("name", "reason", "witness", "evidence_id")) == said:
+    paper, place = await _paper_and_place(work, paper_id, refusing.place, by=Verb.PAPER_ISSUE)
+    said = rules.must_be_a_refusal(name=refusing.name, reason=refusing.reason, witness=refusing.witness)
+    if refusing.evidence_id is not None:
+        await _photo_of(work, paper, refusing.evidence_id)
+    columns = {**said, "evidence_id": refusing.evidence_id}
+    known = [one for one in await queries.refusals_of(work.sql, [paper_id]) if one["place"] == place.name]
+    if any({name: one[name] for name in columns} == columns for one in known):
         return paper
-    rules.must_be_free(at, [*(one["place"] for one in await queries.signatures_of(work.sql, [paper_id])),
-                            *(one["place"] for one in known)])  # fmt: skip
+    signed = await queries.signatures_of(work.sql, [paper_id])
+    rules.must_be_free(place, (one["place"] for one in (*signed, *known)))
     id = new_id(to_ms(work.now))
-    await work.sql.execute(_REFUSE, id, paper_id, at.name, *said, work.actor.account_id, work.now)
-    work.record(
-        "paper.refused", id, **_scope(paper),
-        data={"paper": str(paper_id), "digest": paper["digest"].hex(), "place": at.name, "name": name, "reason": reason,
-              **({"witness": seen_by} if seen_by else {}), **({"evidence": str(evidence_id)} if evidence_id else {})},
-    )  # fmt: skip
+    await work.sql.execute(_REFUSE, id, paper_id, place.name, *columns.values(), work.actor.account_id, work.now)
+    told = {name: value for name, value in said.items() if value is not None}
+    if refusing.evidence_id is not None:
+        told["evidence"] = str(refusing.evidence_id)
+    about = {"paper": str(paper_id), "digest": paper["digest"].hex(), "place": place.name}
+    work.record("paper.refused", id, **rules.traced(paper), data={**about, **told})
     return paper
 
 
@@ -177,7 +178,7 @@ async def _store(
         data |= {"device_key": to_base64url(proof.device[2]), "signature": to_base64url(signing.signature)}
     if signing.evidence_id is not None:
         data["evidence"] = str(signing.evidence_id)
-    work.record("paper.signed", id, **_scope(paper), data=data)
+    work.record("paper.signed", id, **rules.traced(paper), data=data)
 
 
 def _roles(work: Work, paper: "asyncpg.Record") -> set[Role]:

@@ -25,6 +25,7 @@ READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
     "inspection": Verb.INSPECTION_READ,
     **dict.fromkeys(("mine", "office"), Verb.MINE_READ),
+    "paper": Verb.PAPER_READ,
     **dict.fromkeys(("person", "post", "qualification", "shift", "workplace"), Verb.PERSON_READ),
     "recording": Verb.RECORDING_READ,
 }

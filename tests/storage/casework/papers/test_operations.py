@@ -204,4 +204,7 @@ async def test_the_mine_sees_what_is_for_it_and_never_a_draft_or_what_stays_with
             rows = await queries.papers_of(sql, PaperSubject.INSPECTION, [scene.inspection_id])
         seen[actor] = [row["id"] for row in rows]
     assert seen[principal] == [shown["id"]]
+    async with record.reading(principal) as sql:
+        traces = await sql.fetch("SELECT e.kind, y.subject FROM payloads y JOIN entries e ON e.id = y.entry_id")
+    assert {tuple(row) for row in traces if row["kind"].startswith("paper.")} == {("paper.issued", shown["id"])}
     assert len(seen[scene.actor()]) == 3

@@ -10,6 +10,7 @@ import pytest
 
 from api.embedded.postgres import DatabaseAddresses
 from storage.casework.papers import queries, rules, signing
+from storage.casework.papers.signing import Refusing
 from storage.casework.papers.tables import SignedWay
 from storage.record.actor import ROLE_VERBS, Actor, Reach, Role, Verb
 from storage.record.database import Database
@@ -31,7 +32,9 @@ async def scene(database: DatabaseAddresses) -> Scene:
 
 async def refuse(record: Database, scene: Scene, id: Any, *, actor: Actor | None = None, **given: Any) -> Any:
     said = {"place": PARTY, "name": "李四", "reason": "对检查记录有异议", **given}
-    return await perform(record, actor or scene.actor(), scene.now, signing.record_refusal, paper_id=id, **said)
+    return await perform(
+        record, actor or scene.actor(), scene.now, signing.record_refusal, paper_id=id, refusing=Refusing(**said)
+    )
 
 
 async def kinds(database: DatabaseAddresses) -> list[str]:
