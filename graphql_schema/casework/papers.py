@@ -16,7 +16,7 @@ from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import Node, global_id, value_id
 from graphql_schema.register import mines
 from graphql_schema.scalars import Base64, Bytes, Sha256
-from storage.casework.papers import forms, printing, queries
+from storage.casework.papers import forms, printing, queries, rendering
 from storage.casework.papers.bodies import Body, Value
 from storage.casework.papers.forms import Capacity, FieldKind, Form
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
@@ -367,7 +367,8 @@ class PaperOpening:
         )
         if made is not None and made.object_name != name:  # Another made the same meanwhile, and his is kept.
             await context.means.store().aside(remove_derived, context.means.store(), made.object_name)
-        return OpenPaperPayload(url=context.means.store().sign_get(name, version, seconds=printing.SECONDS))
+        url = context.means.store().sign_get(name, version, media_type=rendering.MEDIA_TYPE, seconds=printing.SECONDS)
+        return OpenPaperPayload(url=url)
 
 
 async def _made(context: Context, id: UUID) -> printing.Made | None:
