@@ -164,11 +164,11 @@ def upgrade() -> None:
     )
     for statement in (*_POLICIES, _ISSUED_ONCE, _GAPLESS):
         op.execute(statement)
-    for table, moment, function in (
-        ("papers", "UPDATE OR DELETE", "paper_is_issued_once"),
-        ("paper_series", "INSERT OR UPDATE OR DELETE", "paper_series_has_no_gap"),
-        ("paper_signatures", "UPDATE OR DELETE", "refuse_change"),
-        ("paper_refusals", "UPDATE OR DELETE", "refuse_change"),
+    for table, name, moment, function in (
+        ("papers", "issued_once", "UPDATE OR DELETE", "paper_is_issued_once"),
+        ("paper_series", "has_no_gap", "INSERT OR UPDATE OR DELETE", "paper_series_has_no_gap"),
+        ("paper_signatures", "never_changed", "UPDATE OR DELETE", "refuse_change"),
+        ("paper_refusals", "never_changed", "UPDATE OR DELETE", "refuse_change"),
     ):
-        op.execute(f"CREATE TRIGGER kept BEFORE {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()")
+        op.execute(f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()")
         op.execute(policies.never_emptied(table))
