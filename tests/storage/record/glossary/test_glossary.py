@@ -9,6 +9,8 @@ from enum import StrEnum
 import pytest
 
 import storage
+from storage.casework.papers.forms import Capacity, FieldKind
+from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
@@ -35,6 +37,7 @@ LISTS: tuple[type[StrEnum], ...] = (
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
+    PaperState, PaperSubject, SignedWay, FieldKind, Capacity,
 )  # fmt: skip
 
 
