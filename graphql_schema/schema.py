@@ -11,7 +11,15 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
-from graphql_schema.casework import findings, measures, measures_acts, measures_corrections, measures_restarts
+from graphql_schema.casework import (
+    findings,
+    measures,
+    measures_acts,
+    measures_corrections,
+    measures_restarts,
+    papers,
+    papers_acts,
+)
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
 from graphql_schema.register import (
@@ -52,6 +60,8 @@ AREAS: Final[tuple[Area, ...]] = (
     measures_acts.AREA,
     measures_corrections.AREA,
     measures_restarts.AREA,
+    papers.AREA,
+    papers_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -9,6 +9,7 @@ import asyncpg
 from api.doctor.findings import MOST, Look
 from storage.casework.findings.comparing import FINDINGS
 from storage.casework.measures.comparing import MEASURES
+from storage.casework.papers.comparing import PAPERS, REFUSALS, SIGNATURES
 from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
 from storage.field.keeping.comparing import ERASURES, HOLDS, TERMS
@@ -24,11 +25,15 @@ from storage.record.objects import Objects
 from storage.register.devices.comparing import DEVICES
 from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
+from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
 
 COMPARISONS = (
-    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS, FINDINGS, MEASURES),
+    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
+    *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
+    *(FINDINGS, MEASURES),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
+    *(PAPERS, SIGNATURES, REFUSALS),
 )
 """The tables that are held against their entries."""
 
@@ -92,7 +97,11 @@ async def rows(database: Database) -> Look:
 
 
 def _column(name: str) -> str:
-    told = {"told_hash": "the signed statement", "told_paper": "the takeover paper", "told_closing": "the closing"}
+    told = {
+        "told_hash": "the signed statement", "told_paper": "the takeover paper", "told_closing": "the closing",
+        "told_closings": "a signed closing", "told_facts": "the digest of its facts",
+        "told_fact_flags": "the flags of its facts", "told_number": "whether a number is known",
+    }  # fmt: skip
     return told.get(name, name.removeprefix("told_"))
 
 

@@ -68,6 +68,9 @@ class Verb(StrEnum):
     MINE_CHANGE = "mine.change"
     MINE_READ = "mine.read"
     MINE_REGISTER = "mine.register"
+    PAPER_ISSUE = "paper.issue"
+    PAPER_READ = "paper.read"
+    PAPER_SIGN = "paper.sign"
     PERSON_ASSIGN = "person.assign"
     PERSON_PLACE = "person.place"
     PERSON_QUALIFY = "person.qualify"
@@ -85,9 +88,17 @@ class Verb(StrEnum):
 
 
 _READ_FIELD = frozenset(
-    {Verb.EVIDENCE_READ, Verb.FINDING_READ, Verb.INSPECTION_READ, Verb.MEASURE_READ, Verb.MINE_READ, Verb.PERSON_READ,
-     Verb.RECORDING_READ}
-)  # fmt: skip
+    {
+        Verb.EVIDENCE_READ,
+        Verb.FINDING_READ,
+        Verb.INSPECTION_READ,
+        Verb.MEASURE_READ,
+        Verb.MINE_READ,
+        Verb.PAPER_READ,
+        Verb.PERSON_READ,
+        Verb.RECORDING_READ,
+    }
+)
 _KEEP_PEOPLE = frozenset(
     {Verb.PERSON_ASSIGN, Verb.PERSON_PLACE, Verb.PERSON_QUALIFY, Verb.PERSON_READ, Verb.PERSON_REGISTER,
      Verb.WORKPLACE_OPEN}
@@ -95,12 +106,14 @@ _KEEP_PEOPLE = frozenset(
 # Every role may enrol a device: only a sign-in that a device proves is counted apart from a stranger's guesses, so
 # whoever had none could be locked out by anybody, the administrator who revokes stolen devices among them.
 _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
-_OWN_MINE = frozenset({Verb.FINDING_READ, Verb.MEASURE_READ, Verb.MEASURE_REPORT, Verb.MEASURE_TELL, Verb.MINE_READ})
+_OWN_MINE = frozenset({
+    Verb.FINDING_READ, Verb.MEASURE_READ, Verb.MEASURE_REPORT, Verb.MEASURE_TELL, Verb.MINE_READ, Verb.PAPER_READ,
+})  # fmt: skip
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
     Verb.EVIDENCE_REPORT_LOST, Verb.FINDING_RECORD, Verb.MEASURE_FOLLOW, Verb.MEASURE_ORDER, Verb.MEASURE_RECHECK,
-    Verb.MEASURE_TELL, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
+    Verb.MEASURE_TELL, Verb.PAPER_ISSUE, Verb.PAPER_SIGN, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
 }  # fmt: skip
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
@@ -109,8 +122,10 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.LEGAL_REVIEWER: _READ_FIELD
     | _OWN_DEVICE
     | _HOLD
-    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PROVISION_DRAFT},
-    Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
+    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PAPER_SIGN, Verb.PROVISION_DRAFT},
+    Role.HEARING_CHAIR: _READ_FIELD
+    | _OWN_DEVICE
+    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PAPER_ISSUE, Verb.PAPER_SIGN},
     Role.DUTY_OFFICER: _OWN_DEVICE
     | {Verb.INSPECTION_READ, Verb.MEASURE_READ, Verb.MEASURE_TELL, Verb.MINE_READ, Verb.PERSON_READ},
     Role.RESIDENT_SUPERVISOR: _READ_FIELD
@@ -126,6 +141,7 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
         Verb.EVIDENCE_OPEN,
         Verb.MEASURE_APPROVE,
         Verb.MEASURE_FOLLOW,
+        Verb.PAPER_SIGN,
         Verb.PROVISION_DECIDE,
     },
     Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
@@ -134,7 +150,7 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.REPORT_REWARD: _OWN_DEVICE,
     Role.REPORT_CUSTODIAN: _OWN_DEVICE,
     Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | _OWN_MINE,
+    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | _OWN_MINE | {Verb.PAPER_SIGN},
     Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | _OWN_MINE,
     Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
     Role.GOVERNMENT_HEAD: _OWN_DEVICE | {Verb.MEASURE_READ, Verb.MEASURE_RESTART, Verb.MINE_READ},

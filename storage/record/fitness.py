@@ -71,6 +71,7 @@ async def open_tables(database: Database) -> list[str]:
 GUARDS = frozenset(
     {
         ("assignments", "filled_once"),
+        ("chains", "only_grows"),
         ("closings", "never_emptied"),
         ("closings", "signed_once"),
         ("entries", "never_changed"),
@@ -79,6 +80,14 @@ GUARDS = frozenset(
         ("evidence", "moves_forward"),
         ("evidence_uploads", "ends_once"),
         ("keepings", "only_grows"),
+        ("paper_refusals", "never_changed"),
+        ("paper_refusals", "never_emptied"),
+        ("paper_series", "has_no_gap"),
+        ("paper_series", "never_emptied"),
+        ("paper_signatures", "never_changed"),
+        ("paper_signatures", "never_emptied"),
+        ("papers", "issued_once"),
+        ("papers", "never_emptied"),
         ("persons", "filled_once"),
         ("positions", "never_changed"),
         ("positions", "never_emptied"),

@@ -15,7 +15,7 @@ from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
 from tests.bench.meter import Neighbours
-from tests.bench.rows import answering, batches, declaring, ledger, lists, sealing, starting, thumbnail, uploads
+from tests.bench.rows import answering, batches, declaring, ledger, lists, papers, sealing, starting, thumbnail, uploads
 from tests.servers import ROOT
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
@@ -42,6 +42,8 @@ _MEASURED_BY: dict[str, Measure] = {
     thumbnail.ROW: thumbnail.measure,
     starting.COLD: starting.measure,
     starting.WARM: starting.measure,
+    papers.ONE: papers.measure_one,
+    papers.MANY: papers.measure_many,
 }
 
 Bars = dict[str, dict[str, Bar]]

@@ -9,12 +9,16 @@ from enum import StrEnum
 import pytest
 
 import storage
+from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepKind, StepOutcome
+from storage.casework.papers.forms import Capacity, FieldKind
+from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
 from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
+from storage.record.law.measures import Approval
 from storage.record.sheets import Outcome
 from storage.register.devices.tables import DeviceKind
 from storage.register.mines.tables import Disaster, MineState
@@ -35,6 +39,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
+    PaperState, PaperSubject, SignedWay, FieldKind, Capacity,
+    Approval, Hand, Lacking, MeasureState, StepKind, StepOutcome,
 )  # fmt: skip
 
 
