@@ -15,7 +15,7 @@ ARTICLE_OF_HANDOVER = STANDARD_ARTICLES[Standard.RECEIVED]
 ARTICLE_OF_SUPERVISION = "煤矿安全生产条例第四十五条"
 
 
-class NotAMajorHazard(Problem):
+class HazardNotMajor(Problem):
     """Only major hazards are supervised and handed over (条例45, 54)."""
 
 
@@ -58,7 +58,7 @@ class NotVerifiedOnSite(Problem):
 def must_be_placeable(h: History, asked: Asked, *, on: date) -> None:
     """条例45: a major hazard, at a level of that day, higher or lower than before but not the same again."""
     if not history.is_major(h):
-        raise NotAMajorHazard()
+        raise HazardNotMajor()
     if asked.words not in levels_on(on):
         raise SupervisionLevelUnknown(level=asked.words, day=on.isoformat())
     if history.level_of(h) == asked.words:
@@ -68,7 +68,7 @@ def must_be_placeable(h: History, asked: Asked, *, on: date) -> None:
 def must_be_handable(h: History, kind: StepKind, *, by: UUID) -> None:
     """条例54, 三(三)3: handed over once by the branch office, receipted once by another person."""
     if not history.is_major(h):
-        raise NotAMajorHazard()
+        raise HazardNotMajor()
     given = h.last(StepKind.HANDED_OVER)
     if kind is StepKind.HANDED_OVER:
         if given is not None:

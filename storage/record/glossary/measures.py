@@ -121,7 +121,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一步骤应当由 {hand} 作出（{article}）。",
         "This step is for {hand} to take ({article}).",
     ),
-    "NOT_A_MAJOR_HAZARD": (
+    "HAZARD_NOT_MAJOR": (
         "只有重大事故隐患才督办、移交（煤矿安全生产条例第四十五条、第五十四条）。",
         "Only major hazards are supervised and handed over (条例 Arts. 45, 54).",
     ),

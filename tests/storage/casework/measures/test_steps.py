@@ -207,7 +207,7 @@ def test_regulation_45_a_major_hazard_is_closed_out_only_from_under_supervision(
     told.takes(K.SUPERVISED, HEAD, words="COUNTY")
     with pytest.raises(supervision.SupervisedBefore):
         told.takes(K.SUPERVISED, HEAD, words="COUNTY")
-    with pytest.raises(supervision.NotAMajorHazard):
+    with pytest.raises(supervision.HazardNotMajor):
         tale("CORRECT_ON_SITE").takes(K.SUPERVISED, HEAD, words="COUNTY")
 
 
