@@ -20,7 +20,7 @@ FIELDS = """id uuid inspectionId kind title article paper danger urgent reason d
   deadlines { key article start ends endsAt alarm provisional note metAt } lacking { code article hand dueAt }"""
 ORDER = f"""mutation ($input: OrderMeasureInput!) {{ orderMeasure(input: $input) {{
   measure {{ {FIELDS} }} problem {{ code }} }} }}"""
-LIST = f"""query ($first: Int, $mine: UUID, $inspection: UUID, $open: Boolean! = false) {{
+LIST = f"""query ($first: Int = 10, $mine: UUID, $inspection: UUID, $open: Boolean! = false) {{
   measures(first: $first, mineId: $mine, inspectionId: $inspection, openOnly: $open) {{
     edges {{ node {{ {FIELDS} }} }} }} }}"""
 KINDS = "{ measureKinds { key title article paper approval protects recorded mineState } }"
