@@ -22,7 +22,7 @@ from storage.casework.measures import clocks, lacks, operations, queries, steps
 from storage.casework.measures.history import History, Order, Step
 from storage.casework.measures.lacks import Lack
 from storage.casework.measures.queries import MeasureDeadlineRow, MeasureRow
-from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOutcome, Turn
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
 from storage.record.glossary.labels import LABELS
@@ -32,15 +32,15 @@ from storage.record.law.measures import Approval
 from storage.record.work import perform
 from storage.register.provisions import queries as provisions
 
-for kind, told in (
-    (Approval, "Whose approval a measure needs."),
-    (MeasureState, "Where a measure stands."),
-    (StepKind, "What became of a measure."),
-    (Hand, "For whom somebody acts."),
-    (StepOutcome, "What a re-check, a verification or an acceptance found; what was announced."),
-    (Lacking, "What a measure lacks."),
+for kind, name, told in (
+    (Approval, "MeasureApproval", "Whose approval a measure needs."),
+    (MeasureState, "MeasureState", "Where a measure stands."),
+    (Turn, "MeasureStepKind", "What became of a measure."),
+    (Hand, "Hand", "For whom somebody acts."),
+    (StepOutcome, "MeasureStepOutcome", "What a re-check, a verification or an acceptance found; what was announced."),
+    (Lacking, "MeasureLacking", "What a measure lacks."),
 ):
-    enum(kind, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
+    enum(kind, name=name, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
 
 MOST_DUE = 100
 
@@ -116,7 +116,7 @@ class MeasureStep:
     """A step that was taken."""
 
     uuid: UUID = strawberry.field(description="Its id.")
-    kind: StepKind = strawberry.field(description="What was done.")
+    kind: Turn = strawberry.field(description="What was done.")
     hand: Hand = strawberry.field(description="For whom.")
     at: datetime = strawberry.field(description="When it was done.")
     recorded_at: datetime = strawberry.field(description="When the server took it.")
@@ -264,7 +264,7 @@ class OrderMeasureInput:
     id: UUID = strawberry.field(description="Made by the phone; the same id with the same content is the same act.")
     inspection_id: UUID = strawberry.field(description="The inspection.")
     kind: str = strawberry.field(description="A key of `measureKinds` on the day when it was ordered.")
-    reason: str = strawberry.field(description="Why, in 4 to 500 characters.")
+    reason: str = strawberry.field(description="Why, in 4 to 500 characters; in danger it may be left for later.")
     ordered_at: datetime = strawberry.field(description="When it was ordered.")
     finding_ids: list[UUID] = strawberry.field(default_factory=list, description="The findings that it answers.")
     danger: bool = strawberry.field(default=False, description="Whether life, or for a cut an accident, is at hand.")

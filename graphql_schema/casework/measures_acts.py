@@ -13,7 +13,7 @@ from graphql_schema.context import Info
 from graphql_schema.errors import Problem, problem_field
 from storage.casework.measures import operations
 from storage.casework.measures.history import Asked
-from storage.casework.measures.tables import StepKind
+from storage.casework.measures.tables import Turn
 from storage.record.actor import Verb
 from storage.record.work import perform
 
@@ -194,7 +194,7 @@ class MeasureActMutation:
     async def confirm_measure(
         self, info: Info, input: Annotated[ConfirmMeasureInput, strawberry.argument(description="The step.")]
     ) -> ConfirmMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.CONFIRMED)
+        asked = Asked(id=input.id, kind=Turn.CONFIRMED)
         return ConfirmMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -204,7 +204,7 @@ class MeasureActMutation:
     async def name_finding(
         self, info: Info, input: Annotated[NameFindingInput, strawberry.argument(description="The step.")]
     ) -> NameFindingPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.FINDING_NAMED, subject_id=input.finding_id)
+        asked = Asked(id=input.id, kind=Turn.FINDING_NAMED, subject_id=input.finding_id)
         return NameFindingPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -214,7 +214,7 @@ class MeasureActMutation:
     async def approve_measure(
         self, info: Info, input: Annotated[ApproveMeasureInput, strawberry.argument(description="The step.")]
     ) -> ApproveMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.APPROVED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.APPROVED, words=input.words)
         return ApproveMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -224,7 +224,7 @@ class MeasureActMutation:
     async def disapprove_measure(
         self, info: Info, input: Annotated[DisapproveMeasureInput, strawberry.argument(description="The step.")]
     ) -> DisapproveMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.DISAPPROVED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.DISAPPROVED, words=input.words)
         return DisapproveMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -234,7 +234,7 @@ class MeasureActMutation:
     async def record_people_told(
         self, info: Info, input: Annotated[RecordPeopleToldInput, strawberry.argument(description="The step.")]
     ) -> RecordPeopleToldPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.TOLD, words=input.words, at=input.at)
+        asked = Asked(id=input.id, kind=Turn.TOLD, words=input.words, at=input.at)
         return RecordPeopleToldPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -244,7 +244,7 @@ class MeasureActMutation:
     async def record_head_count(
         self, info: Info, input: Annotated[RecordHeadCountInput, strawberry.argument(description="The step.")]
     ) -> RecordHeadCountPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.HEADS_COUNTED, number=input.number, words=input.words, at=input.at)
+        asked = Asked(id=input.id, kind=Turn.HEADS_COUNTED, number=input.number, words=input.words, at=input.at)
         return RecordHeadCountPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -254,7 +254,7 @@ class MeasureActMutation:
     async def name_follower(
         self, info: Info, input: Annotated[NameFollowerInput, strawberry.argument(description="The step.")]
     ) -> NameFollowerPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.FOLLOWER_NAMED, subject_id=input.account_id, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.FOLLOWER_NAMED, subject_id=input.account_id, words=input.words)
         return NameFollowerPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -264,7 +264,7 @@ class MeasureActMutation:
     async def lift_measure(
         self, info: Info, input: Annotated[LiftMeasureInput, strawberry.argument(description="The step.")]
     ) -> LiftMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.LIFTED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.LIFTED, words=input.words)
         return LiftMeasurePayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -274,7 +274,7 @@ class MeasureActMutation:
     async def close_out_measure(
         self, info: Info, input: Annotated[CloseOutMeasureInput, strawberry.argument(description="The step.")]
     ) -> CloseOutMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.CLOSED_OUT, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.CLOSED_OUT, words=input.words)
         return CloseOutMeasurePayload(measure=await take(info, input.measure_id, asked))
 
 

@@ -13,7 +13,7 @@ from graphql_schema.casework.measures_acts import take
 from graphql_schema.context import Info
 from graphql_schema.errors import Problem, problem_field
 from storage.casework.measures.history import Asked
-from storage.casework.measures.tables import StepKind, StepOutcome
+from storage.casework.measures.tables import StepOutcome, Turn
 from storage.record.actor import Verb
 
 
@@ -243,7 +243,7 @@ class MeasureCorrectionMutation:
     async def ask_extension(
         self, info: Info, input: Annotated[AskExtensionInput, strawberry.argument(description="The step.")]
     ) -> AskExtensionPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.EXTENSION_ASKED, until=input.until, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.EXTENSION_ASKED, until=input.until, words=input.words)
         return AskExtensionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -253,7 +253,7 @@ class MeasureCorrectionMutation:
     async def grant_extension(
         self, info: Info, input: Annotated[GrantExtensionInput, strawberry.argument(description="The step.")]
     ) -> GrantExtensionPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.EXTENSION_GRANTED, until=input.until, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.EXTENSION_GRANTED, until=input.until, words=input.words)
         return GrantExtensionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -263,7 +263,7 @@ class MeasureCorrectionMutation:
     async def refuse_extension(
         self, info: Info, input: Annotated[RefuseExtensionInput, strawberry.argument(description="The step.")]
     ) -> RefuseExtensionPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.EXTENSION_REFUSED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.EXTENSION_REFUSED, words=input.words)
         return RefuseExtensionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -273,7 +273,7 @@ class MeasureCorrectionMutation:
     async def report_correction(
         self, info: Info, input: Annotated[ReportCorrectionInput, strawberry.argument(description="The step.")]
     ) -> ReportCorrectionPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.CORRECTION_REPORTED, words=input.words, at=input.at)
+        asked = Asked(id=input.id, kind=Turn.CORRECTION_REPORTED, words=input.words, at=input.at)
         return ReportCorrectionPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -284,7 +284,7 @@ class MeasureCorrectionMutation:
         self, info: Info, input: Annotated[RecheckMeasureInput, strawberry.argument(description="The step.")]
     ) -> RecheckMeasurePayload | None:
         asked = Asked(
-            id=input.id, kind=StepKind.RECHECKED, outcome=input.outcome, words=input.words,
+            id=input.id, kind=Turn.RECHECKED, outcome=input.outcome, words=input.words,
             evidence=tuple(input.evidence_ids), at=input.at,
         )  # fmt: skip
         return RecheckMeasurePayload(measure=await take(info, input.measure_id, asked))
@@ -296,7 +296,7 @@ class MeasureCorrectionMutation:
     async def sign_recheck(
         self, info: Info, input: Annotated[SignRecheckInput, strawberry.argument(description="The step.")]
     ) -> SignRecheckPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RECHECK_SIGNED, subject_id=input.recheck_id)
+        asked = Asked(id=input.id, kind=Turn.RECHECK_SIGNED, subject_id=input.recheck_id)
         return SignRecheckPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -306,7 +306,7 @@ class MeasureCorrectionMutation:
     async def supervise_hazard(
         self, info: Info, input: Annotated[SuperviseHazardInput, strawberry.argument(description="The step.")]
     ) -> SuperviseHazardPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.SUPERVISED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.SUPERVISED, words=input.words)
         return SuperviseHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -316,7 +316,7 @@ class MeasureCorrectionMutation:
     async def hand_over_hazard(
         self, info: Info, input: Annotated[HandOverHazardInput, strawberry.argument(description="The step.")]
     ) -> HandOverHazardPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.HANDED_OVER, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.HANDED_OVER, words=input.words)
         return HandOverHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -326,7 +326,7 @@ class MeasureCorrectionMutation:
     async def receive_hazard(
         self, info: Info, input: Annotated[ReceiveHazardInput, strawberry.argument(description="The step.")]
     ) -> ReceiveHazardPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.HANDOVER_RECEIVED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.HANDOVER_RECEIVED, words=input.words)
         return ReceiveHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -336,7 +336,7 @@ class MeasureCorrectionMutation:
     async def track_hazard(
         self, info: Info, input: Annotated[TrackHazardInput, strawberry.argument(description="The step.")]
     ) -> TrackHazardPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.TRACKED, words=input.words, at=input.at)
+        asked = Asked(id=input.id, kind=Turn.TRACKED, words=input.words, at=input.at)
         return TrackHazardPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -347,7 +347,7 @@ class MeasureCorrectionMutation:
         self, info: Info, input: Annotated[VerifyOnSiteInput, strawberry.argument(description="The step.")]
     ) -> VerifyOnSitePayload | None:
         asked = Asked(
-            id=input.id, kind=StepKind.VERIFIED, outcome=input.outcome, words=input.words,
+            id=input.id, kind=Turn.VERIFIED, outcome=input.outcome, words=input.words,
             place_id=input.place_id, evidence=tuple(input.evidence_ids), at=input.at,
         )  # fmt: skip
         return VerifyOnSitePayload(measure=await take(info, input.measure_id, asked))
@@ -359,7 +359,7 @@ class MeasureCorrectionMutation:
     async def sign_verification(
         self, info: Info, input: Annotated[SignVerificationInput, strawberry.argument(description="The step.")]
     ) -> SignVerificationPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.VERIFICATION_SIGNED, subject_id=input.verification_id)
+        asked = Asked(id=input.id, kind=Turn.VERIFICATION_SIGNED, subject_id=input.verification_id)
         return SignVerificationPayload(measure=await take(info, input.measure_id, asked))
 
 

@@ -13,7 +13,7 @@ from graphql_schema.casework.measures_acts import take
 from graphql_schema.context import Info
 from graphql_schema.errors import Problem, problem_field
 from storage.casework.measures.history import Asked
-from storage.casework.measures.tables import StepKind, StepOutcome
+from storage.casework.measures.tables import StepOutcome, Turn
 from storage.record.actor import Verb
 
 
@@ -168,7 +168,7 @@ class MeasureRestartMutation:
     async def notify_mine_of_cut(
         self, info: Info, input: Annotated[NotifyMineOfCutInput, strawberry.argument(description="The step.")]
     ) -> NotifyMineOfCutPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.MINE_NOTIFIED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.MINE_NOTIFIED, words=input.words)
         return NotifyMineOfCutPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -178,7 +178,7 @@ class MeasureRestartMutation:
     async def notify_supplier_of_cut(
         self, info: Info, input: Annotated[NotifySupplierOfCutInput, strawberry.argument(description="The step.")]
     ) -> NotifySupplierOfCutPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.SUPPLIER_NOTIFIED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.SUPPLIER_NOTIFIED, words=input.words)
         return NotifySupplierOfCutPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -188,7 +188,7 @@ class MeasureRestartMutation:
     async def ask_restart(
         self, info: Info, input: Annotated[AskRestartInput, strawberry.argument(description="The step.")]
     ) -> AskRestartPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RESTART_ASKED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.RESTART_ASKED, words=input.words)
         return AskRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -199,7 +199,7 @@ class MeasureRestartMutation:
         self, info: Info, input: Annotated[HoldAcceptanceInput, strawberry.argument(description="The step.")]
     ) -> HoldAcceptancePayload | None:
         asked = Asked(
-            id=input.id, kind=StepKind.ACCEPTANCE_HELD, outcome=input.outcome, words=input.words,
+            id=input.id, kind=Turn.ACCEPTANCE_HELD, outcome=input.outcome, words=input.words,
             evidence=tuple(input.evidence_ids),
         )  # fmt: skip
         return HoldAcceptancePayload(measure=await take(info, input.measure_id, asked))
@@ -211,7 +211,7 @@ class MeasureRestartMutation:
     async def sign_restart(
         self, info: Info, input: Annotated[SignRestartInput, strawberry.argument(description="The step.")]
     ) -> SignRestartPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RESTART_SIGNED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.RESTART_SIGNED, words=input.words)
         return SignRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -221,7 +221,7 @@ class MeasureRestartMutation:
     async def agree_to_restart(
         self, info: Info, input: Annotated[AgreeToRestartInput, strawberry.argument(description="The step.")]
     ) -> AgreeToRestartPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RESTART_AGREED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.RESTART_AGREED, words=input.words)
         return AgreeToRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -231,7 +231,7 @@ class MeasureRestartMutation:
     async def approve_restart(
         self, info: Info, input: Annotated[ApproveRestartInput, strawberry.argument(description="The step.")]
     ) -> ApproveRestartPayload | None:
-        asked = Asked(id=input.id, kind=StepKind.RESTART_APPROVED, words=input.words)
+        asked = Asked(id=input.id, kind=Turn.RESTART_APPROVED, words=input.words)
         return ApproveRestartPayload(measure=await take(info, input.measure_id, asked))
 
     @mutation(
@@ -241,7 +241,7 @@ class MeasureRestartMutation:
     async def announce_measure(
         self, info: Info, input: Annotated[AnnounceMeasureInput, strawberry.argument(description="The step.")]
     ) -> AnnounceMeasurePayload | None:
-        asked = Asked(id=input.id, kind=StepKind.ANNOUNCED, outcome=input.outcome, words=input.words, at=input.at)
+        asked = Asked(id=input.id, kind=Turn.ANNOUNCED, outcome=input.outcome, words=input.words, at=input.at)
         return AnnounceMeasurePayload(measure=await take(info, input.measure_id, asked))
 
 

@@ -9,7 +9,7 @@ from storage.casework.measures import operations, steps
 from storage.casework.measures.history import Asked, History, Named, Order, Step
 from storage.casework.measures.queries import MeasureRow
 from storage.casework.measures.steps import FACTS, HANDS, Taker
-from storage.casework.measures.tables import Hand, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, StepOutcome, Turn
 from storage.record.actor import Actor
 from storage.record.law import BUILT_IN, Law
 from storage.record.law.library import Severity
@@ -44,7 +44,7 @@ class Tale:
     now: datetime = ORDERED_AT
     law: Law = BUILT_IN
 
-    def takes(self, kind: StepKind, by: UUID, *, underground: bool = False, follows: bool = True, **asked: Any) -> Step:
+    def takes(self, kind: Turn, by: UUID, *, underground: bool = False, follows: bool = True, **asked: Any) -> Step:
         """Takes a step as the rules allow it, or raises their Problem and leaves all as it was."""
         given = Asked(id=uuid4(), kind=kind, **asked)
         hands = HANDS_OF.get(by, frozenset({Hand.DEPARTMENT}))
@@ -69,25 +69,25 @@ class Tale:
 
     def confirmed(self) -> "Tale":
         """The second officer stands for the order."""
-        self.takes(StepKind.CONFIRMED, TWO)
+        self.takes(Turn.CONFIRMED, TWO)
         return self
 
     def approved(self) -> "Tale":
         """The head approves."""
-        self.takes(StepKind.APPROVED, HEAD)
+        self.takes(Turn.APPROVED, HEAD)
         return self
 
     def rechecked(self, outcome: StepOutcome = StepOutcome.CORRECTED) -> "Tale":
         """Two officers re-check and sign."""
-        fact = self.takes(StepKind.RECHECKED, ONE, outcome=outcome)
-        self.takes(StepKind.RECHECK_SIGNED, TWO, subject_id=fact.id)
+        fact = self.takes(Turn.RECHECKED, ONE, outcome=outcome)
+        self.takes(Turn.RECHECK_SIGNED, TWO, subject_id=fact.id)
         return self
 
     def verified(self, outcome: StepOutcome = StepOutcome.CORRECTED) -> "Tale":
         """Two officers look underground, with evidence."""
-        fact = self.takes(StepKind.VERIFIED, ONE, outcome=outcome, words="井下现场", underground=True,
+        fact = self.takes(Turn.VERIFIED, ONE, outcome=outcome, words="井下现场", underground=True,
                           evidence=(uuid4(),))  # fmt: skip
-        self.takes(StepKind.VERIFICATION_SIGNED, TWO, subject_id=fact.id)
+        self.takes(Turn.VERIFICATION_SIGNED, TWO, subject_id=fact.id)
         return self
 
 
@@ -96,7 +96,7 @@ def tale(key: str, *findings: Named, by: UUID = ONE, hand: Hand = Hand.DEPARTMEN
     known = findings or (named(),)
     given = {"reason": "四个字以上", "ordered_at": ORDERED_AT, "findings": tuple(one.id for one in known)} | order
     ordered = Step(
-        id=uuid4(), kind=StepKind.ORDERED, hand=hand, at=ORDERED_AT, recorded_at=ORDERED_AT, by=by,
+        id=uuid4(), kind=Turn.ORDERED, hand=hand, at=ORDERED_AT, recorded_at=ORDERED_AT, by=by,
         certificate_id=uuid4() if by in CERTIFIED else None,
     )  # fmt: skip
     told = Order(id=uuid4(), inspection_id=uuid4(), kind=key, **given)
@@ -116,7 +116,7 @@ class Ordered:
     check: Check
     id: UUID
 
-    async def takes(self, actor: Actor, kind: StepKind, *, at: datetime = SOON, **asked: Any) -> MeasureRow:
+    async def takes(self, actor: Actor, kind: Turn, *, at: datetime = SOON, **asked: Any) -> MeasureRow:
         """One step of one person."""
         given = Asked(id=asked.pop("id", uuid4()), kind=kind, at=asked.pop("was", None), **asked)
         row: MeasureRow = await perform(
@@ -127,8 +127,8 @@ class Ordered:
     async def rechecked(self, outcome: StepOutcome = StepOutcome.CORRECTED, *, at: datetime = SOON) -> MeasureRow:
         """Both officers re-check and sign."""
         id = uuid4()
-        await self.takes(self.check.lead, StepKind.RECHECKED, id=id, outcome=outcome, at=at)
-        return await self.takes(self.check.inspector, StepKind.RECHECK_SIGNED, subject_id=id, at=at)
+        await self.takes(self.check.lead, Turn.RECHECKED, id=id, outcome=outcome, at=at)
+        return await self.takes(self.check.inspector, Turn.RECHECK_SIGNED, subject_id=id, at=at)
 
 
 def order_of(check: Check, key: str, *findings: UUID, **given: Any) -> Order:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from storage.casework.measures import history, supervision
 from storage.casework.measures.history import History, day_of
-from storage.casework.measures.tables import StepKind, StepOutcome
+from storage.casework.measures.tables import StepOutcome, Turn
 from storage.record.law import Law, YearNotPublished, deadline_of
 from storage.record.law.measures import Approval, Ends
 from storage.record.law.money import days_of_daily_penalty
@@ -35,7 +35,7 @@ def clocks_of(h: History, law: Law, *, now: datetime) -> list[Clock]:
 
 def last_day(h: History, law: Law) -> date:
     """The last day to correct, or to hold goods, as it stands after what was granted."""
-    granted = h.last(StepKind.EXTENSION_GRANTED)
+    granted = h.last(Turn.EXTENSION_GRANTED)
     day = h.order.day
     if granted is not None and granted.until is not None:
         return granted.until
@@ -95,7 +95,7 @@ def _of_the_order(h: History, law: Law) -> Iterable[Clock]:
             law, "urgent_measure_report", h.order.ordered_at, met_at=None if decided is None else decided.recorded_at
         )
     if h.kind.of_goods:
-        granted = h.last(StepKind.EXTENSION_GRANTED)
+        granted = h.last(Turn.EXTENSION_GRANTED)
         until = None if granted is None else granted.until
         yield _clock(law, "seizure", h.order.day, met_at=_end(h), until=until)
 
@@ -103,10 +103,10 @@ def _of_the_order(h: History, law: Law) -> Iterable[Clock]:
 def _of_correction(h: History, law: Law) -> Iterable[Clock]:
     """The term to correct, and a re-check after each report, or after the term when there was none (三(十一)1)."""
     corrected = _first_when(h, lambda one: history.is_corrected(one, law)) or _end(h)
-    reports = h.of(StepKind.CORRECTION_REPORTED)
+    reports = h.of(Turn.CORRECTION_REPORTED)
     starts: list[datetime | date] = [step.recorded_at for step in reports]
     if h.kind.needs_term and h.order.days is not None:
-        granted = h.last(StepKind.EXTENSION_GRANTED)
+        granted = h.last(Turn.EXTENSION_GRANTED)
         met = reports[0].recorded_at if reports else corrected
         term = _clock(law, "correction_term", h.order.day, met_at=met, count=h.order.days,
                       until=None if granted is None else granted.until)  # fmt: skip
@@ -114,7 +114,7 @@ def _of_correction(h: History, law: Law) -> Iterable[Clock]:
         starts = starts or ([term.ends] if term.ends is not None else [])
     for number, start in enumerate(starts, 1):
         after = [
-            step.recorded_at for step in h.of(StepKind.RECHECK_SIGNED)
+            step.recorded_at for step in h.of(Turn.RECHECK_SIGNED)
             if not isinstance(start, datetime) or step.recorded_at >= start
         ]  # fmt: skip
         yield _clock(law, "recheck", start, met_at=min(after, default=_end(h)), number=number)
@@ -135,12 +135,12 @@ def _of_restart(h: History, law: Law) -> Iterable[Clock]:
     """条例48, 49: acceptance in 20 days of each application; the stop and the restart are announced."""
     if h.kind.ends is not Ends.RESTART:
         return
-    asked = h.of(StepKind.RESTART_ASKED)
+    asked = h.of(Turn.RESTART_ASKED)
     for number, step in enumerate(asked, 1):
-        held = [one.recorded_at for one in h.of(StepKind.ACCEPTANCE_HELD) if one.recorded_at >= step.recorded_at]
+        held = [one.recorded_at for one in h.of(Turn.ACCEPTANCE_HELD) if one.recorded_at >= step.recorded_at]
         yield _clock(law, "restart_acceptance", step.recorded_at, met_at=min(held, default=None), number=number)
     yield _clock(law, "stop_announced", h.order.day, met_at=announced(h, StepOutcome.STOP))
-    restarted = h.last(StepKind.RESTART_APPROVED)
+    restarted = h.last(Turn.RESTART_APPROVED)
     if restarted is not None:
         met = announced(h, StepOutcome.RESTART)
         yield _clock(law, "restart_announced", day_of(restarted.at), met_at=met)
@@ -148,4 +148,4 @@ def _of_restart(h: History, law: Law) -> Iterable[Clock]:
 
 def announced(h: History, what: StepOutcome) -> datetime | None:
     """When the stop, or the restart, was announced to the public."""
-    return next((step.at for step in h.of(StepKind.ANNOUNCED) if step.outcome is what), None)
+    return next((step.at for step in h.of(Turn.ANNOUNCED) if step.outcome is what), None)

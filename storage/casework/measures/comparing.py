@@ -5,20 +5,18 @@ from datetime import datetime
 from uuid import UUID
 
 from storage.casework.measures.history import ENDINGS
-from storage.casework.measures.tables import StepKind
+from storage.casework.measures.tables import Turn
 from storage.record.ledger.comparing import Comparison, Expected, moment
 from storage.record.ledger.proofs.entries import Entry
 
 _FACTS = ("kind", "article", "paper", "danger", "urgent", "safe", "reason", "decision", "mine_before")
-_KINDS = {f"measure.{kind.value.lower()}": kind for kind in StepKind}
+_KINDS = {f"measure.{kind.value.lower()}": kind for kind in Turn}
 
 
 def _expected(said: Sequence[Entry]) -> Expected:
     ordered, data = said[0], said[0].data
     ends = [one for one in said if _KINDS[one.kind] in ENDINGS]
-    named = set(data["findings"]) | {
-        one.data["subject_id"] for one in said if _KINDS[one.kind] is StepKind.FINDING_NAMED
-    }
+    named = set(data["findings"]) | {one.data["subject_id"] for one in said if _KINDS[one.kind] is Turn.FINDING_NAMED}
     return {
         **{name: data[name] for name in _FACTS},
         "inspection_id": UUID(data["inspection"]),

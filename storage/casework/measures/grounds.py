@@ -14,10 +14,11 @@ from storage.casework.measures.history import Asked, Named, Order, day_of
 from storage.casework.measures.queries import MeasureRow
 from storage.casework.measures.rules import Site
 from storage.casework.measures.steps import HANDS, VERBS, Taker
-from storage.casework.measures.tables import Hand, MeasureState, StepKind
+from storage.casework.measures.tables import Hand, MeasureState, Turn
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
 from storage.record.law import Law
 from storage.record.law.library import Severity
+from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import NotFound
 from storage.record.work import Work
 from storage.register.provisions import queries as provisions
@@ -76,7 +77,7 @@ async def site_of(work: Work, order: Order, scope: Scope) -> Site:
     )  # fmt: skip
     known = await work.sql.fetch(_KNOWN, list(order.findings), scope.mine_id)
     enforced = None
-    if order.enforces is not None:
+    if order.enforces is not None and MEASURE_KINDS[order.kind].cuts:
         stop = await queries.measure_of_id(work.sql, order.enforces)
         if stop.mine_id != scope.mine_id:
             raise NotFound()
@@ -90,7 +91,7 @@ async def site_of(work: Work, order: Order, scope: Scope) -> Site:
 
 async def taker_of(work: Work, measure: MeasureRow, asked: Asked) -> Taker:
     """Who takes a step, with the certificate of the day, and whether he names one of the county's department."""
-    names = asked.kind is StepKind.FOLLOWER_NAMED and await work.sql.fetchval(
+    names = asked.kind is Turn.FOLLOWER_NAMED and await work.sql.fetchval(
         _FOLLOWER, asked.subject_id, measure.county, work.now
     )
     return Taker(
@@ -116,7 +117,7 @@ async def must_know(work: Work, measure: MeasureRow, asked: Asked) -> None:
         found = await work.sql.fetchval(_EVIDENCE, list(asked.evidence), measure.mine_id)
         if found != len(asked.evidence):
             raise NotFound()
-    if asked.kind is StepKind.FINDING_NAMED and not await work.sql.fetch(_KNOWN, [asked.subject_id], measure.mine_id):
+    if asked.kind is Turn.FINDING_NAMED and not await work.sql.fetch(_KNOWN, [asked.subject_id], measure.mine_id):
         raise NotFound()
 
 
@@ -140,7 +141,7 @@ def hands_of(actor: Actor, verb: Verb, where: MeasureRow | Scope) -> frozenset[H
 _OF_OTHERS = frozenset({Role.MINE_PRINCIPAL, Role.MINE_CLERK, Role.GOVERNMENT_HEAD})
 
 
-def hand_for(kind: StepKind, hands: frozenset[Hand]) -> Hand:
+def hand_for(kind: Turn, hands: frozenset[Hand]) -> Hand:
     """The hand that a step is written under: its own where it has one, else the nearest to the mine's supervision."""
     if kind in HANDS:
         return HANDS[kind][0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from storage.casework.measures.tables import Hand, MeasureState, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, MeasureState, StepOutcome, Turn
 from storage.record.clock import SHANGHAI
 from storage.record.law import Law
 from storage.record.law.library import Severity
@@ -45,7 +45,7 @@ class Asked:
     """A step as somebody asks for it; `at` only where it is a fact that was before."""
 
     id: UUID
-    kind: StepKind
+    kind: Turn
     at: datetime | None = None
     subject_id: UUID | None = None
     until: date | None = None
@@ -61,7 +61,7 @@ class Step:
     """A step as it was taken."""
 
     id: UUID
-    kind: StepKind
+    kind: Turn
     hand: Hand
     at: datetime
     recorded_at: datetime
@@ -101,11 +101,11 @@ class History:
     recorded: bool = False
     follower_left: bool = False
 
-    def of(self, *kinds: StepKind) -> tuple[Step, ...]:
+    def of(self, *kinds: Turn) -> tuple[Step, ...]:
         """The steps of these kinds."""
         return tuple(step for step in self.steps if step.kind in kinds)
 
-    def last(self, *kinds: StepKind) -> Step | None:
+    def last(self, *kinds: Turn) -> Step | None:
         """The last step of these kinds."""
         found = self.of(*kinds)
         return found[-1] if found else None
@@ -113,16 +113,16 @@ class History:
     def prefixes(self) -> "Iterator[History]":
         """The history as it was after each of its steps; a finding that was named later was not known before."""
         for count in range(1, len(self.steps) + 1):
-            later = {step.subject_id for step in self.steps[count:] if step.kind is StepKind.FINDING_NAMED}
+            later = {step.subject_id for step in self.steps[count:] if step.kind is Turn.FINDING_NAMED}
             known = tuple(one for one in self.findings if one.id not in later)
             yield replace(self, steps=self.steps[:count], findings=known)
 
 
 ENDINGS = {
-    StepKind.DISAPPROVED: MeasureState.DISAPPROVED,
-    StepKind.LIFTED: MeasureState.LIFTED,
-    StepKind.CLOSED_OUT: MeasureState.CLOSED_OUT,
-    StepKind.RESTART_APPROVED: MeasureState.RESTARTED,
+    Turn.DISAPPROVED: MeasureState.DISAPPROVED,
+    Turn.LIFTED: MeasureState.LIFTED,
+    Turn.CLOSED_OUT: MeasureState.CLOSED_OUT,
+    Turn.RESTART_APPROVED: MeasureState.RESTARTED,
 }
 """The steps that end a measure."""
 
@@ -143,16 +143,16 @@ def state_of(history: History, law: Law) -> MeasureState:
         return ENDINGS[end.kind]
     if is_corrected(history, law):
         return MeasureState.CORRECTED
-    last = history.last(StepKind.CORRECTION_REPORTED, StepKind.RECHECKED)
+    last = history.last(Turn.CORRECTION_REPORTED, Turn.RECHECKED)
     if last is None:
         return MeasureState.OPEN
-    found_wanting = last.kind is StepKind.RECHECKED and last.outcome is not StepOutcome.CORRECTED
+    found_wanting = last.kind is Turn.RECHECKED and last.outcome is not StepOutcome.CORRECTED
     return MeasureState.NOT_CORRECTED if found_wanting else MeasureState.REPORTED
 
 
 def standing_for(history: History) -> frozenset[UUID]:
     """The officers of the inspection who stand for the order with a certificate (处罚法42, 55)."""
-    told = history.of(StepKind.ORDERED, StepKind.CONFIRMED)
+    told = history.of(Turn.ORDERED, Turn.CONFIRMED)
     return frozenset(step.by for step in told if step.certificate_id is not None) & history.officers
 
 
@@ -163,7 +163,7 @@ def is_confirmed(history: History, law: Law) -> bool:
 
 def approval(history: History) -> Step | None:
     """What the head said of it."""
-    return history.last(StepKind.APPROVED, StepKind.DISAPPROVED)
+    return history.last(Turn.APPROVED, Turn.DISAPPROVED)
 
 
 def below(history: History, now: datetime) -> int | None:
@@ -172,13 +172,13 @@ def below(history: History, now: datetime) -> int | None:
     What arrives late is put in its place by when it was counted; of two counts of one moment the larger holds.
     """
     counts = [
-        step for step in history.of(StepKind.HEADS_COUNTED)
+        step for step in history.of(Turn.HEADS_COUNTED)
         if step.hand is not Hand.MINE and step.number is not None and history.order.ordered_at <= step.at <= now
     ]  # fmt: skip
     return max(counts, key=lambda step: (step.at, step.number)).number if counts else None
 
 
-def _signed(history: History, fact: Step, signature: StepKind, law: Law) -> bool:
+def _signed(history: History, fact: Step, signature: Turn, law: Law) -> bool:
     """Whether enough officers with certificates stand for a fact: whoever recorded it and those who signed it."""
     hands = {fact.by} if fact.certificate_id is not None else set()
     hands |= {step.by for step in history.of(signature) if step.subject_id == fact.id and step.certificate_id}
@@ -187,13 +187,13 @@ def _signed(history: History, fact: Step, signature: StepKind, law: Law) -> bool
 
 def rechecks(history: History, law: Law) -> tuple[Step, ...]:
     """The re-checks that two officers signed, by when they were."""
-    found = [one for one in history.of(StepKind.RECHECKED) if _signed(history, one, StepKind.RECHECK_SIGNED, law)]
+    found = [one for one in history.of(Turn.RECHECKED) if _signed(history, one, Turn.RECHECK_SIGNED, law)]
     return tuple(sorted(found, key=lambda one: one.at))
 
 
 def is_corrected(history: History, law: Law) -> bool:
     """Whether the latest re-check of all found it corrected, and is signed (三(十一)1)."""
-    every, signed = sorted(history.of(StepKind.RECHECKED), key=lambda one: one.at), rechecks(history, law)
+    every, signed = sorted(history.of(Turn.RECHECKED), key=lambda one: one.at), rechecks(history, law)
     return bool(signed) and signed[-1].id == every[-1].id and signed[-1].outcome is StepOutcome.CORRECTED
 
 
@@ -205,19 +205,19 @@ def refusal(history: History, law: Law) -> Step | None:
 
 def is_verified(history: History, law: Law) -> bool:
     """三(三)3 现场核查: the latest was underground, with evidence, signed by two officers, after the re-check."""
-    found = sorted(history.of(StepKind.VERIFIED), key=lambda one: one.at)
+    found = sorted(history.of(Turn.VERIFIED), key=lambda one: one.at)
     if not found or not is_corrected(history, law):
         return False
     last = found[-1]
     return (
         last.outcome is StepOutcome.CORRECTED and last.underground and bool(last.evidence)
-        and last.at >= rechecks(history, law)[-1].at and _signed(history, last, StepKind.VERIFICATION_SIGNED, law)
+        and last.at >= rechecks(history, law)[-1].at and _signed(history, last, Turn.VERIFICATION_SIGNED, law)
     )  # fmt: skip
 
 
 def level_of(history: History) -> str:
     """The level at which it is supervised; empty while it is not."""
-    placed = history.last(StepKind.SUPERVISED)
+    placed = history.last(Turn.SUPERVISED)
     return placed.words if placed is not None else ""
 
 
@@ -228,17 +228,17 @@ def is_major(history: History) -> bool:
 
 def acceptance(history: History) -> Step | None:
     """The acceptance of the latest application to restart, if it was held."""
-    asked = history.last(StepKind.RESTART_ASKED)
-    held = history.last(StepKind.ACCEPTANCE_HELD)
+    asked = history.last(Turn.RESTART_ASKED)
+    held = history.last(Turn.ACCEPTANCE_HELD)
     if asked is None or held is None or history.steps.index(held) < history.steps.index(asked):
         return None
     return held
 
 
-SIGNATURES: Sequence[tuple[StepKind, Hand]] = (
-    (StepKind.RESTART_SIGNED, Hand.DEPARTMENT),
-    (StepKind.RESTART_AGREED, Hand.OFFICE),
-    (StepKind.RESTART_APPROVED, Hand.GOVERNMENT),
+SIGNATURES: Sequence[tuple[Turn, Hand]] = (
+    (Turn.RESTART_SIGNED, Hand.DEPARTMENT),
+    (Turn.RESTART_AGREED, Hand.OFFICE),
+    (Turn.RESTART_APPROVED, Hand.GOVERNMENT),
 )
 """条例48: 部门主要负责人签字, 矿山安全监察机构审核同意, 本级人民政府主要负责人批准; in this order."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.casework.measures import clocks, history, supervision
 from storage.casework.measures.history import SIGNATURES, History
-from storage.casework.measures.tables import Hand, Lacking, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, Lacking, StepOutcome, Turn
 from storage.record.law import Law, deadline_of
 from storage.record.law.measures import RECORDING_ARTICLE, Approval, Ends
 from storage.record.law.supervision import STANDARD_ARTICLES, Standard
@@ -52,14 +52,14 @@ def _of_people(h: History, now: datetime) -> Iterator[Lack]:
     """People in danger are told at once, and counted until nobody is below."""
     if not h.kind.of_people:
         return
-    if not h.of(StepKind.TOLD):
+    if not h.of(Turn.TOLD):
         yield Lack(Lacking.PEOPLE_NOT_TOLD, _REGULATION_44, Hand.DEPARTMENT, h.order.ordered_at)
     if history.below(h, now) != 0:
         yield Lack(Lacking.HEAD_COUNT_NOT_ZERO, _REGULATION_44, Hand.DEPARTMENT, h.order.ordered_at)
 
 
 def _of_the_follower(h: History) -> Iterator[Lack]:
-    if not h.of(StepKind.FOLLOWER_NAMED):
+    if not h.of(Turn.FOLLOWER_NAMED):
         yield Lack(Lacking.NO_FOLLOWER, _RECHECK, Hand.DEPARTMENT)
     elif h.follower_left:
         yield Lack(Lacking.FOLLOWER_LEFT, _RECHECK, Hand.DEPARTMENT)
@@ -76,7 +76,7 @@ def _of_correction(h: History, law: Law) -> Iterator[Lack]:
             yield Lack(Lacking.LIFTING_DUE, h.kind.article if h.kind.cuts else _RECHECK, Hand.DEPARTMENT)
         return
     ran = {one.key: one for one in clocks.clocks_of(h, law, now=h.order.ordered_at)}
-    if not h.of(StepKind.CORRECTION_REPORTED):
+    if not h.of(Turn.CORRECTION_REPORTED):
         term = ran.get("correction_term")
         yield Lack(Lacking.NOT_CORRECTED, h.kind.article, Hand.MINE, term.ends_at if term else None)
     recheck = ran.get("recheck")
@@ -88,9 +88,9 @@ def _of_supervision(h: History, law: Law, now: datetime) -> Iterator[Lack]:
         return
     if not history.level_of(h):
         yield Lack(Lacking.NOT_SUPERVISED, supervision.ARTICLE_OF_SUPERVISION, Hand.DEPARTMENT)
-    if supervision.is_of_the_office(h) and not h.of(StepKind.HANDED_OVER):
+    if supervision.is_of_the_office(h) and not h.of(Turn.HANDED_OVER):
         yield Lack(Lacking.NOT_HANDED_OVER, supervision.ARTICLE_OF_HANDOVER, Hand.OFFICE)
-    if h.of(StepKind.HANDED_OVER) and not h.of(StepKind.HANDOVER_RECEIVED):
+    if h.of(Turn.HANDED_OVER) and not h.of(Turn.HANDOVER_RECEIVED):
         yield Lack(Lacking.HANDOVER_NOT_RECEIVED, supervision.ARTICLE_OF_HANDOVER, Hand.DEPARTMENT)
     for month in supervision.months(h, law, now):
         if month.tracked_at is None:
@@ -104,15 +104,15 @@ def _of_a_cut(h: History, law: Law) -> Iterator[Lack]:
     approved = history.approval(h)
     if not h.kind.cuts or approved is None:
         return
-    if h.kind.key == "CUT_POWER" and not h.order.urgent and not h.of(StepKind.MINE_NOTIFIED):
+    if h.kind.key == "CUT_POWER" and not h.order.urgent and not h.of(Turn.MINE_NOTIFIED):
         yield Lack(Lacking.MINE_NOT_NOTIFIED, h.kind.article, Hand.DEPARTMENT)
-    if not h.of(StepKind.SUPPLIER_NOTIFIED):
+    if not h.of(Turn.SUPPLIER_NOTIFIED):
         yield Lack(Lacking.SUPPLIER_NOT_NOTIFIED, h.kind.article, Hand.DEPARTMENT)
 
 
 def _of_restart(h: History, law: Law) -> Iterator[Lack]:
     """条例48: acceptance in time, then the signature that is next."""
-    if h.kind.ends is not Ends.RESTART or not (asked := h.of(StepKind.RESTART_ASKED)):
+    if h.kind.ends is not Ends.RESTART or not (asked := h.of(Turn.RESTART_ASKED)):
         return
     held = history.acceptance(h)
     if held is None:

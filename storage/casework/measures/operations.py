@@ -11,7 +11,7 @@ from storage.casework.measures.grounds import Scope
 from storage.casework.measures.history import Asked, History, Order, Step
 from storage.casework.measures.queries import MeasureRow
 from storage.casework.measures.rules import Site
-from storage.casework.measures.tables import Measure, MeasureFinding, MeasureState, MeasureStep, StepKind
+from storage.casework.measures.tables import Measure, MeasureFinding, MeasureState, MeasureStep, Turn
 from storage.record import ids
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
@@ -74,7 +74,7 @@ async def take_step(work: Work, *, measure_id: UUID, asked: Asked) -> MeasureRow
     steps.must_be_takeable(before, asked, taker=taker, law=law, now=work.now)
     step = _step(work, asked, taker, underground=await grounds.is_underground(work, measure, asked))
     await add_rows(work.sql, [_row(measure_id, len(before.steps), step)])
-    if asked.kind is StepKind.FINDING_NAMED and asked.subject_id and asked.subject_id not in before.order.findings:
+    if asked.kind is Turn.FINDING_NAMED and asked.subject_id and asked.subject_id not in before.order.findings:
         await add_rows(work.sql, [MeasureFinding(measure_id=measure_id, finding_id=asked.subject_id)])
     state = await _settle(work, measure_id, law)
     work.record(
@@ -107,8 +107,8 @@ async def _ordered(work: Work, order: Order, scope: Scope, site: Site) -> Step:
     account = work.actor.account_id
     certificate = await certificate_of(work, account, day=order.day)
     return Step(
-        id=ids.new_id(to_ms(work.now)), kind=StepKind.ORDERED, at=order.ordered_at, recorded_at=work.now, by=account,
-        hand=grounds.hand_for(StepKind.ORDERED, grounds.hands_of(work.actor, Verb.MEASURE_ORDER, scope)),
+        id=ids.new_id(to_ms(work.now)), kind=Turn.ORDERED, at=order.ordered_at, recorded_at=work.now, by=account,
+        hand=grounds.hand_for(Turn.ORDERED, grounds.hands_of(work.actor, Verb.MEASURE_ORDER, scope)),
         certificate_id=certificate if account in site.officers else None,
     )  # fmt: skip
 

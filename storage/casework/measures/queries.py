@@ -11,7 +11,7 @@ import asyncpg
 from storage.casework.measures.history import Asked, History, Named, Order, Step
 from storage.casework.measures.rules import MeasureConflict
 from storage.casework.measures.steps import MeasureStepConflict
-from storage.casework.measures.tables import Hand, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, StepOutcome, Turn
 from storage.record.actor import Actor
 from storage.record.law.library import Severity
 from storage.record.law.measures import MEASURE_KINDS
@@ -166,7 +166,7 @@ async def histories_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> d
 
 def _step(row: "asyncpg.Record") -> Step:
     return Step(
-        id=row["id"], kind=StepKind(row["kind"]), hand=Hand(row["hand"]), at=row["at"], recorded_at=row["recorded_at"],
+        id=row["id"], kind=Turn(row["kind"]), hand=Hand(row["hand"]), at=row["at"], recorded_at=row["recorded_at"],
         by=row["recorded_by"], certificate_id=row["certificate_id"], subject_id=row["subject_id"],
         until=row["until_day"], number=row["number"], outcome=row["outcome"] and StepOutcome(row["outcome"]),
         words=row["words"], place_id=row["place_id"], underground=row["underground"],

@@ -67,8 +67,8 @@ class Site:
 
 def must_be_well_formed(order: Order) -> None:
     """Sizes and doubles: BadInput. They are limits of the house, wide of any real order."""
-    if not LEAST_REASON <= len(order.reason.strip()) <= LONGEST_REASON:
-        raise BadInput(field="reason", reason=f"{LEAST_REASON}-{LONGEST_REASON}")
+    if len(order.reason) > LONGEST_REASON:
+        raise BadInput(field="reason", reason=f"<= {LONGEST_REASON}")
     if len(set(order.findings)) != len(order.findings) or len(order.findings) > MOST_FINDINGS:
         raise BadInput(field="findings", reason=f"<= {MOST_FINDINGS}, no one twice")
     if order.days is not None and not 1 <= order.days <= MOST_DAYS:
@@ -94,6 +94,8 @@ def must_be_lawful(order: Order, kind: MeasureKind, *, by: UUID, site: Site) -> 
     """All that an order without danger asks for; nothing of it holds up one that protects life."""
     if is_for_life(order, kind, findings=site.findings):
         return
+    if len(order.reason.strip()) < LEAST_REASON:
+        raise BadInput(field="reason", reason=f"{LEAST_REASON}-{LONGEST_REASON}")
     must_answer_findings(order, kind, known=site.findings)
     if by not in site.officers:
         raise NotAnOfficer()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from storage.casework.measures import clocks, history, supervision
 from storage.casework.measures.history import SIGNATURES, Asked, History
-from storage.casework.measures.tables import Hand, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, StepOutcome, Turn
 from storage.field.inspections.rules import NotAnOfficer, must_hold_certificate
 from storage.record.actor import Verb
 from storage.record.law import Law, deadline_of
@@ -123,47 +123,47 @@ class Taker:
 
 
 FACTS = frozenset({
-    StepKind.FINDING_NAMED, StepKind.TOLD, StepKind.HEADS_COUNTED, StepKind.EXTENSION_ASKED,
-    StepKind.CORRECTION_REPORTED, StepKind.RECHECKED, StepKind.TRACKED, StepKind.VERIFIED, StepKind.ANNOUNCED,
+    Turn.FINDING_NAMED, Turn.TOLD, Turn.HEADS_COUNTED, Turn.EXTENSION_ASKED,
+    Turn.CORRECTION_REPORTED, Turn.RECHECKED, Turn.TRACKED, Turn.VERIFIED, Turn.ANNOUNCED,
 })  # fmt: skip
 """Kept at any time, with the time at which they were."""
 
-VERBS: Mapping[StepKind, Verb] = {
-    **dict.fromkeys((StepKind.FINDING_NAMED, StepKind.CONFIRMED, StepKind.MINE_NOTIFIED, StepKind.SUPPLIER_NOTIFIED),
+VERBS: Mapping[Turn, Verb] = {
+    **dict.fromkeys((Turn.FINDING_NAMED, Turn.CONFIRMED, Turn.MINE_NOTIFIED, Turn.SUPPLIER_NOTIFIED),
                     Verb.MEASURE_ORDER),
-    **dict.fromkeys((StepKind.TOLD, StepKind.HEADS_COUNTED), Verb.MEASURE_TELL),
-    **dict.fromkeys((StepKind.APPROVED, StepKind.DISAPPROVED, StepKind.EXTENSION_GRANTED, StepKind.EXTENSION_REFUSED,
-                     StepKind.LIFTED, StepKind.RESTART_SIGNED, StepKind.RESTART_AGREED), Verb.MEASURE_APPROVE),
-    **dict.fromkeys((StepKind.FOLLOWER_NAMED, StepKind.CLOSED_OUT, StepKind.SUPERVISED, StepKind.HANDED_OVER,
-                     StepKind.HANDOVER_RECEIVED, StepKind.TRACKED, StepKind.ANNOUNCED), Verb.MEASURE_FOLLOW),
-    **dict.fromkeys((StepKind.RECHECKED, StepKind.RECHECK_SIGNED, StepKind.VERIFIED, StepKind.VERIFICATION_SIGNED,
-                     StepKind.ACCEPTANCE_HELD), Verb.MEASURE_RECHECK),
-    **dict.fromkeys((StepKind.EXTENSION_ASKED, StepKind.CORRECTION_REPORTED, StepKind.RESTART_ASKED),
+    **dict.fromkeys((Turn.TOLD, Turn.HEADS_COUNTED), Verb.MEASURE_TELL),
+    **dict.fromkeys((Turn.APPROVED, Turn.DISAPPROVED, Turn.EXTENSION_GRANTED, Turn.EXTENSION_REFUSED,
+                     Turn.LIFTED, Turn.RESTART_SIGNED, Turn.RESTART_AGREED), Verb.MEASURE_APPROVE),
+    **dict.fromkeys((Turn.FOLLOWER_NAMED, Turn.CLOSED_OUT, Turn.SUPERVISED, Turn.HANDED_OVER,
+                     Turn.HANDOVER_RECEIVED, Turn.TRACKED, Turn.ANNOUNCED), Verb.MEASURE_FOLLOW),
+    **dict.fromkeys((Turn.RECHECKED, Turn.RECHECK_SIGNED, Turn.VERIFIED, Turn.VERIFICATION_SIGNED,
+                     Turn.ACCEPTANCE_HELD), Verb.MEASURE_RECHECK),
+    **dict.fromkeys((Turn.EXTENSION_ASKED, Turn.CORRECTION_REPORTED, Turn.RESTART_ASKED),
                     Verb.MEASURE_REPORT),
-    StepKind.RESTART_APPROVED: Verb.MEASURE_RESTART,
+    Turn.RESTART_APPROVED: Verb.MEASURE_RESTART,
 }  # fmt: skip
 """What whoever takes a step must be able to do."""
 
-HANDS: Mapping[StepKind, tuple[Hand, str]] = {
-    StepKind.HANDED_OVER: (Hand.OFFICE, supervision.ARTICLE_OF_HANDOVER),
-    StepKind.HANDOVER_RECEIVED: (Hand.DEPARTMENT, supervision.ARTICLE_OF_HANDOVER),
+HANDS: Mapping[Turn, tuple[Hand, str]] = {
+    Turn.HANDED_OVER: (Hand.OFFICE, supervision.ARTICLE_OF_HANDOVER),
+    Turn.HANDOVER_RECEIVED: (Hand.DEPARTMENT, supervision.ARTICLE_OF_HANDOVER),
     **{kind: (hand, "煤矿安全生产条例第四十八条") for kind, hand in SIGNATURES},
 }
 """The steps that are one authority's own, with the article."""
 
 _WORDS = frozenset({
-    StepKind.TOLD, StepKind.EXTENSION_ASKED, StepKind.CORRECTION_REPORTED, StepKind.SUPERVISED, StepKind.HANDED_OVER,
-    StepKind.TRACKED, StepKind.SUPPLIER_NOTIFIED, StepKind.RESTART_ASKED, StepKind.ANNOUNCED, StepKind.VERIFIED,
+    Turn.TOLD, Turn.EXTENSION_ASKED, Turn.CORRECTION_REPORTED, Turn.SUPERVISED, Turn.HANDED_OVER,
+    Turn.TRACKED, Turn.SUPPLIER_NOTIFIED, Turn.RESTART_ASKED, Turn.ANNOUNCED, Turn.VERIFIED,
 })  # fmt: skip
 _SUBJECTS = frozenset({
-    StepKind.FINDING_NAMED, StepKind.FOLLOWER_NAMED, StepKind.RECHECK_SIGNED, StepKind.VERIFICATION_SIGNED,
+    Turn.FINDING_NAMED, Turn.FOLLOWER_NAMED, Turn.RECHECK_SIGNED, Turn.VERIFICATION_SIGNED,
 })  # fmt: skip
 _NO_OUTCOME: frozenset[StepOutcome | None] = frozenset({None})
-_OUTCOMES: Mapping[StepKind, frozenset[StepOutcome]] = {
-    StepKind.RECHECKED: frozenset({StepOutcome.CORRECTED, StepOutcome.NOT_CORRECTED, StepOutcome.REFUSED}),
-    StepKind.VERIFIED: frozenset({StepOutcome.CORRECTED, StepOutcome.NOT_CORRECTED}),
-    StepKind.ACCEPTANCE_HELD: frozenset({StepOutcome.PASSED, StepOutcome.FAILED}),
-    StepKind.ANNOUNCED: frozenset({StepOutcome.STOP, StepOutcome.RESTART}),
+_OUTCOMES: Mapping[Turn, frozenset[StepOutcome]] = {
+    Turn.RECHECKED: frozenset({StepOutcome.CORRECTED, StepOutcome.NOT_CORRECTED, StepOutcome.REFUSED}),
+    Turn.VERIFIED: frozenset({StepOutcome.CORRECTED, StepOutcome.NOT_CORRECTED}),
+    Turn.ACCEPTANCE_HELD: frozenset({StepOutcome.PASSED, StepOutcome.FAILED}),
+    Turn.ANNOUNCED: frozenset({StepOutcome.STOP, StepOutcome.RESTART}),
 }
 
 
@@ -173,9 +173,9 @@ def must_be_well_formed(asked: Asked) -> None:
         raise BadInput(field="words", reason=f"1-{LONGEST_WORDS}")
     if asked.kind in _SUBJECTS and asked.subject_id is None:
         raise BadInput(field="subject", reason=asked.kind.value)
-    if asked.kind is StepKind.HEADS_COUNTED and not (asked.number is not None and 0 <= asked.number <= MOST_BELOW):
+    if asked.kind is Turn.HEADS_COUNTED and not (asked.number is not None and 0 <= asked.number <= MOST_BELOW):
         raise BadInput(field="number", reason=f"0-{MOST_BELOW}")
-    if asked.kind in (StepKind.EXTENSION_ASKED, StepKind.EXTENSION_GRANTED) and asked.until is None:
+    if asked.kind in (Turn.EXTENSION_ASKED, Turn.EXTENSION_GRANTED) and asked.until is None:
         raise BadInput(field="until", reason=asked.kind.value)
     if asked.outcome not in _OUTCOMES.get(asked.kind, _NO_OUTCOME):
         raise BadInput(field="outcome", reason=asked.kind.value)
@@ -187,7 +187,7 @@ def must_be_takeable(h: History, asked: Asked, *, taker: Taker, law: Law, now: d
     """Whether this step may be taken now: a pure function of the steps so far, the law, and the moment."""
     if asked.kind in HANDS and HANDS[asked.kind][0] not in taker.hands:
         raise WrongHand(hand=HANDS[asked.kind][0].value, article=HANDS[asked.kind][1])
-    if asked.kind is StepKind.CONFIRMED:
+    if asked.kind is Turn.CONFIRMED:
         must_stand_for_it(h, taker, now=now)
     elif asked.kind in _SIGNED:
         must_be_signed_by_another(h, asked, taker, now=now)
@@ -209,7 +209,7 @@ def must_stand_for_it(h: History, taker: Taker, *, now: datetime) -> None:
     must_hold_certificate(taker.certificate_id, account=taker.account, on=history.day_of(now))
 
 
-_SIGNED = {StepKind.RECHECK_SIGNED: StepKind.RECHECKED, StepKind.VERIFICATION_SIGNED: StepKind.VERIFIED}
+_SIGNED = {Turn.RECHECK_SIGNED: Turn.RECHECKED, Turn.VERIFICATION_SIGNED: Turn.VERIFIED}
 
 
 def must_be_signed_by_another(h: History, asked: Asked, taker: Taker, *, now: datetime) -> None:
@@ -244,31 +244,31 @@ def _approve(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) ->
     _must_be(h, asked, h.kind.approval is not Approval.NOBODY)
     if history.approval(h) is not None:
         raise MeasureApprovalGiven()
-    if any(step.by == taker.account for step in h.of(StepKind.ORDERED, StepKind.CONFIRMED)):
+    if any(step.by == taker.account for step in h.of(Turn.ORDERED, Turn.CONFIRMED)):
         raise ApprovedByTheOfficer()
 
 
 def _name_follower(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) -> None:
     if not taker.names_one_of_the_county:
         raise FollowerNotOfTheCounty(account=str(asked.subject_id))
-    if h.of(StepKind.FOLLOWER_NAMED) and not asked.words.strip():
+    if h.of(Turn.FOLLOWER_NAMED) and not asked.words.strip():
         raise HandedOnWithoutReason()
 
 
 def _decide_extension(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) -> None:
-    _must_be(h, asked, h.kind.needs_term or (h.kind.of_goods and asked.kind is StepKind.EXTENSION_GRANTED))
+    _must_be(h, asked, h.kind.needs_term or (h.kind.of_goods and asked.kind is Turn.EXTENSION_GRANTED))
     if not asked.words.strip():
         raise MeasureGroundMissing()
-    last = h.last(StepKind.EXTENSION_ASKED, StepKind.EXTENSION_GRANTED, StepKind.EXTENSION_REFUSED)
-    if h.kind.needs_term and (last is None or last.kind is not StepKind.EXTENSION_ASKED):
+    last = h.last(Turn.EXTENSION_ASKED, Turn.EXTENSION_GRANTED, Turn.EXTENSION_REFUSED)
+    if h.kind.needs_term and (last is None or last.kind is not Turn.EXTENSION_ASKED):
         raise ExtensionNotAsked()
-    if asked.kind is StepKind.EXTENSION_GRANTED and asked.until is not None:
+    if asked.kind is Turn.EXTENSION_GRANTED and asked.until is not None:
         ends = clocks.last_day(h, law)
         if asked.until <= ends:
             raise ExtensionShortens(ends=ends.isoformat())
         if h.kind.of_goods:
             latest = deadline_of(law, "seizure_extension", ends).ends
-            if h.of(StepKind.EXTENSION_GRANTED) or history.day_of(now) > ends or asked.until > latest:
+            if h.of(Turn.EXTENSION_GRANTED) or history.day_of(now) > ends or asked.until > latest:
                 raise GoodsHeldTooLong(latest=latest.isoformat())
 
 
@@ -308,7 +308,7 @@ def _notify(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) -> 
     _must_be(h, asked, h.kind.cuts)
     if history.approval(h) is None:
         raise MeasureApprovalLacking(article=h.kind.approval_article)
-    if asked.kind is StepKind.SUPPLIER_NOTIFIED:
+    if asked.kind is Turn.SUPPLIER_NOTIFIED:
         must_not_rest_on_a_defect(h, law)
         must_be_late_enough(h, law=law, now=now)
 
@@ -327,11 +327,11 @@ def must_be_late_enough(h: History, *, law: Law, now: datetime) -> None:
 def cut_enforceable_from(h: History, law: Law) -> datetime | None:
     """When the supplier may be told: at once after approval, or for power 24 hours after the mine was; None before."""
     approved = history.approval(h)
-    if not h.kind.cuts or approved is None or approved.kind is not StepKind.APPROVED:
+    if not h.kind.cuts or approved is None or approved.kind is not Turn.APPROVED:
         return None
     if h.kind.key != "CUT_POWER" or h.order.urgent:
         return approved.at
-    notified = h.of(StepKind.MINE_NOTIFIED)
+    notified = h.of(Turn.MINE_NOTIFIED)
     if not notified:
         return None
     hours = timedelta(hours=law.number("power_cut_notice", history.day_of(notified[0].at)))
@@ -340,8 +340,8 @@ def cut_enforceable_from(h: History, law: Law) -> datetime | None:
 
 def _hold_acceptance(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) -> None:
     _must_be(h, asked, h.kind.ends is Ends.RESTART)
-    last = h.last(StepKind.RESTART_ASKED, StepKind.ACCEPTANCE_HELD)
-    if last is None or last.kind is not StepKind.RESTART_ASKED:
+    last = h.last(Turn.RESTART_ASKED, Turn.ACCEPTANCE_HELD)
+    if last is None or last.kind is not Turn.RESTART_ASKED:
         raise RestartNotAsked()
 
 
@@ -369,12 +369,12 @@ def _must_be(h: History, asked: Asked, fits: bool) -> None:
 
 
 _Rule = Callable[[History, Asked, Taker, Law, datetime], None]
-_RULES: Mapping[StepKind, _Rule] = {
-    StepKind.APPROVED: _approve, StepKind.DISAPPROVED: _approve, StepKind.FOLLOWER_NAMED: _name_follower,
-    StepKind.EXTENSION_GRANTED: _decide_extension, StepKind.EXTENSION_REFUSED: _decide_extension,
-    StepKind.LIFTED: _lift, StepKind.CLOSED_OUT: _close_out, StepKind.SUPERVISED: _supervise,
-    StepKind.HANDED_OVER: _hand_over, StepKind.HANDOVER_RECEIVED: _hand_over, StepKind.MINE_NOTIFIED: _notify,
-    StepKind.SUPPLIER_NOTIFIED: _notify, StepKind.RESTART_ASKED: _ask_restart,
-    StepKind.ACCEPTANCE_HELD: _hold_acceptance, StepKind.RESTART_SIGNED: _sign_restart,
-    StepKind.RESTART_AGREED: _sign_restart, StepKind.RESTART_APPROVED: _sign_restart,
+_RULES: Mapping[Turn, _Rule] = {
+    Turn.APPROVED: _approve, Turn.DISAPPROVED: _approve, Turn.FOLLOWER_NAMED: _name_follower,
+    Turn.EXTENSION_GRANTED: _decide_extension, Turn.EXTENSION_REFUSED: _decide_extension,
+    Turn.LIFTED: _lift, Turn.CLOSED_OUT: _close_out, Turn.SUPERVISED: _supervise,
+    Turn.HANDED_OVER: _hand_over, Turn.HANDOVER_RECEIVED: _hand_over, Turn.MINE_NOTIFIED: _notify,
+    Turn.SUPPLIER_NOTIFIED: _notify, Turn.RESTART_ASKED: _ask_restart,
+    Turn.ACCEPTANCE_HELD: _hold_acceptance, Turn.RESTART_SIGNED: _sign_restart,
+    Turn.RESTART_AGREED: _sign_restart, Turn.RESTART_APPROVED: _sign_restart,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from storage.casework.measures import history
 from storage.casework.measures.history import Asked, History, day_of
-from storage.casework.measures.tables import Hand, StepKind
+from storage.casework.measures.tables import Hand, Turn
 from storage.record.law import Law, deadline_of
 from storage.record.law.supervision import STANDARD_ARTICLES, Standard, levels_on
 from storage.record.problems import Problem
@@ -65,18 +65,18 @@ def must_be_placeable(h: History, asked: Asked, *, on: date) -> None:
         raise SupervisedBefore()
 
 
-def must_be_handable(h: History, kind: StepKind, *, by: UUID) -> None:
+def must_be_handable(h: History, kind: Turn, *, by: UUID) -> None:
     """条例54, 三(三)3: handed over once by the branch office, receipted once by another person."""
     if not history.is_major(h):
         raise HazardNotMajor()
-    given = h.last(StepKind.HANDED_OVER)
-    if kind is StepKind.HANDED_OVER:
+    given = h.last(Turn.HANDED_OVER)
+    if kind is Turn.HANDED_OVER:
         if given is not None:
             raise HandedOverBefore()
         return
     if given is None:
         raise NotHandedOver()
-    if h.of(StepKind.HANDOVER_RECEIVED):
+    if h.of(Turn.HANDOVER_RECEIVED):
         raise HandedOverBefore()
     if given.by == by:
         raise ReceivedByTheGiver()
@@ -100,13 +100,13 @@ def must_meet_standards(h: History, law: Law, *, now: datetime) -> None:
 
 def unmet(h: History, law: Law, *, now: datetime) -> list[Standard]:
     """The standards of the level that are not met, in their order."""
-    placed = h.last(StepKind.SUPERVISED)
+    placed = h.last(Turn.SUPERVISED)
     if placed is None:
         return []
     met = {
-        Standard.RECEIVED: not is_of_the_office(h) or bool(h.of(StepKind.HANDOVER_RECEIVED)),
+        Standard.RECEIVED: not is_of_the_office(h) or bool(h.of(Turn.HANDOVER_RECEIVED)),
         Standard.RECHECK_SIGNED: history.is_corrected(h, law),
-        Standard.TRACKED: bool(h.of(StepKind.TRACKED)) or not any(one.is_missed(now) for one in months(h, law, now)),
+        Standard.TRACKED: bool(h.of(Turn.TRACKED)) or not any(one.is_missed(now) for one in months(h, law, now)),
         Standard.VERIFIED_ON_SITE: history.is_verified(h, law),
     }
     # What the level asked for on the day on which it was placed is what is asked for (处罚法37 speaks the same way).
@@ -116,7 +116,7 @@ def unmet(h: History, law: Law, *, now: datetime) -> list[Standard]:
 def is_of_the_office(h: History) -> bool:
     """Whether the branch office ordered it or handed it over: then the department receipts it."""
     ordered = h.steps[0].hand is Hand.OFFICE if h.steps else False
-    return ordered or bool(h.of(StepKind.HANDED_OVER))
+    return ordered or bool(h.of(Turn.HANDED_OVER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Month:
 
 def months(h: History, law: Law, now: datetime) -> list[Month]:
     """三(三)3 每月跟踪调度: the months since it was placed or handed over, up to the one that runs or that ended it."""
-    begun = h.of(StepKind.SUPERVISED, StepKind.HANDED_OVER)
+    begun = h.of(Turn.SUPERVISED, Turn.HANDED_OVER)
     end = history.ended(h)
     until = now if end is None else min(now, end.at)
     found: list[Month] = []
@@ -145,6 +145,6 @@ def months(h: History, law: Law, now: datetime) -> list[Month]:
         number = len(found) + 1
         one = deadline_of(law, "supervision_tracking", day_of(begun[0].at), count=number)
         after = found[-1].over_at if found else begun[0].at
-        tracked = [step.at for step in h.of(StepKind.TRACKED) if after <= step.at < one.over_at()]
+        tracked = [step.at for step in h.of(Turn.TRACKED) if after <= step.at < one.over_at()]
         found.append(Month(number, one.start, one.ends, one.over_at(), one.alarm, min(tracked, default=None)))
     return found

@@ -9,7 +9,7 @@ from sqlmodel import CheckConstraint, Field, Index, SQLModel, UniqueConstraint
 from storage.record.columns import DIVISION, TEXT, TEXTS, moment, one_of, text
 
 
-class StepKind(StrEnum):
+class Turn(StrEnum):
     """What may become of a measure: facts, which are never refused, and acts of law, which are."""
 
     ORDERED = "ORDERED"
@@ -105,7 +105,11 @@ class Lacking(StrEnum):
 
 
 class Measure(SQLModel, table=True):
-    """One measure as it was ordered, with the state that its steps give it. `mine_before` is what it leads back to."""
+    """One measure as it was ordered, with the state that its steps give it. `mine_before` is what it leads back to.
+
+    `approver_id` and `enforces` are what was said on site: held against the record where the law asks for them, and
+    no reason to lose an order that protects life.
+    """
 
     __tablename__ = "measures"
     __table_args__ = (
@@ -131,8 +135,8 @@ class Measure(SQLModel, table=True):
     reason: str = Field(sa_type=TEXT)
     days: int | None = Field(default=None)
     decision: str = Field(sa_type=TEXT)
-    approver_id: UUID | None = Field(default=None, foreign_key="accounts.id")
-    enforces: UUID | None = Field(default=None, foreign_key="measures.id")
+    approver_id: UUID | None = Field(default=None)
+    enforces: UUID | None = Field(default=None)
     mine_before: str = Field(sa_type=TEXT)
     state: MeasureState = Field(sa_type=TEXT)
     ordered_at: datetime = moment()
@@ -160,7 +164,7 @@ class MeasureStep(SQLModel, table=True):
 
     __tablename__ = "measure_steps"
     __table_args__ = (
-        one_of("kind", StepKind),
+        one_of("kind", Turn),
         one_of("hand", Hand),
         one_of("outcome", StepOutcome),
         CheckConstraint("number >= 0", name="number_is_a_count"),
@@ -170,7 +174,7 @@ class MeasureStep(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     measure_id: UUID = Field(foreign_key="measures.id")
     ordinal: int
-    kind: StepKind = Field(sa_type=TEXT)
+    kind: Turn = Field(sa_type=TEXT)
     hand: Hand = Field(sa_type=TEXT)
     at: datetime = moment()
     recorded_at: datetime = moment()

@@ -79,8 +79,8 @@ def upgrade() -> None:
         *(
             sa.ForeignKeyConstraint([column], [f"{table}.id"], name=op.f(f"fk_measures_{column}"))
             for column, table in (
-                ("inspection_id", "inspections"), ("mine_id", "mines"), ("approver_id", "accounts"),
-                ("enforces", "measures"), ("ordered_by", "accounts"),
+                ("inspection_id", "inspections"), ("mine_id", "mines"),
+                 ("ordered_by", "accounts"),
             )
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measures")),
@@ -93,6 +93,7 @@ def upgrade() -> None:
         "ix_measures_inspection_id": ["inspection_id", "ordered_at", "id"],
     }.items():
         op.create_index(name, "measures", columns)
+    op.create_index("ix_findings_unsafe", "findings", ["seen_at", "id"], postgresql_where=sa.text("unsafe"))
     _make_what_belongs_to_them()
     for statement in _POLICIES:
         op.execute(statement)

@@ -81,7 +81,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "STOP": ("停产整顿公告", "The stop was announced"),
         "RESTART": ("恢复生产公告", "The restart was announced"),
     },
-    "StepKind": {
+    "Turn": {
         "ORDERED": ("作出措施", "Ordered"),
         "FINDING_NAMED": ("补充对应的问题隐患", "A finding was named"),
         "CONFIRMED": ("另一名执法人员确认", "Confirmed by another officer"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from storage.casework.measures.tables import StepKind, StepOutcome
+from storage.casework.measures.tables import StepOutcome, Turn
 from storage.record.actor import Actor, Role
 from storage.record.problems import NotAllowed, NotSignedIn
 from tests.counting import statements_of
@@ -150,7 +150,7 @@ async def test_a_cut_says_from_when_it_may_be_enforced_and_refusal_which_days_ma
     order = await orders(check, "CORRECT_BY_TERM", hazard, days=3, ordered_at=NOW - timedelta(days=4))
     stop = await orders(check, "STOP_PRODUCTION", hazard)
     for one in (order, stop):
-        await one.takes(check.inspector, StepKind.CONFIRMED)
+        await one.takes(check.inspector, Turn.CONFIRMED)
         await one.rechecked(StepOutcome.REFUSED)
     cut = await orders(check, "CUT_POWER", hazard, danger=True, safe=True, approver_id=head.account_id,
                        enforces=stop.id)  # fmt: skip
@@ -193,7 +193,7 @@ async def test_the_list_takes_as_many_statements_for_thirty_measures_as_for_one(
     check = await make_check(site)
     for _ in range(30):
         measure: Ordered = await orders(check, "CORRECT_BY_TERM", (await check.finds()).id, days=10)
-        await measure.takes(check.lead, StepKind.TOLD, words="电话")
+        await measure.takes(check.lead, Turn.TOLD, words="电话")
     await ask(site.database, check.lead, LIST, first=1)
     counts = []
     for first in (1, 30):

@@ -8,14 +8,14 @@ import pytest
 
 from storage.casework.measures import clocks, lacks, supervision
 from storage.casework.measures.clocks import Clock
-from storage.casework.measures.tables import Hand, Lacking, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, Lacking, StepOutcome, Turn
 from storage.record.clock import SHANGHAI
 from storage.record.law import BUILT_IN
 from tests.factories.measures import CLERK, HEAD, MAYOR, OFFICE, ONE, ORDERED_AT, Tale, major, named, tale
 
 pytestmark = pytest.mark.quick
 
-K = StepKind
+K = Turn
 
 
 def running(told: Tale) -> dict[tuple[str, int], Clock]:

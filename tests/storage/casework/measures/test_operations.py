@@ -10,7 +10,7 @@ import pytest
 
 from storage.casework.measures import lacks, operations, queries, rules, steps
 from storage.casework.measures.comparing import MEASURES
-from storage.casework.measures.tables import Lacking, StepKind, StepOutcome
+from storage.casework.measures.tables import Lacking, StepOutcome, Turn
 from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
 from storage.record.law import BUILT_IN
@@ -22,7 +22,7 @@ from tests.factories.measures import Ordered, order_of, orders
 from tests.sites import NOW, PANZHOU, ZHONGSHAN, Site
 
 TABLES = ("measures", "measure_findings", "measure_steps", "measure_deadlines", "entries")
-K = StepKind
+K = Turn
 
 
 @pytest.fixture
@@ -147,6 +147,8 @@ async def test_an_unlawful_order_without_danger_is_refused_and_nothing_is_record
     await refused(check, NotFound, check.acts(check.lead, operations.order_measure, order=nowhere))
     danger = replace(strange, kind="STOP_PRODUCTION", danger=True)  # Whoever sees the danger stops it.
     await check.acts(check.lead, operations.order_measure, order=danger)
+    told_on_site = replace(danger, id=uuid4(), reason="", approver_id=uuid4(), enforces=uuid4())
+    await check.acts(check.lead, operations.order_measure, order=told_on_site)
 
 
 async def test_the_same_order_and_the_same_step_again_are_the_same_act_and_others_conflict(check: Check) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from storage.casework.measures import history, steps, supervision
 from storage.casework.measures.history import SIGNATURES
-from storage.casework.measures.tables import Hand, MeasureState, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, MeasureState, StepOutcome, Turn
 from storage.field.inspections.rules import CertificateNotValid, NotAnOfficer
 from storage.record.clock import SHANGHAI
 from storage.record.law import BUILT_IN
@@ -19,7 +19,7 @@ from tests.factories.measures import BOTH, CLERK, HEAD, MAYOR, OFFICE, ONE, STRA
 
 pytestmark = pytest.mark.quick
 
-K = StepKind
+K = Turn
 
 
 def states(told: Tale) -> MeasureState:
@@ -28,7 +28,7 @@ def states(told: Tale) -> MeasureState:
 
 def test_what_a_step_must_tell_is_asked_for() -> None:
     told = tale("CORRECT_BY_TERM", days=10)
-    wrong: list[tuple[StepKind, dict[str, Any]]] = [
+    wrong: list[tuple[Turn, dict[str, Any]]] = [
         (K.TOLD, {}), (K.TOLD, {"words": "长" * 1_001}), (K.HEADS_COUNTED, {}), (K.HEADS_COUNTED, {"number": -1}),
         (K.RECHECKED, {}), (K.RECHECKED, {"outcome": StepOutcome.PASSED}), (K.FOLLOWER_NAMED, {}),
         (K.EXTENSION_ASKED, {"words": "雨季"}), (K.TRACKED, {"words": "有", "outcome": StepOutcome.CORRECTED}),
@@ -374,12 +374,12 @@ def test_regulation_48_nobody_signs_before_an_acceptance_was_passed_and_a_new_ap
             tale("CORRECT_ON_SITE").takes(kind, CLERK, words="恢复", outcome=_outcome(kind))
 
 
-def _outcome(kind: StepKind) -> StepOutcome | None:
+def _outcome(kind: Turn) -> StepOutcome | None:
     return StepOutcome.PASSED if kind is K.ACCEPTANCE_HELD else None
 
 
 def test_every_step_but_the_first_has_a_verb_and_every_act_of_law_a_rule() -> None:
-    assert set(steps.VERBS) == set(StepKind) - {K.ORDERED}
+    assert set(steps.VERBS) == set(Turn) - {K.ORDERED}
     ruled = set(steps._RULES) | steps.FACTS | set(steps._SIGNED) | {K.CONFIRMED}
-    assert ruled == set(StepKind) - {K.ORDERED}
+    assert ruled == set(Turn) - {K.ORDERED}
     assert all(one.title for one in MEASURE_KINDS.values())

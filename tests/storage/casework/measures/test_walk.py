@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from storage.casework.measures import clocks, history, lacks
 from storage.casework.measures.history import Step
-from storage.casework.measures.tables import Hand, MeasureState, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, MeasureState, StepOutcome, Turn
 from storage.record.clock import SHANGHAI
 from storage.record.law import BUILT_IN
 from storage.record.law.measures import MEASURE_KINDS
@@ -39,7 +39,7 @@ from tests.factories.measures import (  # fmt: skip
 
 pytestmark = pytest.mark.quick
 
-K = StepKind
+K = Turn
 PEOPLE = (ONE, TWO, HEAD, CLERK, OFFICE, MAYOR, STRANGER, BOTH)
 FACTS = {"FINDING_NAMED", "TOLD", "HEADS_COUNTED", "EXTENSION_ASKED", "CORRECTION_REPORTED", "RECHECKED", "TRACKED",
          "VERIFIED", "ANNOUNCED"}  # fmt: skip
@@ -261,7 +261,7 @@ class Oracle:
         self.over = self.over or kind in ("DISAPPROVED", "LIFTED", "CLOSED_OUT", "RESTART_APPROVED")
 
 
-Move = tuple[StepKind, UUID, int, int]
+Move = tuple[Turn, UUID, int, int]
 _RECHECK: list[Move] = [(K.RECHECKED, ONE, 0, 1), (K.RECHECK_SIGNED, TWO, 0, 1)]
 _VERIFY: list[Move] = [(K.VERIFIED, ONE, 0, 1), (K.VERIFICATION_SIGNED, TWO, 0, 1)]
 _HAND_OVER: list[Move] = [(K.HANDED_OVER, OFFICE, 0, 1), (K.HANDOVER_RECEIVED, HEAD, 0, 1)]
@@ -276,7 +276,7 @@ _ALONE: list[list[Move]] = [[one] for one in (
     (K.EXTENSION_GRANTED, HEAD, 3, 1),
 )]  # fmt: skip
 _TOWARDS = (_RECHECK, _VERIFY, _HAND_OVER, _RESTART, *_ALONE)
-_KINDS = [kind for kind in StepKind if kind is not K.ORDERED]
+_KINDS = [kind for kind in Turn if kind is not K.ORDERED]
 
 
 def parts_of(chance: Random) -> Iterator[Move]:
@@ -291,7 +291,7 @@ def parts_of(chance: Random) -> Iterator[Move]:
                        chance.choice([0, 1, 60, 60 * 13, 60 * 24, 60 * 24 * 12]))  # fmt: skip
 
 
-def asked_with(kind: StepKind, choice: int, told: Tale) -> dict[str, Any]:
+def asked_with(kind: Turn, choice: int, told: Tale) -> dict[str, Any]:
     """A well-formed step of this kind; `choice` picks what it says."""
     given: dict[str, Any] = {"words": "说明" if choice != 5 or kind in _WORDED else ""}
     if kind is K.SUPERVISED:
@@ -319,7 +319,7 @@ _WORDED = {K.TOLD, K.EXTENSION_ASKED, K.CORRECTION_REPORTED, K.HANDED_OVER, K.TR
            K.RESTART_ASKED, K.ANNOUNCED, K.VERIFIED}  # fmt: skip
 
 
-def judged(told: Tale, kind: StepKind, by: UUID, asked: dict[str, Any]) -> tuple[Step | None, Problem | None]:
+def judged(told: Tale, kind: Turn, by: UUID, asked: dict[str, Any]) -> tuple[Step | None, Problem | None]:
     """The step that the rules let be taken, or the Problem by which they refused it."""
     try:
         return told.takes(kind, by, **asked), None

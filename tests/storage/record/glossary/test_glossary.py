@@ -9,7 +9,7 @@ from enum import StrEnum
 import pytest
 
 import storage
-from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepKind, StepOutcome
+from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOutcome, Turn
 from storage.casework.papers.forms import Capacity, FieldKind
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.field.evidence.tables import EvidenceState, Grade
@@ -40,7 +40,7 @@ LISTS: tuple[type[StrEnum], ...] = (
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
     PaperState, PaperSubject, SignedWay, FieldKind, Capacity,
-    Approval, Hand, Lacking, MeasureState, StepKind, StepOutcome,
+    Approval, Hand, Lacking, MeasureState, Turn, StepOutcome,
 )  # fmt: skip
 
 
