@@ -89,7 +89,7 @@ class MineNotNotified(Problem):
 
 
 class CutTooEarly(Problem):
-    """Power is cut 24 hours after the notice, not at night nor on a day off (安法70; 强制法43; parameter: earliest)."""
+    """Power is cut 24 hours after the notice, not at night nor on a holiday (安法70; 强制法43; parameter: earliest)."""
 
 
 class RestartNotAsked(Problem):
@@ -314,7 +314,7 @@ def _notify(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) -> 
 
 
 def must_be_late_enough(h: History, *, law: Law, now: datetime) -> None:
-    """安法70, 强制法43: power only 24 hours after the notice, by day and on a working day, unless urgent."""
+    """安法70, 强制法43: power only 24 hours after the notice, by day and on no holiday, unless urgent."""
     if h.kind.key != "CUT_POWER" or h.order.urgent:
         return
     earliest = cut_enforceable_from(h, law)

@@ -282,7 +282,7 @@ def test_safety_law_70_nobody_is_told_to_cut_before_the_head_approved() -> None:
         alone.takes(K.SUPPLIER_NOTIFIED, ONE, words="民爆公司")
 
 
-def test_safety_law_70_power_is_cut_24_hours_after_the_notice_by_day_and_on_a_working_day() -> None:
+def test_safety_law_70_power_is_cut_24_hours_after_the_notice_by_day_and_on_no_holiday() -> None:
     told = a_cut().approved()
     told.now = datetime(2026, 2, 16, 9, tzinfo=SHANGHAI)  # T22: in the spring festival.
     with pytest.raises(steps.MineNotNotified):
