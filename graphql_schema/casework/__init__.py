@@ -1,0 +1,1 @@
+"""Casework in GraphQL: one file per area."""
