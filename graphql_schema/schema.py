@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
+from graphql_schema.casework import exams, exams_acts, exams_questions
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
 from graphql_schema.register import devices, identity, importing, mines, people, people_acts, sessions, workplaces
@@ -35,6 +36,9 @@ AREAS: Final[tuple[Area, ...]] = (
     evidence_packs.AREA,
     facts.AREA,
     keeping.AREA,
+    exams.AREA,
+    exams_acts.AREA,
+    exams_questions.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

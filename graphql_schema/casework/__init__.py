@@ -1,1 +1,1 @@
-"""Casework in GraphQL: one file per area."""
+"""Speaks of the procedure, from the inspection scheme to the archived case."""

@@ -49,6 +49,10 @@ class Verb(StrEnum):
     EVIDENCE_OPEN = "evidence.open"
     EVIDENCE_READ = "evidence.read"
     EVIDENCE_REPORT_LOST = "evidence.report_lost"
+    EXAM_CONFIRM = "exam.confirm"
+    EXAM_HOLD = "exam.hold"
+    EXAM_READ = "exam.read"
+    EXAM_RECORD = "exam.record"
     HOLD_LIFT = "hold.lift"
     HOLD_PLACE = "hold.place"
     INSPECTION_JOIN = "inspection.join"
@@ -58,10 +62,14 @@ class Verb(StrEnum):
     MINE_READ = "mine.read"
     MINE_REGISTER = "mine.register"
     PERSON_ASSIGN = "person.assign"
+    PERSON_DISQUALIFY = "person.disqualify"
     PERSON_PLACE = "person.place"
     PERSON_QUALIFY = "person.qualify"
     PERSON_READ = "person.read"
     PERSON_REGISTER = "person.register"
+    QUESTION_APPROVE = "question.approve"
+    QUESTION_DRAFT = "question.draft"
+    QUESTION_READ = "question.read"
     RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
@@ -72,7 +80,7 @@ class Verb(StrEnum):
 
 
 _READ_FIELD = frozenset(
-    {Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ, Verb.RECORDING_READ}
+    {Verb.EVIDENCE_READ, Verb.EXAM_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ, Verb.RECORDING_READ}
 )
 _KEEP_PEOPLE = frozenset(
     {Verb.PERSON_ASSIGN, Verb.PERSON_PLACE, Verb.PERSON_QUALIFY, Verb.PERSON_READ, Verb.PERSON_REGISTER,
@@ -84,26 +92,41 @@ _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
-    Verb.EVIDENCE_REPORT_LOST, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
+    Verb.EVIDENCE_REPORT_LOST, Verb.EXAM_HOLD, Verb.EXAM_RECORD, Verb.QUESTION_DRAFT, Verb.QUESTION_READ,
+    Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
 }  # fmt: skip
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.INSPECTOR: _OFFICER,
     Role.LEAD: _OFFICER,
-    Role.LEGAL_REVIEWER: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
+    Role.LEGAL_REVIEWER: _READ_FIELD
+    | _OWN_DEVICE
+    | _HOLD
+    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.QUESTION_APPROVE, Verb.QUESTION_DRAFT, Verb.QUESTION_READ},
     Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
     Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ},
     Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST},
     Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
-    Role.AGENCY_HEAD: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ACCOUNT_READ, Verb.ERASURE_APPROVE, Verb.EVIDENCE_OPEN},
+    Role.AGENCY_HEAD: _READ_FIELD
+    | _OWN_DEVICE
+    | _HOLD
+    | {
+        Verb.ACCOUNT_READ,
+        Verb.ERASURE_APPROVE,
+        Verb.EVIDENCE_OPEN,
+        Verb.EXAM_CONFIRM,
+        Verb.PERSON_DISQUALIFY,
+        Verb.QUESTION_APPROVE,
+        Verb.QUESTION_READ,
+    },
     Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
     Role.REPORT_INTAKE: _OWN_DEVICE,
     Role.REPORT_VERIFICATION: _OWN_DEVICE,
     Role.REPORT_REWARD: _OWN_DEVICE,
     Role.REPORT_CUSTODIAN: _OWN_DEVICE,
     Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.MINE_READ},
-    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.MINE_READ},
+    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.EXAM_READ, Verb.MINE_READ},
+    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.EXAM_READ, Verb.MINE_READ},
     Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
     Role.AUDITOR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ},
     Role.SYSTEM_ADMINISTRATOR: _KEEP_PEOPLE

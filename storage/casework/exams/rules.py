@@ -1,4 +1,4 @@
-"""What the law says of exams at inspections: pure rules, each named by its article. Facts are kept, acts are refused."""
+"""What the law says of exams at inspections: pure rules, each with its article. Facts are kept, acts are refused."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class ConsequenceMetAlready(Problem):
 
 
 class ConsequenceNeedsOtherHand(Problem):
-    """This consequence does not end so: a resit ends by sitting it, a qualification by its own act (parameter: kind)."""
+    """This consequence does not end so: a resit ends by sitting it, a loss by its own act (parameter: kind)."""
 
 
 class LossRestsOnDefect(Problem):
@@ -310,7 +310,9 @@ _NO_GROUND = {SittingFlag.NOT_DRAWN, SittingFlag.OTHER_PAPER, SittingFlag.MARKED
 """What a sitting may have and no decision rest on: who chose, or what was asked, cannot be checked any more."""
 
 
-def consequences_of(law: Law, facts: SittingFacts, *, passed: bool, flags: Collection[str], at: datetime) -> list[Ordered]:
+def consequences_of(
+    law: Law, facts: SittingFacts, *, passed: bool, flags: Collection[str], at: datetime
+) -> list[Ordered]:
     """三（十二）4: what is ordered after a sitting. Of two sittings of one person the first counts.
 
     Ordinary workers: retraining or another post. Principals, managers and special operators: retraining and one

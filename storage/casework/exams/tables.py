@@ -151,7 +151,7 @@ class Pool(SQLModel, table=True):
 
 
 class Seat(SQLModel, table=True):
-    """One of those drawn, by his rank in the lot; whoever stands behind `wanted` is called when one before is absent."""
+    """One of those drawn, by his rank in the lot; whoever stands behind `wanted` is called when one is absent."""
 
     __tablename__ = "exam_seats"
     __table_args__ = (

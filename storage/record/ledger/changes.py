@@ -23,9 +23,11 @@ WINDOW: Final = 10_000
 READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("account", "certificate", "device", "password", "role"), Verb.ACCOUNT_READ),
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
+    "exam": Verb.EXAM_READ,
     "inspection": Verb.INSPECTION_READ,
     **dict.fromkeys(("mine", "office"), Verb.MINE_READ),
     **dict.fromkeys(("person", "post", "qualification", "shift", "workplace"), Verb.PERSON_READ),
+    "question": Verb.QUESTION_READ,
     "recording": Verb.RECORDING_READ,
 }
 

@@ -12,7 +12,12 @@ _NO_TERM = "原文未定期限；本项目的默认值。"
 PARAMETERS: tuple[Parameter, ...] = (
     *(
         Parameter(
-            key=key, value=value, unit="persons", article=_EVERY_CHECK, in_force_from=_SINCE, settled=False,
+            key=key,
+            value=value,
+            unit="persons",
+            article=_EVERY_CHECK,
+            in_force_from=_SINCE,
+            settled=False,
             note=_NO_NUMBER,
         )
         for key, value in (

@@ -1,0 +1,36 @@
+"""What may live here: a defect of a fact that was kept, as every area of casework shows it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from graphql_schema.area import identity
+from graphql_schema.pages import value_id
+from storage.record.glossary import sentence
+from storage.record.law.defects import Defect
+
+
+@strawberry.type(description="What is wrong with a fact that was kept all the same; no decision rests on it before.")
+class ShownDefect:
+    """What is wrong with a fact that was kept."""
+
+    code: str = strawberry.field(description="What it is; codes are added, never renamed.")
+    message: str = strawberry.field(description="The same for people, in their language.")
+    article: str = strawberry.field(description="By which article.")
+    about: str = strawberry.field(description="Which part of the whole, such as a category; empty for the whole.")
+    made_good_by: UUID = strawberry.field(description="The account of who makes it good.")
+    since: datetime = strawberry.field(description="Since when.")
+    until: datetime = strawberry.field(description="Until when it is to be made good.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("defect", self.code, self.about, self.made_good_by, self.since)
+
+    @classmethod
+    def of(cls, defect: Defect, language: str) -> "ShownDefect":
+        """Tell a defect."""
+        return cls(
+            code=defect.code, message=sentence(defect.code, language), article=defect.article, about=defect.about,
+            made_good_by=defect.made_good_by, since=defect.since, until=defect.until,
+        )  # fmt: skip
