@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -21,9 +21,11 @@ from graphql_schema.scalars import Position, Sha256
 from storage.casework.exams import laying, queries, rules
 from storage.casework.exams import tables as rows
 from storage.casework.exams.tables import ConsequenceKind, ConsequenceOutcome, ExamWay, Medium, SittingFlag
+from storage.field.inspections.queries import InspectionRow
 from storage.record.actor import Verb
 from storage.record.glossary.labels import LABELS
 from storage.record.law import BUILT_IN
+from storage.register.people.rules import day_of
 from storage.register.people.tables import Craft, ExamCategory
 
 for kind, name, told in (
@@ -41,7 +43,7 @@ OfMine = Annotated[UUID | None, strawberry.argument(description="Only of this mi
 
 
 def _by(
-    select: Callable[["asyncpg.Connection[object]", list[UUID]], Awaitable[Iterable[Row]]],
+    select: Callable[["asyncpg.Connection[Any]", list[UUID]], Awaitable[Iterable[Row]]],
 ) -> Callable[[Context, list[UUID]], Awaitable[Iterable[Row]]]:
     """A question of this area: asked with the sight of the roles that may read exams, as it is about persons."""
 
@@ -133,7 +135,7 @@ class ExamSitting:
     attempt: int = strawberry.field(description="1, or 2 for the resit (补考).")
     medium: Medium = strawberry.field(description="On what it was written.")
     answers: list[ExamAnswer] = strawberry.field(description="What was chosen, question by question.")
-    right: int = strawberry.field(description="How many questions were answered wholly right.")
+    correct: int = strawberry.field(description="How many questions were answered wholly right.")
     total: int = strawberry.field(description="Of how many.")
     score: int = strawberry.field(description="Points of 100, rounded down.")
     passed: bool = strawberry.field(description="Whether the points reach the mark of the law.")
@@ -147,7 +149,7 @@ class ExamSitting:
         return cls(
             row=row, id=global_id("ExamSitting", row.id), uuid=row.id, exam_id=row.exam_id,
             category=ExamCategory(row.category), craft=Craft(row.craft) if row.craft else None, attempt=row.attempt,
-            medium=Medium(row.medium), right=row.right, total=row.total, score=row.score, passed=row.passed,
+            medium=Medium(row.medium), correct=row.correct, total=row.total, score=row.score, passed=row.passed,
             answers=[ExamAnswer(question_id=id, chosen=letters)
                      for id, letters in zip(row.asked, row.chosen, strict=True)],
             flags=[SittingFlag(one) for one in row.flags], sat_at=row.sat_at, recorded_at=row.recorded_at,
@@ -241,7 +243,7 @@ class Exam(Node):
 
     @derived(description="What followed from it, oldest first.")
     async def consequences(self, info: Info) -> list[ExamConsequence]:
-        today = rules.day_of(info.context.now())
+        today = day_of(info.context.now())
         return [ExamConsequence.of(row, today) for row in await consequences_of(info.context, self.uuid)]
 
     @derived(description="What is wrong with it.")
@@ -270,7 +272,7 @@ class InspectionWithoutExam:
         return strawberry.ID(f"without-exam-{self.inspection.uuid}")
 
     @classmethod
-    def of(cls, row: queries.InspectionRow, language: str) -> "InspectionWithoutExam":
+    def of(cls, row: InspectionRow, language: str) -> "InspectionWithoutExam":
         """Tell a row."""
         missing = rules.missing_exam(BUILT_IN, lead_id=row.lead_id, opened_at=row.opened_at)
         return cls(inspection=Inspection.of(row), defect=ShownDefect.of(missing, language))
@@ -318,7 +320,7 @@ class ExamQuery:
         open_only: Annotated[bool, strawberry.argument(description="Only what is not met yet.")] = False,
     ) -> Connection[ExamConsequence] | None:  # fmt: skip
         page, actor = pages.page(first, after, last, before), info.context.signed_in().seeing(Verb.EXAM_READ)
-        today = rules.day_of(info.context.now())
+        today = day_of(info.context.now())
         async with info.context.database.reading(actor) as sql:
             found = await queries.consequences_visible_to(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, mine_id=mine_id,

@@ -11,11 +11,12 @@ from graphql_schema.area import Area, mutation
 from graphql_schema.casework.exams import Exam, ExamConsequence, ExamSeat, ExamSitting
 from graphql_schema.context import Info
 from graphql_schema.errors import Problem, problem_field
-from storage.casework.exams import marking, operations, rules
+from storage.casework.exams import marking, operations
 from storage.casework.exams.rules import Answer, SittingFacts
 from storage.casework.exams.tables import ConsequenceOutcome, Medium
 from storage.record.actor import Verb
 from storage.record.work import perform, perform_once
+from storage.register.people.rules import day_of
 from storage.register.people.tables import Craft, ExamCategory
 
 _OPERATION_ID = "Made by the client; the same id again is the same act."
@@ -208,7 +209,7 @@ class ExamMutation:
             context.database, context.signed_in(), context.now(), input.operation_id, marking.consequence_again,
             marking.settle_consequence, consequence_id=input.consequence_id, outcome=input.outcome, note=input.note,
         )  # fmt: skip
-        return SettleExamConsequencePayload(consequence=ExamConsequence.of(row, rules.day_of(context.now())))
+        return SettleExamConsequencePayload(consequence=ExamConsequence.of(row, day_of(context.now())))
 
     @mutation(access=needs(Verb.EXAM_CONFIRM), description="Decide whether a qualification is lost after a resit.")
     async def decide_exam_loss(
@@ -219,7 +220,7 @@ class ExamMutation:
             context.database, context.signed_in(), context.now(), input.operation_id, marking.consequence_again,
             marking.decide_loss, consequence_id=input.consequence_id, confirmed=input.confirmed, note=input.note,
         )  # fmt: skip
-        return DecideExamLossPayload(consequence=ExamConsequence.of(row, rules.day_of(context.now())))
+        return DecideExamLossPayload(consequence=ExamConsequence.of(row, day_of(context.now())))
 
 
 AREA = Area(mutation=ExamMutation)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from storage.record.ledger.comparing import Comparison, Expected, last_of, moment, time_of
 from storage.record.ledger.proofs.entries import Entry
 
-
 _SEAT = ("seat", "person", "category", "rank", "paper")
 
 
@@ -41,7 +40,8 @@ def _sitting(said: Sequence[Entry]) -> Expected:
         "sat_at": moment(told["sat_at"]),
         "told_answers": told["answers"],
         **{
-            name: told[name] for name in ("category", "attempt", "medium", "right", "total", "score", "passed", "flags")
+            name: told[name]
+            for name in ("category", "attempt", "medium", "correct", "total", "score", "passed", "flags")
         },
     }
 

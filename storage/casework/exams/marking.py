@@ -174,7 +174,7 @@ def _new_sitting(work: Work, facts: SittingFacts, score: Score, *, flags: list[s
     return Sitting(
         id=facts.id, exam_id=facts.exam_id, person_id=facts.person_id, category=facts.category, craft=facts.craft,
         attempt=facts.attempt, medium=facts.medium, asked=[one.question_id for one in facts.answers],
-        chosen=[rules.letters_of(one.chosen) for one in facts.answers], right=score.right, total=score.total,
+        chosen=[rules.letters_of(one.chosen) for one in facts.answers], correct=score.correct, total=score.total,
         score=score.points, passed=score.passed, flags=flags, sat_at=whole_ms(facts.sat_at),
         recorded_by=work.actor.account_id, recorded_at=work.now, **scope,
     )  # fmt: skip
@@ -186,7 +186,7 @@ def _same(known: Sitting, facts: SittingFacts, *, recorded_by: UUID) -> Sitting:
     stands = (
         known.exam_id, known.person_id, known.category, known.craft, known.attempt, known.medium, known.recorded_by,
     )  # fmt: skip
-    marks = (known.right, known.total) if not known.asked else None
+    marks = (known.correct, known.total) if not known.asked else None
     if said != stands or asked != list(zip(known.asked, known.chosen, strict=True)) or marks != facts.marks:
         raise rules.SittingConflict()
     return known
@@ -197,7 +197,7 @@ def _told(sitting: Sitting) -> dict[str, Any]:
     return {
         "exam": str(sitting.exam_id), "person": str(sitting.person_id), "category": str(sitting.category),
         "attempt": sitting.attempt, "medium": str(sitting.medium), "answers": sha256(answers.encode()).hexdigest(),
-        "right": sitting.right, "total": sitting.total, "score": sitting.score, "passed": sitting.passed,
+        "correct": sitting.correct, "total": sitting.total, "score": sitting.score, "passed": sitting.passed,
         "flags": sitting.flags, "sat_at": to_ms(sitting.sat_at),
     }  # fmt: skip
 

@@ -131,9 +131,9 @@ class SittingFacts:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How a paper was scored: right of total, points of 100, and whether that passes."""
+    """How a paper was scored: correct of total, points of 100, and whether that passes."""
 
-    right: int
+    correct: int
     total: int
     points: int
     passed: bool
@@ -258,7 +258,7 @@ def score_of(answers: Sequence[Answer], keys: Mapping[UUID, str], *, paper: Coll
 def marked(right: int, total: int, *, pass_mark: int) -> Score:
     """煤矿安全培训规定18, 27: so many points of 100 pass. Nothing asked is nothing passed."""
     points = right * 100 // total if total else 0
-    return Score(right=right, total=total, points=points, passed=bool(total) and points >= pass_mark)
+    return Score(correct=right, total=total, points=points, passed=bool(total) and points >= pass_mark)
 
 
 def must_be_marks(facts: SittingFacts) -> None:

@@ -205,7 +205,7 @@ class Sitting(SQLModel, table=True):
     medium: Medium = Field(sa_type=TEXT)
     asked: list[UUID] = Field(sa_type=IDS)
     chosen: list[str] = Field(sa_type=TEXTS)
-    right: int
+    correct: int
     total: int
     score: int
     passed: bool

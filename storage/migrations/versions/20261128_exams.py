@@ -199,7 +199,7 @@ def upgrade() -> None:
         sa.Column("medium", sa.Text(), nullable=False),
         sa.Column("asked", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("chosen", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("correct", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
