@@ -227,7 +227,8 @@ class Exam(Node):
 
     @derived(description="The inspection; null where you do not see it.")
     async def inspection(self, info: Info) -> Inspection | None:
-        return await inspection(info.context, self.row.inspection_id)
+        may = info.context.signed_in().may(Verb.INSPECTION_READ)
+        return await inspection(info.context, self.row.inspection_id) if may else None
 
     @derived(description="From whom was drawn.")
     async def pools(self, info: Info) -> list[ExamPool]:

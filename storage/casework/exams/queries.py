@@ -26,6 +26,7 @@ _CONSEQUENCES = Listed(table="exam_consequences", columns=_CONSEQUENCE, key="ord
 _INSPECTION = tuple(InspectionRow.__dataclass_fields__)
 _INSPECTIONS = Listed(table="inspections", columns=_INSPECTION, key="opened_at")
 _NO_EXAM = "NOT EXISTS (SELECT FROM exams x WHERE x.inspection_id = inspections.id)"
+_IN_ORDER = "array_position(ARRAY['PRINCIPAL', 'MANAGER', 'SPECIAL_OPERATOR', 'WORKER'], category)"
 _OPEN = "exam_consequences.met_at IS NULL"
 
 # The first checkpoint that was shown with the opening in it: there is one, and nobody chose it.
@@ -152,14 +153,16 @@ async def exams_of_inspections(sql: "asyncpg.Connection[Any]", inspection_ids: S
 
 async def pools_of(sql: "asyncpg.Connection[Any]", exam_ids: Sequence[UUID]) -> list[Pool]:
     """From whom was drawn for these exams; one statement."""
-    rows = await sql.fetch("SELECT * FROM exam_pools WHERE exam_id = ANY ($1) ORDER BY exam_id, id", list(exam_ids))
+    rows = await sql.fetch(
+        f"SELECT * FROM exam_pools WHERE exam_id = ANY ($1) ORDER BY exam_id, {_IN_ORDER}", list(exam_ids)
+    )
     return [Pool(**dict(row)) for row in rows]
 
 
 async def seats_of(sql: "asyncpg.Connection[Any]", exam_ids: Sequence[UUID]) -> list[Seat]:
     """Who was drawn for these exams, by category and rank; one statement."""
     rows = await sql.fetch(
-        "SELECT * FROM exam_seats WHERE exam_id = ANY ($1) ORDER BY exam_id, category, rank", list(exam_ids)
+        f"SELECT * FROM exam_seats WHERE exam_id = ANY ($1) ORDER BY exam_id, {_IN_ORDER}, rank", list(exam_ids)
     )
     return [Seat(**dict(row)) for row in rows]
 
