@@ -1,14 +1,32 @@
-"""What may live here: a defect of a fact that was kept, as every area of casework shows it."""
+"""What may live here: a defect of a fact that was kept, and the law it is judged by, as all areas of casework tell them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 import strawberry
 
+from graphql_schema import loaders
 from graphql_schema.area import identity
+from graphql_schema.context import Context
 from graphql_schema.pages import value_id
 from storage.record.glossary import sentence
+from storage.record.law import Law
 from storage.record.law.defects import Defect
+from storage.register.provisions import queries as provisions
+
+
+async def _law(context: Context, keys: list[str]) -> Iterable[Law]:
+    async with context.database.reading(context.signed_in()) as sql:
+        return [await provisions.law_of(sql)]
+
+
+_law_once = loaders.Loader(_law, arrange=lambda laws, keys: list(laws) * len(keys))
+
+
+async def law_of(context: Context) -> Law:
+    """The law as it stands with what officials approved; read once a request."""
+    return await _law_once(context, "law")
 
 
 @strawberry.type(description="What is wrong with a fact that was kept all the same; no decision rests on it before.")

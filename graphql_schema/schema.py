@@ -14,7 +14,17 @@ from graphql_schema.area import Area
 from graphql_schema.casework import exams, exams_acts, exams_questions
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
-from graphql_schema.register import devices, identity, importing, mines, people, people_acts, sessions, workplaces
+from graphql_schema.register import (
+    devices,
+    identity,
+    importing,
+    mines,
+    people,
+    people_acts,
+    provisions,
+    sessions,
+    workplaces,
+)
 from graphql_schema.scalars import SCALARS
 
 # One line for each area that people reach, in the order of the wings.
@@ -28,6 +38,7 @@ AREAS: Final[tuple[Area, ...]] = (
     people.AREA,
     people_acts.AREA,
     workplaces.AREA,
+    provisions.AREA,
     importing.AREA,
     inspections.AREA,
     recordings.AREA,

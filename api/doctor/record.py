@@ -23,9 +23,10 @@ from storage.record.objects import Objects
 from storage.register.devices.comparing import DEVICES
 from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
+from storage.register.provisions.comparing import PROVISIONS
 
 COMPARISONS = (
-    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES),
+    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
 )

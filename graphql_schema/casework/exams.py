@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, identity, query
 from graphql_schema.context import Context, Info
-from graphql_schema.defects import ShownDefect
+from graphql_schema.defects import ShownDefect, law_of
 from graphql_schema.enums import enum
 from graphql_schema.field.inspections import Inspection, inspection
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
@@ -24,7 +25,7 @@ from storage.casework.exams.tables import ConsequenceKind, ConsequenceOutcome, E
 from storage.field.inspections.queries import InspectionRow
 from storage.record.actor import Verb
 from storage.record.glossary.labels import LABELS
-from storage.record.law import BUILT_IN
+from storage.record.law import Law
 from storage.register.people.rules import day_of
 from storage.register.people.tables import Craft, ExamCategory
 
@@ -252,7 +253,7 @@ class Exam(Node):
         context = info.context
         pools, seats = await pools_of(context, self.uuid), await seats_of(context, self.uuid)
         facts = laying.facts_of(self.row, pools=pools, seats=seats, sittings=await sittings_of(context, self.uuid))
-        return [ShownDefect.of(one, context.language) for one in rules.defects_of(BUILT_IN, facts)]
+        return [ShownDefect.of(one, context.language) for one in rules.defects_of(await law_of(context), facts)]
 
 
 async def exam(context: Context, id: UUID) -> Exam | None:
@@ -273,9 +274,9 @@ class InspectionWithoutExam:
         return strawberry.ID(f"without-exam-{self.inspection.uuid}")
 
     @classmethod
-    def of(cls, row: InspectionRow, language: str) -> "InspectionWithoutExam":
+    def of(cls, row: InspectionRow, law: Law, language: str) -> "InspectionWithoutExam":
         """Tell a row."""
-        missing = rules.missing_exam(BUILT_IN, lead_id=row.lead_id, opened_at=row.opened_at)
+        missing = rules.missing_exam(law, lead_id=row.lead_id, opened_at=row.opened_at)
         return cls(inspection=Inspection.of(row), defect=ShownDefect.of(missing, language))
 
 
@@ -311,7 +312,7 @@ class ExamQuery:
             found = await queries.inspections_without_exam(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, mine_id=mine_id
             )
-        tell = lambda row: InspectionWithoutExam.of(row, info.context.language)  # noqa: E731 # One use, one line.
+        tell = partial(InspectionWithoutExam.of, law=await law_of(info.context), language=info.context.language)
         return pages.connection(found, page, node=tell, key=lambda row: (row.opened_at, row.id))
 
     @query(access=needs(Verb.EXAM_READ), description="What fails ask for, newest first.")
@@ -321,13 +322,12 @@ class ExamQuery:
         open_only: Annotated[bool, strawberry.argument(description="Only what is not met yet.")] = False,
     ) -> Connection[ExamConsequence] | None:  # fmt: skip
         page, actor = pages.page(first, after, last, before), info.context.signed_in().seeing(Verb.EXAM_READ)
-        today = day_of(info.context.now())
         async with info.context.database.reading(actor) as sql:
             found = await queries.consequences_visible_to(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, mine_id=mine_id,
                 open_only=open_only,
             )  # fmt: skip
-        tell = lambda row: ExamConsequence.of(row, today)  # noqa: E731 # One use, one line.
+        tell = partial(ExamConsequence.of, today=day_of(info.context.now()))
         return pages.connection(found, page, node=tell, key=lambda row: (row.ordered_at, row.id))
 
     @query(access=needs(Verb.EXAM_READ), description="What one person sat at his mine, oldest first.")

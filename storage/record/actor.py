@@ -67,6 +67,8 @@ class Verb(StrEnum):
     PERSON_QUALIFY = "person.qualify"
     PERSON_READ = "person.read"
     PERSON_REGISTER = "person.register"
+    PROVISION_DECIDE = "provision.decide"
+    PROVISION_DRAFT = "provision.draft"
     QUESTION_APPROVE = "question.approve"
     QUESTION_DRAFT = "question.draft"
     QUESTION_READ = "question.read"
@@ -102,7 +104,8 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.LEGAL_REVIEWER: _READ_FIELD
     | _OWN_DEVICE
     | _HOLD
-    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.QUESTION_APPROVE, Verb.QUESTION_DRAFT, Verb.QUESTION_READ},
+    | {Verb.QUESTION_APPROVE, Verb.QUESTION_DRAFT, Verb.QUESTION_READ}
+    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PROVISION_DRAFT},
     Role.HEARING_CHAIR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
     Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ},
     Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST},
@@ -110,15 +113,8 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.AGENCY_HEAD: _READ_FIELD
     | _OWN_DEVICE
     | _HOLD
-    | {
-        Verb.ACCOUNT_READ,
-        Verb.ERASURE_APPROVE,
-        Verb.EVIDENCE_OPEN,
-        Verb.EXAM_CONFIRM,
-        Verb.PERSON_DISQUALIFY,
-        Verb.QUESTION_APPROVE,
-        Verb.QUESTION_READ,
-    },
+    | {Verb.EXAM_CONFIRM, Verb.PERSON_DISQUALIFY, Verb.QUESTION_APPROVE, Verb.QUESTION_READ}
+    | {Verb.ACCOUNT_READ, Verb.ERASURE_APPROVE, Verb.EVIDENCE_OPEN, Verb.PROVISION_DECIDE},
     Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
     Role.REPORT_INTAKE: _OWN_DEVICE,
     Role.REPORT_VERIFICATION: _OWN_DEVICE,

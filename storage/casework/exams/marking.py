@@ -12,11 +12,11 @@ from storage.record import ids
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows, change_rows
 from storage.record.clock import to_ms, whole_ms
-from storage.record.law import BUILT_IN
 from storage.record.work import Work
 from storage.register.people import operations as people
 from storage.register.people.rules import day_of, text_of
 from storage.register.people.tables import Craft, ExamCategory, QualificationKind
+from storage.register.provisions import queries as provisions
 
 
 async def record_sitting(work: Work, *, facts: SittingFacts) -> Sitting:
@@ -128,7 +128,9 @@ def _scored(exam: Exam, facts: SittingFacts, keys: dict[UUID, str], paper: tuple
 
 async def _order(work: Work, exam: Exam, facts: SittingFacts, sitting: Sitting) -> None:
     """What follows a fail, each with its clock; a resit has its paper drawn at once, by the same seed."""
-    ordered = rules.consequences_of(BUILT_IN, facts, passed=sitting.passed, flags=sitting.flags, at=work.now)
+    ordered = rules.consequences_of(
+        await provisions.law_of(work.sql), facts, passed=sitting.passed, flags=sitting.flags, at=work.now
+    )
     rows = [
         Consequence(
             id=ids.new_id(to_ms(work.now)), exam_id=exam.id, sitting_id=sitting.id, person_id=sitting.person_id,

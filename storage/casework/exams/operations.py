@@ -13,10 +13,11 @@ from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows, change_rows
 from storage.record.clock import to_ms, whole_ms
-from storage.record.law import BUILT_IN
+from storage.record.law import Law
 from storage.record.work import Work
 from storage.register.people.rules import day_of, text_of
 from storage.register.people.tables import ExamCategory
+from storage.register.provisions import queries as provisions
 
 
 async def hold_exam(work: Work, *, id: UUID, inspection_id: UUID) -> Exam:
@@ -36,10 +37,11 @@ async def hold_exam(work: Work, *, id: UUID, inspection_id: UUID) -> Exam:
     if checkpoint is None:
         raise rules.SeedNotShown()
     seed = drawing.seed_of(inspection_id=inspection_id, size=checkpoint.size, root=checkpoint.root)
-    exam = _new_exam(work, inspection, id=id, way=ExamWay.DRAWN, reason="", held_at=work.now)
+    law = await provisions.law_of(work.sql)
+    exam = _new_exam(work, inspection, law, id=id, way=ExamWay.DRAWN, reason="", held_at=work.now)
     exam.log, exam.checkpoint_size, exam.checkpoint_root = checkpoint.log, checkpoint.size, checkpoint.root
     exam.seed = seed
-    pools, seats = laying.laid_out(BUILT_IN, await _ground(work, exam, inspection))
+    pools, seats = laying.laid_out(law, await _ground(work, exam, inspection))
     for rows in ([exam], pools, seats):
         await add_rows(work.sql, rows)
     work.record("exam.held", exam.id, data=_told(exam, pools, seats), **inspection.scope)
@@ -57,7 +59,8 @@ async def record_exam(work: Work, *, id: UUID, inspection_id: UUID, held_at: dat
     if known is not None:
         return known
     said = text_of(reason, field="reason", most=rules.LONGEST_NOTE)
-    exam = _new_exam(work, inspection, id=id, way=ExamWay.BY_HAND, reason=said, held_at=held_at)
+    law = await provisions.law_of(work.sql)
+    exam = _new_exam(work, inspection, law, id=id, way=ExamWay.BY_HAND, reason=said, held_at=held_at)
     await add_rows(work.sql, [exam])
     work.record("exam.held", exam.id, data=_told(exam, [], []), **inspection.scope)
     return exam
@@ -119,12 +122,14 @@ async def _ground(work: Work, exam: Exam, inspection: Examined) -> Ground:
     )  # fmt: skip
 
 
-def _new_exam(work: Work, inspection: Examined, *, id: UUID, way: ExamWay, reason: str, held_at: datetime) -> Exam:
+def _new_exam(
+    work: Work, inspection: Examined, law: Law, *, id: UUID, way: ExamWay, reason: str, held_at: datetime
+) -> Exam:
     day = day_of(work.now)  # A phone's clock may say anything; the numbers are those of the day of the record.
     return Exam(
         id=id, inspection_id=inspection.id, way=way, reason=reason, held_by=work.actor.account_id,
         held_at=whole_ms(held_at),
-        pass_mark=BUILT_IN.number("exam_pass_mark", day), paper_length=BUILT_IN.number("exam_paper_length", day),
+        pass_mark=law.number("exam_pass_mark", day), paper_length=law.number("exam_paper_length", day),
         recorded_at=work.now, **inspection.scope,
     )  # fmt: skip
 

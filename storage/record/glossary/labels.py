@@ -26,6 +26,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "SECURITY_ADMINISTRATOR": ("安全管理员", "Security administrator"),
         "AUDIT_ADMINISTRATOR": ("审计管理员", "Audit administrator"),
     },
+    "ProvisionKind": {
+        "PARAMETER": ("法定数值或清单", "Number or list of the law"),
+        "DAY": ("日历", "Day of the calendar"),
+    },
     "MineState": {
         "PRODUCING": ("生产", "Producing"),
         "BUILDING": ("建设", "Under construction"),

@@ -37,6 +37,11 @@ class Law:
             raise TypeError(f"{key} is a number, not a list")
         return value
 
+    def in_force(self, on: date) -> tuple[Parameter, ...]:
+        """All parameters that hold on a day, by key."""
+        held = (key for key, many in sorted(self.parameters.items()) if any(one.holds(on) for one in many))
+        return tuple(self.parameter(key, on) for key in held)
+
     def with_changes(self, parameters: Iterable[Parameter], days: Mapping[date, bool]) -> "Law":
         """The law with approved changes: later ones of a key stand behind earlier ones; days as in Calendar."""
         return replace(
