@@ -1,4 +1,4 @@
-"""What may live here: a defect of a fact that was kept, and the law it is judged by, as all areas of casework tell them."""
+"""What may live here: a defect of a kept fact, and the law it is judged by, as all areas of casework tell them."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -8,6 +8,7 @@ import asyncpg
 
 from api.doctor.findings import MOST, Look
 from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
+from storage.casework.schemes.comparing import LAW_TALKS, MINE_CLASSES, SCHEMES
 from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
 from storage.field.keeping.comparing import ERASURES, HOLDS, TERMS
@@ -29,6 +30,7 @@ COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
+    *(SCHEMES, LAW_TALKS, MINE_CLASSES),
 )
 """The tables that are held against their entries."""
 

@@ -34,7 +34,8 @@ class Hall:
     persons: dict[UUID, PostKind] = field(default_factory=dict)
 
     async def acts(self, operation: Any, actor: Actor | None = None, **given: Any) -> Any:
-        """Performs one operation at this hall's clock."""
+        """Performs one operation a second after the last one: entries of one moment have no order."""
+        self.now += timedelta(seconds=1)
         return await perform(self.site.database, actor or self.lead, self.now, operation, **given)
 
     async def employs(
@@ -60,7 +61,8 @@ class Hall:
             answer=answer, article="煤矿安全规程第一百七十三条",
         )  # fmt: skip
         drafted = await perform(self.site.database, self.inspector, EARLIER, asking.draft_question, facts=facts)
-        await perform(self.site.database, self.head, EARLIER, asking.approve_question, question_id=drafted.id)
+        later = EARLIER + timedelta(seconds=1)
+        await perform(self.site.database, self.head, later, asking.approve_question, question_id=drafted.id)
         return UUID(int=drafted.id.int)
 
     async def opens(self) -> UUID:

@@ -308,7 +308,7 @@ async def lead_of(sql: "asyncpg.Connection[Any]", inspection_ids: Sequence[UUID]
 
 async def _sittings(sql: "asyncpg.Connection[Any]", column: str, ids: Sequence[UUID]) -> list[Sitting]:
     rows = await sql.fetch(
-        f"SELECT * FROM exam_sittings WHERE {column} = ANY ($1) ORDER BY sat_at, id",
+        f"SELECT * FROM exam_sittings WHERE {column} = ANY ($1) ORDER BY sat_at, attempt, id",
         list(ids),  # Our own names.
     )
     return [Sitting(**dict(row)) for row in rows]

@@ -155,6 +155,32 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "RECORDING": ("执法记录", "A recording"),
         "INSPECTION": ("检查", "An inspection"),
     },
+    "Cause": {
+        "PLAN": ("年度、月度计划", "The plan"),
+        "REPORT": ("举报", "A report"),
+        "ALARM": ("监测预警", "An alarm"),
+        "ACCIDENT": ("事故", "An accident"),
+        "RECHECK": ("复查", "A re-check"),
+        "CLOSER_WATCH": ("经决定重点监管", "A reasoned decision to watch the mine closer"),
+    },
+    "Side": {
+        "PAPERS": ("查资料", "Papers"),
+        "PLACES": ("查作业场所", "Workplaces"),
+    },
+    "Manner": {
+        "QUALITATIVE": ("定性", "By its kind"),
+        "QUANTITATIVE": ("定量", "By measuring"),
+    },
+    "ItemOutcome": {
+        "CHECKED": ("已检查", "Checked"),
+        "NOT_CHECKED": ("未检查", "Not checked"),
+    },
+    "MineClass": {
+        "A": ("A类", "Class A, the safest"),
+        "B": ("B类", "Class B"),
+        "C": ("C类", "Class C"),
+        "D": ("D类", "Class D"),
+    },
     "QuestionKind": {
         "SINGLE_CHOICE": ("单项选择题", "Single choice"),
         "MULTIPLE_CHOICE": ("多项选择题", "Multiple choice"),

@@ -29,6 +29,7 @@ READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("person", "post", "qualification", "shift", "workplace"), Verb.PERSON_READ),
     "question": Verb.QUESTION_READ,
     "recording": Verb.RECORDING_READ,
+    "scheme": Verb.SCHEME_READ,
 }
 
 # The end of the window: its last position, or the end of the log where the log ends sooner.

@@ -10,6 +10,7 @@ import pytest
 
 import storage
 from storage.casework.exams import tables as exams
+from storage.casework.schemes import tables as schemes
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
@@ -37,6 +38,7 @@ LISTS: tuple[type[StrEnum], ...] = (
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
     exams.QuestionKind, exams.ExamWay, exams.Medium, exams.SittingFlag, exams.ConsequenceKind, exams.ConsequenceOutcome,
+    schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
 )  # fmt: skip
 
 
