@@ -1,4 +1,4 @@
-"""What may live here: inspection schemes in GraphQL, with proposals, burden and defects; the acts are in schemes_acts."""
+"""What may live here: inspection schemes in GraphQL, with proposals, burden, defects; the acts are in schemes_acts."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What may live here: the acts on inspection schemes in GraphQL: drafting, approving, carrying out, law talks, classes."""
+"""What may live here: the acts on inspection schemes in GraphQL, on their items, on law talks and classes of mines."""
 
 from datetime import date, datetime
 from typing import Annotated

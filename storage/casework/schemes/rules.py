@@ -11,7 +11,7 @@ from storage.record.law import Law, NotInForce, Parameter
 from storage.record.law.defects import Defect, defect_of
 from storage.record.law.powers import power_on
 from storage.record.problems import BadInput, Problem, constraint_means
-from storage.register.people.rules import text_of
+from storage.register.people.rules import day_of, text_of
 
 ARTICLE_OF_SCHEMES = "实施意见三（十四）2、4"
 ARTICLE_OF_POWERS = "实施意见三（十四）1"
@@ -284,7 +284,7 @@ def defects_of(law: Law, facts: Preparation) -> list[Defect]:
         found.append(("SCHEME_APPROVED_LATE", ARTICLE_OF_SCHEMES, str(to_ms(facts.approved_at))))
     found += [("SCHEME_SIDE_MISSING", ARTICLE_OF_COVERAGE, side) for side in facts.missing]
     longest = max((ends - starts for starts, ends in facts.talks), default=None)
-    wanted = timedelta(minutes=law.number("law_talk", facts.opened_at.date()))
+    wanted = timedelta(minutes=law.number("law_talk", day_of(facts.opened_at)))
     if longest is None:
         found.append(("LAW_TALK_MISSING", ARTICLE_OF_TALKS, ""))
     elif longest < wanted:
