@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
-from graphql_schema.casework import exams, exams_acts, exams_questions, schemes, schemes_acts
+from graphql_schema.casework import exams, exams_acts, exams_questions, findings, schemes, schemes_acts
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
 from graphql_schema.register import (
@@ -52,6 +52,7 @@ AREAS: Final[tuple[Area, ...]] = (
     exams_questions.AREA,
     schemes.AREA,
     schemes_acts.AREA,
+    findings.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

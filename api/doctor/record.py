@@ -8,6 +8,7 @@ import asyncpg
 
 from api.doctor.findings import MOST, Look
 from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
+from storage.casework.findings.comparing import FINDINGS
 from storage.casework.schemes.comparing import LAW_TALKS, MINE_CLASSES, SCHEMES
 from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
@@ -27,7 +28,7 @@ from storage.register.mines.comparing import MINES
 from storage.register.provisions.comparing import PROVISIONS
 
 COMPARISONS = (
-    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
+    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS, FINDINGS),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
     *(SCHEMES, LAW_TALKS, MINE_CLASSES),

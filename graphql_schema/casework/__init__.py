@@ -1,1 +1,1 @@
-"""Speaks of the procedure, from the inspection scheme to the archived case."""
+"""What casework looks like in GraphQL, one file per area."""

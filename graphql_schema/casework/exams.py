@@ -19,7 +19,7 @@ from graphql_schema.field.inspections import Inspection, inspection
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from graphql_schema.register.people import Person, person
 from graphql_schema.scalars import Position, Sha256
-from storage.casework.exams import laying, queries, rules
+from storage.casework.exams import judging, laying, queries
 from storage.casework.exams import tables as rows
 from storage.casework.exams.tables import ConsequenceKind, ConsequenceOutcome, ExamWay, Medium, SittingFlag
 from storage.field.inspections.queries import InspectionRow
@@ -253,7 +253,7 @@ class Exam(Node):
         context = info.context
         pools, seats = await pools_of(context, self.uuid), await seats_of(context, self.uuid)
         facts = laying.facts_of(self.row, pools=pools, seats=seats, sittings=await sittings_of(context, self.uuid))
-        return [ShownDefect.of(one, context.language) for one in rules.defects_of(await law_of(context), facts)]
+        return [ShownDefect.of(one, context.language) for one in judging.defects_of(await law_of(context), facts)]
 
 
 async def exam(context: Context, id: UUID) -> Exam | None:
@@ -276,7 +276,7 @@ class InspectionWithoutExam:
     @classmethod
     def of(cls, row: InspectionRow, law: Law, language: str) -> "InspectionWithoutExam":
         """Tell a row."""
-        missing = rules.missing_exam(law, lead_id=row.lead_id, opened_at=row.opened_at)
+        missing = judging.missing_exam(law, lead_id=row.lead_id, opened_at=row.opened_at)
         return cls(inspection=Inspection.of(row), defect=ShownDefect.of(missing, language))
 
 

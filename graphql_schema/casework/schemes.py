@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -290,6 +289,11 @@ class InspectionPreparation:
 
     row: strawberry.Private[InspectionRow]
 
+    @classmethod
+    def of(cls, row: InspectionRow) -> "InspectionPreparation":
+        """Tell of an inspection."""
+        return cls(row=row)
+
     @identity
     def id(self) -> strawberry.ID:
         return strawberry.ID(f"preparation-{self.row.id}")
@@ -346,16 +350,14 @@ class SchemeQuery:
             found = await queries.inspections_without_scheme(
                 sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, mine_id=mine_id
             )
-        return pages.connection(
-            found, page, node=partial(InspectionPreparation), key=lambda row: (row.opened_at, row.id)
-        )
+        return pages.connection(found, page, node=InspectionPreparation.of, key=lambda row: (row.opened_at, row.id))
 
     @query(access=needs(Verb.SCHEME_READ), description="How one inspection was prepared; null if you do not see it.")
     async def inspection_preparation(
         self, info: Info, inspection_id: Annotated[UUID, strawberry.argument(description="The UUID of the inspection.")]
     ) -> InspectionPreparation | None:
         found = await inspection(info.context, inspection_id)
-        return InspectionPreparation(row=found.row) if found else None
+        return InspectionPreparation.of(found.row) if found else None
 
     @query(access=needs(Verb.SCHEME_READ), description="What a scheme for this mine should have, on a day.")
     async def scheme_proposals(
@@ -366,9 +368,10 @@ class SchemeQuery:
     ) -> list[SchemeProposal] | None:
         async with info.context.database.reading(info.context.signed_in().seeing(Verb.SCHEME_READ)) as sql:
             mine = await mine_queries.mine_of_id(sql, mine_id)
-        disasters = [Disaster(one) for one in mine.disasters]
-        day = on or day_of(info.context.now())
-        return [SchemeProposal.of(one) for one in proposing.proposed_for(MineState(mine.state), disasters, (), on=day)]
+            earlier = await queries.findings_of_last_inspection(sql, mine_id)
+        disasters, day = [Disaster(one) for one in mine.disasters], on or day_of(info.context.now())
+        found = proposing.proposed_for(MineState(mine.state), disasters, earlier, on=day)
+        return [SchemeProposal.of(one) for one in found]
 
     @query(access=needs(Verb.SCHEME_READ), description="How often a mine was checked in the year of a day.")
     async def burden_meter(

@@ -1,1 +1,1 @@
-"""The procedure, from the inspection scheme to the archived case; each area holds steps and what follows from them."""
+"""The procedure: what was found, what was ordered, the case to its end, and the papers that it leaves."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from storage.casework.exams import drawing, rules
+from storage.casework.exams import drawing, judging, rules
 from storage.casework.exams.tables import Exam, ExamWay, Pool, Seat, Sitting
 from storage.record import ids
 from storage.record.clock import to_ms
@@ -73,14 +73,14 @@ def asked_of(bank: Iterable[Asked], category: ExamCategory, craft: Craft | None)
 
 def facts_of(
     exam: Exam, *, pools: Iterable[Pool], seats: Iterable[Seat], sittings: Iterable[Sitting]
-) -> rules.ExamFacts:
+) -> judging.ExamFacts:
     """An exam as the rules of its defects take it."""
     seats, first = list(seats), [one for one in sittings if one.attempt == 1]
     shortest: dict[ExamCategory, int] = {}
     for seat in seats:
         category = ExamCategory(seat.category)
         shortest[category] = min(shortest.get(category, len(seat.questions)), len(seat.questions))
-    return rules.ExamFacts(
+    return judging.ExamFacts(
         exam_id=exam.id, drawn=exam.way == ExamWay.DRAWN, held_by=exam.held_by, held_at=exam.held_at,
         paper_length=exam.paper_length, wanted={ExamCategory(one.category): one.wanted for one in pools},
         places=[

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.casework.schemes.rules import Burden, Check, Draft, Item, caps_of
+from storage.casework.schemes.rules import Burden, Check, Draft, Item, PreviousFinding, caps_of
 from storage.casework.schemes.tables import (
     Cause,
     LawTalk,
@@ -37,6 +37,11 @@ WHERE i.mine_id = $1 AND i.opened_at >= $2 AND i.opened_at < $3 ORDER BY i.opene
 _SCHEDULED = """
 SELECT count(*) FROM schemes WHERE mine_id = $1 AND scheduled_for BETWEEN $2 AND $3 AND cause = 'PLAN'
   AND approved_at IS NOT NULL AND inspection_id IS NULL AND id IS DISTINCT FROM $4
+"""
+_LAST_FINDINGS = """
+SELECT id, fact FROM findings WHERE inspection_id = (
+  SELECT inspection_id FROM findings WHERE mine_id = $1 ORDER BY seen_at DESC, id DESC LIMIT 1
+) ORDER BY seen_at, id LIMIT 200
 """
 _CLASS = """
 SELECT mine_class FROM mine_classes WHERE mine_id = $1 AND from_day <= $2 ORDER BY from_day DESC, id DESC LIMIT 1
@@ -148,6 +153,12 @@ async def burden_of(
         year=day.year, checks=checks, mine_class=mine_class, cap=cap, class_cap=class_cap,
         scheduled=await sql.fetchval(_SCHEDULED, mine_id, first, last, besides),
     )  # fmt: skip
+
+
+async def findings_of_last_inspection(sql: "asyncpg.Connection[Any]", mine_id: UUID) -> list[PreviousFinding]:
+    """What the last inspection of a mine that found anything found (三（十四）3: 上一次检查发现问题), at most 200."""
+    rows = await sql.fetch(_LAST_FINDINGS, mine_id)
+    return [PreviousFinding(id=row["id"], text=row["fact"]) for row in rows]
 
 
 async def draft_known(work: Work, id: UUID) -> tuple[Draft | None, Scheme | None]:

@@ -10,7 +10,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, within_reach
 
 revision: str = "5f0c83d1a96e"
-down_revision: str | None = "7b2d90c4e1f5"
+down_revision: str | None = "c3f60a9d8e12"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,1 +1,1 @@
-"""Tests of the wing casework in GraphQL."""
+"""Tests of casework."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from storage.casework.exams import drawing, rules
+from storage.casework.exams import drawing, judging, rules
 from storage.casework.exams.rules import Answer, Holding, Place, QuestionFacts, SittingFacts
 from storage.casework.exams.tables import ConsequenceKind, ConsequenceOutcome, Medium, QuestionKind, SittingFlag
 from storage.record.law import BUILT_IN
@@ -206,9 +206,9 @@ def test_what_cannot_be_a_sitting_is_refused(changes: dict[str, Any]) -> None:
         rules.must_be_marks(sitting(**changes))
 
 
-def exam(**changes: Any) -> rules.ExamFacts:
+def exam(**changes: Any) -> judging.ExamFacts:
     places = [Place(one, ExamCategory.WORKER, rank, absent=False) for rank, one in enumerate(PERSONS)]
-    usual = rules.ExamFacts(
+    usual = judging.ExamFacts(
         exam_id=ONE, drawn=True, held_by=ONE, held_at=NOW, paper_length=20, wanted={ExamCategory.WORKER: 3},
         places=places, shortest_paper={ExamCategory.WORKER: 20}, sat=set(PERSONS[:3]), has_begun=True,
     )  # fmt: skip
@@ -226,14 +226,14 @@ def exam(**changes: Any) -> rules.ExamFacts:
     ({"sat": {*PERSONS[:2], PERSONS[3]}}, ["EXAM_SEAT_EMPTY", "EXAM_OUT_OF_TURN"]),
 ])  # fmt: skip
 def test_each_defect_of_an_exam_is_named_and_has_its_hours(changes: dict[str, Any], codes: list[str]) -> None:
-    found = rules.defects_of(BUILT_IN, exam(**changes))
+    found = judging.defects_of(BUILT_IN, exam(**changes))
     assert [one.code for one in found] == codes
     assert all((one.until - NOW, one.made_good_by, one.article) == (timedelta(hours=24), ONE, rules.ARTICLE)
                for one in found)  # fmt: skip
 
 
 def test_an_inspection_without_an_exam_is_a_defect_of_its_lead() -> None:
-    missing = rules.missing_exam(BUILT_IN, lead_id=ONE, opened_at=NOW)
+    missing = judging.missing_exam(BUILT_IN, lead_id=ONE, opened_at=NOW)
     assert (missing.code, missing.made_good_by, missing.until) == ("EXAM_MISSING", ONE, NOW + timedelta(hours=24))
 
 
