@@ -7,6 +7,7 @@ from storage.casework.schemes.rules import Draft
 from storage.field.inspections import operations as inspections
 from storage.record.actor import Role
 from tests.counting import statements_of
+from tests.factories.casework import make_check
 from tests.factories.schemes import PLACES, Team, team_of
 from tests.graphql_schema.asking import ask, codes
 from tests.sites import ZHONGSHAN, Site, opening
@@ -142,6 +143,10 @@ async def test_powers_and_proposals_are_told(site: Site) -> None:
     text = "query ($mine: UUID!) { schemeProposals(mineId: $mine) { power text side underground manner why } }"
     proposed = (await ask(site.database, team.lead, text, mine=str(site.mine)))["schemeProposals"]
     assert {one["why"] for one in proposed} == {"HIGH_GAS", "PRODUCING", ""}
+    finding = await (await make_check(site)).finds()
+    first = (await ask(site.database, team.lead, text, mine=str(site.mine)))["schemeProposals"][0]
+    assert (first["power"], first["why"]) == ("RECHECK", str(finding.id))
+    assert first["text"].endswith("1201综采工作面回风隅角甲烷传感器断线")
 
 
 async def test_whoever_may_not_read_schemes_gets_none(site: Site) -> None:
