@@ -1,1 +1,1 @@
-"""逢查必考: at every inspection people are drawn by lot and examined; what they answered, and what follows a fail."""
+"""Exams at every inspection (逢查必考): people are drawn by lot; what they answered, and what follows a fail."""

@@ -61,8 +61,7 @@ async def record_talk(
         topics=text_of(topics, field="topics", most=rules.LONGEST_TEXT), recorded_by=work.actor.account_id,
         recorded_at=work.now, **scope,
     )  # fmt: skip
-    known = await queries.talks_by_ids(work.sql, [id])
-    if known:
+    if known := await queries.talks_by_ids(work.sql, [id]):
         return _same(talk, known[0])
     await add_rows(work.sql, [talk])
     _record_talk(work, talk)

@@ -1,4 +1,4 @@
-"""权责清单: what may be checked at a mine, by whom, on what ground, and how it is dealt with; dated like every number.
+"""The powers-and-duties list (权责清单): what may be checked, by whom, on what ground, how it is dealt with; dated.
 
 Nothing outside this list is checked (policy 三(十四)1). The general ground is 安全生产法65, 煤矿安全生产条例44 for the
 departments of local governments and 58 for the mine safety administration; each power adds the duty that is checked.
