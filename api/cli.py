@@ -117,16 +117,34 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
-    from api.serving import Server, server_config
+    from api.serving import answer
 
     must_have(settings, "database_url", *STORE)
     _begin_logs(settings, "api")
-    app = create_app(_parts(settings))
-    server = Server(
-        server_config(app, settings), app.state.farewell, leave=app.state.leave, drain=settings.drain_seconds
-    )
-    server.run()
-    return 0 if server.started else 1
+    parts = _parts(settings)
+    if settings.api_processes > 1:
+        return _serve_together(parts, settings)
+    return 0 if answer(create_app(parts), settings) else 1
+
+
+def _serve_together(parts: "Parts", settings: Settings) -> int:
+    from dataclasses import replace
+    from socket import socket
+    from tempfile import TemporaryDirectory
+
+    from api.app import create_app
+    from api.numbers import Numbers
+    from api.serving import STOPS_WITHIN, answer
+    from api.siblings import Siblings
+
+    with TemporaryDirectory(prefix="pithead-api-") as folder:
+
+        def serve(number: int, listening: socket) -> None:
+            _begin_logs(settings, f"api {number}")
+            answer(create_app(replace(parts, numbers=Numbers(number, Path(folder)))), settings, [listening])
+
+        address, patience = (settings.host, settings.port), STOPS_WITHIN + settings.drain_seconds
+        return Siblings(parts.processes, address, serve, patience=patience).run()
 
 
 def _nearby(_: argparse.Namespace, settings: Settings) -> int:
@@ -270,6 +288,7 @@ def _parts(settings: Settings) -> "Parts":
             data=settings.data if settings.data.exists() else None,
             disk_least=settings.disk_least_bytes,
         ),
+        processes=settings.api_processes,
     )
 
 

@@ -11,6 +11,8 @@ import uvicorn
 from api.settings import Settings
 
 FAREWELL_SECONDS: Final = 5
+STOPS_WITHIN: Final = FAREWELL_SECONDS + 3
+"""Seconds in which a process has ended once it has drained, whatever it is doing."""
 MOST_AT_ONCE: Final = 10_000
 
 
@@ -42,6 +44,15 @@ def for_sockets(largest: int) -> dict[str, Any]:
         "ws_ping_interval": 20.0,
         "ws_ping_timeout": 20.0,
     }
+
+
+def answer(app: Any, settings: Settings, sockets: list[socket] | None = None) -> bool:
+    """Answers until a signal ends it, on these sockets or on one of its own; false if it could not even start."""
+    server = Server(
+        server_config(app, settings), app.state.farewell, leave=app.state.leave, drain=settings.drain_seconds
+    )
+    server.run(sockets)
+    return server.started
 
 
 class Server(uvicorn.Server):

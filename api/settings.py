@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     log_requests: bool | None = None
     # How long /readyz says that we are leaving before the last requests are ended: a load balancer must see it.
     drain_seconds: float = Field(default=0, ge=0, le=60)
+    # How many processes answer as one API on its port: each uses one core at the most.
+    api_processes: int = Field(default=1, ge=1, le=64)
 
     # With less free where the data folder lies, /readyz closes and `pithead doctor` complains.
     disk_least_bytes: int = Field(default=2**30, ge=0)

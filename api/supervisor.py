@@ -14,7 +14,7 @@ from types import FrameType
 
 from api.embedded.ports import LOOPBACK, is_free, next_free_port, reserve
 from api.embedded.postgres import EmbeddedPostgres
-from api.embedded.processes import CannotStart, FolderLock, own_identity, start_server, stop_process
+from api.embedded.processes import CannotStart, FolderLock, Restarts, own_identity, start_server, stop_process
 from api.embedded.store import EmbeddedStore
 from api.settings import PREFIX, Settings, surroundings
 from storage.record.objects import StoreAddress
@@ -37,7 +37,6 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
 }
 
 _POLL_SECONDS = 0.1
-_FIRST_DELAY, _LONGEST_DELAY, _STEADY_SECONDS = 0.5, 30.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ PITHEAD = Plan(
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("nearby", _pithead("nearby"), frozenset({"DATABASE_URL"}) | _STORE | _PHONE, for_phones=True),
-        Command("api", _pithead("serve"), frozenset({"DATABASE_URL", "METRICS_TOKEN"}) | _STORE),
+        Command("api", _pithead("serve"), frozenset({"DATABASE_URL", "METRICS_TOKEN", "API_PROCESSES"}) | _STORE),
     ),
 )
 
@@ -97,9 +96,7 @@ class _Running:
 
     command: Command
     process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    delay: float = _FIRST_DELAY
-    again_at: float = 0.0
+    restarts: Restarts = field(default_factory=Restarts)
 
 
 @dataclass
@@ -220,6 +217,7 @@ class Supervisor:
             "DISK_LEAST_BYTES": str(chosen.disk_least_bytes),
             **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
             "DRAIN_SECONDS": str(chosen.drain_seconds),
+            "API_PROCESSES": str(chosen.api_processes),
             "LOG_FORMAT": "json" if chosen.logs_as_json else "words",
             "LOG_REQUESTS": str(chosen.every_request),
             **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
@@ -310,7 +308,7 @@ class Supervisor:
 
     def _start_process(self, running: _Running) -> None:
         running.process = self._spawn(running.command)
-        running.started_at = time.monotonic()
+        running.restarts.begun()
 
     def _wait_for_the_port(self, port: int) -> None:
         deadline = time.monotonic() + 60
@@ -331,17 +329,13 @@ class Supervisor:
             for running in self._running:
                 self._stop_process(running)
                 self._start_process(running)
-        now = time.monotonic()
         for running in self._running:
             process = running.process
             if process is not None and process.poll() is not None:
-                if now - running.started_at > _STEADY_SECONDS:
-                    running.delay = _FIRST_DELAY
                 how = f"{running.command.name} ended with exit code {process.returncode}"
-                self.log(f"{how}; it starts again in {running.delay:g} s")
-                running.process, running.again_at = None, now + running.delay
-                running.delay = min(running.delay * 2, _LONGEST_DELAY)
-            elif process is None and now >= running.again_at:
+                self.log(f"{how}; it starts again in {running.restarts.ended():g} s")
+                running.process = None
+            elif process is None and running.restarts.are_due():
                 self._start_process(running)
 
     def _a_server_came_back_elsewhere(self) -> bool:

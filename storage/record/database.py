@@ -12,7 +12,7 @@ from sqlalchemy import Connection, PoolProxiedConnection, QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.record.actor import Actor
-from storage.record.problems import Problem, TryAgain, problem_of_constraint
+from storage.record.problems import BadInput, Problem, TryAgain, problem_of_constraint
 
 # A row met by two acts, a wait that was too long, a server that went away: the caller may simply come again.
 _PASSING = (
@@ -31,6 +31,9 @@ _PASSING = (
     ConnectionError,
     TimeoutError,
 )
+
+# PostgreSQL holds every character but U+0000, which JSON can write: whoever sends it is told so, wherever he did.
+_NO_TEXT = (asyncpg.exceptions.CharacterNotInRepertoireError, asyncpg.exceptions.UntranslatableCharacterError)
 
 # A page of a list is read along an index in its order (scopes.py). Where the planner believes that few rows match, it
 # would rather gather them all by bitmap and sort; where it is wrong (one division, all old), that is thousands.
@@ -166,6 +169,8 @@ async def told_as_problems() -> AsyncIterator[None]:
         problem = problem_of_constraint(getattr(cause, "constraint_name", None))
         if problem is not None:
             raise problem() from error
+        if isinstance(cause, _NO_TEXT):
+            raise BadInput(field="input", reason="no U+0000 in a text") from error
         if isinstance(cause, _PASSING) or _is_closed(cause):
             raise TryAgain() from error
         raise

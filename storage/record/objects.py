@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from storage.record.direct import META, Direct, Opened, Refusal
-from storage.record.presigning import Presigner, SignedRequest
+from storage.record.presigning import Presigner, SignedRequest, told_as
 from storage.record.problems import Problem, TryAgain
 
 if TYPE_CHECKING:
@@ -155,9 +155,9 @@ class Objects:
         )
         return SignedRequest("POST", f"{self.address.public_url.rstrip('/')}/{self.address.bucket}", (), fields)
 
-    def sign_get(self, name: str, version: str, *, seconds: int = 60) -> str:
-        """A URL that gives out one version for a short time; the act that hands it over is an entry."""
-        query = {"versionId": version}
+    def sign_get(self, name: str, version: str, *, media_type: str, seconds: int = 60) -> str:
+        """A URL that gives out one version, as this type, for a short time; the act that hands it over is an entry."""
+        query = {"versionId": version, **told_as(media_type)}
         return self._presigner.sign("GET", self._path(name), at=_clock(), seconds=seconds, headers={}, query=query)
 
     def _path(self, name: str) -> str:

@@ -11,6 +11,8 @@ from storage.record.work import Work
 
 MOST_ALIKE = 20
 """Likenesses kept for one piece, nearest first: a picture of a wall resembles every wall."""
+UNDESCRIBED = "SELECT retry_at FROM facts WHERE retry_at IS NOT NULL LIMIT $1"
+"""Since when pieces wait to be described."""
 
 _FACTS = """
 SELECT f.evidence_id, f.maker, f.described_at, f.flags, f.not_read, f.width, f.height, f.orientation, f.camera,
@@ -55,8 +57,10 @@ async def lookalikes_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) 
 
 
 async def preview_of(sql: "asyncpg.Connection[Any]", *, evidence_id: UUID) -> "asyncpg.Record | None":
-    """Where the preview of a visible piece lies, if there is one: object name and version."""
-    return await sql.fetchrow("SELECT object_name, object_version FROM previews WHERE evidence_id = $1", evidence_id)
+    """Where the preview of a visible piece lies, if there is one: object name, version and media type."""
+    return await sql.fetchrow(
+        "SELECT object_name, object_version, media_type FROM previews WHERE evidence_id = $1", evidence_id
+    )
 
 
 async def alike(work: Work, *, evidence_id: UUID, sha256: bytes, hash: int | None) -> list[tuple[UUID, int]]:
