@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -41,8 +41,12 @@ from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects, StoreAddress
+from storage.record.spans import UNMEASURED
 from storage.register.identity.passwords import AT_ONCE, MOST_WAITING, Passwords
 from storage.register.identity.sessions import Door
+
+if TYPE_CHECKING:
+    from api.telemetry import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Parts:
     """Whether pages reach the store at their own address."""
     graphql: Bounds = field(default_factory=Bounds)
     watch: Watch = field(default_factory=Watch)
+    telemetry: "Telemetry | None" = None
     processes: int = 1
     """How many such processes answer together: what is bounded for all of them is divided among them."""
     numbers: Numbers | None = None
@@ -94,7 +99,9 @@ class Parts:
 
 def create_app(parts: Parts) -> Starlette:
     """The ASGI application. Nothing is opened before its lifespan begins, and all is closed when it ends."""
-    database, objects = Database(parts.database_url, pool_size=parts.share(10, least=4)), Objects(parts.store)
+    spans = parts.telemetry or UNMEASURED
+    database = Database(parts.database_url, pool_size=parts.share(10, least=4), spans=spans)
+    objects = Objects(parts.store, spans=spans)
     passwords = Passwords(at_once=parts.share(AT_ONCE), most_waiting=parts.share(MOST_WAITING + AT_ONCE))
 
     def public_keys() -> PublicKeys:
@@ -119,7 +126,7 @@ def create_app(parts: Parts) -> Starlette:
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(
-        Executor(schema.build(), limits=parts.graphql.limits, development=parts.development),
+        Executor(schema.build(), limits=parts.graphql.limits, development=parts.development, spans=spans),
         authenticate, database, clock, means,
         largest_body=parts.graphql.body_bytes, slowest_body=parts.graphql.body_seconds, passes=tokens, crowd=crowd,
     )  # fmt: skip
@@ -150,6 +157,8 @@ def create_app(parts: Parts) -> Starlette:
             await database.close()
             objects.close()
             passwords.close()
+            if parts.telemetry is not None:
+                await parts.telemetry.close()
 
     routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
     routes.append(Route("/metrics", metrics.page))
@@ -158,7 +167,8 @@ def create_app(parts: Parts) -> Starlette:
         routes += explorer_routes()
     observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
     faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[observed, *faults])
+    traced = [parts.telemetry.around()] if parts.telemetry is not None else []
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[*traced, observed, *faults])
     app.state.farewell = crowd.farewell
     app.state.leave = health.leave
     return app

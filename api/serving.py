@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import uvicorn
 
+from api.lines import bounded_lines
 from api.settings import Settings
 
 FAREWELL_SECONDS: Final = 5
@@ -19,7 +20,8 @@ MOST_AT_ONCE: Final = 10_000
 def server_config(app: Any, settings: Settings) -> uvicorn.Config:
     """How the API listens."""
     return uvicorn.Config(
-        app, host=settings.host, port=settings.port, loop="uvloop", http="httptools",
+        app, host=settings.host, port=settings.port, loop="uvloop",
+        http=bounded_lines(largest_query=settings.graphql_body_bytes, seconds=settings.head_seconds),
         access_log=False, log_config=None, timeout_graceful_shutdown=FAREWELL_SECONDS, server_header=False,
         # Beyond so many connections and requests at once the answer is 503 at once; a line that says nothing more
         # after an answer is closed, longer than a proxy keeps its own open by default (60 s).

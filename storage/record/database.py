@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage.record.actor import Actor
 from storage.record.problems import BadInput, Problem, TryAgain, problem_of_constraint
+from storage.record.spans import UNMEASURED, Spans
 
 # A row met by two acts, a wait that was too long, a server that went away: the caller may simply come again.
 _PASSING = (
@@ -51,7 +52,8 @@ class PoolUse:
 class Database:
     """A pool on one role. `url` is plain `postgresql://…`; the driver is always asyncpg."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, pool_timeout: float = 5) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, pool_timeout: float = 5, spans: Spans = UNMEASURED) -> None:
+        self.spans = spans
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://" + url.split("://", 1)[1],
             # BEGIN and COMMIT are ours alone, so that they carry the actor's sight and nobody else commits.
@@ -112,8 +114,9 @@ class Database:
     @asynccontextmanager
     async def reading(self, actor: Actor) -> AsyncIterator["asyncpg.Connection[Any]"]:
         """One read session: what this actor may see, and nothing written."""
-        async with self.transaction(actor, read_only=True) as (_, raw):
-            yield raw
+        with self.spans.within("sql", "read"):
+            async with self.transaction(actor, read_only=True) as (_, raw):
+                yield raw
 
 
 def _driver(lent: PoolProxiedConnection) -> "asyncpg.Connection[Any]":
