@@ -55,7 +55,9 @@ def test_files_without_a_bundle_and_bundles_without_a_file_are_counted(folder: P
     assert not verdict.complete
 
 
-def test_keys_that_lie_beside_the_bundles_are_named_as_what_they_are(folder: Path, tmp_path_factory: Any) -> None:
+def test_keys_that_lie_beside_the_bundles_are_named_as_what_they_are(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     verdict = verify_path(folder, None)
     assert verdict.summary == "CONSISTENT BUT UNTRUSTED: 1 bundles"
     assert verdict.checks[-1].name == "keys.json"
