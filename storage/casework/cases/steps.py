@@ -6,6 +6,13 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from storage.record.clock import SHANGHAI
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in Guizhou."""
+    return moment.astimezone(SHANGHAI).date()
+
 
 class StepKind(StrEnum):
     """Every step that a case can take; the order is that of the procedure."""
@@ -159,6 +166,7 @@ class Sanction:
     sum: Annotated[int, "The sum in fen: of a fine or of what is confiscated; else 0."] = 0
     basis: Annotated[str, "Of a fine: the key of its range in the law, e.g. fine_major_hazard_unit."] = ""
     days: Annotated[int, "The days that a licence is suspended, or that a daily penalty counts; else 0."] = 0
+    conduct: Annotated[UUID | None, "The conduct that it is for; null: each that the decision names."] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

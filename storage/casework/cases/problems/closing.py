@@ -25,11 +25,6 @@ class TransferOutOfOrder(Problem):
 
 
 @by("行政执法机关移送涉嫌犯罪案件的规定第五条")
-class TransferTooLate(Problem):
-    """A step of the transfer after its time (parameters: last, article)."""
-
-
-@by("行政执法机关移送涉嫌犯罪案件的规定第五条")
 class TransferTwice(Problem):
     """The transfer stands already (parameter: article)."""
 
