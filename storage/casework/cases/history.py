@@ -48,9 +48,7 @@ class History:
 
     def of(self, *bodies: type[T], party: UUID | None = None) -> tuple[Step[T], ...]:
         """The steps with these bodies, of one party or of all."""
-        return tuple(
-            one for one in self._sorted(bodies) if party is None or one.party == party
-        )
+        return tuple(one for one in self._sorted(bodies) if party is None or one.party == party)
 
     def last(self, *bodies: type[T], party: UUID | None = None) -> Step[T] | None:
         """The newest of them."""

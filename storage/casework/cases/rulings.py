@@ -93,7 +93,9 @@ def owed(ruling: Ruling, history: History, law: Law, on: date) -> Owed:
         paid_on = _paid_on(payments, up_to)
         if part > 0:
             grown += surcharge(law, fine=part, due=due, until=max(due, min(on, paid_on or on)), stays=stays).sum
-    return Owed(fine, sum(one.body.sum for one in payments), min(grown, fine), max((due for due, _ in parts), default=on))
+    return Owed(
+        fine, sum(one.body.sum for one in payments), min(grown, fine), max((due for due, _ in parts), default=on)
+    )
 
 
 def end_of_remedies(ruling: Ruling, history: History, law: Law) -> Deadline | None:
