@@ -1,1 +1,1 @@
-"""Cases (案件): the steps from the proposal to the archive, what is missing for the next one, and the clocks that run."""
+"""Cases (案件): the steps from the proposal to the archive, what is missing, and the clocks that run."""

@@ -116,9 +116,10 @@ def _of_discretion(draft: Decided, party: Party, history: History) -> Iterator[P
     """处罚法34: outside the suggested range only with the reason on record."""
     found = history.last(DiscretionSuggested, party=party.id)
     fine = sum(one.sum for one in draft.sanctions if one.kind is SanctionKind.FINE)
-    if found is not None and fine and not draft.departure.strip():
-        if found.body.ground is DiscretionGround.NONE or not found.body.least <= fine <= found.body.most:
-            yield unlawful(problems.DepartureWithoutReason)
+    if found is None or not fine or draft.departure.strip():
+        return
+    if found.body.ground is DiscretionGround.NONE or not found.body.least <= fine <= found.body.most:
+        yield unlawful(problems.DepartureWithoutReason)
 
 
 def _of_what_was_told(draft: Decided, party: Party, history: History) -> Iterator[Problem]:

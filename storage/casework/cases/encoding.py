@@ -46,7 +46,7 @@ def _read(kind: Any, value: Any) -> Any:
         return None if value is None else _read(one, value)
     if origin is tuple:
         return tuple(_read(get_args(kind)[0], one) for one in value)
-    if is_dataclass(kind):
+    if is_dataclass(kind) and isinstance(kind, type):
         types = types_of(kind)
         given = {one.name: _read(types[one.name], value[one.name]) for one in fields(kind) if one.name in value}
         missing = [one.name for one in fields(kind) if one.name not in given and one.default is MISSING]

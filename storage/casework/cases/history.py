@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from storage.casework.cases import problems
@@ -25,7 +25,6 @@ from storage.casework.cases.steps import Body, Conduct, Officer, Party, Step
 
 AnyStep = Step[Any]
 T = TypeVar("T", bound=Body)
-OPENING = (Proposed, DecidedOnTheSpot)
 _INVESTIGATING = (Proposed, OfficersAssigned, StatementTaken, EvidenceAdded, Seized, InvestigationEnded)
 # A decision that a court or the organ of reconsideration sent back, or that fell, makes room for another.
 FELL = (Result.REVOKED, Result.REDO)
@@ -46,19 +45,31 @@ class History:
         """The history with one more step."""
         return History((*self.steps, step))
 
-    def of(self, *bodies: type[T], party: UUID | None = None) -> tuple[Step[T], ...]:
+    @overload
+    def of(self, body: type[T], /, *, party: UUID | None = None) -> tuple[Step[T], ...]: ...
+    @overload
+    def of(self, *bodies: type[Body], party: UUID | None = None) -> tuple[AnyStep, ...]: ...
+    def of(self, *bodies: type[Body], party: UUID | None = None) -> tuple[AnyStep, ...]:
         """The steps with these bodies, of one party or of all."""
-        return tuple(one for one in self._sorted(bodies) if party is None or one.party == party)
+        return tuple(one for one in self._with(bodies) if party is None or one.party == party)
 
-    def last(self, *bodies: type[T], party: UUID | None = None) -> Step[T] | None:
+    @overload
+    def last(self, body: type[T], /, *, party: UUID | None = None) -> Step[T] | None: ...
+    @overload
+    def last(self, *bodies: type[Body], party: UUID | None = None) -> AnyStep | None: ...
+    def last(self, *bodies: type[Body], party: UUID | None = None) -> AnyStep | None:
         """The newest of them."""
         found = self.of(*bodies, party=party)
         return found[-1] if found else None
 
-    def named(self, id: UUID, *bodies: type[T]) -> Step[T]:
-        """The step of that id with one of these bodies, else StepUnknown."""
+    @overload
+    def named(self, id: UUID, body: type[T], /) -> Step[T]: ...
+    @overload
+    def named(self, id: UUID, /, *bodies: type[Body]) -> AnyStep: ...
+    def named(self, id: UUID, /, *bodies: type[Body]) -> AnyStep:
+        """The step of that id with one of these bodies (or any, when none is named), else StepUnknown."""
         step = self.by_id.get(id)
-        if step is None or not isinstance(step.body, bodies):
+        if step is None or (bodies and not isinstance(step.body, bodies)):
             raise unlawful(problems.StepUnknown)
         return step
 
@@ -110,8 +121,7 @@ class History:
     @property
     def ended(self) -> AnyStep | None:
         """The step that ended the case."""
-        found: AnyStep | None = self.last(Closed) or self.last(NotRegistered)
-        return found
+        return self.last(Closed, NotRegistered)
 
     @cached_property
     def team(self) -> tuple[Officer, ...]:
@@ -122,9 +132,7 @@ class History:
     @cached_property
     def investigators(self) -> frozenset[UUID]:
         """Everybody who ever investigated: none of them chairs the hearing or reviews the draft."""
-        return frozenset(
-            officer.account for step in self.of(*_INVESTIGATING) for officer in step.officers
-        )  # fmt: skip
+        return frozenset(officer.account for step in self.of(*_INVESTIGATING) for officer in step.officers)
 
     @cached_property
     def recused(self) -> dict[UUID, datetime]:
@@ -139,7 +147,7 @@ class History:
 
     def decisions(self, party: UUID | None = None) -> tuple[Step[Decided | DecidedOnTheSpot], ...]:
         """The decisions in force, of one party or of all."""
-        made: tuple[Step[Any], ...] = self.of(Decided, DecidedOnTheSpot, party=party)
+        made = self.of(Decided, DecidedOnTheSpot, party=party)
         return tuple(one for one in made if one.id not in self.fallen)
 
     @cached_property
@@ -156,7 +164,7 @@ class History:
             return decision
         return None
 
-    def _sorted(self, bodies: tuple[type[T], ...]) -> list[AnyStep]:
+    def _with(self, bodies: tuple[type[Body], ...]) -> list[AnyStep]:
         if len(bodies) == 1:
             return self._by_body.get(bodies[0], [])
         return [one for one in self.steps if isinstance(one.body, bodies)]

@@ -117,7 +117,7 @@ def end_of_remedies(ruling: Ruling, history: History, law: Law) -> Deadline | No
 
 
 def court_window(ruling: Ruling, history: History, law: Law) -> Deadline | None:
-    """Three months from the end of the remedies, or of the last part of a fine that was put off (强制法53, 处罚法72)."""
+    """Three months from the end of the remedies, or of a fine that was put off (强制法53, 处罚法72)."""
     ended = end_of_remedies(ruling, history, law)
     if ended is None:
         return None

@@ -1,4 +1,4 @@
-"""What penalties weigh: which is heavier, which needs a hearing, and within which range of the law a fine lies; pure."""
+"""What penalties weigh: which is heavier, which needs a hearing, within which range a fine lies; pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The law over cases: `must_be_lawful` asks of one step whether it may be taken; a rule for each kind of step beside."""
+"""The law over cases: `must_be_lawful` asks whether a step may be taken; a rule for each kind of step."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -103,31 +103,105 @@ RULES: dict[StepKind, Rule] = {
 
 _K = StepKind
 OPENS = frozenset({_K.PROPOSED, _K.DECIDED_ON_THE_SPOT})
-FACTS = frozenset({
-    _K.RECUSAL_ASKED, _K.STATEMENT_TAKEN, _K.EVIDENCE_ADDED, _K.NOTED, _K.SEIZED, _K.RELEASED, _K.KEEPING_DECIDED,
-    _K.CORRECTION_CHECKED, _K.DEFENCE_RECEIVED, _K.HEARING_ASKED, _K.SERVICE_CONFIRMED, _K.PAID, _K.CASH_HANDED_IN,
-    _K.COURT_RULED, _K.EXECUTED, _K.RECONSIDERATION_FILED, _K.SUIT_FILED, _K.OUTCOME_RECEIVED, _K.PUBLISHED,
-    _K.WITHDRAWN_FROM_PUBLIC, _K.TRANSFER_ANSWERED, _K.PASSED_ON_RECEIVED,
-})  # fmt: skip
+FACTS = frozenset(
+    {
+        _K.RECUSAL_ASKED,
+        _K.STATEMENT_TAKEN,
+        _K.EVIDENCE_ADDED,
+        _K.NOTED,
+        _K.SEIZED,
+        _K.RELEASED,
+        _K.KEEPING_DECIDED,
+        _K.CORRECTION_CHECKED,
+        _K.DEFENCE_RECEIVED,
+        _K.HEARING_ASKED,
+        _K.SERVICE_CONFIRMED,
+        _K.PAID,
+        _K.CASH_HANDED_IN,
+        _K.COURT_RULED,
+        _K.EXECUTED,
+        _K.RECONSIDERATION_FILED,
+        _K.SUIT_FILED,
+        _K.OUTCOME_RECEIVED,
+        _K.PUBLISHED,
+        _K.WITHDRAWN_FROM_PUBLIC,
+        _K.TRANSFER_ANSWERED,
+        _K.PASSED_ON_RECEIVED,
+    }
+)
 """Steps that say what happened, or give things back: kept also when the case is not registered, or has ended."""
-AFTER_THE_END = frozenset({
-    _K.ARCHIVED, _K.ANSWERED, _K.RECONSIDERATION_FORWARDED, _K.CORRECTED, _K.REVOKED, _K.MADE_GOOD, _K.APPROVED,
-})  # fmt: skip
+AFTER_THE_END = frozenset(
+    {
+        _K.ARCHIVED,
+        _K.ANSWERED,
+        _K.RECONSIDERATION_FORWARDED,
+        _K.CORRECTED,
+        _K.REVOKED,
+        _K.MADE_GOOD,
+        _K.APPROVED,
+    }
+)
 """Acts that a closed case can still ask for."""
-BEFORE_REGISTRATION = OPENS | FACTS | frozenset({
-    _K.REGISTERED, _K.NOT_REGISTERED, _K.OFFICERS_ASSIGNED, _K.RECUSAL_DECIDED, _K.APPROVED, _K.REGISTER_KEPT,
-    _K.SEIZURE_EXTENDED, _K.TESTING_TOLD, _K.MADE_GOOD, _K.EXCLUDED, _K.CORRECTION_ORDERED, _K.TRANSFER_STARTED,
-    _K.TRANSFER_EVIDENCE_KEPT, _K.TRANSFER_REPORTED, _K.TRANSFER_DECIDED, _K.TRANSFER_DRAWN_UP,
-    _K.TRANSFER_HANDED_OVER, _K.TRANSFER_OBJECTED, _K.TRANSFER_GOODS_HANDED_OVER, _K.PASSED_ON, _K.CIRCULAR_ISSUED,
-    _K.INTERVIEW_HELD, _K.ARCHIVED,
-})  # fmt: skip
+BEFORE_REGISTRATION = (
+    OPENS
+    | FACTS
+    | frozenset(
+        {
+            _K.REGISTERED,
+            _K.NOT_REGISTERED,
+            _K.OFFICERS_ASSIGNED,
+            _K.RECUSAL_DECIDED,
+            _K.APPROVED,
+            _K.REGISTER_KEPT,
+            _K.SEIZURE_EXTENDED,
+            _K.TESTING_TOLD,
+            _K.MADE_GOOD,
+            _K.EXCLUDED,
+            _K.CORRECTION_ORDERED,
+            _K.TRANSFER_STARTED,
+            _K.TRANSFER_EVIDENCE_KEPT,
+            _K.TRANSFER_REPORTED,
+            _K.TRANSFER_DECIDED,
+            _K.TRANSFER_DRAWN_UP,
+            _K.TRANSFER_HANDED_OVER,
+            _K.TRANSFER_OBJECTED,
+            _K.TRANSFER_GOODS_HANDED_OVER,
+            _K.PASSED_ON,
+            _K.CIRCULAR_ISSUED,
+            _K.INTERVIEW_HELD,
+            _K.ARCHIVED,
+        }
+    )
+)
 """What does not wait for the registration."""
-DONE_HERE = frozenset({
-    _K.REGISTERED, _K.NOT_REGISTERED, _K.SCOPE_WIDENED, _K.OFFICERS_ASSIGNED, _K.RECUSAL_DECIDED, _K.MADE_GOOD,
-    _K.EXCLUDED, _K.APPROVED, _K.SEIZURE_EXTENDED, _K.INVESTIGATION_ENDED, _K.DISCRETION_SUGGESTED,
-    _K.REVIEW_SUBMITTED, _K.REVIEW_RETURNED, _K.REVIEW_PASSED, _K.DELIBERATED, _K.DECIDED, _K.INSTALMENTS_GRANTED,
-    _K.SURCHARGE_ORDERED, _K.COURT_ASKED, _K.CORRECTED, _K.REVOKED, _K.TRANSFER_DECIDED, _K.CLOSED, _K.ARCHIVED,
-})  # fmt: skip
+DONE_HERE = frozenset(
+    {
+        _K.REGISTERED,
+        _K.NOT_REGISTERED,
+        _K.SCOPE_WIDENED,
+        _K.OFFICERS_ASSIGNED,
+        _K.RECUSAL_DECIDED,
+        _K.MADE_GOOD,
+        _K.EXCLUDED,
+        _K.APPROVED,
+        _K.SEIZURE_EXTENDED,
+        _K.INVESTIGATION_ENDED,
+        _K.DISCRETION_SUGGESTED,
+        _K.REVIEW_SUBMITTED,
+        _K.REVIEW_RETURNED,
+        _K.REVIEW_PASSED,
+        _K.DELIBERATED,
+        _K.DECIDED,
+        _K.INSTALMENTS_GRANTED,
+        _K.SURCHARGE_ORDERED,
+        _K.COURT_ASKED,
+        _K.CORRECTED,
+        _K.REVOKED,
+        _K.TRANSFER_DECIDED,
+        _K.CLOSED,
+        _K.ARCHIVED,
+    }
+)
 """Acts that are done by entering them: their time is now, and cannot be dated back."""
 
 

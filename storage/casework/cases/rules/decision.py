@@ -25,9 +25,14 @@ def decided_on_the_spot(step: Step[DecidedOnTheSpot], history: History, law: Law
     """处罚法51, 52, 36, 42, 44: one party, a warning or a small fine, heard, and handed the form."""
     body, on = step.body, day_of(step.at)
     must_state(
-        number=body.number, parties=body.parties, conducts=body.conducts, sanctions=body.sanctions, facts=body.facts,
-        grounds=body.grounds, remedies=body.remedies,
-    )  # fmt: skip
+        number=body.number,
+        parties=body.parties,
+        conducts=body.conducts,
+        sanctions=body.sanctions,
+        facts=body.facts,
+        grounds=body.grounds,
+        remedies=body.remedies,
+    )
     if len(body.parties) != 1 or step.party != body.parties[0].id:
         raise unlawful(problems.PartyNotOfCase)
     must_act_together(step.officers, history, law, step.at)

@@ -1,4 +1,4 @@
-"""What the law says of opening a case: proposal, registration, limitation, scope, officers and recusal (处罚法36, 43, 54)."""
+"""What the law says of opening a case: proposal, registration, limitation, scope, recusal (处罚法36, 43, 54)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -34,9 +34,7 @@ def filed(
     history.named(step.body.decision, Decided, DecidedOnTheSpot)
 
 
-def reconsideration_forwarded(
-    step: Step[ReconsiderationForwarded], history: History, law: Law, now: datetime
-) -> None:  # fmt: skip
+def reconsideration_forwarded(step: Step[ReconsiderationForwarded], history: History, law: Law, now: datetime) -> None:
     """复议法32: an application that came to the agency."""
     application = history.named(step.body.filed, ReconsiderationFiled)
     if not application.body.through_agency:

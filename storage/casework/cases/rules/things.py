@@ -31,9 +31,7 @@ from storage.casework.cases.steps import Step, day_of
 from storage.record.law import Law, deadline_of
 
 
-def fact(
-    step: Step[StatementTaken | EvidenceAdded | Noted], history: History, law: Law, now: datetime
-) -> None:  # fmt: skip
+def fact(step: Step[StatementTaken | EvidenceAdded | Noted], history: History, law: Law, now: datetime) -> None:
     """A fact is never refused; what is wrong with it is kept with it (defects.py)."""
 
 
@@ -161,7 +159,5 @@ def _is_approved(step: AnyStep, of: ApprovalOf, history: History) -> bool:
     """Whether one approval that was given before stands for this act: each approval serves once."""
     given = [one for one in history.of(Approved) if one.body.of is of and one.body.step is None]
     every: tuple[AnyStep, ...] = (*history.of(RegisterKept), *history.of(Seized))
-    used = sum(
-        one.kind.value == of.value and not (isinstance(one.body, Seized) and one.body.urgent) for one in every
-    )  # fmt: skip
+    used = sum(one.kind.value == of.value and not (isinstance(one.body, Seized) and one.body.urgent) for one in every)
     return len(given) > used and given[used].at <= step.at

@@ -1,4 +1,4 @@
-"""What the law says of handing a crime to the police, in six steps, and of passing matters on (移送规定5–12; 处罚法27)."""
+"""What the law says of handing a crime to the police in six steps, and of passing matters on (移送规定5–12)."""
 
 from datetime import datetime
 
@@ -76,9 +76,7 @@ def transfer_objected(step: Step[TransferObjected], history: History, law: Law, 
         raise unlawful(problems.TransferOutOfOrder, first=TransferAnswered.kind.value)
 
 
-def transfer_goods_handed_over(
-    step: Step[TransferGoodsHandedOver], history: History, law: Law, now: datetime
-) -> None:  # fmt: skip
+def transfer_goods_handed_over(step: Step[TransferGoodsHandedOver], history: History, law: Law, now: datetime) -> None:
     """移送规定12: when they open one."""
     must_state(receipt=step.body.receipt)
     if not _answer(step, history).body.opened:
