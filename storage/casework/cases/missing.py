@@ -35,7 +35,7 @@ from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.sanctions import fine_in, needs_hearing
 from storage.casework.cases.steps import Party, Sanction, Step, day_of
-from storage.record.law import Deadline, Law, deadline_of
+from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 from storage.record.problems import Problem
 
 # What makes a review stale: the draft was not looked at with this in it.
@@ -43,6 +43,9 @@ _CHANGES = (
     EvidenceAdded, StatementTaken, InvestigationEnded, DiscretionSuggested, NoticeServed, DefenceReceived,
     DefenceExamined, HearingAsked, HearingNotified, HearingHeld,
 )  # fmt: skip
+
+
+ARTICLE_OF_WORKING_DAYS = "行政处罚法第八十五条"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Missing:
     @property
     def article(self) -> str:
         """The article that asks for it."""
-        return ARTICLES[type(self.problem)]
+        return ARTICLES.get(type(self.problem), ARTICLE_OF_WORKING_DAYS)
 
 
 def missing_for_decision(
@@ -167,9 +170,8 @@ def _of_facts(history: History, law: Law) -> Iterator[Missing]:
 
 def _of_defence(party: Party, notice: Step[NoticeServed], since: History, law: Law, now: datetime) -> Iterator[Missing]:
     waived = since.last(DefenceWaived, party=party.id)
-    limit = deadline_of(law, "defence", notice.at)
-    if (waived is None or since.place(waived) < since.place(notice)) and not limit.is_over(now):
-        yield Missing(unlawful(problems.DefenceTimeRuns, last=limit.ends.isoformat()), notice.at)
+    if waived is None or since.place(waived) < since.place(notice):
+        yield from _while_it_runs(problems.DefenceTimeRuns, "defence", notice, law, now)
     examined = {one.body.defence for one in since.of(DefenceExamined)}
     for defence in since.of(DefenceReceived, party=party.id):
         if defence.id not in examined:
@@ -189,10 +191,19 @@ def _of_hearing(
     if offer is None or since.place(offer) < since.place(notice):
         yield Missing(unlawful(problems.HearingNotOffered), notice.at)
         return
-    limit = deadline_of(law, "hearing_request", offer.at)
-    answered = any(one is not None and since.place(one) > since.place(offer) for one in (asked, over))
-    if not answered and not limit.is_over(now):
-        yield Missing(unlawful(problems.HearingTimeRuns, last=limit.ends.isoformat()), offer.at)
+    if not any(one is not None and since.place(one) > since.place(offer) for one in (asked, over)):
+        yield from _while_it_runs(problems.HearingTimeRuns, "hearing_request", offer, law, now)
+
+
+def _while_it_runs(kind: type[Problem], key: str, told: AnyStep, law: Law, now: datetime) -> Iterator[Missing]:
+    """A time of the party that is not over, or whose end nobody knows while a calendar is not published."""
+    try:
+        limit = deadline_of(law, key, told.at)
+    except YearNotPublished as unknown:
+        yield Missing(unknown, told.at)
+        return
+    if not limit.is_over(now):
+        yield Missing(unlawful(kind, last=limit.ends.isoformat()), told.at)
 
 
 def _of_discretion(party: Party, sanctions: Sequence[Sanction], history: History) -> Iterator[Missing]:
