@@ -99,9 +99,9 @@ class CaseFile:
 
     def step(self, body: Body, **given: Any) -> AnyStep:
         """A step as it would be taken now: the officers' by both of them, of the unit where it is about a party."""
-        usual: dict[str, Any] = {
-            "id": uuid4(), "at": self.now, "by": self._hand(body.kind), "party": self.unit.id, "officers": self.officers,
-        }  # fmt: skip
+        usual: dict[str, Any] = {"id": uuid4(), "at": self.now, "by": self._hand(body.kind)}
+        by_head_alone = body.kind in BY_HEAD and body.kind is not StepKind.OFFICERS_ASSIGNED
+        usual |= {"party": self.unit.id, "officers": () if by_head_alone else self.officers}
         if body.kind in WITHOUT_PARTY:
             usual["party"] = None
         return Step(body=body, **(usual | given))
@@ -118,8 +118,7 @@ class CaseFile:
         try:
             must_be_lawful(self.step(body, **given), self.history, self.law, self.now)
         except Problem as problem:
-            assert "article" in problem.parameters or problem.code == "YEAR_NOT_PUBLISHED"
-            return problem.code
+            return problem.code if "article" in problem.parameters else f"{problem.code} without article"
         return ""
 
     def on(self, *parts: int) -> "CaseFile":

@@ -9,7 +9,7 @@ from storage.casework.cases.bodies.facts import (
     Released,
     Seized,
     SeizureExtended,
-    TestingTold,
+    SentForTest,
 )
 from storage.casework.cases.bodies.transfer import TransferGoodsHandedOver
 from storage.casework.cases.history import AnyStep, History
@@ -20,7 +20,7 @@ from storage.record.law import Deadline, Law, deadline_of
 def end_of_seizure(seized: Step[Seized], history: History, law: Law, *, extended: bool | None = None) -> Deadline:
     """The last day of a seizure as it stands: 强制法25, days of tests that were told in writing not counted."""
     on = law.parameter("seizure", day_of(seized.at))
-    tests = (one.body for one in history.of(TestingTold) if one.body.seized == seized.id)
+    tests = (one.body for one in history.of(SentForTest) if one.body.seized == seized.id)
     days: set[date] = {one.first + timedelta(days=n) for one in tests for n in range((one.last - one.first).days + 1)}
     number = on.value if isinstance(on.value, int) else 0
     first = deadline_of(law, "seizure", seized.at, count=number + len(days))

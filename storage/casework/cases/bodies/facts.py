@@ -131,10 +131,10 @@ class SeizureExtended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestingTold:
+class SentForTest:
     """The party is told in writing how long what was seized is tested: those days do not count."""
 
-    kind: ClassVar[StepKind] = StepKind.TESTING_TOLD
+    kind: ClassVar[StepKind] = StepKind.SENT_FOR_TEST
     seized: Annotated[UUID, "The seizure."]
     first: Annotated[date, "The first day of the test."]
     last: Annotated[date, "Its last day."]

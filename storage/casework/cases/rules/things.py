@@ -19,8 +19,8 @@ from storage.casework.cases.bodies.facts import (
     Released,
     Seized,
     SeizureExtended,
+    SentForTest,
     StatementTaken,
-    TestingTold,
 )
 from storage.casework.cases.defects import EXCLUDABLE, open_defects
 from storage.casework.cases.history import AnyStep, History
@@ -119,7 +119,7 @@ def seizure_extended(step: Step[SeizureExtended], history: History, law: Law, no
         raise unlawful(problems.ExtensionNotTold)
 
 
-def testing_told(step: Step[TestingTold], history: History, law: Law, now: datetime) -> None:
+def sent_for_test(step: Step[SentForTest], history: History, law: Law, now: datetime) -> None:
     """强制法25(3): the days of the test are stated, while the seizure lasts."""
     seizure = history.named(step.body.seized, Seized)
     if end_of_holding(seizure, history) is not None or end_of_seizure(seizure, history, law).is_over(step.at):

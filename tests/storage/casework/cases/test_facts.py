@@ -19,8 +19,8 @@ from storage.casework.cases.bodies.facts import (
     Released,
     Seized,
     SeizureExtended,
+    SentForTest,
     StatementTaken,
-    TestingTold,
 )
 from storage.casework.cases.bodies.opening import RecusalAsked, RecusalDecided
 from storage.casework.cases.clocks import deadlines_of
@@ -69,7 +69,7 @@ def test_55_a_lapsed_certificate_a_recused_officer_and_a_missing_signature_are_k
     case.take(StatementTaken(of="总工", signed=False, refusal="拒绝签名，已注明"))
     assert len(defects(case)) == 2
     asked = case.take(RecusalAsked(officer=case.officers[1].account, reason="亲属"))
-    case.take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
+    case.on(2025, 9, 11).take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
     case.take(EvidenceAdded(name="照片", proves="事实"))
     assert defects(case)[2:] == ["OFFICER_RECUSED", "NO_EVIDENCE"]
 
@@ -156,7 +156,7 @@ def test_25_a_seizure_lasts_thirty_days_and_is_extended_once_in_time(case: CaseF
 def test_25_days_of_a_test_are_stated_and_do_not_count(case: CaseFile) -> None:
     case.on(2026, 1, 20).take(Approved(of=ApprovalOf.SEIZED, reason="不符合标准"))
     taken = case.take(PLANNED)
-    test = TestingTold(seized=taken.id, first=date(2026, 1, 22), last=date(2026, 1, 31))
+    test = SentForTest(seized=taken.id, first=date(2026, 1, 22), last=date(2026, 1, 31))
     assert case.refusal(replace(test, first=date(2026, 1, 19))) == "TEST_NOT_BELIEVABLE"
     assert case.refusal(replace(test, last=date(2026, 1, 21))) == "TEST_NOT_BELIEVABLE"
     case.take(test)

@@ -158,7 +158,7 @@ def test_64_a_request_in_a_year_without_a_calendar_is_taken_while_it_is_surely_i
     case.notify(STOP)
     case.take(HearingOffered(delivery=BY_HAND))
     assert "YEAR_NOT_PUBLISHED" in case.missing()
-    assert case.on(2027, 1, 3).refusal(HearingAsked()) == "YEAR_NOT_PUBLISHED"
+    assert case.on(2027, 1, 3).refusal(HearingAsked()) == "YEAR_NOT_PUBLISHED without article"
     case.take(HearingAsked(), at=at(2027, 1, 2))
 
 

@@ -110,7 +110,7 @@ def test_43_a_recused_officer_does_nothing_more_and_the_case_needs_another(case:
     case.take(EvidenceAdded(name="照片", proves="事实", evidence=(uuid4(),)))
     asked = case.take(RecusalAsked(officer=case.officers[1].account, reason="近亲属"))
     case.take(InvestigationEnded(facts="回避决定前不停止调查"))  # 处罚法43(3)
-    case.take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
+    case.on(2025, 9, 11).take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
     assert case.refusal(RecusalDecided(asked=asked.id, granted=False, reason="再议")) == "RECUSAL_ALREADY_DECIDED"
     assert case.refusal(InvestigationEnded(facts="事实")) == "OFFICER_RECUSED"
     assert "OFFICERS_TOO_FEW" in case.missing()
