@@ -1,4 +1,4 @@
-"""Any course of a case: a state machine of hypothesis that tries lawful and unlawful steps in any order, and an oracle."""
+"""Any course of a case: a state machine that tries lawful and unlawful steps in any order, held against an oracle."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +13,7 @@ from storage.casework.cases.bodies import after, deciding, facts, notice, openin
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.clocks import deadlines_of
+from storage.casework.cases.defects import open_defects
 from storage.casework.cases.rules import FACTS
 from storage.casework.cases.standing import next_steps, state_of
 from storage.casework.cases.steps import Body, Officer, Party, ServiceWay, StepKind
@@ -56,6 +57,15 @@ class Course(RuleBasedStateMachine):
             for kind in next_steps(self.case.history, self.case.law, self.case.now, party.id)[:3]:
                 self._try(kind, party, how)
 
+    @rule(story=st.sampled_from(range(6)), person=st.booleans(), how=st.integers(2, 11))
+    def tell(self, story: int, person: bool, how: int) -> None:
+        """A stretch that chance alone seldom walks to its end: each step is tried, each may be refused."""
+        for one in STORIES[story]:
+            if isinstance(one, int):
+                self.wait(one * 24)
+            else:
+                self._try(one, self.case.person if person else self.case.unit, how)
+
     @invariant()
     def nothing_is_lost(self) -> None:
         """The history is what was taken, in its order."""
@@ -83,12 +93,15 @@ class Course(RuleBasedStateMachine):
         step = self.case.step(body, **({"party": party.id} | given))
         before, case = self.case.history, self.case
         missing = case.missing(party, body) if isinstance(body, deciding.Decided) else None
+        refusal = ""
         try:
             taken = case.take(body, **({"id": step.id, "party": party.id} | given))
         except Problem as problem:
+            refusal = problem.code
+        if refusal:
             assert case.history is before, "a refused step leaves nothing"
-            assert not self._is_plain_fact(kind, body), problem
-            assert missing is None or missing or problem.code == "OFFICER_RECUSED", problem
+            assert not self._is_plain_fact(kind, body), refusal
+            assert missing is None or missing or refusal == "OFFICER_RECUSED", refusal
             return
         assert not missing, "decided exactly while nothing is missing"
         self.kept.append(Kept(taken, case.now))
@@ -119,6 +132,20 @@ NEVER_REFUSED = frozenset({
 })  # fmt: skip
 assert NEVER_REFUSED <= FACTS  # As the rules have it.
 NO_PARTY: Given = {"party": None}
+
+
+_STEP = StepKind
+STORIES: tuple[tuple[StepKind | int, ...], ...] = (
+    (_STEP.TRANSFER_STARTED, _STEP.TRANSFER_EVIDENCE_KEPT, _STEP.TRANSFER_REPORTED, _STEP.TRANSFER_DECIDED,
+     _STEP.TRANSFER_DRAWN_UP, _STEP.TRANSFER_HANDED_OVER, _STEP.TRANSFER_ANSWERED, _STEP.TRANSFER_OBJECTED,
+     _STEP.TRANSFER_GOODS_HANDED_OVER),
+    (_STEP.SERVED, 200, _STEP.SURCHARGE_ORDERED, _STEP.URGED, 16, _STEP.COURT_ASKED, _STEP.COURT_RULED, _STEP.CLOSED),
+    (_STEP.APPROVED, _STEP.REGISTER_KEPT, 8, _STEP.KEEPING_DECIDED),
+    (_STEP.HEARING_OFFERED, _STEP.HEARING_ASKED, _STEP.HEARING_NOTIFIED, _STEP.HEARING_HELD, _STEP.REVIEW_SUBMITTED,
+     _STEP.REVIEW_PASSED, _STEP.DELIBERATED, _STEP.DECIDED),
+    (_STEP.REVIEW_SUBMITTED, _STEP.REVIEW_RETURNED, _STEP.REVIEW_SUBMITTED, _STEP.REVIEW_PASSED, _STEP.DELIBERATED),
+    (_STEP.RECONSIDERATION_FILED, _STEP.RECONSIDERATION_FORWARDED, _STEP.ANSWERED, 30, _STEP.OUTCOME_RECEIVED),
+)  # fmt: skip
 
 
 def _money(how: int) -> Any:
@@ -199,8 +226,6 @@ def _paid(course: Course, party: Party, how: int) -> tuple[Body, Given]:
 
 
 def _made_good(course: Course, _: Party, how: int) -> tuple[Body, Given] | None:
-    from storage.casework.cases.defects import open_defects
-
     found = open_defects(course.case.history, course.case.law)
     if not found:
         return None
@@ -210,6 +235,8 @@ def _made_good(course: Course, _: Party, how: int) -> tuple[Body, Given] | None:
 
 def _approved(course: Course, _: Party, how: int) -> tuple[Body, Given]:
     urgent = [one.id for one in course.case.history.of(facts.Seized) if one.body.urgent]
+    if how > 8:
+        return facts.Approved(of=facts.ApprovalOf.REGISTER_KEPT, reason="可能灭失"), dict(NO_PARTY)
     body = facts.Approved(of=facts.ApprovalOf.SEIZED, step=urgent[-1] if urgent and how % 2 else None, reason="必要")
     return body, dict(NO_PARTY)
 
@@ -303,7 +330,8 @@ MOVES: dict[StepKind, Move] = {
         filed=c.any_id(_K.RECONSIDERATION_FILED))),
     _K.SUIT_FILED: lambda c, p, h: (after.SuitFiled(
         decision=c.decision(p, h), court="法院", filed_on=c.case.now.date()), {}) if h < 4 else None,
-    _K.ANSWERED: _plain(lambda c, h: after.Answered(filed=c.any_id(_K.RECONSIDERATION_FILED, _K.SUIT_FILED), papers="答")),
+    _K.ANSWERED: _plain(lambda c, h: after.Answered(
+        filed=c.any_id(_K.RECONSIDERATION_FILED, _K.SUIT_FILED), papers="答")),
     _K.OUTCOME_RECEIVED: _plain(lambda c, h: after.OutcomeReceived(
         filed=c.any_id(_K.RECONSIDERATION_FILED, _K.SUIT_FILED), result=list(after.Result)[h % 6],
         decided_on=c.case.now.date(), fine=1)),
