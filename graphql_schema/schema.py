@@ -11,9 +11,20 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
+from graphql_schema.casework import findings
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
-from graphql_schema.register import devices, identity, importing, mines, people, people_acts, sessions, workplaces
+from graphql_schema.register import (
+    devices,
+    identity,
+    importing,
+    mines,
+    people,
+    people_acts,
+    provisions,
+    sessions,
+    workplaces,
+)
 from graphql_schema.scalars import SCALARS
 
 # One line for each area that people reach, in the order of the wings.
@@ -27,6 +38,7 @@ AREAS: Final[tuple[Area, ...]] = (
     people.AREA,
     people_acts.AREA,
     workplaces.AREA,
+    provisions.AREA,
     importing.AREA,
     inspections.AREA,
     recordings.AREA,
@@ -35,6 +47,7 @@ AREAS: Final[tuple[Area, ...]] = (
     evidence_packs.AREA,
     facts.AREA,
     keeping.AREA,
+    findings.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

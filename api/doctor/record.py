@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from api.doctor.findings import MOST, Look
+from storage.casework.findings.comparing import FINDINGS
 from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
 from storage.field.keeping.comparing import ERASURES, HOLDS, TERMS
@@ -22,9 +23,10 @@ from storage.record.objects import Objects
 from storage.register.devices.comparing import DEVICES
 from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
+from storage.register.provisions.comparing import PROVISIONS
 
 COMPARISONS = (
-    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES),
+    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS, FINDINGS),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
 )
 """The tables that are held against their entries."""

@@ -1,1 +1,1 @@
-"""Casework: what follows an inspection by law, each procedure a list of steps and each step a lawful act."""
+"""The procedure: what was found, what was ordered, the case to its end, and the papers that it leaves."""

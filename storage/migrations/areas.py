@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import storage.casework.findings.tables
 import storage.field.evidence.tables
 import storage.field.facts.tables
 import storage.field.inspections.tables
@@ -12,7 +13,8 @@ import storage.record.tables
 import storage.register.devices.tables
 import storage.register.identity.tables
 import storage.register.mines.tables
-import storage.register.people.tables  # noqa: F401 # Each import is for its effect on the metadata.
+import storage.register.people.tables
+import storage.register.provisions.tables  # noqa: F401 # Each import is for its effect on the metadata.
 
 MODEL = SQLModel.metadata
 """Every table of every area."""

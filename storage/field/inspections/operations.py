@@ -13,6 +13,7 @@ from storage.record.clock import SHANGHAI
 from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.tables import MineState
+from storage.register.provisions import queries as provisions
 
 # A twin of the same id waits at the conflict, inserts nothing, and is then compared with what stands there.
 _OPEN = """
@@ -51,7 +52,10 @@ async def open_inspection(work: Work, *, opening: Opening) -> InspectionRow:
     day = work.now.astimezone(SHANGHAI).date()
     standings = await queries.standings(work, opening.officers, mine=mine, day=day)
     closed = mine.state == MineState.CLOSED
-    rules.must_be_openable(opening, opener=work.actor.account_id, standings=standings, mine_closed=closed, on=day)
+    rules.must_be_openable(
+        opening, opener=work.actor.account_id, standings=standings, mine_closed=closed,
+        law=await provisions.law_of(work.sql), on=day,
+    )  # fmt: skip
     flags = [flag.value for flag in rules.flags_of(opening.places, mine_closed=closed)]
     if not await _insert(work, opening, mine=mine, flags=flags, standings=standings):
         return await _twin(work, opening)

@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from storage.field.inspections.tables import Basis, InspectionFlag
-from storage.record.law import BUILT_IN
+from storage.record.law import Law
 from storage.record.problems import BadInput, Problem, constraint_means
 from storage.register.devices.rules import must_be_in_hand
 
@@ -143,9 +143,9 @@ def must_name_places(opening: Opening) -> None:
         raise PlacesNotStated()
 
 
-def must_be_enough_officers(officers: Sequence[UUID], *, on: date) -> None:
+def must_be_enough_officers(officers: Sequence[UUID], *, law: Law, on: date) -> None:
     """行政处罚法42: at least as many officers as the law of that day asks for; else TooFewOfficers."""
-    needed = BUILT_IN.number("officers_per_inspection", on)
+    needed = law.number("officers_per_inspection", on)
     if len(set(officers)) < needed:
         raise TooFewOfficers(officers=len(set(officers)), needed=needed)
 
@@ -201,13 +201,13 @@ def flags_of(places: Iterable[Place], *, mine_closed: bool) -> tuple[InspectionF
 
 
 def must_be_openable(
-    opening: Opening, *, opener: UUID, standings: Mapping[UUID, Standing], mine_closed: bool, on: date
+    opening: Opening, *, opener: UUID, standings: Mapping[UUID, Standing], mine_closed: bool, law: Law, on: date
 ) -> None:
     """All that opening asks for, the cheap facts first."""
     must_be_well_formed(opening)
     must_state_basis(opening)
     must_name_places(opening)
-    must_be_enough_officers(opening.officers, on=on)
+    must_be_enough_officers(opening.officers, law=law, on=on)
     must_be_led_and_opened_by_officers(opening, opener=opener)
     must_not_be_planned_at_closed_mine(opening.basis, mine_closed=mine_closed)
     must_be_certified(opening, standings=standings, on=on)

@@ -26,6 +26,27 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "SECURITY_ADMINISTRATOR": ("安全管理员", "Security administrator"),
         "AUDIT_ADMINISTRATOR": ("审计管理员", "Audit administrator"),
     },
+    "ProvisionKind": {
+        "PARAMETER": ("法定数值或清单", "Number or list of the law"),
+        "DAY": ("日历", "Day of the calendar"),
+    },
+    "Severity": {
+        "GENERAL": ("一般问题或隐患", "Violation or hazard"),
+        "MAJOR": ("重大事故隐患", "Major hazard"),
+    },
+    "FindingFlag": {
+        "REPEATED": ("同类型问题重复出现", "The same kind was found here before"),
+        "CLOSURE_TO_BE_PROPOSED": (
+            "三个月内两次以上带重大隐患生产，应当提请关闭",
+            "Twice in three months: closure is to be proposed",
+        ),
+        "WITHDRAWAL_DUE": ("无法保证安全，应当责令撤出作业人员", "People are to be withdrawn"),
+        "CLOCK_AHEAD": ("手机时间超前", "The phone's clock was ahead"),
+    },
+    "Shortcoming": {
+        "NO_EVIDENCE": ("尚无证据", "No evidence yet"),
+        "NOT_CONFIRMED": ("持证执法人员不足两人", "Fewer than two certified officers stand for it"),
+    },
     "MineState": {
         "PRODUCING": ("生产", "Producing"),
         "BUILDING": ("建设", "Under construction"),

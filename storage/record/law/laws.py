@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from storage.record.law.calendars import PUBLISHED, Calendar
-from storage.record.law.numbers import disclosure, evidence, hazards, inspection, penalty, remedies, workers
+from storage.record.law.numbers import disclosure, evidence, fines, hazards, inspection, penalty, remedies, workers
 from storage.record.law.parameters import NotInForce, Parameter
 
 
@@ -37,6 +37,11 @@ class Law:
             raise TypeError(f"{key} is a number, not a list")
         return value
 
+    def in_force(self, on: date) -> tuple[Parameter, ...]:
+        """All parameters that hold on a day, by key."""
+        held = (key for key, many in sorted(self.parameters.items()) if any(one.holds(on) for one in many))
+        return tuple(self.parameter(key, on) for key in held)
+
     def with_changes(self, parameters: Iterable[Parameter], days: Mapping[date, bool]) -> "Law":
         """The law with approved changes: later ones of a key stand behind earlier ones; days as in Calendar."""
         return replace(
@@ -54,8 +59,8 @@ def _by_key(parameters: Iterable[Parameter]) -> dict[str, tuple[Parameter, ...]]
 
 
 PARAMETERS: tuple[Parameter, ...] = (
-    *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *remedies.PARAMETERS, *hazards.PARAMETERS,
-    *disclosure.PARAMETERS, *workers.PARAMETERS,
+    *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
+    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""
 

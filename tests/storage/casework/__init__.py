@@ -1,1 +1,1 @@
-"""Tests of the wing of the same name."""
+"""Tests of casework."""

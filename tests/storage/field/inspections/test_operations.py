@@ -247,3 +247,16 @@ async def test_no_other_role_opens_an_inspection_and_nothing_is_recorded(site: S
         with pytest.raises(NotAllowed):
             await opens(site, person, opening(site, [person, lead, inspector]))
     assert await nothing_happened(site)
+
+
+async def test_an_approved_change_of_the_law_holds_for_the_next_inspection(site: Site) -> None:
+    await site.put(
+        "provisions", id=uuid4(), kind="PARAMETER", key="officers_per_inspection", number=3, article="新法",
+        in_force_from=NOW.date(), note="", drafted_by=(await site.person(Role.LEGAL_REVIEWER)).account_id,
+        drafted_at=NOW, approved=True, decided_by=(await site.person(Role.AGENCY_HEAD)).account_id, decided_at=NOW,
+        decision_note="",
+    )  # fmt: skip
+    two = [await site.person(Role.INSPECTOR, Role.LEAD), await site.person(Role.INSPECTOR)]
+    with pytest.raises(rules.TooFewOfficers) as found:
+        await perform(site.database, two[0], NOW, operations.open_inspection, opening=opening(site, two))
+    assert found.value.parameters == {"officers": 2, "needed": 3}

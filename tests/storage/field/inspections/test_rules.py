@@ -9,6 +9,7 @@ import pytest
 from storage.field.inspections import rules
 from storage.field.inspections.rules import Opening, Place, Standing
 from storage.field.inspections.tables import Basis, InspectionFlag
+from storage.record.law import BUILT_IN
 from storage.record.problems import BadInput, Problem
 from storage.register.devices.rules import DeviceNeeded
 
@@ -31,7 +32,7 @@ def standing(account: UUID, **changes: object) -> Standing:
 
 def check(opening: Opening = GOOD, *, opener: UUID = A, mine_closed: bool = False, **standings: Standing) -> None:
     known = {A: standing(A), B: standing(B, leads=False)} | {one.account_id: one for one in standings.values()}
-    rules.must_be_openable(opening, opener=opener, standings=known, mine_closed=mine_closed, on=DAY)
+    rules.must_be_openable(opening, opener=opener, standings=known, mine_closed=mine_closed, law=BUILT_IN, on=DAY)
 
 
 def test_two_certified_officers_one_of_them_leading_open_an_inspection() -> None:

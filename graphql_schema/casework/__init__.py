@@ -1,0 +1,1 @@
+"""What casework looks like in GraphQL, one file per area."""

@@ -1,0 +1,1 @@
+"""Findings: problems and hazards in the law's own wording, with fact, evidence and what is still missing of them."""
