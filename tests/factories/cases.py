@@ -16,7 +16,7 @@ from storage.casework.cases.bodies.deciding import (
     ReviewSubmitted,
     Served,
 )
-from storage.casework.cases.bodies.facts import EvidenceAdded
+from storage.casework.cases.bodies.facts import EvidenceAdded, Medium, Recorded
 from storage.casework.cases.bodies.notice import (
     DefenceWaived,
     DiscretionGround,
@@ -187,7 +187,13 @@ class CaseFile:
         self.take(HearingAsked())
         told = self.take(HearingNotified(hearing_at=at(*day), place="一楼", chair=self.chair, delivery=BY_HAND))
         self.on(*day)
-        return self.take(HearingHeld(notified=told.id, came=True, agents=1), by=self.chair, officers=())
+        held = self.take(HearingHeld(notified=told.id, came=True, agents=1), by=self.chair, officers=())
+        self.film(held)
+        return held
+
+    def film(self, step: AnyStep, medium: Medium = Medium.FILM) -> AnyStep:
+        """The film of a step, or another record of it."""
+        return self.take(Recorded(step=step.id, medium=medium, evidence=(uuid4(),)), party=step.party)
 
     def review(self, sanctions: tuple[Sanction, ...] = STOP, party: Party | None = None) -> AnyStep:
         """Submitted and passed."""

@@ -33,6 +33,7 @@ from storage.casework.cases.defects import distinct, is_recused, open_defects
 from storage.casework.cases.drafts import of_draft
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.problems import ARTICLES, unlawful
+from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.sanctions import fine_in, needs_hearing
 from storage.casework.cases.steps import Party, Sanction, Step, day_of
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
@@ -82,6 +83,7 @@ def missing_for_decision(
 def _missing(party: Party, draft: Decided | None, history: History, law: Law, now: datetime) -> Iterator[Missing]:
     yield from _of_case(history, law, now)
     yield from _of_facts(history, law)
+    yield from _of_recordings(party, history)
     sanctions = _intended(party, draft, history)
     if draft is None or draft.outcome is DecisionOutcome.PENALTY:
         yield from of_hearing(party, sanctions, history, law, now)
@@ -166,6 +168,15 @@ def _of_facts(history: History, law: Law) -> Iterator[Missing]:
     for defect in open_defects(history, law):
         problem = unlawful(problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value)
         yield Missing(problem, defect.since)
+
+
+def _of_recordings(party: Party, history: History) -> Iterator[Missing]:
+    """处罚法47: what the law wants recorded is, or the file says why not."""
+    for one in completeness_of(history):
+        step = history.by_id[one.step]
+        if one.there is Completeness.MISSING and step.party in (None, party.id):
+            problem = unlawful(problems.RecordingMissing, step=str(one.step), medium=one.medium.value)
+            yield Missing(problem, step.at)
 
 
 def _of_defence(party: Party, notice: Step[NoticeServed], since: History, law: Law, now: datetime) -> Iterator[Missing]:

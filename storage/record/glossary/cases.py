@@ -171,6 +171,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "DELIBERATION_MISSING": ("应当集体讨论而未讨论（{article}）。", "The heads must deliberate together ({article})."),
     "DELIBERATION_ALONE": ("集体讨论只有一人（{article}）。", "One head alone does not deliberate ({article})."),
+    "RECORDING_MISSING": (
+        "步骤 {step} 应当有音像记录（{medium}）而没有，也未说明原因（{article}）。",
+        "The step {step} should be recorded ({medium}); it is not, and no reason is given ({article}).",
+    ),
     "RESTS_ON_DEFECT": (
         "步骤 {step} 的瑕疵（{defect}）尚未补正（{article}）。",
         "The step {step} has an open defect ({defect}) ({article}).",

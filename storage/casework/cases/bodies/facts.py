@@ -59,6 +59,25 @@ class Noted:
     evidence: Annotated[tuple[UUID, ...], "Sealed pieces that show it."] = ()
 
 
+class Medium(StrEnum):
+    """How a step is recorded (处罚法47; 国办发〔2018〕118号)."""
+
+    PICTURE = "PICTURE"
+    SOUND = "SOUND"
+    FILM = "FILM"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """执法全过程记录: the pieces that record a step, or why there are none."""
+
+    kind: ClassVar[StepKind] = StepKind.RECORDED
+    step: Annotated[UUID, "The step that they record."]
+    medium: Annotated[Medium, "Picture, sound or film."]
+    evidence: Annotated[tuple[UUID, ...], "The sealed pieces."] = ()
+    gap: Annotated[str, "If there are none: the reason."] = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeGood:
     """A defect of a fact is made good, by two officers with certificates."""

@@ -59,6 +59,11 @@ class DeliberationAlone(Problem):
     """One head alone does not deliberate (parameter: article)."""
 
 
+@by("行政处罚法第四十七条，国办发〔2018〕118号")
+class RecordingMissing(Problem):
+    """A step that the law wants recorded is not (parameters: step, medium, article)."""
+
+
 @by("行政处罚法第四十条、第四十六条")
 class RestsOnDefect(Problem):
     """A fact has an open defect (parameters: step, defect, article)."""

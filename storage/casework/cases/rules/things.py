@@ -15,6 +15,7 @@ from storage.casework.cases.bodies.facts import (
     KeepingDecided,
     MadeGood,
     Noted,
+    Recorded,
     RegisterKept,
     Released,
     Seized,
@@ -33,6 +34,12 @@ from storage.record.law import Law, deadline_of
 
 def fact(step: Step[StatementTaken | EvidenceAdded | Noted], history: History, law: Law, now: datetime) -> None:
     """A fact is never refused; what is wrong with it is kept with it (defects.py)."""
+
+
+def recorded(step: Step[Recorded], history: History, law: Law, now: datetime) -> None:
+    """处罚法47: the pieces, or the reason why there are none."""
+    history.named(step.body.step)
+    must_state(evidence_or_gap=step.body.evidence or step.body.gap)
 
 
 def made_good(step: Step[MadeGood], history: History, law: Law, now: datetime) -> None:

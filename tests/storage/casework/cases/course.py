@@ -14,6 +14,7 @@ from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.clocks import deadlines_of
 from storage.casework.cases.defects import open_defects
+from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.rules import FACTS
 from storage.casework.cases.standing import next_steps, state_of
 from storage.casework.cases.steps import Body, Officer, Party, ServiceWay, StepKind
@@ -142,7 +143,7 @@ STORIES: tuple[tuple[StepKind | int, ...], ...] = (
     (_STEP.SERVED, 200, _STEP.SURCHARGE_ORDERED, _STEP.URGED, 16, _STEP.COURT_ASKED, _STEP.COURT_RULED, _STEP.CLOSED),
     (_STEP.APPROVED, _STEP.REGISTER_KEPT, 8, _STEP.KEEPING_DECIDED),
     (_STEP.HEARING_OFFERED, _STEP.HEARING_ASKED, _STEP.HEARING_NOTIFIED, _STEP.HEARING_HELD, _STEP.REVIEW_SUBMITTED,
-     _STEP.REVIEW_PASSED, _STEP.DELIBERATED, _STEP.DECIDED),
+     _STEP.REVIEW_PASSED, _STEP.DELIBERATED, _STEP.RECORDED, _STEP.DECIDED),
     (_STEP.REVIEW_SUBMITTED, _STEP.REVIEW_RETURNED, _STEP.REVIEW_SUBMITTED, _STEP.REVIEW_PASSED, _STEP.DELIBERATED),
     (_STEP.RECONSIDERATION_FILED, _STEP.RECONSIDERATION_FORWARDED, _STEP.ANSWERED, 30, _STEP.OUTCOME_RECEIVED),
 )  # fmt: skip
@@ -225,6 +226,14 @@ def _paid(course: Course, party: Party, how: int) -> tuple[Body, Given]:
     return after.Paid(decision=course.decision(party, how), sum=due // (1 + how % 2) or 1, way=ways), {}
 
 
+def _recorded(course: Course) -> tuple[Body, Given] | None:
+    lacks = [one for one in completeness_of(course.case.history) if one.there is Completeness.MISSING]
+    if not lacks:
+        return None
+    party = course.case.history.by_id[lacks[0].step].party
+    return facts.Recorded(step=lacks[0].step, medium=lacks[0].medium, evidence=(uuid4(),)), {"party": party}
+
+
 def _made_good(course: Course, _: Party, how: int) -> tuple[Body, Given] | None:
     found = open_defects(course.case.history, course.case.law)
     if not found:
@@ -272,6 +281,7 @@ MOVES: dict[StepKind, Move] = {
     _K.EVIDENCE_ADDED: _plain(lambda c, h: facts.EvidenceAdded(
         name="照片", proves="事实", evidence=() if h == 2 else (uuid4(),)), party=False, officers=True),
     _K.NOTED: _plain(lambda c, h: facts.Noted(words="所见"), party=False, officers=True),
+    _K.RECORDED: lambda c, p, h: _recorded(c),
     _K.MADE_GOOD: _made_good,
     _K.EXCLUDED: _plain(lambda c, h: facts.Excluded(
         step=c.any_id(_K.STATEMENT_TAKEN, _K.EVIDENCE_ADDED, how=h), reason="不能采信"), party=False),

@@ -101,6 +101,9 @@ def decided(kept: Kept, before: Sequence[Kept]) -> None:
     team = of(before, "PROPOSED", "OFFICERS_ASSIGNED")[-1].step.officers
     assert len({one.account for one in team if one.certificate} - recused(before)) >= 2
     assert step.by not in recused(before)
+    filmed = {one.step.body.step for one in of(before, "RECORDED")}
+    assert {one.step.id for one in of(before, "SEIZED")} <= filmed
+    assert {one.step.id for one in of(before, "HEARING_HELD", party=step.party) if one.step.body.came} <= filmed
     _whole_facts(before)
     others = [one for one in of(before, "DECIDED", party=step.party) if one.step.id not in fallen(before)]
     again = [one for one in others if set(one.step.body.conducts) & set(body.conducts)]
