@@ -79,11 +79,8 @@ class History:
 
     def round_of(self, party: UUID) -> "History":
         """The steps since the party's last decision fell: notice, hearing and review are asked for anew after it."""
-        began = 0
-        for number, step in enumerate(self.steps):
-            fallen = self._fallen_by(step)
-            if fallen is not None and self.by_id[fallen].party == party:
-                began = number + 1
+        fell = (self.place(step) for one, step in self.fallen.items() if self.by_id[one].party == party)
+        began = max((place + 1 for place in fell), default=0)
         return replace(self, steps=self.steps[began:], began=began) if began else self
 
     @cached_property
@@ -152,8 +149,8 @@ class History:
 
     @cached_property
     def fallen(self) -> dict[UUID, AnyStep]:
-        """The decisions that are no longer in force, and by which step."""
-        by = ((self._fallen_by(step), step) for step in self.steps)
+        """The decisions that are no longer in force, and by which step: the first that undid it."""
+        by = ((self._fallen_by(step), step) for step in reversed(self.steps))
         return {decision: step for decision, step in by if decision is not None}
 
     def _fallen_by(self, step: AnyStep) -> UUID | None:

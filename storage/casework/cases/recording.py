@@ -1,4 +1,4 @@
-"""Which steps the law wants recorded, in which medium, and what of it is there; pure (处罚法47; 国办发〔2018〕118号)."""
+"""Which steps the law wants recorded, how, and what of it is there; pure (处罚法47; 国办发〔2018〕118号)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

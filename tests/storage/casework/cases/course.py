@@ -189,7 +189,7 @@ def _hearing_held(course: Course, party: Party, how: int) -> tuple[Body, Given]:
     told = case.history.last(notice.HearingNotified, party=party.id)
     if told is not None and how > 5:
         case.now = max(case.now, told.body.hearing_at)
-    by = case.reviewer if how == 1 else case.chair
+    by = case.reviewer if how == 1 or told is None else told.body.chair
     body = notice.HearingHeld(notified=told.id if told else uuid4(), came=how != 3, agents=3 if how == 2 else 1)
     return body, {"by": by, "officers": ()}
 

@@ -283,6 +283,8 @@ def closed(kept: Kept, before: Sequence[Kept]) -> None:
             if one.step.body.decision in standing}  # fmt: skip
     assert runs <= ended
     if kept.step.body.ground.value == "DONE":
+        parties = {one.id for one in of(before, "PROPOSED")[0].step.body.parties}
+        assert parties == {one.step.party for one in of(before, "DECIDED")}
         for decision in standing.values():
             assert decision.step.id in {one.step.body.decision for one in of(before, "SERVED")}
             paid = sum(one.step.body.sum for one in of(before, "PAID") if one.step.body.decision == decision.step.id)

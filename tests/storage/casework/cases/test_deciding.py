@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from storage.casework.cases.bodies.after import Revoked
+from storage.casework.cases.bodies.after import OutcomeReceived, Result, Revoked, SuitFiled
 from storage.casework.cases.bodies.deciding import (
     DecisionOutcome,
     Deliberated,
@@ -180,6 +180,17 @@ def test_29_a_revoked_fine_makes_room_for_another_with_its_own_notice(case: Case
     case.notify()
     case.waive()
     case.decide()
+
+
+def test_29_what_was_revoked_and_is_annulled_by_the_court_afterwards_begins_one_new_round_and_not_two(
+    case: CaseFile,
+) -> None:
+    decision = case.small()
+    filed = case.take(SuitFiled(decision=decision.id, court="法院", filed_on=date(2025, 9, 10)))
+    case.take(Revoked(decision=decision.id, reason="适用法律错误"))
+    case.notify()
+    case.take(OutcomeReceived(filed=filed.id, result=Result.REVOKED, decided_on=date(2025, 9, 10)))
+    assert "NOTICE_MISSING" not in case.missing()
 
 
 def test_34_the_suggested_range_is_never_overridden_in_silence(case: CaseFile) -> None:
