@@ -4,11 +4,13 @@ import hmac
 import ipaddress
 from datetime import UTC, datetime
 
+import asyncpg
 from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.counts import Counts, Labels, gauge
+from storage.field.keeping import queries as keeping
 from storage.record import heartbeats
 from storage.record.actor import stranger
 from storage.record.database import Database
@@ -37,9 +39,7 @@ class Metrics:
         lines = [*self._counts.lines(), *self._own()]
         try:
             async with self._database.reading(stranger()) as sql:
-                lines += _shared(
-                    await heartbeats.beats(sql), await heartbeats.queued(sql), await heartbeats.upkeep(sql)
-                )
+                lines += _shared(await heartbeats.beats(sql), await heartbeats.queued(sql), await keeping.upkeep(sql))
             lines += gauge("pithead_database_up", "Whether the database answers.", [((), 1)])
         except Problem:
             lines += gauge("pithead_database_up", "Whether the database answers.", [((), 0)])
@@ -69,18 +69,18 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _shared(beats: list[Heartbeat], queued: int, upkeep: dict[str, int]) -> list[str]:
+def _shared(beats: list[Heartbeat], queued: int, upkeep: "asyncpg.Record | None") -> list[str]:
     now = datetime.now(UTC)
     silent: Values = [((one.worker,), (now - one.beat_at).total_seconds()) for one in beats]
     waiting: Values = [((one.worker,), one.waiting) for one in beats]
     lag: Values = [((one.worker,), (now - one.oldest_at).total_seconds() if one.oldest_at else 0) for one in beats]
     faults: Values = [((one.worker,), one.faults) for one in beats]
-    kept: Values = [((name,), number) for name, number in upkeep.items()]
+    kept: Values = [] if upkeep is None else [((name,), upkeep[name]) for name in keeping.COUNTED]
     return [
         *gauge("pithead_unsequenced_entries", "Entries that wait for their position.", [((), queued)]),
         *gauge("pithead_worker_silent_seconds", "Since a worker told that it lives.", silent, "worker"),
         *gauge("pithead_worker_waiting", "Pieces that wait for a worker, when it last told.", waiting, "worker"),
         *gauge("pithead_worker_lag_seconds", "How long the oldest of them has been waiting.", lag, "worker"),
         *gauge("pithead_worker_faults", "Turns of a worker that failed, since its start.", faults, "worker"),
-        *gauge("pithead_kept_pieces", "Sealed pieces by what is wrong with how they are kept.", kept, "state"),
+        *gauge("pithead_kept_pieces", "Pieces by what is wrong with them: keeping, sealing, facts.", kept, "state"),
     ]

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 
 import asyncpg
 
+from storage.field.evidence import queries as evidence
 from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
+from storage.field.facts import queries as facts
 from storage.field.keeping import rules as keeping_rules
 from storage.record import heartbeats
 from storage.record.actor import keeper
@@ -35,6 +37,7 @@ AFTER_A_FAULT = 2.0
 BEHIND = 30.0
 AT_ONCE = 8
 """Pieces that one worker seals side by side: most of a photo's time is waiting for the store to write through."""
+_WAITS = {"ledger": evidence.UNRECEIPTED, "sealing": evidence.UNSEALED, "describing": facts.UNDESCRIBED}
 
 
 class Worker(Protocol):
@@ -274,7 +277,12 @@ class Heart:
             try:
                 async with self.database.transaction(keeper()) as (_, sql):
                     await heartbeats.beat(
-                        sql, worker=self.worker, now=datetime.now(UTC), started_at=started_at, faults=self.faults
+                        sql,
+                        worker=self.worker,
+                        now=datetime.now(UTC),
+                        started_at=started_at,
+                        faults=self.faults,
+                        waits=_WAITS.get(self.worker),
                     )
             except Exception as fault:
                 log.warning("the heartbeat of %s was not written: %s", self.worker, type(fault).__name__)

@@ -204,7 +204,5 @@ def _incident(cause: BaseException, context: Context, error: GraphQLError) -> tu
     number = secrets.token_hex(6)
     where = ".".join(str(step) for step in error.path or ())
     log.error("incident %s at %s in request %s", number, where or "no field", context.request_id, exc_info=cause)
-    sentence = (
-        "服务器内部错误，事件编号 {}。" if context.language == "zh" else "Something went wrong here; incident {}."
-    )
-    return sentence.format(number), {"code": str(Code.INTERNAL), "incident": number}
+    sentence = glossary.sentence(Code.INTERNAL, context.language, incident=number)
+    return sentence, {"code": str(Code.INTERNAL), "incident": number}

@@ -73,14 +73,6 @@ def kind_and_id(text: str) -> tuple[str, UUID]:
     return kind, UUID(bytes=data[:16])
 
 
-def uuid_of(text: str, kind: str) -> UUID:
-    """Return the UUID of an opaque id that must be of the GraphQL type `kind`, or raise BAD_ID."""
-    found, id = kind_and_id(text)
-    if found != kind:
-        raise coded(Code.BAD_ID, f"This id is not one of {kind}.")
-    return id
-
-
 def node_query(nodes: Mapping[str, Fetch]) -> type:
     """Return the root type with `node(id: ID!): Node`; `nodes` says how each GraphQL type is fetched by UUID.
 

@@ -7,11 +7,9 @@ from api.doctor.findings import Look
 from storage.field.evidence import inventory
 from storage.field.keeping import queries as keeping
 from storage.migrations import run as migrations
-from storage.record import fitness
+from storage.record import fitness, heartbeats
 from storage.record.actor import keeper
 from storage.record.database import Database
-from storage.record.ledger import checkpoints, sequencer
-from storage.record.ledger.sequencer import LogNotOpened
 
 CLOCKS_APART = 2.0
 LONGEST_QUEUE = 10_000
@@ -98,7 +96,7 @@ async def work_waiting(database: Database) -> Look:
     """What waits too long: the queue, sealing, keeping."""
     look = Look("workers")
     async with database.reading(keeper()) as sql:
-        queued = await sql.fetchval("SELECT count(*) FROM (SELECT FROM unsequenced LIMIT $1) q", LONGEST_QUEUE + 1)
+        queued = await heartbeats.queued(sql)
         stuck = await inventory.stuck_pieces(sql, limit=1_000)
         upkeep = await keeping.upkeep(sql)
     look.seen = f"{queued} entries wait for their position; {len(stuck)} pieces are stuck"
@@ -116,7 +114,7 @@ async def work_waiting(database: Database) -> Look:
             do="look for its id in the log of `pithead worker sealing`: it says why; it is tried every hour",
         )
     if upkeep is not None:
-        _keeper(look, upkeep["looked_at"], {name: upkeep[name] for name in ("late", "stuck", "damaged")})
+        _keeper(look, upkeep["looked_at"], {name: upkeep[name] for name in keeping.COUNTED})
     return look
 
 
@@ -132,19 +130,11 @@ def _keeper(look: Look, looked_at: datetime | None, counts: Mapping[str, int]) -
         )
     words = {
         "late": ("do not follow what was decided", "the store may let go of what must be kept"),
-        "stuck": ("could not be made to follow in ten attempts", "the store may let go of what must be kept"),
+        "stuck": ("could not be sealed, followed or erased in ten attempts", "what was decided of them is not done"),
         "damaged": ("are damaged in the store", "their bytes are no longer those that were sealed"),
+        "facts_stuck": ("could not be described in ten attempts", "what their files say against a claim is not shown"),
     }
     for name, (what, why) in words.items():
         if counts[name]:
             do = "ask `keepings` (column damage) and the log of `pithead worker keeping`; restore bytes from a backup"
             look.find(f"{counts[name]} pieces {what}", why=why, do=do)
-
-
-async def log_stands(database: Database) -> tuple[sequencer.Head | None, checkpoints.Shown | None]:
-    """The head of the log and what is shown of it; None of both before the log was opened."""
-    async with database.reading(keeper()) as sql:
-        try:
-            return await sequencer.head(sql), await checkpoints.newest_shown(sql)
-        except LogNotOpened:
-            return None, None

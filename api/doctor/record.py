@@ -23,10 +23,13 @@ from storage.record.objects import Objects
 from storage.register.devices.comparing import DEVICES
 from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
+from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
 
 COMPARISONS = (
-    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS, FINDINGS),
+    *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
+    *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
+    *(FINDINGS,),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
 )
 """The tables that are held against their entries."""
@@ -91,7 +94,11 @@ async def rows(database: Database) -> Look:
 
 
 def _column(name: str) -> str:
-    told = {"told_hash": "the signed statement", "told_paper": "the takeover paper", "told_closing": "the closing"}
+    told = {
+        "told_hash": "the signed statement", "told_paper": "the takeover paper", "told_closing": "the closing",
+        "told_closings": "a signed closing", "told_facts": "the digest of its facts",
+        "told_fact_flags": "the flags of its facts", "told_number": "whether a number is known",
+    }  # fmt: skip
     return told.get(name, name.removeprefix("told_"))
 
 

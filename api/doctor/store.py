@@ -55,6 +55,8 @@ async def inventory_agrees(database: Database, objects: Objects) -> Look:
             own = await listed.up_to(piece.name)
             for stray in listed.passed:
                 _stray(look, stray, begun)
+            if any(one.marker for one in own):
+                _tell_hidden(look, piece)
             counts["pieces"] += 1
             if len(suspects) < MOST_SUSPECTS:
                 suspects += [piece] if _is_wrong(piece, own) else []
@@ -101,8 +103,7 @@ class _Listed:
         own: list[Version] = []
         while (one := await self._first()) is not None and one.name <= name:
             (own if one.name == name else self.passed).append(one)
-            self._page.popleft()
-            self.count += 1
+            self._pass_by(one)
         return own
 
     async def rest(self) -> list[Version]:
@@ -111,24 +112,28 @@ class _Listed:
         while (one := await self._first()) is not None:
             if len(found) < MOST_SUSPECTS:
                 found.append(one)
-            self._page.popleft()
-            self.count += 1
+            self._pass_by(one)
         return found
+
+    def _pass_by(self, one: Version) -> None:
+        self._page.popleft()
+        self.count += not one.marker
 
     async def _first(self) -> Version | None:
         while not self._page and not self._ended:
             page = await self._objects.aside(next, self._pages, None)
             self._ended = page is None
-            # A page lists versions and markers apart; a marker hides a name and removes nothing.
-            self._page.extend(one for one in page or () if not one.marker)
+            # A page lists versions and markers apart, each by name.
+            self._page.extend(sorted(page or (), key=lambda one: one.name))
         return self._page[0] if self._page else None
 
 
 def _is_wrong(piece: Piece, own: list[Version]) -> bool:
     """Whether its version is not in the store, or, of an erased piece, whether anything of it still is."""
+    versions = {one.version for one in own if not one.marker}
     if piece.state is EvidenceState.ERASED:
-        return bool(own)
-    return piece.is_kept and piece.version not in {one.version for one in own}
+        return bool(versions)
+    return piece.is_kept and piece.version not in versions
 
 
 def _tell_wrong(look: Look, piece: Piece) -> None:
@@ -146,9 +151,17 @@ def _tell_wrong(look: Look, piece: Piece) -> None:
     )
 
 
+def _tell_hidden(look: Look, piece: Piece) -> None:
+    look.find(
+        f"a delete marker lies on {piece.name}, the object of evidence {piece.id}",
+        why="somebody who holds a key of the store tried to delete it; its versions are hidden from a plain list only",
+        do="find out who; the keeper's next look at this piece traces the marker and removes it",
+    )
+
+
 def _stray(look: Look, stray: Version, begun: datetime) -> None:
-    if stray.stored_at > begun - YOUNG:
-        return
+    if stray.marker or stray.stored_at > begun - YOUNG:
+        return  # A marker on a name that nobody knows hides nothing of the record.
     look.find(
         f"{stray.name} (version {stray.version}, {stray.size} bytes, {stray.stored_at:%Y-%m-%d %H:%M} UTC) has no row",
         why="its row was removed or the database is an older one: somebody's evidence may be unknown to the record",

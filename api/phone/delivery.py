@@ -6,14 +6,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from api.phone import calls
+from api.phone import calls, undelivered
 from api.phone.capture import NothingToTake, describe, take, this_moment
-from api.phone.handover import hand_over
 from api.phone.notebook import FINAL, Piece, State
 from api.phone.parts import Film, send_in_parts
 from api.phone.phone import Phone
 from api.phone.server import AGAIN, Unreachable, keys_document, tries
-from api.phone.talk import Talk, both
+from api.phone.talk import Talk, both, why
 from api.phone.trust import Trust
 from api.phone.uploads import EXPIRED, Job, Progress, Sender, Slice, Upload
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
@@ -66,7 +65,7 @@ class Delivery:
         self.talk.tell("signed", name=piece.name, size=measured.size, sha256=measured.sha256[:12], seq=statement.seq)
 
     def deliver(self) -> list[Piece]:
-        """Brings every piece to its end: sealed and verified, refused, or quarantined; those that are still to be told.
+        """Brings every piece to its end: sealed and verified, refused, quarantined or lost; those still to be told.
 
         Unreachable, NotYetSealed, ReceiptWrong, UploadRefused and AnotherServer end it early; nothing is lost by that.
         """
@@ -97,10 +96,13 @@ class Delivery:
             for_one, uploaded, films = dict[str, tuple[Piece, Upload]](), list[Piece](), list[Piece]()
             for piece, answer in zip(batch, answers, strict=True):
                 declared = self._declared(piece, answer)
-                if answer.upload is not None:
-                    for_one[piece.id] = declared, answer.upload
-                elif answer.refused is None:
-                    (films if answer.in_parts else uploaded).append(declared)
+                if answer.refused is None and not answer.in_parts and answer.upload is None:
+                    uploaded.append(declared)
+                elif answer.refused is None and not self._is_lost(declared):
+                    if answer.upload is not None:
+                        for_one[piece.id] = declared, answer.upload
+                    else:
+                        films.append(declared)
             uploaded = [self._uploaded(piece) for piece in uploaded] + self._send_whole(for_one)
             if uploaded:
                 self._complete(uploaded)
@@ -138,9 +140,25 @@ class Delivery:
         for job, refused in self.sender.send(jobs, Progress.of(jobs)):
             if refused is None:
                 uploaded.append(self._uploaded(pieces[job.id][0]))
-            elif refused.status != EXPIRED:
+            elif refused.status != EXPIRED and not self._is_lost(pieces[job.id][0], thorough=True):
                 raise refused
         return uploaded
+
+    def _is_lost(self, piece: Piece, *, thorough: bool = False) -> bool:
+        """Whether the phone's copy cannot be sent any more: then the record is told so, and the piece is over."""
+        notebook = self.phone.notebook
+        lost = undelivered.copy_lost(notebook.original(piece), piece, thorough=thorough)
+        if not lost:
+            return False
+        ((_, refused),) = undelivered.report(self.phone.server, [(piece, lost)])
+        if refused is None:
+            notebook.write_piece(piece, state=State.LOST, reason=lost)
+            self.talk.tell("lost", name=piece.name, reason=why(lost))
+        elif undelivered.is_delivered(refused):
+            notebook.write_piece(piece, state=State.RECEIVED)
+        else:
+            raise refused
+        return True
 
     def _uploaded(self, piece: Piece) -> Piece:
         uploaded = self.phone.notebook.write_piece(piece, state=State.UPLOADED)
@@ -203,11 +221,17 @@ class Delivery:
     def _sealed(self, piece: Piece, receipt: dict[str, Any]) -> None:
         """The only way by which the phone lets go of its copy: the receipt holds, checked with what was handed over."""
         self._know_the_key(receipt.get("key"))
-        original = self.phone.notebook.original(piece)
-        hand_over(piece, original, receipt, trust=self.trust)
-        self.phone.notebook.write_piece(piece, state=State.SEALED)
+        copy = self.phone.notebook.original(piece)
+        lost = undelivered.hand_over_what_is_left(
+            piece, copy, receipt, trust=self.trust,
+            lost=lambda thorough: undelivered.copy_lost(copy, piece, thorough=thorough),
+        )  # fmt: skip
+        self.phone.notebook.write_piece(piece, state=State.SEALED, reason=lost)
         self.phone.notebook.let_go(piece)
-        self.talk.tell("sealed", name=piece.name, into=piece.into)
+        if lost:
+            self.talk.tell("sealed_elsewhere", name=piece.name, reason=why(lost))
+        else:
+            self.talk.tell("sealed", name=piece.name, into=piece.into)
 
     def _know_the_key(self, key: object) -> None:
         """Fetches the keys again when a receipt names one that is not known: keys are rotated while phones wait."""

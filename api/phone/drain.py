@@ -7,7 +7,6 @@ from typing import Any
 
 from api.phone import calls, undelivered
 from api.phone.gather import OF_THE_PHONE, mb, shown
-from api.phone.handover import hand_over
 from api.phone.notebook import Piece, State
 from api.phone.parts import Film, send_in_parts
 from api.phone.phone import Phone
@@ -67,12 +66,15 @@ class Drain:
     sender: Sender = field(default_factory=Sender)
     aside: dict[str, str] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
+    _unread: frozenset[str] = frozenset()
+    """Pieces whose copy could not be read at the last run."""
 
     def run(self) -> None:
         """Brings every piece to its end or sets it aside. Unreachable and AnotherServer end it early; nothing is lost.
 
         What the phone has lost its copy of is given up when all else is through: the record says so, with the reason.
         """
+        self._unread = frozenset(one.id for one in self.shelf.open_pieces() if one.reason.startswith("UNREADABLE"))
         with self.sender:
             self._rounds()
             if self._give_up():
@@ -150,13 +152,23 @@ class Drain:
     def _copy_is_there(self, piece: Piece, *, thorough: bool = False) -> bool:
         """Can the phone send what was signed? If not, the piece is set aside, or is among those that are given up."""
         try:
-            lost = undelivered.copy_lost(self.shelf.original(piece), piece, thorough=thorough)
+            lost = self._copy_lost(piece, thorough=thorough)
         except OSError as fault:
             self._set_aside(piece, f"UNREADABLE {fault.strerror}")
             return False
         if lost:
             self.gone[piece.id] = lost
         return not lost
+
+    def _copy_lost(self, piece: Piece, *, thorough: bool = False) -> str:
+        """As `undelivered` tells it. A fault of the disk may pass, so a copy is lost to one only at the second run."""
+        again = piece.id in self._unread
+        try:
+            return undelivered.copy_lost(self.shelf.original(piece), piece, thorough=thorough or again)
+        except OSError:
+            if not again:
+                raise
+            return undelivered.UNREADABLE
 
     def _give_up(self) -> bool:
         """Tells the record what never comes; whether the server turned out to have bytes of it after all."""
@@ -271,15 +283,10 @@ class Drain:
 
     def _hand_over(self, piece: Piece, receipt: dict[str, Any]) -> str:
         """Why only the proof could be handed over, or an empty text: the server has the bytes all the same."""
-        copy = self.shelf.original(piece)
-        lost = undelivered.copy_lost(copy, piece)
-        try:
-            hand_over(piece, None if lost else copy, receipt, trust=self.trust)
-        except ReceiptWrong:
-            lost = undelivered.copy_lost(copy, piece, thorough=True)
-            if not lost:
-                raise
-            hand_over(piece, None, receipt, trust=self.trust)
+        lost = undelivered.hand_over_what_is_left(
+            piece, self.shelf.original(piece), receipt, trust=self.trust,
+            lost=lambda thorough: self._copy_lost(piece, thorough=thorough),
+        )  # fmt: skip
         if lost:
             self.talk.tell("sealed_elsewhere", name=shown(piece.source), reason=why(lost))
         return lost

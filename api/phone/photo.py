@@ -147,8 +147,9 @@ def _sum_up(talk: Talk, pieces: Sequence[Piece]) -> int:
     count = {state: sum(piece.state is state for piece in pieces) for state in FINAL}
     folders = sorted({piece.into for piece in pieces if piece.state is State.SEALED})
     talk.end(
-        "total", *(("into",) if folders else ()), files=len(pieces), sealed=count[State.SEALED],
-        refused=count[State.REFUSED], quarantined=count[State.QUARANTINED], into=", ".join(folders),
+        "total", *["and_lost"] * bool(count[State.LOST]), *["into"] * bool(folders), files=len(pieces),
+        sealed=count[State.SEALED], refused=count[State.REFUSED], quarantined=count[State.QUARANTINED],
+        lost=count[State.LOST], into=", ".join(folders),
     )  # fmt: skip
     return SEALED if count[State.SEALED] == len(pieces) else NO_EVIDENCE
 

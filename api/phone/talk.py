@@ -84,6 +84,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "签名后本机副本被改动或损坏，无法上传",
         "the phone's copy was changed or damaged after it was signed, before it was sent",
     ),
+    "why_COPY_UNREADABLE": (
+        "签名后本机副本两次运行均无法读取，无法上传",
+        "the phone's copy could not be read at two runs after it was signed",
+    ),
     "lost": ("{name}：已报告无法送达：{reason}", "{name}: reported as undelivered: {reason}"),
     "sealed_elsewhere": (
         "{name}：已封存，回执核验通过；只交付证明，不含原件：{reason}",

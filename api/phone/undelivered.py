@@ -1,18 +1,22 @@
-"""Pieces whose bytes the phone has no longer: how that is found out, and how it is said to the record."""
+"""Pieces whose bytes the phone has no longer: how that is found out, how it is said to the record, what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import file_digest
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from api.phone import calls
+from api.phone.handover import hand_over
 from api.phone.notebook import Piece
 from api.phone.server import Refused, Server
 from api.phone.talk import both
+from api.phone.trust import Trust
 from storage.record.ledger.proofs.canonical import from_base64url
+from storage.record.ledger.proofs.receipts import ReceiptWrong
 from storage.record.ledger.proofs.statements import Statement
 
-GONE, CHANGED = "COPY_GONE", "COPY_CHANGED"
+GONE, CHANGED, UNREADABLE = "COPY_GONE", "COPY_CHANGED", "COPY_UNREADABLE"
 _DELIVERED = "ALREADY_DELIVERED"
 _BATCH = 100
 
@@ -34,6 +38,24 @@ def copy_lost(copy: Path, piece: Piece, *, thorough: bool = False) -> str:
     except FileNotFoundError:
         return GONE
     return ""
+
+
+def hand_over_what_is_left(
+    piece: Piece, copy: Path, receipt: dict[str, Any], *, trust: Trust, lost: Callable[[bool], str]
+) -> str:
+    """Hands over original and proof, or the proof alone; then why, else an empty text. The server has the bytes.
+
+    `lost` tells as `copy_lost` does why there is no copy, thoroughly if it is given True.
+    """
+    reason = lost(False)
+    try:
+        hand_over(piece, None if reason else copy, receipt, trust=trust)
+    except ReceiptWrong:
+        reason = lost(True)
+        if not reason:
+            raise
+        hand_over(piece, None, receipt, trust=trust)
+    return reason
 
 
 def report(server: Server, pieces: Sequence[tuple[Piece, str]]) -> list[tuple[Piece, Refused | None]]:

@@ -1,7 +1,6 @@
 """Sends many files or parts to the store at once: four lines side by side, back-off, progress, run-out URLs told."""
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -37,25 +36,17 @@ class Job:
 
 @dataclass(slots=True)
 class Progress:
-    """How far sending is: bytes and requests done of all, and how long it will still take at the speed so far."""
+    """How far sending is: bytes and requests done of all."""
 
     total: int
     requests: int
     sent: int = 0
     done: int = 0
-    begun_at: float = field(default_factory=time.monotonic)
 
     @classmethod
     def of(cls, jobs: Sequence[Job]) -> "Progress":
         """The beginning of sending these."""
         return cls(total=sum(job.what.size for job in jobs), requests=len(jobs))
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds until the end; None as long as nothing was sent."""
-        if self.sent <= 0:
-            return None
-        return (time.monotonic() - self.begun_at) * (self.total - self.sent) / self.sent
 
 
 @dataclass(slots=True)

@@ -1,1 +1,1 @@
-"""What happens on site: inspections, recordings, evidence."""
+"""What happens on site: inspections, recordings, evidence, the facts read from it, and its keeping."""

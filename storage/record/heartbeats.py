@@ -26,26 +26,23 @@ class Heartbeat:
     oldest_at: datetime | None
 
 
-# What waits for a worker: a count up to MOST, and the oldest moment.
-_WAITING = {
-    "ledger": "SELECT count(*)::int, min(at) FROM (SELECT sealed_at AS at FROM evidence"
-              " WHERE state = 'SEALED' AND NOT receipted LIMIT $1) AS waiting",
-    "sealing": "SELECT count(*)::int, min(at) FROM (SELECT received_at AS at FROM evidence"
-               " WHERE state = 'RECEIVED' LIMIT $1) AS waiting",
-    "describing": "SELECT count(*)::int, min(at) FROM (SELECT retry_at AS at FROM facts"
-                  " WHERE retry_at IS NOT NULL LIMIT $1) AS waiting",
-}  # fmt: skip
-NAMES = (*_WAITING, "keeping")
+NAMES = ("ledger", "sealing", "describing", "keeping")
 """The workers; what waits for the keeper stands in `upkeep`."""
 
 
 async def beat(
-    sql: "asyncpg.Connection[Any]", *, worker: str, now: datetime, started_at: datetime, faults: int
+    sql: "asyncpg.Connection[Any]",
+    *,
+    worker: str,
+    now: datetime,
+    started_at: datetime,
+    faults: int,
+    waits: str | None = None,
 ) -> None:
-    """Tells that a worker lives, and counts what waits for it."""
+    """Tells that a worker lives, and counts what waits for it: `waits` selects the moments of it, at most $1."""
     waiting, oldest = 0, None
-    if worker in _WAITING:
-        row = await sql.fetchrow(_WAITING[worker], MOST)
+    if waits is not None:
+        row = await sql.fetchrow(f"SELECT count(*)::int, min(at) FROM ({waits}) AS waiting (at)", MOST)
         waiting, oldest = (row[0], row[1]) if row is not None else (0, None)
     await sql.execute(
         "INSERT INTO heartbeats (worker, beat_at, started_at, faults, waiting, oldest_at)"
@@ -66,9 +63,3 @@ async def beats(sql: "asyncpg.Connection[Any]") -> list[Heartbeat]:
 async def queued(sql: "asyncpg.Connection[Any]") -> int:
     """Entries that wait for their position, counted up to MOST."""
     return int(await sql.fetchval("SELECT count(*) FROM (SELECT FROM unsequenced LIMIT $1) AS waiting", MOST))
-
-
-async def upkeep(sql: "asyncpg.Connection[Any]") -> dict[str, int]:
-    """What the keeper counted when it last looked."""
-    row = await sql.fetchrow("SELECT late, stuck, damaged FROM upkeep WHERE id = 1")
-    return {} if row is None else dict(row)

@@ -12,6 +12,8 @@ import pytest
 from api.embedded.postgres import DatabaseAddresses
 from api.health import Health, Part
 from api.worker import Heart, Stop, run
+from storage.record import heartbeats
+from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.objects import Objects
 from tests.factories.ledger import looking
@@ -73,6 +75,18 @@ class Turning:
         if self.turns == 2:
             raise RuntimeError("no matter")
         return True
+
+
+async def test_every_worker_counts_what_waits_for_it(workers: Database) -> None:
+    stop, told = Stop(), set[str]()
+    beating = asyncio.gather(*(Heart(workers, name, between=0.02).beat(stop) for name in heartbeats.NAMES))
+    async with asyncio.timeout(10):
+        while told != set(heartbeats.NAMES):
+            await asyncio.sleep(0.02)
+            async with workers.reading(keeper()) as sql:
+                told = {one.worker for one in await heartbeats.beats(sql)}
+    stop.ask()
+    await beating
 
 
 async def test_a_worker_tells_that_it_lives_and_a_silent_or_late_one_closes(

@@ -84,7 +84,8 @@ async def bundle_of(database: Database, scene: Scene, piece: Piece, keys: KeyFol
     """What the phone puts together beside its photo: both receipts, the statement and the keys."""
     async with database.reading(scene.actor()) as sql:
         (receipt,) = await queries.receipts_of(sql, ids=[piece.id])
-        (statement,) = await queries.statements_of(sql, ids=[piece.id])
+        statement = await sql.fetchrow("SELECT statement, signature FROM statements WHERE evidence_id = $1", piece.id)
+    assert statement is not None
     declared = receipts.declare_receipt(
         keys.signer("promise"), evidence=str(piece.id), statement=piece.statement, entry=str(piece.entry_id),
         at=to_ms(piece.declared_at),

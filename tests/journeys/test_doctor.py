@@ -112,7 +112,7 @@ async def test_after_a_shift_all_is_well_and_the_look_leaves_no_trace(service: S
     code, looks = await examined(settings_of(service, tmp_path))
     wrong = [look for look in looks if look["findings"] or look["blind"]]
     # The servers of the tests run without durability on purpose: nothing else is wrong.
-    assert [look["part"] for look in wrong] == ["durability"]
+    assert [look["part"] for look in wrong] == ["durability"], wrong
     assert code == 1
     parts = {look["part"] for look in looks}
     assert parts >= {"settings", "keys", "disk", "rights", "clocks", "entries", "rows", "log", "objects", "store"}
@@ -140,10 +140,19 @@ ALTERED = {
     "a reason": ("inspections", "reason", "UPDATE inspections SET reason = 'another'"),
     "an officer": ("inspections", "officers", "DELETE FROM inspection_officers WHERE joined_at IS NOT NULL"),
     "a place": ("inspections", "places", "UPDATE inspection_places SET underground = NOT underground"),
+    "a closing": ("recordings", "a signed closing", "UPDATE closings SET closing = closing || ' '"),
+    "a person": ("persons", "name", "UPDATE persons SET name = '某人'"),
+    "whose he is": ("persons", "mine_id", "UPDATE persons p SET mine_id = (SELECT id FROM mines WHERE id <> p.mine_id"
+                    " LIMIT 1)"),
+    "a post": ("posts", "to_day", "UPDATE posts SET to_day = '2026-01-01' WHERE kind = 'PRINCIPAL'"),
+    "a qualification": ("qualifications", "valid_to", "UPDATE qualifications SET valid_to = '2099-12-31'"),
+    "a workplace": ("workplaces", "underground", "UPDATE workplaces SET underground = NOT underground"),
+    "a shift": ("shifts", "starts", "UPDATE shifts SET starts = starts + 1"),
     "a recording": ("recordings", "closed_at", "UPDATE recordings SET closed_at = NULL"),
     "a key": ("devices", "public_key", "UPDATE devices SET public_key = id::text::bytea"),
     "a role": ("role_grants", "role", "UPDATE role_grants SET role = 'AGENCY_HEAD' WHERE role = 'MINER'"),
     "a mine": ("mines", "state", "UPDATE mines SET state = 'PRODUCING' WHERE state = 'CLOSED'"),
+    "where an account belongs": ("accounts", "county", "UPDATE accounts SET county = '52' WHERE county = '520281'"),
     "an account": ("accounts", "login", "UPDATE accounts SET login = 'x' WHERE login = 'auditor.guizhou'"),
     "a row of nobody": ("certificates", "made by no entry", "INSERT INTO certificates (id, account_id, number,"
                         " valid_from, valid_to, issued_at) SELECT gen_random_uuid(), id, 'X', '2026-01-01',"
@@ -157,13 +166,13 @@ async def wounded(service: Service, *statements: str) -> AsyncIterator[None]:
     tables = [
         "evidence", "statements", "inspections", "inspection_officers", "inspection_places", "recordings", "devices",
         "role_grants", "mines", "accounts", "certificates", "entries", "payloads", "positions", "tree_head", "tiles",
-        "unsequenced", "checkpoints",
+        "unsequenced", "checkpoints", "closings", "persons", "posts", "qualifications", "workplaces", "shifts",
     ]  # fmt: skip
     keep = [f"CREATE TABLE IF NOT EXISTS kept.{table} AS TABLE {table}" for table in tables]
     back = [part for table in tables for part in (f"DELETE FROM {table}", f"INSERT INTO {table} TABLE kept.{table}")]
     await run_sql(service.superuser, "CREATE SCHEMA kept", *keep)
-    await run_sql(service.superuser, "; ".join((PAST_THE_GUARDS, *statements)))
     try:
+        await run_sql(service.superuser, "; ".join((PAST_THE_GUARDS, *statements)))
         yield
     finally:
         await run_sql(service.superuser, "; ".join((PAST_THE_GUARDS, *back)), "DROP SCHEMA kept CASCADE")
@@ -277,6 +286,20 @@ async def test_objects_without_rows_and_rows_without_objects_are_listed(
     async with wounded(service, f"UPDATE evidence SET object_name = 'evidence/ffff' WHERE id = {A_SEALED}"):
         look = await store.inventory_agrees(workers, objects)
     assert "of evidence/ffff is not in the store" in told(look)
+
+
+async def test_a_delete_marker_on_a_piece_is_told_and_its_version_is_still_found(
+    service: Service, opened: tuple[Database, Objects, PublicKeys]
+) -> None:
+    workers, objects, _ = opened
+    async with looking(service.superuser) as sql:
+        name = await sql.fetchval(f"SELECT object_name FROM evidence WHERE id = {A_SEALED}")
+    await asyncio.to_thread(objects.client.delete_object, Bucket=service.store.bucket, Key=name)
+    look = await store.inventory_agrees(workers, objects)
+    assert [one.what.split(",")[0] for one in look.findings] == [f"a delete marker lies on {name}"]
+    (marker,) = (one for one in objects.versions(name) if one.marker)
+    await objects.aside(objects.remove, name, marker.version)
+    assert not (await store.inventory_agrees(workers, objects)).findings
 
 
 async def test_a_role_that_could_do_anything_and_a_sleeping_guard_are_named(

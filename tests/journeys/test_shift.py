@@ -233,6 +233,23 @@ async def test_a_copy_that_went_after_it_was_signed_is_reported_undelivered_with
     assert await service.count(lost, there.recording(), "签名后本机副本%") == 4
 
 
+async def test_a_copy_that_two_runs_cannot_read_is_lost_and_the_shift_ends(service: Service, tmp_path: Path) -> None:
+    there = Field(service, tmp_path)
+    for name in ("unreadable.jpg", "well.jpg"):
+        there.puts(name, a_picture("JPEG"))
+    assert await there.shifts(Life(dies_at="declareEvidence")) is None
+    copy = there.copies()["unreadable.jpg"]
+    copy.unlink()
+    copy.mkdir()  # As good as a fault of the disk: there is something, and it cannot be read.
+    life = Life()
+    assert await there.shifts(life) == FAILED, life.moments
+    assert life.moments[-1] == "2 files, 1 sealed, 0 refused, 0 quarantined, 1 unfinished (run it again to go on)"
+    life = Life()
+    assert await there.shifts(life) == NO_EVIDENCE, life.moments
+    assert life.moments[-1] == "2 files, 1 sealed, 0 refused, 0 quarantined, 1 lost"
+    assert any(one.startswith("the recording is closed") for one in life.moments)
+
+
 async def test_a_copy_that_went_after_it_was_sent_ends_sealed_with_the_proof_alone(
     service: Service, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from storage.record.law import Law
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
+from storage.register.identity.queries import certificate_valid_on
 from storage.register.provisions import queries as provisions
 
 
@@ -75,10 +76,7 @@ SELECT id, kind, seen_at, severity = 'MAJOR' AND producing AS counts FROM findin
 WHERE mine_id = $1 AND seen_at < $3 AND (kind = $2 OR (severity = 'MAJOR' AND producing))
 ORDER BY seen_at DESC LIMIT 200
 """
-_CERTIFICATE = """
-SELECT c.id FROM certificates c WHERE c.account_id = $1 AND $2 BETWEEN c.valid_from AND c.valid_to
-  AND (c.withdrawn_at IS NULL OR c.withdrawn_at > $3) ORDER BY c.valid_to DESC, c.id LIMIT 1
-"""
+_CERTIFICATE = certificate_valid_on(account="$1", day="$2", at="$3")
 _EVIDENCE_OF = """
 SELECT finding_id, evidence_id FROM finding_evidence WHERE finding_id = ANY ($1::uuid[])
 ORDER BY attached_at, evidence_id

@@ -14,13 +14,14 @@ _STATES = {
     "evidence.quarantined": EvidenceState.QUARANTINED,
     "evidence.erased": EvidenceState.ERASED,
 }
+_DESCRIBED = "evidence.described"
 _ORDER = tuple(_STATES)
 """States go this way only; a lost piece that turned up is received after all."""
 
 
 def _expected(said: Sequence[Entry]) -> Expected:
-    furthest = max((one.kind for one in said), key=_ORDER.index)
-    return {**_as_declared(said[0]), **_as_it_went_on(said), "state": _STATES[furthest].value}
+    furthest = _STATES[max((one.kind for one in said if one.kind in _STATES), key=_ORDER.index)]
+    return {**_as_declared(said[0]), **_as_it_went_on(said), **_as_described(said, furthest), "state": furthest.value}
 
 
 def _as_declared(declared: Entry) -> Expected:
@@ -58,14 +59,26 @@ def _as_it_went_on(said: Sequence[Entry]) -> Expected:
     }
 
 
+def _as_described(said: Sequence[Entry], state: EvidenceState) -> Expected:
+    """What was read from the sealed bytes and speaks against a claim. Of an erased piece it goes, sooner or later."""
+    described = last_of(said, _DESCRIBED)
+    if state is EvidenceState.ERASED:
+        return {}
+    if described is None:
+        return {"told_facts": None}
+    return {"told_facts": described.data["digest"], "told_fact_flags": described.data["flags"]}
+
+
 EVIDENCE = Comparison(
     table="evidence",
     made_by="evidence.declared",
-    changed_by=_ORDER[1:],
+    changed_by=(*_ORDER[1:], _DESCRIBED),
     expected=_expected,
     # The signed bytes stand in tables of their own: they are what the entry's hashes are of.
     columns=(
         "(SELECT sha256(s.statement) FROM statements s WHERE s.evidence_id = t.id) AS told_hash",
         "(SELECT sha256(o.paper) FROM takeovers o WHERE o.evidence_id = t.id) AS told_paper",
+        "(SELECT f.digest FROM facts f WHERE f.evidence_id = t.id) AS told_facts",
+        "(SELECT f.flags FROM facts f WHERE f.evidence_id = t.id) AS told_fact_flags",
     ),
 )

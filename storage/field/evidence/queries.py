@@ -13,6 +13,11 @@ from storage.record.actor import Verb
 from storage.record.problems import NotFound
 from storage.record.work import Work
 
+UNSEALED = "SELECT received_at FROM evidence WHERE state = 'RECEIVED' LIMIT $1"
+"""Since when pieces wait for their seal."""
+UNRECEIPTED = "SELECT sealed_at FROM evidence WHERE state = 'SEALED' AND NOT receipted LIMIT $1"
+"""Since when sealed pieces wait for their receipt."""
+
 _CHAIN = """
 SELECT r.mine_id, r.county, r.office, r.not_before, d.owner_id, d.algorithm, d.public_key, d.enrolled_at, d.valid_to,
        LEAST(d.lost_at, d.revoked_at) AS gone_at, d.kind, coalesce(c.closed_at, r.closed_at) AS closed_at,
@@ -173,11 +178,6 @@ async def pieces_by_ids(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) 
 async def receipts_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
     """The sealed receipts of visible pieces: evidence id and the receipt's bytes."""
     return await sql.fetch("SELECT evidence_id, receipt FROM receipts WHERE evidence_id = ANY ($1)", ids)
-
-
-async def statements_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
-    """The signed bytes of visible pieces."""
-    return await sql.fetch("SELECT evidence_id, statement, signature FROM statements WHERE evidence_id = ANY ($1)", ids)
 
 
 async def recordings_to_pack(

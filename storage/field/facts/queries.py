@@ -11,6 +11,8 @@ from storage.record.work import Work
 
 MOST_ALIKE = 20
 """Likenesses kept for one piece, nearest first: a picture of a wall resembles every wall."""
+UNDESCRIBED = "SELECT retry_at FROM facts WHERE retry_at IS NOT NULL LIMIT $1"
+"""Since when pieces wait to be described."""
 
 _FACTS = """
 SELECT f.evidence_id, f.maker, f.described_at, f.flags, f.not_read, f.width, f.height, f.orientation, f.camera,

@@ -90,11 +90,6 @@ async def join_inspection(work: Work, *, inspection_id: UUID) -> OfficerRow:
     return replace(officer, joined_at=work.now, device_id=device)
 
 
-async def inspection_again(work: Work, inspection_id: UUID) -> InspectionRow:
-    """What a replay of `open_inspection` answers: the inspection as it stands today."""
-    return await queries.inspection_of_id(work.sql, inspection_id)
-
-
 async def _known(work: Work, opening: Opening) -> InspectionRow | None:
     known, row = await queries.opening_known(work, opening.id)
     if known is None or row is None:

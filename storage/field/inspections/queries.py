@@ -14,6 +14,7 @@ from storage.record.actor import Actor
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
+from storage.register.identity.queries import certificate_valid_on
 from storage.register.mines.queries import MineRow
 
 _COLUMNS = (
@@ -32,7 +33,7 @@ SELECT inspection_id, id, ordinal, name, underground FROM inspection_places
 WHERE inspection_id = ANY ($1) ORDER BY inspection_id, ordinal
 """
 # Roles as they stand at $3: over a division that holds the county, over the office, or over the mine.
-_STANDINGS = """
+_STANDINGS = f"""
 WITH held AS (
   SELECT account_id, bool_or(role = 'LEAD') AS leads FROM role_grants
   WHERE account_id = ANY ($1) AND role IN ('INSPECTOR', 'LEAD') AND (withdrawn_at IS NULL OR withdrawn_at > $3)
@@ -40,8 +41,7 @@ WITH held AS (
   GROUP BY account_id
 )
 SELECT a.id, h.account_id IS NOT NULL AS inspects, coalesce(h.leads, false) AS leads, (
-  SELECT c.id FROM certificates c WHERE c.account_id = a.id AND $2 BETWEEN c.valid_from AND c.valid_to
-    AND (c.withdrawn_at IS NULL OR c.withdrawn_at > $3) ORDER BY c.valid_to DESC, c.id LIMIT 1
+  {certificate_valid_on(account="a.id", day="$2", at="$3")}
 ) AS certificate_id
 FROM accounts a LEFT JOIN held h ON h.account_id = a.id
 WHERE a.id = ANY ($1) AND (a.closed_at IS NULL OR a.closed_at > $3)

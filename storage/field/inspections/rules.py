@@ -63,7 +63,7 @@ class PlacesNotStated(Problem):
 
 
 class MineClosed(Problem):
-    """A planned inspection of a closed mine (条例43 plans producing and building mines)."""
+    """A planned inspection of a closed mine (条例43: inspections follow the year's plan)."""
 
 
 class InspectionConflict(Problem):
@@ -182,7 +182,10 @@ def must_hold_certificate(certificate_id: UUID | None, *, account: UUID, on: dat
 
 
 def must_not_be_planned_at_closed_mine(basis: Basis, *, mine_closed: bool) -> None:
-    """条例43: plans cover mines that produce or build; a stated reason opens the gate of a closed one too."""
+    """条例43: inspections follow the year's plan; a stated reason opens the gate of a closed mine too.
+
+    That no plan holds a closed mine is the project's reading: the article does not say which mines are planned.
+    """
     if mine_closed and basis is Basis.PLANNED:
         raise MineClosed()
 

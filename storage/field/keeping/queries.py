@@ -149,9 +149,13 @@ async def erasures_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) ->
     return await sql.fetch(f"SELECT {ERASURE} FROM erasures WHERE evidence_id = ANY ($1)", ids)
 
 
+COUNTED = ("late", "stuck", "damaged", "facts_stuck")
+"""What the keeper counts, by what is wrong with a piece."""
+
+
 async def upkeep(sql: "asyncpg.Connection[Any]") -> "asyncpg.Record | None":
     """What the keeper counted when it last looked."""
-    return await sql.fetchrow("SELECT late, stuck, damaged, facts_stuck, looked_at FROM upkeep WHERE id = 1")
+    return await sql.fetchrow(f"SELECT {', '.join(COUNTED)}, looked_at FROM upkeep WHERE id = 1")  # Our own names.
 
 
 def _found(row: "asyncpg.Record | None") -> "asyncpg.Record":

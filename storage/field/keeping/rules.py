@@ -46,11 +46,11 @@ class RetentionTooLong(Problem):
 
 
 class EvidenceHeld(Problem):
-    """A hold on this piece is open, or the store still applies one."""
+    """A hold on this piece is open, or the store still applies one (档案法21)."""
 
 
 class EvidenceRetained(Problem):
-    """The piece is to be kept, or is locked, until a day that has not come (parameter: until)."""
+    """The piece is to be kept, or is locked, until a day that has not come (档案法实施条例24; parameter: until)."""
 
 
 class ErasureProposedAlready(Problem):
@@ -62,7 +62,7 @@ class ErasureApprovedAlready(Problem):
 
 
 class ErasureNeedsTwoPeople(Problem):
-    """Whoever proposed an erasure cannot approve it."""
+    """Whoever proposed an erasure cannot approve it (档案法21)."""
 
 
 constraint_means("uq_erasures_evidence_id", ErasureProposedAlready)
@@ -110,7 +110,7 @@ def longer_for_ever(retain_until: datetime, now: datetime, ahead: timedelta) -> 
 
 
 def must_be_reasoned(*, article: str, reason: str) -> None:
-    """Every act of keeping names its basis and its reason."""
+    """Every act of keeping names its basis and its reason; 档案法21 forbids to destroy on one's own authority."""
     for field, value, longest in (("article", article, LONGEST_ARTICLE), ("reason", reason, LONGEST_REASON)):
         if not 0 < len(value.strip()) <= len(value) <= longest:
             raise BadInput(field=field, reason=f"1…{longest}")
@@ -135,7 +135,7 @@ def must_be_open(lifted_at: datetime | None, *, case_id: UUID | None) -> None:
 def must_be_longer(until: datetime, *, now: datetime, known: Collection[datetime]) -> None:
     """The longest rule wins: a term that adds nothing is told so. A lock cannot be undone, so no slip makes it endless.
 
-    Source: 档案法实施条例; the longest term with an end (定期) is a parameter of the law.
+    档案法实施条例24: what is still to be kept gets a new term; the longest one with an end (定期) is in `law`.
     """
     latest = max(known, default=now)
     if until <= max(latest, now):
@@ -146,7 +146,7 @@ def must_be_longer(until: datetime, *, now: datetime, known: Collection[datetime
 
 
 def must_be_erasable(piece: Kept, *, now: datetime) -> None:
-    """Past both dates, and no hold wanted or applied: nothing less lets a piece go."""
+    """档案法实施条例24: only what is past its term goes; both dates past, and no hold wanted or applied."""
     if piece.state is not EvidenceState.SEALED:
         raise EvidenceNotKept(state=piece.state.value)
     if piece.erasing:
@@ -159,6 +159,7 @@ def must_be_erasable(piece: Kept, *, now: datetime) -> None:
 
 
 def must_be_another(proposed_by: UUID, approver: UUID) -> None:
+    """档案法21: nobody destroys on his own authority; that two people do it is the project's way to keep that."""
     if proposed_by == approver:
         raise ErasureNeedsTwoPeople()
 

@@ -10,6 +10,7 @@ import asyncpg
 from storage.record.ledger.proofs.closings import Closing
 from storage.record.problems import NotFound
 from storage.record.work import Work
+from storage.register.identity.queries import certificate_valid_on
 
 _COLUMNS = "id, inspection_id, mine_id, county, office, opened_by, device_id, not_before, opened_at, closed_at"
 # Gaps as a closing tells them: the numbers without a statement, and those whose piece was lost or quarantined.
@@ -36,10 +37,7 @@ SELECT DISTINCT ON (recording_id) id, recording_id, closing, closer_id, device_i
   signed_at, cosigner_id, cosigner_device_id, file, closed_at, closed_entry_id
 FROM closings WHERE recording_id = ANY ($1) ORDER BY recording_id, signed_at DESC, id DESC
 """
-_CERTIFICATE = """
-SELECT id FROM certificates WHERE account_id = $1 AND $2 BETWEEN valid_from AND valid_to
-  AND (withdrawn_at IS NULL OR withdrawn_at > $3) ORDER BY valid_to DESC, id LIMIT 1
-"""
+_CERTIFICATE = certificate_valid_on(account="$1", day="$2", at="$3")
 
 
 async def inspection_to_record(work: Work, *, inspection_id: UUID) -> "asyncpg.Record | None":

@@ -16,8 +16,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "NOT_UPLOADED": ("文件尚未上传。", "The file has not been uploaded yet."),
     "NOT_YOURS_TO_GIVE_UP": (
         "只有取证人或者本次检查的执法人员才能报告 {evidence} 遗失（行政处罚法第四十七条）。",
-        "Only its maker or an officer of the inspection reports {evidence} as lost"
-        " (Administrative Penalty Law, art. 47).",
+        "Only its maker or an officer of the inspection reports {evidence} as lost (行政处罚法 Art. 47).",
     ),
     "PAGE_OUT_OF_RANGE": (
         "一页为 1 至 {limit} 段，并从该文件的某一段之后开始。",

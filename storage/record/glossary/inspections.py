@@ -38,8 +38,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "State at least one place, each with its name (安全生产法 Art. 68).",
     ),
     "MINE_CLOSED": (
-        "该煤矿已经关闭，不作计划检查；有理由的检查仍可开启（煤矿安全生产条例第四十三条）。",
-        "This mine is closed: no planned inspection; one with a reason may be opened (煤矿安全生产条例 Art. 43).",
+        "该煤矿已经关闭，不列入年度监督检查计划（对煤矿安全生产条例第四十三条的理解）；有理由的检查仍可开启。",
+        "This mine is closed and in no plan (our reading of 煤矿安全生产条例 Art. 43): only one with a reason opens.",
     ),
     "INSPECTION_CONFLICT": (
         "该编号的检查已有其他内容，请使用新的编号。",

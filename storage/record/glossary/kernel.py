@@ -22,9 +22,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Too many are waiting; try again in {seconds} seconds.",
     ),
     "STORE_UNFIT": ("证据存储不符合要求：缺少 {lacks}。", "The evidence store is unfit: it lacks {lacks}."),
-    "INTERNAL": ("系统内部错误，已经记录。", "Something went wrong on our side; it was logged."),
     "YEAR_NOT_PUBLISHED": (
         "{year} 年的节假日安排尚未公布，无法计算工作日；请法制机构录入后再办。",
         "The holidays of {year} are not yet published, so its working days cannot be counted.",
     ),
+    "INTERNAL": ("服务器内部错误，事件编号 {incident}。", "Something went wrong here; incident {incident}."),
 }

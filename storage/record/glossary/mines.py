@@ -13,8 +13,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "OFFICE_UNKNOWN": ("没有代码为 {office} 的监察执法处。", "There is no branch office {office}."),
     "OFFICE_CODE_TAKEN": ("该监察执法处代码已经登记。", "A branch office with this code is already registered."),
     "SUPERVISOR_ELSEWHERE": (
-        "直接监管主体 {supervisor} 不管辖煤矿所在的 {county}：每处煤矿有一个直接监管主体（煤矿安全生产条例第四十条）。",
-        "The supervisor {supervisor} does not contain the mine's county {county} (煤矿安全生产条例 Art. 40).",
+        "直接监管主体 {supervisor} 不管辖煤矿所在的 {county}："
+        "每处煤矿应当明确直接监管主体（煤矿安全生产条例第四十条，实施意见三（十一）1）。",
+        "The supervisor {supervisor} does not contain the mine's county {county}"
+        " (煤矿安全生产条例 Art. 40, policy 三(十一)1).",
     ),
     "MINE_NOT_MOVABLE": (
         "已登记煤矿的 {field} 不能通过表格更改：其下记录按所在县和监察执法处归属。",

@@ -25,8 +25,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "DAYS_OUT_OF_ORDER": ("止日 {last} 早于起日 {first}。", "The last day {last} lies before the first, {first}."),
     "ALREADY_ENDED": ("已经终止，终止只登记一次。", "It came to its end before; an end is recorded once."),
     "PRINCIPAL_IN_OFFICE": (
-        "该矿已有主要负责人在任（{first} 至 {last}）：同一时间只有一名主要负责人（安全生产法第五条）。",
-        "The mine has a principal from {first} to {last}: one at a time (安全生产法 Art. 5).",
+        "该矿已有主要负责人在任（{first} 至 {last}）：安全生产第一责任人同一时间只有一名（安全生产法第五条）。",
+        "The mine has a principal from {first} to {last}: one at a time answers first for it (安全生产法 Art. 5).",
     ),
     "CRAFT_MISSING": (
         "特种作业人员及其操作证须写明作业类别，其他岗位和证书不写（安全生产法第三十条）。",

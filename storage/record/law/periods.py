@@ -15,7 +15,7 @@ def months_later(day: date, months: int) -> date:
 def months_after(moment: datetime, months: int) -> datetime:
     """The end (24:00 in Asia/Shanghai, as UTC) of a period of so many months that begins on the day of `moment`.
 
-    The first day is not counted (民法典第二百零一条). A period that only forbids is never moved by a day off.
+    The first day is not counted (民法典第二百零一条至第二百零三条); what only forbids is never moved by a day off.
     """
     last = months_later(moment.astimezone(SHANGHAI).date(), months)
     return datetime.combine(last + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)

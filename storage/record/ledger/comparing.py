@@ -48,7 +48,7 @@ def _page(comparison: Comparison) -> str:
     return f"""
 SELECT t.*{more}, ARRAY(
     SELECT y.payload FROM payloads y JOIN entries e ON e.id = y.entry_id
-    WHERE y.subject = t.id AND e.kind = ANY ($3::text[]) ORDER BY e.at, e.id
+    WHERE y.subject = t.id AND e.kind = ANY ($3::text[]) ORDER BY e.at, e.kind <> ($3::text[])[1], e.id
   ) AS said
 FROM {comparison.table} t WHERE t.id > $1 ORDER BY t.id LIMIT $2
 """
@@ -59,7 +59,8 @@ async def differences(
 ) -> AsyncIterator[Difference]:
     """Every difference of one table. `page` runs one statement in a read session of its own and returns its rows.
 
-    A row comes in one statement with its entries, so that an act in between cannot make them differ.
+    A row comes in one statement with its entries, so that an act in between cannot make them differ. The one that
+    made it comes first: of two acts in one millisecond the ids do not tell which was earlier.
     """
     kinds = [comparison.made_by, *comparison.changed_by]
     after = UUID(int=0)

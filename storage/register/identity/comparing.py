@@ -7,7 +7,18 @@ from storage.record.ledger.proofs.entries import Entry
 
 
 def _account(said: Sequence[Entry]) -> Expected:
-    return {"login": said[0].data["login"], "opened_at": moment(said[0].at)}
+    opened = said[0]
+    data = opened.data
+    return {
+        "login": data["login"],
+        "name": data["name"],
+        "county": data.get("county"),
+        "office": data.get("office"),
+        "mine_id": data.get("mine"),
+        "sample": data["sample"],
+        "opened_at": moment(opened.at),
+        "closed_at": None,  # No act closes an account yet: whatever closed one was none.
+    }
 
 
 def _grant(said: Sequence[Entry]) -> Expected:
@@ -33,6 +44,7 @@ def _certificate(said: Sequence[Entry]) -> Expected:
         "valid_from": issued.data["from"],
         "valid_to": issued.data["to"],
         "issued_at": moment(issued.at),
+        "withdrawn_at": None,  # No act withdraws one yet.
     }
 
 

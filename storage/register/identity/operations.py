@@ -238,7 +238,9 @@ async def _add_account(work: Work, account: Account, password: PasswordHash, *, 
     work.rows.add(account)
     await work.rows.flush()
     work.rows.add(Password(account_id=account.id, hash=password.text, changed_at=work.now, first=first))
-    work.record("account.opened", account.id, data={"login": account.login}, **_scope(account))
+    told = {"login": account.login, "name": account.name, "county": account.county, "office": account.office,
+            "mine": None if account.mine_id is None else str(account.mine_id), "sample": account.sample}  # fmt: skip
+    work.record("account.opened", account.id, data=_without_nothing(told), **_scope(account))
 
 
 def _new_grant(work: Work, account: Account, *, role: Role, **given: Any) -> RoleGrant:
@@ -258,8 +260,12 @@ async def _add_grant(work: Work, account: Account, grant: RoleGrant) -> None:
         "mine": None if grant.mine_id is None else str(grant.mine_id),
         "valid_to": None if grant.valid_to is None else to_ms(grant.valid_to),
     }
-    work.record("role.granted", grant.id, data={name: value for name, value in told.items() if value is not None},
-                **_scope(account))  # fmt: skip
+    work.record("role.granted", grant.id, data=_without_nothing(told), **_scope(account))
+
+
+def _without_nothing(told: dict[str, Any]) -> dict[str, Any]:
+    """What an entry holds: canonical JSON of ours knows no null."""
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _scope(account: Account) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
 from storage.register.identity.passwords import PasswordHash
-from storage.register.identity.rules import SignInFailed, is_valid_on
+from storage.register.identity.rules import SignInFailed
 from storage.register.identity.tables import Account, Certificate, RoleGrant, Session
 
 _ACTOR = """
@@ -224,18 +224,23 @@ async def grants_of(sql: "asyncpg.Connection[Any]", account_ids: Sequence[UUID],
     return [RoleGrant(**dict(row)) for row in rows]
 
 
+def certificate_valid_on(*, account: str, day: str, at: str) -> str:
+    """The select of the certificate under which an account may enforce on a day (行政处罚法42, 55), as it stands then.
+
+    The three are expressions of the statement that it becomes a part of; the day is one of Asia/Shanghai.
+    """
+    return (
+        f"SELECT c.id FROM certificates c WHERE c.account_id = {account} AND {day} BETWEEN c.valid_from AND c.valid_to"
+        f" AND (c.withdrawn_at IS NULL OR c.withdrawn_at > {at}) ORDER BY c.valid_to DESC, c.id LIMIT 1"
+    )
+
+
 async def certificates_of(sql: "asyncpg.Connection[Any]", account_ids: Sequence[UUID]) -> list[Certificate]:
     """The certificates of these accounts, newest validity first; one statement for all."""
     rows = await sql.fetch(
         "SELECT * FROM certificates WHERE account_id = ANY($1) ORDER BY account_id, valid_to DESC, id", account_ids
     )
     return [Certificate(**dict(row)) for row in rows]
-
-
-async def certificate_valid_on(sql: "asyncpg.Connection[Any]", *, account_id: UUID, day: date) -> Certificate | None:
-    """The certificate under which this person may enforce on this day (行政处罚法42, 55); None if there is none."""
-    found = await certificates_of(sql, [account_id])
-    return next((one for one in found if is_valid_on(one, day)), None)
 
 
 def _uuid(value: Any) -> UUID | None:

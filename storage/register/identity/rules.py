@@ -14,7 +14,7 @@ from uuid import UUID
 from storage.record.actor import NEVER_ONE_PERSON, ROLE_VERBS, Actor, Reach, Role, Verb
 from storage.record.ledger.proofs.canonical import canonical, from_base64url, to_base64url
 from storage.record.problems import BadInput, Problem, constraint_means
-from storage.register.identity.tables import Account, Certificate, RoleGrant
+from storage.register.identity.tables import Account, RoleGrant
 
 
 class SignInFailed(Problem):
@@ -229,11 +229,6 @@ def must_be_in_order(valid_from: date, valid_to: date) -> None:
     """BadInput for a certificate that ends before it begins."""
     if valid_to < valid_from:
         raise BadInput(field="validTo", reason="not before validFrom")
-
-
-def is_valid_on(certificate: Certificate, day: date) -> bool:
-    """Whether the certificate lets its holder enforce on this day (行政处罚法42, 55), a date in Asia/Shanghai."""
-    return certificate.valid_from <= day <= certificate.valid_to and certificate.withdrawn_at is None
 
 
 def new_token(secret: bytes, session_id: UUID) -> str:

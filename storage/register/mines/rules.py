@@ -102,7 +102,7 @@ def must_be_county(county: str, *, divisions: Iterable[str]) -> None:
 
 
 def must_contain_mine(supervisor: str, *, county: str, divisions: Iterable[str]) -> None:
-    """煤矿安全生产条例40: one direct supervisor, the province, city or county in which the mine lies."""
+    """煤矿安全生产条例40, 三(十一)1: a mine has one direct supervisor, a division in which it lies."""
     if supervisor not in divisions or not county.startswith(supervisor):
         raise SupervisorElsewhere(supervisor=supervisor[:40], county=county)
 

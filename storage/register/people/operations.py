@@ -180,15 +180,16 @@ def _record_import(work: Work, change: Change) -> None:
 
 def _record_person(work: Work, person: Person) -> None:
     # Neither the hash nor any character of the number goes into the ledger, where it would stay.
-    data: dict[str, Any] = {"name": person.name, "numbered": person.number_tail is not None, "sample": person.sample}
+    data: dict[str, Any] = {"mine": str(person.mine_id), "name": person.name,
+                            "numbered": person.number_tail is not None, "sample": person.sample}  # fmt: skip
     if person.account_id is not None:
         data["account"] = str(person.account_id)
     work.record("person.registered", person.id, data=data, **scope_of(person))
 
 
 def _record_post(work: Work, post: Post) -> None:
-    data = {"person": str(post.person_id), "post": str(post.kind), "from": post.from_day.isoformat(),
-            "flags": post.flags}  # fmt: skip
+    data = {"mine": str(post.mine_id), "person": str(post.person_id), "post": str(post.kind),
+            "from": post.from_day.isoformat(), "flags": post.flags}  # fmt: skip
     if post.craft is not None:
         data["craft"] = str(post.craft)
     if post.to_day is not None:
@@ -203,7 +204,8 @@ def _record_leaving(work: Work, post: Post) -> None:
 
 def _record_qualification(work: Work, qualification: Qualification) -> None:
     data = {
-        "person": str(qualification.person_id), "kind": str(qualification.kind), "issuer": qualification.issuer,
+        "mine": str(qualification.mine_id), "person": str(qualification.person_id),
+        "kind": str(qualification.kind), "issuer": qualification.issuer,
         "from": qualification.valid_from.isoformat(), "to": qualification.valid_to.isoformat(),
     }  # fmt: skip
     if qualification.craft is not None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from storage.record.clock import SHANGHAI
+from storage.record.law import BUILT_IN
 from storage.record.problems import BadInput, Problem, constraint_means
 from storage.register.people.tables import (
     Craft,
@@ -21,9 +22,6 @@ from storage.register.people.tables import (
     Validity,
 )
 
-EXPIRES_SOON = timedelta(days=60)
-"""From so many days before its last one a qualification is shown as expiring: renewal is asked for 60 days ahead
-(特种作业人员安全技术培训考核管理规定22)."""
 EARLIEST_DAY = date(1949, 10, 1)
 LATEST_DAY = date(2199, 12, 31)
 _NUMBER_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -64,7 +62,7 @@ class AlreadyEnded(Problem):
 
 
 class PrincipalInOffice(Problem):
-    """A mine has one principal at a time (安全生产法5; parameters: first, last)."""
+    """A mine has a principal on one of these days (安全生产法5; parameters: first, last)."""
 
 
 class CraftMissing(Problem):
@@ -84,7 +82,7 @@ class OfAnotherMine(Problem):
 
 
 class NotOnThatDay(Problem):
-    """Person, workplace or shift is not there on all those days (parameters: first, last)."""
+    """The workplace or the shift is not there on all those days (parameters: first, last)."""
 
 
 constraint_means("uq_persons_mine_id_number_hash", PersonAlreadyKnown)
@@ -189,7 +187,10 @@ def must_be_takable(post: PostFacts) -> None:
 
 
 def must_be_the_only_principal(post: PostFacts, principals: Iterable[Lasting]) -> None:
-    """安全生产法5: one person is the first to answer for a mine's safety; else PrincipalInOffice with the days."""
+    """安全生产法5: the principal is the first to answer for a mine's safety; else PrincipalInOffice with the days.
+
+    That only one can be the first at a time is the project's reading of 第一责任人.
+    """
     if post.kind is not PostKind.PRINCIPAL:
         return
     for other in principals:
@@ -238,14 +239,18 @@ def must_be_times(starts: int, ends: int) -> None:
 
 
 def validity_on(qualification: Qualification, day: date) -> Validity:
-    """How a qualification stands on a day of Asia/Shanghai; its last day is still a valid one."""
+    """How a qualification stands on a day of Asia/Shanghai; its last day is still a valid one.
+
+    煤矿安全培训规定29: renewal is asked for 60 days before the end, so what should have been renewed expires soon.
+    """
     if qualification.ended_at is not None:
         return Validity.WITHDRAWN
     if day < qualification.valid_from:
         return Validity.NOT_YET_VALID
     if day > qualification.valid_to:
         return Validity.EXPIRED
-    return Validity.EXPIRES_SOON if day > qualification.valid_to - EXPIRES_SOON else Validity.VALID
+    ahead = timedelta(days=BUILT_IN.number("qualification_renewal_ahead", day))
+    return Validity.EXPIRES_SOON if day > qualification.valid_to - ahead else Validity.VALID
 
 
 CATEGORY: dict[PostKind, ExamCategory] = {
@@ -263,7 +268,7 @@ CATEGORY: dict[PostKind, ExamCategory] = {
     PostKind.TEAM_LEADER: ExamCategory.WORKER,
     PostKind.WORKER: ExamCategory.WORKER,
 }
-"""As what the holder of a post is examined (安全生产法27, 28, 30)."""
+"""As what the holder of a post is examined (安全生产法27, 28, 30; 煤矿安全生产条例21, 22)."""
 
 
 def categories_on(posts: Iterable[Post], day: date) -> list[ExamCategory]:

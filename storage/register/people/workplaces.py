@@ -25,7 +25,8 @@ async def open_workplace(
         underground=underground, from_day=from_day, recorded_at=work.now, **mine.told,
     )  # fmt: skip
     await add_rows(work.sql, [workplace])
-    data = {"name": workplace.name, "kind": kind.value, "underground": underground, "from": from_day.isoformat()}
+    data = {"mine": str(mine.id), "name": workplace.name, "kind": kind.value, "underground": underground,
+            "from": from_day.isoformat()}  # fmt: skip
     work.record("workplace.opened", workplace.id, data=data, **scope_of(workplace))
     return workplace
 
@@ -58,7 +59,7 @@ async def define_shift(work: Work, *, mine_id: UUID, kind: ShiftKind, starts: in
         **mine.told,
     )  # fmt: skip
     await add_rows(work.sql, [shift])
-    data = {"kind": kind.value, "starts": starts, "ends": ends, "from": from_day.isoformat()}
+    data = {"mine": str(mine.id), "kind": kind.value, "starts": starts, "ends": ends, "from": from_day.isoformat()}
     work.record("shift.defined", shift.id, data=data, **scope_of(shift))
     return shift
 
@@ -99,8 +100,9 @@ async def assign_shift(
         **scope_of(person),
     )  # fmt: skip
     await add_rows(work.sql, [assignment])
-    data = {"person": str(person.id), "workplace": str(workplace.id), "shift": str(shift.id),
-            "from": from_day.isoformat()} | ({"to": to_day.isoformat()} if to_day else {})  # fmt: skip
+    data = {"mine": str(person.mine_id), "person": str(person.id), "workplace": str(workplace.id),
+            "shift": str(shift.id), "from": from_day.isoformat()}  # fmt: skip
+    data |= {"to": to_day.isoformat()} if to_day else {}
     work.record("shift.assigned", assignment.id, data=data, **scope_of(assignment))
     return assignment
 

@@ -49,4 +49,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         in_force_from=date(2022, 5, 1),
         runs=Runs.AGENCY,
     ),
+    Parameter(
+        key="qualification_renewal_ahead",
+        value=60,
+        unit="days",
+        article="煤矿安全培训规定第二十九条",
+        in_force_from=date(2018, 3, 1),
+        settled=False,
+        note="第二十九条只规定特种作业操作证：有效期届满六十日前参加专门培训并申请考试；其他证书无明文，采用同一天数提示。",
+        runs=Runs.AGENCY,
+    ),
 )

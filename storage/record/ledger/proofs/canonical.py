@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Set
 from typing import Any, NoReturn
 
 import rfc8785
@@ -62,6 +63,16 @@ def parse_canonical(data: bytes, limit: int) -> dict[str, Any]:
     if again != data:
         raise NotCanonical("not written canonically", offset=_first_difference(again, data))
     return value
+
+
+def parse_members(data: bytes, limit: int, *, names: Set[str], version: str) -> dict[str, Any]:
+    """The object that `data` writes, which has just these members and says this version in `v`; else NotCanonical."""
+    members = parse_canonical(data, limit)
+    if members.keys() != names:
+        raise NotCanonical("missing or unknown: " + ", ".join(sorted(members.keys() ^ names)))
+    if members["v"] != version:
+        raise NotCanonical(f"v is not {version}")
+    return members
 
 
 def to_base64url(data: bytes) -> str:

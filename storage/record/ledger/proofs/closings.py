@@ -16,7 +16,7 @@ from storage.record.ledger.proofs.canonical import (
     is_integer,
     is_line,
     is_uuid,
-    parse_canonical,
+    parse_members,
     to_base64url,
 )
 from storage.record.ledger.proofs.chains import Chain
@@ -223,14 +223,9 @@ def _binary(value: object, name: str) -> bytes:
 
 def _read(data: bytes, limit: int, names: set[str], version: str) -> dict[str, Any]:
     try:
-        members = parse_canonical(data, limit)
+        return parse_members(data, limit, names=names, version=version)
     except NotCanonical as error:
         raise ClosingMalformed(str(error)) from error
-    if members.keys() != names:
-        raise ClosingMalformed("missing or unknown: " + ", ".join(sorted(members.keys() ^ names)))
-    if members["v"] != version:
-        raise ClosingMalformed(f"v is not {version}")
-    return members
 
 
 def _chains(value: object) -> dict[str, tuple[int, str]]:

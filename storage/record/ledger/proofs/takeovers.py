@@ -14,7 +14,7 @@ from storage.record.ledger.proofs.canonical import (
     is_integer,
     is_line,
     is_uuid,
-    parse_canonical,
+    parse_members,
     to_base64url,
 )
 
@@ -116,11 +116,6 @@ def _binary(members: dict[str, Any], name: str) -> bytes:
 
 def _read(data: bytes, limit: int, names: set[str], version: str) -> dict[str, Any]:
     try:
-        members = parse_canonical(data, limit)
+        return parse_members(data, limit, names=names, version=version)
     except NotCanonical as error:
         raise TakeoverMalformed(str(error)) from error
-    if members.keys() != names:
-        raise TakeoverMalformed("missing or unknown: " + ", ".join(sorted(members.keys() ^ names)))
-    if members["v"] != version:
-        raise TakeoverMalformed(f"v is not {version}")
-    return members

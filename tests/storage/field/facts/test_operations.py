@@ -12,11 +12,13 @@ from api.decoder.parent import Decoder
 from api.describing import DescribingWorker
 from api.embedded.postgres import DatabaseAddresses
 from storage.field.evidence import opening
+from storage.field.evidence.comparing import EVIDENCE
 from storage.field.evidence.opening import Opened
 from storage.field.facts import likeness, operations, queries, rules
 from storage.field.facts.rules import NotHeldYet, PreviewNotMade
 from storage.record.actor import Actor, Reach, Role, Verb, keeper
 from storage.record.database import Database
+from storage.record.ledger import comparing
 from storage.record.objects import Objects
 from storage.record.problems import NotAllowed, NotFound, TryAgain
 from storage.record.work import perform
@@ -96,6 +98,26 @@ async def test_a_sealed_photo_gets_its_facts_flags_preview_and_entry_and_stays_a
     assert world.objects.locked_until(preview["object_name"], preview["object_version"]) is None
     assert await world.entries("evidence.described") == 2
     assert await world.one("SELECT * FROM evidence WHERE id = $1", first) == before
+
+
+async def test_facts_that_a_hand_changed_are_not_what_their_entry_says(world: World) -> None:
+    scene = await make_scene(world.superuser)
+    (id,) = await world.sealed(scene, media.jpeg(exif=media.exif(time=at(scene, timedelta(hours=1)))))
+
+    async def page(statement: str, arguments: tuple[Any, ...]) -> Any:
+        async with world.workers.reading(keeper()) as sql:
+            return await sql.fetch(statement, *arguments)
+
+    async def differing() -> set[str]:
+        return {found.column async for found in comparing.differences(page, EVIDENCE)}
+
+    assert await differing() == set()
+    await describe_all(world.workers, world.objects)
+    assert await differing() == set()
+    await world.one("UPDATE facts SET flags = '{}' WHERE evidence_id = $1 RETURNING 1", id)
+    assert await differing() == {"told_fact_flags"}
+    await world.one("UPDATE facts SET digest = sha256('x') WHERE evidence_id = $1 RETURNING 1", id)
+    assert await differing() == {"told_fact_flags", "told_facts"}
 
 
 async def test_photos_of_one_scene_and_files_of_one_hash_are_found_alike_and_others_are_not(world: World) -> None:

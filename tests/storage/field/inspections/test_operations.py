@@ -13,8 +13,8 @@ from storage.field.inspections import operations, queries, rules
 from storage.field.inspections.rules import Opening, Place
 from storage.field.inspections.tables import Basis
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
-from storage.record.problems import NotAllowed, NotFound, OperationIdReused, Problem
-from storage.record.work import perform, perform_once
+from storage.record.problems import NotAllowed, NotFound, Problem
+from storage.record.work import perform
 from storage.register.devices.rules import DeviceNeeded
 from tests.sites import NOW, PANZHOU, ZHONGSHAN, Site, opening
 
@@ -111,22 +111,6 @@ async def test_the_same_opening_again_is_the_same_answer_without_any_operation_i
     assert await site.entries() == ["inspection.opened"]
 
 
-async def test_the_same_operation_id_is_the_same_answer_or_reused(site: Site) -> None:
-    lead, inspector = await pair(site)
-    asked, operation_id = opening(site, [lead, inspector]), uuid4()
-
-    async def once(wanted: Opening) -> queries.InspectionRow:
-        return await perform_once(
-            site.database, lead, NOW, operation_id, operations.inspection_again, operations.open_inspection,
-            opening=wanted,
-        )  # fmt: skip
-
-    assert await once(asked) == await once(asked)
-    with pytest.raises(OperationIdReused):
-        await once(replace(asked, reason="另一计划"))
-    assert await site.entries() == ["inspection.opened"]
-
-
 async def test_other_content_or_a_foreign_id_is_one_and_the_same_conflict(site: Site) -> None:
     lead, inspector = await pair(site)
     asked = opening(site, [lead, inspector])
@@ -174,9 +158,7 @@ async def test_each_problem_leaves_nothing_behind(site: Site, changes: dict[str,
         changes = {"mine_id": site.closed_mine if changes["mine_id"] == "closed" else site.far_mine}
     asked = replace(opening(site, [lead, inspector]), **changes)
     with pytest.raises(problem):
-        await perform_once(
-            site.database, lead, NOW, uuid4(), operations.inspection_again, operations.open_inspection, opening=asked
-        )
+        await opens(site, lead, asked)
     assert await nothing_happened(site)
 
 

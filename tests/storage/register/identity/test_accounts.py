@@ -253,7 +253,8 @@ async def test_a_certificate_is_valid_on_its_days(people: People) -> None:
     async with people.database.reading(security) as sql:
         for day, valid in ((date(2025, 12, 31), False), (date(2026, 1, 1), True), (date(2026, 12, 31), True),
                            (date(2027, 1, 1), False)):  # fmt: skip
-            assert (await queries.certificate_valid_on(sql, account_id=account.id, day=day) is not None) == valid
+            select = queries.certificate_valid_on(account="$1::uuid", day="$2::date", at="$3::timestamptz")
+            assert (await sql.fetchval(select, account.id, day, NOON) is not None) == valid
     other = await people.opens("wang.wu")
     await refused(people, rules.CertificateNumberTaken, security, operations.issue_certificate,
                   number="GZ-1001", **(given | {"account_id": other.id}))  # fmt: skip
