@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from api.doctor.findings import MOST, Look
+from storage.casework.cases.comparing import CASES
 from storage.casework.findings.comparing import FINDINGS
 from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
@@ -29,7 +30,7 @@ from storage.register.provisions.comparing import PROVISIONS
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
     *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
-    *(FINDINGS,),
+    *(FINDINGS, CASES),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
 )
 """The tables that are held against their entries."""

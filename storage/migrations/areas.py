@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import storage.casework.cases.tables
 import storage.casework.findings.tables
 import storage.field.evidence.tables
 import storage.field.facts.tables

@@ -14,9 +14,10 @@ from storage.casework.cases.steps import Body, StepKind
 
 
 def told(value: Any) -> Any:
-    """A body, or what stands in one, as JSON holds it."""
+    """A body, or what stands in one, as JSON holds it; what is not there is left out."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: told(getattr(value, one.name)) for one in fields(value)}
+        said = ((one.name, told(getattr(value, one.name))) for one in fields(value))
+        return {name: value for name, value in said if value is not None}
     if isinstance(value, tuple):
         return [told(one) for one in value]
     if isinstance(value, StrEnum):

@@ -36,6 +36,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{account} holds no certificate that is valid on the day ({article}).",
     ),
     "OFFICER_RECUSED": ("{account} 已经回避（{article}）。", "{account} was recused ({article})."),
+    "PIECE_UNKNOWN": (
+        "证据 {piece} 不属于该煤矿，或者您看不到（{article}）。",
+        "The piece {piece} is not of this mine, or you do not see it ({article}).",
+    ),
+    "PIECE_OF_ANOTHER_KIND": (
+        "证据 {piece} 不是所称的 {medium}（{article}）。",
+        "The piece {piece} is not {medium} ({article}).",
+    ),
+    "HEAD_UNKNOWN": ("{account} 不是机关负责人（{article}）。", "{account} is no head of the agency ({article})."),
     "RECUSAL_ALREADY_DECIDED": ("该回避申请已有决定（{article}）。", "The recusal was decided before ({article})."),
     "DEFECT_UNKNOWN": ("该步骤没有这一未补正的瑕疵（{article}）。", "The step has no such open defect ({article})."),
     "NO_SUCH_FACT": ("该步骤不是可以排除的证据（{article}）。", "What is to be set aside is no fact ({article})."),
@@ -293,4 +302,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "NOT_CLOSED": ("尚未结案，不能归档（{article}）。", "Only a closed case is archived ({article})."),
     "ALREADY_ARCHIVED": ("案件已经归档（{article}）。", "The case was archived before ({article})."),
+    "STEP_CONFLICT": (
+        "该编号已有其他内容，请使用新的编号。",
+        "This id already holds other content; use a new id.",
+    ),
+    "FINED_ELSEWHERE": (
+        "该当事人已因同一问题在另案被罚款（行政处罚法第二十九条）。",
+        "This party was fined for the same finding in another case (行政处罚法 Art. 29).",
+    ),
 }

@@ -77,6 +77,21 @@ class OfficerRecused(Problem):
     """An officer who was recused (parameters: account, article)."""
 
 
+@by("行政处罚法第四十六条")
+class PieceUnknown(Problem):
+    """A piece of evidence that is not of this mine, or not visible (parameters: piece, article)."""
+
+
+@by("行政处罚法第四十七条")
+class PieceOfAnotherKind(Problem):
+    """A piece is not of the medium that it is said to be (parameters: piece, medium, article)."""
+
+
+@by("行政处罚法第五十七条")
+class HeadUnknown(Problem):
+    """Somebody who deliberated is no head of the agency (parameters: account, article)."""
+
+
 @by("行政处罚法第四十三条")
 class RecusalAlreadyDecided(Problem):
     """The recusal was decided before (parameter: article)."""
