@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -126,9 +125,9 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(site: Site) -> AsyncIterator[Desk]:
+async def desk(site: Site) -> Desk:
     check = await make_check(site)
-    yield Desk(check, await site.person(Role.AGENCY_HEAD), await site.person(Role.LEGAL_REVIEWER))
+    return Desk(check, await site.person(Role.AGENCY_HEAD), await site.person(Role.LEGAL_REVIEWER))
 
 
 async def test_a_case_goes_from_the_proposal_to_the_fine_each_step_with_its_trace(desk: Desk) -> None:
@@ -314,7 +313,7 @@ async def test_steps_are_changed_by_nobody(desk: Desk) -> None:
     ):  # fmt: skip
         with pytest.raises(asyncpg.PostgresError):
             await desk.site.rows.execute(statement)
-    async with desk.site.database.reading(desk.check.lead) as sql:
+    async with desk.site.database.transaction(desk.check.lead) as (_, sql):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await sql.execute("UPDATE case_steps SET kind = 'NOTED'")
 
