@@ -77,6 +77,7 @@ _OF_IDS = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = ANY ($1::uuid[])"
 _TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = $1 FOR UPDATE"
 _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.officers, s.body, s.recorded_at, s.entry_id"
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
+_HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
 _TIMELINE = f"""
 SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
 FROM case_steps s WHERE s.case_id = $1 AND s.ordinal > $2 ORDER BY s.ordinal LIMIT $3
@@ -137,6 +138,15 @@ async def case_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> CaseRow:
 async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
     """A case with all its steps and the law, in three statements; NotFound out of sight."""
     return File(await case_of_id(sql, id), await history_of(sql, id), await provisions.law_of(sql))
+
+
+async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[File]:
+    """Many cases with all their steps and the law, in three statements; those out of sight are left out."""
+    rows, law = await cases_by_ids(sql, ids), await provisions.law_of(sql)
+    steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
+    for row in await sql.fetch(_HISTORIES, list(steps)):
+        steps[row["case_id"]].append(_step(row))
+    return [File(row, History(tuple(steps[row.id])), law) for row in rows]
 
 
 async def case_to_change(work: Work, id: UUID) -> File:

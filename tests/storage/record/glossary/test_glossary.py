@@ -9,6 +9,13 @@ from enum import StrEnum
 import pytest
 
 import storage
+from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
+from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
+from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, Medium
+from storage.casework.cases.bodies.notice import DiscretionGround
+from storage.casework.cases.recording import Completeness
+from storage.casework.cases.standing import CaseState
+from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
@@ -32,6 +39,8 @@ from storage.register.people.tables import (
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
+    StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, Medium, Completeness,
+    DiscretionGround, ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
