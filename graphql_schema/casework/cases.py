@@ -147,14 +147,16 @@ class CaseDeadline:
     @classmethod
     def of(cls, one: Running) -> "CaseDeadline":
         """Tell a clock."""
-        end = one.deadline
-        return cls(
-            key=one.key, step_id=one.subject, party_id=one.party, start=one.start,
-            article=end and end.article, unit=end and end.unit, count=end and end.count,
-            counted=list(end.counted) if end else [], ends=end and end.ends, over_at=end and end.over_at(),
-            alarm=end and end.alarm, provisional=end is None or end.provisional, settled=end is None or end.settled,
-            note=end.note if end else "", year_not_published=one.year, met_at=one.met_at, late=one.late,
+        told = cls(
+            key=one.key, step_id=one.subject, party_id=one.party, start=one.start, article=None, unit=None, count=None,
+            counted=[], ends=None, over_at=None, alarm=None, provisional=True, settled=True, note="",
+            year_not_published=one.year, met_at=one.met_at, late=one.late,
         )  # fmt: skip
+        if one.deadline is not None:
+            told.counted, told.over_at = list(one.deadline.counted), one.deadline.over_at()
+            for name in ("article", "unit", "count", "ends", "alarm", "provisional", "settled", "note"):
+                setattr(told, name, getattr(one.deadline, name))
+        return told
 
 
 @strawberry.type(description="What is wrong with a fact that was kept, who makes it good, and by when.")

@@ -67,12 +67,17 @@ _MONEY: Final = frozenset({"sum", "least", "most", "fine"})
 """Fields that hold fen."""
 
 
-@strawberry.type(description="What came of a step in a case.")
-class CaseStepPayload:
-    """What came of a step in a case."""
-
-    case: Case | None = strawberry.field(default=None, description="The case after the step.")
-    problem: Problem | None = problem_field()
+def _payload(kind: StepKind) -> Any:
+    """What came of a step of this kind: the case after it, or the Problem."""
+    description = f"What came of it: {_first_line(BODIES[kind])}"
+    name = _camel(NAMES[kind]) + "Payload"
+    said = {
+        "__annotations__": {"case": Case | None, "problem": Problem | None},
+        "__doc__": description,
+        "case": strawberry.field(default=None, description="The case after the step."),
+        "problem": problem_field(),
+    }
+    return strawberry.type(type(name, (), said), name=name, description=description)
 
 
 def told_body(given: Any, body: type) -> Any:
@@ -176,7 +181,7 @@ def _camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-async def _take(context: Context, kind: StepKind, given: Any) -> CaseStepPayload:
+async def _take(context: Context, kind: StepKind, given: Any) -> Case:
     """Take the step, or open the case with it."""
     step = Taking(
         id=given.id, body=told_body(given, BODIES[kind]), party=given.party_id, at=given.at,
@@ -188,15 +193,17 @@ async def _take(context: Context, kind: StepKind, given: Any) -> CaseStepPayload
         row = await perform(context.database, actor, now, operations.file_case, filing=filing)
     else:
         row = await perform(context.database, actor, now, operations.take_step, case_id=given.case_id, step=step)
-    return CaseStepPayload(case=Case.of(row))
+    return Case.of(row)
 
 
 def _mutation(kind: StepKind) -> Any:
-    async def resolve(self: Any, info: Info, input: Any) -> Any:
-        return await _take(info.context, kind, input)
+    payload, given = _payload(kind), _input(kind)
 
-    asked = Annotated[_input(kind), strawberry.argument(description="What the step says.")]
-    resolve.__annotations__ = {"info": Info, "input": asked, "return": CaseStepPayload | None}
+    async def resolve(self: Any, info: Info, input: Any) -> Any:
+        return payload(case=await _take(info.context, kind, input))
+
+    asked: Any = Annotated[given, strawberry.argument(description="What the step says.")]
+    resolve.__annotations__ = {"info": Info, "input": asked, "return": payload | None}
     resolve.__name__ = NAMES[kind]
     declare: Callable[..., Any] = mutation(access=needs(VERB_OF[kind]), description=_first_line(BODIES[kind]))
     return declare(resolve)
