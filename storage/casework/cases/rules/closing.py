@@ -21,7 +21,7 @@ from storage.casework.cases.holding import still_held
 from storage.casework.cases.missing import time_limit
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_state
-from storage.casework.cases.rules.service import must_not_have_ignored
+from storage.casework.cases.rules.serving import must_not_have_ignored
 from storage.casework.cases.rules.things import uncorrected
 from storage.casework.cases.rulings import Ruling, is_performed, runs_of
 from storage.casework.cases.steps import Step, day_of

@@ -27,7 +27,7 @@ from storage.casework.cases.rules.officers import (
     must_state,
     party_of,
 )
-from storage.casework.cases.rules.service import must_be_served_lawfully
+from storage.casework.cases.rules.serving import must_be_served_lawfully
 from storage.casework.cases.sanctions import is_heavier
 from storage.casework.cases.steps import Step, day_of
 from storage.record.law import Law, deadline_of

@@ -19,7 +19,7 @@ from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot
 from storage.casework.cases.history import History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_follow, must_state
-from storage.casework.cases.rules.service import (
+from storage.casework.cases.rules.serving import (
     decision_in_force,
     must_be_served_lawfully,
     must_not_have_ignored,

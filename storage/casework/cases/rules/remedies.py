@@ -18,7 +18,7 @@ from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot
 from storage.casework.cases.history import History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_follow, must_state
-from storage.casework.cases.rules.service import decision_in_force
+from storage.casework.cases.rules.serving import decision_in_force
 from storage.casework.cases.rulings import outcome_of
 from storage.casework.cases.steps import Step
 from storage.record.law import Law
