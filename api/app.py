@@ -3,12 +3,12 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -25,6 +25,7 @@ from api.following import Follower
 from api.graphql import LARGEST_BODY, SLOWEST_BODY, GraphQLEndpoint
 from api.health import Health
 from api.metrics import Metrics
+from api.numbers import Numbers
 from api.observing import Observed
 from api.public import PublicPages
 from api.sockets import SocketEndpoint
@@ -40,8 +41,12 @@ from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects, StoreAddress
-from storage.register.identity.passwords import Passwords
+from storage.record.spans import UNMEASURED
+from storage.register.identity.passwords import AT_ONCE, MOST_WAITING, Passwords
 from storage.register.identity.sessions import Door
+
+if TYPE_CHECKING:
+    from api.telemetry import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,23 @@ class Parts:
     """Whether pages reach the store at their own address."""
     graphql: Bounds = field(default_factory=Bounds)
     watch: Watch = field(default_factory=Watch)
+    telemetry: "Telemetry | None" = None
+    processes: int = 1
+    """How many such processes answer together: what is bounded for all of them is divided among them."""
+    numbers: Numbers | None = None
+    """How they tell each other their numbers, if there are several."""
+
+    def share(self, of: int, *, least: int = 1) -> int:
+        """What one process may have."""
+        return max(of // self.processes, least)
 
 
 def create_app(parts: Parts) -> Starlette:
     """The ASGI application. Nothing is opened before its lifespan begins, and all is closed when it ends."""
-    database, objects = Database(parts.database_url), Objects(parts.store)
-    passwords = Passwords()
+    spans = parts.telemetry or UNMEASURED
+    database = Database(parts.database_url, pool_size=parts.share(10, least=4), spans=spans)
+    objects = Objects(parts.store, spans=spans)
+    passwords = Passwords(at_once=parts.share(AT_ONCE), most_waiting=parts.share(MOST_WAITING + AT_ONCE))
 
     def public_keys() -> PublicKeys:
         return PublicKeys.parse(parts.keys.public())
@@ -110,7 +126,7 @@ def create_app(parts: Parts) -> Starlette:
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(
-        Executor(schema.build(), limits=parts.graphql.limits, development=parts.development),
+        Executor(schema.build(), limits=parts.graphql.limits, development=parts.development, spans=spans),
         authenticate, database, clock, means,
         largest_body=parts.graphql.body_bytes, slowest_body=parts.graphql.body_seconds, passes=tokens, crowd=crowd,
     )  # fmt: skip
@@ -118,7 +134,8 @@ def create_app(parts: Parts) -> Starlette:
     counts = Counts()
     health = Health(database, objects, data=parts.watch.data, disk_least=parts.watch.disk_least)
     pages = PublicPages(database, parts.keys.public, health)
-    metrics = Metrics(database, objects, counts, token=parts.watch.metrics_token)
+    metrics = Metrics(database, objects, counts, token=parts.watch.metrics_token, numbers=parts.numbers)
+    telling = nullcontext() if parts.numbers is None else parts.numbers.told(metrics.own)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -131,7 +148,8 @@ def create_app(parts: Parts) -> Starlette:
         gc.set_threshold(50_000, 50, 100)
         following = asyncio.create_task(follower.run())
         try:
-            yield
+            async with telling:
+                yield
         finally:
             crowd.farewell()
             following.cancel()
@@ -139,6 +157,8 @@ def create_app(parts: Parts) -> Starlette:
             await database.close()
             objects.close()
             passwords.close()
+            if parts.telemetry is not None:
+                await parts.telemetry.close()
 
     routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
     routes.append(Route("/metrics", metrics.page))
@@ -147,7 +167,8 @@ def create_app(parts: Parts) -> Starlette:
         routes += explorer_routes()
     observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
     faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[observed, *faults])
+    traced = [parts.telemetry.around()] if parts.telemetry is not None else []
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[*traced, observed, *faults])
     app.state.farewell = crowd.farewell
     app.state.leave = health.leave
     return app

@@ -16,10 +16,11 @@ from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
 from api.phone.phone import Person
-from api.settings import STORE, Settings, SettingsAreWrong, must_have, read_settings
+from api.settings import STORE, Settings, SettingsAreWrong, headers_of, must_have, read_settings
 
 if TYPE_CHECKING:
     from api.app import Bounds, Parts
+    from api.telemetry import Telemetry
     from storage.record.ledger.keys import KeyFolder
     from storage.record.objects import StoreAddress
 
@@ -110,23 +111,47 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
     from api.sample_people import banner
     from api.supervisor import Supervisor
 
+    _must_have_the_extra(settings)
     Supervisor(settings, banner=banner).run()
     print("pithead: stopped")
     return 0
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    from dataclasses import replace
+
     from api.app import create_app
-    from api.serving import Server, server_config
+    from api.serving import answer
 
     must_have(settings, "database_url", *STORE)
+    _must_have_the_extra(settings)
     _begin_logs(settings, "api")
-    app = create_app(_parts(settings))
-    server = Server(
-        server_config(app, settings), app.state.farewell, leave=app.state.leave, drain=settings.drain_seconds
-    )
-    server.run()
-    return 0 if server.started else 1
+    parts = _parts(settings)
+    if settings.api_processes > 1:
+        return _serve_together(parts, settings)
+    return 0 if answer(create_app(replace(parts, telemetry=_telemetry(settings, "api"))), settings) else 1
+
+
+def _serve_together(parts: "Parts", settings: Settings) -> int:
+    from dataclasses import replace
+    from socket import socket
+    from tempfile import TemporaryDirectory
+
+    from api.app import create_app
+    from api.numbers import Numbers
+    from api.serving import STOPS_WITHIN, answer
+    from api.siblings import Siblings
+
+    with TemporaryDirectory(prefix="pithead-api-") as folder:
+
+        def serve(number: int, listening: socket) -> None:
+            _begin_logs(settings, f"api {number}")
+            # The thread that sends traces does not live on in a child: each begins its own.
+            own = replace(parts, numbers=Numbers(number, Path(folder)), telemetry=_telemetry(settings, "api"))
+            answer(create_app(own), settings, [listening])
+
+        address, patience = (settings.host, settings.port), STOPS_WITHIN + settings.drain_seconds
+        return Siblings(parts.processes, address, serve, patience=patience).run()
 
 
 def _nearby(_: argparse.Namespace, settings: Settings) -> int:
@@ -270,7 +295,30 @@ def _parts(settings: Settings) -> "Parts":
             data=settings.data if settings.data.exists() else None,
             disk_least=settings.disk_least_bytes,
         ),
+        processes=settings.api_processes,
     )
+
+
+def _telemetry(settings: Settings, process: str) -> "Telemetry | None":
+    if settings.telemetry_url is None:
+        return None
+    from api.telemetry import telemetry_to
+
+    return telemetry_to(
+        settings.telemetry_url,
+        process=process,
+        share=settings.telemetry_share,
+        headers=headers_of(settings.telemetry_headers),
+    )
+
+
+def _must_have_the_extra(settings: Settings) -> None:
+    """Before anything is started or made."""
+    from importlib.util import find_spec
+
+    if settings.telemetry_url is not None and find_spec("opentelemetry") is None:
+        missing = "PITHEAD_TELEMETRY_URL is set, and OpenTelemetry is not installed"
+        raise Refused(f"{missing}: pip install --require-hashes -r requirements-telemetry.txt")
 
 
 def _graphql(settings: Settings) -> "Bounds":

@@ -2,8 +2,8 @@
 
 Our own few lines and not `prometheus-client` (Apache-2.0): two kinds of numbers are all that is needed, the client's
 global registry would be shared by every application of one process (each test has its own), and its way to add up
-several processes is files beside them. Here each process tells of itself, and what belongs to all of them together
-(queue, workers) is read from the database, where the workers write it.
+several processes is files beside them. Here each process tells of itself, the processes of one API ask each other
+(`numbers.py`), and what belongs to all together (queue, workers) is read from the database, where the workers write it.
 """
 
 from bisect import bisect_left
@@ -16,9 +16,9 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 Labels = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """A metric: its name, what it says, and the names of its labels."""
+    """A metric: its name, what it says, and the names of its labels. There is one of each, found by its identity."""
 
     name: str
     help: str

@@ -14,7 +14,7 @@ from storage.record.problems import Problem
 GOING_AWAY: Final = 1001
 FORBIDDEN: Final = 4403
 REREAD: Final = 15.0
-"""Seconds after which it is asked again whether a sign-in still holds."""
+"""Seconds after which it is asked again whether a sign-in still holds, and shows what it showed."""
 
 
 class Claims(Protocol):
@@ -55,6 +55,7 @@ class Crowd:
 
     most: int = 5_000
     each: int = 10
+    reread: float = REREAD
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     _of: Counter[UUID | None] = field(default_factory=Counter)
 
@@ -78,16 +79,19 @@ class Crowd:
         """Tell all that we are going: sockets close with 1001, streams end, and clients come again elsewhere."""
         self.leaving.set()
 
-    async def ended(self, passes: Passes, authorization: str | None, clock: Callable[[], datetime]) -> int:
+    async def ended(
+        self, passes: Passes, authorization: str | None, clock: Callable[[], datetime], entered: Actor | None
+    ) -> int:
         """Wait until a line must end, and say why: 1001 we are going, 4403 its token ended or is good no more.
 
-        Without a token there is nothing to outlive: only our going ends it.
+        A role that came or went since `entered` ends it, too: what a line hears hangs on the roles that it began with,
+        and its client comes again with the new ones. Without a token there is nothing to outlive: only our going.
         """
         while True:
-            left = REREAD
+            left = self.reread
             if authorization is not None:
                 claims = passes.claims_of(authorization)
-                if claims is None or not await _still_signed_in(passes.authenticate(authorization)):
+                if claims is None or not await _is_as_it_was(passes.authenticate(authorization), entered):
                     return FORBIDDEN
                 left = min(left, (claims.expires_at - clock()).total_seconds())
                 if left <= 0:
@@ -99,8 +103,9 @@ class Crowd:
                 continue
 
 
-async def _still_signed_in(reading: Awaitable[Actor | None]) -> bool:
+async def _is_as_it_was(reading: Awaitable[Actor | None], entered: Actor | None) -> bool:
     try:
-        return await reading is not None
+        found = await reading
     except Problem:
         return True  # The database cannot be asked just now: nobody is put out for that, and the token ends anyway.
+    return found is not None and (entered is None or set(found.grants) == set(entered.grants))

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from graphql_schema.context import Ring
-from storage.record.actor import Actor, Grant
+from storage.record.actor import Actor, Grant, stranger
 from storage.record.database import Database
 from storage.record.ledger import bell, changes
 from storage.record.ledger.changes import BEGINNING, Place
@@ -39,7 +39,7 @@ class _Ear:
 
 @dataclass(eq=False, slots=True)
 class _Circle:
-    """All who see the same, and up to where they were told; `actor` is any of them."""
+    """All who see the same, and up to where they were told; `actor` has their roles and is none of them."""
 
     actor: Actor
     told: Place
@@ -89,8 +89,10 @@ class Follower:
         circle = self._circles.get(actor.grants)
         if circle is None:
             head = await self._head(actor)
-            # While the head was read, another of the same sight may have made the circle.
-            circle = self._circles.setdefault(actor.grants, _Circle(actor, head))
+            # While the head was read, another of the same sight may have made the circle. It reads as nobody of them:
+            # what one sees as its maker only is none of the others' business.
+            nobody = replace(actor, account_id=stranger().account_id, session_id=None, device_id=None)
+            circle = self._circles.setdefault(actor.grants, _Circle(nobody, head))
         circle.ears.add(ear)
         return circle
 

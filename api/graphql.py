@@ -140,7 +140,7 @@ class GraphQLEndpoint:
         # A stranger is told so by the field itself; only who is signed in takes a place, and its end is his token's.
         authorization = request.headers.get("authorization")
         place = self.crowd.enter(context.actor.account_id if context.actor else None)
-        ended = self.crowd.ended(self.passes, authorization if context.actor else None, self.clock)
+        ended = self.crowd.ended(self.passes, authorization if context.actor else None, self.clock, context.actor)
         return Stream(frames(self.executor, prepared, context), way, ended, place.leave)
 
 

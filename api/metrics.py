@@ -1,4 +1,4 @@
-"""The page of numbers at /metrics: of this process from its memory, of queue and workers from the database."""
+"""The page of numbers at /metrics: of the API's processes from their memory, of queue and workers from the database."""
 
 import hmac
 import ipaddress
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.counts import Counts, Labels, gauge
+from api.numbers import Numbers
 from storage.field.keeping import queries as keeping
 from storage.record import heartbeats
 from storage.record.actor import stranger
@@ -29,14 +30,23 @@ class Metrics:
     To all others the page does not exist.
     """
 
-    def __init__(self, database: Database, objects: Objects, counts: Counts, *, token: SecretStr | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        objects: Objects,
+        counts: Counts,
+        *,
+        token: SecretStr | None,
+        numbers: Numbers | None = None,
+    ) -> None:
         self._database, self._objects, self._counts, self._token = database, objects, counts, token
+        self._numbers = numbers
 
     async def page(self, request: Request) -> Response:
         """The numbers; those of the database are left out while it does not answer."""
         if not self._may_look(request):
             return Response("Not Found", 404, media_type="text/plain")
-        lines = [*self._counts.lines(), *self._own()]
+        lines = self.own() if self._numbers is None else await self._numbers.of_all(self.own())
         try:
             async with self._database.reading(stranger()) as sql:
                 lines += _shared(await heartbeats.beats(sql), await heartbeats.queued(sql), await keeping.upkeep(sql))
@@ -52,11 +62,13 @@ class Metrics:
         through_proxy = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
         return not through_proxy and request.client is not None and _is_loopback(request.client.host)
 
-    def _own(self) -> list[str]:
+    def own(self) -> list[str]:
+        """The numbers of this process."""
         pool = self._database.pool_use()
         use: Values = [(("busy",), pool.busy), (("size",), pool.size)]
         failures: Values = [((), self._objects.failures)]
         return [
+            *self._counts.lines(),
             *gauge("pithead_pool_connections", "Connections to the database: in use, and at the most.", use, "of"),
             *gauge("pithead_store_errors", "Calls to the store that failed, since the start.", failures),
         ]

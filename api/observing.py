@@ -69,7 +69,7 @@ class Observed:
             raise
         finally:
             if scope["type"] == "http":
-                self._note(seen, _route(scope), time.perf_counter() - begun)
+                self._note(seen, route_of(scope), time.perf_counter() - begun)
             REQUEST.reset(token)
 
     def _note(self, seen: Seen, route: str, seconds: float) -> None:
@@ -87,7 +87,9 @@ class Observed:
             fields |= {"field": seen.operation} if seen.operation else {}
             fields |= {"codes": ",".join(seen.codes[:10])} if seen.codes else {}
             level = logging.WARNING if failed else logging.INFO
-            log.log(level, "request", extra={"fields": fields})
+            if log.isEnabledFor(level):
+                # Not by `log.log`, which looks for the line of code that speaks: it is always this one.
+                log.handle(log.makeRecord(log.name, level, __file__, 0, "request", (), None, extra={"fields": fields}))
 
 
 def _seen(scope: Scope) -> Seen:
@@ -97,6 +99,6 @@ def _seen(scope: Scope) -> Seen:
     return Seen(secrets.token_hex(8), own_id=True)
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The pattern that matched: what was asked for may hold anything."""
     return str(getattr(scope.get("route"), "path", "")) or "none"

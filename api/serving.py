@@ -8,16 +8,20 @@ from typing import Any, Final
 
 import uvicorn
 
+from api.lines import bounded_lines
 from api.settings import Settings
 
 FAREWELL_SECONDS: Final = 5
+STOPS_WITHIN: Final = FAREWELL_SECONDS + 3
+"""Seconds in which a process has ended once it has drained, whatever it is doing."""
 MOST_AT_ONCE: Final = 10_000
 
 
 def server_config(app: Any, settings: Settings) -> uvicorn.Config:
     """How the API listens."""
     return uvicorn.Config(
-        app, host=settings.host, port=settings.port, loop="uvloop", http="httptools",
+        app, host=settings.host, port=settings.port, loop="uvloop",
+        http=bounded_lines(largest_query=settings.graphql_body_bytes, seconds=settings.head_seconds),
         access_log=False, log_config=None, timeout_graceful_shutdown=FAREWELL_SECONDS, server_header=False,
         # Beyond so many connections and requests at once the answer is 503 at once; a line that says nothing more
         # after an answer is closed, longer than a proxy keeps its own open by default (60 s).
@@ -42,6 +46,15 @@ def for_sockets(largest: int) -> dict[str, Any]:
         "ws_ping_interval": 20.0,
         "ws_ping_timeout": 20.0,
     }
+
+
+def answer(app: Any, settings: Settings, sockets: list[socket] | None = None) -> bool:
+    """Answers until a signal ends it, on these sockets or on one of its own; false if it could not even start."""
+    server = Server(
+        server_config(app, settings), app.state.farewell, leave=app.state.leave, drain=settings.drain_seconds
+    )
+    server.run(sockets)
+    return server.started
 
 
 class Server(uvicorn.Server):

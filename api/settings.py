@@ -81,11 +81,18 @@ class Settings(BaseSettings):
     ledger_retention_seconds: int = Field(default=_TEN_YEARS, ge=1)
     # Who reads the numbers at /metrics names this token; without one only this machine itself may read them.
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    # Where traces go (OTLP over HTTP, a collector of yours), with which headers (name=value, with commas), and of how
+    # many requests; nothing is traced without an address. Needs the extra `telemetry`.
+    telemetry_url: str | None = None
+    telemetry_headers: SecretStr | None = None
+    telemetry_share: float = Field(default=1.0, ge=0, le=1)
     # Logs are lines of JSON, and each request has one, in production; both can be chosen.
     log_format: Literal["json", "words"] | None = None
     log_requests: bool | None = None
     # How long /readyz says that we are leaving before the last requests are ended: a load balancer must see it.
     drain_seconds: float = Field(default=0, ge=0, le=60)
+    # How many processes answer as one API on its port: each uses one core at the most.
+    api_processes: int = Field(default=1, ge=1, le=64)
 
     # With less free where the data folder lies, /readyz closes and `pithead doctor` complains.
     disk_least_bytes: int = Field(default=2**30, ge=0)
@@ -103,6 +110,8 @@ class Settings(BaseSettings):
     # A request's body, and a message of a socket: how many bytes, and within how many seconds.
     graphql_body_bytes: int = Field(default=256 * 1024, ge=16 * 1024)
     graphql_body_seconds: float = Field(default=30.0, gt=0)
+    # Within how many seconds the head of a request must come, before anything is known of it.
+    head_seconds: float = Field(default=10.0, gt=0)
     # Sockets and streams that one account may hold at a time.
     graphql_lines: int = Field(default=10, ge=1)
     # The page to try GraphQL by hand, at /explorer; left out, development has it and production has not.
@@ -120,7 +129,7 @@ class Settings(BaseSettings):
             raise ValueError("must be postgresql://role:password@host:port/database")
         return url
 
-    @field_validator("s3_endpoint", "s3_public_url", "url")
+    @field_validator("s3_endpoint", "s3_public_url", "url", "telemetry_url")
     @classmethod
     def _is_a_web_address(cls, url: str | None) -> str | None:
         if url is None:
@@ -129,6 +138,20 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("must be http://… or https://…")
         return url.rstrip("/")
+
+    @field_validator("telemetry_url")
+    @classmethod
+    def _holds_no_password(cls, url: str | None) -> str | None:
+        if url is not None and "@" in urlsplit(url).netloc:
+            raise ValueError(f"must hold no password: {PREFIX}TELEMETRY_HEADERS is the place for one")
+        return url
+
+    @field_validator("telemetry_headers")
+    @classmethod
+    def _are_headers(cls, told: SecretStr | None) -> SecretStr | None:
+        if told is not None:
+            headers_of(told)
+        return told
 
     @field_validator("phone_host")
     @classmethod
@@ -187,6 +210,14 @@ def read_settings() -> Settings:
     if wrong:
         raise SettingsAreWrong(wrong)
     return settings
+
+
+def headers_of(told: SecretStr | None) -> dict[str, str]:
+    """Headers by name, as they were set: name=value, with commas between them."""
+    pairs = [each.partition("=") for each in told.get_secret_value().split(",") if each.strip()] if told else []
+    if not all(name.strip().isascii() and name.strip() and value.strip() for name, _, value in pairs):
+        raise ValueError("must be name=value, with commas between them")
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def must_have(settings: Settings, *names: str) -> None:

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import orjson
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -50,7 +49,8 @@ class SocketEndpoint:
         """Serve one socket until it closes."""
         socket = WebSocket(scope, receive, send)
         if not same_origin(socket.headers, self.origins):
-            await socket.send_denial_response(PlainTextResponse("foreign origin\n", 403))
+            # This is a 403. One with a body is logged as an error by the server, and strangers could fill the log.
+            await socket.close()
             return
         offered = PROTOCOL in socket.scope.get("subprotocols", [])
         await socket.accept(PROTOCOL if offered else None)
@@ -127,7 +127,7 @@ class _Line:
             self.leave = self.at.graphql.crowd.enter(actor.account_id).leave
         except TooMany as many:
             raise _Closed(1013, str(many)) from None
-        ended = self.at.graphql.crowd.ended(self.at.passes, self.authorization, self.at.graphql.clock)
+        ended = self.at.graphql.crowd.ended(self.at.passes, self.authorization, self.at.graphql.clock, actor)
         self.over = asyncio.create_task(ended)
         await self._send(b'{"type":"connection_ack"}')
 

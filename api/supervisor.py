@@ -14,7 +14,7 @@ from types import FrameType
 
 from api.embedded.ports import LOOPBACK, is_free, next_free_port, reserve
 from api.embedded.postgres import EmbeddedPostgres
-from api.embedded.processes import CannotStart, FolderLock, own_identity, start_server, stop_process
+from api.embedded.processes import CannotStart, FolderLock, Restarts, own_identity, start_server, stop_process
 from api.embedded.store import EmbeddedStore
 from api.settings import PREFIX, Settings, surroundings
 from storage.record.objects import StoreAddress
@@ -23,6 +23,9 @@ _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY"
 
 _PHONE = frozenset({"PHONE_HOST", "PHONE_PORT", "PHONE_PAGE_PORT"})
 
+_SERVING = frozenset({"METRICS_TOKEN", "API_PROCESSES"})
+_TELEMETRY = frozenset({"TELEMETRY_URL", "TELEMETRY_HEADERS", "TELEMETRY_SHARE"})
+
 _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIES", "SANDBOX", "URL"}) | {
     "LARGEST_FILE_BYTES",
     "RETENTION_FLOOR_SECONDS",
@@ -30,6 +33,7 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "SCRUB_BYTES_PER_SECOND",
     "DISK_LEAST_BYTES",
     "DRAIN_SECONDS",
+    "HEAD_SECONDS",
     "LOG_FORMAT",
     "LOG_REQUESTS",
     "EXPLORER",
@@ -37,7 +41,6 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
 }
 
 _POLL_SECONDS = 0.1
-_FIRST_DELAY, _LONGEST_DELAY, _STEADY_SECONDS = 0.5, 30.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,11 @@ PITHEAD = Plan(
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("nearby", _pithead("nearby"), frozenset({"DATABASE_URL"}) | _STORE | _PHONE, for_phones=True),
-        Command("api", _pithead("serve"), frozenset({"DATABASE_URL", "METRICS_TOKEN"}) | _STORE),
+        Command(
+            "api",
+            _pithead("serve"),
+            frozenset({"DATABASE_URL", "METRICS_TOKEN", "API_PROCESSES"}) | _STORE | _TELEMETRY,
+        ),
     ),
 )
 
@@ -97,9 +104,7 @@ class _Running:
 
     command: Command
     process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    delay: float = _FIRST_DELAY
-    again_at: float = 0.0
+    restarts: Restarts = field(default_factory=Restarts)
 
 
 @dataclass
@@ -167,8 +172,9 @@ class Supervisor:
         url = self.settings.url or f"http://localhost:{port}"
         self.log(" ".join(("settings:", *(f"{name}={value}" for name, value in self.settings.told().items()))))
         self._addresses = self._plain_values(port=port, url=url)
-        if chosen_token := self.settings.metrics_token:
-            self._addresses["METRICS_TOKEN"] = chosen_token.get_secret_value()
+        for name in ("METRICS_TOKEN", "TELEMETRY_HEADERS"):
+            if (secret := getattr(self.settings, name.lower())) is not None:
+                self._addresses[name] = secret.get_secret_value()
         self._start_database(external)
         self._pause(0)
         self._begin(self.plan.before)
@@ -202,27 +208,17 @@ class Supervisor:
 
     def _plain_values(self, *, port: int, url: str) -> dict[str, str]:
         """What every process is told: no address of a server, no password."""
-        chosen, floor = self.settings, self.settings.retention_floor_seconds
+        chosen, told = self.settings, _TOLD_TO_ALL | _PHONE | {"API_PROCESSES", "TELEMETRY_URL", "TELEMETRY_SHARE"}
         return {
+            **{name.upper(): str(getattr(chosen, name)) for name in chosen.model_fields_set if name.upper() in told},
             "ENVIRONMENT": chosen.environment,
             "DATA": str(chosen.data),
             "KEYS": str(chosen.keys_folder),
             "HOST": chosen.host,
             "PORT": str(port),
             "URL": url,
-            "LARGEST_FILE_BYTES": str(chosen.largest_file_bytes),
-            "LEDGER_RETENTION_SECONDS": str(chosen.ledger_retention_seconds),
-            "SCRUB_BYTES_PER_SECOND": str(chosen.scrub_bytes_per_second),
-            "SANDBOX": str(chosen.sandbox),
-            "PHONE_PORT": str(chosen.phone_port),
-            "PHONE_PAGE_PORT": str(chosen.phone_page_port),
-            **({} if chosen.phone_host is None else {"PHONE_HOST": chosen.phone_host}),
-            "DISK_LEAST_BYTES": str(chosen.disk_least_bytes),
-            **({} if floor is None else {"RETENTION_FLOOR_SECONDS": str(floor)}),
-            "DRAIN_SECONDS": str(chosen.drain_seconds),
             "LOG_FORMAT": "json" if chosen.logs_as_json else "words",
             "LOG_REQUESTS": str(chosen.every_request),
-            **({} if chosen.proxies is None else {"PROXIES": chosen.proxies}),
         }
 
     def _external_database(self) -> dict[str, str]:
@@ -310,7 +306,7 @@ class Supervisor:
 
     def _start_process(self, running: _Running) -> None:
         running.process = self._spawn(running.command)
-        running.started_at = time.monotonic()
+        running.restarts.begun()
 
     def _wait_for_the_port(self, port: int) -> None:
         deadline = time.monotonic() + 60
@@ -331,17 +327,13 @@ class Supervisor:
             for running in self._running:
                 self._stop_process(running)
                 self._start_process(running)
-        now = time.monotonic()
         for running in self._running:
             process = running.process
             if process is not None and process.poll() is not None:
-                if now - running.started_at > _STEADY_SECONDS:
-                    running.delay = _FIRST_DELAY
                 how = f"{running.command.name} ended with exit code {process.returncode}"
-                self.log(f"{how}; it starts again in {running.delay:g} s")
-                running.process, running.again_at = None, now + running.delay
-                running.delay = min(running.delay * 2, _LONGEST_DELAY)
-            elif process is None and now >= running.again_at:
+                self.log(f"{how}; it starts again in {running.restarts.ended():g} s")
+                running.process = None
+            elif process is None and running.restarts.are_due():
                 self._start_process(running)
 
     def _a_server_came_back_elsewhere(self) -> bool:

@@ -40,6 +40,7 @@ from graphql_schema.context import Context
 from graphql_schema.errors import Code, coded, formatted
 from graphql_schema.limits import Limits, Prices, Shape, has_directives, measure, refused
 from graphql_schema.plain import PlainFirst
+from storage.record.spans import UNMEASURED, Spans
 
 # Strawberry types its test as answering bool; graphql-core wants the narrower TypeGuard.
 IS_AWAITABLE: Final[Any] = optimized_is_awaitable
@@ -166,7 +167,15 @@ class Executor:
     sign-in, and no error names a field that was not asked for.
     """
 
-    def __init__(self, schema: strawberry.Schema, *, limits: Limits | None = None, development: bool = False) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        *,
+        limits: Limits | None = None,
+        development: bool = False,
+        spans: Spans = UNMEASURED,
+    ) -> None:
+        self._spans = spans
         self.schema = schema._schema
         self.limits = limits or Limits()
         self.development = development
@@ -192,6 +201,10 @@ class Executor:
         """Execute a query or mutation within its time; the fields of a query side by side, of a mutation in order."""
         if prepared.follows:
             return refusal([coded(Code.NOT_SUPPORTED, "Subscriptions have their own transport.")], context)
+        with self._spans.within(prepared.kind.value, prepared.first_field):
+            return await self._ran(prepared, context)
+
+    async def _ran(self, prepared: Prepared, context: Context) -> Answer:
         try:
             running = self.begun(prepared, context)
             result: Any = running.execute_operation()

@@ -10,7 +10,8 @@ The price list of a document; it is refused above `Limits.cost`:
     |-------------------------------------------------|-------------------------------------------------------|
     | a field                                         | 1                                                     |
     | what is selected below a list with `first`      | its price × `first` or `last`, or 50 where neither is |
-    | what is selected below a list without `first`   | its price × 10: such lists are short by design        |
+    | the same below a list that takes `ids`          | its price × their number                              |
+    | what is selected below any other list           | its price × 10: such lists are short by design        |
     | the same below `changes`, whose rows come flat  | that ÷ 5, rounded up                                  |
     | `edges` of a list with `first`                  | not multiplied again                                  |
     | introspection (`__schema`, `__type`)            | 1 a field; open only to whom the setting opens it     |
@@ -32,6 +33,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -252,11 +254,12 @@ class Prices:
 
     def of(self, operation: OperationDefinitionNode) -> int:
         """Return the price of a measured and valid operation."""
-        defaults = {
-            each.variable.name.value: int(each.default_value.value)
-            for each in operation.variable_definitions or ()
-            if isinstance(each.default_value, IntValueNode)
-        }
+        defaults: dict[str, Any] = {}
+        for each in operation.variable_definitions or ():
+            if isinstance(each.default_value, IntValueNode):
+                defaults[each.variable.name.value] = int(each.default_value.value)
+            elif isinstance(each.default_value, ListValueNode):
+                defaults[each.variable.name.value] = list(each.default_value.values)
         self.variables = {**defaults, **self.variables}
         return self._selection(operation.selection_set, self.schema.get_root_type(operation.operation), paged=False)
 
@@ -285,6 +288,8 @@ class Prices:
     def _times(self, node: FieldNode, found: GraphQLField, parent: Any, *, paged: bool) -> tuple[int, bool]:
         if "first" in found.args:
             return self._first(node), True
+        if "ids" in found.args:
+            return self._ids(node), False
         if isinstance(get_nullable_type(found.type), GraphQLList) and not parent.name.startswith("__"):
             return (1 if paged else SHORT_LIST), False
         return 1, False
@@ -300,8 +305,16 @@ class Prices:
                 self.asked_variables = True
                 given = self.variables.get(argument.value.name.value)
                 value = value if given is None else given
-        # What cannot be a page is refused by the field itself with a better word.
-        return min(max(value, 0), LARGEST_FIRST) if type(value) is int else USUAL_PAGE
+        return _page_of(value)
+
+    def _ids(self, node: FieldNode) -> int:
+        """Return how many things are named one by one; a single one need not stand in a list."""
+        given = next((each.value for each in node.arguments or () if each.name.value == "ids"), None)
+        if isinstance(given, VariableNode):
+            self.asked_variables = True
+            value = self.variables.get(given.name.value)
+            return len(value) if isinstance(value, list) else 1
+        return len(given.values) if isinstance(given, ListValueNode) else 1
 
     def _fragment(self, name: str, *, paged: bool) -> int:
         kept = f"{name} {paged}"
@@ -310,3 +323,11 @@ class Prices:
             inner = self.schema.get_type(definition.type_condition.name.value)
             self.known[kept] = self._selection(definition.selection_set, inner, paged=paged)
         return self.known[kept]
+
+
+def _page_of(value: Any) -> int:
+    """Return how many rows a page of this size may bring: JSON has one kind of number, and `5000.0` is an Int, too."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    # What cannot be a page is refused by the field itself with a better word.
+    return min(max(value, 0), LARGEST_FIRST) if type(value) is int else USUAL_PAGE

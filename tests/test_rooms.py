@@ -1,6 +1,7 @@
 """Tests that the house is built as it was drawn: rooms, names, sizes, and the printed contract."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -158,3 +159,14 @@ def test_an_installed_copy_has_every_file_that_is_no_python() -> None:
     found = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()}
     ours = {path for path in found if path.suffix not in (".py", ".pyc") and "vendor" not in path.parts}
     assert sorted(named(path) for path in ours - shipped) == []
+
+
+def test_what_runs_and_what_is_extra_is_tested_in_the_very_versions_that_are_pinned() -> None:
+    tested = pins("requirements-dev.txt")
+    for others in ("requirements.txt", "requirements-telemetry.txt", "requirements-node.txt"):
+        assert pins(others) - tested == set()
+
+
+def pins(name: str) -> set[str]:
+    """Each package with its version, as a lock file has it."""
+    return set(re.findall(r"^[\w.-]+==[^ ;\\]+", (ROOT / name).read_text(encoding="utf-8"), re.M))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 _PR_SET_PDEATHSIG = 1
+_FIRST_DELAY, _LONGEST_DELAY, _STEADY_SECONDS = 0.5, 30.0, 60.0
 
 
 class CannotStart(Exception):
@@ -118,6 +119,30 @@ def stop_process(process: subprocess.Popen[bytes], *, first: int, seconds: float
         process.wait()
         return False
     return True
+
+
+@dataclass(slots=True)
+class Restarts:
+    """When what died is started again: after a delay that grows each time, and is short again after a steady minute."""
+
+    _begun_at: float = 0.0
+    _again_at: float = 0.0
+    _delay: float = _FIRST_DELAY
+
+    def begun(self) -> None:
+        """It was started."""
+        self._begun_at = time.monotonic()
+
+    def ended(self) -> float:
+        """It died; in how many seconds it is started again."""
+        now = time.monotonic()
+        delay = _FIRST_DELAY if now - self._begun_at > _STEADY_SECONDS else self._delay
+        self._again_at, self._delay = now + delay, min(delay * 2, _LONGEST_DELAY)
+        return delay
+
+    def are_due(self) -> bool:
+        """Whether the delay is over."""
+        return time.monotonic() >= self._again_at
 
 
 def is_alive(pid: int) -> bool:

@@ -1,5 +1,6 @@
 """Hands originals on to the store under the API's own address, so that a phone needs one host and one certificate."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +14,15 @@ from storage.record.objects import StoreAddress
 
 _SENT_ON: Final = frozenset({"content-length", "content-type", "if-none-match", "range"})
 _TOLD: Final = frozenset({"content-length", "content-range", "content-type", "etag", "last-modified"})
+# The bytes of a stranger's phone come under the address of our own pages: whatever they are, they are no page of ours.
+_ALWAYS: Final = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; img-src 'self'; media-src 'self'; frame-ancestors 'none'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+_NAME: Final = re.compile(rb"(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+"""Behind the bucket: the names that we give, as they are sent. None leads out of it, however a client writes dots."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT"})
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=5.0)
 
@@ -32,10 +42,7 @@ class Relay:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Relay or pass on one request."""
-        path = scope.get("path", "")
-        if scope["type"] != "http" or not (
-            path == f"/{self._store.bucket}" or path.startswith(f"/{self._store.bucket}/")
-        ):
+        if scope["type"] != "http" or not self._is_meant(scope["raw_path"]):
             await self._app(scope, receive, send)
             if scope["type"] == "lifespan":
                 await self.close()
@@ -45,6 +52,11 @@ class Relay:
             await response(scope, receive, send)
         except ClientDisconnect:
             return
+
+    def _is_meant(self, path: bytes) -> bool:
+        """Whether the path, as it was sent, is the bucket or a name in it."""
+        bucket = f"/{self._store.bucket}".encode()
+        return path.startswith(bucket) and _NAME.fullmatch(path, len(bucket)) is not None
 
     async def close(self) -> None:
         """Ends the lines to the store; the end of the lifespan does it, too."""
@@ -57,7 +69,7 @@ class Relay:
             name: value
             for name, value in request.headers.items()
             if name in _SENT_ON or name.startswith("x-amz-")
-        } | {"host": self._host}  # fmt: skip
+        } | {"host": self._host, "accept-encoding": "identity"}  # fmt: skip
         raw = request.scope["raw_path"].decode("ascii")
         query = request.scope["query_string"].decode("ascii")
         url = httpx.URL(f"{self._store.endpoint.rstrip('/')}{raw}?{query}")
@@ -72,7 +84,7 @@ class Relay:
             name: value
             for name, value in answered.headers.items()
             if name in _TOLD or name.startswith("x-amz-")
-        }  # fmt: skip
+        } | _ALWAYS  # fmt: skip
         return StreamingResponse(_bytes_of(answered), answered.status_code, headers=told)
 
 

@@ -14,6 +14,7 @@ import segno
 import uvicorn
 from starlette.types import ASGIApp
 
+from api.lines import bounded_lines
 from api.nearby.authority import Authority
 from api.nearby.leaflet import Leaflet
 from api.nearby.naming import Responder, listening_socket
@@ -82,6 +83,7 @@ async def serve(
         "log_config": None,
         "server_header": False,
         "proxy_headers": False,
+        "http": bounded_lines(largest_query=largest_frame),
     }
     by_tls: dict[str, Any] = {
         "ssl_certfile": certificate,

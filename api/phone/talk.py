@@ -30,6 +30,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "sealed": ("{name}：已封存，回执核验通过，存于 {into}", "{name}: sealed, the receipt holds; kept in {into}"),
     "refused": ("{name}：被拒绝（{code}）：{sentence}", "{name}: refused ({code}): {sentence}"),
     "quarantined": ("{name}：被隔离，不作为证据：{reason}", "{name}: quarantined, no evidence: {reason}"),
+    "reason_ENCODED": ("上传时标注了内容编码", "it was sent as packed bytes"),
     "reason_HASH_DIFFERS": ("内容与声明的摘要不符", "its hash is not the declared one"),
     "reason_STATEMENT_DIFFERS": ("存储中所附声明不一致", "the store has it without its statement"),
     "reason_PARTS_DIFFER": ("分段摘要与声明不符", "its parts are not the declared ones"),

@@ -59,11 +59,12 @@ class PackPiece:
         """Tell a row."""
         packed, paper, means = packing.is_packed(row), packing.takeover_file(row), context.means
         bundle = packing.bundle_of(row, promise=means.promise_key_at, keys=keys) if packed else None
+        place = (row["object_name"], row["object_version"])
         return cls(
             id=strawberry.ID(f"pack-piece-{row['id']}"), uuid=row["id"], state=EvidenceState(row["state"]),
             grade=Grade(row["grade"]), name=packing.name_of(row), statement=Base64(row["statement"]),
             bundle=Base64(bundle) if bundle else None, takeover=Base64(paper) if packed and paper else None,
-            url=means.store().sign_get(row["object_name"], row["object_version"], seconds=packing.GIVEN_FOR)
+            url=means.store().sign_get(*place, media_type=row["media_type"], seconds=packing.GIVEN_FOR)
             if packed else None,
             reason=None if packed else packing.reason_unsealed(row),
         )  # fmt: skip

@@ -168,8 +168,10 @@ class FactsMutation:
         opened = await perform(
             context.database, context.signed_in(), context.now(), opening.open_evidence, id=input.id, what=input.what
         )
-        signed = context.means.store().sign_get(opened.object_name, opened.object_version, seconds=opening.SECONDS)
-        return OpenEvidencePayload(url=signed)
+        url = context.means.store().sign_get(
+            opened.object_name, opened.object_version, media_type=opened.media_type, seconds=opening.SECONDS
+        )
+        return OpenEvidencePayload(url=url)
 
 
 AREA = Area(mutation=FactsMutation)

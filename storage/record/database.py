@@ -12,7 +12,8 @@ from sqlalchemy import Connection, PoolProxiedConnection, QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.record.actor import Actor
-from storage.record.problems import Problem, TryAgain, problem_of_constraint
+from storage.record.problems import BadInput, Problem, TryAgain, problem_of_constraint
+from storage.record.spans import UNMEASURED, Spans
 
 # A row met by two acts, a wait that was too long, a server that went away: the caller may simply come again.
 _PASSING = (
@@ -32,6 +33,9 @@ _PASSING = (
     TimeoutError,
 )
 
+# PostgreSQL holds every character but U+0000, which JSON can write: whoever sends it is told so, wherever he did.
+_NO_TEXT = (asyncpg.exceptions.CharacterNotInRepertoireError, asyncpg.exceptions.UntranslatableCharacterError)
+
 # A page of a list is read along an index in its order (scopes.py). Where the planner believes that few rows match, it
 # would rather gather them all by bitmap and sort; where it is wrong (one division, all old), that is thousands.
 _BEGIN_READING = "BEGIN READ ONLY; SET LOCAL enable_bitmapscan = off; "
@@ -48,7 +52,8 @@ class PoolUse:
 class Database:
     """A pool on one role. `url` is plain `postgresql://…`; the driver is always asyncpg."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, pool_timeout: float = 5) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, pool_timeout: float = 5, spans: Spans = UNMEASURED) -> None:
+        self.spans = spans
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://" + url.split("://", 1)[1],
             # BEGIN and COMMIT are ours alone, so that they carry the actor's sight and nobody else commits.
@@ -109,8 +114,9 @@ class Database:
     @asynccontextmanager
     async def reading(self, actor: Actor) -> AsyncIterator["asyncpg.Connection[Any]"]:
         """One read session: what this actor may see, and nothing written."""
-        async with self.transaction(actor, read_only=True) as (_, raw):
-            yield raw
+        with self.spans.within("sql", "read"):
+            async with self.transaction(actor, read_only=True) as (_, raw):
+                yield raw
 
 
 def _driver(lent: PoolProxiedConnection) -> "asyncpg.Connection[Any]":
@@ -166,6 +172,8 @@ async def told_as_problems() -> AsyncIterator[None]:
         problem = problem_of_constraint(getattr(cause, "constraint_name", None))
         if problem is not None:
             raise problem() from error
+        if isinstance(cause, _NO_TEXT):
+            raise BadInput(field="input", reason="no U+0000 in a text") from error
         if isinstance(cause, _PASSING) or _is_closed(cause):
             raise TryAgain() from error
         raise

@@ -46,12 +46,14 @@ class Opened:
     """One version on its way: what was stored with it (names without `x-amz-meta-`), and its bytes in chunks.
 
     `checksum` is the SHA-256 that the store itself tells, if it does: of the bytes in base64, or for what came in parts
-    of the SHA-256 of all parts, with the number of parts after a hyphen (COMPOSITE).
+    of the SHA-256 of all parts, with the number of parts after a hyphen (COMPOSITE). `encoding` is the one that whoever
+    sent the bytes said they were packed by: the chunks are the bytes as they lie there, a browser would unpack them.
     """
 
     metadata: Mapping[str, str]
     checksum: str
     chunks: Iterator[bytes]
+    encoding: str = ""
 
 
 class Direct:
@@ -86,7 +88,8 @@ class Direct:
             for key, value in answer.headers.items()
             if key.lower().startswith(META)
         }
-        return Opened(metadata, answer.headers.get("x-amz-checksum-sha256", ""), self._chunks(answer))
+        checksum, encoding = (answer.headers.get(name, "") for name in ("x-amz-checksum-sha256", "content-encoding"))
+        return Opened(metadata, checksum, self._chunks(answer), encoding)
 
     def retain(self, name: str, version: str, *, mode: str, until: datetime) -> None:
         """Put this retention on one version."""

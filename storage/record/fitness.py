@@ -71,6 +71,7 @@ async def open_tables(database: Database) -> list[str]:
 GUARDS = frozenset(
     {
         ("assignments", "filled_once"),
+        ("chains", "only_grows"),
         ("closings", "never_emptied"),
         ("closings", "signed_once"),
         ("entries", "never_changed"),

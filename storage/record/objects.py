@@ -16,8 +16,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from storage.record.direct import META, Direct, Opened, Refusal
-from storage.record.presigning import Presigner, SignedRequest
+from storage.record.presigning import Presigner, SignedRequest, told_as
 from storage.record.problems import Problem, TryAgain
+from storage.record.spans import UNMEASURED, Spans
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -84,8 +85,10 @@ class Version:
 class Objects:
     """The one bucket of the record. Methods are blocking; `aside` runs them in threads."""
 
-    def __init__(self, address: StoreAddress, *, threads: int = 8, valid_for: timedelta = SIGNED_FOR) -> None:
-        self.address = address
+    def __init__(
+        self, address: StoreAddress, *, threads: int = 8, valid_for: timedelta = SIGNED_FOR, spans: Spans = UNMEASURED
+    ) -> None:
+        self.address, self._spans = address, spans
         self.failures = 0  # Calls that the store failed, for whoever counts.
         self._valid_for = valid_for // timedelta(seconds=1)
         self.client: S3Client = _client(address)
@@ -97,7 +100,8 @@ class Objects:
         """Runs a blocking call of this class in a thread of its own pool."""
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._threads, lambda: call(*args, **kwargs))
+            with self._spans.within("store", getattr(call, "__name__", "call")):
+                return await loop.run_in_executor(self._threads, lambda: call(*args, **kwargs))
         except TryAgain:
             self.failures += 1
             raise
@@ -155,9 +159,9 @@ class Objects:
         )
         return SignedRequest("POST", f"{self.address.public_url.rstrip('/')}/{self.address.bucket}", (), fields)
 
-    def sign_get(self, name: str, version: str, *, seconds: int = 60) -> str:
-        """A URL that gives out one version for a short time; the act that hands it over is an entry."""
-        query = {"versionId": version}
+    def sign_get(self, name: str, version: str, *, media_type: str, seconds: int = 60) -> str:
+        """A URL that gives out one version, as this type, for a short time; the act that hands it over is an entry."""
+        query = {"versionId": version, **told_as(media_type)}
         return self._presigner.sign("GET", self._path(name), at=_clock(), seconds=seconds, headers={}, query=query)
 
     def _path(self, name: str) -> str:

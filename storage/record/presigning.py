@@ -81,6 +81,17 @@ class Presigner:
         return (*fields.items(), ("policy", told), ("x-amz-signature", signature))
 
 
+def told_as(media_type: str) -> dict[str, str]:
+    """What a signed query makes the store say of the bytes: their sender may have told it anything.
+
+    No signature of a PUT covers headers that it does not name, and the store keeps some of them.
+    """
+    return {
+        "response-cache-control": "no-store", "response-content-disposition": "inline",
+        "response-content-encoding": "identity", "response-content-type": media_type,
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class _Listed:
     """What all requests of one second with the same headers have in common in their query."""

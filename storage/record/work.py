@@ -107,11 +107,12 @@ async def perform(
     **kwargs: P.kwargs,
 ) -> R:
     """Runs one operation as one transaction: all of it with its trace, or nothing."""
-    async with database.transaction(actor) as (connection, raw):
-        work = Work(actor=actor, now=whole_ms(now), sql=raw, connection=connection)
-        outcome = await operation(work, *args, **kwargs)
-        await work.settle()
-        return outcome
+    with database.spans.within("act", operation.__name__):
+        async with database.transaction(actor) as (connection, raw):
+            work = Work(actor=actor, now=whole_ms(now), sql=raw, connection=connection)
+            outcome = await operation(work, *args, **kwargs)
+            await work.settle()
+            return outcome
 
 
 async def perform_once(
@@ -130,18 +131,19 @@ async def perform_once(
     input is OperationIdReused. A Problem stores nothing, not even the id: the act may be tried again.
     """
     digest = input_digest(operation.__name__, args, sorted(kwargs.items()))
-    async with database.transaction(actor) as (connection, raw):
-        work = Work(actor=actor, now=whole_ms(now), sql=raw, connection=connection, operation_id=operation_id)
-        known = await _known_act(work, digest)
-        if known is not None:
-            if known["input_digest"] != digest:
-                raise OperationIdReused()
-            if known["subject"] is not None:
-                return await again(work, known["subject"])
-            # The act that came before left no trace, since all was so already: it is asked again.
-        outcome = await operation(work, *args, **kwargs)
-        await work.settle()
-        return outcome
+    with database.spans.within("act", operation.__name__):
+        async with database.transaction(actor) as (connection, raw):
+            work = Work(actor=actor, now=whole_ms(now), sql=raw, connection=connection, operation_id=operation_id)
+            known = await _known_act(work, digest)
+            if known is not None:
+                if known["input_digest"] != digest:
+                    raise OperationIdReused()
+                if known["subject"] is not None:
+                    return await again(work, known["subject"])
+                # The act that came before left no trace, since all was so already: it is asked again.
+            outcome = await operation(work, *args, **kwargs)
+            await work.settle()
+            return outcome
 
 
 async def _known_act(work: Work, digest: bytes) -> "asyncpg.Record | None":

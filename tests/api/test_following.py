@@ -28,6 +28,10 @@ async def sealed(work: Work, *, county: str) -> None:
     work.record("evidence.sealed", uuid4(), county=county)
 
 
+async def signed_in(work: Work) -> None:
+    work.record("session.opened", uuid4())
+
+
 async def grow(record: Database, workers: Database, *, county: str = HERE, count: int = 1) -> None:
     for _ in range(count):
         await perform(record, somebody(), NOW, sealed, county=county)
@@ -91,6 +95,23 @@ async def test_whoever_may_see_what_came_is_rung_once_and_nobody_else(
         assert len(here.heard) <= 3
         await here.leave()
         await there.leave()
+
+
+async def test_what_one_sees_as_its_maker_only_rings_for_nobody(
+    record: Database, workers: Database, database: DatabaseAddresses
+) -> None:
+    await grow(record, workers)
+    maker, colleague = inspector(), inspector()
+    async with following(record, database.api) as follower:
+        ears = [Ear(follower, maker), Ear(follower, colleague)]
+        for ear in ears:
+            assert await ear.heard_so_far(1) == [0]
+        await perform(record, maker, NOW, signed_in)
+        while await sequence(workers):
+            pass
+        for ear in ears:
+            assert await ear.heard_so_far(1) == [0], "nobody hears when a colleague signs in"
+            await ear.leave()
 
 
 async def test_who_comes_with_a_cursor_is_rung_at_once_only_if_something_came_behind_it(

@@ -1,8 +1,9 @@
 """Tests of GraphQL over a WebSocket: the protocol's rules, its close codes, and its bounds."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -174,7 +175,10 @@ async def test_another_protocol_is_closed_with_its_code(url: str) -> None:
         assert await line.code() == 4406
 
 
-async def test_a_page_of_another_origin_gets_no_socket_and_one_of_our_own_does(url: str) -> None:
+async def test_a_page_of_another_origin_gets_no_socket_and_one_of_our_own_does(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("uvicorn.error").addHandler(caplog.handler)
     for origin in ("https://evil.example", "null", url + "0"):
         with pytest.raises(InvalidStatus) as refused:
             async with socket(url, origin=origin):
@@ -182,6 +186,8 @@ async def test_a_page_of_another_origin_gets_no_socket_and_one_of_our_own_does(u
         assert refused.value.response.status_code == 403
     async with socket(url, origin=url) as line:
         await line.named("inspector")
+    logging.getLogger("uvicorn.error").removeHandler(caplog.handler)
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 async def test_the_upgrade_s_own_header_names_a_client_that_can_send_one(url: str) -> None:
@@ -224,6 +230,16 @@ async def test_a_socket_is_closed_when_its_token_ends() -> None:
     async with serving(endpoint(tokens)) as address, socket(address) as line:
         await (await line.named("inspector")).asks("a", WAIT)
         tokens.people.clear()
+        assert await line.code() == 4403
+
+
+async def test_a_socket_is_closed_when_a_role_of_its_person_comes_or_goes() -> None:
+    tokens = Tokens({"one": sample.someone(Role.INSPECTOR)})
+    async with serving(endpoint(tokens, crowd=Crowd(reread=0.1))) as address, socket(address) as line:
+        await (await line.named("one")).asks("a", WAIT)
+        await asyncio.sleep(0.3)
+        assert line.raw.close_code is None, "as long as the roles are the same it stays"
+        tokens.people["one"] = replace(tokens.people["one"], grants=())
         assert await line.code() == 4403
 
 

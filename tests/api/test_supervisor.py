@@ -132,6 +132,18 @@ def test_servers_that_have_an_address_are_used_as_they_are(passable: Path, start
     assert "migrate is left to you" in running.words_of(data)
 
 
+def test_what_was_set_reaches_whom_it_concerns_and_nobody_else(passable: Path, start: Start) -> None:
+    data = passable / "data"
+    chosen = {"GRAPHQL_DEPTH": "7", "GRAPHQL_SECONDS": "3.5", "EXPLORER": "false", "HEAD_SECONDS": "4.0"}
+    traces = {"TELEMETRY_URL": "http://127.0.0.1:4318", "TELEMETRY_HEADERS": "authorization=hidden-4711"}
+    running.wait_for_address(start(data, TELEMETRY_SHARE="0.5", **chosen, **traces), data)
+    api, ledger = running.told(data, "api"), running.told(data, "ledger")
+    told = {name: value.lower() for name, value in api.items()}
+    assert {**chosen, **traces, "TELEMETRY_SHARE": "0.5"}.items() <= told.items()
+    assert not [name for name in ledger if name.startswith("TELEMETRY")]
+    assert "hidden-4711" not in running.words_of(data)
+
+
 def test_an_external_database_without_the_workers_address_is_refused(passable: Path, start: Start) -> None:
     data = passable / "data"
     assert start(data, DATABASE_URL="postgresql://pithead_api:hidden@127.0.0.1:1/pithead").wait(timeout=20) == 1

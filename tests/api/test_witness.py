@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -104,3 +104,17 @@ def test_a_log_signed_by_another_key_is_not_taken_and_a_rotated_one_is(
     log.server = SERVER.rotated("ledger", "next ledger", sample.SEALED)
     assert started().look().splitlines()[1] == "5"
     assert not list((started().folder / "forks").glob("*"))
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    given = []
+
+    def endless() -> Iterator[bytes]:
+        while len(given) < 1_000:
+            given.append(len(given))
+            yield bytes(65_536)
+
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=endless())))
+    with pytest.raises(LogUnreachable, match="more than"):
+        Witness(tmp_path, "http://log", http).get("/log/checkpoint")
+    assert len(given) < 20

@@ -26,7 +26,7 @@ LOCKED = 10
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One running API process."""
+    """A running API, by the process that was started."""
 
     pid: int
     port: int
@@ -43,11 +43,13 @@ class Api:
 
 
 @asynccontextmanager
-async def api(ground: Ground, database_url: str) -> AsyncIterator[Api]:
+async def api(ground: Ground, database_url: str, *, processes: int = 1) -> AsyncIterator[Api]:
     """`pithead serve` on this database and the bench's store, by the role of the API."""
     keys, (port,) = KeyFolder(folder() / "keys"), free_ports(1)
     keys.create_missing(to_ms(datetime.now(UTC)))
-    environment = _environment(ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path))
+    environment = _environment(
+        ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path), API_PROCESSES=str(processes)
+    )
     process = await asyncio.to_thread(
         lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], cwd=ROOT, env=environment)
     )

@@ -66,6 +66,9 @@ async def make_check(site: Site, *, certificate: tuple[date, date] | None = None
         "recordings", id=recording, inspection_id=asked.id, mine_id=site.mine, county="520281", office="GZ-1",
         opened_by=lead.account_id, device_id=lead.device_id, beacon="b", not_before=NOW, opened_at=NOW,
     )  # fmt: skip
+    await site.put(
+        "chains", recording_id=recording, device_id=lead.device_id, count=0, last_seq=-1, last_hash=bytes(32)
+    )
     if certificate is not None:
         await site.rows.execute(
             "UPDATE certificates SET valid_from = $2, valid_to = $3 WHERE account_id = $1",

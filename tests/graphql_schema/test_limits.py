@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from graphql import get_introspection_query, parse
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.quick
 BUILT = build((*AREAS, sample.AREA))
 REFUSALS = {"LIMIT_EXCEEDED", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
 NO_END = 10**60
+TWO = f'["{UUID(int=1)}", "{UUID(int=2)}"]'
 ENDLESS = Limits(
     depth=NO_END,
     introspection_depth=NO_END,
@@ -134,6 +136,15 @@ async def test_the_whole_schema_may_be_asked_for_by_whoever_may_introspect() -> 
         ("query($n: Int = 9) { pieces(first: $n) { edges { cursor } } }", {}, 1 + 9 * 2),
         ("query($n: Int) { pieces(first: $n) { edges { cursor } } }", {"n": "many"}, 1 + 50 * 2),
         ("query($n: Int) { pieces(first: $n) { edges { cursor } } }", {"n": 10**12}, 1 + 5_000 * 2),
+        # GraphQL reads a whole number as an Int however JSON writes it, so it costs what it brings.
+        ("query($n: Int) { pieces(first: $n) { edges { cursor } } }", {"n": 7.0}, 1 + 7 * 2),
+        ("query($n: Int) { pieces(first: $n) { edges { cursor } } }", {"n": 1e300}, 1 + 5_000 * 2),
+        ("query($n: Int) { pieces(first: $n) { edges { cursor } } }", {"n": 7.5}, 1 + 50 * 2),
+        ("query($i: [UUID!]!) { evidence(ids: $i) { uuid state } }", {"i": ["x"] * 100}, 1 + 100 * 2),
+        ("query($i: [UUID!]! = []) { evidence(ids: $i) { uuid state } }", {"i": "x"}, 1 + 2),
+        (f"{{ evidence(ids: {TWO}) {{ uuid }} }}", {}, 1 + 2),
+        (f"query($i: [UUID!]! = {TWO}) {{ evidence(ids: $i) {{ uuid }} }}", {}, 1 + 2),
+        ('{ evidence(ids: "00000000-0000-0000-0000-000000000000") { uuid } }', {}, 1 + 1),
         ("{ mines(first: 50) { edges { node { id name county { name } } } } }", {}, 301),
         ("{ changes(first: 5000) { edges { node { kind subject position at } } pageInfo { endCursor } } }", {}, 8_001),
         ("{ changes(last: 3) { edges { cursor } } }", {}, 1 + 2),
@@ -152,6 +163,7 @@ async def test_a_price_that_hangs_on_variables_is_asked_again_for_each_request()
     text = "query($n: Int) { pieces(first: $n) { edges { cursor } } }"
     assert (await executor.answer(Request(text, {"n": 10}), context)).errors == []
     assert (await executor.answer(Request(text, {"n": 100}), context)).codes == {"LIMIT_EXCEEDED"}
+    assert (await executor.answer(Request(text, {"n": 100.0}), context)).codes == {"LIMIT_EXCEEDED"}
     assert (await executor.answer(Request(text, {"n": 10}), context)).errors == []
 
 

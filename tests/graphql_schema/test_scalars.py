@@ -23,6 +23,7 @@ PUT = "mutation($input: PutPieceInput!) { putPiece(input: $input) { problem { co
 NO_NUMBER = [1, 1.0, True, None, "", "01", "-0", "+1", "1e3", "9" * 19, "9" * 100_000, "１", " 1", "1\n"]
 NO_TIME = [
     *("", "2026-07-01", "2026-07-01T08:00:00", "2026-07-01T08:00:00.0001Z", "2026-13-01T08:00:00Z"),
+    *("9999-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", "9998-12-31T23:00:00-01:00"),
     *("0001-01-01T00:00:00+14:00", "2026-07-01T08:00:61Z", "20260701T080000Z", 0),
 ]
 NO_UUID = ["", "0" * 32, "{00000000-0000-0000-0000-000000000000}", "urn:uuid:00000000-0000-0000-0000-000000000000", 0]
@@ -75,7 +76,7 @@ def test_digests_ids_and_dates_survive(digest: bytes, id: uuid.UUID, day: dateti
     assert both_ways(DATE, day) == day
 
 
-@given(some.integers(0, 253_402_300_799_999), some.integers(-14 * 60, 14 * 60))
+@given(some.integers(0, 253_370_764_799_999), some.integers(-14 * 60, 14 * 60))
 def test_a_time_survives_to_the_millisecond_in_utc(ms: int, offset: int) -> None:
     at = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(milliseconds=ms)
     assert both_ways(DATETIME, at) == at

@@ -21,6 +21,7 @@ from api.phone.phone import Person
 from api.sample import load_samples
 from api.sample_people import PASSWORD
 from api.serving import Server, for_sockets
+from api.telemetry import Telemetry
 from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
@@ -56,7 +57,12 @@ class Service:
 
 @asynccontextmanager
 async def running_service(
-    servers: Servers, template: DatabaseAddresses, folder: Path, *, watch: Watch | None = None
+    servers: Servers,
+    template: DatabaseAddresses,
+    folder: Path,
+    *,
+    watch: Watch | None = None,
+    telemetry: Telemetry | None = None,
 ) -> AsyncIterator[Service]:
     """The service over a clone of the template; all of it ends with the block."""
     name = f"journey_{secrets.token_hex(6)}"
@@ -68,7 +74,9 @@ async def running_service(
     keys = KeyFolder(folder / "keys")
     keys.create_missing(to_ms(datetime.now(UTC)), origin=ORIGIN)
     await _load_people(database.api)
-    parts = Parts(database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch())
+    parts = Parts(
+        database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch(), telemetry=telemetry
+    )
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
         yield Service(url, keys, database.superuser, database.api, database.worker, store)
     await run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")

@@ -84,6 +84,7 @@ def statement_vectors() -> dict[str, Any]:
         {name: item for name, item in members.items() if name != "boot"},
         {**members, "seq": -1},
         {**members, "seq": True},
+        {**members, "seq": 2**53 - 1},
         {**members, "prev": "ab" * 32},
         {**members, "size": 0},
         {**members, "size": statements.SIZE_LIMIT + 1},

@@ -138,6 +138,7 @@ const WORDS = {
   s_ASIDE: ["暂未发送，稍后自动再试", "Not sent yet; it is tried again"],
   s_CUT: ["录像在中断处结束", "The film ends where it was cut off"],
 
+  q_ENCODED: ["上传时被标注为压缩内容。", "It was sent as packed bytes."],
   q_HASH_DIFFERS: ["内容与本机签名的指纹不符。", "Its hash is not the one that this phone signed."],
   q_STATEMENT_DIFFERS: ["存储中所附的陈述不一致。", "The store has it with another statement."],
   q_PARTS_DIFFER: ["分段的指纹与本机签名的不符。", "Its parts are not those that this phone signed."],

@@ -12,6 +12,8 @@ export const STATEMENT_LIMIT = 1024;
 export const PART_SIZE = 8 * 2 ** 20;
 /** The largest original: 20 GiB. */
 export const SIZE_LIMIT = 20 * 2 ** 30;
+/** The highest number of a chain: a closing counts one more, and that must be an integer, too. */
+export const LAST_SEQ = Number.MAX_SAFE_INTEGER - 1;
 /** What the first statement of a chain (seq 0) names as the one before it. */
 export const FIRST_PREV = "0".repeat(64);
 /** 行政处罚法 第四十七条: 启动, 调查取证, 审核, 决定, 送达, 执行. */
@@ -34,7 +36,7 @@ const PLACE = new Map([
 const MEMBERS = new Map(Object.entries({
   recording: UUID,
   device: UUID,
-  seq: [(value) => isInteger(value, 0), "an integer from 0"],
+  seq: [(value) => isInteger(value, 0, LAST_SEQ), "an integer from 0 to 2^53 - 2"],
   prev: HASH,
   sha256: HASH,
   size: [(value) => isInteger(value, 1, SIZE_LIMIT), "an integer from 1 to 20 GiB"],

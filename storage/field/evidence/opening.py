@@ -30,6 +30,7 @@ class Opening:
 
     object_name: str
     object_version: str
+    media_type: str
 
 
 async def open_evidence(work: Work, *, id: UUID, what: Opened) -> Opening:
@@ -53,4 +54,4 @@ async def open_evidence(work: Work, *, id: UUID, what: Opened) -> Opening:
         "evidence.opened", id, county=row["county"], office=row["office"], mine_id=row["mine_id"],
         data={"what": what.value, "state": row["state"], "version": place["object_version"]},
     )  # fmt: skip
-    return Opening(place["object_name"], place["object_version"])
+    return Opening(place["object_name"], place["object_version"], place["media_type"])

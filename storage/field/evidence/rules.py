@@ -60,6 +60,7 @@ class Flag(StrEnum):
 class Quarantine(StrEnum):
     """Why bytes are kept apart and are no evidence."""
 
+    ENCODED = "ENCODED"
     HASH_DIFFERS = "HASH_DIFFERS"
     PARTS_DIFFER = "PARTS_DIFFER"
     SIZE_DIFFERS = "SIZE_DIFFERS"
@@ -347,9 +348,14 @@ def captured_at(statement: statements.Statement) -> datetime | None:
 
 
 def quarantine_reason(
-    *, declared_sha256: bytes, declared_size: int, declared_type: str, sha256: bytes, size: int, sniffed: str | None
-) -> Quarantine | None:
-    """Why re-read bytes are not what the device signed, or None when they are."""
+    *, declared_sha256: bytes, declared_size: int, declared_type: str, sha256: bytes, size: int, sniffed: str | None,
+    encoding: str = "",
+) -> Quarantine | None:  # fmt: skip
+    """Why re-read bytes are not what the device signed, or None when they are.
+
+    `encoding` is what the sender told the store that they are packed by. No signature of a request covers that header:
+    with it a browser would unpack what was sealed, and show other bytes than those.
+    """
     if size != declared_size:
         return Quarantine.SIZE_DIFFERS
     if sha256 != declared_sha256:
@@ -358,7 +364,7 @@ def quarantine_reason(
         return Quarantine.TYPE_NOT_TAKEN
     if not media.is_as_declared(declared_type, sniffed):
         return Quarantine.TYPE_DIFFERS
-    return None
+    return Quarantine.ENCODED if encoding.strip().lower() not in ("", "identity") else None
 
 
 def _follows(statement: statements.Statement, last: Link) -> bool:

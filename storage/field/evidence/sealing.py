@@ -72,6 +72,7 @@ class Reading:
     parts_root: bytes
     sniffed: str | None
     beside: Mapping[str, str]
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def re_read(objects: Objects, piece: "asyncpg.Record", *, go_on: Callable[[], bo
             behind = [aside.submit(whole.update, chunk)]
             behind += [aside.submit(parts.update, chunk)] if root is None else []
             size += len(chunk)
-    return Reading(whole.digest(), size, root or parts.root(), media.sniff(head), opened.metadata)
+    told = root or parts.root()
+    return Reading(whole.digest(), size, told, media.sniff(head), opened.metadata, opened.encoding)
 
 
 def _root_by_store(checksum: str, size: int) -> bytes | None:
@@ -166,7 +168,8 @@ def _re_read_one_part(objects: Objects, piece: "asyncpg.Record") -> Reading:
             head += chunk[: media.HEAD - len(head)]
         whole.update(chunk)
         size += len(chunk)
-    return Reading(whole.digest(), size, parts_root([whole.digest()]), media.sniff(head), opened.metadata)
+    root = parts_root([whole.digest()])
+    return Reading(whole.digest(), size, root, media.sniff(head), opened.metadata, opened.encoding)
 
 
 class _Parts:
@@ -219,7 +222,7 @@ def reason_against(piece: "asyncpg.Record", reading: Reading) -> Quarantine | No
         return Quarantine.PARTS_DIFFER
     reason = rules.quarantine_reason(
         declared_sha256=piece["sha256"], declared_size=piece["size"], declared_type=piece["media_type"],
-        sha256=reading.sha256, size=reading.size, sniffed=reading.sniffed,
+        sha256=reading.sha256, size=reading.size, sniffed=reading.sniffed, encoding=reading.encoding,
     )  # fmt: skip
     if reason is None and reading.beside != beside(piece):
         return Quarantine.STATEMENT_DIFFERS  # It did not come by a URL of ours: those cannot be sent without it.

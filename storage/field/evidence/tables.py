@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, UniqueConstraint, text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.record.columns import BYTES, DIVISION, TEXT, TEXTS, moment, one_of
@@ -45,6 +45,10 @@ class Evidence(SQLModel, table=True):
         one_of("state", EvidenceState),
         one_of("grade", Grade),
         UniqueConstraint("recording_id", "device_id", "seq", name="uq_evidence_seq"),
+        # The chain names recording and device in its turn: one look for each piece instead of two.
+        ForeignKeyConstraint(
+            ["recording_id", "device_id"], ["chains.recording_id", "chains.device_id"], name="fk_evidence_chain"
+        ),
         Index("ix_evidence_declared_at", "declared_at", "id"),
         Index("ix_evidence_county", "county", "declared_at", "id"),
         Index("ix_evidence_office", "office", "declared_at", "id"),
@@ -54,8 +58,8 @@ class Evidence(SQLModel, table=True):
     )
 
     id: UUID = Field(primary_key=True)
-    recording_id: UUID = Field(foreign_key="recordings.id")
-    device_id: UUID = Field(foreign_key="devices.id")
+    recording_id: UUID
+    device_id: UUID
     maker_id: UUID = Field(foreign_key="accounts.id")
     mine_id: UUID
     county: str = Field(sa_type=DIVISION)

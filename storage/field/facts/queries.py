@@ -57,8 +57,10 @@ async def lookalikes_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) 
 
 
 async def preview_of(sql: "asyncpg.Connection[Any]", *, evidence_id: UUID) -> "asyncpg.Record | None":
-    """Where the preview of a visible piece lies, if there is one: object name and version."""
-    return await sql.fetchrow("SELECT object_name, object_version FROM previews WHERE evidence_id = $1", evidence_id)
+    """Where the preview of a visible piece lies, if there is one: object name, version and media type."""
+    return await sql.fetchrow(
+        "SELECT object_name, object_version, media_type FROM previews WHERE evidence_id = $1", evidence_id
+    )
 
 
 async def alike(work: Work, *, evidence_id: UUID, sha256: bytes, hash: int | None) -> list[tuple[UUID, int]]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.record.columns import BYTES, DIVISION, TEXT, moment
@@ -44,8 +44,8 @@ class Chain(SQLModel, table=True):
 
     recording_id: UUID = Field(primary_key=True, foreign_key="recordings.id")
     device_id: UUID = Field(primary_key=True, foreign_key="devices.id")
-    count: int = 0
-    last_seq: int = -1
+    count: int = Field(default=0, sa_type=BigInteger)
+    last_seq: int = Field(default=-1, sa_type=BigInteger)
     last_hash: bytes = Field(default=bytes(32), sa_type=BYTES)
     closed_at: datetime | None = moment(nullable=True)
     """When the recording closed. It stands here, too, so that whoever waits for the chain sees it."""

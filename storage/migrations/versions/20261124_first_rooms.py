@@ -404,16 +404,13 @@ def upgrade() -> None:
         sa.CheckConstraint("grade IN ('SIGNED_AT_CAPTURE', 'SIGNED_AT_DOCK', 'TAKEN_OVER')", name="grade_is_listed"),
         sa.CheckConstraint("state IN ('DECLARED', 'RECEIVED', 'SEALED', 'QUARANTINED')", name="state_is_listed"),
         sa.ForeignKeyConstraint(
-            ["device_id"],
-            ["devices.id"],
-        ),
-        sa.ForeignKeyConstraint(
             ["maker_id"],
             ["accounts.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["recording_id"],
-            ["recordings.id"],
+            ["recording_id", "device_id"],
+            ["chains.recording_id", "chains.device_id"],
+            name="fk_evidence_chain",
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("recording_id", "device_id", "seq", name="uq_evidence_seq"),

@@ -10,7 +10,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR
 
 revision: str = "7b2d90c4e1f5"
-down_revision: str | None = "e07a92c4b6d1"
+down_revision: str | None = "f3a6c81d905e"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -23,8 +23,10 @@ WINDOW: Final = 10_000
 READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("account", "certificate", "device", "password", "role"), Verb.ACCOUNT_READ),
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
+    "case": Verb.CASE_READ,
+    "finding": Verb.FINDING_READ,
     "inspection": Verb.INSPECTION_READ,
-    **dict.fromkeys(("mine", "office"), Verb.MINE_READ),
+    **dict.fromkeys(("mine", "office", "provision"), Verb.MINE_READ),
     **dict.fromkeys(("person", "post", "qualification", "shift", "workplace"), Verb.PERSON_READ),
     "recording": Verb.RECORDING_READ,
 }

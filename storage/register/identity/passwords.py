@@ -1,4 +1,4 @@
-"""Hashes and checks passwords by Argon2id (RFC 9106), off the event loop and never more than two at once."""
+"""Hashes and checks passwords by Argon2id (RFC 9106), off the event loop and never more than a few at once."""
 
 import asyncio
 import secrets
@@ -31,16 +31,21 @@ class Passwords:
     """Argon2id with one cost for all. `memory_kib` and `time_cost` are settings; the defaults are 64 MiB and 3.
 
     The threads are a pool of their own: a caller who goes away frees no place while his hash is still computed, so
-    there are never more than two, and never more than twice `memory_kib`. Nor do many wait: TooBusy, before anything
-    is looked up, so that it says nothing about an account.
+    there are never more than `at_once`, and never more than so often `memory_kib`. Nor do many wait: TooBusy, before
+    anything is looked up, so that it says nothing about an account.
     """
 
     def __init__(
-        self, *, memory_kib: int = 65_536, time_cost: int = 3, most_waiting: int = MOST_WAITING + AT_ONCE
+        self,
+        *,
+        memory_kib: int = 65_536,
+        time_cost: int = 3,
+        at_once: int = AT_ONCE,
+        most_waiting: int = MOST_WAITING + AT_ONCE,
     ) -> None:
         self._waiting, self._most_waiting = 0, most_waiting
         self._hasher = argon2.PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="argon2")
         # An unknown name is checked against this, which no password opens, so that it costs what a known one costs.
         self._nobody = PasswordHash(self._hasher.hash(secrets.token_hex(32)))
 
@@ -54,7 +59,7 @@ class Passwords:
         return right and known is not None
 
     async def _in_turn(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Runs in one of the two threads, unless too many wait for them already.
+        """Runs in one of the threads, unless too many wait for them already.
 
         Counted is what is still to be done: a caller who goes away takes his work along only if it was not begun.
         """

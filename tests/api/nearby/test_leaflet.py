@@ -1,13 +1,19 @@
 """The page that a phone opens first, and where originals go under the API's own address."""
 
 import plistlib
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Message
 
 from api.nearby.authority import authority
 from api.nearby.leaflet import Leaflet
@@ -48,6 +54,47 @@ def test_the_terminal_shows_a_code_to_scan_and_what_to_compare(tmp_path: Path) -
     assert any(place.authority.fingerprint in line for line in lines)
 
 
+@pytest.mark.quick
+async def test_no_path_leads_out_of_the_bucket_however_it_is_written() -> None:
+    asked: list[str] = []
+    app = Starlette(routes=[Route("/{path:path}", _noting(asked))])
+    store = StoreAddress("http://127.0.0.1:9", "bucket", "key", "secret", "https://pithead-1a2b.local:8743")
+    relay = Relay(app, store)
+    ways = (
+        "/bucket/../iam", "/bucket/%2e%2e/iam", "/bucket/..%2fiam", "/bucket/./x", "/bucket//other/", "/bucket2/x",
+        "/%62ucket/x", "/bucket/a/../../?Action=ListUsers", "/bucket/@host:1", "/bucket%2f..%2fiam", "/bucket/%ff",
+    )  # fmt: skip
+    for way in ways:
+        path, _, query = way.partition("?")
+        scope = {
+            "type": "http", "method": "GET", "path": unquote(path), "raw_path": path.encode(), "headers": [],
+            "query_string": query.encode(), "root_path": "", "scheme": "https", "server": ("phone", 8743),
+        }  # fmt: skip
+        await relay(scope, _nothing, _ignore)
+    assert len(asked) == len(ways), "all of them are for the application, which knows none; the store hears of none"
+    await relay.close()
+
+
+def _noting(asked: list[str]) -> Callable[[Request], Response]:
+    def note(request: Request) -> Response:
+        asked.append(request.url.path)
+        return Response(status_code=404)
+
+    return note
+
+
+async def _nothing() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _ignore(_: Message) -> None:
+    return
+
+
+def versions(objects: Objects) -> list[str]:
+    return [one.version for one in objects.versions("relayed")]
+
+
 async def test_only_what_was_signed_gets_through_to_the_store_by_whichever_name(bucket: StoreAddress) -> None:
     store = replace(bucket, public_url="https://pithead-1a2b.local:8743")
     objects, body = Objects(store), b"\xff\xd8\xff a photo"
@@ -63,6 +110,10 @@ async def test_only_what_was_signed_gets_through_to_the_store_by_whichever_name(
         assert (await phone.get(f"/{store.bucket}/relayed")).status_code == 403
         assert (await phone.request("DELETE", f"/{store.bucket}/relayed")).status_code == 405
         assert (await phone.get("/somewhere")).status_code == 404
+        answer = await phone.get(objects.sign_get("relayed", versions(objects)[0], media_type="image/jpeg"))
+        assert (answer.status_code, answer.content) == (200, body)
+        assert "sandbox" in answer.headers["content-security-policy"], "what a phone sent is no page of ours"
+        assert (answer.headers["x-content-type-options"], answer.headers["cache-control"]) == ("nosniff", "no-store")
     found = objects.find("relayed")
     assert found is not None
     assert found.size == len(body)

@@ -18,7 +18,8 @@ FIELDS = """id uuid cause simple state steps inspectionId openedAt mine { name }
 DERIVED = """missing(partyId: $party) { code article sentence since } nextSteps(partyId: $party)
   deadlines { key stepId partyId start article unit count counted ends overAt alarm provisional settled note
     yearNotPublished metAt late }
-  defects { stepId kind article who dueAt madeGoodAt } recordings { stepId medium whole there gap evidenceIds article }"""
+  defects { stepId kind article who dueAt madeGoodAt } 
+  recordings { stepId medium whole there gap evidenceIds article }"""
 ONE = f"query ($id: UUID!, $party: UUID!) {{ case(id: $id) {{ {FIELDS} {DERIVED} }} }}"
 LIST = f"""query ($mine: UUID, $state: CaseState) {{ cases(mineId: $mine, state: $state) {{
   edges {{ node {{ {FIELDS} }} }} }} }}"""
@@ -53,7 +54,7 @@ class Front:
         usual: dict[str, Any] = {
             "mineId": str(self.check.site.mine), "cause": "瓦斯超限作业", "discoveredOn": "2026-11-20",
             "parties": [{"id": self.party, "kind": "UNIT", "name": "甲煤矿", "subject": "9152"}],
-            "conducts": [{"id": self.conduct, "name": "瓦斯超限作业", "clause": "条例第三十六条", "beganOn": "2026-11-01"}],
+            "conducts": [{"id": self.conduct, "name": "超限", "clause": "条例第三十六条", "beganOn": "2026-11-01"}],
             "inspection": str(self.check.id), "officerIds": self.officers,
         }  # fmt: skip
         return await self.act(StepKind.PROPOSED, **(usual | said))
@@ -64,8 +65,8 @@ class Front:
         await self.act(StepKind.EVIDENCE_ADDED, name="照片", proves="超限", evidence=[str(await self.check.piece())],
                        officerIds=self.officers)  # fmt: skip
         await self.act(StepKind.INVESTIGATION_ENDED, facts="事实清楚", officerIds=self.officers)
-        await self.act(StepKind.NOTICE_SERVED, partyId=self.party, conducts=[self.conduct], facts="事实", grounds="条例",
-                       sanctions=[{"kind": "FINE", "sum": "1000000"}], rightsTold=True,
+        await self.act(StepKind.NOTICE_SERVED, partyId=self.party, conducts=[self.conduct], facts="事实",
+                       grounds="条例", sanctions=[{"kind": "FINE", "sum": "1000000"}], rightsTold=True,
                        delivery={"way": "DIRECT", "proof": "送达回证", "receiver": "矿长"})  # fmt: skip
 
 
@@ -199,8 +200,8 @@ async def test_each_act_asks_for_its_verb(site: Site) -> None:
 
 
 async def test_a_list_of_cases_with_all_that_is_derived_costs_a_constant_number_of_statements(site: Site) -> None:
-    case = await front(site)
     heard = statements_of(site.database)
+    case = await front(site)
     text = f"query ($party: UUID!) {{ cases(first: 20) {{ edges {{ node {{ {FIELDS} {DERIVED} }} }} }} }}"
     counts = []
     for many in (1, 6):

@@ -52,6 +52,11 @@ async def test_a_wrong_password_is_a_problem_and_no_session(voice: Voice, people
         assert payload == {"session": None, "problem": {"code": "SIGN_IN_FAILED"}}
 
 
+async def test_a_sign_that_no_text_of_the_record_holds_is_the_callers_error_and_no_incident(voice: Voice) -> None:
+    payload = await voice.acts("signIn", SESSION, login="li\0si", password=PASSWORD)
+    assert payload == {"session": None, "problem": {"code": "BAD_INPUT"}}
+
+
 async def test_a_session_is_renewed_and_a_used_token_ends_it(voice: Voice, people: People) -> None:
     await people.opens("li.si")
     first = (await voice.acts("signIn", SESSION, login="li.si", password=PASSWORD))["session"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
+import httpx
 import pytest
 from botocore.exceptions import ClientError
 
@@ -58,9 +59,28 @@ def test_a_signed_put_takes_exactly_the_declared_bytes_and_only_once(objects: Ob
 
 def test_a_signed_get_gives_one_version(objects: Objects) -> None:
     name, version = put(objects)
-    assert send(SignedRequest("GET", objects.sign_get(name, version), ()), None) == 200
+    url = objects.sign_get(name, version, media_type="image/jpeg")
+    assert send(SignedRequest("GET", url, ()), None) == 200
     other = "0" * len(version)
-    assert send(SignedRequest("GET", objects.sign_get(name, version).replace(version, other), ()), None) == 403
+    assert send(SignedRequest("GET", url.replace(version, other), ()), None) == 403
+
+
+def test_what_a_sender_told_the_store_about_its_bytes_is_told_to_nobody(objects: Objects) -> None:
+    name = f"evidence/{uuid4().hex}"
+    request = objects.sign_put(name, sha256=sha256(BODY).digest(), size=len(BODY), media_type="image/jpeg")
+    told = {
+        "content-encoding": "deflate", "content-disposition": 'attachment; filename="x.html"',
+        "cache-control": "public, max-age=31536000",
+    }  # fmt: skip
+    assert httpx.put(request.url, content=BODY, headers={**dict(request.headers), **told}).status_code == 200
+    version = objects.find(name)
+    assert version is not None
+    assert objects.open(name, version.version).encoding == "deflate"
+    answer = httpx.get(objects.sign_get(name, version.version, media_type="image/jpeg"))
+    assert answer.content == BODY
+    assert [answer.headers[header] for header in (*told, "content-type")] == [
+        "identity", "inline", "no-store", "image/jpeg",
+    ]  # fmt: skip
 
 
 def test_a_lock_is_read_back_lengthened_and_never_shortened(objects: Objects) -> None:

@@ -15,7 +15,7 @@ from storage.record.fitness import RoleUnfit, must_be_a_plain_role, must_be_migr
 from storage.record.ledger import sequencer
 from storage.record.work import perform
 from tests.factories.evidence import declared, received
-from tests.factories.field import ELSEWHERE, HERE, make_scene
+from tests.factories.field import ELSEWHERE, HERE, PHOTO, make_scene
 from tests.factories.ledger import NOW, leave_entries, looking, somebody
 
 PUBLIC = {"alembic_version", "divisions", "offices", "entries", "positions", "tree_head", "tiles", "checkpoints",
@@ -166,6 +166,20 @@ async def test_evidence_moves_only_forward_even_for_a_superuser(record: Database
                        "sealed_entry_id = NULL", "quarantine_reason = 'HASH_DIFFERS'"):  # fmt: skip
             await refused(change)
         await sql.execute("UPDATE evidence SET receipted = true")
+
+
+async def test_a_chain_only_grows_even_for_a_superuser(record: Database, database: DatabaseAddresses) -> None:
+    scene = await make_scene(database.superuser)
+    await declared(record, scene, PHOTO, PHOTO)
+    backwards = ("last_seq = last_seq - 1", "count = count - 1", "last_hash = sha256('another')")
+    async with looking(database.superuser) as sql:
+        for change in backwards:
+            with pytest.raises(asyncpg.RestrictViolationError):
+                await sql.execute(f"UPDATE chains SET {change}")
+        await sql.execute("UPDATE chains SET closed_at = clock_timestamp()")
+        for change in ("closed_at = NULL", "closed_at = clock_timestamp() + interval '1 day'"):
+            with pytest.raises(asyncpg.RestrictViolationError):
+                await sql.execute(f"UPDATE chains SET {change}")
 
 
 async def test_the_api_may_receive_and_can_neither_seal_nor_begin_sealed(

@@ -125,6 +125,17 @@ async def test_constraints_and_passing_troubles_of_the_database_are_problems(rec
             await asyncio.gather(sql.execute("SELECT 1"), sql.execute("SELECT 1"))
 
 
+async def test_a_text_that_the_database_cannot_hold_is_bad_input_wherever_it_came(record: Database) -> None:
+    async def act(work: Work) -> None:
+        await work.sql.fetchval("SELECT $1::text", "no such\0login")
+
+    with pytest.raises(BadInput):
+        await perform(record, somebody(), NOW, act)
+    with pytest.raises(BadInput):
+        async with record.reading(somebody()) as sql:
+            await sql.fetchval("SELECT $1::text", "no such\0county")
+
+
 async def test_a_violated_constraint_is_the_problem_that_it_means(
     record: Database, database: DatabaseAddresses
 ) -> None:

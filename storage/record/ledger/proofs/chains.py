@@ -44,18 +44,18 @@ def check_chains(statements: Iterable[bytes]) -> list[Chain]:
 def _chain(recording: str, device: str, found: dict[bytes, Statement]) -> Chain:
     hashes: dict[int, list[str]] = {}
     breaks: list[tuple[int, str]] = []
-    last, gaps = "", []
+    last, gaps, count = "", [], 0
     # By seq, and where two share one by their bytes, so that every verifier tells the same.
     for data, statement in sorted(found.items(), key=lambda item: (item[1].seq, item[0])):
         seq = statement.seq
-        expected = max(hashes, default=-1) + 1
         if seq in hashes:
             breaks.append((seq, f"seq {seq} stands there twice with other content"))
-        elif seq > expected:
-            gaps.append((expected, seq - 1))
+        elif seq > count:
+            gaps.append((count, seq - 1))
         before = hashes.get(seq - 1)
         if before is not None and statement.prev not in before:
             breaks.append((seq, f"prev of seq {seq} is not the statement before it"))
         last = sha256(data).hexdigest()
         hashes.setdefault(seq, []).append(last)
-    return Chain(recording, device, max(hashes) + 1, last or FIRST_PREV, tuple(gaps), tuple(breaks))
+        count = seq + 1
+    return Chain(recording, device, count, last or FIRST_PREV, tuple(gaps), tuple(breaks))

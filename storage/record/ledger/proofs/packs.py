@@ -1,6 +1,7 @@
 """Court packs: a BagIt folder (RFC 8493) of originals, bundles and closings, readable and checkable without us."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import file_digest
@@ -13,6 +14,7 @@ from storage.record.ledger.proofs.canonical import canonical, from_base64url, pa
 from storage.record.ledger.proofs.chains import Chain, check_chains
 from storage.record.ledger.proofs.closings import Closed, Officer
 from storage.record.ledger.proofs.entries import Entry
+from storage.record.ledger.proofs.statements import Statement
 from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict, printable
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -73,8 +75,12 @@ def verify_pack(folder: Path, trust: Mapping[str, Any] | None) -> Verdict:
     loose = checks.run("unsealed", lambda: _unsealed(folder / "data" / UNSEALED), names)
     chains = checks.run("chains", lambda: _chains([*pieces.statements, *(loose or ())]), names, loose)
     found = None if chains is None else [*pieces.statements, *(loose or ())]
+    absent = defaultdict[str, list[Statement]](list)
+    for statement in map(Statement.decode, (loose or ()) if chains is not None else ()):
+        absent[statement.recording].append(statement)
     for recording in sorted(pieces.recordings | {chain.recording for chain in chains or ()}):
-        _closing(folder / "data", recording, found, pieces, trust, checks)
+        closed = _closing(folder / "data", recording, found, pieces, trust, checks)
+        _absent(recording, absent[recording], closed, checks)
     for name in sorted(names or ()):
         _must_be_spoken_of(name.removeprefix("data/"), pieces, chains, checks)
     return _verdict(checks, pieces, trusted=trust is not None)
@@ -199,12 +205,12 @@ def _chains(statements: list[bytes]) -> tuple[list[Chain], str]:
 
 def _closing(
     data: Path, recording: str, found: list[bytes] | None, pieces: _Pieces, trust: Any, checks: Checks
-) -> None:
+) -> Closed | None:
     """The closing of one recording: its signatures, its entry, what it says of the chains, and whose keys signed it."""
     path = data / f"{recording}{CLOSING_SUFFIX}"
     if not path.is_file():
         checks.skip(f"{recording}: closing", "not closed: whether something is missing at the end cannot be told")
-        return
+        return None
     closed = checks.run(f"{recording}: closing", lambda: _closed(path, recording))
     proof = data / f"{recording}{PROOF_SUFFIX}"
     entered = None
@@ -215,6 +221,22 @@ def _closing(
     checks.run(f"{recording}: agreement", lambda: _agreement(closed, found or [], entered, pieces), closed, found)
     if closed is not None:
         _officers(recording, closed, pieces.officers, entered, checks)
+    return closed
+
+
+def _absent(recording: str, statements: list[Statement], closed: Closed | None, checks: Checks) -> None:
+    """Who makes a pack could leave out a sealed original and call it lost: two officers' word for the gap stands
+    against that. Where there is none, nothing was checked, and that is said."""
+    gaps = () if closed is None else closed.closing.gaps
+    unproven = [
+        one
+        for one in statements
+        if not any(gap.device == one.device and gap.first <= one.seq <= gap.last for gap in gaps)
+    ]
+    if unproven:
+        first = min(unproven, key=lambda one: (one.device, one.seq))
+        said = f"{len(unproven)} have no sealed original by the word of this pack alone, the first is"
+        checks.skip(f"{recording}: unsealed", f"{said} seq {first.seq} of device {first.device}")
 
 
 def _officers(recording: str, closed: Closed, officers: set[Officer], entered: Any, checks: Checks) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from storage.record.ledger.proofs.canonical import (
+    LARGEST,
     NotCanonical,
     canonical,
     is_hash,
@@ -22,6 +23,8 @@ PART_SIZE = 8 * 2**20
 """The bytes of each part of an original but the last: 8 MiB."""
 SIZE_LIMIT = 20 * 2**30
 """The largest original: 20 GiB."""
+LAST_SEQ = LARGEST - 1
+"""The highest number of a chain: a closing counts one more, and that must be an integer, too."""
 FIRST_PREV = "0" * 64
 """What the first statement of a chain (seq 0) names as the one before it."""
 STAGES = ("START", "INQUIRY", "REVIEW", "DECISION", "SERVICE", "EXECUTION")
@@ -132,7 +135,7 @@ _TIME: tuple[_Holds, str] = (is_integer, "an integer of milliseconds")
 _MEMBERS: dict[str, tuple[_Holds, str]] = {
     "recording": _UUID,
     "device": _UUID,
-    "seq": (lambda value: is_integer(value, at_least=0), "an integer from 0"),
+    "seq": (lambda value: is_integer(value, at_least=0, at_most=LAST_SEQ), "an integer from 0 to 2^53 - 2"),
     "prev": _HASH,
     "sha256": _HASH,
     "size": (lambda value: is_integer(value, at_least=1, at_most=SIZE_LIMIT), "an integer from 1 to 20 GiB"),

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -280,6 +281,22 @@ async def test_bytes_without_the_statement_that_was_signed_for_them_are_kept_apa
         assert await world.sealer().turn()
         row = await world.row(piece)
         assert (row["state"], row["quarantine_reason"]) == ("QUARANTINED", Quarantine.STATEMENT_DIFFERS)
+
+
+async def test_bytes_that_a_browser_would_unpack_into_others_are_kept_apart(world: World) -> None:
+    scene = await make_scene(world.superuser)
+    for told, state, reason in (("deflate", "QUARANTINED", Quarantine.ENCODED), ("identity", "SEALED", None)):
+        (piece,) = await declared(world.record, scene, PHOTO)
+        request = world.objects.sign_put(
+            piece.object_name, sha256=piece.sha256, size=piece.size, media_type=piece.media_type, beside=piece.beside
+        )
+        told_so = replace(request, headers=(*request.headers, ("content-encoding", told)))
+        assert await asyncio.to_thread(send, told_so, PHOTO) == 200
+        await complete(world.record, world.objects, scene, [piece.id])
+        assert await world.sealer().turn()
+        row = await world.row(piece)
+        assert (row["state"], row["quarantine_reason"]) == (state, reason)
+        scene = await make_scene(world.superuser)
 
 
 async def test_the_parts_of_a_large_file_are_read_as_they_were_signed(world: World) -> None:

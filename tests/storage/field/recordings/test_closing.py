@@ -12,6 +12,7 @@ import pytest
 from api.embedded.postgres import DatabaseAddresses
 from storage.field.evidence import losses
 from storage.field.evidence import rules as evidence_rules
+from storage.field.evidence.operations import Piece
 from storage.field.inspections.rules import CertificateNotValid, NotAnOfficer
 from storage.field.recordings import operations, queries, rules
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
@@ -19,7 +20,7 @@ from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.proofs import signatures
 from storage.record.ledger.proofs.closings import Closing, Gap, read_closed
-from storage.record.ledger.proofs.statements import FIRST_PREV
+from storage.record.ledger.proofs.statements import FIRST_PREV, LAST_SEQ
 from storage.record.problems import NotAllowed, NotFound
 from storage.record.work import perform
 from storage.register.devices.rules import DeviceNeeded, DeviceNotValid
@@ -169,6 +170,23 @@ async def test_what_was_lost_or_quarantined_is_explained_and_what_is_sealed_is_n
         with pytest.raises(rules.ClosingContradicts):
             await close(record, scene, said)
     await close(record, scene, closing(scene, 3, FIRST_PREV, gaps=(Gap(device, 1, 2, "一件被隔离，一件遗失"),)))
+
+
+@pytest.mark.parametrize("seq", [2**31 - 1, 2**31, LAST_SEQ])
+async def test_a_number_beyond_all_sense_is_a_gap_to_explain_and_no_recording_stays_open_for_it(
+    record: Database, database: DatabaseAddresses, seq: int
+) -> None:
+    scene = await make_scene(database.superuser)
+    item = scene.item(seq=seq, prev="1" * 64)
+    (piece,) = await declare(record, scene, [item])
+    assert isinstance(piece, Piece)
+    async with record.reading(scene.actor()) as sql:
+        (chain,) = await queries.chains_of(sql, recording_ids=[scene.recording_id])
+    assert (chain["count"], chain["gaps"]) == (seq + 1, [[0, seq - 1]])
+    gap = Gap(str(scene.phone.id), 0, seq - 1, "计数器出错")
+    said = closing(scene, seq + 1, last_of([item]), gaps=(gap,))
+    await close(record, scene, said)
+    assert (await cosign(record, scene, said))["closed_at"] is not None
 
 
 async def test_a_statement_that_came_between_the_signatures_needs_a_new_closing(

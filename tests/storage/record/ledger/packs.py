@@ -51,6 +51,7 @@ def write_pack(folder: Path, by: sample.Server = SERVER) -> Path:
             sample.uuid_of("device"): (3, sha256(ours[2]).hexdigest()),
             sample.uuid_of("second device"): (1, sha256(theirs[0]).hexdigest()),
         },
+        gaps=(closings.Gap(sample.uuid_of("device"), 1, 1, "设备丢失，原件未上传"),),
     )
     (data / f"{RECORDING}{packs.CLOSING_SUFFIX}").write_bytes(sample.closed_file(closing))
     (data / f"{RECORDING}{packs.PROOF_SUFFIX}").write_bytes(sample.proven_closing(closing, by))
@@ -83,6 +84,13 @@ def _foreign_closing(folder: Path, **changes: Any) -> None:
     path = folder / "data" / f"{RECORDING}{packs.CLOSING_SUFFIX}"
     closing = closings.read_closed(path.read_bytes()).closing
     path.write_bytes(sample.closed_file(replace(closing, **changes)))
+
+
+def _without_a_word(folder: Path) -> None:
+    """Nothing says of the missing piece that it is missing."""
+    (folder / "data" / packs.UNSEALED).unlink()
+    (folder / "data" / f"{RECORDING}{packs.PROOF_SUFFIX}").unlink()
+    _foreign_closing(folder, gaps=())
 
 
 def _link(folder: Path, name: str) -> None:
@@ -149,11 +157,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], bool, str | None]] = {
         "manifest",
     ),
     "a piece taken out": (_remove_piece, True, f"{RECORDING}: agreement"),
-    "the unsealed taken out": (
-        lambda folder: (folder / "data" / packs.UNSEALED).unlink(),
-        True,
-        f"{RECORDING}: agreement",
-    ),
+    "the unsealed taken out, and no gap": (_without_a_word, True, f"{RECORDING}: agreement"),
     "the unsealed malformed": (_change(f"data/{packs.UNSEALED}", b"pieces", b"places"), True, "unsealed"),
     "a closing of one officer": (
         _change(f"data/{RECORDING}.closing.json", b'"cosigned"', b'"signed"'),

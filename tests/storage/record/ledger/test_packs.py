@@ -10,7 +10,7 @@ import pytest
 from storage.record.ledger.proofs import bundles, closings, packs, readme
 from storage.record.ledger.proofs.verdicts import Status
 from storage.record.ledger.proofs.verify import verify_path
-from tests.storage.record.ledger.packs import BROKEN, RECORDING, SERVER, relisted, write_pack
+from tests.storage.record.ledger.packs import BROKEN, RECORDING, SERVER, TAKEN, relisted, write_pack
 from tests.vectors import sample
 
 pytestmark = pytest.mark.quick
@@ -77,6 +77,19 @@ def test_a_closing_signed_by_keys_that_nothing_vouches_for_is_said_not_to_be_che
         assert not verdict.complete
 
 
+def test_a_sealed_original_that_is_left_out_and_called_lost_is_said_not_to_be_checked(pack: Path, keys: Path) -> None:
+    bundle = pack / "data" / f"{TAKEN}.pithead.json"
+    statement = bundles.facts_of(bundle.read_bytes())[0]
+    for path in (bundle, pack / "data" / TAKEN, pack / "data" / f"{TAKEN}.takeover.json"):
+        path.unlink()
+    loose = {sample.chain(3)[1]: "丢失", statement: "丢失 / lost"}
+    (pack / "data" / packs.UNSEALED).write_bytes(packs.unsealed(loose))
+    verdict = verify_path(relisted(pack), keys)
+    assert verdict.status is Status.VERIFIED, "what is there is genuine"
+    assert not verdict.complete
+    assert verdict.summary.startswith(f"VERIFIED: pack: 2 bundles; 1 not checked, the first: {RECORDING}: unsealed: 1 ")
+
+
 def test_a_link_is_no_original(pack: Path, keys: Path) -> None:
     original = pack / "data" / "IMG_0001.jpg"
     shutil.move(original, pack.parent / "elsewhere")
@@ -103,9 +116,10 @@ def test_the_closings_entry_alone_vouches_for_both_officers(pack: Path, keys: Pa
     loose = pack / "data" / packs.UNSEALED
     loose.write_bytes(packs.unsealed({sample.chain(3)[1]: "丢失", statement: "丢失"}))
     verdict = verify_path(relisted(pack), keys)
-    assert verdict.complete, [check for check in verdict.checks if not check.ok]
+    assert [check.name for check in verdict.checks if not check.ok] == [f"{RECORDING}: unsealed"]
     (pack / "data" / f"{RECORDING}.closed.json").unlink()
     assert [check.name for check in verify_path(relisted(pack), keys).checks if check.ok is None] == [
         f"{RECORDING}: entry",
         f"{RECORDING}: officers",
+        f"{RECORDING}: unsealed",
     ]
