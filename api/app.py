@@ -34,6 +34,7 @@ from graphql_schema import schema
 from graphql_schema.context import Means
 from graphql_schema.executor import Executor
 from graphql_schema.limits import Limits
+from storage.casework.papers.rendering import Renderer
 from storage.record.actor import Actor
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -81,6 +82,8 @@ class Parts:
     keys: KeyFolder
     development: bool
     largest_file: int = SIZE_LIMIT
+    fonts: Path | None = None
+    """The folder of the fonts of papers; None for those that set-up installs."""
     sandbox: bool = False
     relayed: bool = False
     """Whether pages reach the store at their own address."""
@@ -123,6 +126,8 @@ def create_app(parts: Parts) -> Starlette:
         tokens=tokens,
         door=Door(passwords, parts.keys.secret("salt")),
         numbers=parts.keys.secret("salt"),
+        stamp=parts.keys.signer("stamp"),
+        renderer=Renderer(parts.fonts),
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(

@@ -273,7 +273,7 @@ def _keys(parsed: argparse.Namespace, settings: Settings) -> int:
         raise Refused("name the key to rotate: ledger, receipt, promise, token, stamp or salt")
     keys.rotate(parsed.name, _now_ms())
     # The workers read theirs anew for each checkpoint and receipt; the API keeps what it signs with in its memory.
-    then = "; restart the API to use it" if parsed.name in ("token", "promise", "salt") else ""
+    then = "; restart the API to use it" if parsed.name in ("token", "promise", "stamp", "salt") else ""
     print(f"pithead: {parsed.name} has a new key{then}")
     return 0
 
@@ -287,6 +287,7 @@ def _parts(settings: Settings) -> "Parts":
         keys=_key_folder(settings),
         development=settings.environment == "development",
         largest_file=settings.largest_file_bytes,
+        fonts=settings.fonts,
         sandbox=settings.sandbox,
         graphql=_graphql(settings),
         watch=Watch(

@@ -11,6 +11,7 @@ from uuid import UUID
 import strawberry
 
 from graphql_schema.loaders import Loaders
+from storage.casework.papers.rendering import Renderer
 from storage.record.actor import Actor
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.signatures import Signer
@@ -78,6 +79,8 @@ class Means:
     tokens: Tokens | None = None
     door: Door | None = None
     rings: Rings | None = None
+    stamp: Signer | None = None
+    renderer: Renderer | None = None
     numbers: bytes | None = field(default=None, repr=False)
     """The host's secret under which identity numbers are matched; without it none is."""
     largest_file: int = SIZE_LIMIT
@@ -116,6 +119,12 @@ class Means:
         if self.rings is None:
             raise NotLent("the rings of the log")
         return self.rings
+
+    def press(self) -> tuple[Renderer, Signer]:
+        """What papers are printed with: the typesetter and the agency's stamp key."""
+        if self.renderer is None or self.stamp is None:
+            raise NotLent("the press")
+        return self.renderer, self.stamp
 
     def open_door(self) -> Door:
         """What sign-in needs beside the database."""

@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
-from graphql_schema.casework import cases, cases_acts, findings
+from graphql_schema.casework import cases, cases_acts, findings, papers, papers_acts
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
 from graphql_schema.register import (
@@ -50,6 +50,8 @@ AREAS: Final[tuple[Area, ...]] = (
     findings.AREA,
     cases.AREA,
     cases_acts.AREA,
+    papers.AREA,
+    papers_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

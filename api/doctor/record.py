@@ -9,6 +9,7 @@ import asyncpg
 from api.doctor.findings import MOST, Look
 from storage.casework.cases.comparing import CASES
 from storage.casework.findings.comparing import FINDINGS
+from storage.casework.papers.comparing import PAPERS, REFUSALS, SIGNATURES
 from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
 from storage.field.keeping.comparing import ERASURES, HOLDS, TERMS
@@ -32,6 +33,7 @@ COMPARISONS = (
     *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
     *(FINDINGS, CASES),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
+    *(PAPERS, SIGNATURES, REFUSALS),
 )
 """The tables that are held against their entries."""
 

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import storage.casework.cases.tables
 import storage.casework.findings.tables
+import storage.casework.papers.tables
 import storage.field.evidence.tables
 import storage.field.facts.tables
 import storage.field.inspections.tables

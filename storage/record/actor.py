@@ -66,6 +66,9 @@ class Verb(StrEnum):
     MINE_CHANGE = "mine.change"
     MINE_READ = "mine.read"
     MINE_REGISTER = "mine.register"
+    PAPER_ISSUE = "paper.issue"
+    PAPER_READ = "paper.read"
+    PAPER_SIGN = "paper.sign"
     PERSON_ASSIGN = "person.assign"
     PERSON_PLACE = "person.place"
     PERSON_QUALIFY = "person.qualify"
@@ -83,7 +86,15 @@ class Verb(StrEnum):
 
 
 _READ_FIELD = frozenset(
-    {Verb.EVIDENCE_READ, Verb.FINDING_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ, Verb.RECORDING_READ}
+    {
+        Verb.EVIDENCE_READ,
+        Verb.FINDING_READ,
+        Verb.INSPECTION_READ,
+        Verb.MINE_READ,
+        Verb.PAPER_READ,
+        Verb.PERSON_READ,
+        Verb.RECORDING_READ,
+    }
 )
 _KEEP_PEOPLE = frozenset(
     {Verb.PERSON_ASSIGN, Verb.PERSON_PLACE, Verb.PERSON_QUALIFY, Verb.PERSON_READ, Verb.PERSON_REGISTER,
@@ -94,9 +105,9 @@ _KEEP_PEOPLE = frozenset(
 _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
 _OFFICER = _READ_FIELD | _OWN_DEVICE | {
-    Verb.ACCOUNT_READ, Verb.CASE_ACT, Verb.CASE_FILE, Verb.CASE_READ,
-    Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
-    Verb.EVIDENCE_REPORT_LOST, Verb.FINDING_RECORD, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
+    Verb.ACCOUNT_READ, Verb.CASE_ACT, Verb.CASE_FILE, Verb.CASE_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN,
+    Verb.EVIDENCE_REPORT_LOST, Verb.FINDING_RECORD, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN, Verb.PAPER_ISSUE,
+    Verb.PAPER_SIGN, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
 }  # fmt: skip
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
@@ -105,10 +116,24 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.LEGAL_REVIEWER: _READ_FIELD
     | _OWN_DEVICE
     | _HOLD
-    | {Verb.ACCOUNT_READ, Verb.CASE_READ, Verb.CASE_REVIEW, Verb.EVIDENCE_OPEN, Verb.PROVISION_DRAFT},
+    | {
+        Verb.ACCOUNT_READ,
+        Verb.CASE_READ,
+        Verb.CASE_REVIEW,
+        Verb.EVIDENCE_OPEN,
+        Verb.PAPER_SIGN,
+        Verb.PROVISION_DRAFT,
+    },
     Role.HEARING_CHAIR: _READ_FIELD
     | _OWN_DEVICE
-    | {Verb.ACCOUNT_READ, Verb.CASE_HEAR, Verb.CASE_READ, Verb.EVIDENCE_OPEN},
+    | {
+        Verb.ACCOUNT_READ,
+        Verb.CASE_HEAR,
+        Verb.CASE_READ,
+        Verb.EVIDENCE_OPEN,
+        Verb.PAPER_ISSUE,
+        Verb.PAPER_SIGN,
+    },
     Role.DUTY_OFFICER: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ},
     Role.RESIDENT_SUPERVISOR: _READ_FIELD | _OWN_DEVICE | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST},
     Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
@@ -121,6 +146,7 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
         Verb.CASE_READ,
         Verb.ERASURE_APPROVE,
         Verb.EVIDENCE_OPEN,
+        Verb.PAPER_SIGN,
         Verb.PROVISION_DECIDE,
     },
     Role.ARCHIVIST: _READ_FIELD
@@ -132,8 +158,10 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.REPORT_REWARD: _OWN_DEVICE,
     Role.REPORT_CUSTODIAN: _OWN_DEVICE,
     Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.FINDING_READ, Verb.MINE_READ},
-    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.FINDING_READ, Verb.MINE_READ},
+    Role.MINE_PRINCIPAL: _OWN_DEVICE
+    | _KEEP_PEOPLE
+    | {Verb.FINDING_READ, Verb.MINE_READ, Verb.PAPER_READ, Verb.PAPER_SIGN},
+    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | {Verb.FINDING_READ, Verb.MINE_READ, Verb.PAPER_READ},
     Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
     Role.AUDITOR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ, Verb.CASE_READ},
     Role.SYSTEM_ADMINISTRATOR: _KEEP_PEOPLE

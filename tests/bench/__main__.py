@@ -15,7 +15,19 @@ from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
 from tests.bench.meter import Neighbours
-from tests.bench.rows import answering, batches, cases, declaring, ledger, lists, sealing, starting, thumbnail, uploads
+from tests.bench.rows import (
+    answering,
+    batches,
+    cases,
+    declaring,
+    ledger,
+    lists,
+    papers,
+    sealing,
+    starting,
+    thumbnail,
+    uploads,
+)
 from tests.servers import ROOT
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
@@ -44,6 +56,8 @@ _MEASURED_BY: dict[str, Measure] = {
     thumbnail.ROW: thumbnail.measure,
     starting.COLD: starting.measure,
     starting.WARM: starting.measure,
+    papers.ONE: papers.measure_one,
+    papers.MANY: papers.measure_many,
 }
 
 Bars = dict[str, dict[str, Bar]]

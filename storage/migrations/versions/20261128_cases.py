@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, within_reach
 
 revision: str = "4e8d2b7fa610"
-down_revision: str | None = "c3f60a9d8e12"
+down_revision: str | None = "9b3f6a2c71d8"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

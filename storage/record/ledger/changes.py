@@ -27,6 +27,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "finding": Verb.FINDING_READ,
     "inspection": Verb.INSPECTION_READ,
     **dict.fromkeys(("mine", "office", "provision"), Verb.MINE_READ),
+    "paper": Verb.PAPER_READ,
     **dict.fromkeys(("person", "post", "qualification", "shift", "workplace"), Verb.PERSON_READ),
     "recording": Verb.RECORDING_READ,
 }

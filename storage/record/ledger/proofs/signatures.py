@@ -28,6 +28,7 @@ DOMAINS = MappingProxyType(
             "declared",
             "enrol",
             "key",
+            "paper",
             "refresh",
             "sealed",
             "statement",

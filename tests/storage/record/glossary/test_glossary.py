@@ -16,6 +16,8 @@ from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.recording import Completeness
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
+from storage.casework.papers.forms import Capacity, FieldKind
+from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
@@ -44,6 +46,7 @@ LISTS: tuple[type[StrEnum], ...] = (
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
+    PaperState, PaperSubject, SignedWay, FieldKind, Capacity,
 )  # fmt: skip
 
 

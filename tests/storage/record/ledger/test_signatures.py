@@ -26,7 +26,7 @@ def test_a_signature_of_one_kind_passes_for_no_other(kind: str, signer: signatur
     assert passing == [kind]
 
 
-def test_the_kinds_are_the_twelve_of_the_protocol() -> None:
+def test_the_kinds_are_the_thirteen_of_the_protocol() -> None:
     assert sorted(signatures.DOMAINS.values()) == [
         "pithead/beacon/1",
         "pithead/challenge/1",
@@ -36,6 +36,7 @@ def test_the_kinds_are_the_twelve_of_the_protocol() -> None:
         "pithead/declared/1",
         "pithead/enrol/1",
         "pithead/key/1",
+        "pithead/paper/1",
         "pithead/refresh/1",
         "pithead/sealed/1",
         "pithead/statement/1",

@@ -1,0 +1,158 @@
+"""Lays a paper out: from its body and its signatures to what the template is told. Pure; no text becomes markup."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from storage.casework.papers import forms
+from storage.casework.papers.bodies import Body, Value, digest_of
+from storage.casework.papers.forms import FieldKind, Form, FormField, Layout, Place
+from storage.record.clock import SHANGHAI
+from storage.record.glossary.papers import PRINTED, REFUSED, REFUSED_BY, WAYS
+
+_SHORT = (FieldKind.LINE, FieldKind.DAY, FieldKind.MOMENT)
+_HALF_A_LINE = 200.0
+"""Points that label and text of a short field may take together before they get a line of their own."""
+_HALF_A_SHEET = 135.0
+_LABEL, _TEXT = 10.5, 12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What is shown at one place for a signature: who signed or refused, in which way, when."""
+
+    place: str
+    name: str
+    way: str
+    at: datetime
+    note: str = ""
+    opinion: str = ""
+    strokes: Sequence[Sequence[Sequence[int]]] = ()
+
+
+def laid(body: bytes, marks: Iterable[Mark] = ()) -> dict[str, Any]:
+    """What the template shows of a body and of what was signed on it; always the same for the same record."""
+    said = Body.decode(body)
+    form, shown = forms.set_of(said.version).forms[said.form], {one.place: one for one in marks}
+    addressed = _addressee(form)
+    places = [_place(place, shown.get(place.name)) for place in form.places]
+    return {
+        "title": said.form, "number": said.number, "agency": said.agency, "layout": form.layout.value,
+        "digest": digest_of(body).hex(), "short": _grouped(digest_of(body).hex()[:32]),
+        "to": f"{_text(said.fields, addressed)}：" if addressed else "",
+        "groups": _groups(form, said.fields, without=addressed),
+        "remedies": said.remedies,
+        "sealed": form.stamped and form.layout is not Layout.SHEET,
+        "day": day_in_words(said.day) if _dated(form) else "",
+        "places": [one for one in places if not one["heading"]],
+        "opinions": [one for one in places if one["heading"]], "words": PRINTED,
+    }  # fmt: skip
+
+
+def day_in_words(day: str) -> str:
+    """2026-11-24 as 2026年11月24日; anything else as it is written."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
+def moment_in_words(moment: str) -> str:
+    """2026-11-24T16:05 as 2026年11月24日16时05分; anything else as it is written."""
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    local = found if found.tzinfo is None else found.astimezone(SHANGHAI)
+    return f"{day_in_words(local.date().isoformat())}{local.hour}时{local.minute:02}分"
+
+
+def _dated(form: Form) -> bool:
+    return form.layout is not Layout.SHEET and form.field("日期") is not None
+
+
+def _addressee(form: Form) -> FormField | None:
+    """A letter speaks to whom its first field names."""
+    first = form.fields[0]
+    return first if form.layout is Layout.LETTER and first.must and first.kind is FieldKind.LINE else None
+
+
+def _groups(form: Form, fields: Mapping[str, Value], *, without: FormField | None) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = []
+    for field in form.fields:
+        if field is without or field.remedy or (field.name == "日期" and _dated(form)):
+            continue
+        if field.kind in _SHORT:
+            if not groups or groups[-1]["kind"] != "PAIRS":
+                groups.append({"kind": "PAIRS", "fields": []})
+            groups[-1]["fields"].append(_short(field, fields, sheet=form.layout is Layout.SHEET))
+        else:
+            groups.append(_long(field, fields))
+    for group in groups:
+        _pair(group.get("fields", ()))
+    return groups
+
+
+def _pair(fields: Sequence[dict[str, Any]]) -> None:
+    """Two short fields share a line; one without a partner has the whole line."""
+    alone: dict[str, Any] | None = None
+    for field in fields:
+        if field["wide"]:
+            if alone is not None:
+                alone["wide"] = True
+            alone = None
+        else:
+            alone = field if alone is None else None
+    if alone is not None:
+        alone["wide"] = True
+
+
+def _short(field: FormField, fields: Mapping[str, Value], *, sheet: bool) -> dict[str, Any]:
+    text = _text(fields, field)
+    width = _width(text) * _TEXT
+    wide = width > _HALF_A_SHEET if sheet else _width(field.name) * _LABEL + width > _HALF_A_LINE
+    return {"name": field.name, "text": text, "wide": wide}
+
+
+def _long(field: FormField, fields: Mapping[str, Value]) -> dict[str, Any]:
+    value = fields.get(field.name, "")
+    told: dict[str, Any] = {"kind": field.kind.value, "name": field.name}
+    if field.kind is FieldKind.CHOICE:
+        return told | {"options": [{"name": one, "chosen": one == value} for one in field.options]}
+    if field.kind is FieldKind.TABLE:
+        return told | {"columns": list(field.columns), "rows": value or []}
+    return told | {"text": value}
+
+
+def _text(fields: Mapping[str, Value], field: FormField) -> str:
+    value = str(fields.get(field.name, ""))
+    if field.kind is FieldKind.DAY:
+        return day_in_words(value)
+    return moment_in_words(value) if field.kind is FieldKind.MOMENT else value
+
+
+def _place(place: Place, mark: Mark | None) -> dict[str, Any]:
+    told: dict[str, Any] = {"place": place.name, "heading": place.opinion}
+    if mark is None:
+        return told | {"name": "", "how": "", "opinion": "", "strokes": []}
+    moment = mark.at.astimezone(SHANGHAI)
+    how = f"{WAYS[mark.way]}　{moment_in_words(moment.replace(tzinfo=None).isoformat())}"
+    strokes = [[list(point) for point in stroke] for stroke in mark.strokes]
+    name, note = mark.name, mark.note
+    if strokes:
+        how = f"{name}　{how}"
+    if mark.way == REFUSED:
+        name = REFUSED_BY.format(name=name)
+    return told | {"name": name, "how": f"{how}　{note}" if note else how, "opinion": mark.opinion, "strokes": strokes}
+
+
+def _width(text: str) -> float:
+    """How wide a line is, in widths of one Chinese character."""
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.55 for sign in text)
+
+
+def _grouped(digits: str) -> str:
+    return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))

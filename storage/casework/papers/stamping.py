@@ -1,0 +1,78 @@
+"""Stamps PDFs with the agency's key: behind the rendered bytes, which stay as they are, so both can be checked."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import algos, keys, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from storage.record.ledger.proofs.signatures import Signer
+
+FIELD = "Stamp"
+_ALGORITHM = "ed25519"
+_SINCE, _UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
+"""The certificate only carries the key; from when to when the key holds is said by the list of public keys."""
+
+
+class _ByKey(CmsSigner):
+    """The library's own way of being given a key that only signs: a class with this one method."""
+
+    def __init__(self, key: Signer, certificate: x509.Certificate) -> None:
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call] # The library types most of itself.
+        super().__init__(
+            signing_cert=certificate, cert_registry=store,
+            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": _ALGORITHM}),
+        )  # fmt: skip
+        self._key = key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        """The raw signature over these bytes."""
+        return self._key.sign(data)
+
+
+async def stamp(pdf: bytes, key: Signer, *, agency: str) -> bytes:
+    """The same PDF with the agency's stamp behind it; ValueError for a key that is no Ed25519 key."""
+    if key.algorithm != "Ed25519":
+        raise ValueError("the stamp key is an Ed25519 key")
+    certificate = certificate_of(key, agency)
+    meta = PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm="sha512", subfilter=SigSeedSubFilter.PADES, name=agency, app_build_props=None
+    )
+    signer = PdfSigner(meta, signer=_ByKey(key, certificate))
+    written = await signer.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
+    stamped: bytes = written.getbuffer().tobytes()
+    return stamped
+
+
+@lru_cache(maxsize=64)
+def certificate_of(key: Signer, agency: str) -> x509.Certificate:
+    """The certificate that carries a stamp key in PDFs, signed by itself: always the same for one key and agency."""
+    name = x509.Name.build({"organization_name": agency, "common_name": key.id})
+    said = x509.TbsCertificate(
+        {
+            "version": "v3", "serial_number": int.from_bytes(key.public[-16:], "big"),
+            "signature": {"algorithm": _ALGORITHM}, "issuer": name, "subject": name,
+            "validity": {"not_before": _time(_SINCE), "not_after": _time(_UNTIL)},
+            "subject_public_key_info": keys.PublicKeyInfo.load(key.public),
+            "extensions": [_usage()],
+        }
+    )  # fmt: skip
+    return x509.Certificate(
+        {"tbs_certificate": said, "signature_algorithm": {"algorithm": _ALGORITHM},
+         "signature_value": key.sign(said.dump())}
+    )  # fmt: skip
+
+
+def _usage() -> dict[str, Any]:
+    return {"extn_id": "key_usage", "critical": True, "extn_value": {"digital_signature", "non_repudiation"}}
+
+
+def _time(moment: datetime) -> x509.Time:
+    kind = "utc_time" if moment.year < 2050 else "general_time"
+    return x509.Time({kind: moment})

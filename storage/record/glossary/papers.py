@@ -1,0 +1,81 @@
+"""The sentences of the Problems of papers (执法文书), each with its article, and the words that stand on papers."""
+
+PRINTED: dict[str, str | tuple[str, ...]] = {
+    "digest": "文书摘要 SHA-256：",
+    "page": ("第 ", " 页　共 ", " 页"),
+    "sign": "（签名）：",
+    "seal": "（印章）",
+    "ordinal": "序号",
+}
+"""What the template says by itself; papers are Chinese whoever reads them."""
+
+WAYS: dict[str, str] = {
+    "KEY": "本人设备密钥签名",
+    "HAND": "屏幕手写签名",
+    "INK": "纸质文书签名（照片存证）",
+    "REFUSED": "拒绝签名",
+}
+"""How a signature was given, as it is shown beside it."""
+
+REFUSED = "REFUSED"
+REFUSED_BY = "（{name}拒绝签名）"
+
+REFUSED_WHY = "理由：{reason}。"
+WITNESSED = "见证人：{witness}。"
+NO_WITNESS = "无见证人。"
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "FONT_MISSING": (
+        "文书字体未安装：{folder} 中没有 {families}。",
+        "The fonts of papers are not installed: {folder} does not hold {families}.",
+    ),
+    "FORM_UNKNOWN": ("没有现行有效的文书式样“{form}”。", "No form “{form}” is in force."),
+    "PAPER_CONFLICT": (
+        "该编号已对应另一份文书，或者文书已经制发。",
+        "This id stands for another paper, or the paper was issued already.",
+    ),
+    "PAPER_FIELD_UNKNOWN": ("“{form}”没有栏目“{field}”。", "“{form}” has no field “{field}”."),
+    "PAPER_FIELD_UNFIT": ("栏目“{field}”填写不合要求：{reason}。", "Field “{field}” takes: {reason}."),
+    "PAPER_FIELD_MISSING": (
+        "“{form}”的栏目“{field}”未填写，不能制发（行政处罚法第五十二条、第五十九条，安全生产法第六十八条）。",
+        "“{form}” is not issued without “{field}” (行政处罚法 Art. 52, 59; 安全生产法 Art. 68).",
+    ),
+    "PAPER_CONTRADICTS_RECORD": (
+        "栏目“{field}”与记录不一致，文书只能按记录制作（安全生产法第六十八条）。",
+        "Field “{field}” says otherwise than the record from which papers are made (安全生产法 Art. 68).",
+    ),
+    "PAPER_NOT_ISSUED": (
+        "文书尚未制发，没有可供签名的摘要。",
+        "The paper is a draft: there is no digest to sign yet.",
+    ),
+    "SIGNATURE_PLACE_UNKNOWN": ("“{form}”没有签名处“{place}”。", "“{form}” has no place “{place}” for a signature."),
+    "PAPER_ALREADY_SIGNED": (
+        "“{place}”已经签名或者已经记录拒绝签名。",
+        "“{place}” was signed, or a refusal to sign is on record.",
+    ),
+    "SIGNER_WITHOUT_CAPACITY": (
+        "您没有在“{place}”签名的身份（行政处罚法第四十二条、第五十五条、第五十七条、第五十八条）。",
+        "None of your roles lets you sign at “{place}” (行政处罚法 Art. 42, 55, 57, 58).",
+    ),
+    "SIGNER_SIGNED_BEFORE": (
+        "同一人不能在一份文书上两处签名：“{place}”须由另一人签名（行政处罚法第四十二条）。",
+        "Nobody signs one paper at two places: another person signs at “{place}” (行政处罚法 Art. 42).",
+    ),
+    "SIGNATURE_OF_PAPER_WRONG": (
+        "签名与本人设备密钥或者文书摘要不符（电子签名法第十三条）。",
+        "Your device did not sign this place and this digest (电子签名法 Art. 13).",
+    ),
+    "SIGNATURE_INCOMPLETE": (
+        "签名方式 {way} 缺少应有的内容，或者带有不属于它的内容。",
+        "A signature by {way} lacks what belongs to it, or brings what does not.",
+    ),
+    "PHOTO_OF_PAPER_UNFIT": (
+        "该照片或者录像不能作为本文书的附证：不存在、不属于该煤矿、已报遗失、已隔离或者已销毁"
+        "（行政诉讼证据规定第十条、第十二条）。",
+        "That photo or film cannot stand for this paper: unseen, of another mine, lost, set apart or erased.",
+    ),
+    "REFUSAL_REASON_NOT_STATED": (
+        "应当注明拒绝签名或者不能签名的原因（行政诉讼证据规定第十五条，安全生产法第六十八条）。",
+        "Note why somebody does not sign (行诉证据规定 Art. 15; 安全生产法 Art. 68).",
+    ),
+}
