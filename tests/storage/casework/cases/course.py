@@ -180,14 +180,14 @@ def _propose(course: Course, _: Party, how: int) -> tuple[Body, Given]:
 def _hearing_notified(course: Course, _: Party, how: int) -> tuple[Body, Given]:
     case = course.case
     hearing = case.now + timedelta(days=(3, 9, 14, 20)[how % 4])
-    chair = case.officers[0].account if how == 4 else case.chair
+    chair = case.officers[0].account if how == 7 else case.chair
     return notice.HearingNotified(hearing_at=hearing, place="一楼", chair=chair, delivery=BY_HAND), {}
 
 
 def _hearing_held(course: Course, party: Party, how: int) -> tuple[Body, Given]:
     case = course.case
     told = case.history.last(notice.HearingNotified, party=party.id)
-    if told is not None and how > 5:
+    if told is not None and how > 3:
         case.now = max(case.now, told.body.hearing_at)
     by = case.reviewer if how == 1 or told is None else told.body.chair
     body = notice.HearingHeld(notified=told.id if told else uuid4(), came=how != 3, agents=3 if how == 2 else 1)

@@ -293,6 +293,13 @@ def closed(kept: Kept, before: Sequence[Kept]) -> None:
             assert changed or paid >= fine
 
 
+def made_good(kept: Kept, before: Sequence[Kept]) -> None:
+    """By two officers who may act, and never in place of an approval."""
+    able = {one.account for one in kept.step.officers if one.certificate}
+    assert len(able - recused(before)) >= 2
+    assert kept.step.body.defect.value != "NOT_APPROVED"
+
+
 def hand_over(kept: Kept, before: Sequence[Kept]) -> None:
     """The five steps before it, in their order, since the last start."""
     steps = [one.step.kind.value for one in before if one.step.kind.value.startswith("TRANSFER_")]
@@ -305,5 +312,5 @@ def hand_over(kept: Kept, before: Sequence[Kept]) -> None:
 LOOKS = {
     "REGISTERED": registered, "NOTICE_SERVED": notified, "HEARING_ASKED": hearing_asked, "HEARING_HELD": hearing_held,
     "DECIDED": decided, "SERVED": served, "COURT_ASKED": court_asked, "CLOSED": closed,
-    "TRANSFER_HANDED_OVER": hand_over,
+    "TRANSFER_HANDED_OVER": hand_over, "MADE_GOOD": made_good,
 }  # fmt: skip
