@@ -1,16 +1,18 @@
 """What may live here: cases in GraphQL: the list, where a case stands, what is missing, its clocks and its timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
+from asyncpg import Record
 
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, query
+from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.pages import (
@@ -41,6 +43,8 @@ from storage.casework.cases.queries import CaseRow, File, StepRow
 from storage.casework.cases.recording import Completeness, Wanted
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import Party, PartyKind, SanctionKind, ServiceWay, StepKind
+from storage.casework.papers import queries as papers
+from storage.casework.papers.tables import PaperSubject
 from storage.record import glossary
 from storage.record.actor import Verb
 from storage.record.glossary.labels import LABELS
@@ -87,9 +91,17 @@ async def _pieces(context: Context, ids: list[UUID]) -> Iterable[tuple[UUID, UUI
         return await queries.pieces_of(sql, ids)
 
 
+async def _papers(context: Context, ids: list[UUID]) -> "Iterable[Record]":
+    actor = context.signed_in()
+    actor.require(Verb.PAPER_READ)
+    async with context.database.reading(actor.seeing(Verb.PAPER_READ)) as sql:
+        return await papers.papers_of(sql, PaperSubject.CASE, ids)
+
+
 case_by_id = loaders.one(_by_ids, key=lambda row: row.id)
 file_of = loaders.one(_files, key=lambda file: file.row.id)
 pieces_of = loaders.many(_pieces, key=lambda row: row[0])
+papers_of: "loaders.Loader[UUID, Record, Sequence[Record]]" = loaders.many(_papers, key=lambda row: row["subject_id"])
 
 
 @strawberry.type(description="Whom a case is against.")
@@ -293,6 +305,10 @@ class Case(Node):
     async def recordings(self, info: Info) -> list[CaseRecording]:
         file = await _file(info.context, self.uuid)
         return [CaseRecording.of(one) for one in recording.completeness_of(file.history)]
+
+    @derived(description="Its first 100 papers, oldest first.")
+    async def papers(self, info: Info) -> list[Paper]:
+        return [Paper.of(row) for row in await papers_of(info.context, self.uuid)]
 
     @classmethod
     def of(cls, row: CaseRow) -> "Case":

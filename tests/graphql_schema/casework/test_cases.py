@@ -2,17 +2,22 @@
 
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from graphql_schema.casework.cases_acts import NAMES
 from storage.casework.cases.steps import StepKind
 from storage.casework.cases.taking import VERB_OF
+from storage.casework.papers import operations
+from storage.casework.papers.operations import Draft
+from storage.casework.papers.tables import PaperSubject
 from storage.record.actor import ROLE_VERBS, Actor, Role
 from storage.record.problems import NotAllowed, NotSignedIn
+from storage.record.work import perform
 from tests.counting import statements_of
 from tests.factories.casework import Check, make_check
+from tests.factories.papers import FILLED, INTERNAL_FORM
 from tests.graphql_schema.asking import ask, codes
-from tests.sites import Site
+from tests.sites import NOW, Site
 
 FIELDS = """id uuid cause simple state steps inspectionId openedAt mine { name } parties { uuid kind name }"""
 DERIVED = """missing(partyId: $party) { code article sentence since } nextSteps(partyId: $party)
@@ -159,6 +164,17 @@ async def test_the_timeline_is_walked_either_way_and_tells_what_each_step_says(s
     assert [edge["node"]["ordinal"] for edge in before["edges"]] == [1, 2]
     officer = first["edges"][0]["node"]["officers"][0]
     assert officer == {"accountId": case.officers[0], "certified": True}
+
+
+async def test_the_papers_of_a_case_are_told_with_it(site: Site) -> None:
+    case = await front(site)
+    await case.propose()
+    draft = Draft(id=uuid4(), form=INTERNAL_FORM, subject_kind=PaperSubject.CASE, subject_id=UUID(case.id),
+                  fields=FILLED[INTERNAL_FORM])  # fmt: skip
+    await perform(site.database, case.check.lead, NOW, operations.draft_paper, draft=draft)
+    text = "query ($id: UUID!) { case(id: $id) { papers { form subjectKind } } }"
+    told = (await ask(site.database, case.head, text, id=case.id))["case"]["papers"]
+    assert told == [{"form": INTERNAL_FORM, "subjectKind": "CASE"}]
 
 
 async def test_the_list_is_of_the_mine_and_state_that_is_asked_for(site: Site) -> None:
