@@ -218,7 +218,8 @@ async def test_each_act_asks_for_its_verb(site: Site) -> None:
 async def test_a_list_of_cases_with_all_that_is_derived_costs_a_constant_number_of_statements(site: Site) -> None:
     heard = statements_of(site.database)
     case = await front(site)
-    text = f"query ($party: UUID!) {{ cases(first: 20) {{ edges {{ node {{ {FIELDS} {DERIVED} }} }} }} }}"
+    fields = f"{FIELDS} {DERIVED} papers {{ form }}"
+    text = f"query ($party: UUID!) {{ cases(first: 20) {{ edges {{ node {{ {fields} }} }} }} }}"
     counts = []
     for many in (1, 6):
         for _ in range(many):
