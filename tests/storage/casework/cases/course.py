@@ -23,6 +23,8 @@ from tests.factories.cases import BY_HAND, STOP, WAN, CaseFile, at, delivered, f
 from tests.storage.casework.cases import oracle
 from tests.storage.casework.cases.oracle import Kept
 
+LATEST = at(2026, 10, 31)
+"""So late that every period in working days still ends within the published calendar."""
 Given = dict[str, Any]
 Move = Callable[["Course", Party, int], tuple[Body, Given] | None]
 FINES = ((fine(0.5),), (fine(1),), (fine(4),), STOP)
@@ -40,8 +42,7 @@ class Course(RuleBasedStateMachine):
     @rule(hours=st.sampled_from((1, 20, 24, 24 * 3, 24 * 8, 24 * 16, 24 * 100)))
     def wait(self, hours: int) -> None:
         """Time passes; not beyond the calendar."""
-        if self.case.now < at(2026, 6, 1):
-            self.case.now += timedelta(hours=hours)
+        self.case.now = min(self.case.now + timedelta(hours=hours), max(self.case.now, LATEST))
 
     @rule(kind=st.sampled_from(StepKind), person=st.booleans(), how=st.integers(0, 11))
     def attempt(self, kind: StepKind, person: bool, how: int) -> None:
@@ -187,7 +188,7 @@ def _hearing_notified(course: Course, _: Party, how: int) -> tuple[Body, Given]:
 def _hearing_held(course: Course, party: Party, how: int) -> tuple[Body, Given]:
     case = course.case
     told = case.history.last(notice.HearingNotified, party=party.id)
-    if told is not None and how > 3:
+    if told is not None and how > 3 and told.body.hearing_at < LATEST + timedelta(days=30):
         case.now = max(case.now, told.body.hearing_at)
     by = case.reviewer if how == 1 or told is None else told.body.chair
     body = notice.HearingHeld(notified=told.id if told else uuid4(), came=how != 3, agents=3 if how == 2 else 1)
