@@ -11,7 +11,18 @@ from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
-from graphql_schema.casework import cases, cases_acts, findings, papers, papers_acts
+from graphql_schema.casework import (
+    cases,
+    cases_acts,
+    exams,
+    exams_acts,
+    exams_questions,
+    findings,
+    papers,
+    papers_acts,
+    schemes,
+    schemes_acts,
+)
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
 from graphql_schema.register import (
@@ -47,6 +58,11 @@ AREAS: Final[tuple[Area, ...]] = (
     evidence_packs.AREA,
     facts.AREA,
     keeping.AREA,
+    exams.AREA,
+    exams_acts.AREA,
+    exams_questions.AREA,
+    schemes.AREA,
+    schemes_acts.AREA,
     findings.AREA,
     cases.AREA,
     cases_acts.AREA,

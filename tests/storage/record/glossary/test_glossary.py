@@ -16,8 +16,10 @@ from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.recording import Completeness
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
+from storage.casework.exams import tables as exams
 from storage.casework.papers.forms import Capacity, FieldKind
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
+from storage.casework.schemes import tables as schemes
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
@@ -47,6 +49,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
     PaperState, PaperSubject, SignedWay, FieldKind, Capacity,
+    exams.QuestionKind, exams.ExamWay, exams.Medium, exams.SittingFlag, exams.ConsequenceKind, exams.ConsequenceOutcome,
+    schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
 )  # fmt: skip
 
 
