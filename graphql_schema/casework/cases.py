@@ -34,7 +34,7 @@ from storage.casework.cases import missing as lacking
 from storage.casework.cases import queries, recording, standing
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
-from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, Medium
+from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
 from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.clocks import Running, deadlines_of
 from storage.casework.cases.defects import Defect, all_defects
@@ -58,7 +58,7 @@ _ENUMS: tuple[tuple[type[StrEnum], str, str | None], ...] = (
     (ServiceWay, "The lawful ways of service.", None),
     (DefectKind, "What can be wrong with a fact that is kept all the same.", "FactDefectKind"),
     (ApprovalOf, "What a head approves before it is done, or within a day when it was urgent.", None),
-    (Medium, "How a step is recorded.", "RecordingMedium"),
+    (RecordingMedium, "How a step is recorded.", None),
     (Completeness, "What there is of a recording.", "RecordingCompleteness"),
     (DiscretionGround, "从重, 一般, 从轻, 减轻, 不罚.", None),
     (ReviewPoint, "What a legal review looks at.", None),
@@ -196,7 +196,7 @@ class CaseRecording:
     """A recording that the law wants."""
 
     step_id: UUID = strawberry.field(description="The step.")
-    medium: Medium = strawberry.field(description="Picture, sound or film.")
+    medium: RecordingMedium = strawberry.field(description="Picture, sound or film.")
     whole: bool = strawberry.field(description="Whether from beginning to end (全程).")
     there: Completeness = strawberry.field(description="Recorded, missing, or a gap with its reason.")
     gap: str = strawberry.field(description="The reason of a gap.")

@@ -16,7 +16,7 @@ from storage.casework.cases.bodies.deciding import (
     ReviewSubmitted,
     Served,
 )
-from storage.casework.cases.bodies.facts import EvidenceAdded, Medium, Recorded
+from storage.casework.cases.bodies.facts import EvidenceAdded, Recorded, RecordingMedium
 from storage.casework.cases.bodies.notice import (
     DefenceWaived,
     DiscretionGround,
@@ -191,7 +191,7 @@ class CaseFile:
         self.film(held)
         return held
 
-    def film(self, step: AnyStep, medium: Medium = Medium.FILM) -> AnyStep:
+    def film(self, step: AnyStep, medium: RecordingMedium = RecordingMedium.FILM) -> AnyStep:
         """The film of a step, or another record of it."""
         return self.take(Recorded(step=step.id, medium=medium, evidence=(uuid4(),)), party=step.party)
 

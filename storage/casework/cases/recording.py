@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from storage.casework.cases.bodies.deciding import Served
-from storage.casework.cases.bodies.facts import Medium, Recorded, RegisterKept, Released, Seized
+from storage.casework.cases.bodies.facts import Recorded, RecordingMedium, RegisterKept, Released, Seized
 from storage.casework.cases.bodies.notice import HearingHeld, HearingOffered, NoticeServed
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.steps import ServiceWay
@@ -26,14 +26,14 @@ class Wanted:
     """One recording that a step should have. `whole` is 全程音像记录: from beginning to end, and never just text."""
 
     step: UUID
-    medium: Medium
+    medium: RecordingMedium
     whole: bool
     there: Completeness
     evidence: tuple[UUID, ...] = ()
     gap: str = ""
 
 
-def wanted_of(step: AnyStep) -> tuple[tuple[Medium, bool], ...]:
+def wanted_of(step: AnyStep) -> tuple[tuple[RecordingMedium, bool], ...]:
     """What the law wants of a step besides its text: (medium, whether the whole of it).
 
     Seizing things is filmed from beginning to end; what easily leads to dispute, as hearings, leaving papers at a
@@ -41,16 +41,17 @@ def wanted_of(step: AnyStep) -> tuple[tuple[Medium, bool], ...]:
     """
     match step.body:
         case Seized() | Released():
-            return ((Medium.FILM, True),)
+            return ((RecordingMedium.FILM, True),)
         case HearingHeld(came=True):
-            return ((Medium.FILM, False),)
+            return ((RecordingMedium.FILM, False),)
         case RegisterKept():
-            return ((Medium.PICTURE, False),)
+            return ((RecordingMedium.PICTURE, False),)
         case NoticeServed() | HearingOffered() | Served():
             way = step.body.delivery.way
-            return {ServiceWay.LEFT: ((Medium.FILM, False),), ServiceWay.PUBLIC_NOTICE: ((Medium.PICTURE, False),)}.get(
-                way, ()
-            )
+            return {
+                ServiceWay.LEFT: ((RecordingMedium.FILM, False),),
+                ServiceWay.PUBLIC_NOTICE: ((RecordingMedium.PICTURE, False),),
+            }.get(way, ())
         case _:
             return ()
 

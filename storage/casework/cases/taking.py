@@ -7,7 +7,7 @@ from uuid import UUID
 
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Deliberated
-from storage.casework.cases.bodies.facts import Medium, Recorded
+from storage.casework.cases.bodies.facts import Recorded, RecordingMedium
 from storage.casework.cases.drafts import conducts_of
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.problems import unlawful
@@ -32,7 +32,7 @@ VERB_OF: Mapping[StepKind, Verb] = {
 }
 """The verb of each kind of step: who proposes does not approve, who investigates does not review."""
 
-_MEDIA = {Medium.FILM: "video/", Medium.SOUND: "audio/", Medium.PICTURE: "image/"}
+_MEDIA = {RecordingMedium.FILM: "video/", RecordingMedium.SOUND: "audio/", RecordingMedium.PICTURE: "image/"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

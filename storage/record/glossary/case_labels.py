@@ -133,7 +133,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "REGISTER_KEPT": ("先行登记保存", "Registering and keeping"),
         "SEIZED": ("查封扣押", "Seizure"),
     },
-    "Medium": {
+    "RecordingMedium": {
         "PICTURE": ("照片", "Picture"),
         "SOUND": ("录音", "Sound"),
         "FILM": ("录像", "Film"),

@@ -59,7 +59,7 @@ class Noted:
     evidence: Annotated[tuple[UUID, ...], "Sealed pieces that show it."] = ()
 
 
-class Medium(StrEnum):
+class RecordingMedium(StrEnum):
     """How a step is recorded (处罚法47; 国办发〔2018〕118号)."""
 
     PICTURE = "PICTURE"
@@ -73,7 +73,7 @@ class Recorded:
 
     kind: ClassVar[StepKind] = StepKind.RECORDED
     step: Annotated[UUID, "The step that they record."]
-    medium: Annotated[Medium, "Picture, sound or film."]
+    medium: Annotated[RecordingMedium, "Picture, sound or film."]
     evidence: Annotated[tuple[UUID, ...], "The sealed pieces."] = ()
     gap: Annotated[str, "If there are none: the reason."] = ""
 

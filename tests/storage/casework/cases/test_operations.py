@@ -20,7 +20,7 @@ from storage.casework.cases.bodies.deciding import (
     ReviewPoint,
     ReviewSubmitted,
 )
-from storage.casework.cases.bodies.facts import EvidenceAdded, Medium, Noted, Recorded, StatementTaken
+from storage.casework.cases.bodies.facts import EvidenceAdded, Noted, Recorded, RecordingMedium, StatementTaken
 from storage.casework.cases.bodies.notice import (
     DefenceWaived,
     DiscretionGround,
@@ -226,9 +226,9 @@ async def test_pieces_are_of_this_mine_and_of_the_medium_that_is_said(desk: Desk
     await desk.refused(problems.PieceUnknown, desk.take(strange, party=None))
     step, piece = uuid4(), await desk.check.piece()
     await desk.take(Noted(words="所见"), party=None, id=step)
-    film = Recorded(step=step, medium=Medium.FILM, evidence=(piece,))
+    film = Recorded(step=step, medium=RecordingMedium.FILM, evidence=(piece,))
     await desk.refused(problems.PieceOfAnotherKind, desk.take(film, party=None))
-    await desk.take(replace(film, medium=Medium.PICTURE), party=None)
+    await desk.take(replace(film, medium=RecordingMedium.PICTURE), party=None)
 
 
 async def test_whoever_deliberates_is_a_head(desk: Desk) -> None:

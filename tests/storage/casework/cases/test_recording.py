@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from storage.casework.cases.bodies.facts import Medium, Recorded, Seized, StatementTaken
+from storage.casework.cases.bodies.facts import Recorded, RecordingMedium, Seized, StatementTaken
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.steps import ServiceWay
 from tests.factories.cases import STOP, WAN, CaseFile, at, delivered
@@ -19,9 +19,9 @@ def test_47_a_seizure_is_filmed_from_beginning_to_end_before_anything_is_decided
         Seized(items=("风筒",), urgent=True, reasons_told=True, papers_handed_over=True, record_signed=True)
     )
     (wanted,) = completeness_of(case.history)
-    assert (wanted.medium, wanted.whole, wanted.there) == (Medium.FILM, True, Completeness.MISSING)
+    assert (wanted.medium, wanted.whole, wanted.there) == (RecordingMedium.FILM, True, Completeness.MISSING)
     assert "RECORDING_MISSING" in case.missing()
-    case.film(seized, Medium.PICTURE)
+    case.film(seized, RecordingMedium.PICTURE)
     assert "RECORDING_MISSING" in case.missing(), "a picture is no film"
     case.film(seized)
     assert completeness_of(case.history)[0].there is Completeness.RECORDED
@@ -45,9 +45,9 @@ def test_47_a_gap_is_a_gap_with_its_reason() -> None:
     left = case.take(notice)
     assert "RECORDING_MISSING" in case.missing()
     assert "RECORDING_MISSING" not in case.missing(case.person)
-    gap = Recorded(step=left.id, medium=Medium.FILM, gap="记录仪进水损坏")
-    assert case.refusal(Recorded(step=left.id, medium=Medium.FILM)) == "NOT_STATED"
-    assert case.refusal(Recorded(step=uuid4(), medium=Medium.FILM, gap="无")) == "STEP_UNKNOWN"
+    gap = Recorded(step=left.id, medium=RecordingMedium.FILM, gap="记录仪进水损坏")
+    assert case.refusal(Recorded(step=left.id, medium=RecordingMedium.FILM)) == "NOT_STATED"
+    assert case.refusal(Recorded(step=uuid4(), medium=RecordingMedium.FILM, gap="无")) == "STEP_UNKNOWN"
     case.take(gap)
     (wanted,) = completeness_of(case.history)
     assert (wanted.there, wanted.gap) == (Completeness.GAP, "记录仪进水损坏")

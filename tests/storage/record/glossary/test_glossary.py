@@ -11,7 +11,7 @@ import pytest
 import storage
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
-from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, Medium
+from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
 from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.recording import Completeness
 from storage.casework.cases.standing import CaseState
@@ -43,7 +43,7 @@ from storage.register.people.tables import (
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
-    StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, Medium, Completeness,
+    StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
     DiscretionGround, ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
