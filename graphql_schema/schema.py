@@ -12,6 +12,8 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
 from graphql_schema.casework import (
+    cases,
+    cases_acts,
     exams,
     exams_acts,
     exams_questions,
@@ -62,6 +64,8 @@ AREAS: Final[tuple[Area, ...]] = (
     schemes.AREA,
     schemes_acts.AREA,
     findings.AREA,
+    cases.AREA,
+    cases_acts.AREA,
     papers.AREA,
     papers_acts.AREA,
 )

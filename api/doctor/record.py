@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from api.doctor.findings import MOST, Look
+from storage.casework.cases.comparing import CASES
 from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
 from storage.casework.findings.comparing import FINDINGS
 from storage.casework.papers.comparing import PAPERS, REFUSALS, SIGNATURES
@@ -32,7 +33,7 @@ from storage.register.provisions.comparing import PROVISIONS
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
     *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
-    *(FINDINGS,),
+    *(FINDINGS, CASES),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(PAPERS, SIGNATURES, REFUSALS),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),

@@ -39,6 +39,13 @@ class Verb(StrEnum):
 
     ACCOUNT_OPEN = "account.open"
     ACCOUNT_READ = "account.read"
+    CASE_ACT = "case.act"
+    CASE_ARCHIVE = "case.archive"
+    CASE_DECIDE = "case.decide"
+    CASE_FILE = "case.file"
+    CASE_HEAR = "case.hear"
+    CASE_READ = "case.read"
+    CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
     DEVICE_ENROL = "device.enrol"
     DEVICE_REPORT_LOST = "device.report_lost"
@@ -141,6 +148,14 @@ _MINE = frozenset({Role.MINE_PRINCIPAL, Role.MINE_CLERK})
 
 # Who does what in the procedure, verb by verb.
 _CASEWORK: dict[Verb, frozenset[Role]] = {
+    Verb.CASE_ACT: _OFFICERS,
+    Verb.CASE_ARCHIVE: frozenset({Role.ARCHIVIST}),
+    Verb.CASE_DECIDE: frozenset({Role.AGENCY_HEAD}),
+    Verb.CASE_FILE: _OFFICERS,
+    Verb.CASE_HEAR: frozenset({Role.HEARING_CHAIR}),
+    Verb.CASE_READ: _OFFICERS
+    | {Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR},
+    Verb.CASE_REVIEW: frozenset({Role.LEGAL_REVIEWER}),
     Verb.EXAM_CONFIRM: frozenset({Role.AGENCY_HEAD}),
     Verb.EXAM_HOLD: _OFFICERS,
     Verb.EXAM_READ: _AGENCY | _MINE,

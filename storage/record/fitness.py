@@ -71,6 +71,13 @@ async def open_tables(database: Database) -> list[str]:
 GUARDS = frozenset(
     {
         ("assignments", "filled_once"),
+        ("case_fines", "filled_once"),
+        ("case_parties", "never_changed"),
+        ("case_parties", "never_emptied"),
+        ("case_pieces", "never_changed"),
+        ("case_pieces", "never_emptied"),
+        ("case_steps", "never_changed"),
+        ("case_steps", "never_emptied"),
         ("chains", "only_grows"),
         ("closings", "never_emptied"),
         ("closings", "signed_once"),

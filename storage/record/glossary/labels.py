@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from storage.record.glossary import case_labels
+
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Role": {
         "INSPECTOR": ("执法人员", "Inspector"),
@@ -277,6 +279,9 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "DOCK": ("采集站", "Dock"),
     },
 }
+
+
+LABELS |= case_labels.LABELS
 
 
 def label(value: StrEnum, language: str) -> str:
