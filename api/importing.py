@@ -175,7 +175,7 @@ def _bytes_of(file: Path) -> bytes:
             raise SheetNotRead(f"{file} is larger than {LARGEST_FILE} bytes")
         return file.read_bytes()
     except OSError as error:
-        raise SheetNotRead(str(error)) from error
+        raise SheetNotRead(f"{file}: {error.strerror}") from error
 
 
 def _person(parsed: argparse.Namespace, people: Sequence[Person]) -> Person:

@@ -20,6 +20,7 @@ from storage.record.ledger.changes import BEGINNING, LARGEST, Place
 # Subjects that can be asked for again by `node`, by the noun of the entry's kind.
 _NODES = {
     "account": "Account",
+    "case": "Case",
     "device": "Device",
     "evidence": "Evidence",
     "hold": "Hold",

@@ -12,6 +12,11 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
 from graphql_schema.casework import (
+    cases,
+    cases_acts,
+    exams,
+    exams_acts,
+    exams_questions,
     findings,
     measures,
     measures_acts,
@@ -19,6 +24,8 @@ from graphql_schema.casework import (
     measures_restarts,
     papers,
     papers_acts,
+    schemes,
+    schemes_acts,
 )
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
 from graphql_schema.pages import node_query
@@ -55,11 +62,18 @@ AREAS: Final[tuple[Area, ...]] = (
     evidence_packs.AREA,
     facts.AREA,
     keeping.AREA,
+    exams.AREA,
+    exams_acts.AREA,
+    exams_questions.AREA,
+    schemes.AREA,
+    schemes_acts.AREA,
     findings.AREA,
     measures.AREA,
     measures_acts.AREA,
     measures_corrections.AREA,
     measures_restarts.AREA,
+    cases.AREA,
+    cases_acts.AREA,
     papers.AREA,
     papers_acts.AREA,
 )

@@ -7,9 +7,12 @@ from uuid import UUID
 import asyncpg
 
 from api.doctor.findings import MOST, Look
+from storage.casework.cases.comparing import CASES
+from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
 from storage.casework.findings.comparing import FINDINGS
 from storage.casework.measures.comparing import MEASURES
 from storage.casework.papers.comparing import PAPERS, REFUSALS, SIGNATURES
+from storage.casework.schemes.comparing import LAW_TALKS, MINE_CLASSES, SCHEMES
 from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
 from storage.field.keeping.comparing import ERASURES, HOLDS, TERMS
@@ -31,9 +34,11 @@ from storage.register.provisions.comparing import PROVISIONS
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
     *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
-    *(FINDINGS, MEASURES),
+    *(FINDINGS, MEASURES, CASES),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(PAPERS, SIGNATURES, REFUSALS),
+    *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
+    *(SCHEMES, LAW_TALKS, MINE_CLASSES),
 )
 """The tables that are held against their entries."""
 

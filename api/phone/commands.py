@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api.phone.phone import Person
-from storage.record.ledger.proofs.canonical import is_line
+from storage.record.ledger.proofs.canonical import is_line, is_uuid
 
 OFFICERS = 2
 
@@ -89,7 +89,7 @@ def _photo(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
 
 
 def _pack_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", help="of the recording or the inspection")
+    parser.add_argument("id", type=_id, metavar="ID", help="of the recording or the inspection, as `phone` told it")
     parser.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="an empty or new folder")
     parser.add_argument("--folder", type=Path, help="where the phones live, whose pinned keys are trusted")
     parser.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust instead")
@@ -126,6 +126,13 @@ def _shift(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
         people=_people(parsed) or surroundings.people, language=parsed.language, say=_say, into=parsed.into,
         dock=parsed.dock, origin=Origin(giver=parsed.giver or "", how=parsed.how or "", at=parsed.at),
     )  # fmt: skip
+
+
+def _id(text: str) -> str:
+    """An id as the server takes it; told here and not by the server, which would speak of its own input."""
+    if not is_uuid(text.lower()):
+        raise argparse.ArgumentTypeError(f"no id: {text!r}; one looks like 0190f3c1-7f3e-7a54-8b1c-2d9be1a40c55")
+    return text.lower()
 
 
 def _time(text: str) -> int:

@@ -114,7 +114,9 @@ class Delivery:
         if answer.refused is not None and answer.refused.code in AGAIN:
             return piece
         if answer.refused is not None:
-            self.talk.tell("refused", name=piece.name, code=answer.refused.code, sentence=answer.refused.sentence)
+            self.talk.tell(
+                "refused", name=piece.name, code=answer.refused.code, said=self.talk.said(answer.refused.sentence)
+            )
             return notebook.write_piece(piece, state=State.REFUSED, reason=answer.refused.code)
         self._must_be_promised(piece, answer)
         declared = notebook.write_piece(piece, state=State.DECLARED, declared=answer.receipt)

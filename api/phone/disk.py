@@ -67,11 +67,17 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def clear_halves(folder: Path, *, below: bool = False) -> None:
+    """Removes what a killed process left half written in a folder, or below it too: nothing was ever said about it."""
+    for leftover in (folder.rglob if below else folder.glob)(f".*{UNFINISHED}"):
+        leftover.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Holds the folder for this process alone; FolderInUse if another one does. A kill lets go of it.
 
-    What a killed process left half written is removed: nothing was ever said about it.
+    What a killed process left half written in it is removed.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -80,8 +86,7 @@ def held(folder: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise FolderInUse(str(folder)) from None
-        for leftover in folder.rglob(f".*{UNFINISHED}"):
-            leftover.unlink(missing_ok=True)
+        clear_halves(folder, below=True)
         yield
     finally:
         os.close(descriptor)

@@ -293,7 +293,7 @@ class Drain:
 
     def _refused(self, piece: Piece, refused: Refused) -> None:
         self.shelf.write(piece, state=State.REFUSED, reason=f"{refused.code} {refused.sentence}")
-        self.talk.tell("refused", name=shown(piece.source), code=refused.code, sentence=refused.sentence)
+        self.talk.tell("refused", name=shown(piece.source), code=refused.code, said=self.talk.said(refused.sentence))
 
     def _set_aside(self, piece: Piece, reason: str) -> None:
         """Gives the piece up for this run: its state stays what it is, and the reason is written down."""

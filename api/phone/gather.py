@@ -95,7 +95,7 @@ class Gatherer:
     def _refuse(self, piece: Piece, reason: str) -> Piece:
         """What cannot be taken is named, here and at the end, and stops nothing."""
         self.shelf.original(piece).unlink(missing_ok=True)
-        self.talk.tell("set_aside", name=shown(piece.source), reason=why(shown(reason)))
+        self.talk.tell("not_taken", name=shown(piece.source), reason=why(shown(reason)))
         return self.shelf.write(piece, state=State.REFUSED, reason=reason)
 
     def _sign(self, piece: Piece, measured: Measured) -> Piece:

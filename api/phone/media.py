@@ -24,8 +24,9 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 )
 TAKEN = frozenset(
     {
-        "audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "image/avif", "image/heic",
-        "image/jpeg", "image/png", "image/webp", "video/3gpp", "video/mp4", "video/quicktime", "video/webm",
+        "audio/3gpp", "audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm",
+        "audio/x-wav", "image/avif", "image/heic", "image/heif", "image/jpeg", "image/png", "image/webp", "video/3gpp",
+        "video/mp4", "video/quicktime", "video/webm",
     }
 )  # fmt: skip
 """What a server takes as evidence. A phone says so at once of all else, before anything is signed about it."""

@@ -72,7 +72,7 @@ def inspect(phones: Sequence[Phone], talk: Talk) -> Inspection:
         calls.open_inspection(lead.server, inspection)
         inspection = lead.notebook.write_inspection(replace(inspection, opened=True))
         names = ", ".join(phone.person.login for phone in phones)
-        talk.tell("inspection", mine=inspection.mine_name, officers=names, lead=lead.person.login)
+        talk.tell("inspection", mine=inspection.mine_name, officers=names, lead=lead.person.login, id=inspection.id)
     for phone in phones[1:]:
         if phone.account not in inspection.joined:
             calls.join_inspection(phone.server, inspection.id)

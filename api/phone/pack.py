@@ -13,8 +13,7 @@ from typing import Any
 import httpx
 
 from api.phone import calls
-from api.phone.disk import UNFINISHED as HALF
-from api.phone.disk import whole_file
+from api.phone.disk import clear_halves, whole_file
 from api.phone.download import Download, NotThoseBytes, UrlRunOut
 from api.phone.phone import Person
 from api.phone.server import TIMEOUT, Refused, Server, Unreachable, keys_document
@@ -104,6 +103,11 @@ class _Pack:
                 file.write(data)
         (self.folder / UNFINISHED).unlink()
 
+    def give_up(self) -> None:
+        """What was refused from the start leaves the folder free for another pack."""
+        if [path.name for path in self.folder.iterdir()] == [UNFINISHED]:
+            (self.folder / UNFINISHED).unlink()
+
     def _place(self, name: str, digest: str) -> Path:
         """Where a file of `data` goes. PackWrong for a name that is none, or stands for something else already."""
         path = f"data/{name}"
@@ -118,8 +122,7 @@ class _Pack:
         for path in (self.folder / "data").iterdir() if (self.folder / "data").is_dir() else ():
             if path not in listed:
                 path.unlink()
-        for half in self.folder.glob(f".*{HALF}"):
-            half.unlink()
+        clear_halves(self.folder)
         if (self.folder / PARTS).exists():
             shutil.rmtree(self.folder / PARTS)
 
@@ -152,7 +155,7 @@ def main_pack(
             server.access = calls.sign_in(server, login=person.login, password=person.password).access
             _write(server, id, into, talk)
     except Refused as refused:
-        talk.end("act_refused", code=refused.code, sentence=refused.sentence)
+        talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence))
         return NOT_GIVEN_OUT
     except tuple(_FAULTS) as fault:
         talk.end(_FAULTS[type(fault)], told=fault)
@@ -179,6 +182,19 @@ _FAULTS: dict[type[Exception], str] = {
 def _write(server: Server, id: str, into: Path, talk: Talk) -> None:
     pack = _Pack(into)
     pack.begin(id)
+    try:
+        _fill(pack, server, id, talk)
+    except Refused:
+        pack.give_up()
+        raise
+    pack.finish(id)
+    for grade, count in sorted(pack.grades.items()):
+        talk.tell("pack_grade", grade=both(f"grade_{grade}"), count=count, proves=both(f"proves_{grade}"))
+    talk.tell("packed", files=len(pack.hashes), unsealed=len(pack.unsealed), into=into)
+
+
+def _fill(pack: _Pack, server: Server, id: str, talk: Talk) -> None:
+    """Closings, originals and their proofs, page by page."""
     for number, page in enumerate(_pages(server, id, lambda piece: _take(server, pack, piece))):
         for recording in page["recordings"] if number == 0 else ():
             for suffix, member in ((packs.CLOSING_SUFFIX, "closing"), (packs.PROOF_SUFFIX, "proof")):
@@ -188,10 +204,6 @@ def _write(server: Server, id: str, into: Path, talk: Talk) -> None:
         for piece in page["pieces"]:
             if piece["bundle"] is None:
                 talk.tell("pack_without", name=piece["name"], reason=piece["reason"])
-    pack.finish(id)
-    for grade, count in sorted(pack.grades.items()):
-        talk.tell("pack_grade", grade=both(f"grade_{grade}"), count=count, proves=both(f"proves_{grade}"))
-    talk.tell("packed", files=len(pack.hashes), unsealed=len(pack.unsealed), into=into)
 
 
 def _pages(server: Server, id: str, take: Callable[[dict[str, Any]], None]) -> Iterator[dict[str, Any]]:

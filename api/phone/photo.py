@@ -68,7 +68,7 @@ def main_photo(
                 phones[0].notebook.write_piece(piece, told=True)
             return code
     except Refused as refused:
-        talk.end("act_refused", code=refused.code, sentence=refused.sentence)
+        talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence))
         return NO_EVIDENCE
     except CannotTake as cannot:
         talk.end(str(cannot))

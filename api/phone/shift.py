@@ -54,7 +54,7 @@ def main_shift(
             job = _Job(phones, root.absolute(), folder.absolute(), trust, talk, patience, origin or Origin())
             return job.run(into)
     except Refused as refused:
-        talk.end("act_refused", code=refused.code, sentence=refused.sentence)
+        talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence))
     except CannotTake as cannot:
         talk.end(str(cannot))
     except tuple(FAULTS) as fault:
@@ -99,6 +99,7 @@ class _Job:
         if shelf is None or not shelf.shift.recording.opened:
             shelf = self._begin(shelf, into)
         else:
+            disk.clear_halves(Path(shelf.shift.into))
             self.talk.tell("going_on", count=len(shelf.open_pieces()))
         if not shelf.shift.closing:
             outside = (self.folder, Path(shelf.shift.into))

@@ -8,8 +8,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "enrolled": ("设备 {device} 的密钥已登记（{login}）", "the key of device {device} is enrolled ({login})"),
     "pinned": ("首次联系：已固定服务器公钥（{origin}）", "first contact: the server's keys are pinned ({origin})"),
     "inspection": (
-        "检查已开始：{mine}；执法人员 {officers}，主办 {lead}",
-        "inspection opened at {mine}; officers {officers}, led by {lead}",
+        "检查已开始：{mine}；执法人员 {officers}，主办 {lead}；编号 {id}",
+        "inspection opened at {mine}; officers {officers}, led by {lead}; its id is {id}",
     ),
     "joined": ("{login} 已在本人设备上加入检查", "{login} joined the inspection from his own device"),
     "recording": ("执法全过程记录已开始", "the recording of the enforcement process is open"),
@@ -19,16 +19,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name}: {size} bytes, SHA-256 {sha256}…, statement {seq} is signed",
     ),
     "declared": (
-        "{name}：已申报，申报回执有效（60 秒内入账）",
+        "{name}：已申报，申报凭证有效（60 秒内入账）",
         "{name}: declared; the declared receipt is genuine (in the log within 60 s)",
     ),
     "uploaded": ("{name}：原件已直传存储", "{name}: the bytes are in the store"),
     "received": ("{name}：服务器确认已收到", "{name}: the server confirms that they arrived"),
     "waiting": ("{name}：等待封存：{state}", "{name}: waiting for the seal: {state}"),
     "state_RECEIVED": ("正在重读核对并锁定", "the bytes are re-read, compared and locked"),
-    "state_SEALED": ("已封存，正在写入账本并签发回执", "sealed; the log and the receipt are being signed"),
-    "sealed": ("{name}：已封存，回执核验通过，存于 {into}", "{name}: sealed, the receipt holds; kept in {into}"),
-    "refused": ("{name}：被拒绝（{code}）：{sentence}", "{name}: refused ({code}): {sentence}"),
+    "state_SEALED": ("已封存，正在写入账本并签发凭证", "sealed; the log and the receipt are being signed"),
+    "sealed": ("{name}：已封存，凭证核验通过，存于 {into}", "{name}: sealed, the receipt holds; kept in {into}"),
+    "refused": ("{name}：被拒绝（{code}）{said}", "{name}: refused ({code}){said}"),
     "quarantined": ("{name}：被隔离，不作为证据：{reason}", "{name}: quarantined, no evidence: {reason}"),
     "reason_ENCODED": ("上传时标注了内容编码", "it was sent as packed bytes"),
     "reason_HASH_DIFFERS": ("内容与声明的摘要不符", "its hash is not the declared one"),
@@ -66,6 +66,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "尚待封存 {count} 件，{size} MB，约剩 {seconds} 秒",
         "{count} pieces, {size} MB still to be sealed, about {seconds} s left",
     ),
+    "not_taken": ("{name}：不接收：{reason}", "{name}: not taken: {reason}"),
     "set_aside": ("{name}：搁置：{reason}", "{name}: set aside: {reason}"),
     "why_MEDIA_TYPE_NOT_TAKEN": (
         "不是照片、视频或录音，而是 {told}（MEDIA_TYPE_NOT_TAKEN）",
@@ -91,13 +92,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "lost": ("{name}：已报告无法送达：{reason}", "{name}: reported as undelivered: {reason}"),
     "sealed_elsewhere": (
-        "{name}：已封存，回执核验通过；只交付证明，不含原件：{reason}",
+        "{name}：已封存，凭证核验通过；只交付证明，不含原件：{reason}",
         "{name}: sealed, its receipt holds; the proof is handed over without the original: {reason}",
     ),
     "why_NOT_YET_SEALED": ("尚未封存；再次运行即可继续等待", "it is not sealed yet; run it again to go on waiting"),
     "why_NO_STEP_FORWARD": ("没有进展；再次运行即可继续", "nothing moved; run it again to go on"),
     "why_RECEIPT_WRONG": (
-        "回执核验不通过，本机保留原件：{told}",
+        "凭证核验不通过，本机保留原件：{told}",
         "its receipt does not hold, the phone keeps its copy: {told}",
     ),
     "why_UPLOAD_REFUSED": ("存储拒绝接收：{told}", "the store refused the bytes: {told}"),
@@ -143,11 +144,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rows_aside": ("未封存 {count} 件：{state}：{reason}", "not sealed: {count} files: {state}: {reason}"),
     "row_aside": ("未封存：{name}：{state}：{reason}", "not sealed: {name}: {state}: {reason}"),
     "into": ("，存于 {into}", ", kept in {into}"),
-    "act_refused": ("被拒绝（{code}）：{sentence}", "refused ({code}): {sentence}"),
+    "act_refused": ("被拒绝（{code}）{said}", "refused ({code}){said}"),
     "unreachable": ("联系不上服务器：{told}；再次运行即可继续", "no answer from {told}; run it again to go on"),
     "slow": ("{name} 尚未封存；再次运行即可继续等待", "{name} is not sealed yet; run it again to go on waiting"),
     "receipt_wrong": (
-        "服务器的回执核验不通过，本机保留原件：{told}",
+        "服务器的凭证核验不通过，本机保留原件：{told}",
         "a receipt does not hold, the phone keeps its copy: {told}",
     ),
     "upload_refused": ("存储拒绝接收：{told}", "the store refused the bytes: {told}"),
@@ -202,6 +203,10 @@ class Talk:
             self.say(chinese)
         if self.language != "zh":
             self.say(english if self.language == "en" else f"    {english}")
+
+    def said(self, sentence: str) -> tuple[str, str]:
+        """What the server said, which was asked in one language: it never stands within a sentence of the other."""
+        return ("", f": {sentence}") if self.language == "en" else (f"：{sentence}", "")
 
     def name(self, name: str) -> None:
         """One of the names that belong under a sentence; names are in no language, so it is said once."""

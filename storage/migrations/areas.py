@@ -2,9 +2,12 @@
 
 from sqlmodel import SQLModel
 
+import storage.casework.cases.tables
+import storage.casework.exams.tables
 import storage.casework.findings.tables
 import storage.casework.measures.tables
 import storage.casework.papers.tables
+import storage.casework.schemes.tables
 import storage.field.evidence.tables
 import storage.field.facts.tables
 import storage.field.inspections.tables

@@ -40,6 +40,13 @@ class Verb(StrEnum):
 
     ACCOUNT_OPEN = "account.open"
     ACCOUNT_READ = "account.read"
+    CASE_ACT = "case.act"
+    CASE_ARCHIVE = "case.archive"
+    CASE_DECIDE = "case.decide"
+    CASE_FILE = "case.file"
+    CASE_HEAR = "case.hear"
+    CASE_READ = "case.read"
+    CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
     DEVICE_ENROL = "device.enrol"
     DEVICE_REPORT_LOST = "device.report_lost"
@@ -50,6 +57,10 @@ class Verb(StrEnum):
     EVIDENCE_OPEN = "evidence.open"
     EVIDENCE_READ = "evidence.read"
     EVIDENCE_REPORT_LOST = "evidence.report_lost"
+    EXAM_CONFIRM = "exam.confirm"
+    EXAM_HOLD = "exam.hold"
+    EXAM_READ = "exam.read"
+    EXAM_RECORD = "exam.record"
     FINDING_READ = "finding.read"
     FINDING_RECORD = "finding.record"
     HOLD_LIFT = "hold.lift"
@@ -72,32 +83,32 @@ class Verb(StrEnum):
     PAPER_READ = "paper.read"
     PAPER_SIGN = "paper.sign"
     PERSON_ASSIGN = "person.assign"
+    PERSON_DISQUALIFY = "person.disqualify"
     PERSON_PLACE = "person.place"
     PERSON_QUALIFY = "person.qualify"
     PERSON_READ = "person.read"
     PERSON_REGISTER = "person.register"
     PROVISION_DECIDE = "provision.decide"
     PROVISION_DRAFT = "provision.draft"
+    QUESTION_APPROVE = "question.approve"
+    QUESTION_DRAFT = "question.draft"
+    QUESTION_READ = "question.read"
     RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
     RETENTION_EXTEND = "retention.extend"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
+    SCHEME_APPROVE = "scheme.approve"
+    SCHEME_CLASSIFY = "scheme.classify"
+    SCHEME_DRAFT = "scheme.draft"
+    SCHEME_READ = "scheme.read"
+    SCHEME_RECORD = "scheme.record"
     WORKPLACE_OPEN = "workplace.open"
 
 
 _READ_FIELD = frozenset(
-    {
-        Verb.EVIDENCE_READ,
-        Verb.FINDING_READ,
-        Verb.INSPECTION_READ,
-        Verb.MEASURE_READ,
-        Verb.MINE_READ,
-        Verb.PAPER_READ,
-        Verb.PERSON_READ,
-        Verb.RECORDING_READ,
-    }
+    {Verb.EVIDENCE_READ, Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ, Verb.RECORDING_READ}
 )
 _KEEP_PEOPLE = frozenset(
     {Verb.PERSON_ASSIGN, Verb.PERSON_PLACE, Verb.PERSON_QUALIFY, Verb.PERSON_READ, Verb.PERSON_REGISTER,
@@ -106,62 +117,89 @@ _KEEP_PEOPLE = frozenset(
 # Every role may enrol a device: only a sign-in that a device proves is counted apart from a stranger's guesses, so
 # whoever had none could be locked out by anybody, the administrator who revokes stolen devices among them.
 _OWN_DEVICE = frozenset({Verb.DEVICE_ENROL, Verb.DEVICE_REPORT_LOST})
-_OWN_MINE = frozenset({
-    Verb.FINDING_READ, Verb.MEASURE_READ, Verb.MEASURE_REPORT, Verb.MEASURE_TELL, Verb.MINE_READ, Verb.PAPER_READ,
-})  # fmt: skip
 _HOLD = frozenset({Verb.HOLD_LIFT, Verb.HOLD_PLACE, Verb.RETENTION_EXTEND})
-_OFFICER = _READ_FIELD | _OWN_DEVICE | {
+_OFFICER = _READ_FIELD | {
     Verb.ACCOUNT_READ, Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_OPEN, Verb.INSPECTION_JOIN, Verb.INSPECTION_OPEN,
-    Verb.EVIDENCE_REPORT_LOST, Verb.FINDING_RECORD, Verb.MEASURE_FOLLOW, Verb.MEASURE_ORDER, Verb.MEASURE_RECHECK,
-    Verb.MEASURE_TELL, Verb.PAPER_ISSUE, Verb.PAPER_SIGN, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
+    Verb.EVIDENCE_REPORT_LOST, Verb.RECORDING_CLOSE, Verb.RECORDING_OPEN,
 }  # fmt: skip
 
-ROLE_VERBS: dict[Role, frozenset[Verb]] = {
+# What a role may do in the register and in the field, beside keeping a device of its own.
+_REGISTER_AND_FIELD: dict[Role, frozenset[Verb]] = {
     Role.INSPECTOR: _OFFICER,
     Role.LEAD: _OFFICER,
-    Role.LEGAL_REVIEWER: _READ_FIELD
-    | _OWN_DEVICE
-    | _HOLD
-    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PAPER_SIGN, Verb.PROVISION_DRAFT},
-    Role.HEARING_CHAIR: _READ_FIELD
-    | _OWN_DEVICE
-    | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PAPER_ISSUE, Verb.PAPER_SIGN},
-    Role.DUTY_OFFICER: _OWN_DEVICE
-    | {Verb.INSPECTION_READ, Verb.MEASURE_READ, Verb.MEASURE_TELL, Verb.MINE_READ, Verb.PERSON_READ},
-    Role.RESIDENT_SUPERVISOR: _READ_FIELD
-    | _OWN_DEVICE
-    | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST, Verb.MEASURE_TELL},
-    Role.EXPERT: _OWN_DEVICE | {Verb.INSPECTION_READ, Verb.MINE_READ},
-    Role.AGENCY_HEAD: _READ_FIELD
-    | _OWN_DEVICE
-    | _HOLD
-    | {
-        Verb.ACCOUNT_READ,
-        Verb.ERASURE_APPROVE,
-        Verb.EVIDENCE_OPEN,
-        Verb.MEASURE_APPROVE,
-        Verb.MEASURE_FOLLOW,
-        Verb.PAPER_SIGN,
-        Verb.PROVISION_DECIDE,
+    Role.LEGAL_REVIEWER: _READ_FIELD | _HOLD | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN, Verb.PROVISION_DRAFT},
+    Role.HEARING_CHAIR: _READ_FIELD | {Verb.ACCOUNT_READ, Verb.EVIDENCE_OPEN},
+    Role.DUTY_OFFICER: frozenset({Verb.INSPECTION_READ, Verb.MINE_READ, Verb.PERSON_READ}),
+    Role.RESIDENT_SUPERVISOR: _READ_FIELD | {Verb.EVIDENCE_DECLARE, Verb.EVIDENCE_REPORT_LOST},
+    Role.EXPERT: frozenset({Verb.INSPECTION_READ, Verb.MINE_READ}),
+    Role.AGENCY_HEAD: _READ_FIELD | _HOLD | {
+        Verb.ACCOUNT_READ, Verb.ERASURE_APPROVE, Verb.EVIDENCE_OPEN, Verb.PERSON_DISQUALIFY, Verb.PROVISION_DECIDE,
     },
-    Role.ARCHIVIST: _READ_FIELD | _OWN_DEVICE | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
-    Role.REPORT_INTAKE: _OWN_DEVICE,
-    Role.REPORT_VERIFICATION: _OWN_DEVICE,
-    Role.REPORT_REWARD: _OWN_DEVICE,
-    Role.REPORT_CUSTODIAN: _OWN_DEVICE,
-    Role.COMPANY_GROUP: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.MINE_PRINCIPAL: _OWN_DEVICE | _KEEP_PEOPLE | _OWN_MINE | {Verb.PAPER_SIGN},
-    Role.MINE_CLERK: _OWN_DEVICE | _KEEP_PEOPLE | _OWN_MINE,
-    Role.MINER: _OWN_DEVICE | {Verb.MINE_READ},
-    Role.GOVERNMENT_HEAD: _OWN_DEVICE | {Verb.MEASURE_READ, Verb.MEASURE_RESTART, Verb.MINE_READ},
-    Role.AUDITOR: _READ_FIELD | _OWN_DEVICE | {Verb.ACCOUNT_READ},
+    Role.ARCHIVIST: _READ_FIELD | _HOLD | {Verb.ERASURE_PROPOSE, Verb.EVIDENCE_OPEN},
+    Role.COMPANY_GROUP: frozenset({Verb.MINE_READ}),
+    Role.MINE_PRINCIPAL: _KEEP_PEOPLE | {Verb.MINE_READ},
+    Role.MINE_CLERK: _KEEP_PEOPLE | {Verb.MINE_READ},
+    Role.MINER: frozenset({Verb.MINE_READ}),
+    Role.GOVERNMENT_HEAD: frozenset({Verb.MINE_READ}),
+    Role.AUDITOR: _READ_FIELD | {Verb.ACCOUNT_READ},
     Role.SYSTEM_ADMINISTRATOR: _KEEP_PEOPLE
-    | _OWN_DEVICE
     | {Verb.ACCOUNT_OPEN, Verb.ACCOUNT_READ, Verb.MINE_CHANGE, Verb.MINE_READ, Verb.MINE_REGISTER},
-    Role.SECURITY_ADMINISTRATOR: _OWN_DEVICE
-    | {Verb.ACCOUNT_READ, Verb.CERTIFICATE_ISSUE, Verb.DEVICE_REVOKE, Verb.ROLE_GRANT, Verb.ROLE_WITHDRAW},
-    Role.AUDIT_ADMINISTRATOR: _OWN_DEVICE | {Verb.ACCOUNT_READ},
+    Role.SECURITY_ADMINISTRATOR: frozenset(
+        {Verb.ACCOUNT_READ, Verb.CERTIFICATE_ISSUE, Verb.DEVICE_REVOKE, Verb.ROLE_GRANT, Verb.ROLE_WITHDRAW}
+    ),
+    Role.AUDIT_ADMINISTRATOR: frozenset({Verb.ACCOUNT_READ}),
+}  # fmt: skip
+
+_OFFICERS = frozenset({Role.INSPECTOR, Role.LEAD})
+_AGENCY = _OFFICERS | {
+    Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.RESIDENT_SUPERVISOR, Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR,
+}  # fmt: skip
+_MINE = frozenset({Role.MINE_PRINCIPAL, Role.MINE_CLERK})
+
+# Who does what in the procedure, verb by verb.
+_CASEWORK: dict[Verb, frozenset[Role]] = {
+    Verb.CASE_ACT: _OFFICERS,
+    Verb.CASE_ARCHIVE: frozenset({Role.ARCHIVIST}),
+    Verb.CASE_DECIDE: frozenset({Role.AGENCY_HEAD}),
+    Verb.CASE_FILE: _OFFICERS,
+    Verb.CASE_HEAR: frozenset({Role.HEARING_CHAIR}),
+    Verb.CASE_READ: _OFFICERS
+    | {Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR},
+    Verb.CASE_REVIEW: frozenset({Role.LEGAL_REVIEWER}),
+    Verb.EXAM_CONFIRM: frozenset({Role.AGENCY_HEAD}),
+    Verb.EXAM_HOLD: _OFFICERS,
+    Verb.EXAM_READ: _AGENCY | _MINE,
+    Verb.EXAM_RECORD: _OFFICERS,
+    Verb.FINDING_READ: _AGENCY | _MINE,
+    Verb.FINDING_RECORD: _OFFICERS,
+    Verb.MEASURE_APPROVE: frozenset({Role.AGENCY_HEAD}),
+    Verb.MEASURE_FOLLOW: _OFFICERS | {Role.AGENCY_HEAD},
+    Verb.MEASURE_ORDER: _OFFICERS,
+    Verb.MEASURE_READ: _AGENCY | _MINE | {Role.DUTY_OFFICER, Role.GOVERNMENT_HEAD},
+    Verb.MEASURE_RECHECK: _OFFICERS,
+    Verb.MEASURE_REPORT: _MINE,
+    Verb.MEASURE_RESTART: frozenset({Role.GOVERNMENT_HEAD}),
+    Verb.MEASURE_TELL: _OFFICERS | _MINE | {Role.DUTY_OFFICER, Role.RESIDENT_SUPERVISOR},
+    Verb.PAPER_ISSUE: _OFFICERS | {Role.HEARING_CHAIR},
+    Verb.PAPER_READ: _AGENCY | _MINE,
+    Verb.PAPER_SIGN: _OFFICERS | {Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD, Role.MINE_PRINCIPAL},
+    Verb.QUESTION_APPROVE: frozenset({Role.LEGAL_REVIEWER, Role.AGENCY_HEAD}),
+    Verb.QUESTION_DRAFT: _OFFICERS | {Role.LEGAL_REVIEWER},
+    Verb.QUESTION_READ: _OFFICERS | {Role.LEGAL_REVIEWER, Role.AGENCY_HEAD},
+    Verb.SCHEME_APPROVE: frozenset({Role.LEAD}),
+    Verb.SCHEME_CLASSIFY: frozenset({Role.AGENCY_HEAD}),
+    Verb.SCHEME_DRAFT: _OFFICERS,
+    Verb.SCHEME_READ: _AGENCY,
+    Verb.SCHEME_RECORD: _OFFICERS,
 }
+
+ROLE_VERBS: dict[Role, frozenset[Verb]] = {
+    role: _OWN_DEVICE
+    | _REGISTER_AND_FIELD.get(role, frozenset())
+    | {verb for verb, roles in _CASEWORK.items() if role in roles}
+    for role in Role
+}
+"""Every role's verbs; the README shows the same table."""
 
 # Each set names hands that one person may never join: the three administrators (GB/T 22239 三权分立),
 # and 受理, 核查, 奖励 of a report (the separation that 三专联锁 asks for).

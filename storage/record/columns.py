@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, String, Text
+from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, String, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
@@ -24,6 +24,7 @@ BYTES: Any = LargeBinary
 TEXT: Any = Text
 TEXTS: Any = ARRAY(Text)
 HASHES: Any = ARRAY(LargeBinary)
+IDS: Any = ARRAY(Uuid)
 DIVISION: Any = String(6)
 """GB/T 2260: two, four or six digits for province, city, county."""
 

@@ -48,6 +48,12 @@ async def test_no_page_loads_from_another_host_or_is_shown_in_a_frame() -> None:
         assert headers["x-content-type-options"] == "nosniff"
 
 
+async def test_the_bare_address_leads_to_the_app_without_being_remembered() -> None:
+    answer = await got("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/app/")
+    assert answer.headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize(
     "path",
     ["/web/../app.py", "/web/%2e%2e/app.py", "/web/..%2fapp.py", "/web//etc/passwd", "/web/app/../../app.py",

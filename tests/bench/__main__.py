@@ -15,7 +15,19 @@ from tests.bench import ground
 from tests.bench.figures import Bar, Figure
 from tests.bench.ground import Ground
 from tests.bench.meter import Neighbours
-from tests.bench.rows import answering, batches, declaring, ledger, lists, papers, sealing, starting, thumbnail, uploads
+from tests.bench.rows import (
+    answering,
+    batches,
+    cases,
+    declaring,
+    ledger,
+    lists,
+    papers,
+    sealing,
+    starting,
+    thumbnail,
+    uploads,
+)
 from tests.servers import ROOT
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
@@ -30,6 +42,8 @@ _MEASURED_BY: dict[str, Measure] = {
     ledger.PROOF_ROWS: ledger.measure_proofs,
     lists.SEES_ALL: lists.measure,
     lists.SEES_LITTLE: lists.measure,
+    cases.SWEEP: cases.measure_sweep,
+    cases.TIMELINE: cases.measure_timeline,
     batches.ROW: batches.measure,
     batches.SQL: batches.measure,
     sealing.FILM: sealing.measure_film,

@@ -1,6 +1,7 @@
 """A sheet of people from the file to the register, by the command line's own client over HTTP."""
 
 import asyncio
+import re
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from api.importing import main_import
 from api.phone.phone import Person
 from api.phone.server import Server
 from tests.journeys.running import running_service
-from tests.servers import Servers
+from tests.servers import ROOT, Servers
 
 ADMINISTRATOR = Person(sample_people.SYSTEM_LOGIN, sample_people.PASSWORD)
 
@@ -46,3 +47,24 @@ async def test_a_sheet_is_tried_refused_entered_and_unchanged(servers: Servers, 
             assert await asyncio.to_thread(run, good) == 0
             assert (await persons(), len(told)) == (700, 1)
             assert await asyncio.to_thread(run, '"') == 1
+
+
+async def test_the_sheets_that_the_manual_shows_are_entered(servers: Servers, template: DatabaseAddresses) -> None:
+    sheets = re.findall(r"```csv\n(.*?)```", (ROOT / "docs" / "import.md").read_text(), re.DOTALL)
+    code = re.search(r"--mine (\w+) --dry-run", (ROOT / "docs" / "import.md").read_text())
+    assert code is not None
+    with tempfile.TemporaryDirectory(prefix="pithead-journey-") as folder:
+        async with running_service(servers, template, Path(folder)) as service:
+            told: list[str] = []
+
+            def run(sheet: str, mine: str | None) -> int:
+                file = Path(folder) / "sheet.csv"
+                file.write_text(sheet)
+                with httpx.Client(timeout=20) as http:
+                    return main_import(
+                        server=Server(service.url, http), person=ADMINISTRATOR, file=file, mine=mine, dry_run=False,
+                        skip_refused=False, say=told.append,
+                    )  # fmt: skip
+
+            for sheet, mine in zip(sheets, (None, code.group(1)), strict=True):
+                assert await asyncio.to_thread(run, sheet, mine) == 0, told

@@ -9,14 +9,14 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from PIL import Image
 
 from api.embedded.postgres import DatabaseAddresses
-from api.phone.pack import main_pack
+from api.phone.pack import NOT_GIVEN_OUT, main_pack
 from api.phone.shelf import Origin
 from api.phone.shift import main_shift
 from api.phone.verify import main_verify
@@ -363,3 +363,18 @@ async def test_a_shift_with_a_hundred_scattered_losses_is_closed_with_a_reason_f
     assert await service.count(long, there.recording()) == 1
     told = await there.packs()
     assert told[-1].startswith("VERIFIED: pack: 100 bundles")
+
+
+async def test_a_pack_that_is_not_given_out_leaves_its_folder_free_for_another(
+    service: Service, tmp_path: Path
+) -> None:
+    there = Field(service, tmp_path)
+    there.puts("a.jpg", b"\xff\xd8\xff\xe0" + secrets.token_bytes(100))
+    assert await there.shifts(Life()) == SEALED
+    told: list[str] = []
+    wish: dict[str, Any] = {"url": service.url, "id": str(uuid4()), "into": tmp_path / "pack", "language": "both"}
+    refused = await asyncio.to_thread(
+        main_pack, **wish, folder=tmp_path / "phones", person=OFFICERS[0], say=told.append
+    )  # fmt: skip
+    assert (refused, told[-1].rpartition(" / ")[2]) == (NOT_GIVEN_OUT, "refused (NOT_FOUND)")
+    assert (await there.packs())[-1].startswith("VERIFIED: pack: 1 bundles")

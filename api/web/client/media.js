@@ -8,14 +8,18 @@ export const UNKNOWN_TYPE = "application/octet-stream";
 export const HEAD_SIZE = 512;
 /** What a server takes as evidence. A phone says so at once of all else, before anything is signed about it. */
 export const TAKEN_TYPES = Object.freeze([
+  "audio/3gpp",
   "audio/aac",
   "audio/amr",
   "audio/mp4",
   "audio/mpeg",
   "audio/ogg",
   "audio/wav",
+  "audio/webm",
+  "audio/x-wav",
   "image/avif",
   "image/heic",
+  "image/heif",
   "image/jpeg",
   "image/png",
   "image/webp",

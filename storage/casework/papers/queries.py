@@ -21,7 +21,7 @@ _COLUMNS = (
     " drafted_at, number, body, digest, issued_by, issued_at"
 )
 # The tables whose rows papers are about; each has mine_id, county and office, and its own row security.
-_TABLES = {PaperSubject.INSPECTION: "inspections", PaperSubject.FINDING: "findings"}
+_TABLES = {PaperSubject.CASE: "cases", PaperSubject.INSPECTION: "inspections", PaperSubject.FINDING: "findings"}
 _NEXT = """
 INSERT INTO paper_series AS s (mark, word, year, last) VALUES ($1, $2, $3, 1)
 ON CONFLICT (mark, word, year) DO UPDATE SET last = s.last + 1 RETURNING last

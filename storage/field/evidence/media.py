@@ -2,8 +2,9 @@
 
 TAKEN: frozenset[str] = frozenset(
     {
-        "audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "image/avif", "image/heic",
-        "image/jpeg", "image/png", "image/webp", "video/3gpp", "video/mp4", "video/quicktime", "video/webm",
+        "audio/3gpp", "audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm",
+        "audio/x-wav", "image/avif", "image/heic", "image/heif", "image/jpeg", "image/png", "image/webp", "video/3gpp",
+        "video/mp4", "video/quicktime", "video/webm",
     }
 )  # fmt: skip
 """Photos, films and sound that are taken as evidence, whether or not a preview of them can be made."""
@@ -34,9 +35,11 @@ _BRANDS: dict[bytes, str] = {
 
 # One container, several names: which one a phone declares depends on its software, not on what was filmed.
 _SAME: tuple[frozenset[str], ...] = (
-    frozenset({"video/mp4", "video/quicktime", "video/3gpp", "audio/mp4"}),
+    frozenset({"video/mp4", "video/quicktime", "video/3gpp", "audio/3gpp", "audio/mp4"}),
     frozenset({"audio/aac", "audio/mpeg"}),
     frozenset({"video/webm", "audio/webm"}),
+    frozenset({"audio/wav", "audio/x-wav"}),
+    frozenset({"image/heic", "image/heif"}),
 )
 
 

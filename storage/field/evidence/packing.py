@@ -27,8 +27,9 @@ GIVEN_FOR = 15 * 60
 """Seconds for which the URL of an original is good."""
 _RECEIPT_LIMIT = 131_072
 _ENDINGS = {
-    "audio/aac": "aac", "audio/amr": "amr", "audio/mp4": "m4a", "audio/mpeg": "mp3", "audio/ogg": "ogg",
-    "audio/wav": "wav", "image/avif": "avif", "image/heic": "heic", "image/jpeg": "jpg", "image/png": "png",
+    "audio/3gpp": "3gp", "audio/aac": "aac", "audio/amr": "amr", "audio/mp4": "m4a", "audio/mpeg": "mp3",
+    "audio/ogg": "ogg", "audio/wav": "wav", "audio/webm": "webm", "audio/x-wav": "wav", "image/avif": "avif",
+    "image/heic": "heic", "image/heif": "heic", "image/jpeg": "jpg", "image/png": "png",
     "image/webp": "webp", "video/3gpp": "3gp", "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
 }  # fmt: skip
 

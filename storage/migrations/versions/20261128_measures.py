@@ -10,7 +10,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, within_reach
 
 revision: str = "5e91b7d3a0c4"
-down_revision: str | None = "9b3f6a2c71d8"
+down_revision: str | None = "4e8d2b7fa610"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, within_reach
 
 revision: str = "9b3f6a2c71d8"
-down_revision: str | None = "c3f60a9d8e12"
+down_revision: str | None = "c93e51a7d048"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

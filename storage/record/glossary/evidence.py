@@ -48,7 +48,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNSEALED_LOST": ("已报遗失：{reason}", "reported lost: {reason}"),
     "UNSEALED_QUARANTINED": ("已隔离，不作为证据：{reason}", "quarantined, no evidence: {reason}"),
     "UNSEALED_RECEIVED": ("已接收，尚未封存", "received, not sealed yet"),
-    "UNSEALED_SEALED": ("已封存，回执尚未签发", "sealed; its receipt is not signed yet"),
+    "UNSEALED_SEALED": ("已封存，凭证尚未签发", "sealed; its receipt is not signed yet"),
     "UPLOAD_NOT_BEGUN": (
         "该文件没有进行中的分段上传，请重新开始。",
         "No upload in parts is under way for this file; begin it again.",

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from storage.record.glossary import case_labels
+
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Role": {
         "INSPECTOR": ("执法人员", "Inspector"),
@@ -297,11 +299,78 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "RECORDING": ("执法记录", "A recording"),
         "INSPECTION": ("检查", "An inspection"),
     },
+    "Cause": {
+        "PLAN": ("年度、月度计划", "The plan"),
+        "REPORT": ("举报", "A report"),
+        "ALARM": ("监测预警", "An alarm"),
+        "ACCIDENT": ("事故", "An accident"),
+        "RECHECK": ("复查", "A re-check"),
+        "CLOSER_WATCH": ("经决定重点监管", "A reasoned decision to watch the mine closer"),
+    },
+    "Side": {
+        "PAPERS": ("查资料", "Papers"),
+        "PLACES": ("查作业场所", "Workplaces"),
+    },
+    "Manner": {
+        "QUALITATIVE": ("定性", "By its kind"),
+        "QUANTITATIVE": ("定量", "By measuring"),
+    },
+    "ItemOutcome": {
+        "CHECKED": ("已检查", "Checked"),
+        "NOT_CHECKED": ("未检查", "Not checked"),
+    },
+    "MineClass": {
+        "A": ("A类", "Class A, the safest"),
+        "B": ("B类", "Class B"),
+        "C": ("C类", "Class C"),
+        "D": ("D类", "Class D"),
+    },
+    "QuestionKind": {
+        "SINGLE_CHOICE": ("单项选择题", "Single choice"),
+        "MULTIPLE_CHOICE": ("多项选择题", "Multiple choice"),
+        "TRUE_FALSE": ("判断题", "True or false"),
+    },
+    "ExamWay": {
+        "DRAWN": ("抽签产生", "Drawn by lot"),
+        "BY_HAND": ("人工指定", "Chosen by hand"),
+    },
+    "Medium": {
+        "PHONE": ("手机", "On a phone"),
+        "PAPER": ("纸质", "On paper"),
+    },
+    "SittingFlag": {
+        "NOT_DRAWN": ("未被抽中", "Was not drawn"),
+        "NOT_IN_CATEGORY": ("当日不属于该类人员", "Held no post of this category on the day"),
+        "SAID_ABSENT": ("已登记缺考", "Was recorded as absent"),
+        "SAT_BEFORE": ("此前已经考过", "Sat before"),
+        "OTHER_PAPER": ("不是抽定的试卷", "Not the paper that was drawn"),
+        "MARKED_BY_HAND": ("人工评分", "Marked by hand"),
+        "RECORDED_BY_ANOTHER": ("登记人不是本次检查人员", "Recorded by no officer of the inspection"),
+        "NO_RESIT_DUE": ("没有应补考事项", "No resit was due"),
+        "RESIT_LATE": ("逾期补考", "The resit came late"),
+    },
+    "ConsequenceKind": {
+        "RETRAIN_OR_MOVE": ("重新培训或调整岗位", "Retraining or another post"),
+        "RETRAIN": ("重新学习培训", "Retraining"),
+        "RESIT": ("补考", "Resit"),
+        "LOSE_QUALIFICATION": ("取消任职资格", "Loss of the qualification of the post"),
+    },
+    "ConsequenceOutcome": {
+        "RETRAINED": ("已重新培训", "Retrained"),
+        "MOVED": ("已调整岗位", "Moved to another post"),
+        "RESAT_PASSED": ("补考合格", "Resit passed"),
+        "RESAT_FAILED": ("补考不合格", "Resit failed"),
+        "QUALIFICATION_ENDED": ("已取消任职资格", "The qualification is ended"),
+        "NOT_CONFIRMED": ("未予确认", "Not confirmed"),
+    },
     "DeviceKind": {
         "PHONE": ("手机", "Phone"),
         "DOCK": ("采集站", "Dock"),
     },
 }
+
+
+LABELS |= case_labels.LABELS
 
 
 def label(value: StrEnum, language: str) -> str:

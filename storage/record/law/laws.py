@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from storage.record.law.calendars import PUBLISHED, Calendar
-from storage.record.law.numbers import disclosure, evidence, fines, hazards, inspection, penalty, remedies, workers
+from storage.record.law.numbers import (
+    disclosure,
+    evidence,
+    exams,
+    fines,
+    hazards,
+    inspection,
+    penalty,
+    remedies,
+    workers,
+)
 from storage.record.law.parameters import NotInForce, Parameter
 
 
@@ -60,7 +70,7 @@ def _by_key(parameters: Iterable[Parameter]) -> dict[str, tuple[Parameter, ...]]
 
 PARAMETERS: tuple[Parameter, ...] = (
     *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
-    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS,
+    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""
 

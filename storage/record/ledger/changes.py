@@ -23,13 +23,17 @@ WINDOW: Final = 10_000
 READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("account", "certificate", "device", "password", "role"), Verb.ACCOUNT_READ),
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
+    "case": Verb.CASE_READ,
+    "exam": Verb.EXAM_READ,
     "finding": Verb.FINDING_READ,
     "inspection": Verb.INSPECTION_READ,
     "measure": Verb.MEASURE_READ,
     **dict.fromkeys(("mine", "office", "provision"), Verb.MINE_READ),
     "paper": Verb.PAPER_READ,
     **dict.fromkeys(("person", "post", "qualification", "shift", "workplace"), Verb.PERSON_READ),
+    "question": Verb.QUESTION_READ,
     "recording": Verb.RECORDING_READ,
+    "scheme": Verb.SCHEME_READ,
 }
 
 # The end of the window: its last position, or the end of the log where the log ends sooner.

@@ -17,7 +17,7 @@ from storage.register.people import importing, queries, rules
 from storage.register.people.importing import Change, PersonRow
 from storage.register.people.queries import MineScope
 from storage.register.people.rules import NumberMark, PostFacts, QualificationFacts
-from storage.register.people.tables import Person, Post, Qualification
+from storage.register.people.tables import Craft, Person, Post, Qualification, QualificationKind
 
 
 async def register_person(
@@ -138,6 +138,25 @@ async def withdraw_qualification(work: Work, *, qualification_id: UUID, reason: 
     data = {"person": str(qualification.person_id), "reason": qualification.end_reason}
     work.record("qualification.withdrawn", qualification.id, data=data, **scope_of(qualification))
     return qualification
+
+
+async def disqualify(
+    work: Work, *, person_id: UUID, kind: QualificationKind, craft: Craft | None, reason: str
+) -> list[Qualification]:
+    """Ends all certificates of one kind that a person holds for his post; by the head of an agency, for a reason.
+
+    Raises NotFound, NotAllowed, BadInput. Whoever holds none loses none.
+    """
+    person = await queries.person_to_change(work, person_id)
+    work.actor.require(Verb.PERSON_DISQUALIFY, **scope_of(person))
+    said = rules.text_of(reason, field="reason", most=500)
+    held = await queries.qualifications_to_end(work, person_id=person.id, kind=kind, craft=craft)
+    for qualification in held:
+        qualification.ended_at, qualification.end_reason = work.now, said
+        data = {"person": str(person.id), "reason": said}
+        work.record("qualification.withdrawn", qualification.id, data=data, **scope_of(qualification))
+    await change_rows(work.sql, held, "ended_at", "end_reason")
+    return held
 
 
 async def import_people(

@@ -15,11 +15,13 @@ from storage.record.work import Work
 from storage.register.people import rules
 from storage.register.people.tables import (
     Assignment,
+    Craft,
     ExamCategory,
     Person,
     Post,
     PostKind,
     Qualification,
+    QualificationKind,
     Shift,
     Workplace,
 )
@@ -230,6 +232,18 @@ async def post_to_end(work: Work, post_id: UUID) -> Post:
 async def qualification_to_withdraw(work: Work, qualification_id: UUID) -> Qualification:
     """The qualification, locked; NotFound if unseen."""
     return Qualification(**await _locked(work, "qualifications", qualification_id))
+
+
+async def qualifications_to_end(
+    work: Work, *, person_id: UUID, kind: QualificationKind, craft: Craft | None
+) -> list[Qualification]:
+    """What of this kind a person holds and has not lost, locked."""
+    rows = await work.sql.fetch(
+        "SELECT * FROM qualifications WHERE person_id = $1 AND kind = $2 AND craft IS NOT DISTINCT FROM $3"
+        " AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE",
+        person_id, kind.value, craft.value if craft else None,
+    )  # fmt: skip
+    return [Qualification(**dict(row)) for row in rows]
 
 
 async def workplace_to_change(work: Work, workplace_id: UUID) -> Workplace:

@@ -66,3 +66,10 @@ def test_a_shift_of_nothing_ends_in_one_line(tmp_path: Path, capsys: pytest.Capt
 def test_a_takeover_is_told_whole_or_not_at_all(tmp_path: Path, words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit, match="--taken-over-from and --how"):
         run("phone", "shift", str(tmp_path), *words, data=tmp_path / "data")
+
+
+def test_an_id_that_is_none_is_told_before_anything_is_sent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("pack", "nonsense", "--into", str(tmp_path / "pack"))
+    assert "no id: 'nonsense'; one looks like" in capsys.readouterr().err
+    assert not (tmp_path / "pack").exists()

@@ -1,4 +1,4 @@
-"""A shift on disk without any server: what is taken, what is set aside and why, and what a kill leaves."""
+"""A shift on disk without any server: what is taken, what is not and why, and what a kill leaves."""
 
 import os
 from dataclasses import replace
@@ -82,7 +82,7 @@ def test_a_folder_is_signed_for_without_network_under_names_that_are_safe_and_di
     assert (chain.count, chain.whole) == (4, True)
 
 
-def test_what_is_no_evidence_is_set_aside_by_name_before_anything_is_signed(phone: Phone, root: Path) -> None:
+def test_what_is_no_evidence_is_not_taken_and_named_before_anything_is_signed(phone: Phone, root: Path) -> None:
     (root / "notes.jpg").write_bytes(b"only a text")
     (root / "sheet.csv").write_text("号" + "井口" * 400, encoding="utf-8")
     (root / "noise.bin").write_bytes(b"\xe4\xba")
@@ -98,7 +98,7 @@ def test_what_is_no_evidence_is_set_aside_by_name_before_anything_is_signed(phon
         "empty.jpg": "SIZE_NOT_TAKEN 0",
         "picture.gif": "MEDIA_TYPE_NOT_TAKEN image/gif",
     }
-    assert "notes.jpg: set aside: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)" in told
+    assert "notes.jpg: not taken: it is no photo, film or sound but text/plain (MEDIA_TYPE_NOT_TAKEN)" in told
     assert shelf.end_of_chain.seq == 4
     kept = {path.name for path in (shelf.notebook.folder / "originals").iterdir()}
     assert kept == {piece.id for piece in shelf.pieces if piece.state is State.SIGNED}
@@ -141,7 +141,7 @@ def test_a_folder_that_cannot_be_read_is_named_and_stops_nothing(phone: Phone, r
     assert [piece.state for piece in shelf.pieces].count(State.SIGNED) == 4
     (refused,) = [piece for piece in shelf.pieces if piece.state is State.REFUSED]
     assert (refused.source[-2:], refused.reason) == ("n/", "UNREADABLE File name too long")
-    assert any(line.endswith("n/: set aside: it cannot be read: File name too long") for line in told)
+    assert any(line.endswith("n/: not taken: it cannot be read: File name too long") for line in told)
 
 
 def test_folders_nested_deeper_than_a_call_stack_are_read(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from storage.record.ledger.proofs import closings
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from storage.record.ledger.proofs.verify import verify_path
-from tests.api.web.node import answers
+from tests.api.web.node import answers, node
+from tests.servers import ROOT
 from tests.storage.record.ledger.packs import BROKEN, RECORDING, SERVER, relisted, write_pack
 from tests.vectors import sample
 
@@ -67,3 +69,23 @@ def test_packs_with_a_closing_changed_anywhere_are_told_apart_alike(tmp_path: Pa
         (folders[-1] / "data" / f"{RECORDING}.closing.json").write_bytes(data)
         relisted(folders[-1])
     assert f"{RECORDING}: closing" in agree(folders, tmp_path)
+
+
+def test_the_check_that_the_manual_shows_tells_whole_broken_and_forged_packs_apart(tmp_path: Path) -> None:
+    shown = re.search(r"Checking a pack.*?```js\n(.*?)```", (ROOT / "docs" / "native.md").read_text(), re.DOTALL)
+    assert shown is not None
+    program, keys = tmp_path / "check.mjs", tmp_path / "keys.json"
+    program.write_text(shown.group(1).replace("./api/web/", f"{ROOT.as_uri()}/api/web/"))
+    keys.write_text(json.dumps(TRUST))
+    whole, forged = write_pack(tmp_path / "whole"), write_pack(tmp_path / "forged", sample.server("forger"))
+    broken = write_pack(tmp_path / "broken")
+    (broken / "data" / "folder").mkdir()
+    for folder, trusted, code in (
+        (whole, [str(keys)], 0),
+        (whole, [], 2),
+        (broken, [str(keys)], 1),
+        (forged, [str(keys)], 1),
+    ):
+        done = node(str(program), str(folder), *trusted)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert done.stdout.splitlines()[-1] == verify_path(folder, keys if trusted else None).summary

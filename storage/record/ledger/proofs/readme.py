@@ -20,27 +20,22 @@ TAKEN_OVER 接收：原件由他人移交；证明接收之后未变，以及由
 Pithead: pack of enforcement evidence (BagIt, RFC 8493)
 
 data/ holds the originals, not one byte changed; the .pithead.json beside each is its proof, a
-.closing.json is the closing
-of a recording signed by two officers, .closed.json proves that the ledger took it, .takeover.json
-says from whom, how
-and when a file was taken over, and unsealed.json lists statements without a sealed original, each
-with the reason
-(for instance: the device was lost and never sent it).
+.closing.json is the closing of a recording signed by two officers, .closed.json proves that the
+ledger took it, .takeover.json says from whom, how and when a file was taken over, and unsealed.json
+lists statements without a sealed original, each with the reason (for instance: the device was lost
+and never sent it).
 That no file has changed can be checked without this software: sha256sum -c manifest-sha256.txt
 To check signatures and ledger: pithead verify THIS_FOLDER --trust KEYS. Take the keys from a source
-that you trust, never
-from this pack.
+that you trust, never from this pack.
 
 What each grade proves (it stands as `grade` in the sealed entry of each .pithead.json):
 SIGNED_AT_CAPTURE: the officer's device signed the original's bytes when it took them. Proves that
-they have not changed
-since, and which device and account signed them at which stage of the recording.
+they have not changed since, and which device and account signed them at which stage of the
+recording.
 SIGNED_AT_DOCK: taken by a device that does not run this software, and signed when it was read in at
-the dock. Proves that
-the bytes have not changed since then, and nothing about before.
+the dock. Proves that the bytes have not changed since then, and nothing about before.
 TAKEN_OVER: handed over by someone else. Proves that the bytes have not changed since, and from
-whom, how and when they
-came, and nothing about before.
+whom, how and when they came, and nothing about before.
 No grade proves that what the lens saw was as it seems, or that a clock or position was right: they
 are kept side by side.
 """

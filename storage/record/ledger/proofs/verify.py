@@ -12,6 +12,8 @@ from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
 from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, printable
 
 KEYS_LIMIT = 1_048_576
+KEYS = "keys.json"
+"""What a phone calls the keys document that it leaves beside its bundles."""
 
 
 def verify_path(path: Path, trust_path: Path | None) -> Verdict:
@@ -71,13 +73,25 @@ def _folder(path: Path, trust: Mapping[str, Any] | None, trust_path: Path | None
     spoken_of = {original for _, original in checked.values()}
     kept = trust_path.resolve() if trust_path is not None else None
     others = [n for n in names if n not in checked and n not in spoken_of and (path / n).resolve() != kept]
+    told = dict.fromkeys(others, "no bundle speaks of this file")
+    if KEYS in told and _are_keys(path / KEYS):
+        told[KEYS] = "the keys that came along: they prove nothing unless you have them from elsewhere (--trust)"
+        others.remove(KEYS)
     checks = [
         Check(f"{printable(name)}: {check.name}", check.ok, check.detail)
         for name, (verdict, _) in checked.items()
         for check in verdict.checks
     ]
-    checks += [Check(printable(name), None, "no bundle speaks of this file") for name in others]
+    checks += [Check(printable(name), None, detail) for name, detail in told.items()]
     return _together([verdict for verdict, _ in checked.values()], tuple(checks), others=len(others))
+
+
+def _are_keys(path: Path) -> bool:
+    try:
+        read_trust(path)
+    except KeysMalformed:
+        return False
+    return True
 
 
 def _together(verdicts: list[Verdict], checks: tuple[Check, ...], *, others: int) -> Verdict:

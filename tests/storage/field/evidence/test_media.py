@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.field.evidence import packing
 from storage.field.evidence.media import HEAD, TAKEN, is_as_declared, sniff
 
 pytestmark = pytest.mark.quick
@@ -55,8 +56,19 @@ def test_bytes_are_told_by_their_head(head: bytes, kind: str | None) -> None:
 def test_names_of_one_container_pass_for_each_other_and_others_do_not() -> None:
     assert is_as_declared("video/mp4", "video/quicktime")
     assert is_as_declared("image/jpeg", "image/jpeg")
+    for declared, sniffed in (
+        ("image/heif", "image/heic"), ("audio/3gpp", "video/3gpp"), ("audio/x-wav", "audio/wav"),
+        ("audio/webm", "video/webm"),
+    ):  # fmt: skip
+        assert is_as_declared(declared, sniffed)
+        assert declared in TAKEN
     assert not is_as_declared("image/jpeg", "image/png")
     assert not is_as_declared("image/heic", "video/mp4")
+    assert not is_as_declared("image/heif", "image/avif")
+
+
+def test_whatever_is_taken_has_an_ending_in_a_pack() -> None:
+    assert set(packing._ENDINGS) == TAKEN
 
 
 def test_real_media_are_told_as_their_names_say() -> None:

@@ -9,9 +9,18 @@ from enum import StrEnum
 import pytest
 
 import storage
+from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
+from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
+from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
+from storage.casework.cases.bodies.notice import DiscretionGround
+from storage.casework.cases.recording import Completeness
+from storage.casework.cases.standing import CaseState
+from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
+from storage.casework.exams import tables as exams
 from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOutcome, Turn
 from storage.casework.papers.forms import Capacity, FieldKind
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
+from storage.casework.schemes import tables as schemes
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
@@ -36,11 +45,15 @@ from storage.register.people.tables import (
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
+    StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
+    DiscretionGround, ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
     PaperState, PaperSubject, SignedWay, FieldKind, Capacity,
     Approval, Hand, Lacking, MeasureState, Turn, StepOutcome,
+    exams.QuestionKind, exams.ExamWay, exams.Medium, exams.SittingFlag, exams.ConsequenceKind, exams.ConsequenceOutcome,
+    schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
 )  # fmt: skip
 
 

@@ -55,6 +55,21 @@ def test_files_without_a_bundle_and_bundles_without_a_file_are_counted(folder: P
     assert not verdict.complete
 
 
+def test_keys_that_lie_beside_the_bundles_are_named_as_what_they_are(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    verdict = verify_path(folder, None)
+    assert verdict.summary == "CONSISTENT BUT UNTRUSTED: 1 bundles"
+    assert verdict.checks[-1].name == "keys.json"
+    assert verdict.checks[-1].ok is None
+    assert verdict.checks[-1].detail.startswith("the keys that came along")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "keys.json"
+    elsewhere.write_bytes((folder / "keys.json").read_bytes())
+    assert verify_path(folder, elsewhere).summary == "VERIFIED: 1 bundles"
+    (folder / "keys.json").write_text("{}")
+    assert verify_path(folder, elsewhere).summary == "VERIFIED: 1 bundles; 1 files that no bundle speaks of"
+
+
 @pytest.mark.parametrize(
     ("keys", "detail"),
     [

@@ -1,0 +1,174 @@
+"""The steps of one case in the order in which they were kept, and the facts that follow from them; pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar, overload
+from uuid import UUID
+
+from storage.casework.cases import problems
+from storage.casework.cases.bodies.after import Closed, OutcomeReceived, Result, Revoked
+from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot
+from storage.casework.cases.bodies.facts import EvidenceAdded, Excluded, Seized, StatementTaken
+from storage.casework.cases.bodies.notice import InvestigationEnded
+from storage.casework.cases.bodies.opening import (
+    NotRegistered,
+    OfficersAssigned,
+    Proposed,
+    RecusalDecided,
+    Registered,
+    ScopeWidened,
+)
+from storage.casework.cases.problems import unlawful
+from storage.casework.cases.steps import Body, Conduct, Officer, Party, Step
+
+AnyStep = Step[Any]
+T = TypeVar("T", bound=Body)
+_INVESTIGATING = (Proposed, OfficersAssigned, StatementTaken, EvidenceAdded, Seized, InvestigationEnded)
+# A decision that a court or the organ of reconsideration sent back, or that fell, makes room for another.
+FELL = (Result.REVOKED, Result.REDO)
+
+
+@dataclass(frozen=True)
+class History:
+    """What was kept of one case, oldest first. Nothing in it is ever changed; a step only adds."""
+
+    steps: tuple[AnyStep, ...] = ()
+    began: int = field(default=0, compare=False)
+    """Of a round (see `round_of`): how many steps stood before it."""
+
+    def __iter__(self) -> Iterator[AnyStep]:
+        return iter(self.steps)
+
+    def and_then(self, step: AnyStep) -> "History":
+        """The history with one more step."""
+        return History((*self.steps, step))
+
+    @overload
+    def of(self, body: type[T], /, *, party: UUID | None = None) -> tuple[Step[T], ...]: ...
+    @overload
+    def of(self, *bodies: type[Body], party: UUID | None = None) -> tuple[AnyStep, ...]: ...
+    def of(self, *bodies: type[Body], party: UUID | None = None) -> tuple[AnyStep, ...]:
+        """The steps with these bodies, of one party or of all."""
+        return tuple(one for one in self._with(bodies) if party is None or one.party == party)
+
+    @overload
+    def last(self, body: type[T], /, *, party: UUID | None = None) -> Step[T] | None: ...
+    @overload
+    def last(self, *bodies: type[Body], party: UUID | None = None) -> AnyStep | None: ...
+    def last(self, *bodies: type[Body], party: UUID | None = None) -> AnyStep | None:
+        """The newest of them."""
+        found = self.of(*bodies, party=party)
+        return found[-1] if found else None
+
+    @overload
+    def named(self, id: UUID, body: type[T], /) -> Step[T]: ...
+    @overload
+    def named(self, id: UUID, /, *bodies: type[Body]) -> AnyStep: ...
+    def named(self, id: UUID, /, *bodies: type[Body]) -> AnyStep:
+        """The step of that id with one of these bodies (or any, when none is named), else StepUnknown."""
+        step = self.by_id.get(id)
+        if step is None or (bodies and not isinstance(step.body, bodies)):
+            raise unlawful(problems.StepUnknown)
+        return step
+
+    def place(self, step: AnyStep) -> int:
+        """The place of a step of this history."""
+        return self.places[step.id]
+
+    def round_of(self, party: UUID) -> "History":
+        """The steps since the party's last decision fell: notice, hearing and review are asked for anew after it."""
+        fell = (self.place(step) for one, step in self.fallen.items() if self.by_id[one].party == party)
+        began = max((place + 1 for place in fell), default=0)
+        return replace(self, steps=self.steps[began:], began=began) if began else self
+
+    @cached_property
+    def by_id(self) -> dict[UUID, AnyStep]:
+        """Each step by its id."""
+        return {one.id: one for one in self.steps}
+
+    @cached_property
+    def places(self) -> dict[UUID, int]:
+        """The place of each step."""
+        return {one.id: number for number, one in enumerate(self.steps)}
+
+    @cached_property
+    def parties(self) -> dict[UUID, Party]:
+        """Whom the case is against."""
+        found = self.of(Proposed, DecidedOnTheSpot, ScopeWidened)
+        return {one.id: one for step in found for one in step.body.parties}
+
+    @cached_property
+    def conducts(self) -> dict[UUID, Conduct]:
+        """What was done."""
+        found = self.of(Proposed, DecidedOnTheSpot, ScopeWidened)
+        return {one.id: one for step in found for one in step.body.conducts}
+
+    @cached_property
+    def registered(self) -> Step[Registered] | None:
+        """The registration."""
+        return self.last(Registered)
+
+    @property
+    def simple(self) -> bool:
+        """Whether it was decided on the spot (简易程序)."""
+        return bool(self.of(DecidedOnTheSpot))
+
+    @property
+    def ended(self) -> AnyStep | None:
+        """The step that ended the case."""
+        return self.last(Closed, NotRegistered)
+
+    @cached_property
+    def team(self) -> tuple[Officer, ...]:
+        """The officers who investigate now."""
+        step = self.last(Proposed, OfficersAssigned, DecidedOnTheSpot)
+        return step.officers if step else ()
+
+    @cached_property
+    def investigators(self) -> frozenset[UUID]:
+        """Everybody who ever investigated: none of them chairs the hearing or reviews the draft."""
+        return frozenset(officer.account for step in self.of(*_INVESTIGATING) for officer in step.officers)
+
+    @cached_property
+    def recused(self) -> dict[UUID, datetime]:
+        """Who was recused, and since when."""
+        granted = (step for step in self.of(RecusalDecided) if step.body.granted)
+        return {self.by_id[step.body.asked].body.officer: step.at for step in granted}
+
+    @cached_property
+    def excluded(self) -> frozenset[UUID]:
+        """Facts that were set aside."""
+        return frozenset(step.body.step for step in self.of(Excluded))
+
+    def decisions(self, party: UUID | None = None) -> tuple[Step[Decided | DecidedOnTheSpot], ...]:
+        """The decisions in force, of one party or of all."""
+        made = self.of(Decided, DecidedOnTheSpot, party=party)
+        return tuple(one for one in made if one.id not in self.fallen)
+
+    @cached_property
+    def fallen(self) -> dict[UUID, AnyStep]:
+        """The decisions that are no longer in force, and by which step: the first that undid it."""
+        by = ((self._fallen_by(step), step) for step in reversed(self.steps))
+        return {decision: step for decision, step in by if decision is not None}
+
+    def _fallen_by(self, step: AnyStep) -> UUID | None:
+        if isinstance(step.body, Revoked):
+            return step.body.decision
+        if isinstance(step.body, OutcomeReceived) and step.body.result in FELL:
+            decision: UUID = self.by_id[step.body.filed].body.decision
+            return decision
+        return None
+
+    def _with(self, bodies: tuple[type[Body], ...]) -> list[AnyStep]:
+        if len(bodies) == 1:
+            return self._by_body.get(bodies[0], [])
+        return [one for one in self.steps if isinstance(one.body, bodies)]
+
+    @cached_property
+    def _by_body(self) -> dict[type, list[AnyStep]]:
+        found: dict[type, list[AnyStep]] = {}
+        for one in self.steps:
+            found.setdefault(type(one.body), []).append(one)
+        return found

@@ -1,0 +1,74 @@
+"""What is unlawful in remedies, transfers and closing."""
+
+from storage.casework.cases.problems.articles import by
+from storage.record.problems import Problem
+
+
+@by("行政复议法第六十一条")
+class OutcomeAlreadyKnown(Problem):
+    """The outcome came before (parameter: article)."""
+
+
+@by("行政处罚法第七十五条")
+class CorrectionOfSubstance(Problem):
+    """A correction that changes nothing or the sum (parameter: article)."""
+
+
+@by("行政处罚法第七十五条")
+class AlreadyRevoked(Problem):
+    """The decision was revoked before (parameter: article)."""
+
+
+@by("行政执法机关移送涉嫌犯罪案件的规定第五条")
+class TransferOutOfOrder(Problem):
+    """A step of the transfer before the one that comes first (parameters: first, article)."""
+
+
+@by("行政执法机关移送涉嫌犯罪案件的规定第五条")
+class TransferTwice(Problem):
+    """The transfer stands already (parameter: article)."""
+
+
+@by("安全生产法第四十一条")
+class OpenHazard(Problem):
+    """A hazard is still open (parameters: open, article)."""
+
+
+@by("行政处罚法第六十六条")
+class NotPerformed(Problem):
+    """A decision is not performed (parameter: article)."""
+
+
+@by("行政处罚法第五十七条")
+class PartyUndecided(Problem):
+    """A party is not decided on (parameter: article)."""
+
+
+@by("行政强制法第二十七条、第二十八条")
+class ThingsStillHeld(Problem):
+    """Things are still kept or seized (parameter: article)."""
+
+
+@by("行政复议法第四十八条")
+class RemedyRunning(Problem):
+    """A reconsideration or suit runs (parameter: article)."""
+
+
+@by("行政处罚法第五十七条")
+class StillDecidable(Problem):
+    """The case can still be decided (parameter: article)."""
+
+
+@by("行政处罚法第五十二条")
+class SpotNotReported(Problem):
+    """A decision on the spot was not reported for filing (parameter: article)."""
+
+
+@by("中华人民共和国档案法第十三条")
+class NotClosed(Problem):
+    """Only a closed case is archived (parameter: article)."""
+
+
+@by("中华人民共和国档案法第十三条")
+class AlreadyArchived(Problem):
+    """The case was archived before (parameter: article)."""

@@ -1,0 +1,212 @@
+"""Every select of cases, their steps, pieces and clocks; takes the actor, returns what it may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from storage.casework.cases.encoding import body_of
+from storage.casework.cases.history import AnyStep, History
+from storage.casework.cases.steps import Officer, Step, StepKind
+from storage.record.actor import Actor
+from storage.record.law import Law
+from storage.record.problems import NotFound
+from storage.record.scopes import Listed, page_within
+from storage.record.work import Work
+from storage.register.provisions import queries as provisions
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as lists show it."""
+
+    id: UUID
+    mine_id: UUID
+    county: str
+    office: str
+    cause: str
+    simple: bool
+    inspection_id: UUID | None
+    state: str
+    steps: int
+    opened_by: UUID
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step as the timeline shows it: with its entry, and its place in the ledger once it has one."""
+
+    case_id: UUID
+    ordinal: int
+    step: AnyStep
+    recorded_at: datetime
+    entry_id: UUID
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A case with its whole history and the law of today."""
+
+    row: CaseRow
+    history: History
+    law: Law
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A clock that is open and whose alarm has come."""
+
+    case_id: UUID
+    key: str
+    subject: UUID
+    party_id: UUID | None
+    office: str
+    ends: date
+    alarm: date
+
+
+_COLUMNS = tuple(field.name for field in fields(CaseRow))
+_CASES = Listed(table="cases", columns=_COLUMNS, key="opened_at")
+_OF_IDS = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = ANY ($1::uuid[])"
+_TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = $1 FOR UPDATE"
+_STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.officers, s.body, s.recorded_at, s.entry_id"
+_HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
+_HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
+_TIMELINE = f"""
+SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
+FROM case_steps s WHERE s.case_id = $1 AND s.ordinal > $2 ORDER BY s.ordinal LIMIT $3
+"""
+_TIMELINE_BACK = f"""
+SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
+FROM case_steps s WHERE s.case_id = $1 AND s.ordinal < $2 ORDER BY s.ordinal DESC LIMIT $3
+"""
+_PIECES = """
+SELECT c.step_id, c.evidence_id FROM case_pieces c WHERE c.step_id = ANY ($1::uuid[]) ORDER BY c.step_id, c.evidence_id
+"""
+_PIECES_OF_MINE = "SELECT id, media_type FROM evidence WHERE id = ANY ($1::uuid[]) AND mine_id = $2"
+_HEADS = """
+SELECT DISTINCT account_id FROM role_grants
+WHERE account_id = ANY ($1::uuid[]) AND role = 'AGENCY_HEAD' AND (withdrawn_at IS NULL OR withdrawn_at > $2)
+  AND (valid_to IS NULL OR valid_to > $2) AND ($3 LIKE division || '%' OR office = $4 OR mine_id = $5)
+"""
+_DUE = """
+SELECT case_id, key, subject, party_id, office, ends, alarm FROM case_clocks
+WHERE met_at IS NULL AND alarm <= $1 AND (alarm, case_id, key, subject) > ($2, $3, $4, $5)
+ORDER BY alarm, case_id, key, subject LIMIT $6
+"""
+_FIRST_DUE = (date(1, 1, 1), UUID(int=0), "", UUID(int=0))
+
+
+async def cases_visible_to(
+    sql: "asyncpg.Connection[Any]",
+    actor: Actor,
+    *,
+    limit: int,
+    behind: tuple[datetime, UUID] | None = None,
+    backwards: bool = False,
+    mine_id: UUID | None = None,
+    state: str | None = None,
+) -> list[CaseRow]:
+    """A page of the cases within the actor's reach, newest first, optionally of one mine or in one state."""
+    statement = page_within(
+        _CASES, actor.reach, limit=limit, behind=behind, backwards=backwards,
+        along=("mine_id", mine_id) if mine_id is not None else None,
+        only={"state": state} if state is not None else None,
+    )  # fmt: skip
+    return [CaseRow(*row) for row in await sql.fetch(statement.text, *statement.arguments)]
+
+
+async def cases_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[CaseRow]:
+    """Those of the cases that the session's actor may see; one statement."""
+    return [CaseRow(*row) for row in await sql.fetch(_OF_IDS, list(ids))]
+
+
+async def case_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> CaseRow:
+    """The case, or NotFound when the session's actor does not see one of that id."""
+    found = await cases_by_ids(sql, [id])
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
+    """A case with all its steps and the law, in three statements; NotFound out of sight."""
+    return File(await case_of_id(sql, id), await history_of(sql, id), await provisions.law_of(sql))
+
+
+async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[File]:
+    """Many cases with all their steps and the law, in three statements; those out of sight are left out."""
+    rows, law = await cases_by_ids(sql, ids), await provisions.law_of(sql)
+    steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
+    for row in await sql.fetch(_HISTORIES, list(steps)):
+        steps[row["case_id"]].append(_step(row))
+    return [File(row, History(tuple(steps[row.id])), law) for row in rows]
+
+
+async def case_to_change(work: Work, id: UUID) -> File:
+    """The same, locked until the act is over: nobody else takes a step in between."""
+    row = await work.sql.fetchrow(_TO_CHANGE, id)
+    if row is None:
+        raise NotFound()
+    return File(CaseRow(*row), await history_of(work.sql, id), await provisions.law_of(work.sql))
+
+
+async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
+    """All steps of a case, in one statement."""
+    return History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
+
+
+async def timeline_of(
+    sql: "asyncpg.Connection[Any]", id: UUID, *, limit: int, behind: int | None = None, backwards: bool = False
+) -> list[StepRow]:
+    """A page of a case's steps in their order, or what stands before one, nearest first; one statement."""
+    if backwards:
+        rows = await sql.fetch(_TIMELINE_BACK, id, behind if behind is not None else 2**31 - 1, limit)
+    else:
+        rows = await sql.fetch(_TIMELINE, id, -1 if behind is None else behind, limit)
+    return [
+        StepRow(row["case_id"], row["ordinal"], _step(row), row["recorded_at"], row["entry_id"], row["position"])
+        for row in rows
+    ]
+
+
+async def pieces_of(sql: "asyncpg.Connection[Any]", steps: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """Step and piece, of many steps in one statement."""
+    return [(row["step_id"], row["evidence_id"]) for row in await sql.fetch(_PIECES, list(steps))]
+
+
+async def media_of(work: Work, pieces: Sequence[UUID], *, mine_id: UUID) -> dict[UUID, str]:
+    """Those of the pieces that are of this mine and visible, with their media types."""
+    rows = await work.sql.fetch(_PIECES_OF_MINE, list(pieces), mine_id) if pieces else []
+    return {row["id"]: row["media_type"] for row in rows}
+
+
+async def heads_among(work: Work, accounts: Sequence[UUID], *, case: CaseRow) -> frozenset[UUID]:
+    """Those of the accounts that are heads of an agency that reaches the case."""
+    if not accounts:
+        return frozenset()
+    rows = await work.sql.fetch(_HEADS, list(accounts), work.now, case.county, case.office, case.mine_id)
+    return frozenset(row["account_id"] for row in rows)
+
+
+async def clocks_due(
+    sql: "asyncpg.Connection[Any]", day: date, *, limit: int, behind: DueRow | None = None
+) -> list[DueRow]:
+    """Open clocks whose alarm has come by that day, oldest alarm first: the sweep reads them page by page."""
+    after = (behind.alarm, behind.case_id, behind.key, behind.subject) if behind else _FIRST_DUE
+    return [DueRow(*row) for row in await sql.fetch(_DUE, day, *after, limit)]
+
+
+def _step(row: "asyncpg.Record") -> AnyStep:
+    officers = tuple(
+        Officer(account=UUID(one["account"]), certificate=UUID(one["certificate"]) if one.get("certificate") else None)
+        for one in orjson.loads(row["officers"])
+    )
+    body = body_of(StepKind(row["kind"]), orjson.loads(row["body"]))
+    return Step(id=row["id"], at=row["at"], by=row["by_id"], body=body, party=row["party_id"], officers=officers)

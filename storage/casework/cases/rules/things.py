@@ -1,0 +1,170 @@
+"""What the law says of facts, their defects, and of holding things (处罚法46, 55, 56; 强制法18–28)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from storage.casework.cases import problems
+from storage.casework.cases.bodies.facts import (
+    ApprovalOf,
+    Approved,
+    CorrectionChecked,
+    CorrectionOrdered,
+    DefectKind,
+    EvidenceAdded,
+    Excluded,
+    KeepingDecided,
+    MadeGood,
+    Noted,
+    Recorded,
+    RegisterKept,
+    Released,
+    Seized,
+    SeizureExtended,
+    SentForTest,
+    StatementTaken,
+)
+from storage.casework.cases.defects import EXCLUDABLE, open_defects
+from storage.casework.cases.history import AnyStep, History
+from storage.casework.cases.holding import end_of_holding, end_of_seizure, extension_of
+from storage.casework.cases.problems import unlawful
+from storage.casework.cases.rules.officers import must_act_together, must_follow, must_state
+from storage.casework.cases.steps import Step, day_of
+from storage.record.law import Law, deadline_of
+
+
+def fact(step: Step[StatementTaken | EvidenceAdded | Noted], history: History, law: Law, now: datetime) -> None:
+    """A fact is never refused; what is wrong with it is kept with it (defects.py)."""
+
+
+def recorded(step: Step[Recorded], history: History, law: Law, now: datetime) -> None:
+    """处罚法47: the pieces, or the reason why there are none."""
+    history.named(step.body.step)
+    must_state(evidence_or_gap=step.body.evidence or step.body.gap)
+
+
+def made_good(step: Step[MadeGood], history: History, law: Law, now: datetime) -> None:
+    """处罚法42, 46: by officers who may act; an approval is made good by approving (强制法19)."""
+    named = (step.body.step, step.body.defect)
+    if step.body.defect is DefectKind.NOT_APPROVED or named not in {
+        (one.step, one.kind) for one in open_defects(history, law)
+    }:
+        raise unlawful(problems.DefectUnknown)
+    must_state(how=step.body.how)
+    must_act_together(step.officers, history, law, step.at)
+
+
+def excluded(step: Step[Excluded], history: History, law: Law, now: datetime) -> None:
+    """处罚法46: evidence that cannot stand is set aside, with the reason."""
+    named = history.named(step.body.step)
+    if not isinstance(named.body, EXCLUDABLE) or named.id in history.excluded:
+        raise unlawful(problems.NoSuchFact)
+    must_state(reason=step.body.reason)
+
+
+def approved(step: Step[Approved], history: History, law: Law, now: datetime) -> None:
+    """强制法18, 19; 处罚法56: beforehand, or within 24 hours of an urgent seizure."""
+    must_state(reason=step.body.reason)
+    if step.body.step is None:
+        return
+    seized = history.named(step.body.step, Seized)
+    if step.body.of is not ApprovalOf.SEIZED or not seized.body.urgent:
+        raise unlawful(problems.StepUnknown)
+    limit = deadline_of(law, "urgent_measure_report", seized.at)
+    if limit.is_over(step.at):
+        raise unlawful(problems.ApprovalTooLate, last=limit.over_at().isoformat())
+
+
+def register_kept(step: Step[RegisterKept], history: History, law: Law, now: datetime) -> None:
+    """处罚法56: the head has approved, the list is handed over."""
+    must_state(items=step.body.items)
+    must_act_together(step.officers, history, law, step.at)
+    if not _is_approved(step, ApprovalOf.REGISTER_KEPT, history):
+        raise unlawful(problems.KeepingNotApproved)
+    if not step.body.list_handed_over:
+        raise unlawful(problems.KeepingNotListed)
+
+
+def keeping_decided(step: Step[KeepingDecided], history: History, law: Law, now: datetime) -> None:
+    """处罚法56: once; late is better than never, and shows."""
+    kept = history.named(step.body.kept, RegisterKept)
+    must_follow(step, kept)
+    must_state(outcome=step.body.outcome)
+    if end_of_holding(kept, history) is not None:
+        raise unlawful(problems.KeepingAlreadyDecided)
+
+
+def seized(step: Step[Seized], history: History, law: Law, now: datetime) -> None:
+    """强制法18, 19, 24: urgent ones are kept with their defects, planned ones need all of it."""
+    if step.body.urgent:
+        return
+    must_act_together(step.officers, history, law, step.at)
+    if not _is_approved(step, ApprovalOf.SEIZED, history):
+        raise unlawful(problems.SeizureNotApproved)
+    body = step.body
+    for part, done in (
+        ("items", bool(body.items)),
+        ("reasons_told", body.reasons_told),
+        ("papers_handed_over", body.papers_handed_over),
+        ("record_signed", body.record_signed),
+        ("witness", body.party_present or bool(body.witness)),
+    ):
+        if not done:
+            raise unlawful(problems.SeizureFlawed, part=part)
+
+
+def seizure_extended(step: Step[SeizureExtended], history: History, law: Law, now: datetime) -> None:
+    """强制法25: once, before the thirty days are over, with written reasons."""
+    seizure = history.named(step.body.seized, Seized)
+    if end_of_holding(seizure, history) is not None:
+        raise unlawful(problems.SeizureOver)
+    if extension_of(seizure, history) is not None:
+        raise unlawful(problems.SeizureExtendedTwice)
+    if end_of_seizure(seizure, history, law, extended=False).is_over(step.at):
+        raise unlawful(problems.SeizureOver)
+    must_state(reason=step.body.reason)
+    if not step.body.told_in_writing:
+        raise unlawful(problems.ExtensionNotTold)
+
+
+def sent_for_test(step: Step[SentForTest], history: History, law: Law, now: datetime) -> None:
+    """强制法25(3): the days of the test are stated, while the seizure lasts."""
+    seizure = history.named(step.body.seized, Seized)
+    if end_of_holding(seizure, history) is not None or end_of_seizure(seizure, history, law).is_over(step.at):
+        raise unlawful(problems.SeizureOver)
+    if not day_of(seizure.at) <= step.body.first <= step.body.last:
+        raise unlawful(problems.TestNotBelievable)
+
+
+def released(step: Step[Released], history: History, law: Law, now: datetime) -> None:
+    """强制法27, 28: things may go back at any time, once."""
+    seizure = history.named(step.body.seized, Seized)
+    must_follow(step, seizure)
+    if end_of_holding(seizure, history) is not None:
+        raise unlawful(problems.SeizureOver)
+
+
+def correction_ordered(step: Step[CorrectionOrdered], history: History, law: Law, now: datetime) -> None:
+    """处罚法28; 安法65, 68: by two officers, with a term."""
+    must_state(what=step.body.what)
+    must_act_together(step.officers, history, law, step.at)
+    if step.body.due_on < day_of(step.at):
+        raise unlawful(problems.StepBackdated)
+
+
+def correction_checked(step: Step[CorrectionChecked], history: History, law: Law, now: datetime) -> None:
+    """What was seen is a fact; it answers an order."""
+    history.named(step.body.ordered, CorrectionOrdered)
+
+
+def uncorrected(history: History) -> tuple[UUID, ...]:
+    """Orders to correct that no check has found fulfilled."""
+    good = {one.body.ordered for one in history.of(CorrectionChecked) if one.body.corrected}
+    return tuple(one.id for one in history.of(CorrectionOrdered) if one.id not in good)
+
+
+def _is_approved(step: AnyStep, of: ApprovalOf, history: History) -> bool:
+    """Whether one approval that was given before stands for this act: each approval serves once."""
+    given = [one for one in history.of(Approved) if one.body.of is of and one.body.step is None]
+    every: tuple[AnyStep, ...] = (*history.of(RegisterKept), *history.of(Seized))
+    used = sum(one.kind.value == of.value and not (isinstance(one.body, Seized) and one.body.urgent) for one in every)
+    return len(given) > used and given[used].at <= step.at

@@ -1,0 +1,74 @@
+"""What penalties weigh: which is heavier, which needs a hearing, within which range a fine lies; pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from storage.casework.cases.steps import Conduct, PartyKind, Sanction, SanctionKind
+from storage.record.law import Law, NotInForce
+
+FINES = (SanctionKind.FINE, SanctionKind.DAILY_FINE)
+NEEDS_NOTHING_DONE = (SanctionKind.WARNING, SanctionKind.CRITICISM)
+"""Penalties that are carried out by being served."""
+# 处罚法63(1) items 3 to 5; 停产整顿 is 责令停产停业. 暂扣 is not named there.
+_ALWAYS_HEARD = frozenset({
+    SanctionKind.DOWNGRADED, SanctionKind.LICENCE_REVOKED, SanctionKind.STOPPED, SanctionKind.SHUT_DOWN,
+    SanctionKind.BARRED,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FineRange:
+    """Least and most of a fine in fen, and the day whose law gave them."""
+
+    least: int
+    most: int
+    law_of: date
+
+
+def fine_in(sanctions: Iterable[Sanction]) -> int:
+    """The sum of the fines."""
+    return sum(one.sum for one in sanctions if one.kind in FINES)
+
+
+def needs_hearing(sanctions: Sequence[Sanction], party: PartyKind, law: Law, on: date) -> bool:
+    """Whether 处罚法63 gives the party a right to be heard: larger sums, lost or lowered licences, stops, bars."""
+    if any(one.kind in _ALWAYS_HEARD for one in sanctions):
+        return True
+    larger = law.number(f"larger_fine_{party.value.lower()}", on)
+    confiscated = sum(one.sum for one in sanctions if one.kind is SanctionKind.CONFISCATION)
+    return fine_in(sanctions) >= larger or confiscated >= larger
+
+
+def is_heavier(one: Sequence[Sanction], other: Sequence[Sanction]) -> bool:
+    """Whether the first holds a kind, a sum or a time that the second does not."""
+    return any(
+        kind not in {told.kind for told in other}
+        or _total(one, kind, "sum") > _total(other, kind, "sum")
+        or _total(one, kind, "days") > _total(other, kind, "days")
+        for kind in {found.kind for found in one}
+    )
+
+
+def range_for(law: Law, basis: str, conduct: Conduct, on: date) -> FineRange | None:
+    """The range that applies (处罚法37): that of the conduct's day, or today's where it is lighter.
+
+    None where no text gave one on the conduct's day: what was no breach then is not fined now. A conduct that goes
+    on is judged by the law of today.
+    """
+    then = _range(law, basis, conduct.ended_on or on)
+    today = _range(law, basis, on)
+    if then is None or today is None:
+        return then
+    return min(then, today, key=lambda one: (one.most, one.least))
+
+
+def _range(law: Law, basis: str, on: date) -> FineRange | None:
+    try:
+        return FineRange(law.number(f"{basis}_least", on), law.number(f"{basis}_most", on), on)
+    except NotInForce:
+        return None
+
+
+def _total(sanctions: Sequence[Sanction], kind: SanctionKind, what: str) -> int:
+    return sum(getattr(one, what) for one in sanctions if one.kind is kind)

@@ -1,0 +1,99 @@
+"""How a step that somebody wants to take becomes one of the history: whose verb it is, who stands behind it; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from storage.casework.cases import problems
+from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Deliberated
+from storage.casework.cases.bodies.facts import Recorded, RecordingMedium
+from storage.casework.cases.drafts import conducts_of
+from storage.casework.cases.history import AnyStep, History
+from storage.casework.cases.problems import unlawful
+from storage.casework.cases.rules import DONE_HERE
+from storage.casework.cases.steps import Body, Officer, SanctionKind, Step, StepKind
+from storage.field.inspections.rules import OfficerUnknown, Standing
+from storage.record.actor import Verb
+
+_BY_HEAD = (
+    StepKind.REGISTERED, StepKind.NOT_REGISTERED, StepKind.SCOPE_WIDENED, StepKind.OFFICERS_ASSIGNED,
+    StepKind.RECUSAL_DECIDED, StepKind.APPROVED, StepKind.SEIZURE_EXTENDED, StepKind.DELIBERATED, StepKind.DECIDED,
+    StepKind.INSTALMENTS_GRANTED, StepKind.SURCHARGE_ORDERED, StepKind.REVOKED, StepKind.TRANSFER_DECIDED,
+    StepKind.CLOSED,
+)  # fmt: skip
+VERB_OF: Mapping[StepKind, Verb] = {
+    **dict.fromkeys(StepKind, Verb.CASE_ACT),
+    **dict.fromkeys((StepKind.PROPOSED, StepKind.DECIDED_ON_THE_SPOT), Verb.CASE_FILE),
+    **dict.fromkeys((StepKind.REVIEW_RETURNED, StepKind.REVIEW_PASSED), Verb.CASE_REVIEW),
+    **dict.fromkeys((StepKind.HEARING_NOTIFIED, StepKind.HEARING_HELD), Verb.CASE_HEAR),
+    **dict.fromkeys(_BY_HEAD, Verb.CASE_DECIDE),
+    StepKind.ARCHIVED: Verb.CASE_ARCHIVE,
+}
+"""The verb of each kind of step: who proposes does not approve, who investigates does not review."""
+
+_MEDIA = {RecordingMedium.FILM: "video/", RecordingMedium.SOUND: "audio/", RecordingMedium.PICTURE: "image/"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """What a client asks to be kept as a step. `at` is when it was done; null for now."""
+
+    id: UUID
+    body: Body
+    party: UUID | None = None
+    at: datetime | None = None
+    officers: tuple[UUID, ...] = ()
+
+
+def step_of(taking: Taking, *, by: UUID, now: datetime, standings: Mapping[UUID, Standing]) -> AnyStep:
+    """The step, with the certificates that its officers held on its day; what is done here is done now.
+
+    Who is no officer for this mine stands there without a certificate: a fact is kept with that defect, an act refused.
+    """
+    for account in taking.officers:
+        if account not in standings:
+            raise OfficerUnknown(account=str(account))
+    officers = tuple(
+        Officer(account=one, certificate=standings[one].certificate_id if standings[one].inspects else None)
+        for one in taking.officers
+    )
+    at = now if taking.at is None or taking.body.kind in DONE_HERE else taking.at
+    return Step(id=taking.id, at=at, by=by, body=taking.body, party=taking.party, officers=officers)
+
+
+def must_be_same(known: AnyStep, taking: Taking, *, by: UUID) -> None:
+    """A replay is the same step by the same person, else StepConflict."""
+    same_time = taking.at is None or known.kind in DONE_HERE or known.at == taking.at
+    officers = tuple(one.account for one in known.officers)
+    if (known.body, known.party, officers, known.by) != (taking.body, taking.party, taking.officers, by):
+        raise problems.StepConflict()
+    if not same_time:
+        raise problems.StepConflict()
+
+
+def must_be_pieces(named: tuple[UUID, ...], seen: Mapping[UUID, str], body: Body) -> None:
+    """The pieces are of this mine; a film is a film."""
+    for piece in named:
+        if piece not in seen:
+            raise unlawful(problems.PieceUnknown, piece=str(piece))
+        if isinstance(body, Recorded) and not seen[piece].startswith(_MEDIA[body.medium]):
+            raise unlawful(problems.PieceOfAnotherKind, piece=str(piece), medium=body.medium.value)
+
+
+def must_be_heads(body: Body, heads: frozenset[UUID]) -> None:
+    """处罚法57: those who deliberate are heads of the agency."""
+    if isinstance(body, Deliberated):
+        for account in body.heads:
+            if account not in heads:
+                raise unlawful(problems.HeadUnknown, account=str(account))
+
+
+def fines_of(step: AnyStep, history: History) -> tuple[tuple[str, UUID], ...]:
+    """Subject and finding of each fine that the step decides, where the conduct comes from a finding."""
+    if not isinstance(step.body, Decided | DecidedOnTheSpot) or step.party is None:
+        return ()
+    fines = [one for one in step.body.sanctions if one.kind is SanctionKind.FINE]
+    named = {one.conduct for one in fines if one.conduct} or (conducts_of(step) if fines else frozenset())
+    findings = {history.conducts[one].finding for one in named}
+    return tuple((history.parties[step.party].subject, one) for one in findings if one is not None)

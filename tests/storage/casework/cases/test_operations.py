@@ -1,0 +1,341 @@
+"""Tests of filing cases and taking steps in them: what they keep and refuse, who may, and their traces."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from storage.casework.cases import operations, problems, queries
+from storage.casework.cases.bodies import BODIES
+from storage.casework.cases.bodies.deciding import (
+    Decided,
+    DecisionOutcome,
+    Deliberated,
+    ReviewPassed,
+    ReviewPoint,
+    ReviewSubmitted,
+)
+from storage.casework.cases.bodies.facts import EvidenceAdded, Noted, Recorded, RecordingMedium, StatementTaken
+from storage.casework.cases.bodies.notice import (
+    DefenceWaived,
+    DiscretionGround,
+    DiscretionSuggested,
+    InvestigationEnded,
+    NoticeServed,
+)
+from storage.casework.cases.bodies.opening import Proposed, Registered
+from storage.casework.cases.defects import open_defects
+from storage.casework.cases.operations import Filing
+from storage.casework.cases.queries import CaseRow, File
+from storage.casework.cases.steps import Body, Conduct, Party, PartyKind, StepKind
+from storage.casework.cases.taking import VERB_OF, Taking
+from storage.field.inspections.rules import OfficerUnknown
+from storage.record.actor import ROLE_VERBS, Actor, Reach, Role
+from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
+from storage.record.work import perform
+from tests.counting import statements_of
+from tests.factories.cases import BY_HAND, SMALL, WAN
+from tests.factories.casework import Check, make_check
+from tests.sites import NOW, ZHONGSHAN, Site
+
+TABLES = ("cases", "case_parties", "case_steps", "case_pieces", "case_clocks", "case_fines", "entries")
+
+
+@dataclass(slots=True)
+class Desk:
+    """A check at the site's mine, the people of its case, and the case."""
+
+    check: Check
+    head: Actor
+    reviewer: Actor
+    id: UUID = field(default_factory=uuid4)
+    unit: Party = field(
+        default_factory=lambda: Party(id=uuid4(), kind=PartyKind.UNIT, name="甲煤矿", subject="91520000MA0000001X")
+    )
+    conduct: Conduct = field(
+        default_factory=lambda: Conduct(
+            id=uuid4(), name="瓦斯超限作业", clause="条例第三十六条", began_on=date(2026, 11, 1), finding=uuid4()
+        )
+    )
+
+    @property
+    def site(self) -> Site:
+        return self.check.site
+
+    @property
+    def officers(self) -> tuple[UUID, UUID]:
+        return self.check.lead.account_id, self.check.inspector.account_id
+
+    def proposal(self, **changes: Any) -> Taking:
+        body = Proposed(cause="瓦斯超限作业", discovered_on=date(2026, 11, 20), parties=(self.unit,),
+                        conducts=(self.conduct,), inspection=self.check.id)  # fmt: skip
+        return self.taking(body, party=None, **changes)
+
+    def taking(self, body: Body, **changes: Any) -> Taking:
+        usual: dict[str, Any] = {"id": uuid4(), "party": self.unit.id, "officers": self.officers}
+        return Taking(body=body, **(usual | changes))
+
+    async def file(self, *, by: Actor | None = None, at: datetime = NOW, **changes: Any) -> CaseRow:
+        usual = Filing(id=self.id, mine_id=self.site.mine, first=self.proposal())
+        return await perform(
+            self.site.database, by or self.check.lead, at, operations.file_case, filing=replace(usual, **changes)
+        )
+
+    async def take(self, body: Body, *, by: Actor | None = None, at: datetime = NOW, **changes: Any) -> CaseRow:
+        return await self.again(self.taking(body, **changes), by=by, at=at)
+
+    async def again(self, step: Taking, *, by: Actor | None = None, at: datetime = NOW) -> CaseRow:
+        return await perform(
+            self.site.database, by or self.check.lead, at, operations.take_step, case_id=self.id, step=step
+        )
+
+    async def file_of(self) -> File:
+        async with self.site.database.reading(self.check.lead) as sql:
+            return await queries.file_of(sql, self.id)
+
+    async def refused(self, problem: type[Problem], act: Any) -> None:
+        before = [await self.site.counted(table) for table in TABLES]
+        with pytest.raises(problem):
+            await act
+        assert before == [await self.site.counted(table) for table in TABLES]
+
+    async def up_to_the_decision(self) -> Decided:
+        """Everything that a small fine needs but the decision."""
+        await self.file()
+        await self.take(Registered(), by=self.head, party=None, officers=())
+        await self.take(EvidenceAdded(name="照片", proves="超限", evidence=(await self.check.piece(),)), party=None)
+        await self.take(InvestigationEnded(facts="事实清楚"), party=None)
+        await self.take(DiscretionSuggested(
+            standard="基准第3项", ground=DiscretionGround.PLAIN, least=1, most=2 * WAN, reason="一般"
+        ))  # fmt: skip
+        await self.take(NoticeServed(
+            conducts=(self.conduct.id,), sanctions=SMALL, facts="事实", grounds="条例", rights_told=True,
+            delivery=BY_HAND,
+        ))  # fmt: skip
+        await self.take(DefenceWaived(signed=True))
+        return Decided(
+            outcome=DecisionOutcome.PENALTY, conducts=(self.conduct.id,), facts="事实", grounds="条例",
+            sanctions=SMALL, remedies="复议、诉讼", pay_to="银行",
+        )  # fmt: skip
+
+
+@pytest.fixture
+async def desk(site: Site) -> Desk:
+    check = await make_check(site)
+    return Desk(check, await site.person(Role.AGENCY_HEAD), await site.person(Role.LEGAL_REVIEWER))
+
+
+async def test_a_case_goes_from_the_proposal_to_the_fine_each_step_with_its_trace(desk: Desk) -> None:
+    draft = await desk.up_to_the_decision()
+    row = await desk.take(draft, by=desk.head, officers=())
+    assert (row.state, row.steps, row.cause) == ("DECIDED", 8, "瓦斯超限作业")
+    kinds = await desk.site.entries()
+    assert kinds[-9:] == [
+        "case.opened", "case.proposed", "case.registered", "case.evidence_added", "case.investigation_ended",
+        "case.discretion_suggested", "case.notice_served", "case.defence_waived", "case.decided",
+    ] or set(kinds[-9:-7]) == {"case.opened", "case.proposed"}  # fmt: skip
+    said = await desk.site.rows.fetchval(
+        "SELECT payload FROM payloads JOIN entries e ON e.id = entry_id WHERE kind = 'case.decided'"
+    )
+    told = json.loads(said)["data"]
+    assert (told["ordinal"], told["body"]["sanctions"][0]["sum"]) == (7, WAN)
+    file = await desk.file_of()
+    assert file.history.steps[-1].body == draft
+    assert file.history.steps[0].officers[0].certificate is not None
+    assert await desk.site.counted("case_fines") == 1
+    assert await desk.site.counted("case_pieces") == 1
+
+
+async def test_the_clocks_of_a_case_stand_for_the_sweep_and_are_met(desk: Desk) -> None:
+    await desk.up_to_the_decision()
+    rows = {row["key"]: row for row in await desk.site.rows.fetch("SELECT * FROM case_clocks")}
+    assert set(rows) == {"decision", "defence"}
+    assert rows["defence"]["met_at"] == NOW
+    assert rows["decision"]["ends"] == date(2027, 2, 22)
+    async with desk.site.database.reading(desk.check.lead) as sql:
+        assert await queries.clocks_due(sql, date(2027, 2, 1), limit=10) == []
+        (due,) = await queries.clocks_due(sql, date(2027, 2, 22), limit=10)
+        assert (due.case_id, due.key) == (desk.id, "decision")
+        assert await queries.clocks_due(sql, date(2027, 2, 22), limit=10, behind=due) == []
+
+
+async def test_the_same_step_again_is_the_same_answer_and_another_under_its_id_a_conflict(desk: Desk) -> None:
+    await desk.file()
+    step = desk.taking(Noted(words="现场所见"), party=None)
+    first = await desk.again(step)
+    assert await desk.again(step) == first
+    assert await desk.again(step, at=NOW + timedelta(days=1)) == first
+    await desk.refused(problems.StepConflict, desk.again(replace(step, body=Noted(words="另一件事"))))
+    await desk.refused(problems.StepConflict, desk.again(step, by=desk.check.inspector))
+    other = Desk(desk.check, desk.head, desk.reviewer)
+    await other.file()
+    await desk.refused(problems.StepConflict, other.again(step))
+
+
+async def test_the_same_filing_again_is_the_same_answer(desk: Desk) -> None:
+    first = desk.proposal()
+    row = await desk.file(first=first)
+    assert await desk.file(first=first) == row
+    await desk.refused(problems.StepConflict, desk.file(first=replace(first, officers=first.officers[:1])))
+    await desk.refused(problems.CaseAlreadyOpen, desk.file(first=desk.proposal()))
+
+
+async def test_a_case_is_filed_by_a_proposal_or_on_the_spot_at_a_mine_in_sight(desk: Desk) -> None:
+    await desk.refused(BadInput, desk.file(first=desk.taking(Noted(words="所见"))))
+    await desk.refused(NotFound, desk.file(mine_id=desk.site.far_mine))
+    await desk.refused(OfficerUnknown, desk.file(first=desk.proposal(officers=(uuid4(), desk.officers[0]))))
+
+
+async def test_an_unlawful_step_leaves_nothing_behind(desk: Desk) -> None:
+    await desk.file()
+    await desk.refused(problems.CaseNotRegistered, desk.take(InvestigationEnded(facts="事实"), party=None))
+    await desk.take(Registered(), by=desk.head, party=None, officers=())
+    await desk.refused(problems.OfficersTooFew, desk.take(InvestigationEnded(facts="x"), officers=desk.officers[:1]))
+    draft = Decided(outcome=DecisionOutcome.PENALTY, conducts=(desk.conduct.id,), facts="事实", grounds="条例",
+                    sanctions=SMALL, remedies="复议", pay_to="银行")  # fmt: skip
+    await desk.refused(problems.InvestigationNotEnded, desk.take(draft, by=desk.head, officers=()))
+    tomorrow = desk.taking(Noted(words="明天"), at=NOW + timedelta(hours=1))
+    await desk.refused(problems.StepInFuture, desk.again(tomorrow))
+
+
+async def test_what_a_lapsed_officer_saw_is_kept_with_its_defect(desk: Desk) -> None:
+    lapsed = await desk.site.person(Role.INSPECTOR, certificate=(date(2020, 1, 1), date(2026, 1, 1)))
+    await desk.file()
+    await desk.take(StatementTaken(of="矿长", signed=True), party=None, officers=(desk.officers[0], lapsed.account_id))
+    file = await desk.file_of()
+    assert [one.kind.value for one in open_defects(file.history, file.law)] == ["CERTIFICATE_NOT_VALID"]
+    due = await desk.site.rows.fetchval("SELECT over_at FROM case_clocks WHERE key = 'defect_made_good'")
+    assert due == NOW + timedelta(hours=24)
+
+
+async def test_whoever_is_no_officer_here_is_without_a_certificate_here(desk: Desk) -> None:
+    await desk.file()
+    await desk.take(Registered(), by=desk.head, party=None, officers=())
+    ended = desk.take(InvestigationEnded(facts="x"), officers=(desk.officers[0], desk.reviewer.account_id))
+    await desk.refused(problems.OfficerNotCertified, ended)
+
+
+async def test_pieces_are_of_this_mine_and_of_the_medium_that_is_said(desk: Desk) -> None:
+    await desk.file()
+    strange = EvidenceAdded(name="照片", proves="事实", evidence=(uuid4(),))
+    await desk.refused(problems.PieceUnknown, desk.take(strange, party=None))
+    step, piece = uuid4(), await desk.check.piece()
+    await desk.take(Noted(words="所见"), party=None, id=step)
+    film = Recorded(step=step, medium=RecordingMedium.FILM, evidence=(piece,))
+    await desk.refused(problems.PieceOfAnotherKind, desk.take(film, party=None))
+    await desk.take(replace(film, medium=RecordingMedium.PICTURE), party=None)
+
+
+async def test_whoever_deliberates_is_a_head(desk: Desk) -> None:
+    await desk.up_to_the_decision()
+    alone = Deliberated(heads=(desk.head.account_id, desk.check.lead.account_id), opinion="同意")
+    await desk.refused(problems.HeadUnknown, desk.take(alone, by=desk.head, officers=()))
+    second = await desk.site.person(Role.AGENCY_HEAD)
+    both = Deliberated(heads=(desk.head.account_id, second.account_id), opinion="同意")
+    await desk.take(both, by=desk.head, officers=())
+
+
+async def test_a_reviewer_passes_what_was_submitted(desk: Desk) -> None:
+    await desk.up_to_the_decision()
+    submitted = desk.taking(ReviewSubmitted(sanctions=SMALL, papers="案卷"))
+    await desk.again(submitted)
+    passed = ReviewPassed(submitted=submitted.id, checked=tuple(ReviewPoint), reviewed_before=True)
+    row = await desk.take(passed, by=desk.reviewer, officers=())
+    assert row.state == "IN_REVIEW"
+
+
+async def test_one_finding_is_fined_once_for_one_subject_whatever_the_case(desk: Desk) -> None:
+    draft = await desk.up_to_the_decision()
+    await desk.take(draft, by=desk.head, officers=())
+    other = Desk(desk.check, desk.head, desk.reviewer)
+    other.conduct = replace(other.conduct, finding=desk.conduct.finding)
+    again = await other.up_to_the_decision()
+    await desk.refused(problems.FinedElsewhere, other.take(again, by=desk.head, officers=()))
+
+
+async def test_two_heads_deciding_at_once_decide_once(desk: Desk) -> None:
+    draft = await desk.up_to_the_decision()
+    second = await desk.site.person(Role.AGENCY_HEAD)
+    done = await asyncio.gather(
+        *(desk.take(draft, by=by, officers=()) for by in (desk.head, second)), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in done) == ["CaseRow", "SecondFine"]
+
+
+@pytest.mark.parametrize("verb", sorted(set(VERB_OF.values())))
+async def test_no_role_without_its_verb_takes_a_step_and_nothing_is_recorded(desk: Desk, verb: Any) -> None:
+    await desk.file()
+    kind = next(one for one in StepKind if VERB_OF[one] is verb)
+    body = {
+        StepKind.PROPOSED: desk.proposal().body,
+        StepKind.REGISTERED: Registered(),
+        StepKind.RECUSAL_ASKED: Noted(words="所见"),
+    }.get(kind) or _bare(kind)
+    for role in Role:
+        if verb not in ROLE_VERBS[role]:
+            person = await desk.site.person(role)
+            await desk.refused(NotAllowed, desk.take(body, by=person, party=None, officers=()))
+
+
+def _bare(kind: StepKind) -> Body:
+    """A body that need not be lawful: the verb is asked for first."""
+    samples: dict[StepKind, dict[str, Any]] = {
+        StepKind.REVIEW_RETURNED: {"submitted": uuid4(), "notes": "第三页"},
+        StepKind.HEARING_NOTIFIED: {"hearing_at": NOW, "place": "一楼", "chair": uuid4(), "delivery": BY_HAND},
+        StepKind.ARCHIVED: {"term": "LONG"},
+    }
+    return BODIES[kind](**samples[kind])
+
+
+async def test_whoever_cannot_see_the_mine_finds_no_case(desk: Desk) -> None:
+    await desk.file()
+    far = await desk.site.person(Role.INSPECTOR, county=ZHONGSHAN)
+    await desk.refused(NotFound, desk.take(Noted(words="所见"), by=far, party=None, officers=()))
+    async with desk.site.database.reading(far) as sql:
+        assert await queries.cases_visible_to(sql, far, limit=10) == []
+        with pytest.raises(NotFound):
+            await queries.file_of(sql, desk.id)
+    async with desk.site.database.reading(desk.head) as sql:
+        (row,) = await queries.cases_visible_to(sql, desk.head, limit=10, mine_id=desk.site.mine, state="PROPOSED")
+        assert row.id == desk.id
+
+
+async def test_steps_are_changed_by_nobody(desk: Desk) -> None:
+    await desk.file()
+    for statement in (
+        "UPDATE case_steps SET body = '{}'", "DELETE FROM case_steps", "TRUNCATE case_steps CASCADE",
+        "DELETE FROM case_parties", "UPDATE case_parties SET name = 'x'",
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.PostgresError):
+            await desk.site.rows.execute(statement)
+    async with desk.site.database.transaction(desk.check.lead) as (_, sql):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await sql.execute("UPDATE case_steps SET kind = 'NOTED'")
+
+
+async def test_a_case_and_its_timeline_open_in_a_constant_number_of_statements(desk: Desk) -> None:
+    await desk.file()
+    for number in range(30):
+        await desk.take(
+            EvidenceAdded(name=f"照片{number}", proves="事实", evidence=(await desk.check.piece(),)), party=None
+        )
+    heard = statements_of(desk.site.database)
+    counts = []
+    for limit in (2, 31):
+        await desk.site.database.close()
+        heard.clear()
+        async with desk.site.database.reading(replace(desk.check.lead, reach=Reach(everything=True))) as sql:
+            rows = await queries.timeline_of(sql, desk.id, limit=limit)
+            pieces = await queries.pieces_of(sql, [row.step.id for row in rows])
+        assert (len(rows), len(pieces)) == (limit, limit - 1)
+        counts.append(len(heard))
+    assert counts[0] == counts[1]
+    async with desk.site.database.reading(desk.check.lead) as sql:
+        (last, before) = await queries.timeline_of(sql, desk.id, limit=2, backwards=True)
+        assert (last.ordinal, before.ordinal) == (30, 29)
+        assert [one.ordinal for one in await queries.timeline_of(sql, desk.id, limit=2, behind=28)] == [29, 30]
