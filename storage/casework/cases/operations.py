@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from storage.casework.cases import queries, rules, taking
+from storage.casework.cases.bodies.after import Closed
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Deliberated
 from storage.casework.cases.bodies.opening import Proposed
 from storage.casework.cases.encoding import told
@@ -12,6 +13,7 @@ from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.keeping import keep_clocks, keep_fines, keep_parties, keep_step
 from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.recording import pieces_of
+from storage.casework.cases.rules.closing import must_leave_no_measure_open
 from storage.casework.cases.standing import CaseState, state_of
 from storage.casework.cases.steps import day_of
 from storage.casework.cases.tables import Case
@@ -72,6 +74,9 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
         taking.must_be_same(known, step, by=work.actor.account_id)
         return row
     taken = await _step(work, step, row)
+    if isinstance(step.body, Closed):
+        findings = [one.finding for one in file.history.conducts.values() if one.finding is not None]
+        must_leave_no_measure_open(await queries.open_measures_on(work, findings))
     rules.must_be_lawful(taken, file.history, file.law, work.now)
     return await _keep(work, taken, file)
 

@@ -78,6 +78,10 @@ _TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = $1 FOR UPDATE"
 _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.officers, s.body, s.recorded_at, s.entry_id"
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
 _HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
+_OPEN_MEASURES = """
+SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
+WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL
+"""
 _TIMELINE = f"""
 SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
 FROM case_steps s WHERE s.case_id = $1 AND s.ordinal > $2 ORDER BY s.ordinal LIMIT $3
@@ -155,6 +159,11 @@ async def case_to_change(work: Work, id: UUID) -> File:
     if row is None:
         raise NotFound()
     return File(CaseRow(*row), await history_of(work.sql, id), await provisions.law_of(work.sql))
+
+
+async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
+    """How many orders about these findings are not closed."""
+    return int(await work.sql.fetchval(_OPEN_MEASURES, list(findings)))
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:

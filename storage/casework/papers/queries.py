@@ -21,7 +21,10 @@ _COLUMNS = (
     " drafted_at, number, body, digest, issued_by, issued_at"
 )
 # The tables whose rows papers are about; each has mine_id, county and office, and its own row security.
-_TABLES = {PaperSubject.CASE: "cases", PaperSubject.INSPECTION: "inspections", PaperSubject.FINDING: "findings"}
+_TABLES = {
+    PaperSubject.CASE: "cases", PaperSubject.EXAM: "exams", PaperSubject.FINDING: "findings",
+    PaperSubject.INSPECTION: "inspections", PaperSubject.MEASURE: "measures", PaperSubject.SCHEME: "schemes",
+}  # fmt: skip
 _NEXT = """
 INSERT INTO paper_series AS s (mark, word, year, last) VALUES ($1, $2, $3, 1)
 ON CONFLICT (mark, word, year) DO UPDATE SET last = s.last + 1 RETURNING last
@@ -45,10 +48,8 @@ async def subject_of(sql: "asyncpg.Connection[Any]", kind: PaperSubject, id: UUI
     """Mine, county and office of what a paper is about; NotFound where the session's actor sees no such thing."""
     if kind is PaperSubject.MINE:
         statement = "SELECT id AS mine_id, county, office FROM mines WHERE id = $1"
-    elif kind in _TABLES:
-        statement = f"SELECT mine_id, county, office FROM {_TABLES[kind]} WHERE id = $1"
     else:
-        raise NotFound()
+        statement = f"SELECT mine_id, county, office FROM {_TABLES[kind]} WHERE id = $1"
     row: asyncpg.Record | None = await sql.fetchrow(statement, id)
     if row is None:
         raise NotFound()
