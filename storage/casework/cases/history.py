@@ -30,6 +30,15 @@ _INVESTIGATING = (Proposed, OfficersAssigned, StatementTaken, EvidenceAdded, Sei
 FELL = (Result.REVOKED, Result.REDO)
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a finding still lacks on which the case rests: told by the record of findings, made good there by `due`."""
+
+    finding: UUID
+    code: str
+    due: datetime
+
+
 @dataclass(frozen=True)
 class History:
     """What was kept of one case, oldest first. Nothing in it is ever changed; a step only adds."""
@@ -37,13 +46,15 @@ class History:
     steps: tuple[AnyStep, ...] = ()
     began: int = field(default=0, compare=False)
     """Of a round (see `round_of`): how many steps stood before it."""
+    lacking: tuple[Lacking, ...] = field(default=(), compare=False)
+    """What the findings lack on which its conducts rest."""
 
     def __iter__(self) -> Iterator[AnyStep]:
         return iter(self.steps)
 
     def and_then(self, step: AnyStep) -> "History":
         """The history with one more step."""
-        return History((*self.steps, step))
+        return replace(self, steps=(*self.steps, step))
 
     @overload
     def of(self, body: type[T], /, *, party: UUID | None = None) -> tuple[Step[T], ...]: ...
@@ -104,6 +115,11 @@ class History:
         """What was done."""
         found = self.of(Proposed, DecidedOnTheSpot, ScopeWidened)
         return {one.id: one for step in found for one in step.body.conducts}
+
+    @property
+    def findings(self) -> tuple[UUID, ...]:
+        """The findings that its conducts come from."""
+        return tuple(dict.fromkeys(one.finding for one in self.conducts.values() if one.finding is not None))
 
     @cached_property
     def registered(self) -> Step[Registered] | None:

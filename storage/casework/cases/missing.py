@@ -83,6 +83,7 @@ def missing_for_decision(
 def _missing(party: Party, draft: Decided | None, history: History, law: Law, now: datetime) -> Iterator[Missing]:
     yield from _of_case(history, law, now)
     yield from _of_facts(history, law)
+    yield from _of_findings(history)
     yield from _of_recordings(party, history)
     sanctions = _intended(party, draft, history)
     if draft is None or draft.outcome is DecisionOutcome.PENALTY:
@@ -92,6 +93,14 @@ def _missing(party: Party, draft: Decided | None, history: History, law: Law, no
     yield from _of_deliberation(party, sanctions, history, law, now)
     if draft is not None:
         yield from (Missing(problem, now) for problem in of_draft(draft, party, history, law, day_of(now)))
+
+
+def _of_findings(history: History) -> Iterator[Missing]:
+    """处罚法40: no penalty on facts that are not clear; what a finding lacks is made good where it was found."""
+    for one in history.lacking:
+        yield Missing(
+            unlawful(problems.RestsOnFinding, finding=str(one.finding), lacks=one.code, due=one.due.isoformat())
+        )
 
 
 def time_limit(history: History, law: Law) -> Deadline | None:

@@ -75,8 +75,7 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
         return row
     taken = await _step(work, step, row)
     if isinstance(step.body, Closed):
-        findings = [one.finding for one in file.history.conducts.values() if one.finding is not None]
-        must_leave_no_measure_open(await queries.open_measures_on(work, findings))
+        must_leave_no_measure_open(await queries.open_measures_on(work, file.history.findings))
     rules.must_be_lawful(taken, file.history, file.law, work.now)
     return await _keep(work, taken, file)
 

@@ -1,7 +1,7 @@
 """Every select of cases, their steps, pieces and clocks; takes the actor, returns what it may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, History
+from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.steps import Officer, Step, StepKind
 from storage.record.actor import Actor
 from storage.record.law import Law
@@ -78,6 +78,10 @@ _TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = $1 FOR UPDATE"
 _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.officers, s.body, s.recorded_at, s.entry_id"
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
 _HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
+_LACKING = """
+SELECT finding_id, code, due_at FROM finding_defects
+WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
+"""
 _OPEN_MEASURES = """
 SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
 WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL
@@ -140,17 +144,21 @@ async def case_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> CaseRow:
 
 
 async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
-    """A case with all its steps and the law, in three statements; NotFound out of sight."""
-    return File(await case_of_id(sql, id), await history_of(sql, id), await provisions.law_of(sql))
+    """A case with all its steps and the law, in four statements; NotFound out of sight."""
+    found = await files_of(sql, [id])
+    if not found:
+        raise NotFound()
+    return found[0]
 
 
 async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[File]:
-    """Many cases with all their steps and the law, in three statements; those out of sight are left out."""
+    """Many cases with all their steps and the law, in four statements; those out of sight are left out."""
     rows, law = await cases_by_ids(sql, ids), await provisions.law_of(sql)
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    return [File(row, History(tuple(steps[row.id])), law) for row in rows]
+    histories = await _with_what_lacks(sql, [History(tuple(steps[row.id])) for row in rows])
+    return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
 
 
 async def case_to_change(work: Work, id: UUID) -> File:
@@ -167,8 +175,20 @@ async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
-    """All steps of a case, in one statement."""
-    return History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
+    """All steps of a case, and what the findings lack on which it rests, in two statements."""
+    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
+    return (await _with_what_lacks(sql, [history]))[0]
+
+
+async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History]) -> list[History]:
+    findings = [one for history in histories for one in history.findings]
+    lacking: dict[UUID, list[Lacking]] = {}
+    for row in await sql.fetch(_LACKING, findings):
+        lacking.setdefault(row["finding_id"], []).append(Lacking(*row))
+    return [
+        replace(history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())))
+        for history in histories
+    ]
 
 
 async def timeline_of(

@@ -64,6 +64,11 @@ class RecordingMissing(Problem):
     """A step that the law wants recorded is not (parameters: step, medium, article)."""
 
 
+@by("行政处罚法第四十条")
+class RestsOnFinding(Problem):
+    """A finding on which it rests still lacks something (parameters: finding, lacks, due, article)."""
+
+
 @by("行政处罚法第四十条、第四十六条")
 class RestsOnDefect(Problem):
     """A fact has an open defect (parameters: step, defect, article)."""

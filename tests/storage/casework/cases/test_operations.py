@@ -34,6 +34,7 @@ from storage.casework.cases.operations import Filing
 from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.steps import Body, Conduct, Party, PartyKind, StepKind
 from storage.casework.cases.taking import VERB_OF, Taking
+from storage.casework.findings import operations as findings
 from storage.field.inspections.rules import OfficerUnknown
 from storage.record.actor import ROLE_VERBS, Actor, Reach, Role
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
@@ -339,3 +340,17 @@ async def test_a_case_and_its_timeline_open_in_a_constant_number_of_statements(d
         (last, before) = await queries.timeline_of(sql, desk.id, limit=2, backwards=True)
         assert (last.ordinal, before.ordinal) == (30, 29)
         assert [one.ordinal for one in await queries.timeline_of(sql, desk.id, limit=2, behind=28)] == [29, 30]
+
+
+async def test_penalty_law_40_no_decision_rests_on_a_finding_until_its_defects_are_made_good(desk: Desk) -> None:
+    finding = await desk.check.finds()
+    desk.conduct = replace(desk.conduct, finding=finding.id)
+    draft = await desk.up_to_the_decision()
+    lacking = {one.code for one in (await desk.file_of()).history.lacking}
+    assert lacking == {"NO_EVIDENCE", "NOT_CONFIRMED"}
+    await desk.refused(problems.RestsOnFinding, desk.take(draft, by=desk.head, officers=()))
+    piece = await desk.check.piece()
+    await desk.check.acts(desk.check.lead, findings.attach_evidence, finding_id=finding.id, evidence=[piece])
+    await desk.refused(problems.RestsOnFinding, desk.take(draft, by=desk.head, officers=()))
+    await desk.check.acts(desk.check.inspector, findings.confirm_finding, finding_id=finding.id)
+    assert (await desk.take(draft, by=desk.head, officers=())).state == "DECIDED"
