@@ -36,6 +36,7 @@ from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.sanctions import fine_in, needs_hearing
 from storage.casework.cases.steps import Party, Sanction, Step, day_of
+from storage.record.clock import SHANGHAI
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 from storage.record.problems import Problem
 
@@ -98,9 +99,8 @@ def _missing(party: Party, draft: Decided | None, history: History, law: Law, no
 def _of_findings(history: History) -> Iterator[Missing]:
     """处罚法40: no penalty on facts that are not clear; what a finding lacks is made good where it was found."""
     for one in history.lacking:
-        yield Missing(
-            unlawful(problems.RestsOnFinding, finding=str(one.finding), lacks=one.code, due=one.due.isoformat())
-        )
+        due = f"{one.due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        yield Missing(unlawful(problems.RestsOnFinding, finding=str(one.finding), lacks=one.code, due=due))
 
 
 def time_limit(history: History, law: Law) -> Deadline | None:
