@@ -357,13 +357,15 @@ class CaseQuery:
         before: Before = None,
         mine_id: Annotated[UUID | None, strawberry.argument(description="Only of this mine.")] = None,
         state: Annotated[CaseState | None, strawberry.argument(description="Only in this state.")] = None,
+        touched_by: Annotated[UUID | None, strawberry.argument(description="Only what this provision touches.")] = None,
     ) -> Connection[Case] | None:
         page = pages.page(first, after, last, before)
         actor = info.context.signed_in().seeing(Verb.CASE_READ)
         async with info.context.database.reading(actor) as sql:
             rows = await queries.cases_visible_to(
-                sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, mine_id=mine_id, state=state
-            )
+                sql, actor, limit=page.limit, behind=page.key, backwards=page.backwards, mine_id=mine_id, state=state,
+                touched_by=touched_by,
+            )  # fmt: skip
         return pages.connection(rows, page, node=Case.of, key=lambda row: (row.opened_at, row.id))
 
     @query(access=needs(Verb.CASE_READ), name="case", description="One case by its UUID; null if you see none.")

@@ -78,6 +78,13 @@ _TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = $1 FOR UPDATE"
 _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.officers, s.body, s.recorded_at, s.entry_id"
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
 _HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
+# A number touches whatever is still to be decided and each clock that runs by it; a day, each clock that runs over it.
+_TOUCHED = """EXISTS (SELECT FROM provisions p WHERE p.id = {} AND (
+  (p.kind = 'PARAMETER' AND cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING',
+     'IN_REVIEW'))
+  OR EXISTS (SELECT FROM case_clocks k WHERE k.case_id = cases.id AND k.met_at IS NULL AND (
+     CASE p.kind WHEN 'PARAMETER' THEN k.key = p.key
+       ELSE p.key::date >= k.start_at::date AND (k.ends IS NULL OR p.key::date <= k.ends) END))))"""
 _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
@@ -120,12 +127,16 @@ async def cases_visible_to(
     backwards: bool = False,
     mine_id: UUID | None = None,
     state: str | None = None,
+    touched_by: UUID | None = None,
 ) -> list[CaseRow]:
-    """A page of the cases within the actor's reach, newest first, optionally of one mine or in one state."""
+    """A page of the cases within the actor's reach, newest first; only of one mine, in one state, or which a provision
+    touches: those not decided yet, and those in which a clock runs that it changes.
+    """
     statement = page_within(
         _CASES, actor.reach, limit=limit, behind=behind, backwards=backwards,
         along=("mine_id", mine_id) if mine_id is not None else None,
         only={"state": state} if state is not None else None,
+        where={_TOUCHED: (touched_by,)} if touched_by is not None else None,
     )  # fmt: skip
     return [CaseRow(*row) for row in await sql.fetch(statement.text, *statement.arguments)]
 

@@ -231,3 +231,29 @@ async def test_a_list_of_cases_with_all_that_is_derived_costs_a_constant_number_
         counts.append((len(found["cases"]["edges"]), len(heard)))
     assert counts[0][1] == counts[1][1], counts
     assert [many for many, _ in counts] == [1, 7]
+
+
+async def test_the_cases_that_a_change_of_the_law_touches_are_listed(site: Site) -> None:
+    check = await make_check(site)
+    head = await site.person(Role.AGENCY_HEAD)
+    noticed, proposed = Front(check, head), Front(check, head)
+    await noticed.to_the_notice()
+    await proposed.propose()
+    touched = "query ($by: UUID!) { cases(touchedBy: $by) { edges { node { uuid } } } }"
+
+    async def touches(kind: str, key: str) -> set[str]:
+        id = uuid4()
+        await site.put(
+            "provisions", id=id, kind=kind, key=key, number=1, article="新法", in_force_from=NOW.date(), note="",
+            drafted_by=head.account_id, drafted_at=NOW,
+        )  # fmt: skip
+        edges = (await ask(site.database, head, touched, by=str(id)))["cases"]["edges"]
+        return {edge["node"]["uuid"] for edge in edges}
+
+    assert await touches("PARAMETER", "larger_fine_unit") == {noticed.id, proposed.id}  # Neither is decided.
+    assert await touches("DAY", "2026-11-27") == {noticed.id}  # Its clocks run over that day.
+    assert await touches("DAY", "2026-11-01") == set()
+    await site.rows.execute("UPDATE cases SET state = 'PERFORMED'")
+    assert await touches("PARAMETER", "larger_fine_unit") == set()
+    assert await touches("PARAMETER", "defence") == {noticed.id}
+    assert (await ask(site.database, head, touched, by=str(uuid4())))["cases"]["edges"] == []
