@@ -93,6 +93,8 @@ async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     step = taking.step_of(asked, by=work.actor.account_id, now=work.now, standings=behind)
     pieces = pieces_of(step)
     taking.must_be_pieces(pieces, await queries.media_of(work, pieces, mine_id=row.mine_id), step.body)
+    findings = taking.findings_of(step.body)
+    taking.must_be_findings(findings, await queries.findings_among(work, findings, mine_id=row.mine_id))
     named = step.body.heads if isinstance(step.body, Deliberated) else ()
     taking.must_be_heads(step.body, await queries.heads_among(work, named, case=row))
     return step

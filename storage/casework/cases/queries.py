@@ -227,6 +227,14 @@ async def media_of(work: Work, pieces: Sequence[UUID], *, mine_id: UUID) -> dict
     return {row["id"]: row["media_type"] for row in rows}
 
 
+async def findings_among(work: Work, findings: Sequence[UUID], *, mine_id: UUID) -> list[UUID]:
+    """Those of the findings that were made at this mine; nothing is asked for none."""
+    if not findings:
+        return []
+    rows = await work.sql.fetch("SELECT id FROM findings WHERE id = ANY ($1) AND mine_id = $2", list(findings), mine_id)
+    return [row["id"] for row in rows]
+
+
 async def heads_among(work: Work, accounts: Sequence[UUID], *, case: CaseRow) -> frozenset[UUID]:
     """Those of the accounts that are heads of an agency that reaches the case."""
     if not accounts:

@@ -1,6 +1,6 @@
 """How a step that somebody wants to take becomes one of the history: whose verb it is, who stands behind it; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Deliberated
 from storage.casework.cases.bodies.facts import Recorded, RecordingMedium
+from storage.casework.cases.bodies.opening import Proposed, ScopeWidened
 from storage.casework.cases.drafts import conducts_of
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.problems import unlawful
@@ -79,6 +80,19 @@ def must_be_pieces(named: tuple[UUID, ...], seen: Mapping[UUID, str], body: Body
             raise unlawful(problems.PieceUnknown, piece=str(piece))
         if isinstance(body, Recorded) and not seen[piece].startswith(_MEDIA[body.medium]):
             raise unlawful(problems.PieceOfAnotherKind, piece=str(piece), medium=body.medium.value)
+
+
+def findings_of(body: Body) -> tuple[UUID, ...]:
+    """The findings that its conducts come from."""
+    conducts = body.conducts if isinstance(body, Proposed | DecidedOnTheSpot | ScopeWidened) else ()
+    return tuple(dict.fromkeys(one.finding for one in conducts if one.finding is not None))
+
+
+def must_be_findings(findings: Sequence[UUID], known: Sequence[UUID]) -> None:
+    """处罚法40: a conduct comes from a finding at this mine, else what that lacks would hold up nothing."""
+    for one in findings:
+        if one not in known:
+            raise unlawful(problems.FindingUnknown, finding=str(one))
 
 
 def must_be_heads(body: Body, heads: frozenset[UUID]) -> None:

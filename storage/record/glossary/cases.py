@@ -188,6 +188,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "步骤 {step} 的瑕疵（{defect}）尚未补正（{article}）。",
         "The step {step} has an open defect ({defect}) ({article}).",
     ),
+    "FINDING_UNKNOWN": (
+        "该煤矿没有编号为 {finding} 的问题隐患（{article}）。",
+        "No finding {finding} was made at this mine ({article}).",
+    ),
     "RESTS_ON_FINDING": (
         "所依据的问题隐患 {finding} 尚缺 {lacks}，应在 {due} 前补正（{article}）。",
         "The finding {finding} still lacks {lacks}, to be made good by {due} ({article}).",

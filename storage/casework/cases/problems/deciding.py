@@ -65,6 +65,11 @@ class RecordingMissing(Problem):
 
 
 @by("行政处罚法第四十条")
+class FindingUnknown(Problem):
+    """A conduct names a finding that was not made at this mine (parameters: finding, article)."""
+
+
+@by("行政处罚法第四十条")
 class RestsOnFinding(Problem):
     """A finding on which it rests still lacks something (parameters: finding, lacks, due, article)."""
 

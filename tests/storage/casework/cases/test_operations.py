@@ -60,7 +60,7 @@ class Desk:
     )
     conduct: Conduct = field(
         default_factory=lambda: Conduct(
-            id=uuid4(), name="瓦斯超限作业", clause="条例第三十六条", began_on=date(2026, 11, 1), finding=uuid4()
+            id=uuid4(), name="瓦斯超限作业", clause="条例第三十六条", began_on=date(2026, 11, 1)
         )
     )
 
@@ -105,6 +105,12 @@ class Desk:
             await act
         assert before == [await self.site.counted(table) for table in TABLES]
 
+    async def rest_on_a_sound_finding(self) -> None:
+        """A finding with evidence that both officers stand for."""
+        finding = await self.check.finds(evidence=(await self.check.piece(),))
+        await self.check.acts(self.check.inspector, findings.confirm_finding, finding_id=finding.id)
+        self.conduct = replace(self.conduct, finding=finding.id)
+
     async def up_to_the_decision(self) -> Decided:
         """Everything that a small fine needs but the decision."""
         await self.file()
@@ -132,6 +138,7 @@ async def desk(site: Site) -> Desk:
 
 
 async def test_a_case_goes_from_the_proposal_to_the_fine_each_step_with_its_trace(desk: Desk) -> None:
+    await desk.rest_on_a_sound_finding()
     draft = await desk.up_to_the_decision()
     row = await desk.take(draft, by=desk.head, officers=())
     assert (row.state, row.steps, row.cause) == ("DECIDED", 8, "瓦斯超限作业")
@@ -251,6 +258,7 @@ async def test_a_reviewer_passes_what_was_submitted(desk: Desk) -> None:
 
 
 async def test_one_finding_is_fined_once_for_one_subject_whatever_the_case(desk: Desk) -> None:
+    await desk.rest_on_a_sound_finding()
     draft = await desk.up_to_the_decision()
     await desk.take(draft, by=desk.head, officers=())
     other = Desk(desk.check, desk.head, desk.reviewer)
@@ -354,3 +362,11 @@ async def test_penalty_law_40_no_decision_rests_on_a_finding_until_its_defects_a
     await desk.refused(problems.RestsOnFinding, desk.take(draft, by=desk.head, officers=()))
     await desk.check.acts(desk.check.inspector, findings.confirm_finding, finding_id=finding.id)
     assert (await desk.take(draft, by=desk.head, officers=())).state == "DECIDED"
+
+
+async def test_penalty_law_40_a_conduct_names_only_a_finding_that_was_made_at_this_mine(desk: Desk) -> None:
+    elsewhere = await desk.check.finds()
+    await desk.site.rows.execute("UPDATE findings SET mine_id = $1", desk.site.far_mine)
+    for finding in (uuid4(), elsewhere.id):
+        desk.conduct = replace(desk.conduct, finding=finding)
+        await desk.refused(problems.FindingUnknown, desk.file())
