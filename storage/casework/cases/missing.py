@@ -15,7 +15,7 @@ from storage.casework.cases.bodies.deciding import (
     ReviewReturned,
     ReviewSubmitted,
 )
-from storage.casework.cases.bodies.facts import EvidenceAdded, StatementTaken
+from storage.casework.cases.bodies.facts import EvidenceAdded, RegisterKept, Released, Seized, StatementTaken
 from storage.casework.cases.bodies.notice import (
     DefenceExamined,
     DefenceReceived,
@@ -31,7 +31,7 @@ from storage.casework.cases.bodies.notice import (
 )
 from storage.casework.cases.defects import distinct, is_recused, open_defects
 from storage.casework.cases.drafts import of_draft
-from storage.casework.cases.history import AnyStep, History
+from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.sanctions import fine_in, needs_hearing
@@ -96,11 +96,15 @@ def _missing(party: Party, draft: Decided | None, history: History, law: Law, no
         yield from (Missing(problem, now) for problem in of_draft(draft, party, history, law, day_of(now)))
 
 
+def rests_on(lacking: Lacking) -> Problem:
+    """What keeps any decision from resting on such a finding."""
+    due = f"{lacking.due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return unlawful(problems.RestsOnFinding, finding=str(lacking.finding), lacks=lacking.code, due=due)
+
+
 def _of_findings(history: History) -> Iterator[Missing]:
     """处罚法40: no penalty on facts that are not clear; what a finding lacks is made good where it was found."""
-    for one in history.lacking:
-        due = f"{one.due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        yield Missing(unlawful(problems.RestsOnFinding, finding=str(one.finding), lacks=one.code, due=due))
+    yield from (Missing(rests_on(one)) for one in history.lacking)
 
 
 def time_limit(history: History, law: Law) -> Deadline | None:
@@ -180,10 +184,11 @@ def _of_facts(history: History, law: Law) -> Iterator[Missing]:
 
 
 def _of_recordings(party: Party, history: History) -> Iterator[Missing]:
-    """处罚法47: what the law wants recorded is, or the file says why not."""
+    """处罚法47: what the law wants recorded is, or the file says why not; of things held, whosever they are."""
     for one in completeness_of(history):
         step = history.by_id[one.step]
-        if one.there is Completeness.MISSING and step.party in (None, party.id):
+        concerns = step.party in (None, party.id) or isinstance(step.body, RegisterKept | Seized | Released)
+        if one.there is Completeness.MISSING and concerns:
             problem = unlawful(problems.RecordingMissing, step=str(one.step), medium=one.medium.value)
             yield Missing(problem, step.at)
 

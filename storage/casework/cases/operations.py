@@ -95,6 +95,7 @@ async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     taking.must_be_pieces(pieces, await queries.media_of(work, pieces, mine_id=row.mine_id), step.body)
     findings = taking.findings_of(step.body)
     taking.must_be_findings(findings, await queries.findings_among(work, findings, mine_id=row.mine_id))
+    taking.must_rest_on_whole_findings(step.body, await queries.lacking_of(work.sql, findings) if findings else [])
     named = step.body.heads if isinstance(step.body, Deliberated) else ()
     taking.must_be_heads(step.body, await queries.heads_among(work, named, case=row))
     return step

@@ -191,11 +191,16 @@ async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
     return (await _with_what_lacks(sql, [history]))[0]
 
 
+async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -> list[Lacking]:
+    """What these findings still lack, in one statement."""
+    return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
+
+
 async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History]) -> list[History]:
     findings = [one for history in histories for one in history.findings]
     lacking: dict[UUID, list[Lacking]] = {}
-    for row in await sql.fetch(_LACKING, findings):
-        lacking.setdefault(row["finding_id"], []).append(Lacking(*row))
+    for one in await lacking_of(sql, findings):
+        lacking.setdefault(one.finding, []).append(one)
     return [
         replace(history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())))
         for history in histories

@@ -10,7 +10,8 @@ from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, De
 from storage.casework.cases.bodies.facts import Recorded, RecordingMedium
 from storage.casework.cases.bodies.opening import Proposed, ScopeWidened
 from storage.casework.cases.drafts import conducts_of
-from storage.casework.cases.history import AnyStep, History
+from storage.casework.cases.history import AnyStep, History, Lacking
+from storage.casework.cases.missing import rests_on
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules import DONE_HERE
 from storage.casework.cases.steps import Body, Officer, SanctionKind, Step, StepKind
@@ -93,6 +94,12 @@ def must_be_findings(findings: Sequence[UUID], known: Sequence[UUID]) -> None:
     for one in findings:
         if one not in known:
             raise unlawful(problems.FindingUnknown, finding=str(one))
+
+
+def must_rest_on_whole_findings(body: Body, lacking: Sequence[Lacking]) -> None:
+    """处罚法40, 51: nobody is fined on the spot for what still lacks evidence or a second officer."""
+    if isinstance(body, DecidedOnTheSpot) and lacking:
+        raise rests_on(lacking[0])
 
 
 def must_be_heads(body: Body, heads: frozenset[UUID]) -> None:

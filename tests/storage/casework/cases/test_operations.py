@@ -14,6 +14,7 @@ from storage.casework.cases import operations, problems, queries
 from storage.casework.cases.bodies import BODIES
 from storage.casework.cases.bodies.deciding import (
     Decided,
+    DecidedOnTheSpot,
     DecisionOutcome,
     Deliberated,
     ReviewPassed,
@@ -32,7 +33,7 @@ from storage.casework.cases.bodies.opening import Proposed, Registered
 from storage.casework.cases.defects import open_defects
 from storage.casework.cases.operations import Filing
 from storage.casework.cases.queries import CaseRow, File
-from storage.casework.cases.steps import Body, Conduct, Party, PartyKind, StepKind
+from storage.casework.cases.steps import Body, Conduct, Party, PartyKind, Sanction, SanctionKind, StepKind
 from storage.casework.cases.taking import VERB_OF, Taking
 from storage.casework.findings import operations as findings
 from storage.field.inspections.rules import OfficerUnknown
@@ -370,3 +371,15 @@ async def test_penalty_law_40_a_conduct_names_only_a_finding_that_was_made_at_th
     for finding in (uuid4(), elsewhere.id):
         desk.conduct = replace(desk.conduct, finding=finding)
         await desk.refused(problems.FindingUnknown, desk.file())
+
+
+async def test_penalty_law_52_nor_is_it_decided_on_the_spot(desk: Desk) -> None:
+    lacking = await desk.check.finds()
+    on_the_spot = DecidedOnTheSpot(
+        number="1号", discovered_on=date(2026, 11, 20), parties=(desk.unit,), facts="事实", grounds="依据", heard=True,
+        conducts=(replace(desk.conduct, finding=lacking.id),), sanctions=(Sanction(kind=SanctionKind.WARNING),),
+        handed_over=True, remedies="复议",
+    )  # fmt: skip
+    await desk.refused(problems.RestsOnFinding, desk.file(first=desk.taking(on_the_spot)))
+    await desk.rest_on_a_sound_finding()
+    assert (await desk.file(first=desk.taking(replace(on_the_spot, conducts=(desk.conduct,))))).simple
