@@ -91,7 +91,12 @@ def _shared(beats: list[Heartbeat], queued: int, upkeep: "asyncpg.Record | None"
     return [
         *gauge("pithead_unsequenced_entries", "Entries that wait for their position.", [((), queued)]),
         *gauge("pithead_worker_silent_seconds", "Since a worker told that it lives.", silent, "worker"),
-        *gauge("pithead_worker_waiting", "Pieces that wait for a worker, when it last told.", waiting, "worker"),
+        *gauge(
+            "pithead_worker_waiting",
+            "What waits for a worker; of the sweeper overdue clocks.",
+            waiting,
+            "worker",
+        ),
         *gauge("pithead_worker_lag_seconds", "How long the oldest of them has been waiting.", lag, "worker"),
         *gauge("pithead_worker_faults", "Turns of a worker that failed, since its start.", faults, "worker"),
         *gauge("pithead_kept_pieces", "Pieces by what is wrong with them: keeping, sealing, facts.", kept, "state"),

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
+from storage.casework.cases.sweeping import OVERDUE
 from storage.field.evidence import queries as evidence
 from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
@@ -37,7 +38,12 @@ AFTER_A_FAULT = 2.0
 BEHIND = 30.0
 AT_ONCE = 8
 """Pieces that one worker seals side by side: most of a photo's time is waiting for the store to write through."""
-_WAITS = {"ledger": evidence.UNRECEIPTED, "sealing": evidence.UNSEALED, "describing": facts.UNDESCRIBED}
+_WAITS = {
+    "ledger": evidence.UNRECEIPTED,
+    "sealing": evidence.UNSEALED,
+    "describing": facts.UNDESCRIBED,
+    "sweeping": OVERDUE,
+}
 
 
 class Worker(Protocol):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from api import keeping
+from api import keeping, sweeping
 from api.describing import DescribingWorker
 from api.keeping import KeepingWorker, ScrubbingWorker
+from api.sweeping import SweepingWorker
 from api.worker import AbandonedUploads, Heart, LedgerWorker, SealingWorker, Stop, run
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -42,6 +43,8 @@ async def work(worker: Worker) -> None:
     async with _opened(worker) as (database, objects):
         heart = Heart(database, worker.name)
         turns = await _turns(worker, database, objects, stop, heart)
+        if worker.name == "keeping":
+            turns += _sweep(database, stop)
         await asyncio.gather(*turns, heart.beat(stop))
     log.info("stopped")
 
@@ -74,6 +77,12 @@ async def _turns(
     sealing = SealingWorker(database, objects, worker.floor, go_on=lambda: not stop.asked)
     abandoned = AbandonedUploads(database, objects)
     return [run(sealing, stop, heart=heart), run(abandoned, stop, idle=abandoned.between, heart=heart)]
+
+
+def _sweep(database: Database, stop: Stop) -> list[Coroutine[Any, Any, None]]:
+    """The sweeper, with a heart of its own: what it counts is not the keeper's."""
+    heart = Heart(database, "sweeping")
+    return [run(SweepingWorker(database), stop, idle=sweeping.IDLE, heart=heart), heart.beat(stop)]
 
 
 async def _describe(describing: DescribingWorker, stop: Stop, heart: Heart) -> None:

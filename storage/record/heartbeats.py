@@ -26,8 +26,8 @@ class Heartbeat:
     oldest_at: datetime | None
 
 
-NAMES = ("ledger", "sealing", "describing", "keeping")
-"""The workers; what waits for the keeper stands in `upkeep`."""
+NAMES = ("ledger", "sealing", "describing", "keeping", "sweeping")
+"""The workers; what waits for the keeper stands in `upkeep`. Of the sweeper overdue clocks are counted."""
 
 
 async def beat(

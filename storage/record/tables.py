@@ -27,7 +27,9 @@ class Heartbeat(SQLModel, table=True):
 
     __tablename__ = "heartbeats"
     __table_args__ = (
-        CheckConstraint("worker IN ('describing', 'keeping', 'ledger', 'sealing')", name="worker_is_listed"),
+        CheckConstraint(
+            "worker IN ('describing', 'keeping', 'ledger', 'sealing', 'sweeping')", name="worker_is_listed"
+        ),
     )
 
     worker: str = Field(primary_key=True, sa_type=TEXT)

@@ -55,6 +55,11 @@ from storage.casework.cases.sanctions import fine_in
 from storage.casework.cases.steps import PartyKind, day_of
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 
+LAPSING = frozenset(
+    {"defence", "hearing_request", "review_application", "suit_direct", "suit_after_review", "transfer_objection"}
+)
+"""Clocks that bind nobody: whoever lets them run out has not used a right, and nothing is overdue."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:

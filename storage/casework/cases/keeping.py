@@ -80,12 +80,12 @@ async def keep_fines(work: Work, step: AnyStep, row: CaseRow, history: History) 
 async def keep_clocks(work: Work, row: CaseRow, history: History, law: Law, *, state: CaseState) -> None:
     """What is derived: the state for lists, and every clock for the sweep."""
     await work.sql.execute(_CASE, row.id, state.value, len(history.steps))
-    clocks = orjson.dumps([_told(one) for one in _one_each(deadlines_of(history, law))], default=str).decode()
+    clocks = orjson.dumps([_told(one) for one in one_each(deadlines_of(history, law))], default=str).decode()
     await work.sql.execute(_CLOCKS, row.id, row.mine_id, row.county, row.office, clocks)
     await work.sql.execute(_GONE, row.id, clocks, work.now)
 
 
-def _one_each(clocks: tuple[Running, ...]) -> list[Running]:
+def one_each(clocks: tuple[Running, ...]) -> list[Running]:
     """One clock a key and subject: several defects of one fact end with the last of them."""
     found: dict[tuple[str, UUID], Running] = {}
     for one in clocks:

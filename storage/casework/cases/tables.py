@@ -87,12 +87,17 @@ class CasePiece(SQLModel, table=True):
 
 
 class CaseClock(SQLModel, table=True):
-    """A clock of a case, derived from its steps for whoever looks over many; `over_at` is null without a calendar."""
+    """A clock of a case, derived from its steps for whoever looks over many; `over_at` is null without a calendar.
+
+    `overrun_of` is the end of which the record told that it was overrun.
+    """
 
     __tablename__ = "case_clocks"
     __table_args__ = (
         Index("ix_case_clocks_open", "alarm", "case_id", "key", "subject",
               postgresql_where=sql_text("met_at IS NULL")),
+        Index("ix_case_clocks_overrun", "over_at", "case_id", "key", "subject",
+              postgresql_where=sql_text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < over_at)")),
     )  # fmt: skip
 
     case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
@@ -108,6 +113,7 @@ class CaseClock(SQLModel, table=True):
     over_at: datetime | None = moment(nullable=True)
     year: int | None = Field(default=None)
     met_at: datetime | None = moment(nullable=True)
+    overrun_of: datetime | None = moment(nullable=True)
 
 
 class CaseFine(SQLModel, table=True):

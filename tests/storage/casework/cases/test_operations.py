@@ -2,15 +2,15 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from storage.casework.cases import operations, problems, queries
+from storage.casework.cases import problems, queries
 from storage.casework.cases.bodies import BODIES
 from storage.casework.cases.bodies.deciding import (
     Decided,
@@ -23,119 +23,25 @@ from storage.casework.cases.bodies.deciding import (
 )
 from storage.casework.cases.bodies.facts import EvidenceAdded, Noted, Recorded, RecordingMedium, StatementTaken
 from storage.casework.cases.bodies.notice import (
-    DefenceWaived,
-    DiscretionGround,
-    DiscretionSuggested,
     InvestigationEnded,
-    NoticeServed,
 )
-from storage.casework.cases.bodies.opening import Proposed, Registered
+from storage.casework.cases.bodies.opening import Registered
 from storage.casework.cases.defects import open_defects
-from storage.casework.cases.operations import Filing
-from storage.casework.cases.queries import CaseRow, File
-from storage.casework.cases.steps import Body, Conduct, Party, PartyKind, Sanction, SanctionKind, StepKind
-from storage.casework.cases.taking import VERB_OF, Taking
+from storage.casework.cases.steps import Body, Sanction, SanctionKind, StepKind
+from storage.casework.cases.taking import VERB_OF
 from storage.casework.findings import operations as findings
 from storage.field.inspections.rules import OfficerUnknown
-from storage.record.actor import ROLE_VERBS, Actor, Reach, Role
-from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
-from storage.record.work import perform
+from storage.record.actor import ROLE_VERBS, Reach, Role
+from storage.record.problems import BadInput, NotAllowed, NotFound
 from tests.counting import statements_of
 from tests.factories.cases import BY_HAND, SMALL, WAN
-from tests.factories.casework import Check, make_check
+from tests.factories.desk import Desk, make_desk
 from tests.sites import NOW, ZHONGSHAN, Site
-
-TABLES = ("cases", "case_parties", "case_steps", "case_pieces", "case_clocks", "case_fines", "entries")
-
-
-@dataclass(slots=True)
-class Desk:
-    """A check at the site's mine, the people of its case, and the case."""
-
-    check: Check
-    head: Actor
-    reviewer: Actor
-    id: UUID = field(default_factory=uuid4)
-    unit: Party = field(
-        default_factory=lambda: Party(id=uuid4(), kind=PartyKind.UNIT, name="甲煤矿", subject="91520000MA0000001X")
-    )
-    conduct: Conduct = field(
-        default_factory=lambda: Conduct(
-            id=uuid4(), name="瓦斯超限作业", clause="条例第三十六条", began_on=date(2026, 11, 1)
-        )
-    )
-
-    @property
-    def site(self) -> Site:
-        return self.check.site
-
-    @property
-    def officers(self) -> tuple[UUID, UUID]:
-        return self.check.lead.account_id, self.check.inspector.account_id
-
-    def proposal(self, **changes: Any) -> Taking:
-        body = Proposed(cause="瓦斯超限作业", discovered_on=date(2026, 11, 20), parties=(self.unit,),
-                        conducts=(self.conduct,), inspection=self.check.id)  # fmt: skip
-        return self.taking(body, party=None, **changes)
-
-    def taking(self, body: Body, **changes: Any) -> Taking:
-        usual: dict[str, Any] = {"id": uuid4(), "party": self.unit.id, "officers": self.officers}
-        return Taking(body=body, **(usual | changes))
-
-    async def file(self, *, by: Actor | None = None, at: datetime = NOW, **changes: Any) -> CaseRow:
-        usual = Filing(id=self.id, mine_id=self.site.mine, first=self.proposal())
-        return await perform(
-            self.site.database, by or self.check.lead, at, operations.file_case, filing=replace(usual, **changes)
-        )
-
-    async def take(self, body: Body, *, by: Actor | None = None, at: datetime = NOW, **changes: Any) -> CaseRow:
-        return await self.again(self.taking(body, **changes), by=by, at=at)
-
-    async def again(self, step: Taking, *, by: Actor | None = None, at: datetime = NOW) -> CaseRow:
-        return await perform(
-            self.site.database, by or self.check.lead, at, operations.take_step, case_id=self.id, step=step
-        )
-
-    async def file_of(self) -> File:
-        async with self.site.database.reading(self.check.lead) as sql:
-            return await queries.file_of(sql, self.id)
-
-    async def refused(self, problem: type[Problem], act: Any) -> None:
-        before = [await self.site.counted(table) for table in TABLES]
-        with pytest.raises(problem):
-            await act
-        assert before == [await self.site.counted(table) for table in TABLES]
-
-    async def rest_on_a_sound_finding(self) -> None:
-        """A finding with evidence that both officers stand for."""
-        finding = await self.check.finds(evidence=(await self.check.piece(),))
-        await self.check.acts(self.check.inspector, findings.confirm_finding, finding_id=finding.id)
-        self.conduct = replace(self.conduct, finding=finding.id)
-
-    async def up_to_the_decision(self) -> Decided:
-        """Everything that a small fine needs but the decision."""
-        await self.file()
-        await self.take(Registered(), by=self.head, party=None, officers=())
-        await self.take(EvidenceAdded(name="照片", proves="超限", evidence=(await self.check.piece(),)), party=None)
-        await self.take(InvestigationEnded(facts="事实清楚"), party=None)
-        await self.take(DiscretionSuggested(
-            standard="基准第3项", ground=DiscretionGround.PLAIN, least=1, most=2 * WAN, reason="一般"
-        ))  # fmt: skip
-        await self.take(NoticeServed(
-            conducts=(self.conduct.id,), sanctions=SMALL, facts="事实", grounds="条例", rights_told=True,
-            delivery=BY_HAND,
-        ))  # fmt: skip
-        await self.take(DefenceWaived(signed=True))
-        return Decided(
-            outcome=DecisionOutcome.PENALTY, conducts=(self.conduct.id,), facts="事实", grounds="条例",
-            sanctions=SMALL, remedies="复议、诉讼", pay_to="银行",
-        )  # fmt: skip
 
 
 @pytest.fixture
 async def desk(site: Site) -> Desk:
-    check = await make_check(site)
-    return Desk(check, await site.person(Role.AGENCY_HEAD), await site.person(Role.LEGAL_REVIEWER))
+    return await make_desk(site)
 
 
 async def test_a_case_goes_from_the_proposal_to_the_fine_each_step_with_its_trace(desk: Desk) -> None:
