@@ -46,6 +46,7 @@ class Verb(StrEnum):
     CASE_FILE = "case.file"
     CASE_HEAR = "case.hear"
     CASE_READ = "case.read"
+    CASE_READ_OWN = "case.read_own"
     CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
     DEVICE_ENROL = "device.enrol"
@@ -165,6 +166,7 @@ _CASEWORK: dict[Verb, frozenset[Role]] = {
     Verb.CASE_HEAR: frozenset({Role.HEARING_CHAIR}),
     Verb.CASE_READ: _OFFICERS
     | {Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR},
+    Verb.CASE_READ_OWN: _MINE,
     Verb.CASE_REVIEW: frozenset({Role.LEGAL_REVIEWER}),
     Verb.EXAM_CONFIRM: frozenset({Role.AGENCY_HEAD}),
     Verb.EXAM_HOLD: _OFFICERS,

@@ -11,6 +11,7 @@ from storage.casework.cases.encoding import told
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.queries import CaseRow
 from storage.casework.cases.recording import pieces_of
+from storage.casework.cases.showing import is_told
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.tables import CaseFine, CaseParty, CasePiece
 from storage.casework.cases.taking import fines_of
@@ -24,7 +25,7 @@ _STEP = """
 INSERT INTO case_steps (id, case_id, ordinal, kind, party_id, at, by_id, officers, body, recorded_at, entry_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
-_CASE = "UPDATE cases SET state = $2, steps = $3 WHERE id = $1"
+_CASE = "UPDATE cases SET state = $2, steps = $3, told_at = coalesce(told_at, $4) WHERE id = $1"
 _FELL = "UPDATE case_fines SET fell_at = $2 WHERE decision_id = ANY ($1::uuid[]) AND fell_at IS NULL"
 _CLOCKS = """
 INSERT INTO case_clocks (case_id, key, subject, mine_id, county, office, party_id, start_at, ends, alarm, over_at, year,
@@ -79,7 +80,7 @@ async def keep_fines(work: Work, step: AnyStep, row: CaseRow, history: History) 
 
 async def keep_clocks(work: Work, row: CaseRow, history: History, law: Law, *, state: CaseState) -> None:
     """What is derived: the state for lists, and every clock for the sweep."""
-    await work.sql.execute(_CASE, row.id, state.value, len(history.steps))
+    await work.sql.execute(_CASE, row.id, state.value, len(history.steps), work.now if is_told(history) else None)
     clocks = orjson.dumps([_told(one) for one in one_each(deadlines_of(history, law))], default=str).decode()
     await work.sql.execute(_CLOCKS, row.id, row.mine_id, row.county, row.office, clocks)
     await work.sql.execute(_GONE, row.id, clocks, work.now)

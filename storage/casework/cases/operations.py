@@ -55,7 +55,7 @@ async def file_case(work: Work, *, filing: Filing) -> CaseRow:
     law = await provisions.law_of(work.sql)
     step = await _step(work, filing.first, row)
     rules.must_be_lawful(step, History(), law, work.now)
-    await add_rows(work.sql, [Case(**{name: getattr(row, name) for name in Case.model_fields})])
+    await add_rows(work.sql, [Case(**{name: getattr(row, name) for name in CaseRow.__dataclass_fields__})])
     opened, entry = sorted(ids.new_id(to_ms(work.now)) for _ in range(2))  # So that they are read in this order.
     work.record("case.opened", row.id, **_scope(row), data=_said_of(row), entry_id=opened)
     return await _keep(work, step, File(row, History(), law), entry=entry)

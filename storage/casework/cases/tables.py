@@ -12,7 +12,10 @@ from storage.record.columns import DIVISION, TEXT, moment, one_of
 
 
 class Case(SQLModel, table=True):
-    """One case against a mine. Its steps are the record; `state` and `steps` are derived from them, for lists."""
+    """One case against a mine. Its steps are the record; `state` and `steps` are derived from them, for lists.
+
+    `told_at` is since when the mine knows of it; before, its people do not see that there is one.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -35,6 +38,7 @@ class Case(SQLModel, table=True):
     steps: int
     opened_by: UUID = Field(foreign_key="accounts.id")
     opened_at: datetime = moment()
+    told_at: datetime | None = moment(nullable=True)
 
 
 class CaseParty(SQLModel, table=True):
