@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -63,8 +63,13 @@ async def running_service(
     *,
     watch: Watch | None = None,
     telemetry: Telemetry | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Service]:
-    """The service over a clone of the template; all of it ends with the block."""
+    """The service over a clone of the template; all of it ends with the block. `clock` is the time that the API sees.
+
+    The workers keep this machine's time: they seal bytes that a store with its own clock holds.
+    """
+    begun = (clock or _now)()
     name = f"journey_{secrets.token_hex(6)}"
     create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
     await run_sql(servers.database.superuser, create, database_rights_sql(name))
@@ -72,20 +77,25 @@ async def running_service(
     store = replace(servers.store, bucket=f"journey-{secrets.token_hex(4)}")
     await asyncio.to_thread(create_bucket, store)
     keys = KeyFolder(folder / "keys")
-    keys.create_missing(to_ms(datetime.now(UTC)), origin=ORIGIN)
-    await _load_people(database.api)
+    keys.create_missing(to_ms(begun), origin=ORIGIN)
+    await _load_people(database.api, begun)
     parts = Parts(
-        database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch(), telemetry=telemetry
-    )
+        database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch(),
+        telemetry=telemetry, clock=clock,
+    )  # fmt: skip
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
         yield Service(url, keys, database.superuser, database.api, database.worker, store)
     await run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def _load_people(url: str) -> None:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _load_people(url: str, now: datetime) -> None:
     """The sample people, with passwords that cost next to nothing to check."""
     database, cheap = Database(url, pool_size=2), Passwords(memory_kib=8, time_cost=1)
-    await load_samples(database, datetime.now(UTC), passwords=cheap)
+    await load_samples(database, now, passwords=cheap)
     cheap.close()
     await database.close()
 
