@@ -23,6 +23,7 @@ from storage.record.clock import SHANGHAI, to_ms
 from storage.record.ledger.proofs import signatures, statements
 from storage.record.ledger.proofs.canonical import canonical, to_base64url
 
+FIRST = "chosen-by-another-1"
 PROBLEM = "problem { code message parameters { name value } }"
 ARTICLE = ("条", "号", "三（")
 """What a sentence that names an article or an opinion has one of."""
@@ -45,7 +46,7 @@ class Days:
 
     def ago(self, **time: float) -> str:
         """A moment before now, as GraphQL takes it."""
-        return (self() - timedelta(**time)).isoformat()
+        return (self() - timedelta(**time)).isoformat(timespec="milliseconds")
 
 
 @contextmanager
@@ -74,7 +75,7 @@ class Hand:
         """His account's id."""
         return self.phone.account
 
-    def acts(self, name: str, answer: str, **given: Any) -> Any:
+    def acts(self, name: str, answer: str, /, **given: Any) -> Any:
         """One mutation with one input; Refused for its Problem."""
         text = f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {answer} {PROBLEM} }} }}"  # noqa: E501
         return self.phone.server.act(text, **given)
@@ -83,7 +84,7 @@ class Hand:
         """One query."""
         return self.phone.server.ask(text, **variables)
 
-    def on_measure(self, name: str, measure: str, **given: Any) -> str:
+    def on_measure(self, name: str, measure: str, /, **given: Any) -> str:
         """One step of a measure; its id."""
         id = given.pop("id", str(uuid4()))
         self.acts(name, "measure { state }", id=id, measureId=measure, **given)
@@ -93,7 +94,7 @@ class Hand:
         """Signs a paper by the key of his phone."""
         at, device = to_ms(self.days()), self.phone.device.id
         statement = canonical({
-            "v": "pithead/paper-signature/1", "paper": paper["uuid"], "digest": paper["digest"], "place": place,
+            "v": "pithead/paper/1", "paper": paper["uuid"], "digest": paper["digest"], "place": place,
             "way": "KEY", "at": at, "account": self.account, "device": device,
         })  # fmt: skip
         signature = self.phone.key.signer.sign(signatures.signing_input("paper", statement))
@@ -173,12 +174,17 @@ class Town:
     def employs(self, login: str, *, certified_until: str) -> Hand:
         """One more inspector of Panzhou, opened by one administrator, given role and certificate by another."""
         opened = self["admin.system"].acts("openAccount", "account { uuid }", operationId=str(uuid4()), login=login,
-                                           name="林晚(示例)", password=PASSWORD, county="520281")  # fmt: skip
+                                           name="林晚(示例)", password=FIRST, county="520281")  # fmt: skip
         id, security = opened["account"]["uuid"], self["admin.security"]
         security.acts("grantRole", "grant { id }", operationId=str(uuid4()), accountId=id, role="INSPECTOR",
                       division="520281")  # fmt: skip
         security.acts("issueCertificate", "certificate { number }", operationId=str(uuid4()), accountId=id,
                       number="SAMPLE-0009", validFrom="2023-01-01", validTo=certified_until)  # fmt: skip
+        # What an administrator chose opens nothing but its own change.
+        stranger = Server(self.url, self.http)
+        stranger.access = calls.sign_in(stranger, login=login, password=FIRST).access
+        text = f"mutation ($input: ChangePasswordInput!) {{ changePassword(input: $input) {{ ended {PROBLEM} }} }}"
+        stranger.act(text, current=FIRST, password=PASSWORD)
         return self[login]
 
 
@@ -198,12 +204,12 @@ class Docket:
         assert all(one["article"] and one["article"] in one["sentence"] for one in missing), missing
         return [one["code"] for one in missing]
 
-    def step(self, by: Hand, name: str, **said: Any) -> str:
+    def step(self, by: Hand, name: str, /, **said: Any) -> str:
         """One step, with the question before it; its id."""
         self.asked.append((name, tuple(self.why())))
         return self.try_step(by, name, **said)
 
-    def try_step(self, by: Hand, name: str, **said: Any) -> str:
+    def try_step(self, by: Hand, name: str, /, **said: Any) -> str:
         """One step; its id."""
         id = str(uuid4())
         by.acts(name, "case { state steps }", id=id, caseId=self.id, **said)
