@@ -69,7 +69,7 @@ PEOPLE: tuple[SamplePerson, ...] = (
         county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
     ),
     SamplePerson(
-        login="deputy.liupanshui", name="钱平(示例)", may=("机关负责人（六盘水市）", "second head of agency (Liupanshui)"),
+        login="deputy.liupanshui", name="钱平(示例)", may=("机关负责人（六盘水市）", "deputy head of agency"),
         county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
     ),
     SamplePerson(

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from api.phone import calls
 from api.phone.capture import Link, Measured, Moment, describe
@@ -50,16 +51,12 @@ class Days:
 
 
 @contextmanager
-def refused(code: str) -> Iterator[list[Refused]]:
+def refused(code: str) -> Iterator[None]:
     """What is done within is refused with this code, and the sentence names an article."""
-    seen: list[Refused] = []
-    try:
-        yield seen
-    except Refused as problem:
-        assert problem.code == code, problem
-        assert any(one in problem.sentence for one in ARTICLE), problem.sentence
-        seen.append(problem)
-    assert seen, f"{code} was not refused"
+    with pytest.raises(Refused) as seen:
+        yield
+    assert seen.value.code == code, seen.value
+    assert any(one in seen.value.sentence for one in ARTICLE), seen.value.sentence
 
 
 @dataclass
@@ -77,7 +74,9 @@ class Hand:
 
     def acts(self, name: str, answer: str, /, **given: Any) -> Any:
         """One mutation with one input; Refused for its Problem."""
-        text = f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {answer} {PROBLEM} }} }}"  # noqa: E501
+        text = (
+            f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {answer} {PROBLEM} }} }}"
+        )
         return self.phone.server.act(text, **given)
 
     def asks(self, text: str, **variables: Any) -> dict[str, Any]:
@@ -199,7 +198,9 @@ class Docket:
 
     def why(self) -> list[str]:
         """Why it cannot be decided yet: the codes; each has an article and words that name it."""
-        text = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"  # noqa: E501
+        text = (
+            "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
+        )
         missing = self.reader.asks(text, id=self.id, party=self.party)["case"]["missing"]
         assert all(one["article"] and one["article"] in one["sentence"] for one in missing), missing
         return [one["code"] for one in missing]

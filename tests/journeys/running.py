@@ -1,6 +1,7 @@
 """A whole service for a journey: the API on a port of its own, the workers, sample people, one database, one bucket."""
 
 import asyncio
+import json
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -12,15 +13,18 @@ from typing import Any
 
 import asyncpg
 import uvicorn
+from pydantic import SecretStr
 
 from api import worker
 from api.app import Parts, Watch, create_app
+from api.doctor import command
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql
 from api.embedded.store import create_bucket
 from api.phone.phone import Person
 from api.sample import load_samples
 from api.sample_people import PASSWORD
 from api.serving import Server, for_sockets
+from api.settings import Settings
 from api.telemetry import Telemetry
 from storage.record.clock import to_ms
 from storage.record.database import Database
@@ -53,6 +57,23 @@ class Service:
             return int(await connection.fetchval(statement, *arguments))
         finally:
             await connection.close()
+
+
+def settings_of(service: Service, folder: Path) -> Settings:
+    """What the operator of this service would have set."""
+    return Settings(
+        data=folder, keys=service.keys.path, url=service.url,
+        database_url=SecretStr(service.api), database_worker_url=SecretStr(service.worker),
+        s3_endpoint=service.store.endpoint, s3_bucket=service.store.bucket,
+        s3_access_key=SecretStr(service.store.access_key), s3_secret_key=SecretStr(service.store.secret_key),
+    )  # fmt: skip
+
+
+async def examined(settings: Settings) -> tuple[int, list[dict[str, Any]]]:
+    """The doctor's exit code and what he saw."""
+    said: list[str] = []
+    code = await asyncio.to_thread(command.examine, settings, as_json=True, say=said.append)
+    return code, json.loads(said[0])
 
 
 @asynccontextmanager
