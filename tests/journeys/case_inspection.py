@@ -14,12 +14,13 @@ from api.sample_people import PASSWORD
 from storage.record.ledger.proofs.verdicts import Status
 from storage.record.ledger.proofs.verify import verify_path
 from tests.factories import media
-from tests.factories.papers import FOUND, RECORD_FORM, STROKES
+from tests.factories.papers import RECORD_FORM, STROKES
 from tests.journeys.case_course import Days, Town, awaited, refused
 from tests.journeys.running import LEAD, SECOND
 
 HEAD, ARCHIVIST, PRINCIPAL = "head.liupanshui", "archivist.liupanshui", "principal.songhewan"
 LAPSED = "lapsed.panzhou"
+FACT = "1201综采工作面回风流甲烷浓度3.2%，仍在割煤"
 FINDINGS = """query ($id: UUID!) { findings(inspectionId: $id) { edges { node { uuid flags
   confirmations { accountId certified } defects { code madeGoodAt } } } } }"""
 MEASURES = """query ($id: UUID!) { measures(inspectionId: $id) { edges { node { uuid kind state
@@ -143,7 +144,7 @@ def found_in_danger(story: Story) -> None:
     story.finding = str(uuid4())
     lapsed.acts(
         "recordFinding", "finding { uuid }", id=story.finding, inspectionId=story.inspection, kind="GAS_OVER_LIMIT",
-        fact="1201综采工作面回风流甲烷浓度3.2%，仍在割煤", placeId=story.below, unsafe=True, producing=True,
+        fact=FACT, placeId=story.below, unsafe=True, producing=True,
         seenAt=days.ago(minutes=50),
         measured=[{"what": "甲烷浓度", "value": "3.2", "unit": "%", "limit": "1.0"}],
     )  # fmt: skip
@@ -197,7 +198,7 @@ def papers_signed(story: Story) -> None:
     """现场检查记录: issued, signed by two keys and one hand, opened as a PDF."""
     lead, id = story.town[LEAD], str(uuid4())
     lead.acts("draftPaper", "paper { uuid }", id=id, form=RECORD_FORM, subjectKind="INSPECTION",
-              subjectId=story.inspection, fields=[{"name": "检查情况", "text": FOUND}])  # fmt: skip
+              subjectId=story.inspection, fields=[{"name": "检查情况", "text": FACT}])  # fmt: skip
     paper = lead.acts("issuePaper", "paper { uuid digest }", id=id)["paper"]
     lead.signs(paper, "检查人员1")
     story.town[SECOND].signs(paper, "检查人员2")
