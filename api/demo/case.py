@@ -39,7 +39,7 @@ class _Docket:
 
     def takes(
         self, by: Hand, name: str, what: str = "", /, *, told: dict[str, object] | None = None, **said: Any
-    ) -> str:  # noqa: E501
+    ) -> str:
         """One step, said once it stands in the ledger; its id."""
         id = new_id()
         by.acts(name, "case { state }", id=id, caseId=self.id, **said)
@@ -159,4 +159,7 @@ def _pack(story: Story, url: str, into: Path, *, http: httpx.Client) -> int:
         person=Person(ARCHIVIST, story.cast.password),
     )  # fmt: skip
     story.say(words.line("pack", path=into))
-    return main_verify(path=into, trust=folder / "server-keys.json", say=story.say) or code
+    said: list[str] = []
+    verified = main_verify(path=into, trust=folder / "server-keys.json", say=said.append)
+    story.say(said[-1])
+    return verified or code

@@ -18,7 +18,7 @@ from api.phone.talk import Talk
 from api.phone.trust import Trust
 
 PROBLEM = "problem { code message parameters { name value } }"
-CHANGES = "{ changes(last: 50) { edges { node { subjectId position } } } }"
+CHANGES = "{ changes(last: 50) { edges { node { kind subjectId position } } } }"
 _PATIENCE = 60.0
 
 
@@ -66,7 +66,9 @@ class Cast:
         for _ in tries(_PATIENCE, longest=0.5):
             edges = reader.asks(CHANGES)["changes"]["edges"]
             nodes = [edge["node"] for edge in edges if edge["node"]["subjectId"] == subject]
-            places = [int(one["position"]) for one in nodes if int(one["position"]) > self.seen]
+            # A case begins with two entries; its first step is the second of them.
+            steps = [one for one in nodes if one["kind"] != "case.opened"]
+            places = [int(one["position"]) for one in steps if int(one["position"]) > self.seen]
             if places:
                 self.seen = max(places)
                 return self.seen

@@ -1,4 +1,4 @@
-"""What may live here: the inspection of the demo: scheme, law talk, exam, a hazard made good, a paper that is signed."""
+"""What may live here: the inspection of the demo: scheme, law talk, exam, a hazard made good, a signed paper."""
 
 import time
 from collections.abc import Callable
@@ -117,7 +117,7 @@ def _examine(story: Story) -> None:
         category="MANAGER", medium="PHONE", satAt=story.ago(seconds=1),
         answers=[{"questionId": one, "chosen": "C"} for one in seat["questionIds"]],
     )  # fmt: skip
-    story.told("failed", exam)
+    story.told("failed", sitting)
 
 
 def _drawn(story: Story, exam: str) -> list[dict[str, Any]]:

@@ -41,13 +41,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def line(key: str, **parameters: object) -> str:
+def line(sentence: str, /, **parameters: object) -> str:
     """A sentence in both languages."""
-    chinese, english = SENTENCES[key]
+    chinese, english = SENTENCES[sentence]
     return f"{chinese.format(**parameters)}  {english.format(**parameters)}"
 
 
-def act(key: str, position: int, **parameters: object) -> str:
+def act(what: str, position: int, /, **parameters: object) -> str:
     """One act: what, by which article, and where it stands in the ledger."""
-    chinese, english, article = ACTS[key]
+    chinese, english, article = ACTS[what]
     return f"#{position:<5} {chinese.format(**parameters)}（{article}）  {english.format(**parameters)}"
