@@ -37,9 +37,7 @@ class _Docket:
     party: str = field(default_factory=new_id)
     conduct: str = field(default_factory=new_id)
 
-    def takes(
-        self, by: Hand, name: str, what: str = "", /, *, told: dict[str, object] | None = None, **said: Any
-    ) -> str:
+    def takes(self, by: Hand, name: str, what: str, /, *, told: dict[str, object] | None = None, **said: Any) -> str:
         """One step, said once it stands in the ledger; its id."""
         id = new_id()
         by.acts(name, "case { state }", id=id, caseId=self.id, **said)

@@ -102,6 +102,16 @@ class Cast:
         said = closing.closing_of(held, id=recording, closer=one.account, reason=lambda gap: f"{gap.first}")
         closing.close(one.server, one.key, said)
         closing.cosign(two.server, two.key, recording, agrees=lambda told: not told.gaps)
+        await_shown(one.server, self.position(first, recording))
+
+
+def await_shown(server: Server, position: int) -> None:
+    """Waits until a checkpoint shows the entry at this place: before that no pack can prove it."""
+    for _ in tries(_PATIENCE, longest=0.5):
+        lines = server.http.get(f"{server.url}/log/checkpoint").text.splitlines()
+        if len(lines) > 1 and int(lines[1]) > position:
+            return
+    raise Unreachable(f"no checkpoint shows {position}")
 
 
 def picture(seed: str) -> bytes:

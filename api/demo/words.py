@@ -30,21 +30,21 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "asked": ("当事人要求听证", "the party asks for the hearing", "行政处罚法第六十四条"),
     "notified": ("听证通知：{day}", "the hearing is notified for {day}", "行政处罚法第六十四条"),
 }  # fmt: skip
-SENTENCES: dict[str, tuple[str, str]] = {
-    "waits": ("今日不能依法办理的，不演：", "What cannot lawfully be done today is not played:"),
-    "refused": ("试作决定，被拒绝：{told}", "a decision is tried and refused: {told}"),
-    "missing": ("尚缺：{told}", "still missing: {told}"),
-    "until": ("期限 {key}：至 {ends}（{article}）", "clock {key}: until {ends} ({article})"),
-    "hearing_waits": ("听证通知：{told}", "the notice of the hearing: {told}"),
-    "pack": ("案卷包：{path}", "the pack: {path}"),
-    "stopped": ("停在这一步：{told}", "stopped here: {told}"),
+SENTENCES: dict[str, str] = {
+    "waits": "今日不能依法办理的，不演 What cannot lawfully be done today is not played:",
+    "refused": "试作决定，被拒绝 A decision is tried and refused: {told}",
+    "missing": "尚缺 Still missing: {told}",
+    "until": "期限 Clock {key}: {ends}（{article}）",
+    "hearing_waits": "听证通知 The notice of the hearing: {told}",
+    "pack": "案卷包 The pack: {path}",
+    "stopped": "停在这一步 Stopped here: {told}",
 }
+"""What the server says stands in its own words: it names the articles."""
 
 
 def line(sentence: str, /, **parameters: object) -> str:
     """A sentence in both languages."""
-    chinese, english = SENTENCES[sentence]
-    return f"{chinese.format(**parameters)}  {english.format(**parameters)}"
+    return SENTENCES[sentence].format(**parameters)
 
 
 def act(what: str, position: int, /, **parameters: object) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from api.demo.hands import await_shown
 from api.phone import closing
 from api.phone.pack import main_pack
 from api.phone.phone import Person
@@ -242,6 +243,14 @@ def corrected(story: Story, close: Callable[[], None]) -> None:
     head.on_measure("liftMeasure", story.steps["withdrawal"])
 
 
+def _place_of_the_closing(story: Story, recording: str) -> int | None:
+    """Where the entry stands that two officers closed the recording."""
+    text = "{ changes(last: 50) { edges { node { kind subjectId position } } } }"
+    nodes = [edge["node"] for edge in story.town[LEAD].asks(text)["changes"]["edges"]]
+    found = (one for one in nodes if (one["kind"], one["subjectId"]) == ("recording.closed", recording))
+    return next((int(one["position"]) for one in found), None)
+
+
 def packed(story: Story, into: Path) -> None:
     """The court pack of the inspection: every recording closed by two, given out, and verified without the server."""
     lead, second = story.town[LEAD].phone, story.town[SECOND].phone
@@ -250,6 +259,7 @@ def packed(story: Story, into: Path) -> None:
         told = closing.closing_of(held, id=id, closer=lead.account, reason=lambda gap: f"{gap.first}")
         closing.close(lead.server, lead.key, told)
         assert closing.cosign(second.server, second.key, id, agrees=lambda one: not one.gaps)
+        await_shown(lead.server, awaited(lambda id=id: _place_of_the_closing(story, id), "in the log"))
     said: list[str] = []
     code = main_pack(
         url=lead.server.url, id=story.inspection, into=into / "pack", folder=into, language="en", say=said.append,
@@ -258,3 +268,4 @@ def packed(story: Story, into: Path) -> None:
     assert code == 0, said
     assert verify_path(into / "pack", into / "server-keys.json").status is Status.VERIFIED
     assert said[-1].startswith("VERIFIED"), said
+    assert "not checked" not in said[-1]
