@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from api.doctor.findings import MOST, Look
+from storage.alerts.rosters.comparing import DUTY_ABSENCES, DUTY_HANDOVERS, DUTY_PLANS
 from storage.casework.cases.comparing import CASES
 from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
 from storage.casework.findings.comparing import FINDINGS
@@ -39,6 +40,7 @@ COMPARISONS = (
     *(PAPERS, SIGNATURES, REFUSALS),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
     *(SCHEMES, LAW_TALKS, MINE_CLASSES),
+    *(DUTY_PLANS, DUTY_HANDOVERS, DUTY_ABSENCES),
 )
 """The tables that are held against their entries."""
 

@@ -81,6 +81,8 @@ GUARDS = frozenset(
         ("chains", "only_grows"),
         ("closings", "never_emptied"),
         ("closings", "signed_once"),
+        ("duty_absences", "filled_once"),
+        ("duty_handovers", "filled_once"),
         ("entries", "never_changed"),
         ("entries", "never_emptied"),
         ("entries", "queued"),

@@ -29,6 +29,14 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "SECURITY_ADMINISTRATOR": ("安全管理员", "Security administrator"),
         "AUDIT_ADMINISTRATOR": ("审计管理员", "Audit administrator"),
     },
+    "Away": {
+        "EXCUSED": ("请假", "Excused"),
+        "UNDERGROUND": ("在井下", "Underground"),
+    },
+    "Chain": {
+        "DEPARTMENT": ("地方主管部门", "Local department"),
+        "OFFICE": ("矿山安全监察机构", "Branch office"),
+    },
     "ProvisionKind": {
         "PARAMETER": ("法定数值或清单", "Number or list of the law"),
         "DAY": ("日历", "Day of the calendar"),

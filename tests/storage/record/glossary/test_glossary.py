@@ -9,6 +9,8 @@ from enum import StrEnum
 import pytest
 
 import storage
+from storage.alerts.rosters.rules import Chain
+from storage.alerts.rosters.tables import Away
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
@@ -45,6 +47,7 @@ from storage.register.people.tables import (
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
+    Away, Chain,
     StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
     DiscretionGround, ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
