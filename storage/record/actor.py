@@ -40,6 +40,8 @@ class Verb(StrEnum):
 
     ACCOUNT_OPEN = "account.open"
     ACCOUNT_READ = "account.read"
+    ALERT_READ = "alert.read"
+    ALERT_TAKE = "alert.take"
     CASE_ACT = "case.act"
     CASE_ARCHIVE = "case.archive"
     CASE_DECIDE = "case.decide"
@@ -202,6 +204,8 @@ _ANSWERING = _OFFICERS | {Role.DUTY_OFFICER, Role.AGENCY_HEAD}
 
 # Who keeps the duty, verb by verb.
 _ALERTS: dict[Verb, frozenset[Role]] = {
+    Verb.ALERT_READ: _ANSWERING | {Role.AUDITOR, Role.MINE_PRINCIPAL},
+    Verb.ALERT_TAKE: _ANSWERING,
     Verb.DUTY_HAND_OVER: _ANSWERING,
     Verb.DUTY_PLAN: frozenset({Role.AGENCY_HEAD}),
     Verb.DUTY_READ: _ANSWERING | {Role.AUDITOR},

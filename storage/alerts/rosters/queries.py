@@ -1,6 +1,6 @@
 """Every select of duty rosters; each returns what its actor may see, the workers all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,11 +47,16 @@ WHERE g.account_id = ANY ($1) AND g.role = ANY ($2) AND (g.withdrawn_at IS NULL 
 """
 
 
-async def rosters_of(sql: "asyncpg.Connection[Any]", seats: Sequence[Seat], *, now: datetime) -> dict[Seat, Roster]:
-    """Who answers for each of these seats at this minute, as far as the session's actor sees; three statements."""
+async def rosters_of(
+    sql: "asyncpg.Connection[Any]", seats: Sequence[Seat], *, now: datetime, besides: Iterable[UUID] = ()
+) -> dict[Seat, Roster]:
+    """Who answers for each of these seats at this minute, as far as the session's actor sees; three statements.
+
+    Of the people `besides` it is told, too, whether they are away and awake.
+    """
     asked = list(dict.fromkeys(seats))
     rows = await sql.fetch(_ROSTERS, [one.county for one in asked], [one.office for one in asked], now)
-    people = {id for row in rows for id in _people(row)}
+    people = {*besides, *(id for row in rows for id in _people(row))}
     away = {row["account_id"]: Away(row["away"]) for row in await sql.fetch(_AWAY, list(people), now)}
     awake = {
         row["account_id"]: row["seen_at"]
