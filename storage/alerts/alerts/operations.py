@@ -26,8 +26,10 @@ WHERE i.kind = w.kind AND i.subject = w.subject AND i.ended_at IS NULL RETURNING
 _STOP = "UPDATE climbs SET next_at = NULL WHERE incident_id = ANY ($1)"
 # Whoever was told on a lower rung is told again on a higher one, and keeps the alert that he has.
 _TELL = """
-INSERT INTO alerts (id, incident_id, account_id, chain, rung, raised_at)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::timestamptz[])
+INSERT INTO alerts (id, incident_id, account_id, county, office, mine_id, chain, rung, raised_at)
+SELECT t.id, t.incident, t.account, i.county, i.office, i.mine_id, t.chain, t.rung, $6
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[]) AS t(id, incident, account, chain, rung)
+JOIN incidents i ON i.id = t.incident
 ON CONFLICT (incident_id, account_id) DO UPDATE SET chain = coalesce(alerts.chain, excluded.chain)
 RETURNING id, incident_id, account_id
 """
@@ -196,7 +198,7 @@ async def _alerts(
         return {}
     rows = await work.sql.fetch(
         _TELL, [ids.new_id() for _ in unique], [one for one, _ in unique], [one for _, one in unique],
-        [chain for chain, _ in unique.values()], [rung for _, rung in unique.values()], [work.now for _ in unique],
+        [chain for chain, _ in unique.values()], [rung for _, rung in unique.values()], work.now,
     )  # fmt: skip
     return {(row["incident_id"], row["account_id"]): row["id"] for row in rows}
 

@@ -20,7 +20,7 @@ class SendState(StrEnum):
     NEEDLESS = "NEEDLESS"
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What came of one attempt."""
 
     ACCEPTED = "ACCEPTED"
@@ -87,13 +87,13 @@ class Delivery(SQLModel, table=True):
     """One attempt of a send and what came of it; insert-only: the log that answers why nobody was told."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (one_of("outcome", Outcome), Index("ix_deliveries_send_id", "send_id", "attempt"))
+    __table_args__ = (one_of("outcome", DeliveryOutcome), Index("ix_deliveries_send_id", "send_id", "attempt"))
 
     id: UUID = Field(primary_key=True)
     send_id: UUID = Field(foreign_key="sends.id")
     attempt: int = Field(sa_type=SmallInteger)
     address_id: UUID | None = Field(default=None, foreign_key="addresses.id")
-    outcome: Outcome = Field(sa_type=TEXT)
+    outcome: DeliveryOutcome = Field(sa_type=TEXT)
     detail: str = Field(sa_type=TEXT)
     begun_at: datetime = moment()
     ended_at: datetime = moment()

@@ -9,6 +9,8 @@ from enum import StrEnum
 import pytest
 
 import storage
+from storage.alerts.alerts.kinds import AlertKind, Channel
+from storage.alerts.deliveries.tables import DeliveryOutcome, SendState
 from storage.alerts.rosters.rules import Chain
 from storage.alerts.rosters.tables import Away
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
@@ -47,7 +49,7 @@ from storage.register.people.tables import (
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
-    Away, Chain,
+    AlertKind, Away, Chain, Channel, DeliveryOutcome, SendState,
     StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
     DiscretionGround, ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
