@@ -47,7 +47,7 @@ class Sender:
         return len(taken) == self.at_once
 
     async def _attempt(self, bundle: Sequence[Taken]) -> list[Attempt]:
-        """One call for all sends of a bundle, at each address of the first: what waited for the morning is told once."""
+        """One call for all sends of a bundle, at each address: what waited for the morning is told once."""
         first = bundle[0]
         if first.channel is kinds.Channel.PAGE:
             now = self.clock()

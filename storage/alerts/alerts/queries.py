@@ -127,8 +127,9 @@ async def incident_to_take(work: Work, id: UUID) -> Incident:
 
 
 async def climbs_to_take(work: Work, incident_id: UUID) -> list[Climb]:
-    """How far it climbed in each chain, locked."""
-    rows = await work.sql.fetch("SELECT * FROM climbs WHERE incident_id = $1 ORDER BY id FOR UPDATE", incident_id)
+    """How far it climbed in each chain; those that nobody else took are locked."""
+    await work.sql.execute("SELECT FROM climbs WHERE incident_id = $1 ORDER BY id FOR UPDATE", incident_id)
+    rows = await work.sql.fetch("SELECT * FROM climbs WHERE incident_id = $1 ORDER BY id", incident_id)
     return [Climb(**dict(row)) for row in rows]
 
 

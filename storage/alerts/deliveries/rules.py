@@ -123,5 +123,5 @@ def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def _must_match(pattern: re.Pattern[str], text: str, name: str) -> None:
-    if pattern.match(text) is None:
+    if pattern.fullmatch(text) is None:
         raise BadInput(field="target", reason=name)
