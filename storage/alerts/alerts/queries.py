@@ -2,20 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from storage.alerts.alerts.kinds import AlertKind
-from storage.alerts.alerts.tables import Climb, Incident
+from storage.alerts.alerts.tables import Alert, Climb, Incident
 from storage.alerts.rosters.rules import Seat
+from storage.record.actor import Actor
 from storage.record.ledger.changes import Place
 from storage.record.ledger.proofs.entries import Entry
 from storage.record.problems import NotFound
+from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
 
 NAME = "alerts"
+_COLUMNS = (
+    "id", "kind", "subject", "cause", "county", "office", "mine_id", "urgent", "drill", "happened_at", "raised_at",
+    "joined", "ended_at",
+)  # fmt: skip
+_INCIDENTS = Listed(table="incidents", columns=_COLUMNS, key="raised_at")
 PROVINCE = Seat(county="52")
 _CURSOR = "SELECT log, position FROM follow_cursors WHERE name = $1 FOR UPDATE SKIP LOCKED"
 # A window of positions, of which only entries of these kinds are read: most of the ledger alarms nobody.
@@ -112,10 +120,63 @@ async def open_incidents(work: Work, wanted: Sequence[tuple[AlertKind, UUID]]) -
     return {(row["kind"], row["subject"]): Incident(**dict(row)) for row in rows}
 
 
+async def incidents_visible_to(
+    sql: "asyncpg.Connection[Any]",
+    actor: Actor,
+    *,
+    limit: int,
+    behind: tuple[datetime, UUID] | None = None,
+    backwards: bool = False,
+) -> list[Incident]:
+    """The incidents within the actor's reach, newest first by (raised_at, id), `limit` at most; one statement."""
+    statement = page_within(_INCIDENTS, actor.reach, limit=limit, behind=behind, backwards=backwards)
+    return [Incident(**dict(row)) for row in await sql.fetch(statement.text, *statement.arguments)]
+
+
+async def alerts_of_account(
+    sql: "asyncpg.Connection[Any]",
+    account_id: UUID,
+    *,
+    limit: int,
+    behind: tuple[datetime, UUID] | None = None,
+    backwards: bool = False,
+) -> list[Alert]:
+    """What an account was told of, newest first by (raised_at, id), `limit` at most; one statement."""
+    beyond, way = (">", "ASC") if backwards else ("<", "DESC")
+    rows = await sql.fetch(
+        f"SELECT * FROM alerts WHERE account_id = $1 AND ($2::timestamptz IS NULL OR (raised_at, id) {beyond} ($2, $3))"
+        f" ORDER BY raised_at {way}, id {way} LIMIT $4",  # Our own words.
+        account_id, *(behind or (None, None)), limit,
+    )  # fmt: skip
+    return [Alert(**dict(row)) for row in rows]
+
+
+async def incidents_seen(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[Incident]:
+    """Those of these incidents that the session's actor sees; one statement."""
+    return [Incident(**dict(row)) for row in await sql.fetch("SELECT * FROM incidents WHERE id = ANY ($1)", list(ids))]
+
+
+async def climbs_of(sql: "asyncpg.Connection[Any]", incident_ids: Sequence[UUID]) -> list[Climb]:
+    """How far these incidents climbed in each chain; one statement."""
+    rows = await sql.fetch(
+        "SELECT * FROM climbs WHERE incident_id = ANY ($1) ORDER BY incident_id, chain", list(incident_ids)
+    )
+    return [Climb(**dict(row)) for row in rows]
+
+
+async def alerts_of_incidents(sql: "asyncpg.Connection[Any]", incident_ids: Sequence[UUID]) -> list[Alert]:
+    """Who was told of these incidents, in the order of telling, 100 each at most; one statement."""
+    rows = await sql.fetch(
+        "SELECT a.* FROM unnest($1::uuid[]) AS w(id) CROSS JOIN LATERAL"
+        " (SELECT * FROM alerts WHERE incident_id = w.id ORDER BY raised_at, id LIMIT 100) a",
+        list(incident_ids),
+    )
+    return [Alert(**dict(row)) for row in rows]
+
+
 async def incidents_by_ids(work: Work, ids: Sequence[UUID]) -> dict[UUID, Incident]:
-    """Incidents by their ids; one statement."""
-    rows = await work.sql.fetch("SELECT * FROM incidents WHERE id = ANY ($1)", list(ids))
-    return {row["id"]: Incident(**dict(row)) for row in rows}
+    """The same for an act, by their ids."""
+    return {one.id: one for one in await incidents_seen(work.sql, ids)}
 
 
 async def incident_to_take(work: Work, id: UUID) -> Incident:

@@ -48,7 +48,7 @@ async def keep_address(work: Work, *, id: UUID, target: Target) -> Address:
     """
     work.actor.require(Verb.ADDRESS_KEEP)
     rules.must_be_a_target(target)
-    own = await queries.own_addresses(work)
+    own = await queries.addresses_of(work.sql, work.actor.account_id)
     for one in own:
         if (one.channel, one.target) == (target.channel, target.target):
             return one

@@ -57,11 +57,10 @@ async def sends_to_take(work: Work, *, limit: int, lease: Any) -> list[Taken]:
     ]  # fmt: skip
 
 
-async def own_addresses(work: Work) -> list[Address]:
-    """The open addresses of the actor."""
-    rows = await work.sql.fetch(
-        "SELECT * FROM addresses WHERE account_id = $1 AND closed_at IS NULL ORDER BY kept_at, id",
-        work.actor.account_id,
+async def addresses_of(sql: "asyncpg.Connection[Any]", account_id: UUID) -> list[Address]:
+    """The open addresses of an account, as its owner sees them; one statement."""
+    rows = await sql.fetch(
+        "SELECT * FROM addresses WHERE account_id = $1 AND closed_at IS NULL ORDER BY kept_at, id", account_id
     )
     return [Address(**dict(row)) for row in rows]
 

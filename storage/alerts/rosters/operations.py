@@ -14,6 +14,9 @@ from storage.record.clock import to_ms, whole_ms
 from storage.record.work import Work
 from storage.register.people.rules import text_of
 
+AGAIN_IN = 20
+"""Seconds after which a duty page says again that it is awake; rules.SILENT_AFTER is three times as long."""
+
 
 async def plan_duty(
     work: Work, *, id: UUID, seat: Seat, begins_at: datetime, ends_at: datetime, accounts: Sequence[UUID]
