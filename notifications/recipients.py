@@ -114,9 +114,10 @@ def _standing(who: Who, around: Around, *, now: datetime) -> list[Standing]:
         return [one for one in duty if one.account_id not in first]
     if who is Who.HEADS:
         return _people(around.heads, around.roster, now=now)
-    if around.above is None:
-        return _people(around.heads_above, around.roster, now=now)
-    return _first(on_duty(around.above, now=now)) or _people(around.heads_above, around.above, now=now)
+    duty_above = [] if around.above is None else _first(on_duty(around.above, now=now))
+    if any(one.passed_over is None for one in duty_above):
+        return duty_above
+    return duty_above + _people(around.heads_above, around.above or around.roster, now=now)
 
 
 def _first(duty: Sequence[Standing]) -> list[Standing]:

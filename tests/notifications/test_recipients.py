@@ -68,7 +68,8 @@ def test_what_is_not_urgent_waits_for_the_morning_of_guizhou(now: str, due: str)
 def around(*, planned: tuple[UUID, ...] = (A, B), **more: Any) -> Around:
     awake = dict.fromkeys((A, B, C, D), NOW)
     roster = Roster(seat=SEAT, planned=planned, begins_at=NOW, **({"awake": awake} | more))
-    return Around(roster=roster, heads=[C], above=Roster(seat=CITY, planned=(D,), awake=awake), heads_above=[])
+    upper = Roster(seat=CITY, planned=(D,), awake=awake, away=more.get("away", {}))
+    return Around(roster=roster, heads=[C], above=upper, heads_above=[])
 
 
 def step(rung: int, about: Around) -> Any:
@@ -96,6 +97,11 @@ def test_the_first_who_can_be_reached_is_the_first() -> None:
 def test_above_a_city_without_duty_its_heads_are_told() -> None:
     about = Around(roster=Roster(seat=SEAT), heads=[], above=Roster(seat=CITY), heads_above=[D])
     assert list(step(4, about).accounts) == [D]
+    away = {C: Away.EXCUSED}
+    excused = Around(
+        roster=Roster(seat=SEAT), heads=[], above=Roster(seat=CITY, planned=(C,), away=away), heads_above=[D]
+    )
+    assert list(step(4, excused).accounts) == [D]
     top = Around(roster=Roster(seat=Seat(county="52")), heads=[C], above=None, heads_above=[])
     assert list(step(4, top).accounts) == []
 
