@@ -251,7 +251,7 @@ async def heads_among(work: Work, accounts: Sequence[UUID], *, case: CaseRow) ->
 async def clocks_due(
     sql: "asyncpg.Connection[Any]", day: date, *, limit: int, behind: DueRow | None = None
 ) -> list[DueRow]:
-    """Open clocks whose alarm has come by that day, oldest alarm first: the sweep reads them page by page."""
+    """Open clocks whose alarm has come by that day, oldest alarm first, page by page: who is to be reminded."""
     after = (behind.alarm, behind.case_id, behind.key, behind.subject) if behind else _FIRST_DUE
     return [DueRow(*row) for row in await sql.fetch(_DUE, day, *after, limit)]
 

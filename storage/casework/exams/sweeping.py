@@ -1,4 +1,4 @@
-"""What exams tell the sweep of their clocks: until when somebody who failed is trained, sits again, or loses his post."""
+"""What exams tell the sweep of their clocks: until when whoever failed is trained, sits again, or loses his post."""
 
 from collections.abc import Sequence
 
