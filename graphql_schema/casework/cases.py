@@ -12,7 +12,7 @@ from asyncpg import Record
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, query
-from graphql_schema.casework.cases_missing import CaseMissing
+from graphql_schema.casework.cases_missing import CaseHeld, CaseMissing
 from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
@@ -289,6 +289,11 @@ class Case(Node):
     async def recordings(self, info: Info) -> list[CaseRecording]:
         file = await _file(info.context, self.uuid)
         return [CaseRecording.of(one) for one in recording.completeness_of(file.history)]
+
+    @derived(description="The orders on site that its seizures name: they are approved, extended and lifted there.")
+    async def held_by_measures(self, info: Info) -> list[CaseHeld]:
+        file = await _file(info.context, self.uuid)
+        return [CaseHeld.of(one) for one in file.history.held]
 
     @derived(description="Its first 100 papers, oldest first.")
     async def papers(self, info: Info) -> list[Paper]:

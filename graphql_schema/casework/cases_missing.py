@@ -1,4 +1,4 @@
-"""What may live here: what a case lacks before it can be decided, in GraphQL."""
+"""What may live here: what a case lacks before it can be decided, and the orders that hold its things, in GraphQL."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from storage.casework.cases import missing as lacking
+from storage.casework.cases.history import Held
 from storage.record import glossary
 
 
@@ -31,3 +32,17 @@ class CaseMissing:
             code=one.code, article=one.article, sentence=words, since=one.since, step_id=one.step,
             finding_id=one.finding, due_at=one.due,
         )  # fmt: skip
+
+
+@strawberry.type(description="An order on site that holds things of a case.")
+class CaseHeld:
+    """An order on site."""
+
+    measure_id: UUID = strawberry.field(description="The order: its term and what became of it stand there.")
+    ended_at: datetime | None = strawberry.field(description="When it was lifted; null while it holds them.")
+    lacks: list[str] = strawberry.field(description="What it still lacks, by code; no decision rests on it before.")
+
+    @classmethod
+    def of(cls, one: Held) -> "CaseHeld":
+        """Tell an order."""
+        return cls(measure_id=one.measure, ended_at=one.ended_at, lacks=[code for code, _ in one.lacks])

@@ -195,6 +195,9 @@ def _of_case(history: History, law: Law, now: datetime) -> Iterator[Missing]:
 def _of_facts(history: History, law: Law) -> Iterator[Missing]:
     if all(one.id in history.excluded for one in history.of(EvidenceAdded, StatementTaken)):
         yield Missing(unlawful(problems.NothingProven))
+    for held in history.held:
+        for code, due in held.lacks:
+            yield Missing(unlawful(problems.RestsOnMeasure, measure=str(held.measure), lacks=code), due=due)
     for defect in open_defects(history, law):
         problem = unlawful(problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value)
         yield Missing(problem, defect.since, step=defect.step, due=defect.due)

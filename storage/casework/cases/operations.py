@@ -1,12 +1,13 @@
 """The only acts that write cases: filing one, and taking a step in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from storage.casework.cases import queries, rules, taking
 from storage.casework.cases.bodies.after import Closed
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Deliberated
+from storage.casework.cases.bodies.facts import Seized
 from storage.casework.cases.bodies.opening import Proposed
 from storage.casework.cases.encoding import told
 from storage.casework.cases.history import AnyStep, History
@@ -87,6 +88,10 @@ async def case_again(work: Work, case_id: UUID) -> CaseRow:
 
 async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     """The step with what stands behind it: certificates, pieces, heads; all of it looked up, nothing believed."""
+    if isinstance(asked.body, Seized) and asked.body.measure is not None:
+        # It was done when the order was given, which is when its term began.
+        given = await queries.seizure_of(work, asked.body.measure, mine_id=row.mine_id)
+        asked = replace(asked, at=taking.must_be_a_seizure(asked.body.measure, given))
     day = day_of(min(asked.at or work.now, work.now))
     mine = await mines.mine_of_id(work.sql, row.mine_id)
     behind = await standings(work, asked.officers, mine=mine, day=day) if asked.officers else {}

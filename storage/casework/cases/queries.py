@@ -10,10 +10,14 @@ import asyncpg
 import orjson
 
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, History, Lacking
+from storage.casework.cases.history import AnyStep, Held, History, Lacking
 from storage.casework.cases.steps import Officer, Step, StepKind
+from storage.casework.measures import history as measured
+from storage.casework.measures import queries as measures
+from storage.casework.measures.lacks import of_the_order
 from storage.record.actor import Actor
 from storage.record.law import Law
+from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
@@ -168,7 +172,7 @@ async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_what_lacks(sql, [History(tuple(steps[row.id])) for row in rows])
+    histories = await _with_what_lacks(sql, [History(tuple(steps[row.id])) for row in rows], law)
     return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
 
 
@@ -177,7 +181,8 @@ async def case_to_change(work: Work, id: UUID) -> File:
     row = await work.sql.fetchrow(_TO_CHANGE, id)
     if row is None:
         raise NotFound()
-    return File(CaseRow(*row), await history_of(work.sql, id), await provisions.law_of(work.sql))
+    law = await provisions.law_of(work.sql)
+    return File(CaseRow(*row), await history_of(work.sql, id, law), law)
 
 
 async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
@@ -185,10 +190,11 @@ async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
     return int(await work.sql.fetchval(_OPEN_MEASURES, list(findings)))
 
 
-async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
-    """All steps of a case, and what the findings lack on which it rests, in two statements."""
+async def history_of(sql: "asyncpg.Connection[Any]", id: UUID, law: Law) -> History:
+    """All steps of a case, and what the findings and orders lack on which it rests, in two statements (six with orders
+    on site)."""
     history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
-    return (await _with_what_lacks(sql, [history]))[0]
+    return (await _with_what_lacks(sql, [history], law))[0]
 
 
 async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -> list[Lacking]:
@@ -196,15 +202,37 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
     return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
 
 
-async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History]) -> list[History]:
+async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History], law: Law) -> list[History]:
     findings = [one for history in histories for one in history.findings]
     lacking: dict[UUID, list[Lacking]] = {}
     for one in await lacking_of(sql, findings):
         lacking.setdefault(one.finding, []).append(one)
+    held = await _held_by(sql, [one for history in histories for one in history.measures], law)
     return [
-        replace(history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())))
+        replace(
+            history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
+            held=tuple(held[one] for one in history.measures),
+        )
         for history in histories
-    ]
+    ]  # fmt: skip
+
+
+async def _held_by(sql: "asyncpg.Connection[Any]", named: Sequence[UUID], law: Law) -> dict[UUID, Held]:
+    """What these orders on site hold and lack; nothing is asked for none."""
+    found = {}
+    for id, order in (await measures.histories_of(sql, named)).items() if named else ():
+        end = measured.ended(order)
+        lacks = tuple((one.code.value, one.due_at) for one in of_the_order(order, law)) if end is None else ()
+        found[id] = Held(measure=id, ended_at=end.at if end else None, lacks=lacks)
+    return {id: found.get(id, Held(measure=id)) for id in named}
+
+
+async def seizure_of(work: Work, measure: UUID, *, mine_id: UUID) -> datetime | None:
+    """When this order to seal or seize was given at this mine; None when none was."""
+    found = await measures.measures_by_ids(work.sql, [measure])
+    if not found or found[0].mine_id != mine_id or not MEASURE_KINDS[found[0].kind].of_goods:
+        return None
+    return min(found[0].ordered_at, found[0].recorded_at)
 
 
 async def timeline_of(

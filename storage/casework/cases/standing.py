@@ -49,6 +49,7 @@ SUPPLIES: dict[type[Problem], tuple[StepKind, ...]] = {
     problems.NothingProven: (StepKind.STATEMENT_TAKEN, StepKind.EVIDENCE_ADDED),
     problems.RestsOnDefect: (StepKind.MADE_GOOD, StepKind.EXCLUDED, StepKind.APPROVED, StepKind.RELEASED),
     problems.RestsOnFinding: (),
+    problems.RestsOnMeasure: (),
     problems.RecordingMissing: (StepKind.RECORDED,),
     problems.NoticeMissing: (StepKind.NOTICE_SERVED,),
     problems.DefenceTimeRuns: (StepKind.DEFENCE_RECEIVED, StepKind.DEFENCE_WAIVED),

@@ -192,6 +192,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该煤矿没有编号为 {finding} 的问题隐患（{article}）。",
         "No finding {finding} was made at this mine ({article}).",
     ),
+    "SEIZURE_UNKNOWN": (
+        "该煤矿没有编号为 {measure} 的查封扣押措施（{article}）。",
+        "No order {measure} to seal or seize was given at this mine ({article}).",
+    ),
+    "MEASURE_NAMED_TWICE": (
+        "本案已有查封扣押步骤引用该措施（{article}）。",
+        "A seizure of this case names the order already ({article}).",
+    ),
+    "HELD_BY_MEASURE": (
+        "该财物由现场措施 {measure} 查封扣押，批准、延期和解除在该措施中办理（{article}）。",
+        "The things are held by the order {measure}: it is approved, extended and lifted there ({article}).",
+    ),
+    "RESTS_ON_MEASURE": (
+        "查封扣押所依据的现场措施 {measure} 尚缺 {lacks}（{article}）。",
+        "The order {measure} by which things are held still lacks {lacks} ({article}).",
+    ),
     "RESTS_ON_FINDING": (
         "所依据的问题隐患 {finding} 尚缺 {lacks}，应在 {due} 前补正（{article}）。",
         "The finding {finding} still lacks {lacks}, to be made good by {due} ({article}).",

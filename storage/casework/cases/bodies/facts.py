@@ -137,6 +137,9 @@ class Seized:
     record_signed: Annotated[bool, "Whether the party signed the record, or his refusal was noted."]
     party_present: Annotated[bool, "Whether the party was there."] = True
     witness: Annotated[str, "If the party was absent: the witness."] = ""
+    measure: Annotated[UUID | None, "The order on site by which it was done: approved, extended and lifted there."] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,11 @@ class RestsOnFinding(Problem):
 
 
 @by("行政处罚法第四十条、第四十六条")
+class RestsOnMeasure(Problem):
+    """The order by which its things are held still lacks something (parameters: measure, lacks, article)."""
+
+
+@by("行政处罚法第四十条、第四十六条")
 class RestsOnDefect(Problem):
     """A fact has an open defect (parameters: step, defect, article)."""
 
