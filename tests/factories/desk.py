@@ -30,7 +30,7 @@ from tests.factories.cases import BY_HAND, SMALL, WAN
 from tests.factories.casework import Check, make_check
 from tests.sites import NOW, Site
 
-TABLES = ("cases", "case_parties", "case_steps", "case_pieces", "case_clocks", "case_fines", "entries")
+TABLES = ("cases", "case_parties", "case_steps", "case_pieces", "case_clocks", "case_fines", "case_conducts", "entries")
 
 
 @dataclass(slots=True)

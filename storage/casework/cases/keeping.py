@@ -25,6 +25,11 @@ _STEP = """
 INSERT INTO case_steps (id, case_id, ordinal, kind, party_id, at, by_id, officers, body, recorded_at, entry_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
+_CONDUCTS = """
+INSERT INTO case_conducts (case_id, conduct_id, clause, kind) SELECT $1, t.id, t.clause, f.kind
+FROM jsonb_to_recordset($2::jsonb) AS t(id uuid, clause text, finding uuid) LEFT JOIN findings f ON f.id = t.finding
+ON CONFLICT DO NOTHING
+"""
 _CASE = "UPDATE cases SET state = $2, steps = $3, told_at = coalesce(told_at, $4) WHERE id = $1"
 _FELL = "UPDATE case_fines SET fell_at = $2 WHERE decision_id = ANY ($1::uuid[]) AND fell_at IS NULL"
 _CLOCKS = """
@@ -65,6 +70,15 @@ async def keep_parties(work: Work, step: AnyStep, row: CaseRow) -> None:
             [CaseParty(id=one.id, case_id=row.id, kind=one.kind, name=one.name, subject=one.subject)
              for one in step.body.parties],
         )  # fmt: skip
+
+
+async def keep_conducts(work: Work, step: AnyStep, row: CaseRow) -> None:
+    """The conducts that a step brings in, with the kinds of their findings."""
+    if isinstance(step.body, Proposed | DecidedOnTheSpot | ScopeWidened) and step.body.conducts:
+        named = [
+            {"id": one.id, "clause": one.clause.strip(), "finding": one.finding} for one in step.body.conducts
+        ]  # fmt: skip
+        await work.sql.execute(_CONDUCTS, row.id, orjson.dumps(named, default=str).decode())
 
 
 async def keep_fines(work: Work, step: AnyStep, row: CaseRow, history: History) -> None:

@@ -34,6 +34,7 @@ from storage.casework.cases.drafts import of_draft
 from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
+from storage.casework.cases.reviewing import without_transcript
 from storage.casework.cases.sanctions import fine_in, needs_hearing
 from storage.casework.cases.steps import Party, Sanction, Step, day_of
 from storage.record.clock import SHANGHAI
@@ -153,6 +154,8 @@ def of_review(
     intended = _intended(party, None, history) if sanctions is None else sanctions
     if not _needs_review(party, intended, history, since, law, now):
         return
+    for step, piece in without_transcript(history):
+        yield Missing(unlawful(problems.SoundWithoutTranscript, piece=str(piece)), step.at, step=step.id)
     submitted = since.last(ReviewSubmitted, party=party.id)
     if submitted is None:
         yield Missing(unlawful(problems.ReviewMissing))

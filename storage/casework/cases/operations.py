@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from storage.casework.cases import queries, rules, taking
+from storage.casework.cases import queries, reviewing, rules, taking
 from storage.casework.cases.bodies.after import Closed
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Deliberated
 from storage.casework.cases.bodies.facts import Seized
 from storage.casework.cases.bodies.opening import Proposed
 from storage.casework.cases.encoding import told
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.keeping import keep_clocks, keep_fines, keep_parties, keep_step
+from storage.casework.cases.keeping import keep_clocks, keep_conducts, keep_fines, keep_parties, keep_step
 from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.recording import pieces_of
 from storage.casework.cases.rules.closing import must_leave_no_measure_open
@@ -98,6 +98,8 @@ async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     step = taking.step_of(asked, by=work.actor.account_id, now=work.now, standings=behind)
     pieces = pieces_of(step)
     taking.must_be_pieces(pieces, await queries.media_of(work, pieces, mine_id=row.mine_id), step.body)
+    if notes := reviewing.notes_of(step.body):
+        reviewing.must_be_bound(notes, *await queries.noted_in(work, notes, case_id=row.id))
     findings = taking.findings_of(step.body)
     taking.must_be_findings(findings, await queries.findings_among(work, findings, mine_id=row.mine_id))
     taking.must_rest_on_whole_findings(step.body, await queries.lacking_of(work.sql, findings) if findings else [])
@@ -113,6 +115,7 @@ async def _keep(work: Work, step: AnyStep, file: File, *, entry: UUID | None = N
     entry = work.record(kind, row.id, **_scope(row), data=said, entry_id=entry)
     await keep_step(work, step, row, entry=entry)
     await keep_parties(work, step, row)
+    await keep_conducts(work, step, row)
     await keep_fines(work, step, row, history)
     state = state_of(history, file.law)
     await keep_clocks(work, row, history, file.law, state=state)

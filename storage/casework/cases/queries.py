@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
 from storage.casework.cases.history import AnyStep, Held, History, Lacking
 from storage.casework.cases.steps import Officer, Step, StepKind
@@ -107,6 +108,12 @@ FROM case_steps s WHERE s.case_id = $1 AND s.ordinal < $2 ORDER BY s.ordinal DES
 """
 _PIECES = """
 SELECT c.step_id, c.evidence_id FROM case_pieces c WHERE c.step_id = ANY ($1::uuid[]) ORDER BY c.step_id, c.evidence_id
+"""
+_PAPERS_OF_CASE = "SELECT id FROM papers WHERE id = ANY ($1::uuid[]) AND subject_kind = 'CASE' AND subject_id = $2"
+_HEARD_IN_CASE = """
+SELECT e.id, f.length_ms FROM evidence e LEFT JOIN facts f ON f.evidence_id = e.id
+WHERE e.id = ANY ($1::uuid[]) AND (e.media_type LIKE 'video/%' OR e.media_type LIKE 'audio/%')
+  AND EXISTS (SELECT FROM case_pieces c WHERE c.evidence_id = e.id AND c.case_id = $2)
 """
 _PIECES_OF_MINE = "SELECT id, media_type FROM evidence WHERE id = ANY ($1::uuid[]) AND mine_id = $2"
 _HEADS = """
@@ -258,6 +265,15 @@ async def media_of(work: Work, pieces: Sequence[UUID], *, mine_id: UUID) -> dict
     """Those of the pieces that are of this mine and visible, with their media types."""
     rows = await work.sql.fetch(_PIECES_OF_MINE, list(pieces), mine_id) if pieces else []
     return {row["id"]: row["media_type"] for row in rows}
+
+
+async def noted_in(
+    work: Work, notes: Sequence[ReviewNote], *, case_id: UUID
+) -> tuple[frozenset[UUID], dict[UUID, int | None]]:
+    """Those of the papers that notes name that are of the case; of the films and sounds also how long they last."""
+    papers = await work.sql.fetch(_PAPERS_OF_CASE, [one.paper for one in notes if one.paper], case_id)
+    pieces = await work.sql.fetch(_HEARD_IN_CASE, [one.piece for one in notes if one.piece], case_id)
+    return frozenset(row["id"] for row in papers), {row["id"]: row["length_ms"] for row in pieces}
 
 
 async def findings_among(work: Work, findings: Sequence[UUID], *, mine_id: UUID) -> list[UUID]:

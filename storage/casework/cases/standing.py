@@ -59,6 +59,7 @@ SUPPLIES: dict[type[Problem], tuple[StepKind, ...]] = {
     problems.HearingNotHeld: (StepKind.HEARING_NOTIFIED, StepKind.HEARING_HELD, StepKind.HEARING_WAIVED),
     problems.DiscretionNotSuggested: (StepKind.DISCRETION_SUGGESTED,),
     problems.ReviewMissing: (StepKind.REVIEW_SUBMITTED, StepKind.REVIEW_PASSED, StepKind.REVIEW_RETURNED),
+    problems.SoundWithoutTranscript: (StepKind.RECORDED,),
     problems.ReviewNotPassed: (StepKind.REVIEW_SUBMITTED,),
     problems.ReviewOutdated: (StepKind.REVIEW_SUBMITTED,),
     problems.DeliberationMissing: (StepKind.DELIBERATED,),

@@ -55,6 +55,21 @@ class CaseParty(SQLModel, table=True):
     subject: str = Field(sa_type=TEXT)
 
 
+class CaseConduct(SQLModel, table=True):
+    """A conduct of a case, by what makes cases alike: the clause that was broken, the kind of its finding."""
+
+    __tablename__ = "case_conducts"
+    __table_args__ = (
+        Index("ix_case_conducts_clause", "clause", "case_id"),
+        Index("ix_case_conducts_kind", "kind", "case_id", postgresql_where=sql_text("kind IS NOT NULL")),
+    )
+
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
+    conduct_id: UUID = Field(primary_key=True)
+    clause: str = Field(sa_type=TEXT)
+    kind: str | None = Field(default=None, sa_type=TEXT)
+
+
 class CaseStep(SQLModel, table=True):
     """One step as it was taken; never changed. `entry_id` is its trace, `body` the canonical JSON that stands there."""
 

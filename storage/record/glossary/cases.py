@@ -168,6 +168,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A first-time reviewer needs the 法律职业资格 ({article}).",
     ),
     "REVIEW_NOT_WHOLE": ("法制审核未覆盖全部内容（{article}）。", "The review does not cover every point ({article})."),
+    "NOTE_NOT_BOUND": (
+        "审核意见应写明内容，并对应文书的页码或音像的秒数（{article}）。",
+        "A note says something, at a page of a paper or at a second of a film or sound ({article}).",
+    ),
+    "NOTE_ELSEWHERE": (
+        "审核意见所指 {named} 不属于本案（{article}）。",
+        "What the note names, {named}, is none of this case ({article}).",
+    ),
+    "NOTE_BEHIND_THE_END": (
+        "该音像仅 {last} 秒，没有第 {second} 秒（{article}）。",
+        "The film or sound ends at second {last}, before second {second} ({article}).",
+    ),
+    "SOUND_WITHOUT_TRANSCRIPT": (
+        "录音 {piece} 尚无文字记录，不能提请法制审核（{article}）。",
+        "The sound {piece} goes to legal review with what is said in it ({article}).",
+    ),
     "REVIEW_MISSING": ("未经法制审核（{article}）。", "Legal review is missing ({article})."),
     "REVIEW_NOT_PASSED": ("法制审核未通过（{article}）。", "Legal review did not pass the draft ({article})."),
     "REVIEW_OUTDATED": (

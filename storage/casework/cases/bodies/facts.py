@@ -76,6 +76,7 @@ class Recorded:
     medium: Annotated[RecordingMedium, "Picture, sound or film."]
     evidence: Annotated[tuple[UUID, ...], "The sealed pieces."] = ()
     gap: Annotated[str, "If there are none: the reason."] = ""
+    transcript: Annotated[str, "Of sound: what is said in it; may be told later, of the same pieces."] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
