@@ -116,6 +116,10 @@ class Desk:
             sanctions=SMALL, remedies="复议、诉讼", pay_to="银行",
         )  # fmt: skip
 
+    async def decide(self) -> None:
+        """A case from its proposal to a small fine."""
+        await self.take(await self.up_to_the_decision(), by=self.head, officers=())
+
 
 async def make_desk(site: Site) -> Desk:
     """A check, a head and a reviewer; the case is not filed yet."""

@@ -57,7 +57,7 @@ class Alike:
 
 
 async def cases_like(sql: "asyncpg.Connection[Any]", id: UUID, *, limit: int) -> list[Alike]:
-    """The decided cases within sight that are like this one, newest first; in as many statements however many there are."""
+    """The decided cases within sight that are like this one, newest first; as many statements for any number."""
     rows = await sql.fetch(_ALIKE, id, min(limit, MOST))
     files = {file.row.id: file for file in await queries.files_of(sql, [row["case_id"] for row in rows])}
     return [
