@@ -111,10 +111,15 @@ class Desk:
             delivery=BY_HAND,
         ))  # fmt: skip
         await self.take(DefenceWaived(signed=True))
-        return Decided(
+        return self.draft()
+
+    def draft(self, **changes: Any) -> Decided:
+        """A decision that says all that it must."""
+        usual = Decided(
             outcome=DecisionOutcome.PENALTY, conducts=(self.conduct.id,), facts="事实", grounds="条例",
             sanctions=SMALL, remedies="复议、诉讼", pay_to="银行",
         )  # fmt: skip
+        return replace(usual, **changes)
 
     async def decide(self) -> None:
         """A case from its proposal to a small fine."""
