@@ -14,6 +14,7 @@ from graphql_schema.area import Area
 from graphql_schema.casework import (
     cases,
     cases_acts,
+    cases_due,
     cases_own,
     cases_review,
     exams,
@@ -76,6 +77,7 @@ AREAS: Final[tuple[Area, ...]] = (
     measures_restarts.AREA,
     cases.AREA,
     cases_acts.AREA,
+    cases_due.AREA,
     cases_own.AREA,
     cases_review.AREA,
     papers.AREA,

@@ -14,7 +14,7 @@ from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.keeping import keep_clocks, keep_conducts, keep_fines, keep_parties, keep_step
 from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.recording import pieces_of
-from storage.casework.cases.rules.closing import must_leave_no_measure_open
+from storage.casework.cases.rules.closing import must_leave_no_hazard_open
 from storage.casework.cases.standing import CaseState, state_of
 from storage.casework.cases.steps import day_of
 from storage.casework.cases.tables import Case
@@ -76,7 +76,7 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
         return row
     taken = await _step(work, step, row)
     if isinstance(step.body, Closed):
-        must_leave_no_measure_open(await queries.open_measures_on(work, file.history.findings))
+        must_leave_no_hazard_open(await queries.open_hazards_of(work, file.history.findings))
     rules.must_be_lawful(taken, file.history, file.law, work.now)
     return await _keep(work, taken, file)
 

@@ -94,9 +94,19 @@ _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
 """
-_OPEN_MEASURES = """
-SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
-WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL
+# An order that stands; a major hazard about which nothing was ordered; danger from which nobody was withdrawn.
+_OPEN_HAZARDS = """
+SELECT (SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
+        WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL)
+  + (SELECT count(*) FROM findings f WHERE f.id = ANY ($1::uuid[]) AND (f.unsafe OR f.severity = 'MAJOR')
+     AND NOT EXISTS (SELECT FROM measure_findings x JOIN measures m ON m.id = x.measure_id
+                     WHERE x.finding_id = f.id AND (NOT f.unsafe OR m.kind = 'WITHDRAW_PEOPLE')))
+"""
+_CLOSURES_DUE = """
+SELECT f.id FROM findings f WHERE 'CLOSURE_TO_BE_PROPOSED' = ANY (f.flags) AND NOT EXISTS (
+  SELECT FROM cases c JOIN case_steps s ON s.case_id = c.id
+  WHERE c.mine_id = f.mine_id AND s.kind = 'PASSED_ON' AND s.body::jsonb ->> 'closure_for' = f.id::text)
+ORDER BY f.seen_at DESC, f.id DESC LIMIT $1
 """
 _TIMELINE = f"""
 SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
@@ -192,9 +202,14 @@ async def case_to_change(work: Work, id: UUID) -> File:
     return File(CaseRow(*row), await history_of(work.sql, id, law), law)
 
 
-async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
-    """How many orders about these findings are not closed."""
-    return int(await work.sql.fetchval(_OPEN_MEASURES, list(findings)))
+async def open_hazards_of(work: Work, findings: Sequence[UUID]) -> int:
+    """How many orders about these findings are not closed, and how many that must be ordered were not."""
+    return int(await work.sql.fetchval(_OPEN_HAZARDS, list(findings)))
+
+
+async def closures_due(sql: "asyncpg.Connection[Any]", *, limit: int) -> list[UUID]:
+    """The findings after which the closure of the mine is to be proposed and was not yet, newest first."""
+    return [row["id"] for row in await sql.fetch(_CLOSURES_DUE, limit)]
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", id: UUID, law: Law) -> History:

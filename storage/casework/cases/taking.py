@@ -9,6 +9,7 @@ from storage.casework.cases import problems
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Deliberated
 from storage.casework.cases.bodies.facts import Recorded, RecordingMedium, Seized
 from storage.casework.cases.bodies.opening import Proposed, ScopeWidened
+from storage.casework.cases.bodies.transfer import PassedOn
 from storage.casework.cases.drafts import conducts_of
 from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.missing import rests_on
@@ -85,7 +86,9 @@ def must_be_pieces(named: tuple[UUID, ...], seen: Mapping[UUID, str], body: Body
 
 
 def findings_of(body: Body) -> tuple[UUID, ...]:
-    """The findings that its conducts come from."""
+    """The findings that its conducts come from, or after which it proposes to close the mine."""
+    if isinstance(body, PassedOn):
+        return () if body.closure_for is None else (body.closure_for,)
     conducts = body.conducts if isinstance(body, Proposed | DecidedOnTheSpot | ScopeWidened) else ()
     return tuple(dict.fromkeys(one.finding for one in conducts if one.finding is not None))
 

@@ -37,6 +37,7 @@ class Finding(SQLModel, table=True):
         Index("ix_findings_office", "office", "seen_at", "id"),
         Index("ix_findings_mine_id", "mine_id", "seen_at", "id"),
         Index("ix_findings_of_a_kind", "mine_id", "kind", "seen_at"),
+        Index("ix_findings_closure", "seen_at", "id", postgresql_where="'CLOSURE_TO_BE_PROPOSED' = ANY (flags)"),
         Index("ix_findings_unsafe", "seen_at", "id", postgresql_where="unsafe"),
         Index("ix_findings_inspection_id", "inspection_id", "seen_at", "id"),
     )

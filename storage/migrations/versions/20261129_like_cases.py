@@ -44,5 +44,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_conducts_kind", "case_conducts", ["kind", "case_id"], postgresql_where=sa.text("kind IS NOT NULL")
     )
+    op.create_index(
+        "ix_findings_closure", "findings", ["seen_at", "id"],
+        postgresql_where=sa.text("'CLOSURE_TO_BE_PROPOSED' = ANY (flags)"),
+    )  # fmt: skip
     for statement in policies.table("case_conducts", see=_OF_THE_AGENCY, add=_OF_A_CASE):
         op.execute(statement)
