@@ -44,7 +44,7 @@ class Course(RuleBasedStateMachine):
         self.findings: tuple[UUID, ...] = ()
         self.order = ""
 
-    @rule(lacks=st.sampled_from(("", "", "own", "other")), order=st.sampled_from(("", "", "LACKS", "LIFTED")))
+    @rule(lacks=st.sampled_from(("", "", "own", "other")), order=st.sampled_from(("", "LACKS", "LACKS", "LIFTED")))
     def hear(self, lacks: str, order: str) -> None:
         """What the records of findings and of orders on site tell the case, and take back again."""
         own = self.case.conduct.finding
@@ -172,7 +172,7 @@ STORIES: tuple[tuple[StepKind | int, ...], ...] = (
      _STEP.TRANSFER_DRAWN_UP, _STEP.TRANSFER_HANDED_OVER, _STEP.TRANSFER_ANSWERED, _STEP.TRANSFER_OBJECTED,
      _STEP.TRANSFER_GOODS_HANDED_OVER),
     (_STEP.SERVED, 200, _STEP.SURCHARGE_ORDERED, _STEP.URGED, 16, _STEP.COURT_ASKED, _STEP.COURT_RULED, _STEP.CLOSED),
-    (_STEP.APPROVED, _STEP.REGISTER_KEPT, 8, _STEP.KEEPING_DECIDED),
+    (_STEP.APPROVED, _STEP.REGISTER_KEPT, 8, _STEP.KEEPING_DECIDED, _STEP.SEIZED, _STEP.RECORDED, _STEP.RELEASED),
     (_STEP.HEARING_OFFERED, _STEP.HEARING_ASKED, _STEP.HEARING_NOTIFIED, _STEP.HEARING_HELD, _STEP.REVIEW_SUBMITTED,
      _STEP.REVIEW_PASSED, _STEP.DELIBERATED, _STEP.RECORDED, _STEP.DECIDED),
     (_STEP.REVIEW_SUBMITTED, _STEP.REVIEW_RETURNED, _STEP.REVIEW_SUBMITTED, _STEP.REVIEW_PASSED, _STEP.DELIBERATED),
@@ -283,7 +283,7 @@ def _approved(course: Course, _: Party, how: int) -> tuple[Body, Given]:
 
 def _seized(course: Course, _: Party, how: int) -> tuple[Body, Given]:
     body = facts.Seized(items=("风筒",), urgent=how % 2 == 0, reasons_told=how != 5, papers_handed_over=how != 7,
-                        record_signed=how != 9, measure=course.measure if how > 9 else None)  # fmt: skip
+                        record_signed=how != 9, measure=course.measure if how in (3, 6, 10, 11) else None)  # fmt: skip
     return body, {"officers": course.officers(how)}
 
 
