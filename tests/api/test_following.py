@@ -142,14 +142,12 @@ async def test_all_who_see_the_same_cost_one_reading_and_share_one_ring(
     heard = statements_of(counted)
     async with following(counted, database.api) as follower:
         ears = [Ear(follower, inspector()) for _ in range(20)]
-        for ear in ears:
-            await ear.heard_so_far(1)
+        await asyncio.gather(*(ear.heard_so_far(1) for ear in ears))
         await grow(record, workers)
         await ears[0].heard_so_far(2)
         before = len(heard)
         await grow(record, workers)
-        for ear in ears:
-            await ear.heard_so_far(3)
+        await asyncio.gather(*(ear.heard_so_far(3) for ear in ears))
         # Beside them a connection asks once what types it meets.
         assert len([text for text in heard[before:] if "FROM positions p" in text or "tree_head" in text]) == 2
         assert len({id(ear.heard[-1]) for ear in ears}) == 1

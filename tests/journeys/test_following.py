@@ -77,8 +77,8 @@ async def rung(line: Socket) -> dict[str, Any]:
 
 
 async def test_a_hint_rings_where_something_is_to_be_seen_and_the_cursor_reads_it(service: Service) -> None:
-    await settled(service)
     async with signed_in(service.url, LEAD) as lead, signed_in(service.url, SYSTEM_LOGIN) as system:
+        await settled(service)  # The sign-ins too: an entry that is sequenced later would ring first.
         await _follow(service, lead, system)
 
 
