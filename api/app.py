@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -94,6 +94,8 @@ class Parts:
     """How many such processes answer together: what is bounded for all of them is divided among them."""
     numbers: Numbers | None = None
     """How they tell each other their numbers, if there are several."""
+    clock: Callable[[], datetime] | None = None
+    """The time that requests see; None for this machine's, or what a request asks for in the sandbox."""
 
     def share(self, of: int, *, least: int = 1) -> int:
         """What one process may have."""
@@ -110,7 +112,7 @@ def create_app(parts: Parts) -> Starlette:
     def public_keys() -> PublicKeys:
         return PublicKeys.parse(parts.keys.public())
 
-    clock = sandbox.now if parts.sandbox else _now
+    clock = parts.clock or (sandbox.now if parts.sandbox else _now)
     tokens = Authenticator(database, signer=parts.keys.signer("token"), keys=public_keys, clock=clock)
 
     async def authenticate(request: Request) -> Actor | None:

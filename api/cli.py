@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.demo.commands import add_demo_commands
 from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     witness.add_argument("--once", action="store_true", help="look once, print the co-signed note, and end")
     add_import_commands(commands, surroundings=_import_surroundings)
     add_phone_commands(commands, surroundings=_surroundings)
+    add_demo_commands(commands, surroundings=_surroundings)
     return parser
 
 

@@ -69,6 +69,18 @@ PEOPLE: tuple[SamplePerson, ...] = (
         county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
     ),
     SamplePerson(
+        login="deputy.liupanshui", name="钱平(示例)", may=("机关负责人（六盘水市）", "deputy head of agency"),
+        county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
+    ),
+    SamplePerson(
+        login="chair.liupanshui", name="郑听(示例)", may=("主持听证（六盘水市）", "chair hearings (Liupanshui)"),
+        county="5202", roles=((Role.HEARING_CHAIR, {"division": "5202"}),),
+    ),
+    SamplePerson(
+        login="archivist.liupanshui", name="卫存(示例)", may=("档案（六盘水市）", "archivist (Liupanshui)"),
+        county="5202", roles=((Role.ARCHIVIST, {"division": "5202"}),),
+    ),
+    SamplePerson(
         login="duty.panzhou", name="吴守(示例)", may=("值班（盘州市）", "duty officer (Panzhou)"), county="520281",
         roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
     ),

@@ -1,9 +1,10 @@
 """A whole service for a journey: the API on a port of its own, the workers, sample people, one database, one bucket."""
 
 import asyncio
+import json
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,15 +13,18 @@ from typing import Any
 
 import asyncpg
 import uvicorn
+from pydantic import SecretStr
 
 from api import worker
 from api.app import Parts, Watch, create_app
+from api.doctor import command
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql
 from api.embedded.store import create_bucket
 from api.phone.phone import Person
 from api.sample import load_samples
 from api.sample_people import PASSWORD
 from api.serving import Server, for_sockets
+from api.settings import Settings
 from api.telemetry import Telemetry
 from storage.record.clock import to_ms
 from storage.record.database import Database
@@ -55,6 +59,23 @@ class Service:
             await connection.close()
 
 
+def settings_of(service: Service, folder: Path) -> Settings:
+    """What the operator of this service would have set."""
+    return Settings(
+        data=folder, keys=service.keys.path, url=service.url,
+        database_url=SecretStr(service.api), database_worker_url=SecretStr(service.worker),
+        s3_endpoint=service.store.endpoint, s3_bucket=service.store.bucket,
+        s3_access_key=SecretStr(service.store.access_key), s3_secret_key=SecretStr(service.store.secret_key),
+    )  # fmt: skip
+
+
+async def examined(settings: Settings) -> tuple[int, list[dict[str, Any]]]:
+    """The doctor's exit code and what he saw."""
+    said: list[str] = []
+    code = await asyncio.to_thread(command.examine, settings, as_json=True, say=said.append)
+    return code, json.loads(said[0])
+
+
 @asynccontextmanager
 async def running_service(
     servers: Servers,
@@ -63,8 +84,13 @@ async def running_service(
     *,
     watch: Watch | None = None,
     telemetry: Telemetry | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Service]:
-    """The service over a clone of the template; all of it ends with the block."""
+    """The service over a clone of the template; all of it ends with the block. `clock` is the time that the API sees.
+
+    The workers keep this machine's time: they seal bytes that a store with its own clock holds.
+    """
+    begun = (clock or _now)()
     name = f"journey_{secrets.token_hex(6)}"
     create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
     await run_sql(servers.database.superuser, create, database_rights_sql(name))
@@ -72,20 +98,25 @@ async def running_service(
     store = replace(servers.store, bucket=f"journey-{secrets.token_hex(4)}")
     await asyncio.to_thread(create_bucket, store)
     keys = KeyFolder(folder / "keys")
-    keys.create_missing(to_ms(datetime.now(UTC)), origin=ORIGIN)
-    await _load_people(database.api)
+    keys.create_missing(to_ms(begun), origin=ORIGIN)
+    await _load_people(database.api, begun)
     parts = Parts(
-        database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch(), telemetry=telemetry
-    )
+        database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch(),
+        telemetry=telemetry, clock=clock,
+    )  # fmt: skip
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
         yield Service(url, keys, database.superuser, database.api, database.worker, store)
     await run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def _load_people(url: str) -> None:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _load_people(url: str, now: datetime) -> None:
     """The sample people, with passwords that cost next to nothing to check."""
     database, cheap = Database(url, pool_size=2), Passwords(memory_kib=8, time_cost=1)
-    await load_samples(database, datetime.now(UTC), passwords=cheap)
+    await load_samples(database, now, passwords=cheap)
     cheap.close()
     await database.close()
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hashlib
 import io
-import json
 import os
 import stat
 import tempfile
@@ -20,7 +19,6 @@ from api.doctor import command, database, places, record, store
 from api.doctor.findings import Look
 from api.embedded.postgres import DatabaseAddresses
 from api.phone.shift import main_shift
-from api.settings import Settings
 from storage.record.actor import keeper
 from storage.record.clock import to_ms
 from storage.record.database import Database
@@ -30,7 +28,7 @@ from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.objects import Objects
 from tests.factories import media
 from tests.factories.ledger import looking
-from tests.journeys.running import OFFICERS, Service, running_service
+from tests.journeys.running import OFFICERS, Service, examined, running_service, settings_of
 from tests.servers import Servers, run_sql
 
 
@@ -77,22 +75,6 @@ async def opened(service: Service) -> AsyncIterator[tuple[Database, Objects, Pub
     yield workers, objects, PublicKeys.parse(service.keys.public())
     await workers.close()
     objects.close()
-
-
-def settings_of(service: Service, folder: Path) -> Settings:
-    """What the operator of this service would have set."""
-    return Settings(
-        data=folder, keys=service.keys.path, url=service.url,
-        database_url=SecretStr(service.api), database_worker_url=SecretStr(service.worker),
-        s3_endpoint=service.store.endpoint, s3_bucket=service.store.bucket,
-        s3_access_key=SecretStr(service.store.access_key), s3_secret_key=SecretStr(service.store.secret_key),
-    )  # fmt: skip
-
-
-async def examined(settings: Settings) -> tuple[int, list[dict[str, Any]]]:
-    said: list[str] = []
-    code = await asyncio.to_thread(command.examine, settings, as_json=True, say=said.append)
-    return code, json.loads(said[0])
 
 
 async def contents(service: Service) -> list[Any]:

@@ -1,0 +1,36 @@
+"""What may live here: the arguments of `pithead demo …`, read and handed on as plain values."""
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from api.phone.commands import Surroundings
+
+
+def add_demo_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
+) -> None:
+    """Adds `demo case`; `surroundings` turns the settings into plain values."""
+    demo = commands.add_parser("demo", help="stories played by the sample people on a running development server")
+    kinds = demo.add_subparsers(required=True, metavar="WHAT")
+    case = kinds.add_parser("case", help="a case from its scheme on, as far as one day lawfully carries it")
+    case.add_argument("--into", type=Path, help="where the pack goes (default: pithead-out/case-TIME)")
+    case.set_defaults(command=lambda parsed, settings: _case(parsed, surroundings(settings)))
+
+
+def _case(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
+    from api.demo.case import main_case
+
+    if not surroundings.people:
+        raise SystemExit("pithead: the demo is played by sample people, who are only in a development system")
+    into = parsed.into or Path("pithead-out") / f"case-{time.strftime('%Y%m%d-%H%M%S')}"
+    return main_case(
+        url=surroundings.url, folder=surroundings.data / "demo", into=into.absolute(),
+        password=surroundings.people[0].password, say=_say,
+    )  # fmt: skip
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
