@@ -128,13 +128,13 @@ def _start_keeper(folder: Path, addresses: Path) -> None:
 
 
 @contextlib.contextmanager
-def place_of_databases(folder: Path) -> Iterator[Path]:
-    """A folder in memory where there is room for it, else the run's own; it is gone afterwards."""
+def folder_in_memory(name: str, *, otherwise: Path) -> Iterator[Path]:
+    """A folder in memory for many small files, where there is room for it, else the other; it is gone afterwards."""
     if not os.access(MEMORY, os.W_OK | os.X_OK) or shutil.disk_usage(MEMORY).free < ROOM_NEEDED:
-        yield folder
+        yield otherwise
         return
     _remove_the_forsaken()
-    place, making = MEMORY / folder.name, MEMORY / f"making-{folder.name}"
+    place, making = MEMORY / name, MEMORY / f"making-{name}"
     making.mkdir(mode=0o711)
     descriptor = os.open(making, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -147,7 +147,7 @@ def place_of_databases(folder: Path) -> Iterator[Path]:
 
 
 def _remove_the_forsaken() -> None:
-    """Folders in memory whose keeper was killed: nothing else would give their memory back before the next boot."""
+    """Folders in memory whose process was killed: nothing else would give their memory back before the next boot."""
     for place in MEMORY.glob("pithead-tests-*"):
         with contextlib.suppress(OSError):
             descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -170,7 +170,7 @@ async def run_sql(url: str, *statements: str) -> None:
 
 def keep(folder: Path) -> None:
     """The keeper's life."""
-    with place_of_databases(folder) as place:
+    with folder_in_memory(folder.name, otherwise=folder) as place:
         _keep(folder, place)
     shutil.rmtree(folder, ignore_errors=True)
 
