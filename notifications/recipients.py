@@ -64,7 +64,7 @@ def _cause(kind: AlertKind, told: Told, *, accounts: Sequence[UUID]) -> Cause:
 
 _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause]]] = {
     "measure.ordered": _withdrawal,
-    "case.clock_overrun": _overrun,
+    **dict.fromkeys((f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure")), _overrun),
 }
 _ENDINGS: Mapping[str, AlertKind] = {
     "measure.lifted": AlertKind.WITHDRAWAL_ORDERED,
