@@ -26,7 +26,7 @@ _NOBODY: Final = re.compile(rb"^5\.(?:1\.(?:1|6|10)|2\.1)\b")
 class Email:
     """Sends mail by one server; without STARTTLS nothing is sent, and no password is told."""
 
-    deadline: Final = 25.0
+    deadline: float = 25.0
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class _Call:
 
 
 def _meaning(code: int, words: bytes) -> Sent:
-    """4xx, or no code at all: later. 5xx: no; by the code of RFC 3463 that nobody is there any more, the address goes."""
+    """4xx, or no code at all: later. 5xx: no; by the code of RFC 3463 that nobody is there, the address goes."""
     if code < 500:
         return Sent(DeliveryOutcome.BUSY, str(code))
     return Sent(DeliveryOutcome.GONE if _NOBODY.match(words) else DeliveryOutcome.REFUSED, str(code))

@@ -17,7 +17,7 @@ DIGIT: Final = "1"
 class Gateway:
     """One gateway, for texts or for calls; its token is never part of what is logged or kept."""
 
-    deadline: Final = DEADLINE
+    deadline: float = DEADLINE
 
     def __init__(self, kind: Literal["sms", "calls"], *, url: str, token: str, trust: ssl.SSLContext) -> None:
         self._url = f"{url}/{kind}"

@@ -28,7 +28,7 @@ DELIVERED_WITHIN: Final = 3_600
 class Apns:
     """Apple's service, over HTTP/2, with a provider token (ES256)."""
 
-    deadline: Final = DEADLINE
+    deadline: float = DEADLINE
 
     def __init__(
         self, *, url: str, topic: str, account: ServiceAccount, trust: ssl.SSLContext, clock: Callable[[], datetime]
@@ -72,7 +72,7 @@ class Apns:
 class Fcm:
     """Google's service (HTTP v1), with an access token that is fetched with a signed assertion (RS256)."""
 
-    deadline: Final = DEADLINE
+    deadline: float = DEADLINE
 
     def __init__(
         self, *, url: str, account: ServiceAccount, trust: ssl.SSLContext, clock: Callable[[], datetime]
@@ -130,7 +130,7 @@ class Fcm:
 class Hms:
     """Huawei's service (v3), with a token of a service account (PS256). The body's code says what became of it."""
 
-    deadline: Final = DEADLINE
+    deadline: float = DEADLINE
     ACCEPTED: Final = "80000000"
     INVALID: Final = ("80300007", "80100000")
     EXPIRED: Final = ("80200001", "80200003")

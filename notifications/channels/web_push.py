@@ -32,7 +32,7 @@ _CURVE: Final = ec.SECP256R1()
 class WebPush:
     """Push to whatever browser subscribed with our public key; `contact` (mailto: or https:) is who answers for us."""
 
-    deadline: Final = DEADLINE
+    deadline: float = DEADLINE
 
     def __init__(self, outward: Outward, *, key: str, contact: str, clock: Callable[[], datetime]) -> None:
         private = load_pem_private_key(key.encode(), None)

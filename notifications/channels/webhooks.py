@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
 import orjson
 
@@ -17,7 +16,7 @@ from storage.alerts.deliveries.rules import Target
 class Webhooks:
     """Tells webhooks; `clock` is the moment that is signed."""
 
-    deadline: Final = DEADLINE
+    deadline: float = DEADLINE
 
     def __init__(self, outward: Outward, *, clock: Callable[[], datetime]) -> None:
         self._outward = outward

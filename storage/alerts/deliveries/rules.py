@@ -20,6 +20,8 @@ LONGEST_WAIT: Final = timedelta(minutes=10)
 """However long a service asks to be left alone."""
 LEASE: Final = timedelta(seconds=45)
 """For one attempt: longer than any channel's own deadline."""
+CALL_LIFE: Final = timedelta(hours=1)
+"""For so long behind an alarm a key may be pressed in a call about it."""
 PUSH_SERVICES: Final = ("APNS", "HMS", "FCM", "WEB_PUSH")
 Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
