@@ -45,7 +45,7 @@ class Calls:
         return [Route("/gateway/calls", self.pressed, methods=["POST"])]
 
     async def pressed(self, request: Request) -> Response:
-        """`{"key", "digit"}`, signed: 200 says whether the alert is taken; 401 for what is not signed, or not lately."""
+        """`{"key", "digit"}`, signed: 200 says whether the alert is taken; 401: not signed, or not lately."""
         body = await _body(request)
         if body is None:
             return _said(413, "TOO_LARGE")
