@@ -1,4 +1,4 @@
-"""Services of the outside world on loopback: they answer byte by byte as they are told, and remember what they heard."""
+"""Services of the outside world on loopback: they answer as they are told, and remember what they heard."""
 
 import asyncio
 import ssl

@@ -43,8 +43,8 @@ class Clock:
         return self.now
 
 
-def phone(token: str = "token-of-a-phone") -> Target:
-    return Target(channel=Channel.PUSH, target=token)
+def phone(named: str = "token-of-a-phone") -> Target:
+    return Target(channel=Channel.PUSH, target=named)
 
 
 def bearer(service: Service, at: int) -> str:
