@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -143,26 +144,17 @@ class Cast:
 
     def employs(self, login: str, *, name: str, county: str, number: str, certified: tuple[str, str]) -> Hand:
         """One more inspector: opened by one administrator, given role and certificate by another; known is known."""
-        first = self["admin.system"]
-        try:
-            first.acts("openAccount", "account { uuid }", operationId=new_id(), login=login, name=name,
-                       password=FIRST_PASSWORD, county=county)  # fmt: skip
-        except Refused as refused:
-            if refused.code != "LOGIN_TAKEN":
-                raise
-        else:
+        with unless("LOGIN_TAKEN"):
+            self["admin.system"].acts("openAccount", "account { uuid }", operationId=new_id(), login=login, name=name,
+                                      password=FIRST_PASSWORD, county=county)  # fmt: skip
             self._changes_password(login)
         id, second = self[login].account, self["admin.security"]
-        for act, answer, given in (
-            ("grantRole", "grant { id }", {"role": "INSPECTOR", "division": county}),
-            ("issueCertificate", "certificate { number }",
-             {"number": number, "validFrom": certified[0], "validTo": certified[1]}),
-        ):  # fmt: skip
-            try:
-                second.acts(act, answer, operationId=new_id(), accountId=id, **given)
-            except Refused as refused:
-                if refused.code not in ("ROLE_ALREADY_GRANTED", "CERTIFICATE_NUMBER_TAKEN"):
-                    raise
+        with unless("ROLE_ALREADY_GRANTED"):
+            second.acts("grantRole", "grant { id }", operationId=new_id(), accountId=id, role="INSPECTOR",
+                        division=county)  # fmt: skip
+        with unless("CERTIFICATE_NUMBER_TAKEN"):
+            second.acts("issueCertificate", "certificate { number }", operationId=new_id(), accountId=id,
+                        number=number, validFrom=certified[0], validTo=certified[1])  # fmt: skip
         return self[login]
 
     def _changes_password(self, login: str) -> None:
@@ -179,6 +171,16 @@ class Cast:
         said = closing.closing_of(held, id=recording, closer=one.account, reason=lambda gap: f"{gap.first}", at=at)
         closing.close(one.server, one.key, said)
         closing.cosign(two.server, two.key, recording, agrees=lambda told: not told.gaps)
+
+
+@contextmanager
+def unless(code: str) -> Iterator[None]:
+    """What is done within was done already where it is refused with this code: the story is played again."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.code != code:
+            raise
 
 
 def await_shown(server: Server, position: int) -> None:
