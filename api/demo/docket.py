@@ -22,6 +22,8 @@ class Docket:
     conduct: str = field(default_factory=new_id)
     hearing: str = ""
     decision: str = ""
+    lacked: str = ""
+    """What was missing first when that was last said."""
 
     def missing(self) -> list[dict[str, str]]:
         """Why it cannot be decided yet: code, article, and words that name it."""
@@ -29,10 +31,11 @@ class Docket:
         return found
 
     def why(self, when: str) -> None:
-        """The same, kept to be held against the law, and the first of it said."""
+        """The same, kept to be held against the law; the first of it is said, unless it was before."""
         found = self.missing()
         self.story.seen[f"missing {when}"] = found
-        if found:
+        if found and found[0]["sentence"] != self.lacked:
+            self.lacked = found[0]["sentence"]
             english = asked_in_english(self.story.lead, _MISSING, id=self.id, party=self.party)["case"]["missing"]
             told = {"zh": found[0]["sentence"], "en": english[0]["sentence"]}
             self.story.say(words.line("lacks", number=len(found), **told))
@@ -49,13 +52,13 @@ class Docket:
                 told = {name: one[name] or one["note"] for name in ("key", "ends", "article")}
                 story.say(words.line("until", **told))
 
-    def step(self, by: Hand, name: str, what: str, /, **said: Any) -> str:
-        """One step, with the question before it, said once it stands in the ledger; its id."""
+    def step(self, by: Hand, name: str, what: str, /, *, told: dict[str, object] | None = None, **said: Any) -> str:
+        """One step, with the question before it, said once it stands in the ledger (in words with `told`); its id."""
         codes = tuple(one["code"] for one in self.missing()) if name != "proposeCase" else ()
         id = self.tries(by, name, **said)
         if name != "proposeCase":
             self.story.asked.append((name, codes))
-        self.story.told(what, self.id)
+        self.story.told(what, self.id, **(told or {}))
         return id
 
     def tries(self, by: Hand, name: str, /, **said: Any) -> str:

@@ -1,4 +1,4 @@
-"""What may live here: the inspection of the story: scheme, exam, danger and its withdrawal, what is made good, a paper."""
+"""What may live here: the inspection of the story: scheme, exam, danger and withdrawal, what is made good, a paper."""
 
 from datetime import datetime, timedelta
 from typing import Any
