@@ -44,20 +44,14 @@ def main_case(
     asks. `heard` is called with the story once it is told, before the pack is made.
     """
     try:
-        with disk.held(folder), line_of(http) as line, _clock_of(server_of(url, line, "zh", 20.0), clock, say) as told:
-            when, dates = told
-            story = Story(Cast(lambda: server_of(url, line, "zh", 20.0), folder, password, when), say, when, dates)
+        with disk.held(folder), line_of(http) as line, _stage(url, line, folder, password, clock, say) as story:
             heard(story, _tell(story))
             return _pack(story, url, into, http=line)
     except NotAsTold as wrong:
         say(words.line("not_as_told", told=wrong))
     except Refused as refused:
         say(words.line("stopped", told=refused.sentence))
-    except YearNotPublished as unknown:
-        say(words.line("stopped", told=unknown))
-    except httpx.HTTPError as fault:
-        say(words.line("stopped", told=fault))
-    except tuple(FAULTS) as fault:
+    except (YearNotPublished, httpx.HTTPError, *FAULTS) as fault:
         say(words.line("stopped", told=fault))
     return FAILED
 
@@ -86,32 +80,46 @@ def _tell_what_waits(docket: Docket) -> None:
     with story.refused(docket.missing()[0]["code"]):
         docket.tries(story.cast[HEAD], "decideCase", **course.draft_of(docket))
     docket.tells_all()
-    story.say(words.line("the_rest"))
+    story.say(words.line(story.rest))
 
 
 @contextmanager
-def _clock_of(server: Server, known: Clock | None, say: Callable[[str], None]) -> Iterator[tuple[Clock, Dates]]:
-    """The clock of the story and its days. In the sandbox each call says the time, as long as the story is told."""
+def _stage(
+    url: str, line: httpx.Client, folder: Path, password: str, known: Clock | None, say: Callable[[str], None]
+) -> Iterator[Story]:
+    """The story before it begins, by the clock that is given, else that of the sandbox, else that of one day."""
+
+    def server() -> Server:
+        return server_of(url, line, "zh", 20.0)
+
+    def by(clock: Clock, dates: Dates, rest: str = "the_rest") -> Story:
+        return Story(Cast(server, folder, password, clock), say, clock, dates, rest)
+
+    today, sandbox = Today(), Sandbox()
     if known is not None:
-        yield known, known.begin(BUILT_IN)
-        return
-    if not _is_sandbox(server):
-        yield Today(), Today().begin(BUILT_IN)
-        return
-    clock = Sandbox()
-    dates = clock.begin(BUILT_IN)
-    begin, since = at(dates.prepared, 0), _keys_since(server)
-    if since > to_ms(begin):
-        say(words.line("young", since=f"{from_ms(since):%Y-%m-%d}", begin=dates.prepared))
-        yield Today(), Today().begin(BUILT_IN)
-        return
-    say(words.line("whole", begin=dates.prepared, end=dates.closed))
-    hooks = server.http.event_hooks
-    server.http.event_hooks = {**hooks, "request": [*hooks["request"], clock.asks]}
+        yield by(known, known.begin(BUILT_IN))
+    elif not _is_sandbox(server()):
+        yield by(today, today.begin(BUILT_IN))
+    else:
+        dates, since = sandbox.begin(BUILT_IN), _keys_since(server())
+        if since > to_ms(at(dates.prepared, 0)):
+            say(words.line("young", since=f"{from_ms(since):%Y-%m-%d}", begin=dates.prepared))
+            yield by(today, today.begin(BUILT_IN), "the_rest_elsewhere")
+        else:
+            say(words.line("whole", begin=dates.prepared, end=dates.closed))
+            with _saying_the_time(line, sandbox):
+                yield by(sandbox, dates)
+
+
+@contextmanager
+def _saying_the_time(line: httpx.Client, clock: Sandbox) -> Iterator[None]:
+    """Each call says the time of the story, as long as it is told."""
+    hooks = line.event_hooks
+    line.event_hooks = {**hooks, "request": [*hooks["request"], clock.asks]}
     try:
-        yield clock, dates
+        yield
     finally:
-        server.http.event_hooks = hooks
+        line.event_hooks = hooks
 
 
 def _is_sandbox(server: Server) -> bool:

@@ -8,6 +8,8 @@ from api.demo.hands import Hand
 from api.demo.telling import Story, asked_in_english
 from api.phone.phone import new_id
 
+FIRST = "proposeCase"
+"""There is no case to ask about before it."""
 _MISSING = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
 _CLOCKS = "query ($id: UUID!) { case(id: $id) { deadlines { key article ends metAt note } } }"
 
@@ -54,10 +56,10 @@ class Docket:
 
     def step(self, by: Hand, name: str, what: str, /, *, told: dict[str, object] | None = None, **said: Any) -> str:
         """One step, with the question before it, said once it stands in the ledger (in words with `told`); its id."""
-        codes = tuple(one["code"] for one in self.missing()) if name != "proposeCase" else ()
+        found = [] if name == FIRST else self.missing()
         id = self.tries(by, name, **said)
-        if name != "proposeCase":
-            self.story.asked.append((name, codes))
+        if name != FIRST:
+            self.story.asked.append((name, found))
         self.story.told(what, self.id, **(told or {}))
         return id
 

@@ -47,6 +47,8 @@ class Story:
     say: Callable[[str], None]
     clock: Clock
     dates: Dates
+    rest: str = "the_rest"
+    """The words that say where the rest is played, if not all is played here."""
     mine: str = ""
     inspection: str = field(default_factory=new_id)
     below: str = field(default_factory=new_id)
@@ -58,7 +60,7 @@ class Story:
     """When the inspection was opened: nothing of it was seen before."""
     day: date | None = None
     tried: list[Tried] = field(default_factory=list)
-    asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    asked: list[tuple[str, list[dict[str, str]]]] = field(default_factory=list)
     seen: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -80,18 +80,20 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "archived": ("归档", "the file is archived", "档案法第十三条"),
 }  # fmt: skip
 SENTENCES: dict[str, str] = {
-    "whole": "沙盒：逐日演完全案，{begin} 至 {end} The sandbox lets days pass: the whole case, {begin} to {end}",
-    "young": "服务器密钥自 {since} 起有效，晚于 {begin}：只演今日 The server's keys count from {since} on only, and the"
-             " case would begin on {begin}: it is played as far as today",
+    "whole": "沙盒里日子可以过去：演完全案，{begin} 至 {end}\nThe sandbox lets days pass: the whole case, {begin} to {end}",
+    "young": "此服务器的密钥自 {since} 起有效，案件须始于 {begin}：只演今日\n"
+             "This server's keys count from {since} on, and the case would begin on {begin}: only today is played",
     "day": "── {day} ──",
     "employed": "一名检查人员，执法证至 {day} 止 An officer whose certificate ends on {day}",
     "lacks": "  … 尚缺 {number} 项：{zh}\n    {number} missing, first: {en}",
     "refused": "  ✗ 试过，被拒绝：{zh}\n    tried and refused: {en}",
-    "waits": "今日不能依法办理的，不演 What cannot lawfully be done today is not played:",
+    "waits": "今日不能依法办理的，不演：\nWhat cannot lawfully be done today is not played:",
     "missing": "  尚缺：{zh}\n    still missing: {en}",
     "until": "  期限 Clock {key}: {ends}（{article}）",
-    "the_rest": "用 make run SANDBOX=1 启动，本命令演完其余 On a server started with `make run SANDBOX=1` this command"
-                " plays the rest",
+    "the_rest": "以 make run SANDBOX=1 启动，本命令演完其余\n"
+                "On a server started with `make run SANDBOX=1` this command plays the rest",
+    "the_rest_elsewhere": "换一个新的数据文件夹（PITHEAD_DATA）启动，本命令演完其余\n"
+                          "On a server with a new data folder (PITHEAD_DATA) this command plays the rest",
     "hearing_waits": "  ✗ 听证通知：{zh}\n    the notice of the hearing: {en}",
     "pack": "案卷包 The pack: {path}",
     "stopped": "停在这一步 Stopped here: {told}",
