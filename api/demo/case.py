@@ -25,6 +25,7 @@ from storage.record.law import BUILT_IN, YearNotPublished
 from storage.record.ledger.proofs.keys import PublicKeys
 
 DONE, FAILED = 0, 1
+_FAULTS: tuple[type[Exception], ...] = (YearNotPublished, httpx.HTTPError, *FAULTS)
 
 
 def main_case(
@@ -51,7 +52,7 @@ def main_case(
         say(words.line("not_as_told", told=wrong))
     except Refused as refused:
         say(words.line("stopped", told=refused.sentence))
-    except (YearNotPublished, httpx.HTTPError, *FAULTS) as fault:
+    except _FAULTS as fault:
         say(words.line("stopped", told=fault))
     return FAILED
 

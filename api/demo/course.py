@@ -93,7 +93,7 @@ def _tell_of_the_hearing(docket: Docket) -> None:
     try:
         with story.refused("HEARING_TOLD_TOO_LATE"):
             docket.tries(chair, "notifyHearing", **given | {"hearingAt": at(story.dates.too_early, 9, 30).isoformat()})
-        docket.hearing = docket.step(chair, "notifyHearing", "notified", told={"day": story.dates.heard}, **lawful)
+        docket.hearing = docket.step(chair, "notifyHearing", "notified", **lawful)
     except Refused as refused:
         if refused.code != "YEAR_NOT_PUBLISHED":
             raise

@@ -54,13 +54,13 @@ class Docket:
                 told = {name: one[name] or one["note"] for name in ("key", "ends", "article")}
                 story.say(words.line("until", **told))
 
-    def step(self, by: Hand, name: str, what: str, /, *, told: dict[str, object] | None = None, **said: Any) -> str:
-        """One step, with the question before it, said once it stands in the ledger (in words with `told`); its id."""
+    def step(self, by: Hand, name: str, what: str, /, **said: Any) -> str:
+        """One step, with the question before it, said once it stands in the ledger; its id."""
         found = [] if name == FIRST else self.missing()
         id = self.tries(by, name, **said)
         if name != FIRST:
             self.story.asked.append((name, found))
-        self.story.told(what, self.id, **(told or {}))
+        self.story.told(what, self.id, hearing=self.story.dates.heard)
         return id
 
     def tries(self, by: Hand, name: str, /, **said: Any) -> str:

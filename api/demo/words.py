@@ -44,7 +44,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "defence": ("收到陈述申辩", "the defence is received", "行政处罚法第四十五条"),
     "examined": ("陈述申辩复核", "the defence is answered in writing", "行政处罚法第四十五条"),
     "asked": ("当事人要求听证", "the party asks for the hearing", "行政处罚法第六十四条"),
-    "notified": ("听证通知：{day}", "the hearing is notified for {day}", "行政处罚法第六十四条"),
+    "notified": ("听证通知：{hearing}", "the hearing is notified for {hearing}", "行政处罚法第六十四条"),
     "ordered": ("责令限期 10 日改正", "correction is ordered within 10 days", _TERM),
     "supervised": ("重大隐患挂牌督办", "the major hazard is put under supervision", _SUPERVISED),
     "handed_over": ("移交隐患清单", "the hazard is handed over", _SUPERVISED),
@@ -80,7 +80,8 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "archived": ("归档", "the file is archived", "档案法第十三条"),
 }  # fmt: skip
 SENTENCES: dict[str, str] = {
-    "whole": "沙盒里日子可以过去：演完全案，{begin} 至 {end}\nThe sandbox lets days pass: the whole case, {begin} to {end}",
+    "whole": "沙盒里日子可以过去：演完全案，{begin} 至 {end}\n"
+             "The sandbox lets days pass: the whole case, {begin} to {end}",
     "young": "此服务器的密钥自 {since} 起有效，案件须始于 {begin}：只演今日\n"
              "This server's keys count from {since} on, and the case would begin on {begin}: only today is played",
     "day": "── {day} ──",
