@@ -1,6 +1,7 @@
 """What may live here: the people of a story, each on a phone of his own, and where in the ledger their acts stand."""
 
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from api.phone import calls, closing
 from api.phone.capture import Link, Measured, Moment, describe, this_moment
 from api.phone.notebook import Piece, Recording
 from api.phone.phone import Person, Phone, new_id, switch_on
-from api.phone.server import Refused, Server, Unreachable, tries
+from api.phone.server import Refused, Server, Unreachable
 from api.phone.talk import Talk
 from storage.record.clock import to_ms
 from storage.record.ledger.proofs import signatures, statements
@@ -94,7 +95,7 @@ class Hand:
             told = declared.upload
             server.http.request(told.method, told.url, headers=told.headers, content=body).raise_for_status()
         calls.complete(server, [id])
-        for _ in tries(_PATIENCE, longest=0.5):
+        for _ in _soon():
             if calls.evidence(server, [id])[0].state == "SEALED":
                 self.links[recording] = Link(link.seq + 1, sha256(statement).hexdigest())
                 return id
@@ -133,7 +134,7 @@ class Cast:
 
     def position(self, reader: Hand, subject: str, kind: str | None = None) -> int:
         """Where the newest act on this (of this kind) stands in the ledger, once it has its place there."""
-        for _ in tries(_PATIENCE, longest=0.5):
+        for _ in _soon():
             edges = reader.asks(CHANGES)["changes"]["edges"]
             nodes = [edge["node"] for edge in edges if edge["node"]["subjectId"] == subject]
             # A case begins with two entries; its first step is the second of them.
@@ -191,11 +192,19 @@ def unless(code: str) -> Iterator[None]:
 
 def await_shown(server: Server, position: int) -> None:
     """Waits until a checkpoint shows the entry at this place: before that no pack can prove it."""
-    for _ in tries(_PATIENCE, longest=0.5):
+    for _ in _soon():
         lines = server.http.get(f"{server.url}/log/checkpoint").text.splitlines()
         if len(lines) > 1 and int(lines[1]) > position:
             return
     raise Unreachable(f"no checkpoint shows {position}")
+
+
+def _soon() -> Iterator[None]:
+    """Tries at what workers bring about in a moment; a story has a hundred of them, so the pauses are short."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        yield
+        time.sleep(0.04)
 
 
 def picture(seed: str) -> bytes:

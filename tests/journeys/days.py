@@ -1,4 +1,4 @@
-"""The clock that a journey gives to the API and to the story: it runs as fast as this machine's, from another day on."""
+"""The clock that a journey gives to the API and to the story: as fast as this machine's, from another day on."""
 
 from datetime import UTC, datetime
 
