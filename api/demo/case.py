@@ -21,11 +21,12 @@ from api.phone.talk import Talk
 from api.phone.trust import Trust
 from api.phone.verify import main_verify
 from storage.record.clock import from_ms, to_ms
+from storage.record.glossary import sentence
 from storage.record.law import BUILT_IN, YearNotPublished
 from storage.record.ledger.proofs.keys import PublicKeys
 
 DONE, FAILED = 0, 1
-_FAULTS: tuple[type[Exception], ...] = (YearNotPublished, httpx.HTTPError, *FAULTS)
+_FAULTS: tuple[type[Exception], ...] = (httpx.HTTPError, *FAULTS)
 
 
 def main_case(
@@ -45,13 +46,16 @@ def main_case(
     asks. `heard` is called with the story once it is told, before the pack is made.
     """
     try:
-        with disk.held(folder), line_of(http) as line, _stage(url, line, folder, password, clock, say) as story:
+        with disk.held(folder), line_of(http) as line, stage(url, line, folder, password, clock, say) as story:
             heard(story, _tell(story))
             return _pack(story, url, into, http=line)
     except NotAsTold as wrong:
         say(words.line("not_as_told", told=wrong))
     except Refused as refused:
         say(words.line("stopped", told=refused.sentence))
+    except YearNotPublished as unknown:
+        told = (sentence(unknown.code, language, **unknown.parameters) for language in ("zh", "en"))
+        say(words.line("stopped", told=" ".join(told)))
     except _FAULTS as fault:
         say(words.line("stopped", told=fault))
     return FAILED
@@ -85,7 +89,7 @@ def _tell_what_waits(docket: Docket) -> None:
 
 
 @contextmanager
-def _stage(
+def stage(
     url: str, line: httpx.Client, folder: Path, password: str, known: Clock | None, say: Callable[[str], None]
 ) -> Iterator[Story]:
     """The story before it begins, by the clock that is given, else that of the sandbox, else that of one day."""

@@ -144,7 +144,7 @@ def _drawn(story: Story, exam: str) -> list[dict[str, Any]]:
 
 
 def _find(story: Story) -> None:
-    """条例44: an officer whose certificate ended yesterday sees danger and withdraws people: both are kept.
+    """条例44: an officer whose certificate has ended sees danger and withdraws people: both are kept.
 
     The order was given underground without any network, and arrives when he is up again.
     """

@@ -75,7 +75,7 @@ class Story:
 
     @property
     def finder(self) -> Hand:
-        """Who sees the danger: whose certificate ended the day before, where days pass; else the second officer."""
+        """Who sees the danger: whose certificate has ended by then, where days pass; else the second officer."""
         return self.cast[LAPSED if self.clock.passes else SECOND]
 
     @property

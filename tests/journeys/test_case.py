@@ -11,11 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from api.demo.case import DONE, main_case
+from api.demo.case import DONE, main_case, stage
 from api.demo.days import the_newest_past
 from api.demo.docket import Docket
 from api.demo.telling import ARCHIVIST, Story
 from api.embedded.postgres import DatabaseAddresses
+from api.phone.outset import line_of
 from api.sample_people import BEFORE, PASSWORD
 from storage.record.law import BUILT_IN
 from storage.record.ledger.proofs.verdicts import Status
@@ -103,6 +104,16 @@ async def test_in_the_sandbox_the_case_ends_today_and_can_be_played_again(
         assert f"{dates.prepared}" in said[0]
         assert f"── {dates.closed} ──" in said
         await must_be_well(service, tmp_path)
+
+
+async def test_where_the_keys_are_younger_than_the_case_only_today_is_played(
+    servers: Servers, template: DatabaseAddresses, tmp_path: Path
+) -> None:
+    async with served(servers, template, sandbox=True) as service:
+        said: list[str] = []
+        with line_of(None) as line, stage(service.url, line, tmp_path, PASSWORD, None, said.append) as story:
+            assert (story.clock.passes, story.rest) == (False, "the_rest_elsewhere")
+            assert "keys" in said[0]
 
 
 async def test_where_no_day_passes_it_says_what_waits_and_can_be_played_again(
