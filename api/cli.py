@@ -372,13 +372,12 @@ def _store(settings: Settings) -> "StoreAddress":
 
 def _key_folder(settings: Settings) -> "KeyFolder":
     from api.sample_people import BEFORE
-    from storage.record.clock import to_ms
     from storage.record.ledger.keys import KeyFolder
 
     keys = KeyFolder(settings.keys_folder)
     # In production a key counts from its making on; a sandbox signs by clocks that go back.
-    since = timedelta(0) if settings.environment == "production" else BEFORE
-    keys.create_missing(to_ms(datetime.now(UTC) - since))
+    back = timedelta(0) if settings.environment == "production" else BEFORE
+    keys.create_missing(_now_ms() - back // timedelta(milliseconds=1))
     return keys
 
 
