@@ -75,9 +75,7 @@ class Gathered:
     officers: Sequence[UUID] = field(default=())
 
 
-async def gathered(
-    sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, agency: str, day: date
-) -> Gathered:
+async def gathered(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, agency: str, day: date) -> Gathered:
     """All that the record knows of a paper's subject; PaperStepUnknown where it stands for no such step."""
     mine = await mines.mine_of_id(sql, paper["mine_id"])
     around = Around(
@@ -116,9 +114,7 @@ async def _of_case(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", arou
     subjects = [one.subject for one in file.history.parties.values() if one.kind is PartyKind.PERSON]
     around = await _with_posts(sql, paper, replace(around, law=file.law), subjects)
     around = await _with_names(sql, around, file.history)
-    case = Case(
-        cause=file.row.cause, history=file.history, step=step, from_a_check=file.row.inspection_id is not None
-    )
+    case = Case(cause=file.row.cause, history=file.history, step=step, from_a_check=file.row.inspection_id is not None)
     officers = [
         (around.names.get(one.account, ""), around.certificates.get(one.certificate, "") if one.certificate else "")
         for one in officers_of(case)
@@ -148,9 +144,7 @@ def _is_for(step: AnyStep, sources: FormSources, history: History) -> bool:
     return sources.party is None or party is None or party.kind is sources.party
 
 
-async def _of_measure(
-    sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", around: Around, told: Told
-) -> Gathered:
+async def _of_measure(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", around: Around, told: Told) -> Gathered:
     id, kinds = paper["subject_id"], sources_of(paper["form"]).measure
     around = replace(around, law=await provisions.law_of(sql))
     history = (await measures.histories_of(sql, [id]))[id]

@@ -70,7 +70,9 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
     ):  # fmt: skip
         raise rules.PaperConflict()
     work.record(
-        "paper.drafted", draft.id, **rules.traced({**scope, "internal": form.internal}, issued=False),
+        "paper.drafted",
+        draft.id,
+        **rules.traced({**scope, "internal": form.internal}, issued=False),
         data=_said_of(draft, version=version, written=written),
     )
     return await queries.paper_of_id(work.sql, draft.id)

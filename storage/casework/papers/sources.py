@@ -34,7 +34,9 @@ class FormSources:
 
     def steps(self, subject: PaperSubject) -> tuple[StepKind | Turn, ...]:
         """The kinds of steps of this subject that it stands for."""
-        return {PaperSubject.CASE: self.case, PaperSubject.MEASURE: self.measure}.get(subject, ())
+        if subject is PaperSubject.CASE:
+            return self.case
+        return self.measure if subject is PaperSubject.MEASURE else ()
 
 
 def sources_of(form: str) -> FormSources:

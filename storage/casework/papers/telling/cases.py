@@ -100,7 +100,7 @@ def _whole(case: Case, around: Around) -> Told:
     return {
         "case.cause": case.cause, "case.name": CASE_NAME.format(parties=parties, cause=cause),
         "case.source": OF_A_CHECK if case.from_a_check else "",
-        "case.began": min((one.began_on for one in known)).isoformat() if known else "",
+        "case.began": min(one.began_on for one in known).isoformat() if known else "",
         "case.conducts": conducts(known), "case.clauses": clauses(known),
         "case.established": "\n".join(one for one in (facts, conducts(known)) if one),
         "case.evidence": listed(_evidence(history)), "case.registered": day(registered.at) if registered else "",
@@ -123,7 +123,9 @@ def _evidence(history: History) -> Iterator[str]:
 
 def _results(history: History) -> Iterator[str]:
     for step in history.decisions():
-        yield f"{history.parties[step.party].name}：{stages.content_of(step)}" if step.party else stages.content_of(step)
+        yield (
+            f"{history.parties[step.party].name}：{stages.content_of(step)}" if step.party else stages.content_of(step)
+        )
 
 
 def _performance(history: History) -> Iterator[str]:
