@@ -1,4 +1,4 @@
-"""A case with one step of every kind that a paper stands for, a measure, an inspection and a scheme: all without rules."""
+"""A case with a step of every kind that a paper stands for, a measure, an inspection, a scheme: all without rules."""
 
 from datetime import date
 from typing import Any
@@ -23,9 +23,9 @@ SEEN = Seen(
     clause="煤矿安全生产条例第二十六条", place="1201综采工作面", measured=("传感器距顶板 420 mm（限值 300 mm）",),
 )  # fmt: skip
 ITEMS = (
-    Item(text="查阅瓦斯检查日报", side="PAPERS", manner="QUALITATIVE", officer="张建国", outcome="CHECKED", answer="齐全"),
-    Item(text="测量回风流甲烷浓度", side="PLACES", manner="QUANTITATIVE", officer="李卫东", outcome="CHECKED"),
-    Item(text="检查躲避硐", side="PLACES", manner="QUALITATIVE", officer="李卫东", outcome="NOT_CHECKED", answer="巷道封闭"),
+    Item("查阅瓦斯检查日报", "PAPERS", "QUALITATIVE", "张建国", "CHECKED", "齐全"),
+    Item("测量回风流甲烷浓度", "PLACES", "QUANTITATIVE", "李卫东", "CHECKED"),
+    Item("检查躲避硐", "PLACES", "QUALITATIVE", "李卫东", "NOT_CHECKED", "巷道封闭"),
 )  # fmt: skip
 
 

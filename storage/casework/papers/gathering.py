@@ -206,8 +206,7 @@ async def _seen(sql: "asyncpg.Connection[Any]", statement: str, argument: Any) -
 
 async def _items(sql: "asyncpg.Connection[Any]", column: str, id: UUID) -> list[Item]:
     return [
-        Item(text=row["text"], side=row["side"], manner=row["manner"], officer=row["officer"] or "",
-             outcome=row["outcome"] or "", answer=row["answer"] or "")
+        Item(row["text"], row["side"], row["manner"], row["officer"] or "", row["outcome"] or "", row["answer"] or "")
         for row in await sql.fetch(_ITEMS.format(column), id)
     ]  # fmt: skip
 

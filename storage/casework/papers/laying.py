@@ -61,7 +61,9 @@ def day_in_words(day: str) -> str:
 
 
 def moment_in_words(moment: str) -> str:
-    """2026-11-24T16:05 as 2026年11月24日16时05分; anything else as it is written."""
+    """2026-11-24T16:05 as 2026年11月24日16时05分, a day as a day; anything else as it is written."""
+    if len(moment) == len("2026-11-24"):
+        return day_in_words(moment)
     try:
         found = datetime.fromisoformat(moment)
     except ValueError:

@@ -97,7 +97,8 @@ async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "as
     number = held.number(form, agency, year=day.year, ordinal=ordinal) if ordinal else ""
     body = Body(
         paper=paper_id, form=form.name, version=held.version, number=number, agency=agency.name, day=day.isoformat(),
-        mine=(paper["mine_id"], str(known.told["mine.name"])), subject=(paper["subject_kind"], paper["subject_id"]), fields=fields,
+        mine=(paper["mine_id"], str(known.told["mine.name"])), fields=fields,
+        subject=(paper["subject_kind"], paper["subject_id"]),
         remedies=filling.remedies(form, held.remedies, fields, law=law, on=day), record=told, step=known.step,
     ).encode()  # fmt: skip
     await _store(work, paper, form, mark=agency.mark, year=day.year, ordinal=ordinal, number=number, body=body,

@@ -1,4 +1,4 @@
-"""Which field of which form is filled from what in the record, and which step a form stands for: data, read once. Pure."""
+"""Which field of which form the record fills from what, and which steps a form stands for: data, read once. Pure."""
 
 import json
 from collections.abc import Mapping

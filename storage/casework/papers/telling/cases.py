@@ -1,4 +1,4 @@
-"""What a case tells a paper: its parties, conducts and steps, as they bear on the step that the paper stands for; pure."""
+"""What a case tells a paper: parties, conducts and steps, as they bear on the step that it stands for; pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ class Seen:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item of a scheme: what is checked, how, by whom, and what became of it."""
 

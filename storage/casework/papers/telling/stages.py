@@ -1,6 +1,7 @@
 """What one step of a case tells the paper that stands for it; pure."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -125,12 +126,10 @@ def _of_money(decision: AnyStep, step: AnyStep, history: History, around: Around
     if not fine or served is None:
         return told
     told["decision.served"] = day(served)
-    try:
+    with suppress(YearNotPublished):  # Nobody guesses a day of payment.
         now = owed(decision, upto, around.law, day_of(step.at))
         told["decision.pay_by"] = now.due.isoformat()
         told |= {"decision.surcharge": money(now.surcharge), "decision.owed": money(now.left + now.surcharge)}
-    except YearNotPublished:
-        pass  # Nobody guesses a day of payment.
     return told
 
 
@@ -151,8 +150,9 @@ def _service(step: AnyStep, history: History, around: Around) -> Told:
         words.SERVICE_REASON.format(reason=said.reason) if said.reason else "",
     ]
     note = words.SERVICE.format(way=LABELS["ServiceWay"][said.way.value][0], proof=said.proof)
+    where = address.body.address if address else ""
     return {
-        "service.rows": [[what or kinds[history.by_id[about].kind.value][0], "", address.body.address if address else "",
+        "service.rows": [[what or kinds[history.by_id[about].kind.value][0], "", where,
                           day_in_words(day_of(step.at)), *[*names, "", ""][:2]]],
         "service.note": "；".join(one for one in (note, *parts) if one) + "。",
     }  # fmt: skip
@@ -198,10 +198,9 @@ def _surcharge(step: AnyStep, history: History, around: Around) -> Told:
 
 
 def _urge(step: AnyStep, history: History, around: Around) -> Told:
-    try:
+    until = ""
+    with suppress(YearNotPublished):
         until = deadline_of(around.law, "demand", step.at).ends.isoformat()
-    except YearNotPublished:
-        until = ""
     fined = standing_fine(history.by_id[step.body.decision], history)
     return {"urge.until": until, "decision.demand": words.DEMANDS[0 if fined else 1]}
 
@@ -231,11 +230,13 @@ def _transfer(step: AnyStep, history: History, around: Around) -> Told:
     decided, drawn = history.last(transfer.TransferDecided), history.last(transfer.TransferDrawnUp)
     handed = history.last(transfer.TransferHandedOver)
     return {
-        "transfer.facts": started.body.facts if started else "", "transfer.crime": started.body.crime if started else "",
+        "transfer.facts": started.body.facts if started else "",
+        "transfer.crime": started.body.crime if started else "",
         "transfer.report": report.body.report if report else "",
-        "transfer.reason": decided.body.reason if decided else "", "transfer.papers": drawn.body.papers if drawn else "",
+        "transfer.reason": decided.body.reason if decided else "",
+        "transfer.papers": drawn.body.papers if drawn else "",
         "transfer.police": handed.body.police if handed else "",
-    }  # fmt: skip
+    }
 
 
 def _archive(step: AnyStep, history: History, around: Around) -> Told:

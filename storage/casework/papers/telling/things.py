@@ -1,6 +1,7 @@
 """What the steps about things and corrections tell a paper: what is kept, seized, released, to be corrected; pure."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from storage.casework.cases.bodies import facts
@@ -21,10 +22,8 @@ def _kept(step: AnyStep, history: History, around: Around) -> Told:
         "kept.number": around.number_of(kept.id, "先行登记保存证据通知书"),
         "kept.outcome": getattr(step.body, "outcome", ""),
     }  # fmt: skip
-    try:
+    with suppress(YearNotPublished):  # Nobody guesses a day.
         told["kept.decided_by"] = deadline_of(around.law, "registered_evidence_decision", kept.at).ends.isoformat()
-    except YearNotPublished:
-        pass  # Nobody guesses a day.
     return told
 
 
@@ -38,11 +37,9 @@ def _seizure(step: AnyStep, history: History, around: Around) -> Told:
         "seizure.number": around.number_of(seized.id, "查封扣押决定书"),
     }  # fmt: skip
     upto = History(history.steps[: history.place(step) + 1])
-    try:
+    with suppress(YearNotPublished):
         last = end_of_seizure(seized, upto, around.law).ends
         told |= {"seizure.until": last.isoformat(), "seizure.until_told": day_in_words(last)}
-    except YearNotPublished:
-        pass  # Nobody guesses a day.
     if isinstance(step.body, facts.SeizureExtended):
         told["seizure.reason"] = step.body.reason
     if isinstance(step.body, facts.Released):
