@@ -42,7 +42,7 @@ class Seen:
         place = self.place if self.place and not self.fact.startswith(self.place) else ""
         return FINDING.format(
             title=f"{self.title}：" if self.title else "", place=place, fact=self.fact.rstrip("。；"), measured=values,
-            clause=f"{BREAKS.format(clause=self.clause)}。" if self.clause else "。",
+            clause=BREAKS.format(clause=self.clause) if self.clause else "",
         )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def of_measure(history: History, around: Around, *, step: Step | None = None) ->
     term = TERM.format(last=day_in_words(last), days=order.days) if last and order.days else ""
     told: Told = {
         "measure.title": kind.title, "measure.article": kind.article, "measure.reason": order.reason,
-        "measure.decision": f"{kind.title}{term}。{order.reason}" if order.reason else f"{kind.title}{term}。",
+        "measure.decision": _sentence(f"{kind.title}{term}", order.reason),
         "measure.term": day_in_words(last) if last else "", "measure.day": day(order.ordered_at),
         "measure.until": last.isoformat() if last and kind.of_goods else "",
         "measure.number": around.number_of(history.steps[0].id, kind.paper),
@@ -137,4 +137,4 @@ def _of_what_became(history: History, step: Step | None) -> Told:
 
 
 def _sentence(found: str, words: str) -> str:
-    return f"{found}：{words.rstrip('。')}。" if words else f"{found}。"
+    return f"{found}。{words.rstrip('。')}。" if words else f"{found}。"

@@ -21,6 +21,7 @@ from storage.casework.papers.telling.words import (
     moment_in_words,
     money,
     sanctions,
+    sanctions_in_a_line,
 )
 from storage.record.glossary import paper_words as words
 from storage.record.glossary.labels import LABELS
@@ -45,7 +46,7 @@ def content_of(step: AnyStep) -> str:
     body = step.body
     if isinstance(body, Decided) and not body.sanctions:
         return words.NO_PENALTY.format(ground=LABELS["DecisionOutcome"][body.outcome.value][0])
-    return sanctions(body.sanctions).replace("\n", "；") if isinstance(body, Decided | DecidedOnTheSpot) else ""
+    return sanctions_in_a_line(body.sanctions) if isinstance(body, Decided | DecidedOnTheSpot) else ""
 
 
 def _conducts(body: Body, history: History) -> list[Conduct]:
@@ -108,7 +109,7 @@ def _decision(step: AnyStep, history: History) -> AnyStep | None:
 def _of_decision(decision: AnyStep, history: History, around: Around) -> Told:
     said = decision.body
     departure = getattr(said, "departure", "")
-    content = sanctions(said.sanctions) or content_of(decision)
+    content = sanctions(said.sanctions) or f"{content_of(decision)}。"
     number = said.number if isinstance(said, DecidedOnTheSpot) else around.number_of(decision.id)
     return {
         "decision.facts": said.facts, "decision.grounds": said.grounds, "decision.pay_to": getattr(said, "pay_to", ""),

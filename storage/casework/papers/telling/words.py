@@ -36,16 +36,22 @@ def money(fen: int) -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """One a line with its number; a single one without."""
-    kept = [one for one in items if one]
+    """One a line with its number, a single one without; each closed by its mark."""
+    kept = [one.rstrip("。；") for one in items if one]
     if len(kept) < 2:
-        return "".join(kept)
-    return "\n".join(f"{_number(at)}、{one}" for at, one in enumerate(kept, 1))
+        return "".join(f"{one}。" for one in kept)
+    ends = [*["；"] * (len(kept) - 1), "。"]
+    return "\n".join(f"{_number(at)}、{one}{end}" for at, (one, end) in enumerate(zip(kept, ends, strict=True), 1))
 
 
 def sanctions(given: Iterable[Sanction]) -> str:
     """What is ordered, each with its sum in capitals and figures."""
-    return listed(SANCTIONS[one.kind.value].format(sum=money(one.sum), days=one.days) for one in given)
+    return listed(map(_sanction, given))
+
+
+def sanctions_in_a_line(given: Iterable[Sanction]) -> str:
+    """The same within a sentence."""
+    return "，".join(map(_sanction, given))
 
 
 def conducts(done: Iterable[Conduct]) -> str:
@@ -58,6 +64,10 @@ def conducts(done: Iterable[Conduct]) -> str:
 def clauses(done: Iterable[Conduct]) -> str:
     """The clauses that were broken, once each."""
     return "、".join(dict.fromkeys(one.clause for one in done))
+
+
+def _sanction(one: Sanction) -> str:
+    return SANCTIONS[one.kind.value].format(sum=money(one.sum), days=one.days)
 
 
 def _time(one: Conduct) -> str:

@@ -79,7 +79,7 @@ def test_a_choice_and_a_table_are_filled_with_what_the_form_takes() -> None:
 def test_a_penalty_is_told_in_capitals_and_figures() -> None:
     told = told_of(whole_case(), "行政处罚决定书（单位）", StepKind.DECIDED)
     said, record = filling.filled(form_of("行政处罚决定书（单位）"), {}, told)
-    assert said["行政处罚决定"] == "一、责令停产停业\n二、处人民币伍拾万元整（￥500,000.00）罚款"
+    assert said["行政处罚决定"] == "一、责令停产停业；\n二、处人民币伍拾万元整（￥500,000.00）罚款。"
     assert "行政处罚决定" in record
     with pytest.raises(rules.PaperContradictsRecord, match="行政处罚决定"):
         filling.filled(form_of("行政处罚决定书（单位）"), {"行政处罚决定": "处人民币壹元罚款"}, told)
@@ -119,15 +119,15 @@ def test_an_order_and_its_re_check_say_the_same_decision() -> None:
     recheck = filling.values_of(form_of("整改复查意见书"), measure_told(Turn.RECHECKED))
     assert order["责令整改的项目"] == recheck["作出的决定"]
     assert recheck["决定文号"] == "（黔）煤安监现决〔2025〕7号"
-    assert recheck["复查意见"] == "经复查，已整改完毕：传感器已按规定吊挂。"
+    assert recheck["复查意见"] == "经复查，已整改完毕。传感器已按规定吊挂。"
 
 
 def test_what_was_found_is_told_after_what_was_checked() -> None:
     said = str(filling.values_of(form_of("现场检查记录"), inspection_told())["检查情况"]).splitlines()
     assert said[0] == "按检查方案检查了下列事项："
     assert said[1:4] == [
-        "一、查阅瓦斯检查日报：已检查，齐全",
-        "二、测量回风流甲烷浓度：已检查",
-        "三、检查躲避硐：未检查，巷道封闭",
+        "一、查阅瓦斯检查日报：已检查，齐全；",
+        "二、测量回风流甲烷浓度：已检查；",
+        "三、检查躲避硐：未检查，巷道封闭。",
     ]
     assert said[4] == "检查发现下列问题、隐患："
