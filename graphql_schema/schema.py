@@ -15,6 +15,7 @@ from graphql_schema.casework import (
     cases,
     cases_acts,
     cases_own,
+    cases_timeline,
     exams,
     exams_acts,
     exams_questions,
@@ -25,6 +26,7 @@ from graphql_schema.casework import (
     measures_restarts,
     papers,
     papers_acts,
+    papers_forms,
     schemes,
     schemes_acts,
 )
@@ -76,8 +78,10 @@ AREAS: Final[tuple[Area, ...]] = (
     cases.AREA,
     cases_acts.AREA,
     cases_own.AREA,
+    cases_timeline.AREA,
     papers.AREA,
     papers_acts.AREA,
+    papers_forms.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -11,7 +11,7 @@ import orjson
 
 from storage.casework.cases.encoding import body_of
 from storage.casework.cases.history import AnyStep, History, Lacking
-from storage.casework.cases.steps import Officer, Step, StepKind
+from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
 from storage.record.actor import Actor
 from storage.record.law import Law
 from storage.record.problems import NotFound
@@ -39,7 +39,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step as the timeline shows it: with its entry, and its place in the ledger once it has one."""
+    """A step as the timeline shows it: with its entry, its place in the ledger once it has one, and whose it is."""
 
     case_id: UUID
     ordinal: int
@@ -47,6 +47,7 @@ class StepRow:
     recorded_at: datetime
     entry_id: UUID
     position: int | None
+    party_kind: PartyKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,10 @@ _OPEN_MEASURES = """
 SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
 WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL
 """
-_TIMELINE = f"""
-SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
-FROM case_steps s WHERE s.case_id = $1 AND s.ordinal > $2 ORDER BY s.ordinal LIMIT $3
-"""
-_TIMELINE_BACK = f"""
-SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
-FROM case_steps s WHERE s.case_id = $1 AND s.ordinal < $2 ORDER BY s.ordinal DESC LIMIT $3
+_BY_IDS = f"""
+SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position,
+  (SELECT y.kind FROM case_parties y WHERE y.id = s.party_id) AS party_kind
+FROM case_steps s WHERE s.id = ANY ($1::uuid[])
 """
 _PIECES = """
 SELECT c.step_id, c.evidence_id FROM case_pieces c WHERE c.step_id = ANY ($1::uuid[]) ORDER BY c.step_id, c.evidence_id
@@ -207,17 +205,19 @@ async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[H
     ]
 
 
-async def timeline_of(
-    sql: "asyncpg.Connection[Any]", id: UUID, *, limit: int, behind: int | None = None, backwards: bool = False
-) -> list[StepRow]:
-    """A page of a case's steps in their order, or what stands before one, nearest first; one statement."""
-    if backwards:
-        rows = await sql.fetch(_TIMELINE_BACK, id, behind if behind is not None else 2**31 - 1, limit)
-    else:
-        rows = await sql.fetch(_TIMELINE, id, -1 if behind is None else behind, limit)
+async def steps_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[StepRow]:
+    """Those of the steps that the session's actor sees; one statement."""
     return [
-        StepRow(row["case_id"], row["ordinal"], _step(row), row["recorded_at"], row["entry_id"], row["position"])
-        for row in rows
+        StepRow(
+            row["case_id"],
+            row["ordinal"],
+            _step(row),
+            row["recorded_at"],
+            row["entry_id"],
+            row["position"],
+            PartyKind(row["party_kind"]) if row["party_kind"] else None,
+        )
+        for row in await sql.fetch(_BY_IDS, list(ids))
     ]
 
 

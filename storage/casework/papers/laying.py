@@ -161,8 +161,8 @@ def _place(place: Place, mark: Mark | None) -> dict[str, Any]:
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
     """The share of each column, by the longest of what stands in it."""
-    longest = [max([len(name) / 2, *(_width(row[at]) for row in rows)]) for at, name in enumerate(columns)]
-    return [min(max(one, _NARROWEST), _WIDEST) for one in longest]
+    longest = [max([min(len(name), 5.0), *(_width(row[at]) for row in rows)]) for at, name in enumerate(columns)]
+    return [min(max(one + 1.0, _NARROWEST), _WIDEST) for one in longest]
 
 
 def _width(text: str) -> float:
