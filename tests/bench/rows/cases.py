@@ -2,7 +2,7 @@
 
 The sweep looks for clocks whose alarm has come, page by page, among 100,000 that are open, a hundredth of them due;
 the other side counts the open ones along the same index. Both read as the workers do. The timeline is the first page
-of a case with 300 steps, 200 of which name a piece, and of one with 3: what counts is the number of statements.
+of a case with 300 steps, 60 papers and 200 pieces, and of one with 3 of each: the number of statements counts.
 """
 
 import os
@@ -27,7 +27,7 @@ from tests.bench.site import COUNTY, MINE, OFFICE, OPENED, Officer
 from tests.counting import statements_of
 
 SWEEP = "sweep over 100,000 open deadlines : one count of them"
-TIMELINE = "statements to open a timeline, 300 : 3 entries"
+TIMELINE = "statements to open a timeline of 300 steps, 60 papers, 200 pieces : of 3 each"
 OPEN, DUE, PAGE = 100_000, 1_000, 500
 ROUNDS, TURNS = 9, 20
 DAY = date(2026, 11, 1)
@@ -64,9 +64,18 @@ INSERT INTO case_pieces (step_id, evidence_id, case_id)
 SELECT s.id, e.id, s.case_id FROM (SELECT id, case_id, row_number() OVER (ORDER BY ordinal) AS r FROM case_steps
   WHERE case_id = $1) s JOIN (SELECT id, row_number() OVER (ORDER BY seq) AS r FROM evidence) e ON e.r = s.r
 """
+_PAPERS = """
+INSERT INTO papers (id, subject_kind, subject_id, mine_id, county, office, form, version, internal, state, written,
+  drafted_by, drafted_at, body, digest, issued_by, issued_at, issued_entry_id)
+SELECT gen_random_uuid(), 'CASE', $1, $2, $3, $4, '案件延期审批表', '2017', true, 'ISSUED', '{}', $5, $6, b, sha256(b),
+  $5, $6::timestamptz + n * interval '1 s', gen_random_uuid()
+FROM generate_series(1, $7::int) n, convert_to('{"n":' || n || '}', 'UTF8') b
+"""
 _COUNT = "SELECT count(*) FROM case_clocks WHERE met_at IS NULL AND alarm > '0001-01-01'"
 _DOCUMENT = """query ($id: UUID!) { case(id: $id) { cause state mine { name } }
-  caseTimeline(id: $id, first: 100) { edges { node { kind at officers { accountId } body position evidenceIds } } } }"""
+  caseTimeline(id: $id, last: 100) { edges { node { kind what at position seconds node { __typename
+    ... on CaseStep { officers { accountId } body evidenceIds papers { form paper { number } } }
+    ... on Evidence { sha256 state } ... on Paper { form number issuedAt } } } } } }"""
 
 
 async def seed(sql: "asyncpg.Connection[Any]") -> None:
@@ -79,8 +88,9 @@ async def seed(sql: "asyncpg.Connection[Any]") -> None:
     for case, steps in ((LONG, 300), (SHORT, 3)):
         await sql.execute(_STEPS, case, OPENED, account, steps)
     await sql.execute(_EVIDENCE, officer.recording_id, officer.device_id, account, MINE, COUNTY, OFFICE, OPENED, 200)
-    for case in (LONG, SHORT):
+    for case, papers in ((LONG, 60), (SHORT, 3)):
         await sql.execute(_PIECES, case)
+        await sql.execute(_PAPERS, case, MINE, COUNTY, OFFICE, account, OPENED, papers)
     await sql.execute("VACUUM ANALYZE case_clocks")
 
 
@@ -128,7 +138,7 @@ async def _statements(address: str, case: UUID) -> int:
             context = Context(reader, database, lambda: datetime.now(UTC))
             answer = await executor.answer(Request(_DOCUMENT, variables={"id": str(case)}), context)
             assert answer.data is not None, answer.errors
-            assert len(answer.data["caseTimeline"]["edges"]) == min(100, case.int), answer.errors
+            assert len(answer.data["caseTimeline"]["edges"]) == (100 if case == LONG else 9), answer.errors
         return len(heard)
     finally:
         await database.close()
