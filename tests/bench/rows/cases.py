@@ -49,14 +49,15 @@ FROM (SELECT n, CASE WHEN n % 300 = 0 THEN $5::date - (n % 60) ELSE $5::date + 1
 _STEPS = """
 INSERT INTO case_steps (id, case_id, ordinal, kind, at, by_id, officers, body, recorded_at, entry_id)
 SELECT gen_random_uuid(), $1, n, 'NOTED', $2, $3, '[]',
-       '{"evidence":[],"words":"现场所见"}', $2, gen_random_uuid()
+       '{"evidence":[],"words":"现场所见"}', $2::timestamptz + n * interval '1 s', gen_random_uuid()
 FROM generate_series(0, $4::int - 1) n
 """
 _EVIDENCE = """
 INSERT INTO evidence (id, recording_id, device_id, maker_id, mine_id, county, office, seq, statement_hash, sha256, size,
   media_type, grade, flags, object_name, state, declared_at, declared_entry_id, receipted, attempts)
 SELECT gen_random_uuid(), $1, $2, $3, $4, $5, $6, n, sha256(n::text::bytea), sha256(n::text::bytea), 1, 'image/jpeg',
-       'SIGNED_AT_CAPTURE', '{}', 'bench-' || n, 'DECLARED', $7, gen_random_uuid(), false, 0
+       'SIGNED_AT_CAPTURE', '{}', 'bench-' || n, 'DECLARED', $7::timestamptz + n * interval '1 s', gen_random_uuid(),
+       false, 0
 FROM generate_series(1, $8::int) n
 """
 _PIECES = """
@@ -73,13 +74,13 @@ FROM generate_series(1, $7::int) n, convert_to('{"n":' || n || '}', 'UTF8') b
 """
 _COUNT = "SELECT count(*) FROM case_clocks WHERE met_at IS NULL AND alarm > '0001-01-01'"
 _DOCUMENT = """query ($id: UUID!) { case(id: $id) { cause state mine { name } }
-  caseTimeline(id: $id, last: 100) { edges { node { kind what at position seconds node { __typename
+  caseTimeline(id: $id, first: 100) { edges { node { kind what at position seconds node { __typename
     ... on CaseStep { officers { accountId } body evidenceIds papers { form paper { number } } }
     ... on Evidence { sha256 state } ... on Paper { form number issuedAt } } } } } }"""
 
 
 async def seed(sql: "asyncpg.Connection[Any]") -> None:
-    """Ten thousand cases with their clocks; one of them with 300 steps and 200 pieces, one with 3 of each."""
+    """Ten thousand cases with their clocks; one has 300 steps, 60 papers, 200 pieces, mixed in time; one 3 of each."""
     await site.seed(sql, officers=1)
     officer = Officer(0)
     account = officer.actor.account_id
