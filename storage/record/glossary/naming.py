@@ -1,4 +1,4 @@
-"""Which parameters of Problems are codes of closed lists, so that sentences say them in words; the codes stay beside."""
+"""Which parameters of Problems are codes of closed lists, so that sentences say them in words; codes stay beside."""
 
 NAMED: dict[tuple[str, str], str] = {
     ("ALREADY_DELIVERED", "state"): "EvidenceState",
