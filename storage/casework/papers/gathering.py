@@ -100,9 +100,11 @@ async def gathered(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, a
 
 
 async def step_must_fit(
-    sql: "asyncpg.Connection[Any]", form: str, subject: PaperSubject, subject_id: UUID, step_id: UUID
+    sql: "asyncpg.Connection[Any]", form: str, subject: PaperSubject, subject_id: UUID, step_id: UUID | None
 ) -> None:
-    """The step is one of the subject's, of a kind that the form stands for; PaperStepUnknown."""
+    """The step that is named, if any, is one of the subject's, of a kind that the form stands for; PaperStepUnknown."""
+    if step_id is None:
+        return
     kind = await sql.fetchval(_STEP_OF[subject], step_id, subject_id) if subject in _STEP_OF else None
     if kind is None or kind not in sources_of(form).steps(subject):
         raise PaperStepUnknown(form=form)

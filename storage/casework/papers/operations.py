@@ -54,8 +54,7 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
     work.actor.require(Verb.PAPER_ISSUE, **_scope(scope))
     form, version = rules.form_on(draft.form, work.now.astimezone(SHANGHAI).date())
     rules.must_fit(form, draft.fields)
-    if draft.step_id is not None:
-        await gathering.step_must_fit(work.sql, form.name, draft.subject_kind, draft.subject_id, draft.step_id)
+    await gathering.step_must_fit(work.sql, form.name, draft.subject_kind, draft.subject_id, draft.step_id)
     written = canonical(dict(draft.fields))
     known = await queries.paper_to_change(work, draft.id)
     if known is not None and _is(known, draft, by=work.actor.account_id, written=written):
@@ -69,12 +68,8 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
         draft.step_id,
     ):  # fmt: skip
         raise rules.PaperConflict()
-    work.record(
-        "paper.drafted",
-        draft.id,
-        **rules.traced({**scope, "internal": form.internal}, issued=False),
-        data=_said_of(draft, version=version, written=written),
-    )
+    traced = rules.traced({**scope, "internal": form.internal}, issued=False)
+    work.record("paper.drafted", draft.id, **traced, data=_said_of(draft, version=version, written=written))
     return await queries.paper_of_id(work.sql, draft.id)
 
 
