@@ -211,7 +211,9 @@ class Paper(Node):
         names = [one.name for one in _form_of(self.row).fields if one.name in said]
         return [PaperField.of(name, said[name], by_record=name in record) for name in names]
 
-    @derived(description="To whom one may turn against it and within how long; null where it says nothing of that.")
+    @derived(
+        description="To whom one may turn against it, or what one may say to it, and within how long; null if neither."
+    )
     def remedies(self) -> str | None:
         return (Body.decode(self.row["body"]).remedies or None) if self.row["body"] else None
 

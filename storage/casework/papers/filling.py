@@ -39,7 +39,13 @@ def filled(form: Form, written: Mapping[str, Value], told: Mapping[str, Value]) 
 
 
 def remedies(form: Form, sentence: str, fields: Mapping[str, Value], *, law: Law, on: date) -> str:
-    """行政复议法20, 行政诉讼法46: to whom and within how long one may turn; empty where the form says nothing of it."""
+    """行政复议法20, 行政诉讼法46: to whom and within how long one may turn; 处罚法44, 64: until when one may speak.
+
+    Empty where the form says nothing of it.
+    """
+    if form.rights is not None:
+        text, key = form.rights
+        return text.format(days=law.number(key, on))
     if not any(one.remedy for one in form.fields):
         return ""
     government, department, court = (str(fields.get(one.name, "")) for one in form.fields if one.remedy)

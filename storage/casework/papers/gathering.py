@@ -21,6 +21,7 @@ from storage.casework.papers.telling.checks import Item, Seen, of_findings, of_i
 from storage.field.inspections import queries as inspections
 from storage.record.clock import SHANGHAI
 from storage.record.glossary.labels import LABELS
+from storage.record.law import Law
 from storage.record.law.library import FINDING_KINDS
 from storage.register.mines import queries as mines
 from storage.register.provisions import queries as provisions
@@ -68,9 +69,10 @@ _STEP_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What the record tells, the step that the paper stands for, and who alone may issue it (empty: no such rule)."""
+    """What the record tells, the law of today, the step that the paper stands for, and who alone may issue it, if so."""
 
     told: Told
+    law: Law
     step: UUID | None = None
     officers: Sequence[UUID] = field(default=())
 
@@ -79,8 +81,9 @@ async def gathered(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, a
     """All that the record knows of a paper's subject; PaperStepUnknown where it stands for no such step."""
     mine = await mines.mine_of_id(sql, paper["mine_id"])
     around = Around(
-        mine=mine.name, credit_code=mine.credit_code, agency=agency, day=day, issued=await _issued(sql, paper)
-    )
+        mine=mine.name, credit_code=mine.credit_code, agency=agency, day=day, issued=await _issued(sql, paper),
+        law=await provisions.law_of(sql),
+    )  # fmt: skip
     kind, id = PaperSubject(paper["subject_kind"]), paper["subject_id"]
     match kind:
         case PaperSubject.CASE:
@@ -90,13 +93,17 @@ async def gathered(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, a
         case PaperSubject.INSPECTION:
             return await _of_inspection(sql, id, await _with_posts(sql, paper, around))
         case PaperSubject.MINE:
-            return Gathered(told=of_the_mine(await _with_posts(sql, paper, around), ()))
+            return Gathered(law=around.law, told=of_the_mine(await _with_posts(sql, paper, around), ()))
     around = await _with_posts(sql, paper, around)
     officers = [one for _, one in await _officers(sql, await sql.fetchval(_INSPECTION_OF[kind], id))]
     told = of_the_mine(around, officers)
     if kind is PaperSubject.FINDING:
-        return Gathered(told={**told, **of_findings(await _seen(sql, _SEEN_AS, [id]))})
-    return await _of_measure(sql, paper, around, told) if kind is PaperSubject.MEASURE else Gathered(told=told)
+        return Gathered(law=around.law, told={**told, **of_findings(await _seen(sql, _SEEN_AS, [id]))})
+    return (
+        await _of_measure(sql, paper, around, told)
+        if kind is PaperSubject.MEASURE
+        else Gathered(law=around.law, told=told)
+    )
 
 
 async def step_must_fit(
@@ -114,7 +121,7 @@ async def _of_case(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", arou
     file = await cases.file_of(sql, paper["subject_id"])
     step = _step_of_case(paper, file.history, around)
     subjects = [one.subject for one in file.history.parties.values() if one.kind is PartyKind.PERSON]
-    around = await _with_posts(sql, paper, replace(around, law=file.law), subjects)
+    around = await _with_posts(sql, paper, around, subjects)
     around = await _with_names(sql, around, file.history)
     case = Case(cause=file.row.cause, history=file.history, step=step, from_a_check=file.row.inspection_id is not None)
     officers = [
@@ -125,7 +132,7 @@ async def _of_case(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", arou
     if file.row.inspection_id is not None:
         row = await inspections.inspections_by_ids(sql, [file.row.inspection_id])
         told |= of_inspection(opened_at=row[0].opened_at, places=()) if row else {}
-    return Gathered(told=told, step=step.id if step else None)
+    return Gathered(law=around.law, told=told, step=step.id if step else None)
 
 
 def _step_of_case(paper: "asyncpg.Record", history: History, around: Around) -> AnyStep | None:
@@ -148,7 +155,6 @@ def _is_for(step: AnyStep, sources: FormSources, history: History) -> bool:
 
 async def _of_measure(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", around: Around, told: Told) -> Gathered:
     id, kinds = paper["subject_id"], sources_of(paper["form"]).measure
-    around = replace(around, law=await provisions.law_of(sql))
     history = (await measures.histories_of(sql, [id]))[id]
     done = {one.step for one in around.issued if one.form == paper["form"]}
     fit = [one for one in history.steps if one.kind in kinds
@@ -162,7 +168,7 @@ async def _of_measure(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", a
         **told, **of_findings(seen), **of_inspection(opened_at=begun.opened_at, places=()),
         **of_measure(history, around, step=step),
     }  # fmt: skip
-    return Gathered(told=told, step=step.id if step else None)
+    return Gathered(law=around.law, told=told, step=step.id if step else None)
 
 
 async def _of_inspection(sql: "asyncpg.Connection[Any]", id: UUID, around: Around) -> Gathered:
@@ -173,7 +179,7 @@ async def _of_inspection(sql: "asyncpg.Connection[Any]", id: UUID, around: Aroun
         items=await _items(sql, "s.inspection_id", id),
     )  # fmt: skip
     told = {**of_the_mine(around, [one for _, one in officers]), **told}
-    return Gathered(told=told, officers=[account for account, _ in officers])
+    return Gathered(law=around.law, told=told, officers=[account for account, _ in officers])
 
 
 async def _of_scheme(sql: "asyncpg.Connection[Any]", id: UUID, around: Around) -> Gathered:
@@ -186,7 +192,7 @@ async def _of_scheme(sql: "asyncpg.Connection[Any]", id: UUID, around: Around) -
     items = await _items(sql, "s.id", id)
     told = of_scheme(scheduled_for=row["scheduled_for"], reason=reason, items=items)
     officers = [(names.get(one, ""), held.get(one, "")) for one in accounts]
-    return Gathered(told={**of_the_mine(around, officers), **told})
+    return Gathered(law=around.law, told={**of_the_mine(around, officers), **told})
 
 
 async def _officers(sql: "asyncpg.Connection[Any]", inspection_id: UUID) -> list[tuple[UUID, Officer]]:

@@ -14,7 +14,6 @@ from storage.casework.papers.forms import Form
 from storage.casework.papers.tables import PaperState, PaperSubject
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
-from storage.record.law import BUILT_IN, Law
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from storage.record.work import Work
 
@@ -73,7 +72,7 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
     return await queries.paper_of_id(work.sql, draft.id)
 
 
-async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "asyncpg.Record":
+async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     """Gives the paper its number and its body, whose digest people sign; again it answers as before.
 
     Raises NotFound, NotAllowed, NotAnOfficer, PaperStepUnknown, PaperContradictsRecord, PaperFieldMissing.
@@ -94,7 +93,7 @@ async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "as
         paper=paper_id, form=form.name, version=held.version, number=number, agency=agency.name, day=day.isoformat(),
         mine=(paper["mine_id"], str(known.told["mine.name"])), fields=fields,
         subject=(paper["subject_kind"], paper["subject_id"]),
-        remedies=filling.remedies(form, held.remedies, fields, law=law, on=day), record=told, step=known.step,
+        remedies=filling.remedies(form, held.remedies, fields, law=known.law, on=day), record=told, step=known.step,
     ).encode()  # fmt: skip
     await _store(work, paper, form, mark=agency.mark, year=day.year, ordinal=ordinal, number=number, body=body,
                  step=known.step)  # fmt: skip

@@ -1,5 +1,7 @@
 """Tests of filling every form from the record: nothing that the record knows is left to be written by hand."""
 
+from datetime import date
+
 import pytest
 
 from storage.casework.cases.steps import PartyKind, StepKind
@@ -7,6 +9,7 @@ from storage.casework.measures.tables import Turn
 from storage.casework.papers import filling, forms, rules, sources
 from storage.casework.papers.forms import FieldKind
 from storage.casework.papers.sources import FieldSource
+from storage.record.law import BUILT_IN
 from tests.factories.paper_cases import every_told, inspection_told, measure_told, told_of, whole_case
 from tests.factories.papers import form_of
 
@@ -83,6 +86,13 @@ def test_a_penalty_is_told_in_capitals_and_figures() -> None:
     assert "行政处罚决定" in record
     with pytest.raises(rules.PaperContradictsRecord, match="行政处罚决定"):
         filling.filled(form_of("行政处罚决定书（单位）"), {"行政处罚决定": "处人民币壹元罚款"}, told)
+
+
+@pytest.mark.parametrize(("name", "what"), [("行政处罚告知书", "陈述、申辩"), ("行政处罚听证告知书", "有权要求听证")])
+def test_a_notice_tells_what_its_reader_may_do_and_until_when(name: str, what: str) -> None:
+    said = filling.remedies(form_of(name), "", {}, law=BUILT_IN, on=date(2026, 11, 24))
+    assert what in said
+    assert "5个工作日内" in said
 
 
 def test_each_party_has_the_form_of_its_kind() -> None:
