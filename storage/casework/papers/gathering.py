@@ -69,7 +69,7 @@ _STEP_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What the record tells, the law of today, the step that the paper stands for, and who alone may issue it, if so."""
+    """What the record tells, the law of today, the step that the paper stands for, and who alone may issue it."""
 
     told: Told
     law: Law
