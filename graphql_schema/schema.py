@@ -17,6 +17,7 @@ from graphql_schema.casework import (
     cases_due,
     cases_own,
     cases_review,
+    cases_timeline,
     exams,
     exams_acts,
     exams_questions,
@@ -27,6 +28,7 @@ from graphql_schema.casework import (
     measures_restarts,
     papers,
     papers_acts,
+    papers_forms,
     schemes,
     schemes_acts,
 )
@@ -80,8 +82,10 @@ AREAS: Final[tuple[Area, ...]] = (
     cases_due.AREA,
     cases_own.AREA,
     cases_review.AREA,
+    cases_timeline.AREA,
     papers.AREA,
     papers_acts.AREA,
+    papers_forms.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")
