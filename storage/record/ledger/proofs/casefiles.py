@@ -250,12 +250,13 @@ def _must_be_on(entry: Entry, paper: str, digest: str) -> None:
 def _must_be_signed(entry: Entry, statements: dict[str, bytes]) -> None:
     """The statement that the entry names, which is taken from the list; by key, the signature too."""
     data = entry.data
-    named = data.get("statement")
-    statement = statements.pop(named, None) if type(named) is str else None
+    digest = data.get("statement")
+    statement = statements.pop(digest, None) if type(digest) is str else None
     if statement is None:
         raise CaseMalformed(f"what was signed at {data.get('place')} is missing")
     members = parse_canonical(statement, BODY_LIMIT)
-    if any(members.get(name) != data.get(name) for name in ("paper", "digest", "place", "way")):
+    named = ("paper", "digest", "place", "way")
+    if not all(type(data.get(name)) is str and members.get(name) == data[name] for name in named):
         raise CaseMalformed(f"what was signed at {data.get('place')} is about something else")
     if data.get("way") == "KEY":
         public, signature = from_base64url(data.get("device_key")), from_base64url(data.get("signature"))
