@@ -173,7 +173,7 @@ function checkStep(item, signed, id, ordinal) {
     throw new Refusal(`the entry is no step of this case: ${entry.kind} of ${entry.subject}`);
   }
   if (entry.data.ordinal !== ordinal) {
-    throw new Refusal(`left out, or not in its place: here stands step ${entry.data.ordinal}`);
+    throw new Refusal(`left out, or not in its place: here stands step ${shown(entry.data.ordinal)}`);
   }
   return [entry, `${entry.kind.slice("case.".length)}, position ${item.position}`];
 }
@@ -230,19 +230,19 @@ function digestOfWords(item, issued) {
 /** The statement that the entry names, which is taken from the list; by key, the signature too. */
 async function mustBeSigned(data, statements, verifier) {
   const statement = statements.get(data.statement);
-  if (statement === undefined) throw new Refusal(`what was signed at ${data.place} is missing`);
+  if (statement === undefined) throw new Refusal(`what was signed at ${shown(data.place)} is missing`);
   statements.delete(data.statement);
   const members = parseCanonical(statement, BODY_LIMIT);
-  const named = ["paper", "digest", "place", "way"];
-  if (!named.every((name) => typeof data[name] === "string" && members[name] === data[name])) {
-    throw new Refusal(`what was signed at ${data.place} is about something else`);
+  const same = ["paper", "digest", "place", "way"];
+  if (!same.every((name) => typeof data[name] === "string" && members[name] === data[name])) {
+    throw new Refusal(`what was signed at ${shown(data.place)} is about something else`);
   }
   if (data.way !== "KEY") return;
   const [publicKey, signature] = [fromBase64url(data.device_key), fromBase64url(data.signature)];
   const algorithm = ALGORITHMS.find((one) => isPublicKey(one, publicKey));
   const claim = { algorithm, publicKey, kind: "paper", message: statement, signature };
   if (algorithm === undefined || !(await verify(claim, verifier))) {
-    throw new Refusal(`the signature at ${data.place} is not that of the key`);
+    throw new Refusal(`the signature at ${shown(data.place)} is not that of the key`);
   }
 }
 
@@ -301,4 +301,9 @@ async function checkEvidence(id, steps, sealed, checks) {
 function listed(entry, name) {
   const { body } = entry.data;
   return isObject(body) && Array.isArray(body[name]) ? body[name] : [];
+}
+
+/** What an entry says as people read it: whatever a forger wrote there has no other text. */
+function shown(value) {
+  return typeof value === "string" || typeof value === "number" ? value : "?";
 }

@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import casefiles, checkpoints, entries, merkle, packs, signatures
+from storage.record.ledger.proofs import casefiles, checkpoints, entries, merkle, packs, readme, signatures
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical, to_base64url
 from tests.storage.record.ledger.packs import SERVER, relisted, write_pack
 from tests.vectors import sample
@@ -99,6 +99,16 @@ def write_case_pack(folder: Path, by: sample.Server = SERVER) -> Path:
     write_pack(folder, by)
     (folder / "data" / NAME).write_bytes(casefiles.case_file(members(by)))
     (folder / "data" / PDF).write_bytes(PDF_BYTES)
+    return relisted(folder)
+
+
+def write_case_alone(folder: Path, data: bytes) -> Path:
+    """A pack of nothing but these bytes as a case file, and its PDF."""
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / NAME).write_bytes(data)
+    (folder / "data" / PDF).write_bytes(PDF_BYTES)
+    (folder / packs.README).write_text(readme.TEXT)
+    (folder / "bagit.txt").write_bytes(packs.DECLARATION)
     return relisted(folder)
 
 
