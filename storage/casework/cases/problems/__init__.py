@@ -124,6 +124,7 @@ from storage.casework.cases.problems.opening import (
     StepInFuture,
     StepUnknown,
 )
+from storage.casework.cases.problems.packing import CasePackTooLarge, DecisionNotServed
 from storage.casework.cases.problems.races import FinedElsewhere, StepConflict
 
 __all__ = [
@@ -138,6 +139,7 @@ __all__ = [
     "CaseEnded",
     "CaseNotProposed",
     "CaseNotRegistered",
+    "CasePackTooLarge",
     "CashNotAllowed",
     "ChairInvestigated",
     "ChairNotNamed",
@@ -148,6 +150,7 @@ __all__ = [
     "DailyPenaltyTooLarge",
     "DailyPenaltyWithoutGround",
     "DecisionNotInForce",
+    "DecisionNotServed",
     "DefectUnknown",
     "DefenceAlreadyExamined",
     "DefenceNotExamined",
