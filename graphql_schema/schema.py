@@ -15,6 +15,7 @@ from graphql_schema.casework import (
     cases,
     cases_acts,
     cases_own,
+    cases_packs,
     exams,
     exams_acts,
     exams_questions,
@@ -76,6 +77,7 @@ AREAS: Final[tuple[Area, ...]] = (
     cases.AREA,
     cases_acts.AREA,
     cases_own.AREA,
+    cases_packs.AREA,
     papers.AREA,
     papers_acts.AREA,
 )

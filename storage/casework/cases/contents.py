@@ -1,4 +1,4 @@
-"""The two files that stand for a case in its pack: the one that is checked, and the list of contents (案卷目录). Pure."""
+"""The two files of a case in its pack: the one that is checked, and the list of contents (案卷目录). Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from storage.casework.cases.gathering import Held
 from storage.casework.cases.packing import CaseFile, OpenedPaper
 from storage.casework.cases.volumes import KINDS, Volume
 from storage.record.clock import SHANGHAI
-from storage.record.glossary import case_pages as words
+from storage.record.glossary import cases as words
 from storage.record.glossary.labels import label
 from storage.record.ledger.proofs import casefiles
 from storage.record.ledger.proofs.canonical import to_base64url

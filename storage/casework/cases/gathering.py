@@ -71,7 +71,9 @@ class IssuedPaper:
 async def entries_about(work: Work, subjects: Sequence[UUID], *, kinds: str, shown: Shown, limit: int) -> list[Held]:
     """The entries about these subjects whose kind fits the pattern, oldest first; one statement."""
     rows = await work.sql.fetch(_ENTRIES, list(subjects), kinds, shown.log, shown.size, limit)
-    return [Held(*row, entry=Entry.decode(row["payload"])) for row in rows]
+    return [
+        Held(row["subject"], row["salt"], row["payload"], row["position"], Entry.decode(row["payload"])) for row in rows
+    ]
 
 
 async def measures_about(work: Work, findings: Sequence[UUID]) -> list[UUID]:
@@ -100,9 +102,7 @@ async def recordings_about(work: Work, inspections: Sequence[UUID], pieces: Sequ
     return await work.sql.fetch(_RECORDINGS, list(inspections), list(pieces))
 
 
-async def closings_shown(
-    work: Work, entry_ids: Sequence[UUID], shown: Shown
-) -> "dict[UUID, asyncpg.Record]":  # fmt: skip
+async def closings_shown(work: Work, entry_ids: Sequence[UUID], shown: Shown) -> "dict[UUID, asyncpg.Record]":
     """The entries of closings that the checkpoint covers, by id: payload, salt, digest, position; one statement."""
     rows: list[Any] = await work.sql.fetch(_CLOSED, list(entry_ids), shown.log, shown.size)
     return {row["entry_id"]: row for row in rows}

@@ -114,7 +114,7 @@ async def open_case_pack(
 
 def _must_be_let(work: Work, case: CaseRow, volume: Volume) -> bool:
     """Whether it is the mine's own principal who asks; NotAllowed for whoever is neither he nor an officer."""
-    scope = {"county": case.county, "office": case.office, "mine_id": case.mine_id}
+    scope: dict[str, Any] = {"county": case.county, "office": case.office, "mine_id": case.mine_id}
     if work.actor.may(Verb.EVIDENCE_OPEN, **scope) and work.actor.may(Verb.CASE_READ, **scope):
         return False
     work.actor.require(Verb.CASE_OPEN_OWN if volume is Volume.MAIN else Verb.CASE_READ, mine_id=case.mine_id)
@@ -147,24 +147,18 @@ async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
     """What stands around the steps: papers with what was signed on them, findings, measures, and every proof."""
     measures = await gathering.measures_about(work, ground.findings)
     subjects = [ground.case.id, *ground.inspections, *ground.findings, *measures]
-    papers = await gathering.papers_about(
-        work, subjects, internal=volume is Volume.WHOLE, limit=MOST_PAPERS + 1
-    )  # fmt: skip
+    papers = await gathering.papers_about(work, subjects, internal=volume is Volume.WHOLE, limit=MOST_PAPERS + 1)
     _must_fit(len(papers), MOST_PAPERS)
     ids = [one.id for one in papers]
-    signed, refused = (
-        await paper_queries.signatures_of(work.sql, ids), await paper_queries.refusals_of(work.sql, ids)
-    )  # fmt: skip
+    signed = await paper_queries.signatures_of(work.sql, ids)
+    refused = await paper_queries.refusals_of(work.sql, ids)
     about = [*ground.findings, *measures, *ids, *(row["id"] for row in (*signed, *refused))]
-    around = await gathering.entries_about(work, about, kinds=_AROUND, shown=ground.shown, limit=MOST_ENTRIES + 1)
-    _must_fit(len(around), MOST_ENTRIES)
-    proven: dict[UUID, list[Held]] = {}
-    for one in sorted((one for one in around if one.position is not None), key=lambda one: one.position or 0):
-        proven.setdefault(one.subject, []).append(one)
+    proven = await _proven(work, about, ground.shown)
     prints = await gathering.prints_of(work, ids)
-    given = [one for paper in papers if (one := _paper(paper, proven, signed, refused, prints)) is not None]
-    positions = [one.position for held in proven.values() for one in held if one.position is not None]
-    positions += [one.position for one in (ground.opened, *ground.steps) if one.position is not None]
+    told = (_paper(paper, proven, signed, refused, prints) for paper in papers)
+    given = [one for one in told if one is not None]
+    held = [ground.opened, *ground.steps, *(one for said in proven.values() for one in said)]
+    positions = [one.position for one in held if one.position is not None]
     return CaseFile(
         case=ground.case, volume=volume, shown=ground.shown, opened=ground.opened, steps=ground.steps,
         withheld=ground.withheld, papers=given,
@@ -172,6 +166,16 @@ async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
         measures={one: proven[one] for one in measures if one in proven},
         proofs=await ledger.proofs_of(work.sql, ground.shown, positions),
     )  # fmt: skip
+
+
+async def _proven(work: Work, subjects: Sequence[UUID], shown: Shown) -> dict[UUID, list[Held]]:
+    """What the checkpoint covers of the entries about these, by subject, in the order of the log."""
+    around = await gathering.entries_about(work, subjects, kinds=_AROUND, shown=shown, limit=MOST_ENTRIES + 1)
+    _must_fit(len(around), MOST_ENTRIES)
+    proven: dict[UUID, list[Held]] = {}
+    for one in sorted((one for one in around if one.position is not None), key=lambda one: one.position or 0):
+        proven.setdefault(one.subject, []).append(one)
+    return proven
 
 
 def _paper(

@@ -1,4 +1,4 @@
-"""What of a case goes into which volume of its file (案卷): the main one (正卷), or the second (副卷) that stays inside."""
+"""What of a case goes into which volume of its file (案卷): the main one (正卷) or the second (副卷)."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -28,7 +28,7 @@ class Withheld(StrEnum):
 
 
 _K = StepKind
-_HOW_IT_IS_FILED = "案卷分正卷、副卷：调查终结报告、审核意见、结案审批等归副卷（参照《市场监督管理行政处罚程序规定》案卷归档条款）"
+_HOW_IT_IS_FILED = "调查终结报告、审核意见、结案审批等归副卷（参照《市场监督管理行政处罚程序规定》案卷归档条款）"
 _WORK_IN_PROGRESS = "行政执法过程中的讨论记录、过程稿、请示报告可以不公开（政府信息公开条例第十六条）"
 _CRIMINAL = "涉嫌犯罪案件移送（行政执法机关移送涉嫌犯罪案件的规定）；侦查未终结不得泄露"
 SECOND: Final[dict[StepKind, str]] = {

@@ -47,9 +47,7 @@ async def inclusion_of(sql: "asyncpg.Connection[Any]", *, entry_id: UUID) -> Inc
     return Inclusion(row["digest"], row["position"], proof, shown)
 
 
-async def proofs_of(
-    sql: "asyncpg.Connection[Any]", shown: Shown, positions: Sequence[int]
-) -> dict[int, list[bytes]]:
+async def proofs_of(sql: "asyncpg.Connection[Any]", shown: Shown, positions: Sequence[int]) -> dict[int, list[bytes]]:
     """The paths of many positions to the root of one shown checkpoint; their tiles are read in one statement."""
     keys = {key for one in positions for key in merkle.inclusion_tiles(one, shown.size)}
     tiles = await sequencer.load_tiles(sql, shown.log, sorted(keys))
