@@ -70,6 +70,9 @@ class OpenCasePackPayload:
 
     case: Base64 | None = strawberry.field(default=None, description="CASE.case.json: what is checked of the case.")
     contents: Base64 | None = strawberry.field(default=None, description="contents.html: what is in it, for people.")
+    behind: int | None = strawberry.field(
+        default=None, description="Entries about the case that no shown checkpoint covers yet, and that are left out."
+    )
     papers: list[PackPaper] | None = strawberry.field(default=None, description="In the order of issue.")
     recordings: list[PackRecording] | None = strawberry.field(default=None, description="In the order of opening.")
     pieces: list[PackPiece] | None = strawberry.field(default=None, description="Oldest first.")
@@ -84,7 +87,7 @@ class OpenCasePackPayload:
         last = opened.pieces[-1] if opened.more else None
         return cls(
             case=Base64(contents.case_file(file, keys=keys)) if file else None,
-            contents=Base64(contents.contents(file)) if file else None,
+            contents=Base64(contents.contents(file)) if file else None, behind=file.behind if file else None,
             papers=[PackPaper.of(one, context) for one in file.papers] if file else [],
             recordings=[PackRecording.of(one, keys) for one in opened.recordings],
             pieces=PackPiece.all_of(opened.pieces, context, keys), digest=opened.digest,

@@ -57,6 +57,8 @@ class CaseFile:
     measures: dict[UUID, list[Held]]
     papers: list[OpenedPaper]
     proofs: dict[int, list[bytes]]
+    behind: int
+    """Entries about it that no shown checkpoint covers yet: they are left out, and come soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class _Ground:
     withheld: dict[int, Withheld]
     findings: list[UUID]
     inspections: list[UUID]
+    behind: int
 
 
 async def open_case_pack(
@@ -140,7 +143,7 @@ async def _ground(work: Work, case: CaseRow, volume: Volume, *, own: bool) -> _G
     steps = [one for one in taken[:end] if one.entry.data["ordinal"] not in withheld]
     findings = volumes.findings_of([one.entry for one in steps])
     inspections = await gathering.inspections_of(work, findings, first=case.inspection_id)
-    return _Ground(case, shown, opened[0], steps, withheld, findings, inspections)
+    return _Ground(case, shown, opened[0], steps, withheld, findings, inspections, len(taken) - end)
 
 
 async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
@@ -153,7 +156,7 @@ async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
     signed = await paper_queries.signatures_of(work.sql, ids)
     refused = await paper_queries.refusals_of(work.sql, ids)
     about = [*ground.findings, *measures, *ids, *(row["id"] for row in (*signed, *refused))]
-    proven = await _proven(work, about, ground.shown)
+    proven, behind = await _proven(work, about, ground.shown)
     prints = await gathering.prints_of(work, ids)
     told = (_paper(paper, proven, signed, refused, prints) for paper in papers)
     given = [one for one in told if one is not None]
@@ -164,18 +167,18 @@ async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
         withheld=ground.withheld, papers=given,
         findings={one: proven[one] for one in ground.findings if one in proven},
         measures={one: proven[one] for one in measures if one in proven},
-        proofs=await ledger.proofs_of(work.sql, ground.shown, positions),
+        proofs=await ledger.proofs_of(work.sql, ground.shown, positions), behind=ground.behind + behind,
     )  # fmt: skip
 
 
-async def _proven(work: Work, subjects: Sequence[UUID], shown: Shown) -> dict[UUID, list[Held]]:
-    """What the checkpoint covers of the entries about these, by subject, in the order of the log."""
+async def _proven(work: Work, subjects: Sequence[UUID], shown: Shown) -> tuple[dict[UUID, list[Held]], int]:
+    """What the checkpoint covers of the entries about these, by subject, in the order of the log; and how many not."""
     around = await gathering.entries_about(work, subjects, kinds=_AROUND, shown=shown, limit=MOST_ENTRIES + 1)
     _must_fit(len(around), MOST_ENTRIES)
     proven: dict[UUID, list[Held]] = {}
     for one in sorted((one for one in around if one.position is not None), key=lambda one: one.position or 0):
         proven.setdefault(one.subject, []).append(one)
-    return proven
+    return proven, sum(one.position is None for one in around)
 
 
 def _paper(

@@ -48,6 +48,11 @@ def case_file(members: Mapping[str, Any]) -> bytes:
     return canonical({"v": VERSION, **members})
 
 
+def members_of(data: bytes) -> dict[str, Any]:
+    """What stands in such a file, unchecked but for its form; NotCanonical."""
+    return parse_members(data, LIMIT, names=_MEMBERS, version=VERSION)
+
+
 def check_case(
     name: str,
     data: bytes,
@@ -84,7 +89,7 @@ def check_case(
 
 
 def _form(data: bytes, case: str) -> tuple[dict[str, Any], str]:
-    members = parse_members(data, LIMIT, names=_MEMBERS, version=VERSION)
+    members = members_of(data)
     if members["case"] != case or not is_uuid(case):
         raise CaseMalformed("it is that of another case than its name says")
     if members["volume"] not in VOLUMES or type(members["checkpoint"]) is not str:

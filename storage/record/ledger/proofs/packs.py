@@ -20,6 +20,8 @@ from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 """All of `bagit.txt`."""
 MANIFEST, TAG_MANIFEST, README = "manifest-sha256.txt", "tagmanifest-sha256.txt", "readme.txt"
+CONTENTS = "contents.html"
+"""Of a case: what is in the pack, in order, for people."""
 CLOSING_SUFFIX = ".closing.json"
 """Before it stands the id of the recording."""
 PROOF_SUFFIX = ".closed.json"
