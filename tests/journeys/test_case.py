@@ -303,7 +303,7 @@ def case_packed(story: Story, docket: Docket, into: Path) -> None:
     for name, login, whole in (("whole", ARCHIVIST, True), ("main", ARCHIVIST, False), ("mine", PRINCIPAL, False)):
         said[name] = []
         code = main_pack(
-            url=town[LEAD].server.url, id=docket.id, into=into / name, folder=into, language="en",
+            url=town[LEAD].phone.server.url, id=docket.id, into=into / name, folder=into, language="en",
             say=said[name].append, person=Person(login, PASSWORD), http=town.http, case=OfCase(whole=whole),
         )  # fmt: skip
         assert code == 0, said[name]

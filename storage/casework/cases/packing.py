@@ -172,13 +172,19 @@ async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
 
 
 async def _proven(work: Work, subjects: Sequence[UUID], shown: Shown) -> tuple[dict[UUID, list[Held]], int]:
-    """What the checkpoint covers of the entries about these, by subject, in the order of the log; and how many not."""
+    """What the checkpoint covers of the entries about these, by subject, in order; and how many not."""
     around = await gathering.entries_about(work, subjects, kinds=_AROUND, shown=shown, limit=MOST_ENTRIES + 1)
     _must_fit(len(around), MOST_ENTRIES)
     proven: dict[UUID, list[Held]] = {}
-    for one in sorted((one for one in around if one.position is not None), key=lambda one: one.position or 0):
+    for one in sorted((one for one in around if one.position is not None), key=_place):
         proven.setdefault(one.subject, []).append(one)
     return proven, sum(one.position is None for one in around)
+
+
+def _place(held: Held) -> tuple[bool, int, int]:
+    """What made a thing first, then its steps as they count themselves: two of one moment may stand either way round."""
+    made = held.entry.kind in ("finding.recorded", "measure.ordered", "paper.issued")
+    return not made, held.entry.data.get("ordinal", 0), held.position or 0
 
 
 def _paper(

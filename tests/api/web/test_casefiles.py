@@ -9,7 +9,15 @@ import pytest
 from storage.record.ledger.proofs import casefiles
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from tests.api.web.test_packs import agree
-from tests.storage.record.ledger.casefiles import BROKEN_CASES, CASE, NAME, members, said, write_case_alone, write_case_pack
+from tests.storage.record.ledger.casefiles import (
+    BROKEN_CASES,
+    CASE,
+    NAME,
+    members,
+    said,
+    write_case_alone,
+    write_case_pack,
+)
 from tests.storage.record.ledger.packs import relisted
 from tests.vectors import sample
 
