@@ -116,7 +116,8 @@ def _pack(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
     return main_pack(
         url=surroundings.url, id=parsed.case or parsed.id, into=parsed.into,
         folder=parsed.folder or surroundings.data / "phones",
-        case=OfCase(whole=parsed.whole) if parsed.case else None, person=people[0], language=parsed.language, say=_say, trust=parsed.trust,
+        case=OfCase(whole=parsed.whole) if parsed.case else None, person=people[0], language=parsed.language, say=_say,
+        trust=parsed.trust,
     )  # fmt: skip
 
 

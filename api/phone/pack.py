@@ -156,7 +156,7 @@ def main_pack(
     reach: float = 20.0,
     case: OfCase | None = None,
 ) -> int:
-    """Opens the recording or inspection `id`, or the case where it is `case`'s, writes its pack into an empty folder and verifies it as anyone would.
+    """Opens the recording or inspection `id`, or the case, writes its pack into an empty folder and verifies it.
 
     Broken off anywhere, the same call goes on in the same folder, which is no pack until it is whole.
     0 verified, 3 if the server refused to give it out, 1 anything else. `trust` is the keys document to verify with; by

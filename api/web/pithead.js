@@ -67,4 +67,4 @@ export {
   decodeTakeover, encodeTakeover, makeTakenOver, readTakenOver, TAKEN_OVER_LIMIT, TAKEOVER_LIMIT,
 } from "./protocol/takeovers.js";
 export { sha512 } from "./protocol/sha512.js";
-export { Status } from "./protocol/verdicts.js";
+export { Checks, Status } from "./protocol/verdicts.js";

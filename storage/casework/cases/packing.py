@@ -182,7 +182,7 @@ async def _proven(work: Work, subjects: Sequence[UUID], shown: Shown) -> tuple[d
 
 
 def _place(held: Held) -> tuple[bool, int, int]:
-    """What made a thing first, then its steps as they count themselves: two of one moment may stand either way round."""
+    """What made a thing first, then its steps as they count themselves: two of one moment stand either way."""
     made = held.entry.kind in ("finding.recorded", "measure.ordered", "paper.issued")
     return not made, held.entry.data.get("ordinal", 0), held.position or 0
 

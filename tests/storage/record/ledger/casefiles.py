@@ -124,21 +124,25 @@ def _with(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], object
     return lambda folder: rewrite(folder, change)
 
 
-def _reworded(item: dict[str, Any], old: str, new: str) -> None:
+def reworded(item: dict[str, Any], old: str, new: str) -> None:
+    """Other words in the payload of an entry."""
     assert old in item["payload"]
     item["payload"] = item["payload"].replace(old, new, 1)
 
 
-def _swap(told: dict[str, Any]) -> None:
+def swap(told: dict[str, Any]) -> None:
+    """Two steps in each other's place."""
     told["steps"][1], told["steps"][2] = told["steps"][2], told["steps"][1]
 
 
-def _withhold(told: dict[str, Any]) -> None:
+def withhold(told: dict[str, Any]) -> None:
+    """A step that is not given out, and said to be so."""
     told["steps"].pop(3)
     told["withheld"].append({"ordinal": 3, "reason": "副卷"})
 
 
-def _other_words(told: dict[str, Any]) -> None:
+def other_words(told: dict[str, Any]) -> None:
+    """Another body than the paper was issued with."""
     told["papers"][0]["body"] = to_base64url(BODY.replace("决定".encode(), "通知".encode()))
 
 
@@ -177,20 +181,20 @@ BROKEN_CASES: dict[str, tuple[Callable[[Path], object], str | None]] = {
     "a step left out": (_with(lambda told: told["steps"].pop(4)), "step 4"),
     "the first step left out": (_with(lambda told: told["steps"].pop(0)), "step 0"),
     "the last step left out": (_with(lambda told: told["steps"].pop()), None),
-    "two steps swapped": (_with(_swap), "step 1"),
+    "two steps swapped": (_with(swap), "step 1"),
     "a step twice": (_with(lambda told: told["steps"].insert(2, told["steps"][1])), "step 2"),
-    "a step changed": (_with(lambda told: _reworded(told["steps"][4], "清楚", "不清")), "step 4"),
+    "a step changed": (_with(lambda told: reworded(told["steps"][4], "清楚", "不清")), "step 4"),
     "a step with another place": (_with(lambda told: told["steps"][2].update(position="3")), "step 2"),
     "a step that is no entry": (_with(lambda told: told["steps"][2].update(payload="{}")), "step 2"),
     "a step of another case": (_step_of_another_case, "step 1"),
-    "a step withheld": (_with(_withhold), None),
+    "a step withheld": (_with(withhold), None),
     "a step called withheld that is there": (
         _with(lambda told: told["withheld"].append({"ordinal": 2, "reason": ""})), "step 3"),
     "withheld without order": (
         _with(lambda told: told.update(withheld=[{"ordinal": 9, "reason": ""}, {"ordinal": 8, "reason": ""}])), "case"),
     "a withheld step that is no number": (
         _with(lambda told: told.update(withheld=[{"ordinal": "3", "reason": ""}])), "case"),
-    "another opening": (_with(lambda told: _reworded(told["opened"], "瓦斯", "顶板")), "opened"),
+    "another opening": (_with(lambda told: reworded(told["opened"], "瓦斯", "顶板")), "opened"),
     "an opening that is no entry": (_with(lambda told: told["opened"].update(payload="{}")), "case"),
     "another case": (_with(lambda told: told.update(case=sample.uuid_of("other"))), "case"),
     "another volume": (_with(lambda told: told.update(volume="NONE")), "case"),
@@ -199,7 +203,7 @@ BROKEN_CASES: dict[str, tuple[Callable[[Path], object], str | None]] = {
     "a step that is no object": (_with(lambda told: told.update(steps=["x"])), "case"),
     "a checkpoint of nobody": (_with(lambda told: told.update(checkpoint="x")), "checkpoint"),
     "not canonical": (lambda folder: (folder / "data" / NAME).write_bytes(b"{ }"), "case"),
-    "a paper's words changed": (_with(_other_words), f"paper {PAPER}"),
+    "a paper's words changed": (_with(other_words), f"paper {PAPER}"),
     "a paper's PDF with a byte flipped": (_flip_pdf, f"paper {PAPER}"),
     "a paper's PDF gone": (lambda folder: _without(folder, PDF), f"paper {PAPER}"),
     "a paper without its PDF": (_with(lambda told: told["papers"][0].update(file="")), None),
@@ -210,13 +214,13 @@ BROKEN_CASES: dict[str, tuple[Callable[[Path], object], str | None]] = {
         _with(lambda told: told["papers"][0]["statements"].append(to_base64url(b"{}"))), f"paper {PAPER}"),
     "a paper whose signature no key made": (_forged_signature, f"paper {PAPER}"),
     "a paper whose refusal is changed": (
-        _with(lambda told: _reworded(told["papers"][0]["entries"][2], "不认可", "认可")), f"paper {PAPER}"),
+        _with(lambda told: reworded(told["papers"][0]["entries"][2], "不认可", "认可")), f"paper {PAPER}"),
     "a paper that was not issued": (_with(lambda told: told["papers"][0]["entries"].pop(0)), f"paper {PAPER}"),
     "a paper without entries": (_with(lambda told: told["papers"][0].update(entries=[])), "case"),
     "a paper named out of the folder": (_with(lambda told: told["papers"][0].update(file="../x")), "case"),
     "a finding left out": (_with(lambda told: told["findings"].clear()), "findings"),
     "a finding changed": (
-        _with(lambda told: _reworded(told["findings"][0]["entries"][0], "3.2", "0.2")), f"finding {FINDING}"),
+        _with(lambda told: reworded(told["findings"][0]["entries"][0], "3.2", "0.2")), f"finding {FINDING}"),
     "a finding twice": (_with(lambda told: told["findings"].append(told["findings"][0])), "case"),
     "a step of a measure left out": (
         _with(lambda told: told["measures"][0]["entries"].pop(1)), f"measure {MEASURE}"),
