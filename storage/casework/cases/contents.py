@@ -1,5 +1,6 @@
 """The two files of a case in its pack: the one that is checked, and the list of contents (案卷目录). Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -9,11 +10,15 @@ from storage.casework.cases import volumes
 from storage.casework.cases.gathering import Held
 from storage.casework.cases.packing import CaseFile, OpenedPaper
 from storage.casework.cases.volumes import KINDS, Volume
+from storage.casework.measures.tables import Turn
 from storage.record.clock import SHANGHAI
 from storage.record.glossary import cases as words
 from storage.record.glossary.labels import label
 from storage.record.ledger.proofs import casefiles
 from storage.record.ledger.proofs.canonical import to_base64url
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
 def case_file(file: CaseFile, *, keys: Mapping[str, Any]) -> bytes:
@@ -90,17 +95,34 @@ def _paper(opened: OpenedPaper) -> list[str]:
 def _entry(held: Held) -> list[str]:
     at = datetime.fromtimestamp(held.entry.at / 1000, tz=UTC)
     said = {name: value for name, value in held.entry.data.items() if name in words.SAID}
-    return [_day(at), escape(held.entry.kind), _told(said), str(held.position)]
+    return [_day(at), _kind(held.entry.kind), _told(said), str(held.position)]
+
+
+def _kind(kind: str) -> str:
+    """What an entry of a finding or measure is called."""
+    noun, _, turn = kind.partition(".")
+    if noun == "measure" and turn.upper() in Turn.__members__:
+        named = Turn(turn.upper())
+        told = f"{label(named, 'zh')} / {label(named, 'en')}"
+    else:
+        told = words.ENTRIES.get(kind, "")
+    return f"{told}<br><small>{escape(kind)}</small>"
 
 
 def _told(said: Mapping[str, Any]) -> str:
-    """The sentences of a body; ids say nothing to people, and stand in the file."""
-    texts = [value for value in said.values() if type(value) is str and not _is_id(value)]
-    return "<br>".join(escape(one) for one in texts if one)
+    """The sentences of a body; ids and codes say nothing to people, and stand in the file."""
+    texts = [value for value in said.values() if type(value) is str and not _CODE.fullmatch(value)]
+    return "<br>".join(escape(_readable(one)) for one in texts if one)
 
 
-def _is_id(text: str) -> bool:
-    return len(text) == 36 and text.count("-") == 4
+def _readable(text: str) -> str:
+    """A time as people write it; whatever else somebody wrote stays as it is."""
+    if not _TIME.match(text):
+        return text
+    try:
+        return _day(datetime.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _day(at: datetime) -> str:

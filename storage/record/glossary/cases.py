@@ -360,6 +360,12 @@ EVIDENCE = (
     "证据原件及其证明在 data/ 内，清单见 manifest-sha256.txt。"
     " The evidence lies in data/ with its proofs; manifest-sha256.txt lists it."
 )
+ENTRIES = {
+    "finding.recorded": "记录隐患 / Recorded",
+    "finding.evidenced": "附上证据 / Evidence attached",
+    "finding.confirmed": "第二人确认 / Confirmed",
+    "finding.made_good": "补正瑕疵 / Defect made good",
+}
 SAID = ("fact", "clause", "severity", "article", "reason", "words", "outcome", "state", "defect")
 """What of the entry of a finding or measure people read."""
 PAGE = """<!doctype html>

@@ -196,6 +196,22 @@ async def test_a_step_whose_words_were_erased_by_law_is_told_as_withheld(desk: D
     assert all(ok is not False for ok in checked(opened).values())
 
 
+async def test_what_people_wrote_is_text_in_the_list_of_contents_and_nothing_else(
+    desk: Desk, workers: Database
+) -> None:
+    await decided(desk)
+    for words in ("<script>alert(1)</script>", "2026-99-99T99:99:99+00:00", "2026-11-24T08:00:00+00:00"):
+        await desk.take(Noted(words=words), party=None)
+    await shown(desk, workers)
+    opened = await opens(desk, volume=Volume.WHOLE)
+    assert opened.file is not None
+    page = contents.contents(opened.file).decode()
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "2026-99-99T99" in page
+    assert "2026-11-24 16:00" in page
+
+
 async def test_a_file_that_is_too_large_is_refused(
     desk: Desk, workers: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
