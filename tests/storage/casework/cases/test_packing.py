@@ -114,7 +114,9 @@ async def test_the_whole_file_of_a_case_verifies_by_the_logs_key_alone(desk: Des
     assert [name for name, ok in found.items() if ok is False] == []
     assert {f"step {at}" for at in range(9)} | {f"paper {record}", f"paper {internal}", "findings"} <= found.keys()
     assert (found["steps"], found.get("withheld", True), opened.more) == (None, True, False)
-    assert [one.entry.kind for one in opened.file.papers[0].entries] == ["paper.issued", "paper.refused"]  # type: ignore[union-attr]
+    assert opened.file is not None
+    (told,) = [one for one in opened.file.papers if one.paper.id == record]
+    assert [one.entry.kind for one in told.entries] == ["paper.issued", "paper.refused"]
     assert (await desk.site.entries())[-1] == "pack.opened"
 
 
