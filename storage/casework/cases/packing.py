@@ -29,6 +29,8 @@ from storage.record.work import Work
 MOST_ENTRIES = 4_000
 """Entries of one case that a pack holds: ten times the largest cases that are expected."""
 MOST_PAPERS = 500
+MOST_BYTES = 16_777_216
+"""Of entries and papers' words: written as text they are up to twice that, and fit into one case file."""
 _CASE = f"^({'|'.join(re.escape(kind) for kind in ('case.opened', *KINDS))})$"
 _AROUND = r"^(finding|measure)\.|^paper\.(issued|signed|refused|printed)$"
 
@@ -161,6 +163,7 @@ async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
     told = (_paper(paper, proven, signed, refused, prints) for paper in papers)
     given = [one for one in told if one is not None]
     held = [ground.opened, *ground.steps, *(one for said in proven.values() for one in said)]
+    _must_fit(sum(len(one.payload) for one in held) + sum(len(one.paper.body) for one in given), MOST_BYTES)
     positions = [one.position for one in held if one.position is not None]
     return CaseFile(
         case=ground.case, volume=volume, shown=ground.shown, opened=ground.opened, steps=ground.steps,
@@ -228,7 +231,7 @@ async def _recordings(work: Work, rows: "Sequence[asyncpg.Record]", shown: Shown
 
 def _must_fit(there: int, most: int) -> None:
     if there > most:
-        raise problems.CasePackTooLarge(there=f"{most}+", most=most)
+        raise problems.CasePackTooLarge(there=there, most=most)
 
 
 def _digest(recordings: Sequence[UUID], pieces: "Sequence[asyncpg.Record]", file: CaseFile | None) -> str:

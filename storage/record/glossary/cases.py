@@ -315,8 +315,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The party has the file once the decision is served on it ({article}).",
     ),
     "CASE_PACK_TOO_LARGE": (
-        "案卷有 {there} 项，超过一个包可容纳的 {most} 项。",
-        "The file has {there} items, more than the {most} that one pack holds.",
+        "案卷过大（条目、文书或者字节数 {there}），一个包最多 {most}。",
+        "The file is too large ({there} entries, papers or bytes); one pack holds {most}.",
     ),
     "WITHHELD_SECOND_VOLUME": (
         "归入副卷：审核、讨论、审批和线索材料不随正卷提供",

@@ -10,4 +10,4 @@ class DecisionNotServed(Problem):
 
 
 class CasePackTooLarge(Problem):
-    """The case has more entries or papers than one pack holds (parameters: there, most)."""
+    """The case has more entries, papers or bytes of them than one pack holds (parameters: there, most)."""

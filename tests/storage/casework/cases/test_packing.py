@@ -214,12 +214,14 @@ async def test_what_people_wrote_is_text_in_the_list_of_contents_and_nothing_els
     assert "2026-11-24 16:00" in page
 
 
+@pytest.mark.parametrize(("bound", "most"), [("MOST_ENTRIES", 9), ("MOST_PAPERS", 0), ("MOST_BYTES", 1_000)])
 async def test_a_file_that_is_too_large_is_refused(
-    desk: Desk, workers: Database, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, workers: Database, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
     await decided(desk)
+    await paper(desk)
     await shown(desk, workers)
-    monkeypatch.setattr(packing, "MOST_ENTRIES", 9)
+    monkeypatch.setattr(packing, bound, most)
     await desk.refused(problems.CasePackTooLarge, opens(desk))
 
 
