@@ -14,8 +14,10 @@ from graphql_schema.area import Area
 from graphql_schema.casework import (
     cases,
     cases_acts,
+    cases_due,
     cases_own,
     cases_packs,
+    cases_review,
     exams,
     exams_acts,
     exams_questions,
@@ -76,8 +78,10 @@ AREAS: Final[tuple[Area, ...]] = (
     measures_restarts.AREA,
     cases.AREA,
     cases_acts.AREA,
+    cases_due.AREA,
     cases_own.AREA,
     cases_packs.AREA,
+    cases_review.AREA,
     papers.AREA,
     papers_acts.AREA,
 )

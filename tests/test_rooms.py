@@ -20,8 +20,8 @@ NO_AREAS = ("record", "migrations")
 UNSEEN_AREAS: frozenset[str] = frozenset()
 """Areas that people do not reach, with the reason why."""
 LONGEST_FILE, LONGEST_OPERATION, LONGEST_RESOLVER = 400, 30, 8
-OF_NO_AREA = {"glossary": {"kernel", "labels", "case_labels"}, "graphql_schema": {"sight"}}
-"""Modules beside those of areas: sentences of the kernel, labels of closed lists; who sees what of a whole wing."""
+OF_NO_AREA = {"glossary": {"kernel", "labels", "case_contents", "case_labels"}, "graphql_schema": {"sight"}}
+"""Modules beside areas': the kernel's sentences, labels of closed lists, words of a page; who sees what of a wing."""
 
 
 def wings() -> list[Path]:

@@ -12,7 +12,7 @@ from storage.casework.cases.packing import CaseFile, OpenedPaper
 from storage.casework.cases.volumes import KINDS, Volume
 from storage.casework.measures.tables import Turn
 from storage.record.clock import SHANGHAI
-from storage.record.glossary import cases as words
+from storage.record.glossary import case_contents as words
 from storage.record.glossary.labels import label
 from storage.record.ledger.proofs import casefiles
 from storage.record.ledger.proofs.canonical import to_base64url

@@ -168,6 +168,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A first-time reviewer needs the 法律职业资格 ({article}).",
     ),
     "REVIEW_NOT_WHOLE": ("法制审核未覆盖全部内容（{article}）。", "The review does not cover every point ({article})."),
+    "NOTE_NOT_BOUND": (
+        "审核意见应写明内容，并对应文书的页码或音像的秒数（{article}）。",
+        "A note says something, at a page of a paper or at a second of a film or sound ({article}).",
+    ),
+    "NOTE_ELSEWHERE": (
+        "审核意见所指 {named} 不属于本案（{article}）。",
+        "What the note names, {named}, is none of this case ({article}).",
+    ),
+    "NOTE_BEHIND_THE_END": (
+        "该音像仅 {last} 秒，没有第 {second} 秒（{article}）。",
+        "The film or sound ends at second {last}, before second {second} ({article}).",
+    ),
+    "SOUND_WITHOUT_TRANSCRIPT": (
+        "录音 {piece} 尚无文字记录，不能提请法制审核（{article}）。",
+        "The sound {piece} goes to legal review with what is said in it ({article}).",
+    ),
     "REVIEW_MISSING": ("未经法制审核（{article}）。", "Legal review is missing ({article})."),
     "REVIEW_NOT_PASSED": ("法制审核未通过（{article}）。", "Legal review did not pass the draft ({article})."),
     "REVIEW_OUTDATED": (
@@ -191,6 +207,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "FINDING_UNKNOWN": (
         "该煤矿没有编号为 {finding} 的问题隐患（{article}）。",
         "No finding {finding} was made at this mine ({article}).",
+    ),
+    "SEIZURE_UNKNOWN": (
+        "该煤矿没有编号为 {measure} 的查封扣押措施（{article}）。",
+        "No order {measure} to seal or seize was given at this mine ({article}).",
+    ),
+    "MEASURE_NAMED_TWICE": (
+        "本案已有查封扣押步骤引用该措施（{article}）。",
+        "A seizure of this case names the order already ({article}).",
+    ),
+    "HELD_BY_MEASURE": (
+        "该财物由现场措施 {measure} 查封扣押，批准、延期和解除在该措施中办理（{article}）。",
+        "The things are held by the order {measure}: it is approved, extended and lifted there ({article}).",
+    ),
+    "RESTS_ON_MEASURE": (
+        "查封扣押所依据的现场措施 {measure} 尚缺 {lacks}（{article}）。",
+        "The order {measure} by which things are held still lacks {lacks} ({article}).",
     ),
     "RESTS_ON_FINDING": (
         "所依据的问题隐患 {finding} 尚缺 {lacks}，应在 {due} 前补正（{article}）。",
@@ -339,40 +371,3 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This party was fined for the same finding in another case (行政处罚法 Art. 29).",
     ),
 }
-
-# The list of contents that lies in the pack of a case.
-TITLE = "案卷目录 Contents of the case file"
-MAIN = "正卷 Main volume"
-WHOLE = "正卷和副卷 Both volumes"
-WHAT_COUNTS = (
-    "本目录供阅读；以 data/{file} 中的账本条目为准，用 pithead verify 核对。"
-    " This list is for reading; what counts are the entries of the ledger in data/{file}, checked by pithead verify."
-)
-STEPS, PAPERS, FINDINGS, MEASURES, WITHHELD = (
-    "一、程序 Steps", "二、文书 Papers", "三、隐患 Findings", "四、措施 Measures", "五、未随卷提供 Not given out",
-)  # fmt: skip
-STEP_COLUMNS = ("序号 No.", "时间 When", "步骤 Step", "内容 Says", "账本位置 Position")
-PAPER_COLUMNS = ("时间 When", "文书 Paper", "文号 Number", "账本位置 Position")
-ENTRY_COLUMNS = ("时间 When", "条目 Entry", "内容 Says", "账本位置 Position")
-WITHHELD_COLUMNS = ("序号 No.", "原因 Reason")
-NO_PDF = "（无 PDF，见案卷文件中的正文 no PDF, its words stand in the case file）"
-EVIDENCE = (
-    "证据原件及其证明在 data/ 内，清单见 manifest-sha256.txt。"
-    " The evidence lies in data/ with its proofs; manifest-sha256.txt lists it."
-)
-ENTRIES = {
-    "finding.recorded": "记录隐患 / Recorded",
-    "finding.evidenced": "附上证据 / Evidence attached",
-    "finding.confirmed": "第二人确认 / Confirmed",
-    "finding.made_good": "补正瑕疵 / Defect made good",
-}
-SAID = ("fact", "clause", "severity", "article", "reason", "words", "outcome", "state", "defect")
-"""What of the entry of a finding or measure people read."""
-PAGE = """<!doctype html>
-<html lang="zh"><meta charset="utf-8"><title>{title}</title>
-<style>body{{font-family:sans-serif;margin:2em;max-width:70em}}table{{border-collapse:collapse;width:100%}}
-th,td{{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}}small{{color:#666}}</style>
-<body>
-{body}
-</body></html>
-"""
