@@ -18,6 +18,7 @@ from graphql_schema.casework import (
     cases_own,
     cases_packs,
     cases_review,
+    cases_timeline,
     exams,
     exams_acts,
     exams_questions,
@@ -28,6 +29,7 @@ from graphql_schema.casework import (
     measures_restarts,
     papers,
     papers_acts,
+    papers_forms,
     schemes,
     schemes_acts,
 )
@@ -82,8 +84,10 @@ AREAS: Final[tuple[Area, ...]] = (
     cases_own.AREA,
     cases_packs.AREA,
     cases_review.AREA,
+    cases_timeline.AREA,
     papers.AREA,
     papers_acts.AREA,
+    papers_forms.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

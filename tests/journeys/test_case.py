@@ -41,8 +41,9 @@ from tests.storage.record.ledger.packs import relisted
 CHAIR, DEPUTY, REVIEWER = "chair.liupanshui", "deputy.liupanshui", "reviewer.liupanshui"
 FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
 BY_HAND = {"way": "DIRECT", "proof": "送达回证", "receiver": "何矿"}
-TIMELINE = """query ($id: UUID!) { caseTimeline(id: $id, first: 100) { edges { node {
-  uuid ordinal kind at recordedAt position body } } } }"""
+TIMELINE = """query ($id: UUID!, $after: String) { caseTimeline(id: $id, first: 100, after: $after) {
+  edges { node { kind what at recordedAt position seconds node { __typename ... on CaseStep { ordinal kind body } } } }
+  pageInfo { hasNextPage endCursor } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -275,11 +276,20 @@ def replayed(story: Story, docket: Docket) -> None:
     """The timeline: each step once, in order, at a place of the ledger that grows; the mine reads its own part."""
 
     def settled() -> Any:
-        edges = story.town[ARCHIVIST].asks(TIMELINE, id=docket.id)["caseTimeline"]["edges"]
-        nodes = [edge["node"] for edge in edges]
-        return nodes if all(one["position"] for one in nodes) else None
+        told, after = [], None
+        while True:
+            page = story.town[ARCHIVIST].asks(TIMELINE, id=docket.id, after=after)["caseTimeline"]
+            told += [edge["node"] for edge in page["edges"]]
+            if not page["pageInfo"]["hasNextPage"]:
+                return told if all(one["position"] for one in told) else None
+            after = page["pageInfo"]["endCursor"]
 
-    nodes = awaited(settled, "in the log")
+    told = awaited(settled, "in the log")
+    assert [one["recordedAt"] for one in told] == sorted(one["recordedAt"] for one in told)
+    assert {one["kind"] for one in told} >= {
+        "STEP", "FINDING", "MEASURE_STEP", "EVIDENCE", "PAPER_ISSUED", "PAPER_SIGNED",
+    }  # fmt: skip
+    nodes = [one | one["node"] for one in told if one["kind"] == "STEP"]
     assert [one["ordinal"] for one in nodes] == list(range(len(nodes)))
     places = [int(one["position"]) for one in nodes]
     assert places == sorted(set(places))

@@ -12,7 +12,7 @@ import orjson
 from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
 from storage.casework.cases.history import AnyStep, Held, History, Lacking
-from storage.casework.cases.steps import Officer, Step, StepKind
+from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
 from storage.casework.measures import history as measured
 from storage.casework.measures import queries as measures
 from storage.casework.measures.lacks import of_the_order
@@ -44,7 +44,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step as the timeline shows it: with its entry, and its place in the ledger once it has one."""
+    """A step as the timeline shows it: with its entry, its place in the ledger once it has one, and whose it is."""
 
     case_id: UUID
     ordinal: int
@@ -52,6 +52,7 @@ class StepRow:
     recorded_at: datetime
     entry_id: UUID
     position: int | None
+    party_kind: PartyKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,10 @@ SELECT f.id FROM findings f WHERE 'CLOSURE_TO_BE_PROPOSED' = ANY (f.flags) AND N
   WHERE c.mine_id = f.mine_id AND s.kind = 'PASSED_ON' AND s.body::jsonb ->> 'closure_for' = f.id::text)
 ORDER BY f.seen_at DESC, f.id DESC LIMIT $1
 """
-_TIMELINE = f"""
-SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
-FROM case_steps s WHERE s.case_id = $1 AND s.ordinal > $2 ORDER BY s.ordinal LIMIT $3
-"""
-_TIMELINE_BACK = f"""
-SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
-FROM case_steps s WHERE s.case_id = $1 AND s.ordinal < $2 ORDER BY s.ordinal DESC LIMIT $3
+_BY_IDS = f"""
+SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position,
+  (SELECT y.kind FROM case_parties y WHERE y.id = s.party_id) AS party_kind
+FROM case_steps s WHERE s.id = ANY ($1::uuid[])
 """
 _PIECES = """
 SELECT c.step_id, c.evidence_id FROM case_pieces c WHERE c.step_id = ANY ($1::uuid[]) ORDER BY c.step_id, c.evidence_id
@@ -257,17 +255,19 @@ async def seizure_of(work: Work, measure: UUID, *, mine_id: UUID) -> datetime | 
     return min(found[0].ordered_at, found[0].recorded_at)
 
 
-async def timeline_of(
-    sql: "asyncpg.Connection[Any]", id: UUID, *, limit: int, behind: int | None = None, backwards: bool = False
-) -> list[StepRow]:
-    """A page of a case's steps in their order, or what stands before one, nearest first; one statement."""
-    if backwards:
-        rows = await sql.fetch(_TIMELINE_BACK, id, behind if behind is not None else 2**31 - 1, limit)
-    else:
-        rows = await sql.fetch(_TIMELINE, id, -1 if behind is None else behind, limit)
+async def steps_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[StepRow]:
+    """Those of the steps that the session's actor sees; one statement."""
     return [
-        StepRow(row["case_id"], row["ordinal"], _step(row), row["recorded_at"], row["entry_id"], row["position"])
-        for row in rows
+        StepRow(
+            row["case_id"],
+            row["ordinal"],
+            _step(row),
+            row["recorded_at"],
+            row["entry_id"],
+            row["position"],
+            PartyKind(row["party_kind"]) if row["party_kind"] else None,
+        )
+        for row in await sql.fetch(_BY_IDS, list(ids))
     ]
 
 

@@ -38,7 +38,10 @@ class SignedWay(StrEnum):
 
 
 class Paper(SQLModel, table=True):
-    """One paper. `written` is what people wrote; once issued, `body` is all that it says and `digest` its SHA-256."""
+    """One paper. `written` is what people wrote; once issued, `body` is all that it says and `digest` its SHA-256.
+
+    `step_id` is the step of the case or measure that it stands for, named by the drafter or found when it is issued.
+    """
 
     __tablename__ = "papers"
     __table_args__ = (
@@ -46,6 +49,7 @@ class Paper(SQLModel, table=True):
         one_of("subject_kind", PaperSubject),
         UniqueConstraint("mark", "word", "year", "ordinal"),
         Index("ix_papers_subject_id", "subject_id", "drafted_at", "id"),
+        Index("ix_papers_step_id", "step_id", postgresql_where="step_id IS NOT NULL"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -71,6 +75,7 @@ class Paper(SQLModel, table=True):
     issued_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     issued_at: datetime | None = moment(nullable=True)
     issued_entry_id: UUID | None = Field(default=None)
+    step_id: UUID | None = Field(default=None)
 
 
 class PaperSeries(SQLModel, table=True):

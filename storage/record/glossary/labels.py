@@ -163,6 +163,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "NO_PLACE_ON_SURFACE": ("未安排井上地点", "No place on the surface"),
         "MINE_IS_CLOSED": ("煤矿已关闭", "The mine is closed"),
     },
+    "FieldSource": {
+        "RECORD": ("由记录填写", "By the record"),
+        "WRITTEN": ("由人填写", "By hand"),
+    },
     "PaperState": {
         "DRAFT": ("草稿", "Draft"),
         "ISSUED": ("已制发", "Issued"),

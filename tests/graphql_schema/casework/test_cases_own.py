@@ -31,7 +31,7 @@ OWN = """query ($first: Int, $last: Int) { ownCases(first: $first, last: $last) 
   id uuid mineId cause simple openedAt steps { id uuid kind article at recordedAt body entryId position } } } } }"""
 AGENCY = {
     "cases": "query ($id: UUID!) { cases { edges { node { uuid } } } case(id: $id) { uuid } }",
-    "timeline": "query ($id: UUID!) { caseTimeline(id: $id) { edges { node { body } } } }",
+    "timeline": "query ($id: UUID!) { caseTimeline(id: $id) { edges { node { what } } } }",
     "touched": "query ($id: UUID!) { cases(touchedBy: $id) { edges { node { uuid } } } }",
 }
 HIDDEN = {

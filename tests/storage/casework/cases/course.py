@@ -19,6 +19,12 @@ from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.rules import FACTS
 from storage.casework.cases.standing import next_steps, state_of
 from storage.casework.cases.steps import Body, Officer, Party, ServiceWay, StepKind
+from storage.casework.papers.filling import values_of
+from storage.casework.papers.forms import form_sets
+from storage.casework.papers.sources import forms_for
+from storage.casework.papers.telling import Around
+from storage.casework.papers.telling.cases import Case as PaperCase
+from storage.casework.papers.telling.cases import of_case
 from storage.record.problems import Problem
 from tests.factories.cases import BY_HAND, STOP, WAN, CaseFile, at, delivered, fine
 from tests.storage.casework.cases import oracle
@@ -26,6 +32,7 @@ from tests.storage.casework.cases.oracle import Kept
 
 LATEST = at(2026, 10, 31)
 """So late that every period in working days still ends within the published calendar."""
+FORMS = form_sets()[-1].forms
 Given = dict[str, Any]
 Move = Callable[["Course", Party, int], tuple[Body, Given] | None]
 FINES = ((fine(0.5),), (fine(1),), (fine(4),), STOP)
@@ -99,6 +106,15 @@ class Course(RuleBasedStateMachine):
             assert one.key == "hearing_notice" or one.deadline.over_at() > one.start
         if history.steps:
             state_of(history, law)
+            self._is_told_in_papers()
+
+    def _is_told_in_papers(self) -> None:
+        """Whatever the course was, each paper of each step can be filled from it."""
+        around = Around(mine="甲煤矿", agency="某局", day=LATEST.date(), law=self.case.law)
+        for step in self.case.history:
+            told = of_case(PaperCase(cause="超能力生产", history=self.case.history, step=step), around)
+            for form in forms_for(step.kind):
+                values_of(FORMS[form], told)
 
     def _try(self, kind: StepKind, party: Party, how: int) -> None:
         made = MOVES[kind](self, party, how)
