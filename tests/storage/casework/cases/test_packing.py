@@ -26,7 +26,7 @@ from storage.record.work import perform
 from tests.counting import statements_of
 from tests.factories.cases import BY_HAND
 from tests.factories.desk import Desk, make_desk
-from tests.factories.papers import FILLED, INTERNAL_FORM, RECORD_FORM
+from tests.factories.papers import INTERNAL_FORM, RECORD_FORM
 from tests.sites import NOW, Site
 from tests.vectors import sample
 
@@ -88,10 +88,10 @@ async def decided(desk: Desk, *, served: bool = True) -> None:
 
 
 async def paper(desk: Desk, form: str = RECORD_FORM) -> UUID:
-    """An issued paper: a record of the inspection that the mine refuses to sign, or an internal one of the case."""
+    """An issued paper: the record of the inspection, which its finding fills, or an internal one of the case."""
     internal = form == INTERNAL_FORM
     draft = Draft(
-        id=uuid4(), form=form, fields=FILLED[form], subject_id=desk.id if internal else desk.check.id,
+        id=uuid4(), form=form, fields={}, subject_id=desk.id if internal else desk.check.id,
         subject_kind=PaperSubject.CASE if internal else PaperSubject.INSPECTION,
     )  # fmt: skip
     await desk.check.acts(desk.check.lead, papers.draft_paper, draft=draft)
