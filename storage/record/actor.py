@@ -45,6 +45,7 @@ class Verb(StrEnum):
     CASE_DECIDE = "case.decide"
     CASE_FILE = "case.file"
     CASE_HEAR = "case.hear"
+    CASE_OPEN_OWN = "case.open_own"
     CASE_READ = "case.read"
     CASE_READ_OWN = "case.read_own"
     CASE_REVIEW = "case.review"
@@ -164,6 +165,7 @@ _CASEWORK: dict[Verb, frozenset[Role]] = {
     Verb.CASE_DECIDE: frozenset({Role.AGENCY_HEAD}),
     Verb.CASE_FILE: _OFFICERS,
     Verb.CASE_HEAR: frozenset({Role.HEARING_CHAIR}),
+    Verb.CASE_OPEN_OWN: frozenset({Role.MINE_PRINCIPAL}),
     Verb.CASE_READ: _OFFICERS
     | {Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR},
     Verb.CASE_READ_OWN: _MINE,

@@ -342,6 +342,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "NOT_CLOSED": ("尚未结案，不能归档（{article}）。", "Only a closed case is archived ({article})."),
     "ALREADY_ARCHIVED": ("案件已经归档（{article}）。", "The case was archived before ({article})."),
+    "DECISION_NOT_SERVED": (
+        "处罚决定送达后，当事人方可取得案卷（{article}）。",
+        "The party has the file once the decision is served on it ({article}).",
+    ),
+    "CASE_PACK_TOO_LARGE": (
+        "案卷过大（条目、文书或者字节数 {there}），一个包最多 {most}。",
+        "The file is too large ({there} entries, papers or bytes); one pack holds {most}.",
+    ),
+    "WITHHELD_SECOND_VOLUME": (
+        "归入副卷：审核、讨论、审批和线索材料不随正卷提供",
+        "of the second volume: reviews, deliberations, approvals and leads do not go with the main volume",
+    ),
+    "WITHHELD_OTHER_PARTY": (
+        "涉及其他当事人，不向本单位提供（行政处罚法第五十条）",
+        "about another party, and not given to this one (行政处罚法 Art. 50)",
+    ),
+    "WITHHELD_ERASED": (
+        "依法删除，账本中仅存其摘要",
+        "erased by law; its digest alone stands in the ledger",
+    ),
     "STEP_CONFLICT": (
         "该编号已有其他内容，请使用新的编号。",
         "This id already holds other content; use a new id.",

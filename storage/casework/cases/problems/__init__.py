@@ -132,6 +132,7 @@ from storage.casework.cases.problems.opening import (
     StepInFuture,
     StepUnknown,
 )
+from storage.casework.cases.problems.packing import CasePackTooLarge, DecisionNotServed
 from storage.casework.cases.problems.races import FinedElsewhere, StepConflict
 
 __all__ = [
@@ -146,6 +147,7 @@ __all__ = [
     "CaseEnded",
     "CaseNotProposed",
     "CaseNotRegistered",
+    "CasePackTooLarge",
     "CashNotAllowed",
     "ChairInvestigated",
     "ChairNotNamed",
@@ -156,6 +158,7 @@ __all__ = [
     "DailyPenaltyTooLarge",
     "DailyPenaltyWithoutGround",
     "DecisionNotInForce",
+    "DecisionNotServed",
     "DefectUnknown",
     "DefenceAlreadyExamined",
     "DefenceNotExamined",
