@@ -12,6 +12,7 @@ import orjson
 from storage.casework.cases.encoding import body_of
 from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.steps import Officer, Step, StepKind
+from storage.casework.conduct.recusals import recused_from_cases
 from storage.record.actor import Actor
 from storage.record.law import Law
 from storage.record.problems import NotFound
@@ -155,7 +156,7 @@ async def case_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> CaseRow:
 
 
 async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
-    """A case with all its steps and the law, in four statements; NotFound out of sight."""
+    """A case with all its steps and the law, in five statements; NotFound out of sight."""
     found = await files_of(sql, [id])
     if not found:
         raise NotFound()
@@ -163,12 +164,14 @@ async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
 
 
 async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[File]:
-    """Many cases with all their steps and the law, in four statements; those out of sight are left out."""
+    """Many cases with all their steps and the law, in five statements; those out of sight are left out."""
     rows, law = await cases_by_ids(sql, ids), await provisions.law_of(sql)
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_what_lacks(sql, [History(tuple(steps[row.id])) for row in rows])
+    recused = await recused_from_cases(sql, list(steps))
+    whole = [History(tuple(steps[row.id]), recused_before=recused.get(row.id, {})) for row in rows]
+    histories = await _with_what_lacks(sql, whole)
     return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
 
 
@@ -186,8 +189,9 @@ async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
-    """All steps of a case, and what the findings lack on which it rests, in two statements."""
-    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
+    """All steps of a case, what the findings lack on which it rests, and who was recused before it; three statements."""
+    recused = (await recused_from_cases(sql, [id])).get(id, {})
+    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)), recused_before=recused)
     return (await _with_what_lacks(sql, [history]))[0]
 
 

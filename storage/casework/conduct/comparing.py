@@ -38,7 +38,7 @@ def _line(said: Entry) -> str:
         data["step"], _KINDS[said.kind].value, said.actor, data.get("outcome", ""), ",".join(data.get("grounds", [])),
         data.get("organ", ""), data.get("subject", ""), ",".join(data.get("evidence", [])), data["words"],
     )  # fmt: skip
-    return "|".join(told)
+    return "|".join(str(part) for part in told)
 
 
 MATTERS = Comparison(

@@ -11,6 +11,7 @@ import asyncpg
 from storage.casework.conduct.queries import MatterRow
 from storage.record.actor import Actor, Verb
 from storage.record.clock import SHANGHAI, to_ms
+from storage.record.law import PARAMETERS, Runs
 from storage.record.problems import BadInput, NotFound
 from storage.record.scopes import Statement
 
@@ -18,6 +19,8 @@ MOST_DAYS = 366
 MOST_UNDONE = 500
 _BESIDES = ["session", "password"]
 """How somebody signs in is no part of his duty."""
+_OF_AGENCIES = sorted({one.key for one in PARAMETERS if one.runs is Runs.AGENCY})
+"""The periods that bind officers; those that bind a party are not theirs to keep."""
 
 
 class Undone(StrEnum):
@@ -133,7 +136,7 @@ SELECT 'CASE_OVERDUE', k.case_id, '', k.key, k.start_at, k.over_at
 FROM case_clocks k CROSS JOIN LATERAL (
   SELECT s.officers FROM case_steps s WHERE s.case_id = k.case_id AND s.kind IN ('PROPOSED', 'OFFICERS_ASSIGNED')
   ORDER BY s.ordinal DESC LIMIT 1) team
-WHERE k.met_at IS NULL AND k.over_at <= $2 AND k.party_id IS NULL AND position($1::uuid::text IN team.officers) > 0
+WHERE k.met_at IS NULL AND k.over_at <= $2 AND k.key = ANY ($4::text[]) AND position($1::uuid::text IN team.officers) > 0
 ORDER BY 5, 1, 2 LIMIT {MOST_UNDONE}
 """
 
@@ -202,7 +205,7 @@ async def allotted_to(sql: "asyncpg.Connection[Any]", account_id: UUID, period: 
 
 async def undone_by(sql: "asyncpg.Connection[Any]", account_id: UUID, *, now: datetime) -> list[Omission]:
     """What he leaves undone now, the oldest first, at most 500; one statement."""
-    rows = await sql.fetch(_UNDONE, account_id, now, now.astimezone(SHANGHAI).date())
+    rows = await sql.fetch(_UNDONE, account_id, now, now.astimezone(SHANGHAI).date(), _OF_AGENCIES)
     return [Omission(Undone(row[0]), *row[1:]) for row in rows]
 
 

@@ -74,7 +74,7 @@ async def take_step(work: Work, *, matter_id: UUID, asked: Asked) -> MatterRow:
     rules.must_be_a_step(asked)
     matter = await queries.matter_to_change(work, matter_id)
     if asked.kind in rules.VERBS:
-        scope = {"mine_id": matter.mine_id, "county": matter.county, "office": matter.office}
+        scope = Subject(mine_id=matter.mine_id, county=matter.county, office=matter.office).scope
         work.actor.require(rules.VERBS[asked.kind], **scope)
     before = await queries.history_of(work.sql, matter)
     if _taken_before(work, before, asked):
