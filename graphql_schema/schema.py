@@ -15,6 +15,9 @@ from graphql_schema.casework import (
     cases,
     cases_acts,
     cases_own,
+    conduct,
+    conduct_acts,
+    conduct_duty,
     exams,
     exams_acts,
     exams_questions,
@@ -78,6 +81,9 @@ AREAS: Final[tuple[Area, ...]] = (
     cases_own.AREA,
     papers.AREA,
     papers_acts.AREA,
+    conduct.AREA,
+    conduct_acts.AREA,
+    conduct_duty.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -189,7 +189,7 @@ async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
-    """All steps of a case, what the findings lack on which it rests, and who was recused before it; three statements."""
+    """All steps of a case, what its findings lack, and who was recused before it; three statements."""
     recused = (await recused_from_cases(sql, [id])).get(id, {})
     history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)), recused_before=recused)
     return (await _with_what_lacks(sql, [history]))[0]

@@ -1,1 +1,1 @@
-"""Conduct of officers: their record, exemption after due diligence, proposals of accountability, complaints, recusal."""
+"""Conduct of officers: their record, exemption, proposals of accountability, complaints and recusal."""

@@ -1,6 +1,7 @@
 """The deadlines that run in matters of conduct, told from their steps and the law; pure."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,10 +38,8 @@ def answer_until(told: Step, law: Law) -> datetime:
 
 def _clock(law: Law, key: str, start: datetime, met_at: datetime | None, *, count: int | None = None) -> Clock:
     deadline = None
-    try:
+    with suppress(YearNotPublished):
         deadline = deadline_of(law, key, start, count=count)
-    except YearNotPublished:
-        pass
     return Clock(key=key, article=law.parameter(key, day_of(start)).article, deadline=deadline, met_at=met_at)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from storage.casework.conduct.queries import MatterRow
+from storage.casework.conduct.tables import MatterKind
 from storage.record.actor import Actor, Verb
 from storage.record.clock import SHANGHAI, to_ms
 from storage.record.law import PARAMETERS, Runs
@@ -136,7 +137,8 @@ SELECT 'CASE_OVERDUE', k.case_id, '', k.key, k.start_at, k.over_at
 FROM case_clocks k CROSS JOIN LATERAL (
   SELECT s.officers FROM case_steps s WHERE s.case_id = k.case_id AND s.kind IN ('PROPOSED', 'OFFICERS_ASSIGNED')
   ORDER BY s.ordinal DESC LIMIT 1) team
-WHERE k.met_at IS NULL AND k.over_at <= $2 AND k.key = ANY ($4::text[]) AND position($1::uuid::text IN team.officers) > 0
+WHERE k.met_at IS NULL AND k.over_at <= $2 AND k.key = ANY ($4::text[])
+  AND position($1::uuid::text IN team.officers) > 0
 ORDER BY 5, 1, 2 LIMIT {MOST_UNDONE}
 """
 
@@ -148,6 +150,14 @@ async def officer_whose_record(sql: "asyncpg.Connection[Any]", actor: Actor, acc
         raise NotFound()
     if account_id != actor.account_id:
         actor.require(Verb.CONDUCT_READ, county=row["county"], office=row["office"], mine_id=row["mine_id"])
+
+
+def must_be_his_to_read(actor: Actor, matter: MatterRow) -> None:
+    """What stood on record is read by the one whom it is about and by whoever may read his record, of an exemption."""
+    if matter.kind != MatterKind.EXEMPTION:
+        raise NotFound()
+    if matter.officer_id != actor.account_id:
+        actor.require(Verb.CONDUCT_READ, mine_id=matter.mine_id, county=matter.county, office=matter.office)
 
 
 async def deeds_of(

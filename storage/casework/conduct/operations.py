@@ -90,6 +90,21 @@ async def take_step(work: Work, *, matter_id: UUID, asked: Asked) -> MatterRow:
     return after
 
 
+async def open_complainant(work: Work, *, matter_id: UUID) -> Complainant | None:
+    """Opens who complained, to who took it down and to who handles it: a view of a protected name is an entry.
+
+    None where nobody was named, and then no trace. Raises NotFound; NotAllowed.
+    """
+    matter = await queries.matter_of_id(work.sql, matter_id)
+    if matter.opened_by != work.actor.account_id:
+        scope = Subject(mine_id=matter.mine_id, county=matter.county, office=matter.office).scope
+        work.actor.require(Verb.CONDUCT_PROPOSE, **scope)
+    found = await queries.complainant_of(work, matter_id)
+    if found is not None:
+        work.record("conduct.complainant_opened", matter_id, **_trace(matter))
+    return found
+
+
 async def _settle(work: Work, matter: MatterRow, h: History) -> MatterRow:
     """Writes what follows from the steps."""
     granted, state = history.was_granted(h), history.state_of(h)

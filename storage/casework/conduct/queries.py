@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.casework.conduct.history import History, Opening, Step
+from storage.casework.conduct.history import Complainant, History, Opening, Step
 from storage.casework.conduct.tables import About, ConductOutcome, ConductTurn, MatterKind
 from storage.record.problems import NotFound
 from storage.record.scopes import Statement
@@ -57,7 +57,7 @@ _COLUMNS = tuple(field.name for field in fields(MatterRow))
 _OF_IDS = f"SELECT {', '.join(_COLUMNS)} FROM conduct_matters WHERE id = ANY ($1::uuid[])"
 _TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM conduct_matters WHERE id = $1 FOR UPDATE"
 _STEPS = "SELECT * FROM conduct_steps WHERE matter_id = ANY ($1::uuid[]) ORDER BY matter_id, ordinal"
-_COMPLAINANTS = "SELECT matter_id, name, contact FROM conduct_complainants WHERE matter_id = ANY ($1::uuid[])"
+_COMPLAINANT = "SELECT name, contact FROM conduct_complainants WHERE matter_id = $1"
 _OFFICERS = "ARRAY(SELECT o.account_id FROM inspection_officers o WHERE o.inspection_id = {})"
 _SUBJECTS = {
     About.INSPECTION: f"SELECT mine_id, county, office, {_OFFICERS.format('i.id')} FROM inspections i WHERE id = $1",
@@ -140,9 +140,10 @@ async def history_of(sql: "asyncpg.Connection[Any]", matter: MatterRow) -> Histo
     return History(kind=MatterKind(matter.kind), officer_id=matter.officer_id, steps=steps)
 
 
-async def complainants_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[tuple[UUID, str, str]]:
-    """Matter, name and contact of who complained, where the session's actor may know; one statement."""
-    return [(row[0], row[1], row[2]) for row in await sql.fetch(_COMPLAINANTS, list(ids))]
+async def complainant_of(work: Work, matter_id: UUID) -> Complainant | None:
+    """Who complained, where that was said and the actor may know it."""
+    row = await work.sql.fetchrow(_COMPLAINANT, matter_id)
+    return Complainant(name=row["name"], contact=row["contact"]) if row is not None else None
 
 
 async def subject_of(work: Work, opening: Opening) -> Subject:

@@ -1,4 +1,4 @@
-"""The one rule of recusal (处罚法43) that every procedure shares, and the query that tells who was recused from what."""
+"""The one rule of recusal (处罚法43) that every procedure shares, and the query of who was recused from what."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

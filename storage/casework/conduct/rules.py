@@ -263,7 +263,7 @@ def _must_have_words(words: str, evidence: tuple[UUID, ...], grounds: tuple[str,
 
 
 def _find(h: History, asked: Asked, hand: Hand, law: Law, now: datetime) -> None:
-    """三(十七): after he was heard or let his time pass, on a ground of the list, or with the reason why there is none."""
+    """三(十七): after he was heard or let his time pass, on a ground of the list, or with the reason for none."""
     if history.finding(h) is not None:
         raise FindingNotMade()
     if not h.of(ConductTurn.ACCOUNT_GIVEN) and now < (until := clocks.account_until(h, law)):

@@ -92,7 +92,7 @@ async def site_of(work: Work, order: Order, scope: Scope) -> Site:
 
 
 async def taker_of(work: Work, measure: MeasureRow, asked: Asked) -> Taker:
-    """Who takes a step, with the certificate of the day unless he was recused, and whether he names one of the county."""
+    """Who takes a step, with the certificate of the day unless he was recused, and whom he names."""
     names = asked.kind is Turn.FOLLOWER_NAMED and await work.sql.fetchval(
         _FOLLOWER, asked.subject_id, measure.county, work.now
     )

@@ -32,8 +32,8 @@ async def order_measure(work: Work, *, order: Order) -> MeasureRow:
     """Orders a measure under the client's id; the same again answers as before.
 
     What protects life is kept whatever it lacks. Raises BadInput, NotFound, MeasureKindUnknown, MeasureConflict; any
-    other order also OfficerRecused, MeasureWithoutFinding, FindingOfAnotherMine, NotAnOfficer, MeasureApprovalLacking, TermMissing,
-    StopWithoutDecision, CutConditionMissing; NotAllowed.
+    other order also MeasureWithoutFinding, FindingOfAnotherMine, NotAnOfficer, OfficerRecused, MeasureApprovalLacking,
+    TermMissing, StopWithoutDecision, CutConditionMissing; NotAllowed.
     """
     rules.must_be_well_formed(order)
     scope = await grounds.scope_of(work, order.inspection_id)

@@ -57,7 +57,7 @@ constraint_means("pk_measure_steps", steps.MeasureStepConflict)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What stands around an order: the inspection's officers, the findings known at the mine, the head, the stop, recusals."""
+    """What stands around an order: the inspection's officers, the findings, head, stop, and who was recused."""
 
     officers: frozenset[UUID]
     findings: tuple[Named, ...]

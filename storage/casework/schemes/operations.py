@@ -122,7 +122,7 @@ async def link_scheme(work: Work, *, scheme_id: UUID, inspection_id: UUID) -> Sc
 
 
 async def _must_have_nobody_recused(work: Work, scheme: Scheme) -> None:
-    """处罚法43: no inspection is approved or opened with an officer who was recused from it; another scheme is drafted."""
+    """处罚法43: nothing is approved or opened with an officer who was recused; another scheme is drafted."""
     recused = await recused_from(work.sql, scheme.id)
     must_not_be_recused((work.actor.account_id, *scheme.officers), recused, work.now)
 

@@ -33,6 +33,7 @@ class Ground:
 
 
 _OPINIONS, _SAFETY, _SERVANTS, _PENALTIES = date(2020, 1, 1), date(2021, 9, 1), date(2019, 6, 1), date(2021, 7, 15)
+_NINETY = "安全生产法第九十条第一款"
 _PRINCIPLE = "实施意见三（十七）只定尽职免责的原则，情形由本项目归纳，须由机关的免责办法确认。"
 
 
@@ -64,10 +65,10 @@ GROUNDS: tuple[Ground, ...] = (
         article="公务员法第六十条",
         in_force_from=_SERVANTS,
     ),
-    _account("APPROVED_UNFIT", "对不符合法定安全生产条件的事项批准或者验收通过", "安全生产法第九十条第一款第一项"),
-    _account("UNLICENSED_LEFT", "发现未依法取得批准、验收擅自活动或者接到举报后不予处理", "安全生产法第九十条第一款第二项"),
-    _account("BREACH_LEFT", "发现不再具备安全生产条件不撤销批准，或者发现违法行为不查处", "安全生产法第九十条第一款第三项"),
-    _account("MAJOR_HAZARD_LEFT", "在监督检查中发现重大事故隐患，不依法及时处理", "安全生产法第九十条第一款第四项"),
+    _account("APPROVED_UNFIT", "对不符合法定安全生产条件的事项批准或者验收通过", f"{_NINETY}第一项"),
+    _account("UNLICENSED_LEFT", "发现未依法取得批准、验收擅自活动或者接到举报后不予处理", f"{_NINETY}第二项"),
+    _account("BREACH_LEFT", "发现不再具备安全生产条件不撤销批准，或者发现违法行为不查处", f"{_NINETY}第三项"),
+    _account("MAJOR_HAZARD_LEFT", "在监督检查中发现重大事故隐患，不依法及时处理", f"{_NINETY}第四项"),
     _account("PENALTY_UNLAWFUL", "违法实施行政处罚", "行政处罚法第七十六条", _PENALTIES),
     _account("PARTY_HARMED", "违法实行检查或者执行措施，给当事人造成损害", "行政处罚法第八十一条", _PENALTIES),
     _account("BREACH_NOT_STOPPED", "对应当制止和处罚的违法行为不制止、不处罚", "行政处罚法第八十三条", _PENALTIES),
