@@ -18,7 +18,6 @@ from storage.casework.cases.standing import CaseState, state_of
 from storage.casework.cases.steps import day_of
 from storage.casework.cases.tables import Case
 from storage.casework.cases.taking import VERB_OF, Taking
-from storage.casework.conduct.recusals import recused_from
 from storage.field.inspections.queries import standings
 from storage.record import ids
 from storage.record.bulk import add_rows
@@ -55,8 +54,7 @@ async def file_case(work: Work, *, filing: Filing) -> CaseRow:
     row = _new(work, filing, body, mine)
     law = await provisions.law_of(work.sql)
     step = await _step(work, filing.first, row)
-    inspection = row.inspection_id
-    before = History(recused_before=await recused_from(work.sql, inspection) if inspection is not None else {})
+    before = History(recused_before=await queries.recused_before(work, row, taking.findings_of(body)))
     rules.must_be_lawful(step, before, law, work.now)
     await add_rows(work.sql, [Case(**{name: getattr(row, name) for name in CaseRow.__dataclass_fields__})])
     opened, entry = sorted(ids.new_id(to_ms(work.now)) for _ in range(2))  # So that they are read in this order.

@@ -12,7 +12,8 @@ import orjson
 from storage.casework.cases.encoding import body_of
 from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.steps import Officer, Step, StepKind
-from storage.casework.conduct.recusals import recused_from_cases
+from storage.casework.conduct import recusals
+from storage.casework.conduct.recusals import Recused
 from storage.record.actor import Actor
 from storage.record.law import Law
 from storage.record.problems import NotFound
@@ -169,9 +170,7 @@ async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    recused = await recused_from_cases(sql, list(steps))
-    whole = [History(tuple(steps[row.id]), recused_before=recused.get(row.id, {})) for row in rows]
-    histories = await _with_what_lacks(sql, whole)
+    histories = await _with_what_was_before(sql, rows, [History(tuple(steps[row.id])) for row in rows])
     return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
 
 
@@ -180,7 +179,8 @@ async def case_to_change(work: Work, id: UUID) -> File:
     row = await work.sql.fetchrow(_TO_CHANGE, id)
     if row is None:
         raise NotFound()
-    return File(CaseRow(*row), await history_of(work.sql, id), await provisions.law_of(work.sql))
+    case = CaseRow(*row)
+    return File(case, await history_of(work.sql, case), await provisions.law_of(work.sql))
 
 
 async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
@@ -188,11 +188,17 @@ async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
     return int(await work.sql.fetchval(_OPEN_MEASURES, list(findings)))
 
 
-async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
+async def history_of(sql: "asyncpg.Connection[Any]", case: CaseRow) -> History:
     """All steps of a case, what its findings lack, and who was recused before it; three statements."""
-    recused = (await recused_from_cases(sql, [id])).get(id, {})
-    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)), recused_before=recused)
-    return (await _with_what_lacks(sql, [history]))[0]
+    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, case.id)))
+    return (await _with_what_was_before(sql, [case], [history]))[0]
+
+
+async def recused_before(work: Work, case: CaseRow, findings: Sequence[UUID]) -> Recused:
+    """Who was recused from the inspection that a case comes from, or from those of its findings; one statement."""
+    inspections = [case.inspection_id] if case.inspection_id is not None else []
+    by_origin = await recusals.recused_by_origin(work.sql, inspections=inspections, findings=findings)
+    return recusals.together((*inspections, *findings), by_origin)
 
 
 async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -> list[Lacking]:
@@ -200,14 +206,25 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
     return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
 
 
-async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History]) -> list[History]:
+async def _with_what_was_before(
+    sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Sequence[History]
+) -> list[History]:
+    """The histories with what the inspection before them left: lacking findings, and recusals; two statements."""
     findings = [one for history in histories for one in history.findings]
+    inspections = [row.inspection_id for row in rows if row.inspection_id is not None]
     lacking: dict[UUID, list[Lacking]] = {}
     for one in await lacking_of(sql, findings):
         lacking.setdefault(one.finding, []).append(one)
+    recused = await recusals.recused_by_origin(sql, inspections=inspections, findings=findings)
     return [
-        replace(history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())))
-        for history in histories
+        replace(
+            history,
+            lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
+            recused_before=recusals.together(
+                (*history.findings, *((row.inspection_id,) if row.inspection_id else ())), recused
+            ),
+        )
+        for row, history in zip(rows, histories, strict=True)
     ]
 
 

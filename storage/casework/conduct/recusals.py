@@ -21,11 +21,18 @@ WHERE m.kind = 'RECUSAL' AND m.granted AND m.subject_id = ANY (
   $1::uuid[] || ARRAY(SELECT s.id FROM schemes s WHERE s.inspection_id = ANY ($1::uuid[])))
 GROUP BY m.officer_id
 """
-_OF_CASES = """
-SELECT c.id, m.officer_id, min(m.decided_at) AS since
-FROM cases c LEFT JOIN schemes s ON s.inspection_id = c.inspection_id
-JOIN conduct_matters m ON m.subject_id = c.inspection_id OR m.subject_id = s.id
-WHERE c.id = ANY ($1::uuid[]) AND m.kind = 'RECUSAL' AND m.granted GROUP BY c.id, m.officer_id
+# Of many procedures at once: by the inspection that each comes from, and by the findings that it rests on.
+_BY_ORIGIN = """
+WITH origins AS (
+  SELECT i AS origin, i AS inspection FROM unnest($1::uuid[]) i
+  UNION ALL SELECT f.id, f.inspection_id FROM findings f WHERE f.id = ANY ($2::uuid[])
+), subjects AS (
+  SELECT o.origin, o.inspection AS subject FROM origins o
+  UNION ALL SELECT o.origin, s.id FROM origins o JOIN schemes s ON s.inspection_id = o.inspection
+)
+SELECT o.origin, m.officer_id, min(m.decided_at) AS since
+FROM subjects o JOIN conduct_matters m ON m.subject_id = o.subject AND m.kind = 'RECUSAL' AND m.granted
+GROUP BY o.origin, m.officer_id
 """
 
 
@@ -51,9 +58,20 @@ async def recused_from(sql: "asyncpg.Connection[Any]", *subjects: UUID) -> Recus
     return {row["officer_id"]: row["since"] for row in await sql.fetch(_FROM, list(subjects))}
 
 
-async def recused_from_cases(sql: "asyncpg.Connection[Any]", cases: Iterable[UUID]) -> Mapping[UUID, Recused]:
-    """Who was recused from the inspections that these cases come from; one statement."""
+async def recused_by_origin(
+    sql: "asyncpg.Connection[Any]", *, inspections: Iterable[UUID], findings: Iterable[UUID]
+) -> Mapping[UUID, Recused]:
+    """Who was recused from each of these inspections, and from those of these findings; one statement."""
     found: dict[UUID, dict[UUID, datetime]] = {}
-    for row in await sql.fetch(_OF_CASES, list(cases)):
-        found.setdefault(row["id"], {})[row["officer_id"]] = row["since"]
+    for row in await sql.fetch(_BY_ORIGIN, list(inspections), list(findings)):
+        found.setdefault(row["origin"], {})[row["officer_id"]] = row["since"]
+    return found
+
+
+def together(origins: Iterable[UUID], by_origin: Mapping[UUID, Recused]) -> Recused:
+    """Who was recused from any of these, each since the first time."""
+    found: dict[UUID, datetime] = {}
+    for origin in origins:
+        for account, since in by_origin.get(origin, {}).items():
+            found[account] = min(since, found.get(account, since))
     return found

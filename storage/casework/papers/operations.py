@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.casework.papers import bodies, filling, forms, queries, rules
 from storage.casework.papers.bodies import Body, Value, digest_of
 from storage.casework.papers.forms import Form
@@ -73,7 +74,7 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
 async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "asyncpg.Record":
     """Gives the paper its number and its body, whose digest people sign; again it answers as before.
 
-    Raises NotFound, NotAllowed, NotAnOfficer, PaperContradictsRecord, PaperFieldMissing.
+    Raises NotFound, NotAllowed, NotAnOfficer, OfficerRecused, PaperContradictsRecord, PaperFieldMissing.
     """
     paper = await queries.paper_to_sign(work, paper_id)
     work.actor.require(Verb.PAPER_ISSUE, **_scope(paper))
@@ -84,6 +85,8 @@ async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "as
     known, officers = await queries.known_of(work.sql, paper, agency=agency.name, day=day)
     if officers and work.actor.account_id not in officers:
         raise NotAnOfficer()
+    recused = await recused_from(work.sql, paper["subject_id"])
+    must_not_be_recused([work.actor.account_id], recused, work.now)
     fields = filling.filled(form, parse_canonical(paper["written"], bodies.LIMIT), known)
     rules.must_be_complete(form, fields)
     ordinal = await _ordinal(work, form, agency.mark, year=day.year)
