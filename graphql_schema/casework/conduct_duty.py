@@ -121,7 +121,10 @@ class DutyRecord:
 def reader_of(info: Info, account_id: UUID) -> Actor:
     """The sight under which a record is read: one's own whole, else that of the roles that may read others'."""
     actor = info.context.signed_in()
-    return actor if actor.account_id == account_id else actor.seeing(Verb.CONDUCT_READ)
+    if actor.account_id == account_id:
+        return actor
+    actor.require(Verb.CONDUCT_READ)
+    return actor.seeing(Verb.CONDUCT_READ)
 
 
 @strawberry.type
