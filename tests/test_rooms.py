@@ -20,7 +20,7 @@ NO_AREAS = ("record", "migrations")
 UNSEEN_AREAS: frozenset[str] = frozenset()
 """Areas that people do not reach, with the reason why."""
 LONGEST_FILE, LONGEST_OPERATION, LONGEST_RESOLVER = 400, 30, 8
-OF_NO_AREA = {"glossary": {"kernel", "labels", "case_labels"}, "graphql_schema": {"sight"}}
+OF_NO_AREA = {"glossary": {"kernel", "labels", "case_labels", "conduct_labels"}, "graphql_schema": {"sight"}}
 """Modules beside those of areas: sentences of the kernel, labels of closed lists; who sees what of a whole wing."""
 
 

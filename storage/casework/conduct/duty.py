@@ -19,7 +19,7 @@ from storage.record.scopes import Statement
 MOST_DAYS = 366
 MOST_UNDONE = 500
 _BESIDES = ["session", "password"]
-"""How somebody signs in is no part of his duty."""
+"""How somebody signs in is no part of his duty; and complaints, whose entries belong nowhere, stand in no record."""
 _OF_AGENCIES = sorted({one.key for one in PARAMETERS if one.runs is Runs.AGENCY})
 """The periods that bind officers; those that bind a party are not theirs to keep."""
 
@@ -226,7 +226,10 @@ def _within(statement: Statement, account_id: UUID, period: Period) -> list[str]
 
 
 def _duties(statement: Statement) -> str:
-    return f"split_part(e.kind, '.', 1) <> ALL ({statement.put(_BESIDES, 'text[]')})"
+    return (
+        f"split_part(e.kind, '.', 1) <> ALL ({statement.put(_BESIDES, 'text[]')})"
+        " AND (e.kind NOT LIKE 'conduct.%' OR coalesce(y.county, y.office) IS NOT NULL)"
+    )
 
 
 def _first_id(at: datetime) -> UUID:

@@ -41,7 +41,7 @@ _EVIDENCE = "SELECT count(*) FROM evidence WHERE id = ANY ($1::uuid[])"
 async def open_matter(work: Work, *, opening: Opening) -> MatterRow:
     """Opens a matter about an officer under the client's id; the same again answers as before.
 
-    Raises BadInput, NotFound, HandledByOneself, HandledBelow, RecusalByAStranger, NotOfTheTeam, ConductGroundUnknown,
+    Raises BadInput, NotFound, HandledByOneself, HandledBelow, RecusalByStranger, NotOfTheTeam, ConductGroundUnknown,
     ConductGroundMissing, ConductOfNobody, ConductConflict; NotAllowed.
     """
     rules.must_be_well_formed(opening)

@@ -58,7 +58,7 @@ class NotYoursToSay(Problem):
     """Only the one whom it is about gives his account or answer; only who opened it withdraws it."""
 
 
-class RecusalByAStranger(Problem):
+class RecusalByStranger(Problem):
     """Recusal is asked by the party or by the officer himself (处罚法43, 公务员法77; parameter: article)."""
 
 
@@ -193,7 +193,7 @@ def must_be_openable(opening: Opening, *, hand: Hand, on: date) -> None:
     if opening.kind is MatterKind.PROPOSAL and not hand.above:
         raise HandledBelow(article=ARTICLE_OF_INTEREST)
     if opening.kind is MatterKind.RECUSAL and not (himself or hand.is_mine):
-        raise RecusalByAStranger(article=f"{ARTICLE_OF_RECUSAL}、公务员法第七十七条")
+        raise RecusalByStranger(article=f"{ARTICLE_OF_RECUSAL}、公务员法第七十七条")
     listed = _LIST.get(opening.kind)
     if opening.kind is MatterKind.PROPOSAL and not opening.grounds:
         raise ConductGroundMissing(article=ARTICLE_OF_CONDUCT)

@@ -87,7 +87,7 @@ async def site_of(work: Work, order: Order, scope: Scope) -> Site:
     return Site(
         officers=frozenset(row["officers"] if row else ()), findings=tuple(findings), enforced=enforced,
         approver_is_head=bool(row and row["is_head"]), law=await provisions.law_of(work.sql),
-        recused=await recused_from(work.sql, order.inspection_id),
+        recused=is_recused(work.actor.account_id, await recused_from(work.sql, order.inspection_id), work.now),
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from storage.casework.conduct.recusals import is_recused
 from storage.casework.findings.queries import certificate_of
 from storage.casework.measures import clocks, grounds, history, queries, rules, steps
 from storage.casework.measures.grounds import Scope
@@ -42,7 +41,7 @@ async def order_measure(work: Work, *, order: Order) -> MeasureRow:
         return known
     kind = rules.must_be_of_the_list(order.kind, on=order.day)
     site = await grounds.site_of(work, order, scope)
-    rules.must_be_lawful(order, kind, by=work.actor.account_id, site=site, now=work.now)
+    rules.must_be_lawful(order, kind, by=work.actor.account_id, site=site)
     measure = await _measure(work, order, kind, scope)
     step = await _ordered(work, order, scope, site)
     await add_rows(work.sql, [measure])
@@ -107,11 +106,10 @@ async def _ordered(work: Work, order: Order, scope: Scope, site: Site) -> Step:
     """The first step; the certificate is that of an officer of the inspection who was not recused, else none."""
     account = work.actor.account_id
     certificate = await certificate_of(work, account, day=order.day)
-    recused = is_recused(account, site.recused, work.now)
     return Step(
         id=ids.new_id(to_ms(work.now)), kind=Turn.ORDERED, at=order.ordered_at, recorded_at=work.now, by=account,
         hand=grounds.hand_for(Turn.ORDERED, grounds.hands_of(work.actor, Verb.MEASURE_ORDER, scope)),
-        certificate_id=certificate if account in site.officers and not recused else None,
+        certificate_id=certificate if account in site.officers and not site.recused else None,
     )  # fmt: skip
 
 

@@ -4,11 +4,12 @@ Refused is what is no measure of the law at all, and every other order that is n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from storage.casework.conduct.recusals import Recused, must_not_be_recused
+from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
+from storage.casework.conduct.recusals import OfficerRecused
 from storage.casework.measures import steps
 from storage.casework.measures.history import History, Named, Order, is_major, refusal, stands
 from storage.casework.measures.steps import MeasureApprovalLacking
@@ -57,14 +58,14 @@ constraint_means("pk_measure_steps", steps.MeasureStepConflict)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What stands around an order: the inspection's officers, the findings, head, stop, and who was recused."""
+    """What stands around an order: the inspection's officers, the findings, head, stop, whether who orders was recused."""
 
     officers: frozenset[UUID]
     findings: tuple[Named, ...]
     approver_is_head: bool
     enforced: History | None
     law: Law
-    recused: Recused = field(default_factory=dict)
+    recused: bool = False
 
 
 def must_be_well_formed(order: Order) -> None:
@@ -92,7 +93,7 @@ def is_for_life(order: Order, kind: MeasureKind, *, findings: Sequence[Named]) -
     return kind.of_people or (kind.protects and (order.danger or any(one.unsafe for one in findings)))
 
 
-def must_be_lawful(order: Order, kind: MeasureKind, *, by: UUID, site: Site, now: datetime) -> None:
+def must_be_lawful(order: Order, kind: MeasureKind, *, by: UUID, site: Site) -> None:
     """All that an order without danger asks for; nothing of it holds up one that protects life."""
     if is_for_life(order, kind, findings=site.findings):
         return
@@ -101,7 +102,8 @@ def must_be_lawful(order: Order, kind: MeasureKind, *, by: UUID, site: Site, now
     must_answer_findings(order, kind, known=site.findings)
     if by not in site.officers:
         raise NotAnOfficer()
-    must_not_be_recused([by], site.recused, now)
+    if site.recused:
+        raise OfficerRecused(account=str(by), article=ARTICLE_OF_RECUSAL)
     must_have_approval(order, kind, approver_is_head=site.approver_is_head)
     if kind.needs_term and order.days is None:
         raise TermMissing()

@@ -24,7 +24,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "说明和申辩只能由本人作出，撤回只能由提出人作出。",
         "Only the one whom it is about answers, and only who opened it withdraws it.",
     ),
-    "RECUSAL_BY_A_STRANGER": (
+    "RECUSAL_BY_STRANGER": (
         "回避由当事人或者执法人员本人提出（{article}）。",
         "Recusal is asked by the party or by the officer himself ({article}).",
     ),

@@ -166,7 +166,7 @@ async def certificate_of(site: Site, actor: Actor) -> Any:
     (M.EXEMPTION, "head", {"mine_id": uuid4()}, NotFound),
     (M.EXEMPTION, "head", {"as_of": 4}, BadInput),
     (M.RECUSAL, "auditor", {}, NotAllowed),
-    (M.RECUSAL, "lead", {}, rules.RecusalByAStranger),
+    (M.RECUSAL, "lead", {}, rules.RecusalByStranger),
     (M.RECUSAL, "principal", {"subject_id": uuid4()}, NotFound),
     (M.RECUSAL, "principal", {"officer_id": uuid4()}, rules.NotOfTheTeam),
     (M.COMPLAINT, "miner", {}, NotAllowed),

@@ -167,7 +167,7 @@ def test_each_matter_has_its_own_steps_and_no_other() -> None:
 
 def test_43_recusal_is_asked_by_the_party_or_by_the_officer_himself() -> None:
     asked = opening(M.RECUSAL, OFFICER, subject_id=uuid4(), grounds=("KIN",))
-    with pytest.raises(rules.RecusalByAStranger):
+    with pytest.raises(rules.RecusalByStranger):
         rules.must_be_openable(asked, hand=Hand(account=HEAD), on=DAY)
     rules.must_be_openable(asked, hand=Hand(account=OFFICER), on=DAY)
     rules.must_be_openable(asked, hand=Hand(account=HEAD, is_mine=True), on=DAY)
