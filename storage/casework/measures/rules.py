@@ -58,7 +58,7 @@ constraint_means("pk_measure_steps", steps.MeasureStepConflict)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What stands around an order: the inspection's officers, the findings, head, stop, whether who orders was recused."""
+    """What stands around an order: officers, findings, head, stop, and whether who orders it was recused."""
 
     officers: frozenset[UUID]
     findings: tuple[Named, ...]
