@@ -9,13 +9,18 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, History, Lacking
+from storage.casework.cases.history import AnyStep, Held, History, Lacking
 from storage.casework.cases.steps import Officer, Step, StepKind
 from storage.casework.conduct import recusals
 from storage.casework.conduct.recusals import Recused
+from storage.casework.measures import history as measured
+from storage.casework.measures import queries as measures
+from storage.casework.measures.lacks import of_the_order
 from storage.record.actor import Actor
 from storage.record.law import Law
+from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
@@ -91,9 +96,19 @@ _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
 """
-_OPEN_MEASURES = """
-SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
-WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL
+# An order that stands; a major hazard about which nothing was ordered; danger from which nobody was withdrawn.
+_OPEN_HAZARDS = """
+SELECT (SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
+        WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL)
+  + (SELECT count(*) FROM findings f WHERE f.id = ANY ($1::uuid[]) AND (f.unsafe OR f.severity = 'MAJOR')
+     AND NOT EXISTS (SELECT FROM measure_findings x JOIN measures m ON m.id = x.measure_id
+                     WHERE x.finding_id = f.id AND (NOT f.unsafe OR m.kind = 'WITHDRAW_PEOPLE')))
+"""
+_CLOSURES_DUE = """
+SELECT f.id FROM findings f WHERE 'CLOSURE_TO_BE_PROPOSED' = ANY (f.flags) AND NOT EXISTS (
+  SELECT FROM cases c JOIN case_steps s ON s.case_id = c.id
+  WHERE c.mine_id = f.mine_id AND s.kind = 'PASSED_ON' AND s.body::jsonb ->> 'closure_for' = f.id::text)
+ORDER BY f.seen_at DESC, f.id DESC LIMIT $1
 """
 _TIMELINE = f"""
 SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
@@ -105,6 +120,12 @@ FROM case_steps s WHERE s.case_id = $1 AND s.ordinal < $2 ORDER BY s.ordinal DES
 """
 _PIECES = """
 SELECT c.step_id, c.evidence_id FROM case_pieces c WHERE c.step_id = ANY ($1::uuid[]) ORDER BY c.step_id, c.evidence_id
+"""
+_PAPERS_OF_CASE = "SELECT id FROM papers WHERE id = ANY ($1::uuid[]) AND subject_kind = 'CASE' AND subject_id = $2"
+_HEARD_IN_CASE = """
+SELECT e.id, f.length_ms FROM evidence e LEFT JOIN facts f ON f.evidence_id = e.id
+WHERE e.id = ANY ($1::uuid[]) AND (e.media_type LIKE 'video/%' OR e.media_type LIKE 'audio/%')
+  AND EXISTS (SELECT FROM case_pieces c WHERE c.evidence_id = e.id AND c.case_id = $2)
 """
 _PIECES_OF_MINE = "SELECT id, media_type FROM evidence WHERE id = ANY ($1::uuid[]) AND mine_id = $2"
 _HEADS = """
@@ -170,7 +191,7 @@ async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_what_was_before(sql, rows, [History(tuple(steps[row.id])) for row in rows])
+    histories = await _with_what_was_before(sql, rows, [History(tuple(steps[row.id])) for row in rows], law)
     return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
 
 
@@ -179,19 +200,25 @@ async def case_to_change(work: Work, id: UUID) -> File:
     row = await work.sql.fetchrow(_TO_CHANGE, id)
     if row is None:
         raise NotFound()
-    case = CaseRow(*row)
-    return File(case, await history_of(work.sql, case), await provisions.law_of(work.sql))
+    case, law = CaseRow(*row), await provisions.law_of(work.sql)
+    return File(case, await history_of(work.sql, case, law), law)
 
 
-async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
-    """How many orders about these findings are not closed."""
-    return int(await work.sql.fetchval(_OPEN_MEASURES, list(findings)))
+async def open_hazards_of(work: Work, findings: Sequence[UUID]) -> int:
+    """How many orders about these findings are not closed, and how many that must be ordered were not."""
+    return int(await work.sql.fetchval(_OPEN_HAZARDS, list(findings)))
 
 
-async def history_of(sql: "asyncpg.Connection[Any]", case: CaseRow) -> History:
-    """All steps of a case, what its findings lack, and who was recused before it; three statements."""
+async def closures_due(sql: "asyncpg.Connection[Any]", *, limit: int) -> list[UUID]:
+    """The findings after which the closure of the mine is to be proposed and was not yet, newest first."""
+    return [row["id"] for row in await sql.fetch(_CLOSURES_DUE, limit)]
+
+
+async def history_of(sql: "asyncpg.Connection[Any]", case: CaseRow, law: Law) -> History:
+    """All steps of a case, what the findings and orders lack on which it rests, and who was recused before it, in
+    three statements (seven with orders on site)."""
     history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, case.id)))
-    return (await _with_what_was_before(sql, [case], [history]))[0]
+    return (await _with_what_was_before(sql, [case], [history], law))[0]
 
 
 async def recused_before(work: Work, case: CaseRow, findings: Sequence[UUID]) -> Recused:
@@ -207,25 +234,44 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
 
 
 async def _with_what_was_before(
-    sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Sequence[History]
+    sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Sequence[History], law: Law
 ) -> list[History]:
-    """The histories with what the inspection before them left: lacking findings, and recusals; two statements."""
+    """The histories with what the inspection before them left: what findings and orders lack, and recusals."""
     findings = [one for history in histories for one in history.findings]
-    inspections = [row.inspection_id for row in rows if row.inspection_id is not None]
     lacking: dict[UUID, list[Lacking]] = {}
     for one in await lacking_of(sql, findings):
         lacking.setdefault(one.finding, []).append(one)
+    held = await _held_by(sql, [one for history in histories for one in history.measures], law)
+    inspections = [row.inspection_id for row in rows if row.inspection_id is not None]
     recused = await recusals.recused_by_origin(sql, inspections=inspections, findings=findings)
     return [
         replace(
-            history,
-            lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
+            history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
+            held=tuple(held[one] for one in history.measures),
             recused_before=recusals.together(
                 (*history.findings, *((row.inspection_id,) if row.inspection_id else ())), recused
             ),
         )
         for row, history in zip(rows, histories, strict=True)
-    ]
+    ]  # fmt: skip
+
+
+async def _held_by(sql: "asyncpg.Connection[Any]", named: Sequence[UUID], law: Law) -> dict[UUID, Held]:
+    """What these orders on site hold and lack; nothing is asked for none."""
+    found = {}
+    for id, order in (await measures.histories_of(sql, named)).items() if named else ():
+        end = measured.ended(order)
+        lacks = tuple((one.code.value, one.due_at) for one in of_the_order(order, law)) if end is None else ()
+        found[id] = Held(measure=id, ended_at=end.at if end else None, lacks=lacks)
+    return {id: found.get(id, Held(measure=id)) for id in named}
+
+
+async def seizure_of(work: Work, measure: UUID, *, mine_id: UUID) -> datetime | None:
+    """When this order to seal or seize was given at this mine; None when none was."""
+    found = await measures.measures_by_ids(work.sql, [measure])
+    if not found or found[0].mine_id != mine_id or not MEASURE_KINDS[found[0].kind].of_goods:
+        return None
+    return min(found[0].ordered_at, found[0].recorded_at)
 
 
 async def timeline_of(
@@ -253,6 +299,15 @@ async def media_of(work: Work, pieces: Sequence[UUID], *, mine_id: UUID) -> dict
     return {row["id"]: row["media_type"] for row in rows}
 
 
+async def noted_in(
+    work: Work, notes: Sequence[ReviewNote], *, case_id: UUID
+) -> tuple[frozenset[UUID], dict[UUID, int | None]]:
+    """Those of the papers that notes name that are of the case; of the films and sounds also how long they last."""
+    papers = await work.sql.fetch(_PAPERS_OF_CASE, [one.paper for one in notes if one.paper], case_id)
+    pieces = await work.sql.fetch(_HEARD_IN_CASE, [one.piece for one in notes if one.piece], case_id)
+    return frozenset(row["id"] for row in papers), {row["id"]: row["length_ms"] for row in pieces}
+
+
 async def findings_among(work: Work, findings: Sequence[UUID], *, mine_id: UUID) -> list[UUID]:
     """Those of the findings that were made at this mine; nothing is asked for none."""
     if not findings:
@@ -272,7 +327,7 @@ async def heads_among(work: Work, accounts: Sequence[UUID], *, case: CaseRow) ->
 async def clocks_due(
     sql: "asyncpg.Connection[Any]", day: date, *, limit: int, behind: DueRow | None = None
 ) -> list[DueRow]:
-    """Open clocks whose alarm has come by that day, oldest alarm first: the sweep reads them page by page."""
+    """Open clocks whose alarm has come by that day, oldest alarm first, page by page: who is to be reminded."""
     after = (behind.alarm, behind.case_id, behind.key, behind.subject) if behind else _FIRST_DUE
     return [DueRow(*row) for row in await sql.fetch(_DUE, day, *after, limit)]
 

@@ -10,7 +10,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, within_reach
 
 revision: str = "6d2f80b4c19a"
-down_revision: str | None = "d4b9027ce6f8"
+down_revision: str | None = "c2e86b19d75a"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
