@@ -19,6 +19,9 @@ from graphql_schema.casework import (
     cases_packs,
     cases_review,
     cases_timeline,
+    conduct,
+    conduct_acts,
+    conduct_duty,
     exams,
     exams_acts,
     exams_questions,
@@ -88,6 +91,9 @@ AREAS: Final[tuple[Area, ...]] = (
     papers.AREA,
     papers_acts.AREA,
     papers_forms.AREA,
+    conduct.AREA,
+    conduct_acts.AREA,
+    conduct_duty.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

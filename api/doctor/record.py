@@ -8,6 +8,7 @@ import asyncpg
 
 from api.doctor.findings import MOST, Look
 from storage.casework.cases.comparing import CASES
+from storage.casework.conduct.comparing import MATTERS
 from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
 from storage.casework.findings.comparing import FINDINGS
 from storage.casework.measures.comparing import MEASURES
@@ -38,7 +39,7 @@ COMPARISONS = (
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(PAPERS, SIGNATURES, REFUSALS),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
-    *(SCHEMES, LAW_TALKS, MINE_CLASSES),
+    *(SCHEMES, LAW_TALKS, MINE_CLASSES, MATTERS),
 )
 """The tables that are held against their entries."""
 

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import storage.casework.cases.tables
+import storage.casework.conduct.tables
 import storage.casework.exams.tables
 import storage.casework.findings.tables
 import storage.casework.measures.tables

@@ -50,6 +50,11 @@ class Verb(StrEnum):
     CASE_READ_OWN = "case.read_own"
     CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
+    CONDUCT_ASK = "conduct.ask"
+    CONDUCT_COMPLAIN = "conduct.complain"
+    CONDUCT_DECIDE = "conduct.decide"
+    CONDUCT_PROPOSE = "conduct.propose"
+    CONDUCT_READ = "conduct.read"
     DEVICE_ENROL = "device.enrol"
     DEVICE_REPORT_LOST = "device.report_lost"
     DEVICE_REVOKE = "device.revoke"
@@ -170,6 +175,13 @@ _CASEWORK: dict[Verb, frozenset[Role]] = {
     | {Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR},
     Verb.CASE_READ_OWN: _MINE,
     Verb.CASE_REVIEW: frozenset({Role.LEGAL_REVIEWER}),
+    Verb.CONDUCT_ASK: _OFFICERS | _MINE | {Role.AGENCY_HEAD, Role.HEARING_CHAIR, Role.LEGAL_REVIEWER},
+    Verb.CONDUCT_COMPLAIN: _OFFICERS
+    | _MINE
+    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.DUTY_OFFICER, Role.RESIDENT_SUPERVISOR},
+    Verb.CONDUCT_DECIDE: frozenset({Role.AGENCY_HEAD, Role.GOVERNMENT_HEAD}),
+    Verb.CONDUCT_PROPOSE: frozenset({Role.AGENCY_HEAD, Role.AUDITOR}),
+    Verb.CONDUCT_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.GOVERNMENT_HEAD}),
     Verb.EXAM_CONFIRM: frozenset({Role.AGENCY_HEAD}),
     Verb.EXAM_HOLD: _OFFICERS,
     Verb.EXAM_READ: _AGENCY | _MINE,

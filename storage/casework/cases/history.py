@@ -22,6 +22,7 @@ from storage.casework.cases.bodies.opening import (
 )
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.steps import Body, Conduct, Officer, Party, Step
+from storage.casework.conduct.recusals import Recused
 
 AnyStep = Step[Any]
 T = TypeVar("T", bound=Body)
@@ -60,6 +61,8 @@ class History:
     """Of a round (see `round_of`): how many steps stood before it."""
     lacking: tuple[Lacking, ...] = field(default=(), compare=False)
     """What the findings lack on which its conducts rest."""
+    recused_before: Recused = field(default_factory=dict, compare=False)
+    """Who was recused from the inspection that it comes from: a recusal there holds here."""
     held: tuple[Held, ...] = field(default=(), compare=False)
     """The orders on site by which things of this case are held."""
 
@@ -168,9 +171,9 @@ class History:
 
     @cached_property
     def recused(self) -> dict[UUID, datetime]:
-        """Who was recused, and since when."""
+        """Who was recused, and since when: in the inspection before, or in the case."""
         granted = (step for step in self.of(RecusalDecided) if step.body.granted)
-        return {self.by_id[step.body.asked].body.officer: step.at for step in granted}
+        return {self.by_id[step.body.asked].body.officer: step.at for step in granted} | dict(self.recused_before)
 
     @cached_property
     def excluded(self) -> frozenset[UUID]:

@@ -29,7 +29,7 @@ from storage.casework.cases.bodies.notice import (
     InvestigationEnded,
     NoticeServed,
 )
-from storage.casework.cases.defects import distinct, is_recused, open_defects
+from storage.casework.cases.defects import distinct, open_defects
 from storage.casework.cases.drafts import of_draft
 from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.problems import ARTICLES, unlawful
@@ -37,6 +37,7 @@ from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.reviewing import without_transcript
 from storage.casework.cases.sanctions import fine_in, needs_hearing
 from storage.casework.cases.steps import Party, Sanction, Step, day_of
+from storage.casework.conduct.recusals import is_recused
 from storage.record.clock import SHANGHAI
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 from storage.record.problems import Problem
@@ -188,7 +189,9 @@ def _of_case(history: History, law: Law, now: datetime) -> Iterator[Missing]:
         over = unlawful(problems.TimeLimitOver, last=limit.ends.isoformat())
         yield Missing(over, limit.over_at(), step=history.registered.id, due=limit.over_at())
     needed, able = law.number("officers_per_inspection", day_of(now)), distinct(history.team)
-    able -= {one.account for one in history.team if is_recused(one, history, now) or one.certificate is None}
+    able -= {
+        one.account for one in history.team if is_recused(one.account, history.recused, now) or one.certificate is None
+    }
     if len(able) < needed:
         yield Missing(unlawful(problems.OfficersTooFew, officers=len(able), needed=needed))
     if history.last(InvestigationEnded) is None:

@@ -55,11 +55,12 @@ async def file_case(work: Work, *, filing: Filing) -> CaseRow:
     row = _new(work, filing, body, mine)
     law = await provisions.law_of(work.sql)
     step = await _step(work, filing.first, row)
-    rules.must_be_lawful(step, History(), law, work.now)
+    before = History(recused_before=await queries.recused_before(work, row, taking.findings_of(body)))
+    rules.must_be_lawful(step, before, law, work.now)
     await add_rows(work.sql, [Case(**{name: getattr(row, name) for name in CaseRow.__dataclass_fields__})])
     opened, entry = sorted(ids.new_id(to_ms(work.now)) for _ in range(2))  # So that they are read in this order.
     work.record("case.opened", row.id, **_scope(row), data=_said_of(row), entry_id=opened)
-    return await _keep(work, step, File(row, History(), law), entry=entry)
+    return await _keep(work, step, File(row, before, law), entry=entry)
 
 
 async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:

@@ -13,6 +13,8 @@ from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
 from storage.casework.cases.history import AnyStep, Held, History, Lacking
 from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
+from storage.casework.conduct import recusals
+from storage.casework.conduct.recusals import Recused
 from storage.casework.measures import history as measured
 from storage.casework.measures import queries as measures
 from storage.casework.measures.lacks import of_the_order
@@ -174,7 +176,7 @@ async def case_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> CaseRow:
 
 
 async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
-    """A case with all its steps and the law, in four statements; NotFound out of sight."""
+    """A case with all its steps and the law, in five statements; NotFound out of sight."""
     found = await files_of(sql, [id])
     if not found:
         raise NotFound()
@@ -182,12 +184,12 @@ async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
 
 
 async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[File]:
-    """Many cases with all their steps and the law, in four statements; those out of sight are left out."""
+    """Many cases with all their steps and the law, in five statements; those out of sight are left out."""
     rows, law = await cases_by_ids(sql, ids), await provisions.law_of(sql)
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_what_lacks(sql, [History(tuple(steps[row.id])) for row in rows], law)
+    histories = await _with_what_was_before(sql, rows, [History(tuple(steps[row.id])) for row in rows], law)
     return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
 
 
@@ -196,8 +198,8 @@ async def case_to_change(work: Work, id: UUID) -> File:
     row = await work.sql.fetchrow(_TO_CHANGE, id)
     if row is None:
         raise NotFound()
-    law = await provisions.law_of(work.sql)
-    return File(CaseRow(*row), await history_of(work.sql, id, law), law)
+    case, law = CaseRow(*row), await provisions.law_of(work.sql)
+    return File(case, await history_of(work.sql, case, law), law)
 
 
 async def open_hazards_of(work: Work, findings: Sequence[UUID]) -> int:
@@ -210,11 +212,18 @@ async def closures_due(sql: "asyncpg.Connection[Any]", *, limit: int) -> list[UU
     return [row["id"] for row in await sql.fetch(_CLOSURES_DUE, limit)]
 
 
-async def history_of(sql: "asyncpg.Connection[Any]", id: UUID, law: Law) -> History:
-    """All steps of a case, and what the findings and orders lack on which it rests, in two statements (six with orders
-    on site)."""
-    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
-    return (await _with_what_lacks(sql, [history], law))[0]
+async def history_of(sql: "asyncpg.Connection[Any]", case: CaseRow, law: Law) -> History:
+    """All steps of a case, what the findings and orders lack on which it rests, and who was recused before it, in
+    three statements (seven with orders on site)."""
+    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, case.id)))
+    return (await _with_what_was_before(sql, [case], [history], law))[0]
+
+
+async def recused_before(work: Work, case: CaseRow, findings: Sequence[UUID]) -> Recused:
+    """Who was recused from the inspection that a case comes from, or from those of its findings; one statement."""
+    inspections = [case.inspection_id] if case.inspection_id is not None else []
+    by_origin = await recusals.recused_by_origin(work.sql, inspections=inspections, findings=findings)
+    return recusals.together((*inspections, *findings), by_origin)
 
 
 async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -> list[Lacking]:
@@ -222,18 +231,26 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
     return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
 
 
-async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History], law: Law) -> list[History]:
+async def _with_what_was_before(
+    sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Sequence[History], law: Law
+) -> list[History]:
+    """The histories with what the inspection before them left: what findings and orders lack, and recusals."""
     findings = [one for history in histories for one in history.findings]
     lacking: dict[UUID, list[Lacking]] = {}
     for one in await lacking_of(sql, findings):
         lacking.setdefault(one.finding, []).append(one)
     held = await _held_by(sql, [one for history in histories for one in history.measures], law)
+    inspections = [row.inspection_id for row in rows if row.inspection_id is not None]
+    recused = await recusals.recused_by_origin(sql, inspections=inspections, findings=findings)
     return [
         replace(
             history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
             held=tuple(held[one] for one in history.measures),
+            recused_before=recusals.together(
+                (*history.findings, *((row.inspection_id,) if row.inspection_id else ())), recused
+            ),
         )
-        for history in histories
+        for row, history in zip(rows, histories, strict=True)
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.casework.papers import bodies, filling, forms, gathering, queries, rules
 from storage.casework.papers.bodies import Body, Value, digest_of
 from storage.casework.papers.forms import Form
@@ -75,7 +76,8 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
 async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     """Gives the paper its number and its body, whose digest people sign; again it answers as before.
 
-    Raises NotFound, NotAllowed, NotAnOfficer, PaperStepUnknown, PaperContradictsRecord, PaperFieldMissing.
+    Raises NotFound, NotAllowed, NotAnOfficer, OfficerRecused, PaperStepUnknown, PaperContradictsRecord,
+    PaperFieldMissing.
     """
     paper = await queries.paper_to_sign(work, paper_id)
     work.actor.require(Verb.PAPER_ISSUE, **_scope(paper))
@@ -85,6 +87,7 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     form, agency, day = held.forms[paper["form"]], held.agency_of(paper["office"]), work.now.astimezone(SHANGHAI).date()
     known = await gathering.gathered(work.sql, paper, agency=agency.name, day=day)
     rules.must_be_its_officer(work.actor.account_id, known.officers)
+    must_not_be_recused([work.actor.account_id], await recused_from(work.sql, paper["subject_id"]), work.now)
     fields, told = filling.filled(form, parse_canonical(paper["written"], bodies.LIMIT), known.told)
     rules.must_be_complete(form, fields)
     ordinal = await _ordinal(work, form, agency.mark, year=day.year)

@@ -35,7 +35,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{account} 当日没有有效的行政执法证件（{article}）。",
         "{account} holds no certificate that is valid on the day ({article}).",
     ),
-    "OFFICER_RECUSED": ("{account} 已经回避（{article}）。", "{account} was recused ({article})."),
     "PIECE_UNKNOWN": (
         "证据 {piece} 不属于该煤矿，或者您看不到（{article}）。",
         "The piece {piece} is not of this mine, or you do not see it ({article}).",

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from storage.record.glossary import case_labels
+from storage.record.glossary import case_labels, conduct_labels
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Role": {
@@ -49,6 +49,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Shortcoming": {
         "NO_EVIDENCE": ("尚无证据", "No evidence yet"),
         "NOT_CONFIRMED": ("持证执法人员不足两人", "Fewer than two certified officers stand for it"),
+        "OFFICER_RECUSED": ("记录人已经回避", "Who recorded it was recused"),
     },
     "Approval": {
         "NOBODY": ("当场作出，无须批准", "Nobody: taken on the spot"),
@@ -374,7 +375,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-LABELS |= case_labels.LABELS
+LABELS |= case_labels.LABELS | conduct_labels.LABELS
 
 
 def label(value: StrEnum, language: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from storage.record.law.calendars import PUBLISHED, Calendar
 from storage.record.law.numbers import (
+    conduct,
     disclosure,
     evidence,
     exams,
@@ -79,7 +80,7 @@ def _by_key(parameters: Iterable[Parameter]) -> dict[str, tuple[Parameter, ...]]
 
 PARAMETERS: tuple[Parameter, ...] = (
     *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
-    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS,
+    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS, *conduct.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""
 

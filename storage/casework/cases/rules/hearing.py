@@ -30,6 +30,7 @@ from storage.casework.cases.rules.officers import (
 from storage.casework.cases.rules.serving import must_be_served_lawfully
 from storage.casework.cases.sanctions import is_heavier
 from storage.casework.cases.steps import Step, day_of
+from storage.casework.conduct import recusals
 from storage.record.law import Law, deadline_of
 
 
@@ -118,7 +119,7 @@ def hearing_notified(step: Step[HearingNotified], history: History, law: Law, no
     party = party_of(step, history)
     must_state(place=step.body.place)
     _must_be_due(party.id, history)
-    must_not_have_investigated(step.body.chair, history)
+    must_not_have_investigated(step.body.chair, history, step.at)
     last = deadline_of(law, "hearing_notice", step.body.hearing_at, on=day_of(step.at))
     if day_of(step.at) > last.ends:
         raise unlawful(problems.HearingToldTooLate, last=last.ends.isoformat())
@@ -133,7 +134,7 @@ def hearing_held(step: Step[HearingHeld], history: History, law: Law, now: datet
         raise unlawful(problems.StepUnknown)
     if step.by != notified.body.chair:
         raise unlawful(problems.ChairNotNamed)
-    must_not_have_investigated(step.by, history)
+    must_not_have_investigated(step.by, history, step.at)
     if step.at < notified.body.hearing_at:
         raise unlawful(problems.HearingBeforeItsTime)
     most = law.number("hearing_agents", day_of(step.at))
@@ -143,12 +144,11 @@ def hearing_held(step: Step[HearingHeld], history: History, law: Law, now: datet
         raise unlawful(problems.HearingRecordOpen)
 
 
-def must_not_have_investigated(chair: UUID, history: History) -> None:
+def must_not_have_investigated(chair: UUID, history: History, at: datetime) -> None:
     """处罚法64(4), 43: the chair is no investigator, and not recused."""
     if chair in history.investigators:
         raise unlawful(problems.ChairInvestigated)
-    if chair in history.recused:
-        raise unlawful(problems.OfficerRecused, account=str(chair))
+    recusals.must_not_be_recused([chair], history.recused, at)
 
 
 def hearing_is_due(party: UUID, history: History) -> bool:

@@ -19,6 +19,8 @@ from storage.casework.cases.recording import Completeness
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
 from storage.casework.cases.timeline import CaseEventKind
+from storage.casework.conduct import tables as conduct
+from storage.casework.conduct.duty import Undone
 from storage.casework.exams import tables as exams
 from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOutcome, Turn
 from storage.casework.papers.forms import Capacity, FieldKind
@@ -32,6 +34,7 @@ from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
 from storage.record.glossary.naming import NAMED, PARTS
+from storage.record.law.conduct import GroundOf
 from storage.record.law.measures import Approval
 from storage.record.sheets import Outcome
 from storage.register.devices.tables import DeviceKind
@@ -58,6 +61,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     PaperState, PaperSubject, SignedWay, FieldKind, Capacity, FieldSource, CaseEventKind,
     Approval, Hand, Lacking, MeasureState, Turn, StepOutcome,
     exams.QuestionKind, exams.ExamWay, exams.Medium, exams.SittingFlag, exams.ConsequenceKind, exams.ConsequenceOutcome,
+    conduct.MatterKind, conduct.About, conduct.ConductTurn, conduct.ConductOutcome, conduct.MatterState, GroundOf,
+    Undone,
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
 )  # fmt: skip
 
