@@ -31,7 +31,7 @@ from storage.casework.cases.bodies.notice import (
 )
 from storage.casework.cases.defects import distinct, is_recused, open_defects
 from storage.casework.cases.drafts import of_draft
-from storage.casework.cases.history import AnyStep, History, Lacking
+from storage.casework.cases.history import AnyStep, History, Lacking, Objection
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.sanctions import fine_in, needs_hearing
@@ -85,6 +85,7 @@ def _missing(party: Party, draft: Decided | None, history: History, law: Law, no
     yield from _of_case(history, law, now)
     yield from _of_facts(history, law)
     yield from _of_findings(history)
+    yield from _of_objections(party, history)
     yield from _of_recordings(party, history)
     sanctions = _intended(party, draft, history)
     if draft is None or draft.outcome is DecisionOutcome.PENALTY:
@@ -105,6 +106,18 @@ def rests_on(lacking: Lacking) -> Problem:
 def _of_findings(history: History) -> Iterator[Missing]:
     """处罚法40: no penalty on facts that are not clear; what a finding lacks is made good where it was found."""
     yield from (Missing(rests_on(one)) for one in history.lacking)
+
+
+def not_examined(objection: Objection) -> Problem:
+    """What keeps any decision from resting on what was objected to and not looked at again."""
+    return unlawful(problems.ObjectionNotExamined, answer=str(objection.id))
+
+
+def _of_objections(party: Party, history: History) -> Iterator[Missing]:
+    """处罚法45: facts, reasons and evidence that the party put forward are examined, whichever way they came."""
+    for one in history.objections_for(party.id):
+        if one.examined_at is None:
+            yield Missing(not_examined(one), one.at)
 
 
 def time_limit(history: History, law: Law) -> Deadline | None:
@@ -148,7 +161,7 @@ def of_review(
     elif isinstance(answer.body, ReviewReturned):
         yield Missing(unlawful(problems.ReviewNotPassed), answer.at)
     elif changed is not None:
-        yield Missing(unlawful(problems.ReviewOutdated), changed.at)
+        yield Missing(unlawful(problems.ReviewOutdated), changed)
 
 
 def _intended(party: Party, draft: Decided | None, history: History) -> tuple[Sanction, ...]:
@@ -263,6 +276,9 @@ def _is_before_review(deliberated: AnyStep, party: Party, since: History) -> boo
     return passed is not None and since.place(passed) > since.place(deliberated)
 
 
-def _changed_behind(step: AnyStep, party: Party, since: History) -> AnyStep | None:
+def _changed_behind(step: AnyStep, party: Party, since: History) -> datetime | None:
+    """Since when there is something that it did not know: in a later step, or in what the mine objected to."""
     later = since.steps[since.place(step) + 1 :]
-    return next((one for one in later if isinstance(one.body, _CHANGES) and one.party in (None, party.id)), None)
+    steps = (one.at for one in later if isinstance(one.body, _CHANGES) and one.party in (None, party.id))
+    objections = (one.last_at for one in since.objections_for(party.id) if one.last_at > step.at)
+    return next(steps, None) or next(objections, None)

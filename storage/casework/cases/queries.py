@@ -1,6 +1,6 @@
 """Every select of cases, their steps, pieces and clocks; takes the actor, returns what it may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, History, Lacking
+from storage.casework.cases.history import AnyStep, History, Lacking, Objection
 from storage.casework.cases.steps import Officer, Step, StepKind
 from storage.record.actor import Actor
 from storage.record.law import Law
@@ -89,6 +89,12 @@ _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
 """
+_OBJECTIONS = """
+SELECT a.subject_kind, a.subject_id, a.case_id, a.id, a.answered_at, x.examined_at
+FROM answers a LEFT JOIN answer_examinations x ON x.answer_id = a.id
+WHERE a.stance = 'OBJECTED' AND (a.case_id = ANY ($2::uuid[])
+  OR (a.subject_id = ANY ($1::uuid[]) AND a.subject_kind = 'FINDING')) ORDER BY a.answered_at, a.id
+"""
 _OPEN_MEASURES = """
 SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
 WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL
@@ -155,7 +161,7 @@ async def case_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> CaseRow:
 
 
 async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
-    """A case with all its steps and the law, in four statements; NotFound out of sight."""
+    """A case with all its steps and the law, in five statements; NotFound out of sight."""
     found = await files_of(sql, [id])
     if not found:
         raise NotFound()
@@ -163,13 +169,13 @@ async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
 
 
 async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[File]:
-    """Many cases with all their steps and the law, in four statements; those out of sight are left out."""
+    """Many cases with all their steps and the law, in five statements; those out of sight are left out."""
     rows, law = await cases_by_ids(sql, ids), await provisions.law_of(sql)
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_what_lacks(sql, [History(tuple(steps[row.id])) for row in rows])
-    return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
+    histories = await _with_what_stands_beside(sql, {row.id: History(tuple(steps[row.id])) for row in rows})
+    return [File(row, histories[row.id], law) for row in rows]
 
 
 async def case_to_change(work: Work, id: UUID) -> File:
@@ -186,9 +192,9 @@ async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
-    """All steps of a case, and what the findings lack on which it rests, in two statements."""
+    """All steps of a case, what the findings lack on which it rests, and what was objected to, in three statements."""
     history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
-    return (await _with_what_lacks(sql, [history]))[0]
+    return (await _with_what_stands_beside(sql, {id: history}))[id]
 
 
 async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -> list[Lacking]:
@@ -196,15 +202,41 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
     return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
 
 
-async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History]) -> list[History]:
-    findings = [one for history in histories for one in history.findings]
+async def objections_to(
+    sql: "asyncpg.Connection[Any]", *, findings: Sequence[UUID], cases: Sequence[UUID]
+) -> list[Objection]:
+    """What mines objected to of these findings and cases, oldest first; one statement."""
+    return [one for _, one in await _objections(sql, findings, cases)]
+
+
+async def _objections(
+    sql: "asyncpg.Connection[Any]", findings: Sequence[UUID], cases: Sequence[UUID]
+) -> list[tuple[UUID, Objection]]:
+    """The same, each with the finding or the case that it is about."""
+    return [
+        (row["case_id"] or row["subject_id"],
+         Objection(row["id"], row["answered_at"], row["examined_at"],
+                   step=row["subject_id"] if row["subject_kind"] == "CASE_STEP" else None))
+        for row in await sql.fetch(_OBJECTIONS, list(findings), list(cases))
+    ]  # fmt: skip
+
+
+async def _with_what_stands_beside(
+    sql: "asyncpg.Connection[Any]", histories: Mapping[UUID, History]
+) -> dict[UUID, History]:
+    findings = [one for history in histories.values() for one in history.findings]
     lacking: dict[UUID, list[Lacking]] = {}
     for one in await lacking_of(sql, findings):
         lacking.setdefault(one.finding, []).append(one)
-    return [
-        replace(history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())))
-        for history in histories
-    ]
+    objected = await _objections(sql, findings, list(histories))
+    return {
+        id: replace(
+            history,
+            lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
+            objections=tuple(one for about, one in objected if about == id or about in history.findings),
+        )
+        for id, history in histories.items()
+    }
 
 
 async def timeline_of(
