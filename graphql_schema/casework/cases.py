@@ -12,6 +12,7 @@ from asyncpg import Record
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, query
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
@@ -241,6 +242,10 @@ class CaseStep:
     @derived(description="The UUIDs of the pieces of evidence that it names.")
     async def evidence_ids(self, info: Info) -> list[UUID]:
         return [piece for _, piece in await pieces_of(info.context, self.uuid)]
+
+    @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
+    async def answers(self, info: Info) -> list[Answer]:
+        return await answered(info.context, self.uuid)
 
     @classmethod
     def of(cls, row: StepRow) -> "CaseStep":

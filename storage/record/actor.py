@@ -164,7 +164,7 @@ _MINE = frozenset({Role.MINE_PRINCIPAL, Role.MINE_CLERK})
 _CASEWORK: dict[Verb, frozenset[Role]] = {
     Verb.ANSWER_EXAMINE: _OFFICERS,
     Verb.ANSWER_GIVE: frozenset({Role.MINE_PRINCIPAL}),
-    Verb.ANSWER_READ: _AGENCY | _MINE,
+    Verb.ANSWER_READ: _AGENCY | _MINE | {Role.DUTY_OFFICER, Role.GOVERNMENT_HEAD},
     Verb.CASE_ACT: _OFFICERS,
     Verb.CASE_ARCHIVE: frozenset({Role.ARCHIVIST}),
     Verb.CASE_DECIDE: frozenset({Role.AGENCY_HEAD}),

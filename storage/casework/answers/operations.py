@@ -42,12 +42,11 @@ async def examine_answer(work: Work, *, examined: Examined) -> AnswerRow:
     rules.must_state_an_answer(examined)
     row = await queries.answer_of_id(work.sql, examined.answer_id)
     work.actor.require(Verb.ANSWER_EXAMINE, county=row.county, office=row.office, mine_id=row.mine_id)
-    if await queries.examined_before(work, examined, row):
+    if queries.is_examined_so(row, examined, account=work.actor.account_id):
         return row
     rules.must_be_an_objection(row.stance)
     rules.must_be_examined_by_another(row.told_by, account=work.actor.account_id)
-    if row.examination_id is not None:
-        raise rules.ObjectionAlreadyExamined()
+    rules.must_be_unexamined(row.examination is not None)
     certificate = must_hold_certificate(
         await queries.certificate_of(work), account=work.actor.account_id, on=work.now.astimezone(SHANGHAI).date()
     )

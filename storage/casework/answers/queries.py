@@ -19,6 +19,18 @@ from storage.register.identity.queries import certificate_valid_on
 
 
 @dataclass(frozen=True, slots=True)
+class ExaminationRow:
+    """The written answer to an objection as it is read."""
+
+    id: UUID
+    accepted: bool
+    words: str
+    examined_by: UUID
+    examined_at: datetime
+    entry_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRow:
     """An answer as it is read, with its examination if there is one. `late`: what it answers was decided on before."""
 
@@ -38,12 +50,7 @@ class AnswerRow:
     answered_at: datetime
     entry_id: UUID
     late: bool
-    examination_id: UUID | None
-    accepted: bool | None
-    reply: str | None
-    examined_by: UUID | None
-    examined_at: datetime | None
-    examination_entry_id: UUID | None
+    examination: ExaminationRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Subject:
     items: frozenset[str]
 
 
-_OWN = tuple(field.name for field in fields(AnswerRow))[:15]
+_OWN = tuple(field.name for field in fields(AnswerRow))[:-2]
 # Late is what came after a decision on it had reached the mine, or after the measure had ended: kept and shown as that.
 _ANSWERS = f"""
 SELECT {", ".join(f"a.{name}" for name in _OWN)},
@@ -71,7 +78,6 @@ FROM answers a LEFT JOIN answer_examinations x ON x.answer_id = a.id
 """
 _OF_SUBJECTS = f"{_ANSWERS} WHERE a.subject_id = ANY ($1::uuid[]) ORDER BY a.subject_id, a.answered_at, a.id"
 _OF_IDS = f"{_ANSWERS} WHERE a.id = ANY ($1::uuid[])"
-_EXAMINATION = "SELECT answer_id FROM answer_examinations WHERE id = $1"
 _SUBJECTS = {
     AnsweredKind.FINDING: """
 SELECT mine_id, county, office, recorded_by AS told_by, NULL::uuid AS case_id, '' AS form, '' AS version
@@ -100,12 +106,17 @@ _CERTIFICATE = certificate_valid_on(account="$1", day="$2", at="$3")
 
 async def answers_to(sql: "asyncpg.Connection[Any]", subject_ids: Sequence[UUID]) -> list[AnswerRow]:
     """What was answered to each of many things, oldest first; one statement."""
-    return [AnswerRow(*row) for row in await sql.fetch(_OF_SUBJECTS, list(subject_ids))]
+    return [_answer(row) for row in await sql.fetch(_OF_SUBJECTS, list(subject_ids))]
 
 
 async def answers_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[AnswerRow]:
     """Those of the answers that the session's actor may see; one statement."""
-    return [AnswerRow(*row) for row in await sql.fetch(_OF_IDS, list(ids))]
+    return [_answer(row) for row in await sql.fetch(_OF_IDS, list(ids))]
+
+
+def _answer(row: "asyncpg.Record") -> AnswerRow:
+    told, late, examination = row[: len(_OWN)], row["late"], row[len(_OWN) + 1 :]
+    return AnswerRow(*told, late=late, examination=ExaminationRow(*examination) if examination[0] else None)
 
 
 async def answer_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> AnswerRow:
@@ -145,13 +156,12 @@ async def given_before(work: Work, given: Given) -> AnswerRow | None:
     return row
 
 
-async def examined_before(work: Work, examined: Examined, row: AnswerRow) -> bool:
+def is_examined_so(row: AnswerRow, examined: Examined, *, account: UUID) -> bool:
     """Whether an earlier act examined it under this id: the same by the same person, or AnswerConflict."""
-    found = await work.sql.fetchval(_EXAMINATION, examined.id)
-    if found is None:
+    known = row.examination
+    if known is None or known.id != examined.id:
         return False
-    said = (row.examination_id, row.accepted, row.reply, row.examined_by)
-    if said != (examined.id, examined.accepted, examined.words.strip(), work.actor.account_id):
+    if (known.accepted, known.words, known.examined_by) != (examined.accepted, examined.words.strip(), account):
         raise AnswerConflict()
     return True
 

@@ -115,6 +115,12 @@ def must_be_an_objection(stance: str) -> None:
         raise NotAnObjection()
 
 
+def must_be_unexamined(examined: bool) -> None:
+    """处罚法45: the party gets one answer, that nobody rewrites; else ObjectionAlreadyExamined."""
+    if examined:
+        raise ObjectionAlreadyExamined()
+
+
 def must_be_examined_by_another(told_by: UUID, *, account: UUID) -> None:
     """处罚法43, 45: not by the hand that told what is objected to; else ExaminedByTeller."""
     if told_by == account:

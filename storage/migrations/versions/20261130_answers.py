@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.migrations import policies
-from storage.migrations.policies import ACTOR, REACH, listed, within_reach
+from storage.migrations.policies import ACTOR, listed, within_reach
 
 revision: str = "8c1f6e02b7da"
 down_revision: str | None = "d4b9027ce6f8"
@@ -164,6 +164,5 @@ def upgrade() -> None:
     for table in ("cases", "case_clocks"):
         op.execute(f"ALTER POLICY change ON {table} USING ({_AGENCY}) WITH CHECK ({_AGENCY})")
     op.execute(
-        f"ALTER POLICY change ON case_fines USING ({_OF_A_CASE_OF_THE_AGENCY})"
-        f" WITH CHECK ({_OF_A_CASE_OF_THE_AGENCY})"
+        f"ALTER POLICY change ON case_fines USING ({_OF_A_CASE_OF_THE_AGENCY}) WITH CHECK ({_OF_A_CASE_OF_THE_AGENCY})"
     )
