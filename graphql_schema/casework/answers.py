@@ -88,10 +88,11 @@ class Answer:
     @classmethod
     def of(cls, row: AnswerRow) -> "Answer":
         """Tell a row."""
+        examination = AnswerExamination.of(row.examination) if row.examination else None
         return cls(
             uuid=row.id, subject_kind=AnsweredKind(row.subject_kind), subject_id=row.subject_id, item=row.item or None,
             stance=Stance(row.stance), words=row.words, evidence_ids=row.evidence, answered_by=row.answered_by,
-            answered_at=row.answered_at, late=row.late, entry_id=row.entry_id, examination=AnswerExamination.of(row.examination) if row.examination else None,
+            answered_at=row.answered_at, late=row.late, entry_id=row.entry_id, examination=examination,
         )  # fmt: skip
 
 

@@ -115,8 +115,8 @@ async def answers_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) ->
 
 
 def _answer(row: "asyncpg.Record") -> AnswerRow:
-    told, late, examination = row[: len(_OWN)], row["late"], row[len(_OWN) + 1 :]
-    return AnswerRow(*told, late=late, examination=ExaminationRow(*examination) if examination[0] else None)
+    told, examination = tuple(row)[: len(_OWN) + 1], tuple(row)[len(_OWN) + 1 :]
+    return AnswerRow(*(*told, ExaminationRow(*examination) if examination[0] is not None else None))
 
 
 async def answer_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> AnswerRow:
