@@ -106,7 +106,7 @@ async def test_the_mine_answers_each_thing_that_it_was_told_and_the_ledger_says_
     finding = (await desk.check.finds()).id
     await desk.up_to_the_decision()
     told = {
-        K.FINDING: finding, K.MEASURE: (await orders(desk.check, "CORRECT_WITHIN_TERM", finding, days=10)).id,
+        K.FINDING: finding, K.MEASURE: (await orders(desk.check, "CORRECT_BY_TERM", finding, days=10)).id,
         K.SITTING: await sitting_of(desk), K.PAPER: await paper_of(desk), K.CASE_STEP: await notice_of(desk),
     }  # fmt: skip
     assert set(told) == set(AnsweredKind)
@@ -180,7 +180,7 @@ async def test_what_another_mine_or_nobody_was_told_is_not_there(desk: Desk, pri
     await desk.up_to_the_decision()
     hidden = await desk.site.rows.fetchval("SELECT id FROM case_steps WHERE kind = 'INVESTIGATION_ENDED'")
     told = {
-        K.FINDING: finding, K.MEASURE: (await orders(desk.check, "CORRECT_WITHIN_TERM", finding, days=10)).id,
+        K.FINDING: finding, K.MEASURE: (await orders(desk.check, "CORRECT_BY_TERM", finding, days=10)).id,
         K.SITTING: await sitting_of(desk), K.PAPER: await paper_of(desk), K.CASE_STEP: await notice_of(desk),
     }  # fmt: skip
     far = await principal_of(desk.site, desk.site.far_mine)
@@ -207,10 +207,8 @@ async def test_a_decision_is_answered_from_its_service_on_and_then_late(desk: De
     await desk.site.rows.execute("UPDATE case_served SET served_at = served_at - interval '1 second'")
     await desk.site.rows.execute("UPDATE answers SET answered_at = answered_at - interval '1 minute'")
     await desk.site.rows.execute("SET session_replication_role = origin")
-    late = [
-        await gives(desk, principal, said(kind, id)) for kind, id in ((K.CASE_STEP, decision), (K.FINDING, finding))
-    ]
-    assert [one.late for one in late] == [True, True]
+    for kind, subject in ((K.CASE_STEP, decision), (K.FINDING, finding)):
+        assert (await gives(desk, principal, said(kind, subject))).late is True
     async with desk.site.database.reading(desk.head) as sql:
         assert (await queries.answer_of_id(sql, before.id)).late is False
     assert (await desk.file_of()).row.state == "SERVED"
@@ -304,7 +302,7 @@ async def test_what_is_right_of_a_finding_stays_whatever_is_said_to_it(desk: Des
     finding = await desk.check.finds()
     await gives(desk, principal, said(K.FINDING, finding.id))
     await desk.check.acts(desk.check.inspector, findings.confirm_finding, finding_id=finding.id)
-    await orders(desk.check, "CORRECT_WITHIN_TERM", finding.id, days=10)
+    await orders(desk.check, "CORRECT_BY_TERM", finding.id, days=10)
 
 
 async def test_no_answer_is_changed_or_removed_by_anybody(desk: Desk, principal: Actor) -> None:

@@ -83,8 +83,9 @@ def test_45_an_objection_is_examined_in_writing_once_by_another_hand() -> None:
 def test_nobody_answers_for_a_mine_by_a_grant_over_a_county_or_by_another_role() -> None:
     mine, other = uuid4(), uuid4()
     grants = (
-        Grant(Role.MINE_PRINCIPAL, Reach(mines=frozenset({mine}))), Grant(Role.MINE_CLERK, Reach(mines=frozenset({other}))),
+        Grant(Role.MINE_PRINCIPAL, Reach(mines=frozenset({mine}))),
+        Grant(Role.MINE_CLERK, Reach(mines=frozenset({other}))),
         Grant(Role.MINE_PRINCIPAL, Reach(counties=frozenset({"520281"}))),
-    )  # fmt: skip
+    )
     actor = Actor(account_id=uuid4(), session_id=None, device_id=None, grants=grants, reach=reach_of(grants))
     assert rules.mines_of(actor) == {mine}

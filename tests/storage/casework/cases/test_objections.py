@@ -1,4 +1,4 @@
-"""Tests of what a mine's objections do to its case: nothing is decided before they were examined, nor heavier for them."""
+"""Tests of what a mine's objections do to its case: they are examined before it is decided, and never make it worse."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -100,7 +100,7 @@ def test_58_a_review_is_stale_once_something_was_objected_or_answered_behind_it(
     case.notify()
     case.waive()
     submitted = case.take(ReviewSubmitted(sanctions=SMALL, papers="案卷"))
-    case.take(ReviewPassed(submitted=submitted.id, checked=tuple(ReviewPoint)))
+    case.take(ReviewPassed(submitted=submitted.id, checked=tuple(ReviewPoint), reviewed_before=True), officers=())
     assert case.missing() == []
     case.on(2024, 9, 23)
     objects(case)
