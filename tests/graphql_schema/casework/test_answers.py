@@ -150,6 +150,8 @@ async def test_the_lists_with_their_answers_cost_a_constant_number_of_statements
             measure = (await orders(desk.check, "CORRECT_BY_TERM", finding, days=10)).id
             for kind, subject in (("FINDING", finding), ("MEASURE", measure), ("PAPER", await paper_of(desk))):
                 await gives(site, principal, kind, subject)
+        for name in OWN:
+            await own(site, principal, name)  # A new connection asks for types first.
         heard.clear()
         lists = [await own(site, principal, name) for name in OWN]
         beside = await ask(site.database, desk.check.lead, BESIDE["FINDING"])
