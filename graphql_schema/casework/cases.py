@@ -251,11 +251,10 @@ class CaseStep:
     def of(cls, row: StepRow) -> "CaseStep":
         """Tell a row."""
         step = row.step
+        officers = [CaseOfficer(account_id=one.account, certified=one.certificate is not None) for one in step.officers]
         return cls(
             id=strawberry.ID(f"case-step-{step.id}"), row=row, uuid=step.id, ordinal=row.ordinal, kind=step.kind,
-            at=step.at, recorded_at=row.recorded_at, by=step.by, party_id=step.party,
-            officers=[CaseOfficer(account_id=one.account, certified=one.certificate is not None)
-                      for one in step.officers],
+            at=step.at, recorded_at=row.recorded_at, by=step.by, party_id=step.party, officers=officers,
             body=canonical(told(step.body)).decode(), entry_id=row.entry_id,
             position=None if row.position is None else Position(row.position),
         )  # fmt: skip
