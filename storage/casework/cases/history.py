@@ -47,11 +47,24 @@ class Objection:
     at: datetime
     examined_at: datetime | None
     step: UUID | None = None
+    finding: UUID | None = None
 
     @property
     def last_at(self) -> datetime:
         """When it last gave something to think about: with the objection, or with its examination."""
         return self.examined_at or self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held by an order on site that a seizure of the case names: told by the record of measures.
+
+    `lacks` is what the order still lacks, each with when it is due; `ended_at` when it was lifted there.
+    """
+
+    measure: UUID
+    ended_at: datetime | None = None
+    lacks: tuple[tuple[str, datetime | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,8 @@ class History:
     """What the findings lack on which its conducts rest."""
     objections: tuple[Objection, ...] = field(default=(), compare=False)
     """What the mine objected to of those findings and of the case itself, oldest first."""
+    held: tuple[Held, ...] = field(default=(), compare=False)
+    """The orders on site by which things of this case are held."""
 
     def __iter__(self) -> Iterator[AnyStep]:
         return iter(self.steps)
@@ -142,6 +157,11 @@ class History:
     def findings(self) -> tuple[UUID, ...]:
         """The findings that its conducts come from."""
         return tuple(dict.fromkeys(one.finding for one in self.conducts.values() if one.finding is not None))
+
+    @property
+    def measures(self) -> tuple[UUID, ...]:
+        """The orders on site that its seizures name."""
+        return tuple(one.body.measure for one in self.of(Seized) if one.body.measure is not None)
 
     @cached_property
     def registered(self) -> Step[Registered] | None:

@@ -10,7 +10,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, listed, within_reach
 
 revision: str = "8c1f6e02b7da"
-down_revision: str | None = "d4b9027ce6f8"
+down_revision: str | None = "c2e86b19d75a"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -25,6 +25,15 @@ class Law:
 
     parameters: Mapping[str, tuple[Parameter, ...]]
     calendar: Calendar
+    changes: int = 0
+    """How many changes officials approved."""
+
+    @property
+    def edition(self) -> int:
+        """Grows with each year whose holidays come with the code, and with each change that officials approve: what
+        was derived by a smaller one is to be derived anew.
+        """
+        return max(PUBLISHED.years) * 1_000_000 + self.changes
 
     def parameter(self, key: str, on: date) -> Parameter:
         """The parameter as it stands on a day (Asia/Shanghai), or NotInForce."""
