@@ -12,6 +12,8 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
 from graphql_schema.casework import (
+    answers,
+    answers_own,
     cases,
     cases_acts,
     cases_due,
@@ -94,6 +96,8 @@ AREAS: Final[tuple[Area, ...]] = (
     conduct.AREA,
     conduct_acts.AREA,
     conduct_duty.AREA,
+    answers.AREA,
+    answers_own.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

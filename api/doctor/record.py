@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from api.doctor.findings import MOST, Look
+from storage.casework.answers.comparing import ANSWERS, EXAMINATIONS
 from storage.casework.cases.comparing import CASES
 from storage.casework.conduct.comparing import MATTERS
 from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
@@ -36,6 +37,7 @@ COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
     *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
     *(FINDINGS, MEASURES, CASES),
+    *(ANSWERS, EXAMINATIONS),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(PAPERS, SIGNATURES, REFUSALS),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),

@@ -14,6 +14,7 @@ from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, query
 from graphql_schema.casework import cases, findings, measures
 from graphql_schema.casework import papers as papers_of_cases
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.casework.findings import Finding
 from graphql_schema.casework.measures import Measure
 from graphql_schema.casework.papers import Paper
@@ -118,6 +119,10 @@ class CaseStep:
         made = {row["form"]: Paper.of(row) for row in rows}  # The newest one of each.
         forms = dict.fromkeys((*forms_for(self.kind, self.row.party_kind), *made))
         return [CaseStepPaper(form=form, paper=made.get(form)) for form in forms]
+
+    @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
+    async def answers(self, info: Info) -> list[Answer]:
+        return await answered(info.context, self.uuid)
 
     @classmethod
     def of(cls, row: StepRow) -> "CaseStep":

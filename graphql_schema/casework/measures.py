@@ -12,6 +12,7 @@ from asyncpg import Record
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, mutation, query
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.casework.findings import Finding
 from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
@@ -255,6 +256,10 @@ class Measure(Node):
     async def enforceable_from(self, info: Info) -> datetime | None:
         found = await history_of(info.context, self.row.id)
         return steps.cut_enforceable_from(found[1].history, found[1].law) if found else None
+
+    @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
+    async def answers(self, info: Info) -> list[Answer]:
+        return await answered(info.context, self.row.id)
 
     @classmethod
     def of(cls, row: MeasureRow) -> "Measure":

@@ -10,6 +10,7 @@ import strawberry
 from graphql_schema import loaders
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, mutation, query
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
@@ -230,6 +231,10 @@ class Paper(Node):
     async def print(self, info: Info) -> PaperPrint | None:
         row = await print_of(info.context, self.row["id"])
         return PaperPrint.of(row) if row else None
+
+    @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
+    async def answers(self, info: Info) -> list[Answer]:
+        return await answered(info.context, self.uuid)
 
     @classmethod
     def of(cls, row: Any) -> "Paper":

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import storage.casework.answers.tables
 import storage.casework.cases.tables
 import storage.casework.conduct.tables
 import storage.casework.exams.tables

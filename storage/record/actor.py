@@ -40,6 +40,9 @@ class Verb(StrEnum):
 
     ACCOUNT_OPEN = "account.open"
     ACCOUNT_READ = "account.read"
+    ANSWER_EXAMINE = "answer.examine"
+    ANSWER_GIVE = "answer.give"
+    ANSWER_READ = "answer.read"
     CASE_ACT = "case.act"
     CASE_ARCHIVE = "case.archive"
     CASE_DECIDE = "case.decide"
@@ -165,6 +168,9 @@ _MINE = frozenset({Role.MINE_PRINCIPAL, Role.MINE_CLERK})
 
 # Who does what in the procedure, verb by verb.
 _CASEWORK: dict[Verb, frozenset[Role]] = {
+    Verb.ANSWER_EXAMINE: _OFFICERS,
+    Verb.ANSWER_GIVE: frozenset({Role.MINE_PRINCIPAL}),
+    Verb.ANSWER_READ: _AGENCY | _MINE | {Role.DUTY_OFFICER, Role.GOVERNMENT_HEAD},
     Verb.CASE_ACT: _OFFICERS,
     Verb.CASE_ARCHIVE: frozenset({Role.ARCHIVIST}),
     Verb.CASE_DECIDE: frozenset({Role.AGENCY_HEAD}),

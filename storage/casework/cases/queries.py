@@ -1,6 +1,6 @@
 """Every select of cases, their steps, pieces and clocks; takes the actor, returns what it may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ import orjson
 
 from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, Held, History, Lacking
+from storage.casework.cases.history import AnyStep, Held, History, Lacking, Objection
 from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
 from storage.casework.conduct import recusals
 from storage.casework.conduct.recusals import Recused
@@ -96,6 +96,12 @@ _TOUCHED = """EXISTS (SELECT FROM provisions p WHERE p.id = {} AND (
 _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
+"""
+_OBJECTIONS = """
+SELECT a.subject_kind, a.subject_id, a.case_id, a.id, a.answered_at, x.examined_at
+FROM answers a LEFT JOIN answer_examinations x ON x.answer_id = a.id
+WHERE a.stance = 'OBJECTED' AND (a.case_id = ANY ($2::uuid[])
+  OR (a.subject_id = ANY ($1::uuid[]) AND a.subject_kind = 'FINDING')) ORDER BY a.answered_at, a.id
 """
 # An order that stands; a major hazard about which nothing was ordered; danger from which nobody was withdrawn.
 _OPEN_HAZARDS = """
@@ -189,8 +195,8 @@ async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_what_was_before(sql, rows, [History(tuple(steps[row.id])) for row in rows], law)
-    return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
+    histories = await _with_what_stands_beside(sql, rows, {row.id: History(tuple(steps[row.id])) for row in rows}, law)
+    return [File(row, histories[row.id], law) for row in rows]
 
 
 async def case_to_change(work: Work, id: UUID) -> File:
@@ -213,10 +219,10 @@ async def closures_due(sql: "asyncpg.Connection[Any]", *, limit: int) -> list[UU
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", case: CaseRow, law: Law) -> History:
-    """All steps of a case, what the findings and orders lack on which it rests, and who was recused before it, in
-    three statements (seven with orders on site)."""
+    """All steps of a case, what the findings and orders lack on which it rests, what the mine objected to, and who was
+    recused before it, in four statements (eight with orders on site)."""
     history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, case.id)))
-    return (await _with_what_was_before(sql, [case], [history], law))[0]
+    return (await _with_what_stands_beside(sql, [case], {case.id: history}, law))[case.id]
 
 
 async def recused_before(work: Work, case: CaseRow, findings: Sequence[UUID]) -> Recused:
@@ -231,27 +237,51 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
     return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
 
 
-async def _with_what_was_before(
-    sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Sequence[History], law: Law
-) -> list[History]:
-    """The histories with what the inspection before them left: what findings and orders lack, and recusals."""
-    findings = [one for history in histories for one in history.findings]
+async def objections_to(
+    sql: "asyncpg.Connection[Any]", *, findings: Sequence[UUID], cases: Sequence[UUID]
+) -> list[Objection]:
+    """What mines objected to of these findings and cases, oldest first; one statement."""
+    return [one for _, one in await _objections(sql, findings, cases)]
+
+
+async def _objections(
+    sql: "asyncpg.Connection[Any]", findings: Sequence[UUID], cases: Sequence[UUID]
+) -> list[tuple[UUID, Objection]]:
+    """The same, each with the finding or the case that it is about."""
+    return [
+        (row["case_id"] or row["subject_id"],
+         Objection(row["id"], row["answered_at"], row["examined_at"],
+                   step=row["subject_id"] if row["subject_kind"] == "CASE_STEP" else None,
+                   finding=row["subject_id"] if row["subject_kind"] == "FINDING" else None))
+        for row in await sql.fetch(_OBJECTIONS, list(findings), list(cases))
+    ]  # fmt: skip
+
+
+async def _with_what_stands_beside(
+    sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Mapping[UUID, History], law: Law
+) -> dict[UUID, History]:
+    """The histories with what others say to them: what findings and orders lack, objections, earlier recusals."""
+    findings = [one for history in histories.values() for one in history.findings]
     lacking: dict[UUID, list[Lacking]] = {}
     for one in await lacking_of(sql, findings):
         lacking.setdefault(one.finding, []).append(one)
-    held = await _held_by(sql, [one for history in histories for one in history.measures], law)
-    inspections = [row.inspection_id for row in rows if row.inspection_id is not None]
+    held = await _held_by(sql, [one for history in histories.values() for one in history.measures], law)
+    objected = await _objections(sql, findings, list(histories))
+    before = {row.id: row.inspection_id for row in rows}
+    inspections = [one for one in before.values() if one is not None]
     recused = await recusals.recused_by_origin(sql, inspections=inspections, findings=findings)
-    return [
-        replace(
-            history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
+    return {
+        id: replace(
+            history,
+            lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
             held=tuple(held[one] for one in history.measures),
             recused_before=recusals.together(
-                (*history.findings, *((row.inspection_id,) if row.inspection_id else ())), recused
+                (*history.findings, *((origin,) if (origin := before[id]) else ())), recused
             ),
+            objections=tuple(one for about, one in objected if about == id or about in history.findings),
         )
-        for row, history in zip(rows, histories, strict=True)
-    ]  # fmt: skip
+        for id, history in histories.items()
+    }
 
 
 async def _held_by(sql: "asyncpg.Connection[Any]", named: Sequence[UUID], law: Law) -> dict[UUID, Held]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.record.columns import BYTES, DIVISION, TEXT, moment, one_of
@@ -50,7 +51,9 @@ class Paper(SQLModel, table=True):
         UniqueConstraint("mark", "word", "year", "ordinal"),
         Index("ix_papers_subject_id", "subject_id", "drafted_at", "id"),
         Index("ix_papers_step_id", "step_id", postgresql_where="step_id IS NOT NULL"),
-    )
+        Index("ix_papers_mine_id", "mine_id", "issued_at", "id",
+              postgresql_where=sql_text("state = 'ISSUED' AND NOT internal")),
+    )  # fmt: skip
 
     id: UUID = Field(primary_key=True)
     subject_kind: PaperSubject = Field(sa_type=TEXT)

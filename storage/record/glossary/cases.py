@@ -109,6 +109,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The party may defend itself until {last} ({article}).",
     ),
     "DEFENCE_NOT_EXAMINED": ("陈述、申辩未经复核（{article}）。", "A defence has not been examined ({article})."),
+    "OBJECTION_NOT_EXAMINED": (
+        "被检查单位提出的异议 {answer} 尚未书面复核答复（{article}）。",
+        "Objection {answer} of the mine has no written answer ({article}).",
+    ),
     "DEFENCE_ALREADY_EXAMINED": ("该陈述、申辩已经复核（{article}）。", "The defence was examined before ({article})."),
     "WAIVER_NOT_SIGNED": ("放弃权利没有书面签名（{article}）。", "A right is given up in writing only ({article})."),
     "HEARING_NOT_OFFERED": ("应当告知听证权利而未告知（{article}）。", "A hearing must be offered ({article})."),

@@ -33,6 +33,17 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "PARAMETER": ("法定数值或清单", "Number or list of the law"),
         "DAY": ("日历", "Day of the calendar"),
     },
+    "AnsweredKind": {
+        "FINDING": ("问题或隐患", "Finding"),
+        "MEASURE": ("现场处理措施", "Measure"),
+        "SITTING": ("考试成绩", "Result of an exam"),
+        "PAPER": ("执法文书", "Paper"),
+        "CASE_STEP": ("案件步骤", "Step of a case"),
+    },
+    "Stance": {
+        "COUNTERSIGNED": ("确认", "Stands for it"),
+        "OBJECTED": ("异议", "Objects"),
+    },
     "Severity": {
         "GENERAL": ("一般问题或隐患", "Violation or hazard"),
         "MAJOR": ("重大事故隐患", "Major hazard"),

@@ -23,6 +23,7 @@ WINDOW: Final = 10_000
 READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("account", "certificate", "device", "password", "role"), Verb.ACCOUNT_READ),
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
+    "answer": Verb.ANSWER_READ,
     "case": Verb.CASE_READ,
     "exam": Verb.EXAM_READ,
     "finding": Verb.FINDING_READ,

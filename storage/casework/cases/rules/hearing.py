@@ -175,12 +175,17 @@ def _notice(step: Step[HearingOffered | DefenceWaived], history: History) -> Ste
 
 
 def _must_not_be_heavier_for_defending(step: Step[NoticeServed], since: History) -> None:
+    """处罚法45 II: neither for a defence or hearing nor for an objection, but for facts that were found after it."""
     before = since.last(NoticeServed, party=step.party)
+    if before is None or step.party is None or not is_heavier(step.body.sanctions, before.body.sanctions):
+        return
     defended = since.last(DefenceReceived, HearingHeld, party=step.party)
-    if before is None or defended is None or not is_heavier(step.body.sanctions, before.body.sanctions):
+    objected = [one.at for one in since.objections_for(step.party) if one.at >= before.at]
+    if defended is None and not objected:
         return
     found = since.last(StatementTaken, EvidenceAdded, CorrectionChecked)
-    if not step.body.new_facts.strip() or found is None or since.place(found) < since.place(defended):
+    behind = found is not None and (defended is None or since.place(found) > since.place(defended))
+    if not step.body.new_facts.strip() or found is None or not behind or any(found.at <= at for at in objected):
         raise unlawful(problems.HeavierAfterDefence)
 
 
