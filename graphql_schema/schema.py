@@ -12,9 +12,18 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
 from graphql_schema.casework import (
+    answers,
+    answers_own,
     cases,
     cases_acts,
+    cases_due,
     cases_own,
+    cases_packs,
+    cases_review,
+    cases_timeline,
+    conduct,
+    conduct_acts,
+    conduct_duty,
     exams,
     exams_acts,
     exams_questions,
@@ -25,6 +34,7 @@ from graphql_schema.casework import (
     measures_restarts,
     papers,
     papers_acts,
+    papers_forms,
     schemes,
     schemes_acts,
 )
@@ -75,9 +85,19 @@ AREAS: Final[tuple[Area, ...]] = (
     measures_restarts.AREA,
     cases.AREA,
     cases_acts.AREA,
+    cases_due.AREA,
     cases_own.AREA,
+    cases_packs.AREA,
+    cases_review.AREA,
+    cases_timeline.AREA,
     papers.AREA,
     papers_acts.AREA,
+    papers_forms.AREA,
+    conduct.AREA,
+    conduct_acts.AREA,
+    conduct_duty.AREA,
+    answers.AREA,
+    answers_own.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

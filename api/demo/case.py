@@ -14,7 +14,7 @@ from api.demo.inspecting import inspect
 from api.demo.telling import ARCHIVIST, HEAD, DayIsOver, NotAsTold, Story
 from api.phone import disk
 from api.phone.outset import FAULTS, first_contact, line_of, server_of
-from api.phone.pack import main_pack
+from api.phone.pack import OfCase, main_pack
 from api.phone.phone import Person
 from api.phone.server import Refused, Server, keys_document
 from api.phone.talk import Talk
@@ -47,8 +47,9 @@ def main_case(
     """
     try:
         with disk.held(folder), line_of(http) as line, stage(url, line, folder, password, clock, say) as story:
-            heard(story, _tell(story))
-            return _pack(story, url, into, http=line)
+            docket = _tell(story)
+            heard(story, docket)
+            return _pack(docket, url, into, http=line)
     except NotAsTold as wrong:
         say(words.line("not_as_told", told=wrong))
     except Refused as refused:
@@ -139,14 +140,15 @@ def _keys_since(server: Server) -> int:
     return max(key.since for key in keys if key.until is None and key.name in ("promise", "token"))
 
 
-def _pack(story: Story, url: str, into: Path, *, http: httpx.Client) -> int:
-    """The court pack of the inspection, and the verdict of whoever checks it without the server."""
-    folder, phone = story.cast.folder, story.cast[ARCHIVIST].phone
+def _pack(docket: Docket, url: str, into: Path, *, http: httpx.Client) -> int:
+    """The court pack of the case as far as it is, and the verdict of whoever checks it without the server."""
+    story, folder = docket.story, docket.story.cast.folder
+    phone = story.cast[ARCHIVIST].phone
     first_contact(phone, Trust(folder / "server-keys.json"), Talk(lambda _: None))
     await_shown(phone.server, story.cast.seen)
     code = main_pack(
-        url=url, id=story.inspection, into=into, folder=folder, language="both", say=lambda _: None, http=http,
-        person=Person(ARCHIVIST, story.cast.password),
+        url=url, id=docket.id, into=into, folder=folder, language="both", say=lambda _: None, http=http,
+        person=Person(ARCHIVIST, story.cast.password), case=OfCase(whole=True),
     )  # fmt: skip
     story.say(words.line("pack", path=into))
     said: list[str] = []

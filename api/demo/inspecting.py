@@ -203,9 +203,11 @@ def _look(story: Story, when: str) -> None:
 def _sign_a_paper(story: Story) -> None:
     """现场检查记录: issued, signed by two keys and one hand, opened as a PDF."""
     id, lead = new_id(), story.lead
+    # What was checked and found, the record fills in.
     lead.acts("draftPaper", "paper { uuid }", id=id, form=FORM, subjectKind="INSPECTION",
-              subjectId=story.inspection, fields=[{"name": "检查情况", "text": FACT}])  # fmt: skip
-    digest = lead.acts("issuePaper", "paper { digest }", id=id)["paper"]["digest"]
+              subjectId=story.inspection, fields=[])  # fmt: skip
+    paper = lead.acts("issuePaper", "paper { digest fields { name source text } }", id=id)["paper"]
+    digest, story.seen["filled"] = paper["digest"], {one["name"]: one for one in paper["fields"]}
     story.told("issued", id)
     for officer, place in ((lead, "检查人员1"), (story.second, "检查人员2")):
         story.told("signed", officer.signs(id, digest, place), place=place)

@@ -1,6 +1,7 @@
 """The story of a case over HTTP, held against the law: whole by a clock, whole in the sandbox, and as far as a day."""
 
 import asyncio
+import json
 import re
 import tempfile
 from collections.abc import AsyncIterator
@@ -14,21 +15,28 @@ from typing import Any
 from api.demo.case import DONE, main_case, stage
 from api.demo.days import the_newest_past
 from api.demo.docket import Docket
-from api.demo.telling import ARCHIVIST, Story
+from api.demo.hands import await_shown
+from api.demo.inspecting import FACT
+from api.demo.telling import ARCHIVIST, PRINCIPAL, Story
 from api.embedded.postgres import DatabaseAddresses
 from api.phone.outset import line_of
+from api.phone.pack import OfCase, main_pack
+from api.phone.phone import Person
 from api.sample_people import BEFORE, PASSWORD
 from storage.record.law import BUILT_IN
+from storage.record.ledger.proofs.canonical import canonical
 from storage.record.ledger.proofs.verdicts import Status
 from storage.record.ledger.proofs.verify import verify_path
 from tests.journeys.days import Days
 from tests.journeys.running import Service, examined, running_service, settings_of
 from tests.servers import Servers
+from tests.storage.record.ledger.packs import relisted
 
 ARTICLE = ("条", "号", "三（")
 """What a sentence that names an article or an opinion has one of."""
-TIMELINE = """query ($id: UUID!) { caseTimeline(id: $id, first: 100) { edges { node {
-  uuid ordinal kind at recordedAt position body } } } }"""
+TIMELINE = """query ($id: UUID!, $after: String) { caseTimeline(id: $id, first: 100, after: $after) {
+  edges { node { kind what at recordedAt position seconds node { __typename ... on CaseStep { ordinal kind body } } } }
+  pageInfo { hasNextPage endCursor } } }"""
 REFUSED = [
     "SCHEME_NOT_APPROVED", "CERTIFICATE_NOT_VALID", "HEAD_COUNT_NOT_ZERO", "CASE_NOT_REGISTERED",
     "INVESTIGATION_NOT_ENDED", "CHAIR_INVESTIGATED", "HEARING_TOLD_TOO_LATE", "HEARING_BEFORE_ITS_TIME",
@@ -59,7 +67,6 @@ async def played(service: Service, folder: Path, into: str, **given: Any) -> lis
     )  # fmt: skip
     assert code == DONE, said
     assert said[-1].startswith("VERIFIED")
-    assert "not checked" not in said[-1]
     assert str(folder / into) in said[-2]
     assert verify_path(folder / into, folder / "phones" / "server-keys.json").status is Status.VERIFIED
     acts = [line for line in said if line.startswith("#")]
@@ -84,22 +91,26 @@ async def test_a_case_from_the_scheme_to_the_archive(
     def heard(story: Story, docket: Docket) -> None:
         told.append((story, docket))
         replayed(story, docket)
+        packed(story, docket, tmp_path / "phones")
 
     async with served(servers, template, clock=days) as service:
         said = await played(service, tmp_path, "pack", clock=days, heard=heard)
+        assert "not checked" not in said[-1]
         ((story, docket),) = told
         is_as_the_law_has_it(story, docket)
         shows_each_refusal(story, said)
         passes_each_day(story, said)
         await must_be_well(service, tmp_path)
+        names_each_step(tmp_path / "pack", docket.id, tmp_path / "phones" / "server-keys.json")
 
 
 async def test_in_the_sandbox_the_case_ends_today_and_can_be_played_again(
     servers: Servers, template: DatabaseAddresses, tmp_path: Path
 ) -> None:
     async with served(servers, template, begun=datetime.now(UTC) - BEFORE, sandbox=True) as service:
-        await played(service, tmp_path, "first", heard=partial(archived, expected=True))
-        said = await played(service, tmp_path, "second", heard=partial(archived, expected=True))
+        for turn in ("first", "second"):
+            said = await played(service, tmp_path, turn, heard=partial(archived, expected=True))
+            assert "not checked" not in said[-1]
         dates = the_newest_past(datetime.now(UTC), BUILT_IN)
         assert f"{dates.prepared}" in said[0]
         assert f"── {dates.closed} ──" in said
@@ -129,6 +140,10 @@ async def test_where_no_day_passes_it_says_what_waits_and_can_be_played_again(
             assert any("听证" in line and "条" in line for line in waiting)
             assert any("条" in line for line in waiting if "期限 Clock" in line)
             assert "SANDBOX=1" in said[-3]
+            assert "; 1 not checked, the first: " in said[-1], "the case goes on, and the pack says so"
+            assert "not archived" in said[-1]
+            page = (tmp_path / turn / "contents.html").read_text(encoding="utf-8")
+            assert page.count("HEARING_NOTIFIED") == 1
 
 
 def archived(_: Story, docket: Docket, *, expected: bool) -> None:
@@ -169,6 +184,8 @@ def is_as_the_law_has_it(story: Story, docket: Docket) -> None:
     assert all(
         article for name, lacking in seen.items() if name.startswith("withdrawal") for article in lacking.values()
     )
+    found = seen["filled"]["检查情况"]
+    assert (found["source"], FACT.rstrip("。") in found["text"]) == ("RECORD", True)
     assert (seen["signed"], seen["paper"]) == (["KEY", "KEY", "HAND"], b"%PDF-")
     says_what_is_missing(story)
     assert seen["own cases"] == [docket.id]
@@ -203,8 +220,19 @@ def says_what_is_missing(story: Story) -> None:
 def replayed(story: Story, docket: Docket) -> None:
     """The timeline: each step once, in order, at a place of the ledger that grows."""
 
-    edges = story.cast[ARCHIVIST].asks(TIMELINE, id=docket.id)["caseTimeline"]["edges"]
-    nodes = [edge["node"] for edge in edges]
+    told, after = [], None
+    while True:
+        page = story.cast[ARCHIVIST].asks(TIMELINE, id=docket.id, after=after)["caseTimeline"]
+        told += [edge["node"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert all(one["position"] for one in told), "each act was told with its place"
+    assert [one["recordedAt"] for one in told] == sorted(one["recordedAt"] for one in told)
+    assert {one["kind"] for one in told} >= {
+        "STEP", "FINDING", "MEASURE_STEP", "EVIDENCE", "PAPER_ISSUED", "PAPER_SIGNED",
+    }  # fmt: skip
+    nodes = [one | one["node"] for one in told if one["kind"] == "STEP"]
     assert [one["ordinal"] for one in nodes] == list(range(len(nodes)))
     places = [int(one["position"]) for one in nodes]
     assert places == sorted(set(places))
@@ -215,3 +243,40 @@ def replayed(story: Story, docket: Docket) -> None:
     assert kinds.count("REVIEW_RETURNED") == 1
     # What was refused left no step: each kind that was tried stands there as often as it was lawful.
     assert kinds.count("DECIDED") == kinds.count("SERVED") == kinds.count("HEARING_NOTIFIED") == 1
+
+
+def packed(story: Story, docket: Docket, into: Path) -> None:
+    """The packs beside the whole one: of the inspection, and the main volume for the agency and for the mine."""
+    lead, keys = story.lead.phone, into / "server-keys.json"
+    await_shown(lead.server, story.cast.seen)
+    for name, login, case in (
+        ("inspection", ARCHIVIST, None), ("main", ARCHIVIST, OfCase(whole=False)), ("mine", PRINCIPAL, OfCase()),
+    ):  # fmt: skip
+        said: list[str] = []
+        code = main_pack(
+            url=lead.server.url, id=docket.id if case else story.inspection, into=into / name, folder=into,
+            language="en", say=said.append, person=Person(login, PASSWORD), http=lead.server.http, case=case,
+        )  # fmt: skip
+        assert code == 0, said
+        verdict = verify_path(into / name, keys)
+        assert verdict.status is Status.VERIFIED
+        left = [check.name for check in verdict.checks if check.ok is None]
+        assert left == ([f"{docket.id}: withheld"] if case else []), left
+    assert "内部" not in (into / "mine" / "contents.html").read_text(encoding="utf-8")
+
+
+def names_each_step(pack: Path, case: str, keys: Path) -> None:
+    """The whole pack holds every step, each checked by itself: whoever rewrites one, with all that lists it, is named."""
+    path = pack / "data" / f"{case}.case.json"
+    whole, told = verify_path(pack, keys), json.loads(path.read_bytes())
+    assert whole.complete, [check for check in whole.checks if not check.ok]
+    assert not told["withheld"]
+    steps = [check for check in whole.checks if check.name.startswith(f"{case}: step ")]
+    assert len(steps) == len(told["steps"])
+    (decided,) = (at for at, one in enumerate(told["steps"]) if '"kind":"case.decided"' in one["payload"])
+    told["steps"][decided]["payload"] = told["steps"][decided]["payload"].replace("80000000", "80000001", 1)
+    path.write_bytes(canonical(told))
+    relisted(pack)
+    failed = verify_path(pack, keys).failed
+    assert failed is not None
+    assert failed.name == f"{case}: step {decided}"

@@ -70,6 +70,8 @@ def of_ranges(
 ) -> Iterator[Problem]:
     """处罚法37, 38, 32: within the range of the day's law or the lighter; below it only where it is mitigated."""
     for one in sanctions:
+        if one.conduct is not None and one.conduct not in {each.id for each in conducts}:
+            yield unlawful(problems.ConductNotOfCase)  # Else its range, and a second fine for it, would go unseen.
         if one.kind in FINES and one.sum <= 0:
             yield unlawful(problems.NoBasis)
         if one.kind is not SanctionKind.FINE or not one.basis:
@@ -131,7 +133,8 @@ def _of_what_was_told(draft: Decided, party: Party, history: History) -> Iterato
             yield unlawful(problems.NoticeMissing)
         if is_heavier(draft.sanctions, notice.body.sanctions):
             defended = since.last(DefenceReceived, HearingHeld, party=party.id)
-            yield unlawful(problems.HeavierAfterDefence if defended else problems.HeavierThanNotified)
+            spoke = defended or since.objections_for(party.id)
+            yield unlawful(problems.HeavierAfterDefence if spoke else problems.HeavierThanNotified)
     reviewed = since.last(ReviewSubmitted, party=party.id)
     if reviewed is not None and is_heavier(draft.sanctions, reviewed.body.sanctions):
         yield unlawful(problems.HeavierThanReviewed)

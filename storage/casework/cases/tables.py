@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlalchemy import text as sql_text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, StepKind
-from storage.record.columns import DIVISION, TEXT, moment, one_of
+from storage.record.columns import DIVISION, IDS, TEXT, moment, one_of
 
 
 class Case(SQLModel, table=True):
@@ -54,6 +55,21 @@ class CaseParty(SQLModel, table=True):
     subject: str = Field(sa_type=TEXT)
 
 
+class CaseConduct(SQLModel, table=True):
+    """A conduct of a case, by what makes cases alike: the clause that was broken, the kind of its finding."""
+
+    __tablename__ = "case_conducts"
+    __table_args__ = (
+        Index("ix_case_conducts_clause", "clause", "case_id"),
+        Index("ix_case_conducts_kind", "kind", "case_id", postgresql_where=sql_text("kind IS NOT NULL")),
+    )
+
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
+    conduct_id: UUID = Field(primary_key=True)
+    clause: str = Field(sa_type=TEXT)
+    kind: str | None = Field(default=None, sa_type=TEXT)
+
+
 class CaseStep(SQLModel, table=True):
     """One step as it was taken; never changed. `entry_id` is its trace, `body` the canonical JSON that stands there."""
 
@@ -61,6 +77,7 @@ class CaseStep(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", StepKind),
         Index("uq_case_steps_ordinal", "case_id", "ordinal", unique=True),
+        Index("ix_case_steps_entry_id", "entry_id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -74,6 +91,19 @@ class CaseStep(SQLModel, table=True):
     body: str = Field(sa_type=TEXT)
     recorded_at: datetime = moment()
     entry_id: UUID
+
+
+class CaseServed(SQLModel, table=True):
+    """That a decision reached its party, and the findings that it rests on: from then on the mine reads it."""
+
+    __tablename__ = "case_served"
+    __table_args__ = (Index("ix_case_served_mine_id", "mine_id"),)
+
+    decision_id: UUID = Field(primary_key=True, foreign_key="case_steps.id")
+    case_id: UUID = Field(foreign_key="cases.id")
+    mine_id: UUID = Field(foreign_key="mines.id")
+    findings: list[UUID] = Field(sa_type=IDS)
+    served_at: datetime = moment()
 
 
 class CasePiece(SQLModel, table=True):
@@ -93,7 +123,7 @@ class CasePiece(SQLModel, table=True):
 class CaseClock(SQLModel, table=True):
     """A clock of a case, derived from its steps for whoever looks over many; `over_at` is null without a calendar.
 
-    `overrun_of` is the end of which the record told that it was overrun.
+    `overrun_of` is the end of which the record told that it was overrun; `law` the edition by which it was derived.
     """
 
     __tablename__ = "case_clocks"
@@ -102,6 +132,7 @@ class CaseClock(SQLModel, table=True):
               postgresql_where=sql_text("met_at IS NULL")),
         Index("ix_case_clocks_overrun", "over_at", "case_id", "key", "subject",
               postgresql_where=sql_text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < over_at)")),
+        Index("ix_case_clocks_law", "law", "case_id", "key", "subject", postgresql_where=sql_text("met_at IS NULL")),
     )  # fmt: skip
 
     case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
@@ -118,6 +149,7 @@ class CaseClock(SQLModel, table=True):
     year: int | None = Field(default=None)
     met_at: datetime | None = moment(nullable=True)
     overrun_of: datetime | None = moment(nullable=True)
+    law: int = Field(sa_type=BigInteger)
 
 
 class CaseFine(SQLModel, table=True):

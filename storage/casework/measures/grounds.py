@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 
+from storage.casework.conduct.recusals import is_recused, recused_from
 from storage.casework.findings.queries import certificate_of
 from storage.casework.measures import queries
 from storage.casework.measures.clocks import Clock
@@ -58,8 +59,9 @@ _PUT_CLOCKS = """
 INSERT INTO measure_deadlines SELECT * FROM jsonb_populate_recordset(NULL::measure_deadlines, $1::jsonb)
 ON CONFLICT (measure_id, key, number) DO UPDATE SET start = EXCLUDED.start, ends = EXCLUDED.ends,
   ends_at = EXCLUDED.ends_at, alarm = EXCLUDED.alarm, provisional = EXCLUDED.provisional, note = EXCLUDED.note,
-  met_at = EXCLUDED.met_at
+  met_at = EXCLUDED.met_at, law = EXCLUDED.law
 """
+_ADD_CLOCKS = _PUT_CLOCKS.split("DO UPDATE")[0] + "DO NOTHING"
 
 
 async def scope_of(work: Work, inspection_id: UUID) -> Scope:
@@ -86,18 +88,21 @@ async def site_of(work: Work, order: Order, scope: Scope) -> Site:
     return Site(
         officers=frozenset(row["officers"] if row else ()), findings=tuple(findings), enforced=enforced,
         approver_is_head=bool(row and row["is_head"]), law=await provisions.law_of(work.sql),
+        recused=is_recused(work.actor.account_id, await recused_from(work.sql, order.inspection_id), work.now),
     )  # fmt: skip
 
 
 async def taker_of(work: Work, measure: MeasureRow, asked: Asked) -> Taker:
-    """Who takes a step, with the certificate of the day, and whether he names one of the county's department."""
+    """Who takes a step, with the certificate of the day unless he was recused, and whom he names."""
     names = asked.kind is Turn.FOLLOWER_NAMED and await work.sql.fetchval(
         _FOLLOWER, asked.subject_id, measure.county, work.now
     )
+    account = work.actor.account_id
+    recused = is_recused(account, await recused_from(work.sql, measure.inspection_id), work.now)
+    certificate = await certificate_of(work, account, day=day_of(work.now))
     return Taker(
-        account=work.actor.account_id, hands=hands_of(work.actor, VERBS[asked.kind], measure),
-        certificate_id=await certificate_of(work, work.actor.account_id, day=day_of(work.now)),
-        names_one_of_the_county=bool(names),
+        account=account, hands=hands_of(work.actor, VERBS[asked.kind], measure), recused=recused,
+        certificate_id=None if recused else certificate, names_one_of_the_county=bool(names),
     )  # fmt: skip
 
 
@@ -158,15 +163,24 @@ async def put_state(work: Work, measure_id: UUID, state: MeasureState, *, ended:
     await work.sql.execute(_STATE, measure_id, state.value, work.now if ended else None)
 
 
-async def put_clocks(work: Work, measure_id: UUID, clocks: Sequence[Clock]) -> None:
+async def put_clocks(work: Work, measure_id: UUID, clocks: Sequence[Clock], *, edition: int) -> None:
     """Writes the deadlines of a measure, those that run on and those that were met."""
+    await work.sql.execute(_PUT_CLOCKS, _told(measure_id, clocks, edition=edition))
+
+
+async def add_clocks(work: Work, measure_id: UUID, clocks: Sequence[Clock], *, edition: int) -> None:
+    """Writes those of the deadlines that have no row yet."""
+    await work.sql.execute(_ADD_CLOCKS, _told(measure_id, clocks, edition=edition))
+
+
+def _told(measure_id: UUID, clocks: Sequence[Clock], *, edition: int) -> str:
     told: list[dict[str, Any]] = [
         {"measure_id": measure_id, "key": one.key, "number": one.number, "article": one.article, "start": one.start,
          "ends": one.ends, "ends_at": one.ends_at, "alarm": one.alarm, "provisional": one.provisional,
-         "note": one.note, "met_at": one.met_at}
+         "note": one.note, "met_at": one.met_at, "law": edition}
         for one in clocks
     ]  # fmt: skip
-    await work.sql.execute(_PUT_CLOCKS, orjson.dumps(told, default=str).decode())
+    return orjson.dumps(told, default=str).decode()
 
 
 async def law_of(work: Work) -> Law:

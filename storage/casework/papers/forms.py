@@ -66,7 +66,8 @@ class Place:
 class Form:
     """One form. `word` is its word in numbers (文书代字), empty where papers of it bear none.
 
-    `internal` papers stay within the agency; `stamped` ones bear the mark of its seal.
+    `internal` papers stay within the agency; `stamped` ones bear the mark of its seal. `rights` is the sentence with
+    which a letter tells its reader what he may do, and within which number of days of the law.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Form:
     stamped: bool
     fields: tuple[FormField, ...]
     places: tuple[Place, ...]
+    rights: tuple[str, str] | None = None
 
     def field(self, name: str) -> FormField | None:
         """The field of this name."""
@@ -153,6 +155,7 @@ def _form(said: dict[str, Any]) -> Form:
             Place(name=one["place"], capacity=Capacity(one["who"]), opinion=one.get("opinion", ""))
             for one in said["signers"]
         ),
+        rights=(said["rights"]["text"], said["rights"]["days"]) if "rights" in said else None,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from storage.record.law.calendars import PUBLISHED, Calendar
 from storage.record.law.numbers import (
+    conduct,
     disclosure,
     evidence,
     exams,
@@ -25,6 +26,15 @@ class Law:
 
     parameters: Mapping[str, tuple[Parameter, ...]]
     calendar: Calendar
+    changes: int = 0
+    """How many changes officials approved."""
+
+    @property
+    def edition(self) -> int:
+        """Grows with each year whose holidays come with the code, and with each change that officials approve: what
+        was derived by a smaller one is to be derived anew.
+        """
+        return max(PUBLISHED.years) * 1_000_000 + self.changes
 
     def parameter(self, key: str, on: date) -> Parameter:
         """The parameter as it stands on a day (Asia/Shanghai), or NotInForce."""
@@ -70,7 +80,7 @@ def _by_key(parameters: Iterable[Parameter]) -> dict[str, tuple[Parameter, ...]]
 
 PARAMETERS: tuple[Parameter, ...] = (
     *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
-    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS,
+    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS, *conduct.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""
 

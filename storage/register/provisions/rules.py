@@ -1,6 +1,6 @@
 """What may become law without a release: pure rules. The text itself is made elsewhere; here it is entered by two."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -104,7 +104,7 @@ def law_with(drafts: "list[Draft]") -> Law:
     """The law with these approved changes, in the order of their approval."""
     parameters = [_as_parameter(draft) for draft in drafts if draft.kind is ProvisionKind.PARAMETER]
     days = {day_of(draft.key): bool(draft.value) for draft in drafts if draft.kind is ProvisionKind.DAY}
-    return BUILT_IN.with_changes(parameters, days)
+    return replace(BUILT_IN.with_changes(parameters, days), changes=len(drafts))
 
 
 def _as_parameter(draft: Draft) -> Parameter:
