@@ -122,9 +122,13 @@ async def test_where_the_keys_are_younger_than_the_case_only_today_is_played(
 ) -> None:
     async with served(servers, template, sandbox=True) as service:
         said: list[str] = []
-        with line_of(None) as line, stage(service.url, line, tmp_path, PASSWORD, None, said.append) as story:
-            assert (story.clock.passes, story.rest) == (False, "the_rest_elsewhere")
-            assert "keys" in said[0]
+
+        def begun() -> tuple[bool, str]:
+            with line_of(None) as line, stage(service.url, line, tmp_path, PASSWORD, None, said.append) as story:
+                return story.clock.passes, story.rest
+
+        assert await asyncio.to_thread(begun) == (False, "the_rest_elsewhere")
+        assert "keys" in said[0]
 
 
 async def test_where_no_day_passes_it_says_what_waits_and_can_be_played_again(
@@ -266,7 +270,7 @@ def packed(story: Story, docket: Docket, into: Path) -> None:
 
 
 def names_each_step(pack: Path, case: str, keys: Path) -> None:
-    """The whole pack holds every step, each checked by itself: whoever rewrites one, with all that lists it, is named."""
+    """The whole pack has every step, checked by itself: whoever rewrites one, with all that lists it, is named."""
     path = pack / "data" / f"{case}.case.json"
     whole, told = verify_path(pack, keys), json.loads(path.read_bytes())
     assert whole.complete, [check for check in whole.checks if not check.ok]
