@@ -14,6 +14,7 @@ from graphql_schema.area import Area
 from graphql_schema.casework import (
     cases,
     cases_acts,
+    cases_discretion,
     cases_own,
     exams,
     exams_acts,
@@ -75,6 +76,7 @@ AREAS: Final[tuple[Area, ...]] = (
     measures_restarts.AREA,
     cases.AREA,
     cases_acts.AREA,
+    cases_discretion.AREA,
     cases_own.AREA,
     papers.AREA,
     papers_acts.AREA,

@@ -7,23 +7,25 @@ from uuid import UUID
 
 import strawberry
 
+from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
+from graphql_schema.defects import law_of
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import Node, global_id, value_id
 from graphql_schema.register import mines
 from graphql_schema.scalars import Base64, Bytes, Sha256
-from storage.casework.papers import forms, printing, queries, rendering
+from storage.casework.papers import printing, queries, rendering
 from storage.casework.papers.bodies import Body, Value
-from storage.casework.papers.forms import Capacity, FieldKind, Form
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
 from storage.record.derived import remove_derived
 from storage.record.glossary.labels import LABELS
+from storage.record.law.forms import Capacity, FieldKind, Form, set_on
 from storage.record.ledger.proofs.canonical import parse_canonical
 from storage.record.work import perform
 
@@ -31,8 +33,6 @@ for kind, named, told in (
     (PaperState, "PaperState", "How far a paper has come."),
     (PaperSubject, "PaperSubject", "What a paper is about."),
     (SignedWay, "SignedWay", "How somebody signed."),
-    (FieldKind, "PaperFieldKind", "What a field of a form takes."),
-    (Capacity, "PaperCapacity", "In which capacity somebody signs."),
 ):
     labels = {one: "、".join(LABELS[kind.__name__][one.value]) for one in kind}
     enum(kind, name=named, description=told, values=labels)
@@ -186,7 +186,7 @@ class Paper(Node):
     row: strawberry.Private[Any]
     uuid: UUID = strawberry.field(description="The id that its drafter's client made.")
     form: str = strawberry.field(description="The name of its form.")
-    version: str = strawberry.field(description="The version of the set of forms.")
+    version: str = strawberry.field(description="The version of its form.")
     subject_kind: PaperSubject = strawberry.field(description="What it is about.")
     subject_id: UUID = strawberry.field(description="Which of them.")
     internal: bool = strawberry.field(description="Whether it stays within the agency.")
@@ -201,10 +201,12 @@ class Paper(Node):
         return await mines.mine(info.context, self.row["mine_id"])
 
     @derived(description="What stands in it, in the order of the form; of a draft only what was written.")
-    def fields(self) -> list[PaperField]:
+    async def fields(self, info: Info) -> list[PaperField]:
         body = self.row["body"]
         said = Body.decode(body).fields if body else parse_canonical(self.row["written"], len(self.row["written"]))
-        return [PaperField.of(one.name, said[one.name]) for one in _form_of(self.row).fields if one.name in said]
+        return [
+            PaperField.of(one.name, said[one.name]) for one in (await _form(info, self.row)).fields if one.name in said
+        ]
 
     @derived(description="To whom one may turn against it and within how long; null where it says nothing of that.")
     def remedies(self) -> str | None:
@@ -217,7 +219,8 @@ class Paper(Node):
     @derived(description="The places for signatures, in the order of the form.")
     async def places(self, info: Info) -> list[PaperPlace]:
         id = self.row["id"]
-        return _places(self.row, await signatures_of(info.context, id), await refusals_of(info.context, id))
+        signed, refused = await signatures_of(info.context, id), await refusals_of(info.context, id)
+        return _places(self.row, await _form(info, self.row), signed, refused)
 
     @derived(description="Its newest PDF; null until somebody opened it. `openPaper` makes what is needed.")
     async def print(self, info: Info) -> PaperPrint | None:
@@ -234,11 +237,12 @@ class Paper(Node):
         )  # fmt: skip
 
 
-def _form_of(row: Any) -> Form:
-    return forms.set_of(row["version"]).forms[row["form"]]
+async def _form(info: Info, row: Any) -> Form:
+    """The form in the version by which the paper was drafted; the law is read once a request."""
+    return (await law_of(info.context)).form_of(row["form"], row["version"])
 
 
-def _places(row: Any, signatures: Iterable[Any], refusals: Iterable[Any]) -> list[PaperPlace]:
+def _places(row: Any, form: Form, signatures: Iterable[Any], refusals: Iterable[Any]) -> list[PaperPlace]:
     signed = {one["place"]: PaperSignature.of(one) for one in signatures}
     refused = {one["place"]: PaperRefusal.of(one) for one in refusals}
     return [
@@ -246,7 +250,7 @@ def _places(row: Any, signatures: Iterable[Any], refusals: Iterable[Any]) -> lis
             paper_id=row["id"], name=one.name, capacity=one.capacity, opinion=one.opinion or None,
             signature=signed.get(one.name), refusal=refused.get(one.name),
         )
-        for one in _form_of(row).places
+        for one in form.places
     ]  # fmt: skip
 
 
@@ -289,7 +293,7 @@ class PaperForm:
     """A form of papers."""
 
     name: str = strawberry.field(description="Its name.")
-    version: str = strawberry.field(description="The version of its set.")
+    version: str = strawberry.field(description="Its version.")
     internal: bool = strawberry.field(description="Whether papers of it stay within the agency.")
     note: str = strawberry.field(description="What is not settled about the set of forms.")
     fields: list[PaperFormField] = strawberry.field(description="Its fields, in order.")
@@ -300,7 +304,7 @@ class PaperForm:
         return value_id("form", self.version, self.name)
 
     @classmethod
-    def of(cls, form: Form, *, version: str, note: str) -> "PaperForm":
+    def of(cls, form: Form) -> "PaperForm":
         """Tell a form."""
         fields = [
             PaperFormField(
@@ -310,7 +314,10 @@ class PaperForm:
         ]
         places = [PaperFormPlace(name=one.name, capacity=one.capacity, opinion=one.opinion or None)
                   for one in form.places]  # fmt: skip
-        return cls(name=form.name, version=version, internal=form.internal, note=note, fields=fields, places=places)
+        note = set_on(form.in_force_from).note
+        return cls(
+            name=form.name, version=form.version, internal=form.internal, note=note, fields=fields, places=places
+        )
 
 
 @strawberry.input(description="Which paper to open.")
@@ -333,12 +340,11 @@ class PaperQuery:
     """What may be read of papers."""
 
     @query(access=needs(Verb.PAPER_READ), description="The forms that are in force today.")
-    def paper_forms(
+    async def paper_forms(
         self, info: Info, name: Annotated[str | None, strawberry.argument(description="Only this one.")] = None
     ) -> list[PaperForm] | None:
-        held = forms.set_on(info.context.now().astimezone(SHANGHAI).date())
-        chosen = [one for one in held.forms.values() if name is None or one.name == name]
-        return [PaperForm.of(one, version=held.version, note=held.note) for one in chosen]
+        held = (await law_of(info.context)).forms_on(info.context.now().astimezone(SHANGHAI).date())
+        return [PaperForm.of(one) for one in held.values() if name is None or one.name == name]
 
     @query(access=needs(Verb.PAPER_READ), description="The first 100 papers about something, oldest first.")
     async def papers(

@@ -1,6 +1,6 @@
 """The steps of one case in the order in which they were kept, and the facts that follow from them; pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -39,6 +39,16 @@ class Lacking:
     due: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the record of findings says of one on which the case rests."""
+
+    kind: str
+    major: bool
+    producing: bool
+    repeats: bool
+
+
 @dataclass(frozen=True)
 class History:
     """What was kept of one case, oldest first. Nothing in it is ever changed; a step only adds."""
@@ -48,6 +58,8 @@ class History:
     """Of a round (see `round_of`): how many steps stood before it."""
     lacking: tuple[Lacking, ...] = field(default=(), compare=False)
     """What the findings lack on which its conducts rest."""
+    found: Mapping[UUID, Found] = field(default_factory=dict, compare=False)
+    """What the findings say on which its conducts rest."""
 
     def __iter__(self) -> Iterator[AnyStep]:
         return iter(self.steps)

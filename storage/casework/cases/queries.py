@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, History, Lacking
+from storage.casework.cases.history import AnyStep, Found, History, Lacking
 from storage.casework.cases.steps import Officer, Step, StepKind
 from storage.record.actor import Actor
 from storage.record.law import Law
@@ -78,16 +78,38 @@ _TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = $1 FOR UPDATE"
 _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.officers, s.body, s.recorded_at, s.entry_id"
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
 _HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
-# A number touches whatever is still to be decided and each clock that runs by it; a day, each clock that runs over it.
-_TOUCHED = """EXISTS (SELECT FROM provisions p WHERE p.id = {} AND (
-  (p.kind = 'PARAMETER' AND cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING',
-     'IN_REVIEW'))
-  OR EXISTS (SELECT FROM case_clocks k WHERE k.case_id = cases.id AND k.met_at IS NULL AND (
+_UNDECIDED = "cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING', 'IN_REVIEW')"
+_OF_KIND = """EXISTS (SELECT FROM case_steps s CROSS JOIN jsonb_array_elements(s.body::jsonb -> 'conducts') c
+  JOIN findings f ON f.id = (c ->> 'finding')::uuid
+  WHERE s.case_id = cases.id AND s.kind IN ('PROPOSED', 'SCOPE_WIDENED') AND f.kind = {kind})"""
+_WEIGHED = "SELECT FROM case_steps s WHERE s.case_id = cases.id AND s.kind = 'DISCRETION_SUGGESTED'"
+# What is still to be decided is touched by a number whatever it is, by a kind, power or standard where it rests on it;
+# a clock by the number it runs by, or a day it runs over; any case by a form of which it has a draft.
+_TOUCHED = f"""EXISTS (SELECT FROM provisions p WHERE p.id = {{}} AND (
+  ({_UNDECIDED} AND CASE p.kind WHEN 'PARAMETER' THEN true
+     WHEN 'FINDING_KIND' THEN {_OF_KIND.format(kind="p.key")}
+     WHEN 'POWER' THEN EXISTS (SELECT FROM schemes m JOIN scheme_items i ON i.scheme_id = m.id
+       WHERE m.inspection_id = cases.inspection_id AND i.power = p.key)
+     WHEN 'DISCRETION' THEN NOT EXISTS ({_WEIGHED}) AND (strpos(p.key, '/') = 0
+         OR {_OF_KIND.format(kind="split_part(p.key, '/', 1)")})
+       OR EXISTS ({_WEIGHED} AND p.key IN ('GENERAL', s.body::jsonb ->> 'basis'))
+       OR EXISTS ({_WEIGHED} AND split_part(p.key, '/', 2) = s.body::jsonb ->> 'basis')
+         AND {_OF_KIND.format(kind="split_part(p.key, '/', 1)")}
+     ELSE false END)
+  OR (p.kind = 'FORM' AND EXISTS (SELECT FROM papers a WHERE a.subject_kind = 'CASE' AND a.subject_id = cases.id
+     AND a.form = p.key AND a.state = 'DRAFT'))
+  OR p.kind IN ('PARAMETER', 'DAY') AND EXISTS (
+     SELECT FROM case_clocks k WHERE k.case_id = cases.id AND k.met_at IS NULL AND (
      CASE p.kind WHEN 'PARAMETER' THEN k.key = p.key
        ELSE p.key::date >= k.start_at::date AND (k.ends IS NULL OR p.key::date <= k.ends) END))))"""
 _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
+"""
+_FOUND = """
+SELECT f.id, f.kind, f.severity = 'MAJOR' AS major, f.producing, f.repeats IS NOT NULL AS repeats, d.code, d.due_at
+FROM findings f LEFT JOIN finding_defects d ON d.finding_id = f.id AND d.made_good_at IS NULL
+WHERE f.id = ANY ($1::uuid[]) ORDER BY f.id, d.code
 """
 _OPEN_MEASURES = """
 SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
@@ -168,7 +190,7 @@ async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_what_lacks(sql, [History(tuple(steps[row.id])) for row in rows])
+    histories = await _with_findings(sql, [History(tuple(steps[row.id])) for row in rows])
     return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
 
 
@@ -186,9 +208,9 @@ async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
-    """All steps of a case, and what the findings lack on which it rests, in two statements."""
+    """All steps of a case, and what the findings say and lack on which it rests, in two statements."""
     history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
-    return (await _with_what_lacks(sql, [history]))[0]
+    return (await _with_findings(sql, [history]))[0]
 
 
 async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -> list[Lacking]:
@@ -196,13 +218,19 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
     return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
 
 
-async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History]) -> list[History]:
-    findings = [one for history in histories for one in history.findings]
+async def _with_findings(sql: "asyncpg.Connection[Any]", histories: Sequence[History]) -> list[History]:
+    rows = await sql.fetch(_FOUND, [one for history in histories for one in history.findings])
+    found = {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in rows}
     lacking: dict[UUID, list[Lacking]] = {}
-    for one in await lacking_of(sql, findings):
-        lacking.setdefault(one.finding, []).append(one)
+    for row in rows:
+        if row["code"] is not None:
+            lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
     return [
-        replace(history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())))
+        replace(
+            history,
+            lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
+            found={finding: found[finding] for finding in history.findings if finding in found},
+        )
         for history in histories
     ]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage.casework.papers.bodies import Value
-from storage.casework.papers.forms import Form
 from storage.casework.papers.rules import PaperContradictsRecord
 from storage.record.clock import SHANGHAI
 from storage.record.law import Law
+from storage.record.law.forms import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,16 +8,17 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.casework.papers import bodies, filling, forms, queries, rules
+from storage.casework.papers import bodies, filling, queries, rules
 from storage.casework.papers.bodies import Body, Value, digest_of
-from storage.casework.papers.forms import Form
 from storage.casework.papers.tables import PaperState, PaperSubject
 from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
-from storage.record.law import BUILT_IN, Law
+from storage.record.law import forms
+from storage.record.law.forms import Form
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from storage.record.work import Work
+from storage.register.provisions import queries as provisions
 
 _DRAFT = """
 INSERT INTO papers (id, subject_kind, subject_id, mine_id, county, office, form, version, internal, state, written,
@@ -48,7 +49,8 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
     """
     scope = await queries.subject_of(work.sql, draft.subject_kind, draft.subject_id)
     work.actor.require(Verb.PAPER_ISSUE, **_scope(scope))
-    form, version = rules.form_on(draft.form, work.now.astimezone(SHANGHAI).date())
+    law, day = await provisions.law_of(work.sql), work.now.astimezone(SHANGHAI).date()
+    form = rules.form_on(law, draft.form, day)
     rules.must_fit(form, draft.fields)
     written = canonical(dict(draft.fields))
     known = await queries.paper_to_change(work, draft.id)
@@ -56,21 +58,23 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
         return known
     if known is not None:
         _must_be_own_draft(known, draft, by=work.actor.account_id)
-        await work.sql.execute("UPDATE papers SET written = $2, version = $3 WHERE id = $1", draft.id, written, version)
+        await work.sql.execute(
+            "UPDATE papers SET written = $2, version = $3 WHERE id = $1", draft.id, written, form.version
+        )
     elif not await work.sql.fetchval(
         _DRAFT, draft.id, draft.subject_kind.value, draft.subject_id, scope["mine_id"], scope["county"],
-        scope["office"], form.name, version, form.internal, written, work.actor.account_id, work.now,
+        scope["office"], form.name, form.version, form.internal, written, work.actor.account_id, work.now,
     ):  # fmt: skip
         raise rules.PaperConflict()
     work.record(
         "paper.drafted", draft.id, **rules.traced({**scope, "internal": form.internal}, issued=False),
-        data={"form": form.name, "version": version, "written": sha256(written).hexdigest(),
+        data={"form": form.name, "version": form.version, "written": sha256(written).hexdigest(),
               "subject": {"kind": draft.subject_kind.value, "id": str(draft.subject_id)}},
     )  # fmt: skip
     return await queries.paper_of_id(work.sql, draft.id)
 
 
-async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "asyncpg.Record":
+async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     """Gives the paper its number and its body, whose digest people sign; again it answers as before.
 
     Raises NotFound, NotAllowed, NotAnOfficer, PaperContradictsRecord, PaperFieldMissing.
@@ -79,8 +83,9 @@ async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "as
     work.actor.require(Verb.PAPER_ISSUE, **_scope(paper))
     if paper["state"] == PaperState.ISSUED:
         return paper
-    held = forms.set_of(paper["version"])
-    form, agency, day = held.forms[paper["form"]], held.agency_of(paper["office"]), work.now.astimezone(SHANGHAI).date()
+    law, day = await provisions.law_of(work.sql), work.now.astimezone(SHANGHAI).date()
+    held, form = forms.set_on(day), law.form_of(paper["form"], paper["version"])
+    agency = held.agency_of(paper["office"])
     known, officers = await queries.known_of(work.sql, paper, agency=agency.name, day=day)
     if officers and work.actor.account_id not in officers:
         raise NotAnOfficer()
@@ -89,7 +94,7 @@ async def issue_paper(work: Work, *, paper_id: UUID, law: Law = BUILT_IN) -> "as
     ordinal = await _ordinal(work, form, agency.mark, year=day.year)
     number = held.number(form, agency, year=day.year, ordinal=ordinal) if ordinal else ""
     body = Body(
-        paper=paper_id, form=form.name, version=held.version, number=number, agency=agency.name, day=day.isoformat(),
+        paper=paper_id, form=form.name, version=form.version, number=number, agency=agency.name, day=day.isoformat(),
         mine=(paper["mine_id"], known.mine), subject=(paper["subject_kind"], paper["subject_id"]), fields=fields,
         remedies=filling.remedies(form, held.remedies, fields, law=law, on=day),
     ).encode()  # fmt: skip

@@ -32,6 +32,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "ProvisionKind": {
         "PARAMETER": ("法定数值或清单", "Number or list of the law"),
         "DAY": ("日历", "Day of the calendar"),
+        "FINDING_KIND": ("问题或隐患种类", "Kind of finding or hazard"),
+        "POWER": ("权责清单事项", "Item of the powers-and-duties list"),
+        "DISCRETION": ("裁量基准", "Item of the discretion standard"),
+        "FORM": ("文书式样", "Form of a paper"),
     },
     "Severity": {
         "GENERAL": ("一般问题或隐患", "Violation or hazard"),
@@ -188,6 +192,15 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "MOMENT": ("时间", "Moment"),
         "CHOICE": ("选择", "Choice"),
         "TABLE": ("表格", "Table"),
+    },
+    "Holder": {
+        "DEPARTMENT": ("煤矿安全监管部门", "Department of local government"),
+        "SAFETY_ADMINISTRATION": ("矿山安全监察机构", "Mine safety administration"),
+    },
+    "Layout": {
+        "LETTER": ("致送文书", "Letter to a party"),
+        "RECORD": ("笔录", "Record of what was done"),
+        "SHEET": ("审批表", "Sheet of boxes"),
     },
     "Capacity": {
         "OFFICER": ("执法人员", "Officer"),

@@ -18,7 +18,6 @@ from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
 from storage.casework.exams import tables as exams
 from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOutcome, Turn
-from storage.casework.papers.forms import Capacity, FieldKind
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.casework.schemes import tables as schemes
 from storage.field.evidence.tables import EvidenceState, Grade
@@ -27,6 +26,7 @@ from storage.field.keeping.tables import Damage, SubjectKind
 from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
+from storage.record.law.forms import Capacity, FieldKind
 from storage.record.law.measures import Approval
 from storage.record.sheets import Outcome
 from storage.register.devices.tables import DeviceKind
