@@ -33,6 +33,7 @@ SORTS: Mapping[ProvisionKind, type[Item]] = {
     ProvisionKind.FORM: Form,
 }
 """What a provision of each kind brings; the other kinds bring a value."""
+_Version = tuple[ProvisionKind, Item | Ended]
 Sort = TypeVar("Sort", FindingKind, Power, Standard, Form)
 _NEW_RANGE = re.compile(r"fine_[a-z][a-z_]{1,60}_(least|most)(_percent)?", re.ASCII)
 
@@ -165,7 +166,7 @@ def _of(
     return [one for of, one in versions if of is kind and isinstance(one, sort | Ended)]
 
 
-def _as_version(draft: Draft) -> tuple[ProvisionKind, Item | Ended]:
+def _as_version(draft: Draft) -> _Version:
     """The item as the rules read it, or its end."""
     if draft.content is not None:
         return draft.kind, _item(draft)

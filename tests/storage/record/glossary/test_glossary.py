@@ -12,7 +12,6 @@ import storage
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
-from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.recording import Completeness
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
@@ -26,8 +25,10 @@ from storage.field.keeping.tables import Damage, SubjectKind
 from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
-from storage.record.law.forms import Capacity, FieldKind
+from storage.record.law.discretion import Circumstance, DiscretionGround
+from storage.record.law.forms import Capacity, FieldKind, Layout
 from storage.record.law.measures import Approval
+from storage.record.law.powers import Holder
 from storage.record.sheets import Outcome
 from storage.register.devices.tables import DeviceKind
 from storage.register.mines.tables import Disaster, MineState
@@ -46,7 +47,8 @@ pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
     StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
-    DiscretionGround, ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
+    DiscretionGround, Circumstance, Holder, Layout,
+    ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
