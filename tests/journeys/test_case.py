@@ -115,8 +115,14 @@ def investigated(story: Story, docket: Docket) -> None:
         serve_notice(story, docket)
     days.on(2026, 3, 10, 15, 0)
     end_investigation(story, docket)
-    docket.step(lead, "suggestDiscretion", partyId=docket.party, standard="裁量基准第2项", ground="PLAIN",
-                least="60000000", most="100000000", reason="一次超限，及时撤人", officerIds=story.officers)  # fmt: skip
+    weighed = {"standard": "裁量基准第2项", "basis": FINE["basis"], "least": "60000000", "most": "95000000",
+               "reason": "一次超限，及时撤人", "officerIds": story.officers}  # fmt: skip
+    with refused("TIER_WITHOUT_GROUND"):
+        docket.step(lead, "suggestDiscretion", partyId=docket.party, ground="MITIGATED", **weighed)
+    with refused("STANDARD_DEPARTED"):
+        docket.step(lead, "suggestDiscretion", partyId=docket.party, ground="LIGHTER", **weighed)
+    docket.step(lead, "suggestDiscretion", partyId=docket.party, ground="LIGHTER", circumstances=["REDUCED_HARM"],
+                **weighed)  # fmt: skip
     assert docket.why()[0] == "NOTICE_MISSING"
     days.on(2026, 3, 11, 9, 0)
     serve_notice(story, docket)

@@ -155,7 +155,7 @@ async def test_the_timeline_is_walked_either_way_and_tells_what_each_step_says(s
     assert rest["pageInfo"]["hasNextPage"] is False
     assert len(rest["edges"][0]["node"]["evidenceIds"]) == 1
     assert json.loads(rest["edges"][2]["node"]["body"])["sanctions"] == [
-        {"kind": "FINE", "sum": 1_000_000, "basis": "", "days": 0}
+        {"kind": "FINE", "sum": 1_000_000, "basis": "", "reckoned_on": 0, "days": 0}
     ]
     last = await walk(last=2)
     assert [edge["node"]["ordinal"] for edge in last["edges"]] == [3, 4]
