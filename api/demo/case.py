@@ -91,9 +91,9 @@ def _investigate(story: Story) -> _Docket:
     docket.takes(lead, "addCaseEvidence", "added", name="现场照片", proves="瓦斯超限仍作业", evidence=[story.photo],
                  officerIds=both)  # fmt: skip
     docket.takes(lead, "endInvestigation", "ended", facts="事实清楚（示例）", complex=True, officerIds=both)
-    docket.takes(lead, "suggestDiscretion", "discretion", partyId=docket.party, standard="示例基准", basis=FINE["basis"],
-                 ground="LIGHTER", circumstances=["REDUCED_HARM"], least="60000000", most="95000000",
-                 reason="发现后立即撤人、停止作业", officerIds=both)  # fmt: skip
+    docket.takes(lead, "suggestDiscretion", "discretion", partyId=docket.party, standard="示例基准",
+                 basis=FINE["basis"], ground="LIGHTER", circumstances=["REDUCED_HARM"], least="60000000",
+                 most="95000000", reason="发现后立即撤人、停止作业", officerIds=both)  # fmt: skip
     return docket
 
 

@@ -1,7 +1,6 @@
 """What may live here: the items of the law that a provision brings, as inputs; JSON shows them as they are kept."""
 
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
@@ -11,6 +10,7 @@ from storage.record.law.discretion import Circumstance, DiscretionGround
 from storage.record.law.forms import Capacity, FieldKind, Layout
 from storage.record.law.library import Severity
 from storage.record.law.powers import Holder
+from storage.record.plain import told
 
 
 @strawberry.input(description="A kind of finding or hazard, with its three bases and its ranges of fines.")
@@ -101,14 +101,5 @@ def content_of(one: Any) -> dict[str, Any] | None:
     """What an input says, as storage keeps it; what is not there is left out."""
     if one is None:
         return None
-    told: dict[str, Any] = _told(one)
-    return told
-
-
-def _told(value: Any) -> Any:
-    if hasattr(type(value), "__strawberry_definition__"):
-        said = {name: _told(getattr(value, name)) for name in type(value).__annotations__}
-        return {name: one for name, one in said.items() if one is not None}
-    if isinstance(value, list):
-        return [_told(one) for one in value]
-    return str(value) if isinstance(value, UUID) else getattr(value, "value", value)
+    said: dict[str, Any] = told(one)
+    return said

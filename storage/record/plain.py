@@ -14,7 +14,7 @@ def told(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         said = ((one.name, told(getattr(value, one.name))) for one in fields(value))
         return {name: value for name, value in said if value is not None}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [told(one) for one in value]
     if isinstance(value, StrEnum):
         return value.value

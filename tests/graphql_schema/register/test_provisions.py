@@ -109,8 +109,11 @@ TIERS = [
     {"ground": "PLAIN", "article": "基准", "least": "60000000", "most": "90000000"},
     {"ground": "LIGHTER", "article": "基准", "when": [["CORRECTED"], ["MERIT", "FIRST_TIME"]], "shareTo": 300},
 ]
-KIND = {"title": "未上传", "severity": "GENERAL", "clause": "第五十七条", "measure": "第四十四条", "penalty": "第六十三条",
-        "fine": "fine_listed"}  # fmt: skip
+STANDARD = {"title": "重大隐患", "article": "令", "tiers": TIERS}
+KIND = {
+    "title": "未上传", "severity": "GENERAL", "clause": "第五十七条", "measure": "第四十四条", "penalty": "第六十三条",
+    "fine": "fine_listed",
+}  # fmt: skip
 POWER = {"name": "数据", "article": "第五十七条", "holders": ["DEPARTMENT"], "ground": "安法65", "handling": "改正"}
 ITEM = """mutation ($input: DraftProvisionInput!) { draftProvision(input: $input) {
   provision { uuid kind value content ends } problem { code } } }"""
@@ -127,7 +130,7 @@ async def test_items_of_the_law_are_drafted_each_in_its_own_words_and_everybody_
     head = await site.person(Role.AGENCY_HEAD, county=None, division="52")
     for kind, key, field, item in (
         ("FINDING_KIND", "DATA_NOT_SENT", "findingKind", KIND), ("POWER", "DATA_SENT", "power", POWER),
-        ("DISCRETION", "fine_major_hazard_unit", "discretion", {"title": "重大隐患", "article": "令", "tiers": TIERS}),
+        ("DISCRETION", "fine_major_hazard_unit", "discretion", STANDARD),
         ("FORM", "核查表", "form", FORM), ("POWER", "FUNDS", "ends", True),
     ):  # fmt: skip
         given = wanted(kind=kind, key=key, value=[], **{field: item})

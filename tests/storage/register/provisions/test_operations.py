@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-import orjson
 import pytest
 
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
-from storage.record.ledger.proofs.canonical import canonical
+from storage.record.ledger import comparing
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from storage.register.provisions import operations, queries, rules
+from storage.register.provisions.comparing import PROVISIONS
 from storage.register.provisions.rules import Draft
 from storage.register.provisions.tables import Provision, ProvisionKind
 from tests.counting import statements_of
@@ -100,12 +100,16 @@ async def test_an_item_of_the_law_is_drafted_by_one_and_approved_by_another_and_
 async def test_the_row_of_an_item_is_what_its_entry_says(office: Office) -> None:
     for kind in ITEMS:
         await office.drafts(drafted(kind))
-    entries = await office.site.rows.fetch(
-        "SELECT e.subject, p.payload FROM entries e JOIN payloads p ON p.entry_id = e.id"
-    )
-    said = {row["subject"]: orjson.loads(row["payload"]) for row in entries}
-    for row in await office.site.rows.fetch("SELECT id, kind, content FROM provisions"):
-        assert canonical(said[str(row["id"])]["data"]["content"]).decode() == row["content"], row["kind"]
+
+    async def page(statement: str, arguments: tuple[Any, ...]) -> Any:
+        return await office.site.rows.fetch(statement, *arguments)
+
+    async def differing() -> set[str]:
+        return {found.column async for found in comparing.differences(page, PROVISIONS)}
+
+    assert await differing() == set()
+    await office.site.rows.execute("UPDATE provisions SET content = '{}' WHERE kind = 'POWER'")
+    assert await differing() == {"content"}
 
 
 async def test_the_database_itself_takes_no_value_for_an_item_and_no_item_for_a_number(office: Office) -> None:
