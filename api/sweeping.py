@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storage.casework.cases.sweeping import record_overruns
+from storage.casework.sweeping import record_overruns
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.work import perform
@@ -26,4 +26,4 @@ class SweepingWorker:
     async def turn(self) -> bool:
         """One batch; True when there may be more to do at once."""
         looked = await perform(self.database, keeper(), datetime.now(UTC), record_overruns, limit=self.at_once)
-        return looked == self.at_once
+        return looked >= self.at_once

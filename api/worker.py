@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from storage.casework.cases.sweeping import OVERDUE
+from storage.casework.sweeping import OVERDUE
 from storage.field.evidence import queries as evidence
 from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine

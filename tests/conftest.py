@@ -4,11 +4,12 @@ import asyncio
 import os
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
@@ -25,6 +26,8 @@ pytest_plugins = ("tests.sites",)
 
 TEMPLATE = "pithead_template"
 ORIGIN = "ledger.pithead.example/tests"
+
+Cloning = Callable[[], AbstractAsyncContextManager[DatabaseAddresses]]
 
 _run_folder = pytest.StashKey[Path]()
 _hold = pytest.StashKey[int]()
@@ -82,27 +85,35 @@ def _make_template_once(servers: Servers) -> None:
         made.touch()
 
 
+@pytest.fixture(scope="session")
+async def cloning(servers: Servers, template: DatabaseAddresses) -> AsyncIterator[Cloning]:
+    """What makes a database like the template, over one connection for the whole run."""
+    sql = await asyncpg.connect(servers.database.superuser)
+
+    @asynccontextmanager
+    async def clone() -> AsyncIterator[DatabaseAddresses]:
+        name = f"test_{secrets.token_hex(6)}"
+        await sql.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY")
+        await sql.execute(database_rights_sql(name))
+        yield servers.database.of_database(name)
+        await sql.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    yield clone
+    await sql.close()
+
+
 @pytest.fixture
-async def database(servers: Servers, template: DatabaseAddresses) -> AsyncIterator[DatabaseAddresses]:
+async def database(cloning: Cloning) -> AsyncIterator[DatabaseAddresses]:
     """A database of the test's own, cloned from the template, with the product's roles and rights."""
-    async with _cloned(servers) as addresses:
+    async with cloning() as addresses:
         yield addresses
 
 
 @pytest.fixture(scope="module")
-async def module_database(servers: Servers, template: DatabaseAddresses) -> AsyncIterator[DatabaseAddresses]:
+async def module_database(cloning: Cloning) -> AsyncIterator[DatabaseAddresses]:
     """One database for a module's tests that store nothing."""
-    async with _cloned(servers) as addresses:
+    async with cloning() as addresses:
         yield addresses
-
-
-@asynccontextmanager
-async def _cloned(servers: Servers) -> AsyncIterator[DatabaseAddresses]:
-    name = f"test_{secrets.token_hex(6)}"
-    create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
-    await shared_servers.run_sql(servers.database.superuser, create, database_rights_sql(name))
-    yield servers.database.of_database(name)
-    await shared_servers.run_sql(servers.database.superuser, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, query
+from graphql_schema.casework.cases_missing import CaseHeld, CaseMissing
 from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
@@ -44,7 +45,6 @@ from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import Party, PartyKind, SanctionKind, ServiceWay, StepKind
 from storage.casework.papers import queries as papers
 from storage.casework.papers.tables import PaperSubject
-from storage.record import glossary
 from storage.record.actor import Verb
 from storage.record.glossary.labels import LABELS
 from storage.record.ledger.proofs.canonical import canonical
@@ -115,22 +115,6 @@ class CaseParty:
     def of(cls, one: Party) -> "CaseParty":
         """Tell a party."""
         return cls(uuid=one.id, kind=one.kind, name=one.name)
-
-
-@strawberry.type(description="One thing that a case lacks before it can be decided for a party.")
-class CaseMissing:
-    """One thing that a case lacks."""
-
-    code: str = strawberry.field(description="A stable code: that of the Problem with which a decision is refused.")
-    article: str = strawberry.field(description="The article that asks for it.")
-    sentence: str = strawberry.field(description="The same in words, in the language of the request.")
-    since: datetime | None = strawberry.field(description="Since when it is due; null from the beginning.")
-
-    @classmethod
-    def of(cls, one: lacking.Missing, language: str) -> "CaseMissing":
-        """Tell what is missing."""
-        words = glossary.sentence(one.code, language, **one.problem.parameters)
-        return cls(code=one.code, article=one.article, sentence=words, since=one.since)
 
 
 @strawberry.type(description="A clock of a case, which explains itself.")
@@ -304,6 +288,11 @@ class Case(Node):
     async def recordings(self, info: Info) -> list[CaseRecording]:
         file = await _file(info.context, self.uuid)
         return [CaseRecording.of(one) for one in recording.completeness_of(file.history)]
+
+    @derived(description="The orders on site that its seizures name: they are approved, extended and lifted there.")
+    async def held_by_measures(self, info: Info) -> list[CaseHeld]:
+        file = await _file(info.context, self.uuid)
+        return [CaseHeld.of(one) for one in file.history.held]
 
     @derived(description="Its first 100 papers, oldest first.")
     async def papers(self, info: Info) -> list[Paper]:

@@ -19,6 +19,7 @@ from graphql_schema.scalars import Money
 from storage.casework.cases import operations
 from storage.casework.cases.bodies import BODIES
 from storage.casework.cases.bodies.after import Instalment
+from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.operations import Filing
 from storage.casework.cases.rules import OPENS
 from storage.casework.cases.steps import Conduct, Delivery, Party, Sanction, StepKind
@@ -61,7 +62,7 @@ NAMES: Final[dict[StepKind, str]] = {
 
 _PARTS: Final[dict[type, str]] = {
     Party: "CasePartyInput", Conduct: "CaseConductInput", Sanction: "SanctionInput", Delivery: "DeliveryInput",
-    Instalment: "InstalmentInput",
+    Instalment: "InstalmentInput", ReviewNote: "ReviewNoteInput",
 }  # fmt: skip
 _MONEY: Final = frozenset({"sum", "least", "most", "fine"})
 """Fields that hold fen."""

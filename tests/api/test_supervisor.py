@@ -1,6 +1,7 @@
 """Tests of what `make run` starts: real servers, our own processes played by stand-ins."""
 
 import os
+import secrets
 import signal
 import socket
 import stat
@@ -12,12 +13,24 @@ from typing import Protocol
 import pytest
 
 from api.embedded.ports import free_ports
+from tests import servers as shared_servers
 from tests.api import running
 from tests.servers import Servers
 
 
 class Start(Protocol):
     def __call__(self, data: Path, **variables: str) -> subprocess.Popen[str]: ...
+
+
+@pytest.fixture
+def passable() -> Iterator[Path]:
+    """A scratch folder that the servers' user can reach, in memory: each start makes a cluster of a thousand files."""
+    with (
+        shared_servers.passable_folder() as on_disk,
+        shared_servers.folder_in_memory(f"pithead-tests-{secrets.token_hex(4)}", otherwise=on_disk) as folder,
+    ):
+        folder.chmod(0o755)
+        yield folder
 
 
 @pytest.fixture

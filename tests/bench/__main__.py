@@ -25,6 +25,7 @@ from tests.bench.rows import (
     papers,
     sealing,
     starting,
+    sweeping,
     thumbnail,
     uploads,
 )
@@ -42,7 +43,7 @@ _MEASURED_BY: dict[str, Measure] = {
     ledger.PROOF_ROWS: ledger.measure_proofs,
     lists.SEES_ALL: lists.measure,
     lists.SEES_LITTLE: lists.measure,
-    cases.SWEEP: cases.measure_sweep,
+    sweeping.SWEEP: sweeping.measure,
     cases.TIMELINE: cases.measure_timeline,
     batches.ROW: batches.measure,
     batches.SQL: batches.measure,

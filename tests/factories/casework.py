@@ -30,14 +30,14 @@ class Check:
         """One act of one person at the time of the tests."""
         return await perform(self.site.database, actor, NOW, operation, **given)
 
-    async def piece(self) -> UUID:
+    async def piece(self, media_type: str = "image/jpeg") -> UUID:
         """A declared piece of the recording, put straight into the table."""
         id = uuid4()
         await self.site.put(
             "evidence", id=id, recording_id=self.recording, device_id=self.lead.device_id,
             maker_id=self.lead.account_id, mine_id=self.site.mine, county="520281", office="GZ-1",
             seq=await self.site.counted("evidence"), statement_hash=id.bytes * 2, sha256=id.bytes * 2, size=1,
-            media_type="image/jpeg", grade="SIGNED_AT_CAPTURE", flags=[], object_name=id.hex, state="DECLARED",
+            media_type=media_type, grade="SIGNED_AT_CAPTURE", flags=[], object_name=id.hex, state="DECLARED",
             declared_at=NOW, declared_entry_id=uuid4(), receipted=False, attempts=0,
         )  # fmt: skip
         return id

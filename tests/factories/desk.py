@@ -30,7 +30,7 @@ from tests.factories.cases import BY_HAND, SMALL, WAN
 from tests.factories.casework import Check, make_check
 from tests.sites import NOW, Site
 
-TABLES = ("cases", "case_parties", "case_steps", "case_pieces", "case_clocks", "case_fines", "entries")
+TABLES = ("cases", "case_parties", "case_steps", "case_pieces", "case_clocks", "case_fines", "case_conducts", "entries")
 
 
 @dataclass(slots=True)
@@ -112,10 +112,19 @@ class Desk:
             delivery=BY_HAND,
         ))  # fmt: skip
         await self.take(DefenceWaived(signed=True))
-        return Decided(
+        return self.draft()
+
+    def draft(self, **changes: Any) -> Decided:
+        """A decision that says all that it must."""
+        usual = Decided(
             outcome=DecisionOutcome.PENALTY, conducts=(self.conduct.id,), facts="事实", grounds="条例",
             sanctions=SMALL, remedies="复议、诉讼", pay_to="银行",
         )  # fmt: skip
+        return replace(usual, **changes)
+
+    async def decide(self) -> None:
+        """A case from its proposal to a small fine."""
+        await self.take(await self.up_to_the_decision(), by=self.head, officers=())
 
 
 async def make_desk(site: Site) -> Desk:

@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from storage.casework.cases.sweeping import record_overruns
+from storage.casework.sweeping import record_overruns
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.work import Work, perform

@@ -37,6 +37,10 @@ from tests.servers import Servers, run_sql
 LEAD, SECOND = "lead.panzhou", "inspector.panzhou"
 OFFICERS = [Person(LEAD, PASSWORD), Person(SECOND, PASSWORD)]
 MINUTE = timedelta(minutes=1)
+_UNSHOWN = (
+    "SELECT (SELECT count(*) FROM unsequenced)"
+    " + (SELECT size FROM tree_head) - coalesce((SELECT max(size) FROM checkpoints), 0)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,12 @@ class Service:
             return int(await connection.fetchval(statement, *arguments))
         finally:
             await connection.close()
+
+    async def settled(self) -> None:
+        """Waits until all that was done stands under the checkpoint shown: before that no pack can prove the last."""
+        async with asyncio.timeout(30):
+            while await self.count(_UNSHOWN):  # noqa: ASYNC110 # The workers tell nobody when they are done.
+                await asyncio.sleep(0.02)
 
 
 def settings_of(service: Service, folder: Path) -> Settings:

@@ -53,19 +53,8 @@ async def service(servers: Servers, template: DatabaseAddresses) -> AsyncIterato
                 into=into,
             )
             assert done == 0, said
-            await settled(running)
+            await running.settled()
             yield running
-
-
-async def settled(service: Service) -> None:
-    """Waits until all that was done stands under the checkpoint shown."""
-    unshown = (
-        "SELECT (SELECT count(*) FROM unsequenced)"
-        " + (SELECT size FROM tree_head) - coalesce((SELECT max(size) FROM checkpoints), 0)"
-    )
-    async with asyncio.timeout(30):
-        while await service.count(unshown):  # noqa: ASYNC110 # The workers tell nobody when they are done.
-            await asyncio.sleep(0.05)
 
 
 @pytest.fixture

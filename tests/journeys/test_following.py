@@ -1,6 +1,5 @@
 """A phone follows the ledger over HTTP: a socket rings, the cursor reads on, and nothing is missed while offline."""
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -77,16 +76,9 @@ async def rung(line: Socket) -> dict[str, Any]:
 
 
 async def test_a_hint_rings_where_something_is_to_be_seen_and_the_cursor_reads_it(service: Service) -> None:
-    await settled(service)
     async with signed_in(service.url, LEAD) as lead, signed_in(service.url, SYSTEM_LOGIN) as system:
+        await service.settled()  # The sign-ins too: an entry that is sequenced later would ring first.
         await _follow(service, lead, system)
-
-
-async def settled(service: Service) -> None:
-    """Until every entry has its position."""
-    async with asyncio.timeout(10):
-        while await service.count("SELECT count(*) FROM unsequenced"):  # noqa: ASYNC110 # Nothing tells of it.
-            await asyncio.sleep(0.02)
 
 
 async def _follow(service: Service, lead: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
@@ -106,7 +98,7 @@ async def _follow(service: Service, lead: httpx.AsyncClient, system: httpx.Async
     async with socket(service.url) as line:
         await (await line.named(token)).asks("a", FOLLOW, after=cursor)
         await rung(line)
-    await settled(service)
+    await service.settled()
     news, cursor = await read_on(lead, cursor)
     assert [one["node"]["subjectId"] for one in news if one["node"]["kind"] == "mine.registered"][:1] == [id]
     assert (await read_on(lead, cursor))[0] == []

@@ -40,7 +40,7 @@ from storage.casework.cases.bodies.transfer import (
 )
 from storage.casework.cases.defects import all_defects
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.holding import end_of_holding, end_of_seizure, extension_of
+from storage.casework.cases.holding import end_of_holding, end_of_seizure, extension_of, seized_here
 from storage.casework.cases.missing import time_limit
 from storage.casework.cases.rulings import (
     Ruling,
@@ -128,7 +128,7 @@ def _of_defects(history: History, law: Law) -> Iterator[Running]:
 def _of_things(history: History, law: Law) -> Iterator[Running]:
     for kept in history.of(RegisterKept):
         yield _plain(kept, law, "registered_evidence_decision", end_of_holding(kept, history))
-    for seized in history.of(Seized):
+    for seized in seized_here(history):
         over, extended = end_of_holding(seized, history), extension_of(seized, history)
         first = end_of_seizure(seized, history, law, extended=False)
         yield _known(seized, first, met=extended or over)

@@ -56,14 +56,16 @@ def kinds_of(step: AnyStep, history: History, law: Law) -> Iterator[DefectKind]:
     """What is wrong with the step as it was kept."""
     if not isinstance(step.body, KEPT_BY_OFFICERS):
         return
-    yield from _of_officers(step, history, law)
+    by_order = isinstance(step.body, Seized) and step.body.measure is not None
+    if not by_order:  # Who ordered it on site, and whether that was approved, the measure tells.
+        yield from _of_officers(step, history, law)
     match step.body:
         case StatementTaken(signed=False, refusal=""):
             yield DefectKind.NOT_SIGNED
         case EvidenceAdded(evidence=()):
             yield DefectKind.NO_EVIDENCE
-        case Seized() as seized if seized.urgent:
-            yield from _of_urgent_seizure(seized)
+        case Seized() as seized if by_order or seized.urgent:
+            yield from _of_seizure(seized)
 
 
 def defects_of(step: AnyStep, history: History, law: Law) -> tuple[Defect, ...]:
@@ -113,8 +115,9 @@ def _of_officers(step: AnyStep, history: History, law: Law) -> Iterator[DefectKi
         yield DefectKind.OFFICER_RECUSED
 
 
-def _of_urgent_seizure(seized: Seized) -> Iterator[DefectKind]:
-    yield DefectKind.NOT_APPROVED
+def _of_seizure(seized: Seized) -> Iterator[DefectKind]:
+    if seized.measure is None:
+        yield DefectKind.NOT_APPROVED
     if not (seized.papers_handed_over and seized.reasons_told):
         yield DefectKind.PAPERS_NOT_HANDED_OVER
     if not seized.record_signed:

@@ -75,6 +75,8 @@ def of_ranges(
     Below it only where it is mitigated: those of `mitigated`.
     """
     for one in sanctions:
+        if one.conduct is not None and one.conduct not in {each.id for each in conducts}:
+            yield unlawful(problems.ConductNotOfCase)  # Else its range, and a second fine for it, would go unseen.
         if one.kind in FINES and one.sum <= 0:
             yield unlawful(problems.NoBasis)
         if one.kind is not SanctionKind.FINE:

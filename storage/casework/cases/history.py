@@ -49,6 +49,18 @@ class Found:
     repeats: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held by an order on site that a seizure of the case names: told by the record of measures.
+
+    `lacks` is what the order still lacks, each with when it is due; `ended_at` when it was lifted there.
+    """
+
+    measure: UUID
+    ended_at: datetime | None = None
+    lacks: tuple[tuple[str, datetime | None], ...] = ()
+
+
 @dataclass(frozen=True)
 class History:
     """What was kept of one case, oldest first. Nothing in it is ever changed; a step only adds."""
@@ -60,6 +72,8 @@ class History:
     """What the findings lack on which its conducts rest."""
     found: Mapping[UUID, Found] = field(default_factory=dict, compare=False)
     """What the findings say on which its conducts rest."""
+    held: tuple[Held, ...] = field(default=(), compare=False)
+    """The orders on site by which things of this case are held."""
 
     def __iter__(self) -> Iterator[AnyStep]:
         return iter(self.steps)
@@ -132,6 +146,11 @@ class History:
     def findings(self) -> tuple[UUID, ...]:
         """The findings that its conducts come from."""
         return tuple(dict.fromkeys(one.finding for one in self.conducts.values() if one.finding is not None))
+
+    @property
+    def measures(self) -> tuple[UUID, ...]:
+        """The orders on site that its seizures name."""
+        return tuple(one.body.measure for one in self.of(Seized) if one.body.measure is not None)
 
     @cached_property
     def registered(self) -> Step[Registered] | None:

@@ -44,5 +44,12 @@ def end_of_holding(step: AnyStep, history: History) -> AnyStep | None:
 
 def still_held(history: History) -> tuple[UUID, ...]:
     """Keepings and seizures that nobody has ended."""
-    every: tuple[AnyStep, ...] = (*history.of(RegisterKept), *history.of(Seized))
-    return tuple(one.id for one in every if end_of_holding(one, history) is None)
+    lifted = {one.measure for one in history.held if one.ended_at is not None}
+    kept: tuple[AnyStep, ...] = (*history.of(RegisterKept), *seized_here(history))
+    there = (one.id for one in history.of(Seized) if one.body.measure is not None and one.body.measure not in lifted)
+    return (*(one.id for one in kept if end_of_holding(one, history) is None), *there)
+
+
+def seized_here(history: History) -> tuple[Step[Seized], ...]:
+    """The seizures that the case itself ordered: what an order on site holds has its term and its end there."""
+    return tuple(one for one in history.of(Seized) if one.body.measure is None)

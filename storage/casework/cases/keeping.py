@@ -25,16 +25,22 @@ _STEP = """
 INSERT INTO case_steps (id, case_id, ordinal, kind, party_id, at, by_id, officers, body, recorded_at, entry_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
+_CONDUCTS = """
+INSERT INTO case_conducts (case_id, conduct_id, clause, kind) SELECT $1, t.id, t.clause, f.kind
+FROM jsonb_to_recordset($2::jsonb) AS t(id uuid, clause text, finding uuid) LEFT JOIN findings f ON f.id = t.finding
+ON CONFLICT DO NOTHING
+"""
 _CASE = "UPDATE cases SET state = $2, steps = $3, told_at = coalesce(told_at, $4) WHERE id = $1"
 _FELL = "UPDATE case_fines SET fell_at = $2 WHERE decision_id = ANY ($1::uuid[]) AND fell_at IS NULL"
 _CLOCKS = """
 INSERT INTO case_clocks (case_id, key, subject, mine_id, county, office, party_id, start_at, ends, alarm, over_at, year,
-  met_at)
-SELECT $1, t.key, t.subject, $2, $3, $4, t.party_id, t.start_at, t.ends, t.alarm, t.over_at, t.year, t.met_at
+  met_at, law)
+SELECT $1, t.key, t.subject, $2, $3, $4, t.party_id, t.start_at, t.ends, t.alarm, t.over_at, t.year, t.met_at, $6
 FROM jsonb_to_recordset($5::jsonb) AS t(key text, subject uuid, party_id uuid, start_at timestamptz, ends date,
   alarm date, over_at timestamptz, year integer, met_at timestamptz)
 ON CONFLICT (case_id, key, subject) DO UPDATE SET start_at = EXCLUDED.start_at, ends = EXCLUDED.ends,
-  alarm = EXCLUDED.alarm, over_at = EXCLUDED.over_at, year = EXCLUDED.year, met_at = EXCLUDED.met_at
+  alarm = EXCLUDED.alarm, over_at = EXCLUDED.over_at, year = EXCLUDED.year, met_at = EXCLUDED.met_at,
+  law = EXCLUDED.law
 """
 # A clock that no longer runs, such as that of the court once all is paid, was met by the step that ended it.
 _GONE = """
@@ -66,6 +72,15 @@ async def keep_parties(work: Work, step: AnyStep, row: CaseRow) -> None:
         )  # fmt: skip
 
 
+async def keep_conducts(work: Work, step: AnyStep, row: CaseRow) -> None:
+    """The conducts that a step brings in, with the kinds of their findings."""
+    if isinstance(step.body, Proposed | DecidedOnTheSpot | ScopeWidened) and step.body.conducts:
+        named = [
+            {"id": one.id, "clause": one.clause.strip(), "finding": one.finding} for one in step.body.conducts
+        ]  # fmt: skip
+        await work.sql.execute(_CONDUCTS, row.id, orjson.dumps(named, default=str).decode())
+
+
 async def keep_fines(work: Work, step: AnyStep, row: CaseRow, history: History) -> None:
     """Fines that stand from now on, and those that fell; the index refuses a second one of another case."""
     fell = [one for one, by in history.fallen.items() if by.id == step.id]
@@ -82,7 +97,7 @@ async def keep_clocks(work: Work, row: CaseRow, history: History, law: Law, *, s
     """What is derived: the state for lists, and every clock for the sweep."""
     await work.sql.execute(_CASE, row.id, state.value, len(history.steps), work.now if is_told(history) else None)
     clocks = orjson.dumps([_told(one) for one in one_each(deadlines_of(history, law))], default=str).decode()
-    await work.sql.execute(_CLOCKS, row.id, row.mine_id, row.county, row.office, clocks)
+    await work.sql.execute(_CLOCKS, row.id, row.mine_id, row.county, row.office, clocks, law.edition)
     await work.sql.execute(_GONE, row.id, clocks, work.now)
 
 

@@ -34,6 +34,7 @@ from storage.casework.cases.drafts import of_draft, weighed
 from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
+from storage.casework.cases.reviewing import without_transcript
 from storage.casework.cases.sanctions import needs_hearing
 from storage.casework.cases.steps import Party, Sanction, SanctionKind, Step, day_of
 from storage.record.clock import SHANGHAI
@@ -52,10 +53,17 @@ ARTICLE_OF_WORKING_DAYS = "行政处罚法第八十五条"
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that lacks for a decision. `since` is when it became due, None from the beginning."""
+    """One thing that lacks for a decision. `since` is when it became due, None from the beginning.
+
+    `step` is the step that it is about and `finding` the finding, where it is about one; `due` until when it is to be
+    made good, or how long a time runs that nobody cuts short.
+    """
 
     problem: Problem
     since: datetime | None = None
+    step: UUID | None = None
+    finding: UUID | None = None
+    due: datetime | None = None
 
     @property
     def code(self) -> str:
@@ -84,7 +92,7 @@ def missing_for_decision(
 def _missing(party: Party, draft: Decided | None, history: History, law: Law, now: datetime) -> Iterator[Missing]:
     yield from _of_case(history, law, now)
     yield from _of_facts(history, law)
-    yield from _of_findings(history)
+    yield from _of_findings(party, draft, history)
     yield from _of_recordings(party, history)
     sanctions = _intended(party, draft, history)
     if draft is None or draft.outcome is DecisionOutcome.PENALTY:
@@ -102,9 +110,18 @@ def rests_on(lacking: Lacking) -> Problem:
     return unlawful(problems.RestsOnFinding, finding=str(lacking.finding), lacks=lacking.code, due=due)
 
 
-def _of_findings(history: History) -> Iterator[Missing]:
-    """处罚法40: no penalty on facts that are not clear; what a finding lacks is made good where it was found."""
-    yield from (Missing(rests_on(one)) for one in history.lacking)
+def _of_findings(party: Party, draft: Decided | None, history: History) -> Iterator[Missing]:
+    """处罚法40: no penalty on facts that are not clear; what a finding lacks is made good where it was found.
+
+    Only the findings of the conducts that this party is told of or decided on: those of another stop nobody else.
+    Before the notice nobody knows which these will be, so all of them are shown.
+    """
+    notice = history.round_of(party.id).last(NoticeServed, party=party.id)
+    told = draft.conducts if draft is not None else notice.body.conducts if notice is not None else history.conducts
+    own = {history.conducts[one].finding for one in told if one in history.conducts}
+    for one in history.lacking:
+        if one.finding in own:
+            yield Missing(rests_on(one), finding=one.finding, due=one.due)
 
 
 def time_limit(history: History, law: Law) -> Deadline | None:
@@ -137,6 +154,8 @@ def of_review(
     intended = _intended(party, None, history) if sanctions is None else sanctions
     if not _needs_review(party, intended, history, since, law, now):
         return
+    for step, piece in without_transcript(history):
+        yield Missing(unlawful(problems.SoundWithoutTranscript, piece=str(piece)), step.at, step=step.id)
     submitted = since.last(ReviewSubmitted, party=party.id)
     if submitted is None:
         yield Missing(unlawful(problems.ReviewMissing))
@@ -144,11 +163,11 @@ def of_review(
     changed = _changed_behind(submitted, party, since)
     answer = since.last(ReviewPassed, ReviewReturned, party=party.id)
     if answer is None or answer.body.submitted != submitted.id:
-        yield Missing(unlawful(problems.ReviewMissing), submitted.at)
+        yield Missing(unlawful(problems.ReviewMissing), submitted.at, step=submitted.id)
     elif isinstance(answer.body, ReviewReturned):
-        yield Missing(unlawful(problems.ReviewNotPassed), answer.at)
+        yield Missing(unlawful(problems.ReviewNotPassed), answer.at, step=answer.id)
     elif changed is not None:
-        yield Missing(unlawful(problems.ReviewOutdated), changed.at)
+        yield Missing(unlawful(problems.ReviewOutdated), changed.at, step=changed.id)
 
 
 def _intended(party: Party, draft: Decided | None, history: History) -> tuple[Sanction, ...]:
@@ -163,10 +182,11 @@ def _of_case(history: History, law: Law, now: datetime) -> Iterator[Missing]:
         yield Missing(unlawful(problems.CaseNotRegistered))
         return
     if history.ended is not None:
-        yield Missing(unlawful(problems.CaseEnded), history.ended.at)
+        yield Missing(unlawful(problems.CaseEnded), history.ended.at, step=history.ended.id)
     limit = time_limit(history, law)
     if limit is not None and limit.is_over(now):
-        yield Missing(unlawful(problems.TimeLimitOver, last=limit.ends.isoformat()), limit.over_at())
+        over = unlawful(problems.TimeLimitOver, last=limit.ends.isoformat())
+        yield Missing(over, limit.over_at(), step=history.registered.id, due=limit.over_at())
     needed, able = law.number("officers_per_inspection", day_of(now)), distinct(history.team)
     able -= {one.account for one in history.team if is_recused(one, history, now) or one.certificate is None}
     if len(able) < needed:
@@ -178,9 +198,12 @@ def _of_case(history: History, law: Law, now: datetime) -> Iterator[Missing]:
 def _of_facts(history: History, law: Law) -> Iterator[Missing]:
     if all(one.id in history.excluded for one in history.of(EvidenceAdded, StatementTaken)):
         yield Missing(unlawful(problems.NothingProven))
+    for held in history.held:
+        for code, due in held.lacks:
+            yield Missing(unlawful(problems.RestsOnMeasure, measure=str(held.measure), lacks=code), due=due)
     for defect in open_defects(history, law):
         problem = unlawful(problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value)
-        yield Missing(problem, defect.since)
+        yield Missing(problem, defect.since, step=defect.step, due=defect.due)
 
 
 def _of_recordings(party: Party, history: History) -> Iterator[Missing]:
@@ -190,7 +213,7 @@ def _of_recordings(party: Party, history: History) -> Iterator[Missing]:
         concerns = step.party in (None, party.id) or isinstance(step.body, RegisterKept | Seized | Released)
         if one.there is Completeness.MISSING and concerns:
             problem = unlawful(problems.RecordingMissing, step=str(one.step), medium=one.medium.value)
-            yield Missing(problem, step.at)
+            yield Missing(problem, step.at, step=step.id)
 
 
 def _of_defence(party: Party, notice: Step[NoticeServed], since: History, law: Law, now: datetime) -> Iterator[Missing]:
@@ -200,7 +223,7 @@ def _of_defence(party: Party, notice: Step[NoticeServed], since: History, law: L
     examined = {one.body.defence for one in since.of(DefenceExamined)}
     for defence in since.of(DefenceReceived, party=party.id):
         if defence.id not in examined:
-            yield Missing(unlawful(problems.DefenceNotExamined), defence.at)
+            yield Missing(unlawful(problems.DefenceNotExamined), defence.at, step=defence.id)
 
 
 def _of_hearing(
@@ -209,12 +232,12 @@ def _of_hearing(
     asked = since.last(HearingAsked, party=party.id)
     over = since.last(HearingHeld, HearingWaived, party=party.id)
     if asked is not None and (over is None or since.place(over) < since.place(asked)):
-        yield Missing(unlawful(problems.HearingNotHeld), asked.at)
+        yield Missing(unlawful(problems.HearingNotHeld), asked.at, step=asked.id)
     if not any(needs_hearing(one, party.kind, law, day_of(now)) for one in (sanctions, notice.body.sanctions)):
         return
     offer = since.last(HearingOffered, party=party.id)
     if offer is None or since.place(offer) < since.place(notice):
-        yield Missing(unlawful(problems.HearingNotOffered), notice.at)
+        yield Missing(unlawful(problems.HearingNotOffered), notice.at, step=notice.id)
         return
     if not any(one is not None and since.place(one) > since.place(offer) for one in (asked, over)):
         yield from _while_it_runs(problems.HearingTimeRuns, "hearing_request", offer, law, now)
@@ -225,10 +248,10 @@ def _while_it_runs(kind: type[Problem], key: str, told: AnyStep, law: Law, now: 
     try:
         limit = deadline_of(law, key, told.at)
     except YearNotPublished as unknown:
-        yield Missing(unknown, told.at)
+        yield Missing(unknown, told.at, step=told.id)
         return
     if not limit.is_over(now):
-        yield Missing(unlawful(kind, last=limit.ends.isoformat()), told.at)
+        yield Missing(unlawful(kind, last=limit.ends.isoformat()), told.at, step=told.id, due=limit.over_at())
 
 
 def _of_discretion(party: Party, sanctions: Sequence[Sanction], history: History) -> Iterator[Missing]:

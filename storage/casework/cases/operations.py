@@ -1,18 +1,19 @@
 """The only acts that write cases: filing one, and taking a step in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from storage.casework.cases import queries, rules, taking
+from storage.casework.cases import queries, reviewing, rules, taking
 from storage.casework.cases.bodies.after import Closed
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Deliberated
+from storage.casework.cases.bodies.facts import Seized
 from storage.casework.cases.bodies.opening import Proposed
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.keeping import keep_clocks, keep_fines, keep_parties, keep_step
+from storage.casework.cases.keeping import keep_clocks, keep_conducts, keep_fines, keep_parties, keep_step
 from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.recording import pieces_of
-from storage.casework.cases.rules.closing import must_leave_no_measure_open
+from storage.casework.cases.rules.closing import must_leave_no_hazard_open
 from storage.casework.cases.standing import CaseState, state_of
 from storage.casework.cases.steps import day_of
 from storage.casework.cases.tables import Case
@@ -75,7 +76,7 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
         return row
     taken = await _step(work, step, row)
     if isinstance(step.body, Closed):
-        must_leave_no_measure_open(await queries.open_measures_on(work, file.history.findings))
+        must_leave_no_hazard_open(await queries.open_hazards_of(work, file.history.findings))
     rules.must_be_lawful(taken, file.history, file.law, work.now)
     return await _keep(work, taken, file)
 
@@ -87,12 +88,18 @@ async def case_again(work: Work, case_id: UUID) -> CaseRow:
 
 async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     """The step with what stands behind it: certificates, pieces, heads; all of it looked up, nothing believed."""
+    if isinstance(asked.body, Seized) and asked.body.measure is not None:
+        # It was done when the order was given, which is when its term began.
+        given = await queries.seizure_of(work, asked.body.measure, mine_id=row.mine_id)
+        asked = replace(asked, at=taking.must_be_a_seizure(asked.body.measure, given))
     day = day_of(min(asked.at or work.now, work.now))
     mine = await mines.mine_of_id(work.sql, row.mine_id)
     behind = await standings(work, asked.officers, mine=mine, day=day) if asked.officers else {}
     step = taking.step_of(asked, by=work.actor.account_id, now=work.now, standings=behind)
     pieces = pieces_of(step)
     taking.must_be_pieces(pieces, await queries.media_of(work, pieces, mine_id=row.mine_id), step.body)
+    if notes := reviewing.notes_of(step.body):
+        reviewing.must_be_bound(notes, *await queries.noted_in(work, notes, case_id=row.id))
     findings = taking.findings_of(step.body)
     taking.must_be_findings(findings, await queries.findings_among(work, findings, mine_id=row.mine_id))
     taking.must_rest_on_whole_findings(step.body, await queries.lacking_of(work.sql, findings) if findings else [])
@@ -108,6 +115,7 @@ async def _keep(work: Work, step: AnyStep, file: File, *, entry: UUID | None = N
     entry = work.record(kind, row.id, **_scope(row), data=said, entry_id=entry)
     await keep_step(work, step, row, entry=entry)
     await keep_parties(work, step, row)
+    await keep_conducts(work, step, row)
     await keep_fines(work, step, row, history)
     state = state_of(history, file.law)
     await keep_clocks(work, row, history, file.law, state=state)

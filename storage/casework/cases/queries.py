@@ -9,11 +9,16 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, Found, History, Lacking
+from storage.casework.cases.history import AnyStep, Found, Held, History, Lacking
 from storage.casework.cases.steps import Officer, Step, StepKind
+from storage.casework.measures import history as measured
+from storage.casework.measures import queries as measures
+from storage.casework.measures.lacks import of_the_order
 from storage.record.actor import Actor
 from storage.record.law import Law
+from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
@@ -79,9 +84,7 @@ _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.office
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
 _HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
 _UNDECIDED = "cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING', 'IN_REVIEW')"
-_OF_KIND = """EXISTS (SELECT FROM case_steps s CROSS JOIN jsonb_array_elements(s.body::jsonb -> 'conducts') c
-  JOIN findings f ON f.id = (c ->> 'finding')::uuid
-  WHERE s.case_id = cases.id AND s.kind IN ('PROPOSED', 'SCOPE_WIDENED') AND f.kind = {kind})"""
+_OF_KIND = "EXISTS (SELECT FROM case_conducts o WHERE o.case_id = cases.id AND o.kind = {kind})"
 _WEIGHED = "SELECT FROM case_steps s WHERE s.case_id = cases.id AND s.kind = 'DISCRETION_SUGGESTED'"
 # What is still to be decided is touched by a number whatever it is, by a kind, power or standard where it rests on it;
 # a clock by the number it runs by, or a day it runs over; any case by a form of which it has a draft.
@@ -111,9 +114,19 @@ SELECT f.id, f.kind, f.severity = 'MAJOR' AS major, f.producing, f.repeats IS NO
 FROM findings f LEFT JOIN finding_defects d ON d.finding_id = f.id AND d.made_good_at IS NULL
 WHERE f.id = ANY ($1::uuid[]) ORDER BY f.id, d.code
 """
-_OPEN_MEASURES = """
-SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
-WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL
+# An order that stands; a major hazard about which nothing was ordered; danger from which nobody was withdrawn.
+_OPEN_HAZARDS = """
+SELECT (SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
+        WHERE f.finding_id = ANY ($1::uuid[]) AND m.closed_at IS NULL)
+  + (SELECT count(*) FROM findings f WHERE f.id = ANY ($1::uuid[]) AND (f.unsafe OR f.severity = 'MAJOR')
+     AND NOT EXISTS (SELECT FROM measure_findings x JOIN measures m ON m.id = x.measure_id
+                     WHERE x.finding_id = f.id AND (NOT f.unsafe OR m.kind = 'WITHDRAW_PEOPLE')))
+"""
+_CLOSURES_DUE = """
+SELECT f.id FROM findings f WHERE 'CLOSURE_TO_BE_PROPOSED' = ANY (f.flags) AND NOT EXISTS (
+  SELECT FROM cases c JOIN case_steps s ON s.case_id = c.id
+  WHERE c.mine_id = f.mine_id AND s.kind = 'PASSED_ON' AND s.body::jsonb ->> 'closure_for' = f.id::text)
+ORDER BY f.seen_at DESC, f.id DESC LIMIT $1
 """
 _TIMELINE = f"""
 SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
@@ -125,6 +138,12 @@ FROM case_steps s WHERE s.case_id = $1 AND s.ordinal < $2 ORDER BY s.ordinal DES
 """
 _PIECES = """
 SELECT c.step_id, c.evidence_id FROM case_pieces c WHERE c.step_id = ANY ($1::uuid[]) ORDER BY c.step_id, c.evidence_id
+"""
+_PAPERS_OF_CASE = "SELECT id FROM papers WHERE id = ANY ($1::uuid[]) AND subject_kind = 'CASE' AND subject_id = $2"
+_HEARD_IN_CASE = """
+SELECT e.id, f.length_ms FROM evidence e LEFT JOIN facts f ON f.evidence_id = e.id
+WHERE e.id = ANY ($1::uuid[]) AND (e.media_type LIKE 'video/%' OR e.media_type LIKE 'audio/%')
+  AND EXISTS (SELECT FROM case_pieces c WHERE c.evidence_id = e.id AND c.case_id = $2)
 """
 _PIECES_OF_MINE = "SELECT id, media_type FROM evidence WHERE id = ANY ($1::uuid[]) AND mine_id = $2"
 _HEADS = """
@@ -190,7 +209,7 @@ async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_findings(sql, [History(tuple(steps[row.id])) for row in rows])
+    histories = await _with_findings(sql, [History(tuple(steps[row.id])) for row in rows], law)
     return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
 
 
@@ -199,18 +218,25 @@ async def case_to_change(work: Work, id: UUID) -> File:
     row = await work.sql.fetchrow(_TO_CHANGE, id)
     if row is None:
         raise NotFound()
-    return File(CaseRow(*row), await history_of(work.sql, id), await provisions.law_of(work.sql))
+    law = await provisions.law_of(work.sql)
+    return File(CaseRow(*row), await history_of(work.sql, id, law), law)
 
 
-async def open_measures_on(work: Work, findings: Sequence[UUID]) -> int:
-    """How many orders about these findings are not closed."""
-    return int(await work.sql.fetchval(_OPEN_MEASURES, list(findings)))
+async def open_hazards_of(work: Work, findings: Sequence[UUID]) -> int:
+    """How many orders about these findings are not closed, and how many that must be ordered were not."""
+    return int(await work.sql.fetchval(_OPEN_HAZARDS, list(findings)))
 
 
-async def history_of(sql: "asyncpg.Connection[Any]", id: UUID) -> History:
-    """All steps of a case, and what the findings say and lack on which it rests, in two statements."""
+async def closures_due(sql: "asyncpg.Connection[Any]", *, limit: int) -> list[UUID]:
+    """The findings after which the closure of the mine is to be proposed and was not yet, newest first."""
+    return [row["id"] for row in await sql.fetch(_CLOSURES_DUE, limit)]
+
+
+async def history_of(sql: "asyncpg.Connection[Any]", id: UUID, law: Law) -> History:
+    """All steps of a case, and what the findings and orders say and lack on which it rests, in two statements (six
+    with orders on site)."""
     history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
-    return (await _with_findings(sql, [history]))[0]
+    return (await _with_findings(sql, [history], law))[0]
 
 
 async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -> list[Lacking]:
@@ -218,21 +244,41 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
     return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
 
 
-async def _with_findings(sql: "asyncpg.Connection[Any]", histories: Sequence[History]) -> list[History]:
+async def _with_findings(sql: "asyncpg.Connection[Any]", histories: Sequence[History], law: Law) -> list[History]:
     rows = await sql.fetch(_FOUND, [one for history in histories for one in history.findings])
     found = {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in rows}
     lacking: dict[UUID, list[Lacking]] = {}
     for row in rows:
         if row["code"] is not None:
             lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
+    held = await _held_by(sql, [one for history in histories for one in history.measures], law)
     return [
         replace(
             history,
             lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
             found={finding: found[finding] for finding in history.findings if finding in found},
+            held=tuple(held[one] for one in history.measures),
         )
         for history in histories
-    ]
+    ]  # fmt: skip
+
+
+async def _held_by(sql: "asyncpg.Connection[Any]", named: Sequence[UUID], law: Law) -> dict[UUID, Held]:
+    """What these orders on site hold and lack; nothing is asked for none."""
+    found = {}
+    for id, order in (await measures.histories_of(sql, named)).items() if named else ():
+        end = measured.ended(order)
+        lacks = tuple((one.code.value, one.due_at) for one in of_the_order(order, law)) if end is None else ()
+        found[id] = Held(measure=id, ended_at=end.at if end else None, lacks=lacks)
+    return {id: found.get(id, Held(measure=id)) for id in named}
+
+
+async def seizure_of(work: Work, measure: UUID, *, mine_id: UUID) -> datetime | None:
+    """When this order to seal or seize was given at this mine; None when none was."""
+    found = await measures.measures_by_ids(work.sql, [measure])
+    if not found or found[0].mine_id != mine_id or not MEASURE_KINDS[found[0].kind].of_goods:
+        return None
+    return min(found[0].ordered_at, found[0].recorded_at)
 
 
 async def timeline_of(
@@ -260,6 +306,15 @@ async def media_of(work: Work, pieces: Sequence[UUID], *, mine_id: UUID) -> dict
     return {row["id"]: row["media_type"] for row in rows}
 
 
+async def noted_in(
+    work: Work, notes: Sequence[ReviewNote], *, case_id: UUID
+) -> tuple[frozenset[UUID], dict[UUID, int | None]]:
+    """Those of the papers that notes name that are of the case; of the films and sounds also how long they last."""
+    papers = await work.sql.fetch(_PAPERS_OF_CASE, [one.paper for one in notes if one.paper], case_id)
+    pieces = await work.sql.fetch(_HEARD_IN_CASE, [one.piece for one in notes if one.piece], case_id)
+    return frozenset(row["id"] for row in papers), {row["id"]: row["length_ms"] for row in pieces}
+
+
 async def findings_among(work: Work, findings: Sequence[UUID], *, mine_id: UUID) -> list[UUID]:
     """Those of the findings that were made at this mine; nothing is asked for none."""
     if not findings:
@@ -279,7 +334,7 @@ async def heads_among(work: Work, accounts: Sequence[UUID], *, case: CaseRow) ->
 async def clocks_due(
     sql: "asyncpg.Connection[Any]", day: date, *, limit: int, behind: DueRow | None = None
 ) -> list[DueRow]:
-    """Open clocks whose alarm has come by that day, oldest alarm first: the sweep reads them page by page."""
+    """Open clocks whose alarm has come by that day, oldest alarm first, page by page: who is to be reminded."""
     after = (behind.alarm, behind.case_id, behind.key, behind.subject) if behind else _FIRST_DUE
     return [DueRow(*row) for row in await sql.fetch(_DUE, day, *after, limit)]
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlalchemy import text as sql_text
 from sqlmodel import Field, Index, SQLModel
 
@@ -54,6 +55,21 @@ class CaseParty(SQLModel, table=True):
     subject: str = Field(sa_type=TEXT)
 
 
+class CaseConduct(SQLModel, table=True):
+    """A conduct of a case, by what makes cases alike: the clause that was broken, the kind of its finding."""
+
+    __tablename__ = "case_conducts"
+    __table_args__ = (
+        Index("ix_case_conducts_clause", "clause", "case_id"),
+        Index("ix_case_conducts_kind", "kind", "case_id", postgresql_where=sql_text("kind IS NOT NULL")),
+    )
+
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
+    conduct_id: UUID = Field(primary_key=True)
+    clause: str = Field(sa_type=TEXT)
+    kind: str | None = Field(default=None, sa_type=TEXT)
+
+
 class CaseStep(SQLModel, table=True):
     """One step as it was taken; never changed. `entry_id` is its trace, `body` the canonical JSON that stands there."""
 
@@ -93,7 +109,7 @@ class CasePiece(SQLModel, table=True):
 class CaseClock(SQLModel, table=True):
     """A clock of a case, derived from its steps for whoever looks over many; `over_at` is null without a calendar.
 
-    `overrun_of` is the end of which the record told that it was overrun.
+    `overrun_of` is the end of which the record told that it was overrun; `law` the edition by which it was derived.
     """
 
     __tablename__ = "case_clocks"
@@ -102,6 +118,7 @@ class CaseClock(SQLModel, table=True):
               postgresql_where=sql_text("met_at IS NULL")),
         Index("ix_case_clocks_overrun", "over_at", "case_id", "key", "subject",
               postgresql_where=sql_text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < over_at)")),
+        Index("ix_case_clocks_law", "law", "case_id", "key", "subject", postgresql_where=sql_text("met_at IS NULL")),
     )  # fmt: skip
 
     case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
@@ -118,6 +135,7 @@ class CaseClock(SQLModel, table=True):
     year: int | None = Field(default=None)
     met_at: datetime | None = moment(nullable=True)
     overrun_of: datetime | None = moment(nullable=True)
+    law: int = Field(sa_type=BigInteger)
 
 
 class CaseFine(SQLModel, table=True):

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Deliberated
-from storage.casework.cases.bodies.facts import Recorded, RecordingMedium
+from storage.casework.cases.bodies.facts import Recorded, RecordingMedium, Seized
 from storage.casework.cases.bodies.opening import Proposed, ScopeWidened
+from storage.casework.cases.bodies.transfer import PassedOn
 from storage.casework.cases.drafts import conducts_of
 from storage.casework.cases.history import AnyStep, History, Lacking
 from storage.casework.cases.missing import rests_on
@@ -66,7 +67,8 @@ def step_of(taking: Taking, *, by: UUID, now: datetime, standings: Mapping[UUID,
 
 def must_be_same(known: AnyStep, taking: Taking, *, by: UUID) -> None:
     """A replay is the same step by the same person, else StepConflict."""
-    same_time = taking.at is None or known.kind in DONE_HERE or known.at == taking.at
+    by_order = isinstance(known.body, Seized) and known.body.measure is not None
+    same_time = taking.at is None or known.kind in DONE_HERE or by_order or known.at == taking.at
     officers = tuple(one.account for one in known.officers)
     if (known.body, known.party, officers, known.by) != (taking.body, taking.party, taking.officers, by):
         raise problems.StepConflict()
@@ -84,7 +86,9 @@ def must_be_pieces(named: tuple[UUID, ...], seen: Mapping[UUID, str], body: Body
 
 
 def findings_of(body: Body) -> tuple[UUID, ...]:
-    """The findings that its conducts come from."""
+    """The findings that its conducts come from, or after which it proposes to close the mine."""
+    if isinstance(body, PassedOn):
+        return () if body.closure_for is None else (body.closure_for,)
     conducts = body.conducts if isinstance(body, Proposed | DecidedOnTheSpot | ScopeWidened) else ()
     return tuple(dict.fromkeys(one.finding for one in conducts if one.finding is not None))
 
@@ -94,6 +98,13 @@ def must_be_findings(findings: Sequence[UUID], known: Sequence[UUID]) -> None:
     for one in findings:
         if one not in known:
             raise unlawful(problems.FindingUnknown, finding=str(one))
+
+
+def must_be_a_seizure(measure: UUID, given: datetime | None) -> datetime:
+    """强制法18: the moment at which the order on site was given that a seizure names, else SeizureUnknown."""
+    if given is None:
+        raise unlawful(problems.SeizureUnknown, measure=str(measure))
+    return given
 
 
 def must_rest_on_whole_findings(body: Body, lacking: Sequence[Lacking]) -> None:

@@ -128,16 +128,15 @@ def _scored(exam: Exam, facts: SittingFacts, keys: dict[UUID, str], paper: tuple
 
 async def _order(work: Work, exam: Exam, facts: SittingFacts, sitting: Sitting) -> None:
     """What follows a fail, each with its clock; a resit has its paper drawn at once, by the same seed."""
-    ordered = rules.consequences_of(
-        await provisions.law_of(work.sql), facts, passed=sitting.passed, flags=sitting.flags, at=work.now
-    )
+    law = await provisions.law_of(work.sql)
+    ordered = rules.consequences_of(law, facts, passed=sitting.passed, flags=sitting.flags, at=work.now)
     rows = [
         Consequence(
             id=ids.new_id(to_ms(work.now)), exam_id=exam.id, sitting_id=sitting.id, person_id=sitting.person_id,
             category=sitting.category, craft=sitting.craft, kind=one.kind, article=one.article, ordered_at=work.now,
             due=one.deadline.ends, alarm=one.deadline.alarm, provisional=one.deadline.provisional,
             questions=await _resit_paper(work, exam, facts) if one.kind is ConsequenceKind.RESIT else [],
-            **scope_of(exam),
+            over_at=one.deadline.over_at(), law=law.edition, **scope_of(exam),
         )
         for one in ordered
     ]  # fmt: skip

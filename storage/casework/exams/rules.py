@@ -19,6 +19,13 @@ ARTICLE_OF_RESIT: dict[ExamCategory, str] = {
     ExamCategory.WORKER: "实施意见三（十二）4",
 }
 """By what somebody of a category is examined again, or loses what he holds for his post."""
+CLOCK_OF: dict[ConsequenceKind, str] = {
+    ConsequenceKind.RETRAIN_OR_MOVE: "exam_retraining",
+    ConsequenceKind.RETRAIN: "exam_retraining",
+    ConsequenceKind.RESIT: "exam_resit",
+    ConsequenceKind.LOSE_QUALIFICATION: "exam_loss_decided",
+}
+"""The period of the law that runs for each."""
 LETTERS = "ABCDEFGH"
 LONGEST_TEXT, LONGEST_OPTION, LONGEST_ARTICLE, LONGEST_NOTE = 1_000, 300, 200, 500
 MOST_ASKED = 200
@@ -319,15 +326,15 @@ def consequences_of(
     """
     if passed or {SittingFlag.SAT_BEFORE, SittingFlag.NO_RESIT_DUE} & set(flags):
         return []
-    kinds: tuple[tuple[ConsequenceKind, str], ...]
+    kinds: tuple[ConsequenceKind, ...]
     if facts.category.value not in law.listed("exam_resit_categories", day_of(at)):
-        kinds = ((ConsequenceKind.RETRAIN_OR_MOVE, "exam_retraining"),)
+        kinds = (ConsequenceKind.RETRAIN_OR_MOVE,)
     elif facts.attempt == 1:
-        kinds = ((ConsequenceKind.RETRAIN, "exam_retraining"), (ConsequenceKind.RESIT, "exam_resit"))
+        kinds = (ConsequenceKind.RETRAIN, ConsequenceKind.RESIT)
     else:
-        kinds = ((ConsequenceKind.LOSE_QUALIFICATION, "exam_loss_decided"),)
+        kinds = (ConsequenceKind.LOSE_QUALIFICATION,)
     article = ARTICLE_OF_RESIT[facts.category]
-    return [Ordered(kind=kind, article=article, deadline=deadline_of(law, key, at)) for kind, key in kinds]
+    return [Ordered(kind=kind, article=article, deadline=deadline_of(law, CLOCK_OF[kind], at)) for kind in kinds]
 
 
 _ENDS_BY = {

@@ -216,7 +216,11 @@ class Sitting(SQLModel, table=True):
 
 
 class Consequence(SQLModel, table=True):
-    """What a fail asks for, with its article and its clock; it is met once."""
+    """What a fail asks for, with its article and its clock; it is met once.
+
+    `due` is what was said when it was ordered. `over_at` is when it is too late, by the edition `law` of the law;
+    `overrun_of` the end of which the record told that it was overrun.
+    """
 
     __tablename__ = "exam_consequences"
     __table_args__ = (
@@ -231,7 +235,10 @@ class Consequence(SQLModel, table=True):
         Index("ix_exam_consequences_county", "county", "ordered_at", "id"),
         Index("ix_exam_consequences_office", "office", "ordered_at", "id"),
         Index("ix_exam_consequences_mine_id", "mine_id", "ordered_at", "id"),
-    )
+        Index("ix_exam_consequences_overrun", "over_at", "id",
+              postgresql_where=text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < over_at)")),
+        Index("ix_exam_consequences_law", "law", "id", postgresql_where=text("met_at IS NULL")),
+    )  # fmt: skip
 
     id: UUID = Field(primary_key=True)
     exam_id: UUID = Field(foreign_key="exams.id")
@@ -253,3 +260,6 @@ class Consequence(SQLModel, table=True):
     met_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     outcome: ConsequenceOutcome | None = Field(default=None, sa_type=TEXT)
     note: str | None = Field(default=None, sa_type=TEXT)
+    over_at: datetime = moment()
+    overrun_of: datetime | None = moment(nullable=True)
+    law: int = Field(sa_type=BigInteger)

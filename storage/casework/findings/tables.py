@@ -37,6 +37,7 @@ class Finding(SQLModel, table=True):
         Index("ix_findings_office", "office", "seen_at", "id"),
         Index("ix_findings_mine_id", "mine_id", "seen_at", "id"),
         Index("ix_findings_of_a_kind", "mine_id", "kind", "seen_at"),
+        Index("ix_findings_closure", "seen_at", "id", postgresql_where="'CLOSURE_TO_BE_PROPOSED' = ANY (flags)"),
         Index("ix_findings_unsafe", "seen_at", "id", postgresql_where="unsafe"),
         Index("ix_findings_inspection_id", "inspection_id", "seen_at", "id"),
     )
@@ -93,7 +94,9 @@ class Defect(SQLModel, table=True):
     __table_args__ = (
         one_of("code", Shortcoming),
         Index("ix_finding_defects_due_at", "due_at", "finding_id", postgresql_where="made_good_at IS NULL"),
-    )
+        Index("ix_finding_defects_overrun", "due_at", "finding_id", "code",
+              postgresql_where="made_good_at IS NULL AND (overrun_of IS NULL OR overrun_of < due_at)"),
+    )  # fmt: skip
 
     finding_id: UUID = Field(primary_key=True, foreign_key="findings.id")
     code: Shortcoming = Field(primary_key=True, sa_type=TEXT)
@@ -101,3 +104,4 @@ class Defect(SQLModel, table=True):
     due_at: datetime = moment()
     made_good_at: datetime | None = moment(nullable=True)
     made_good_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    overrun_of: datetime | None = moment(nullable=True)

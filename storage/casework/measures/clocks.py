@@ -122,7 +122,7 @@ def _of_correction(h: History, law: Law) -> Iterable[Clock]:
 
 def _of_tracking(h: History, law: Law, now: datetime) -> Iterable[Clock]:
     parameter_of = law.parameter
-    for month in supervision.months(h, law, now):
+    for month in supervision.months(h, law, now, ahead=True):
         parameter = parameter_of("supervision_tracking", month.start)
         yield Clock(
             key="supervision_tracking", number=month.number, article=parameter.article, start=month.start,

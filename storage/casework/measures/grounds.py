@@ -58,8 +58,9 @@ _PUT_CLOCKS = """
 INSERT INTO measure_deadlines SELECT * FROM jsonb_populate_recordset(NULL::measure_deadlines, $1::jsonb)
 ON CONFLICT (measure_id, key, number) DO UPDATE SET start = EXCLUDED.start, ends = EXCLUDED.ends,
   ends_at = EXCLUDED.ends_at, alarm = EXCLUDED.alarm, provisional = EXCLUDED.provisional, note = EXCLUDED.note,
-  met_at = EXCLUDED.met_at
+  met_at = EXCLUDED.met_at, law = EXCLUDED.law
 """
+_ADD_CLOCKS = _PUT_CLOCKS.split("DO UPDATE")[0] + "DO NOTHING"
 
 
 async def scope_of(work: Work, inspection_id: UUID) -> Scope:
@@ -158,15 +159,24 @@ async def put_state(work: Work, measure_id: UUID, state: MeasureState, *, ended:
     await work.sql.execute(_STATE, measure_id, state.value, work.now if ended else None)
 
 
-async def put_clocks(work: Work, measure_id: UUID, clocks: Sequence[Clock]) -> None:
+async def put_clocks(work: Work, measure_id: UUID, clocks: Sequence[Clock], *, edition: int) -> None:
     """Writes the deadlines of a measure, those that run on and those that were met."""
+    await work.sql.execute(_PUT_CLOCKS, _told(measure_id, clocks, edition=edition))
+
+
+async def add_clocks(work: Work, measure_id: UUID, clocks: Sequence[Clock], *, edition: int) -> None:
+    """Writes those of the deadlines that have no row yet."""
+    await work.sql.execute(_ADD_CLOCKS, _told(measure_id, clocks, edition=edition))
+
+
+def _told(measure_id: UUID, clocks: Sequence[Clock], *, edition: int) -> str:
     told: list[dict[str, Any]] = [
         {"measure_id": measure_id, "key": one.key, "number": one.number, "article": one.article, "start": one.start,
          "ends": one.ends, "ends_at": one.ends_at, "alarm": one.alarm, "provisional": one.provisional,
-         "note": one.note, "met_at": one.met_at}
+         "note": one.note, "met_at": one.met_at, "law": edition}
         for one in clocks
     ]  # fmt: skip
-    await work.sql.execute(_PUT_CLOCKS, orjson.dumps(told, default=str).decode())
+    return orjson.dumps(told, default=str).decode()
 
 
 async def law_of(work: Work) -> Law:

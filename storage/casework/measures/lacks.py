@@ -27,14 +27,15 @@ class Lack:
 
 def lacks_of(h: History, law: Law, *, now: datetime) -> list[Lack]:
     """What is missing of it now: the answer to "why not yet"; of a measure that ended only what is still owed."""
-    found = [*_of_the_order(h, law)]
+    found = [*of_the_order(h, law)]
     if history.stands(h):
         found += [*_of_people(h, now), *_of_the_follower(h), *_of_correction(h, law), *_of_supervision(h, law, now)]
         found += [*_of_a_cut(h, law), *_of_restart(h, law)]
     return [*found, *_of_announcements(h, law)]
 
 
-def _of_the_order(h: History, law: Law) -> Iterator[Lack]:
+def of_the_order(h: History, law: Law) -> Iterator[Lack]:
+    """What the order itself lacks: nothing rests on it before that is made good."""
     due = deadline_of(law, "defect_made_good", h.steps[0].recorded_at).over_at()
     if not h.findings:
         yield Lack(Lacking.NO_FINDING, _REGULATION_44, Hand.DEPARTMENT, due)

@@ -138,7 +138,7 @@ async def _settle(work: Work, measure_id: UUID, law: Law) -> MeasureState:
     now: History = (await queries.histories_of(work.sql, [measure_id]))[measure_id]
     state = history.state_of(now, law)
     await grounds.put_state(work, measure_id, state, ended=not history.stands(now))
-    await grounds.put_clocks(work, measure_id, clocks.clocks_of(now, law, now=work.now))
+    await grounds.put_clocks(work, measure_id, clocks.clocks_of(now, law, now=work.now), edition=law.edition)
     return state
 
 

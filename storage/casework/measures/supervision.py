@@ -135,13 +135,16 @@ class Month:
         return self.tracked_at is None and now >= self.over_at
 
 
-def months(h: History, law: Law, now: datetime) -> list[Month]:
-    """三(三)3 每月跟踪调度: the months since it was placed or handed over, up to the one that runs or that ended it."""
+def months(h: History, law: Law, now: datetime, *, ahead: bool = False) -> list[Month]:
+    """三(三)3 每月跟踪调度: the months since it was placed or handed over, up to the one that runs or that ended it.
+
+    With `ahead` also the one behind a month that was tracked before it was over.
+    """
     begun = h.of(Turn.SUPERVISED, Turn.HANDED_OVER)
     end = history.ended(h)
     until = now if end is None else min(now, end.at)
     found: list[Month] = []
-    while begun and (not found or found[-1].over_at <= until):
+    while begun and (not found or found[-1].over_at <= until or (ahead and end is None and found[-1].tracked_at)):
         number = len(found) + 1
         one = deadline_of(law, "supervision_tracking", day_of(begun[0].at), count=number)
         after = found[-1].over_at if found else begun[0].at

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import CheckConstraint, Field, Index, SQLModel, UniqueConstraint
+from sqlmodel import BigInteger, CheckConstraint, Field, Index, SQLModel, UniqueConstraint
 
 from storage.record.columns import DIVISION, TEXT, TEXTS, moment, one_of, text
 
@@ -191,10 +191,18 @@ class MeasureStep(SQLModel, table=True):
 
 
 class MeasureDeadline(SQLModel, table=True):
-    """A deadline that runs in a measure. `ends` is empty while the holidays that decide it are not published."""
+    """A deadline that runs in a measure. `ends` is empty while the holidays that decide it are not published.
+
+    `overrun_of` is the end of which the record told that it was overrun; `law` the edition by which it was derived.
+    """
 
     __tablename__ = "measure_deadlines"
-    __table_args__ = (Index("ix_measure_deadlines_open", "ends_at", "measure_id", postgresql_where="met_at IS NULL"),)
+    __table_args__ = (
+        Index("ix_measure_deadlines_open", "ends_at", "measure_id", postgresql_where="met_at IS NULL"),
+        Index("ix_measure_deadlines_overrun", "ends_at", "measure_id", "key", "number",
+              postgresql_where="met_at IS NULL AND (overrun_of IS NULL OR overrun_of < ends_at)"),
+        Index("ix_measure_deadlines_law", "law", "measure_id", "key", "number", postgresql_where="met_at IS NULL"),
+    )  # fmt: skip
 
     measure_id: UUID = Field(primary_key=True, foreign_key="measures.id")
     key: str = Field(primary_key=True, sa_type=TEXT)
@@ -207,3 +215,5 @@ class MeasureDeadline(SQLModel, table=True):
     provisional: bool
     note: str | None = text(nullable=True)
     met_at: datetime | None = moment(nullable=True)
+    overrun_of: datetime | None = moment(nullable=True)
+    law: int = Field(sa_type=BigInteger)

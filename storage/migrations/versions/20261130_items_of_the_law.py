@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c81f6b2d09ae"
-down_revision: str | None = "d4b9027ce6f8"
+down_revision: str | None = "c2e86b19d75a"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

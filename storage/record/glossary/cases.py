@@ -180,6 +180,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A first-time reviewer needs the 法律职业资格 ({article}).",
     ),
     "REVIEW_NOT_WHOLE": ("法制审核未覆盖全部内容（{article}）。", "The review does not cover every point ({article})."),
+    "NOTE_NOT_BOUND": (
+        "审核意见应写明内容，并对应文书的页码或音像的秒数（{article}）。",
+        "A note says something, at a page of a paper or at a second of a film or sound ({article}).",
+    ),
+    "NOTE_ELSEWHERE": (
+        "审核意见所指 {named} 不属于本案（{article}）。",
+        "What the note names, {named}, is none of this case ({article}).",
+    ),
+    "NOTE_BEHIND_THE_END": (
+        "该音像仅 {last} 秒，没有第 {second} 秒（{article}）。",
+        "The film or sound ends at second {last}, before second {second} ({article}).",
+    ),
+    "SOUND_WITHOUT_TRANSCRIPT": (
+        "录音 {piece} 尚无文字记录，不能提请法制审核（{article}）。",
+        "The sound {piece} goes to legal review with what is said in it ({article}).",
+    ),
     "REVIEW_MISSING": ("未经法制审核（{article}）。", "Legal review is missing ({article})."),
     "REVIEW_NOT_PASSED": ("法制审核未通过（{article}）。", "Legal review did not pass the draft ({article})."),
     "REVIEW_OUTDATED": (
@@ -203,6 +219,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "FINDING_UNKNOWN": (
         "该煤矿没有编号为 {finding} 的问题隐患（{article}）。",
         "No finding {finding} was made at this mine ({article}).",
+    ),
+    "SEIZURE_UNKNOWN": (
+        "该煤矿没有编号为 {measure} 的查封扣押措施（{article}）。",
+        "No order {measure} to seal or seize was given at this mine ({article}).",
+    ),
+    "MEASURE_NAMED_TWICE": (
+        "本案已有查封扣押步骤引用该措施（{article}）。",
+        "A seizure of this case names the order already ({article}).",
+    ),
+    "HELD_BY_MEASURE": (
+        "该财物由现场措施 {measure} 查封扣押，批准、延期和解除在该措施中办理（{article}）。",
+        "The things are held by the order {measure}: it is approved, extended and lifted there ({article}).",
+    ),
+    "RESTS_ON_MEASURE": (
+        "查封扣押所依据的现场措施 {measure} 尚缺 {lacks}（{article}）。",
+        "The order {measure} by which things are held still lacks {lacks} ({article}).",
     ),
     "RESTS_ON_FINDING": (
         "所依据的问题隐患 {finding} 尚缺 {lacks}，应在 {due} 前补正（{article}）。",

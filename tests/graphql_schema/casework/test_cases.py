@@ -20,7 +20,7 @@ from tests.graphql_schema.asking import ask, codes
 from tests.sites import NOW, Site
 
 FIELDS = """id uuid cause simple state steps inspectionId openedAt mine { name } parties { uuid kind name }"""
-DERIVED = """missing(partyId: $party) { code article sentence since } nextSteps(partyId: $party)
+DERIVED = """missing(partyId: $party) { code article sentence since stepId findingId dueAt } nextSteps(partyId: $party)
   deadlines { key stepId partyId start article unit count counted ends overAt alarm provisional settled note
     yearNotPublished metAt late }
   defects { stepId kind article who dueAt madeGoodAt }
@@ -91,7 +91,7 @@ async def test_a_case_says_why_it_cannot_be_decided_yet_with_articles_and_words(
     assert told["parties"] == [{"uuid": case.party, "kind": "UNIT", "name": "甲煤矿"}]
     assert told["missing"][0] == {
         "code": "CASE_NOT_REGISTERED", "article": "行政处罚法第五十四条", "since": None,
-        "sentence": "尚未立案（行政处罚法第五十四条）。",
+        "sentence": "尚未立案（行政处罚法第五十四条）。", "stepId": None, "findingId": None, "dueAt": None,
     }  # fmt: skip
     assert told["nextSteps"][0] == "REGISTERED"
 
@@ -108,6 +108,8 @@ async def test_a_refused_act_answers_the_problem_of_the_first_that_is_missing(si
     assert "2026-12-01" in decided["problem"]["message"]
     told = (await ask(site.database, case.head, ONE, id=case.id, party=case.party))["case"]
     assert [one["code"] for one in told["missing"]] == ["DEFENCE_TIME_RUNS", "DISCRETION_NOT_SUGGESTED"]
+    notice = next(one for one in told["deadlines"] if one["key"] == "defence")
+    assert (told["missing"][0]["stepId"], told["missing"][0]["dueAt"]) == (notice["stepId"], notice["overAt"])
 
 
 async def test_a_clock_explains_itself(site: Site) -> None:

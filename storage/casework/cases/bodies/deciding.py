@@ -33,6 +33,18 @@ class DecisionOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewNote:
+    """A note of a legal review, bound to a page of a paper or to a second of a film or sound."""
+
+    point: Annotated[ReviewPoint, "The point that it is about."]
+    words: Annotated[str, "What is noted."]
+    paper: Annotated[UUID | None, "The paper of the case."] = None
+    page: Annotated[int | None, "Its page, from 1."] = None
+    piece: Annotated[UUID | None, "The sealed piece of the case: a film or sound."] = None
+    second: Annotated[int | None, "The second of it, from 0."] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSubmitted:
     """The draft for one party goes to legal review."""
 
@@ -47,7 +59,8 @@ class ReviewReturned:
 
     kind: ClassVar[StepKind] = StepKind.REVIEW_RETURNED
     submitted: Annotated[UUID, "The submission."]
-    notes: Annotated[str, "What is to be put right, by page or second of film."]
+    notes: Annotated[str, "What is to be put right, in short."]
+    remarks: Annotated[tuple[ReviewNote, ...], "What is to be put right, each at its page or second."] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +72,7 @@ class ReviewPassed:
     checked: Annotated[tuple[ReviewPoint, ...], "The points that were looked at: all eight."]
     reviewed_before: Annotated[bool, "Whether the reviewer has reviewed penalties before."]
     qualification: Annotated[str, "The number of his 法律职业资格; needed the first time."] = ""
+    remarks: Annotated[tuple[ReviewNote, ...], "What he noted all the same, each at its page or second."] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

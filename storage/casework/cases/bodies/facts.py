@@ -76,6 +76,7 @@ class Recorded:
     medium: Annotated[RecordingMedium, "Picture, sound or film."]
     evidence: Annotated[tuple[UUID, ...], "The sealed pieces."] = ()
     gap: Annotated[str, "If there are none: the reason."] = ""
+    transcript: Annotated[str, "Of sound: what is said in it; may be told later, of the same pieces."] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,9 @@ class Seized:
     record_signed: Annotated[bool, "Whether the party signed the record, or his refusal was noted."]
     party_present: Annotated[bool, "Whether the party was there."] = True
     witness: Annotated[str, "If the party was absent: the witness."] = ""
+    measure: Annotated[UUID | None, "The order on site by which it was done: approved, extended and lifted there."] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,7 @@ class PassedOn:
     kind: ClassVar[StepKind] = StepKind.PASSED_ON
     to: Annotated[str, "To which department."]
     matter: Annotated[str, "What it is about."]
+    closure_for: Annotated[UUID | None, "Of a proposal to close the mine (条例70): the finding that asks it."] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,26 @@ class ReviewNotWhole(Problem):
 
 
 @by("行政处罚法第五十八条")
+class NoteNotBound(Problem):
+    """A note says something, at a page of a paper or at a second of a film or sound (parameter: article)."""
+
+
+@by("行政处罚法第五十八条")
+class NoteElsewhere(Problem):
+    """The paper or piece that a note names is none of this case (parameters: named, article)."""
+
+
+@by("行政处罚法第五十八条")
+class NoteBehindTheEnd(Problem):
+    """The film or sound is over at that second (parameters: second, last, article)."""
+
+
+@by("行政处罚法第五十八条、国办发〔2018〕118号")
+class SoundWithoutTranscript(Problem):
+    """Sound that records a step goes to legal review with what is said in it (parameters: piece, article)."""
+
+
+@by("行政处罚法第五十八条")
 class ReviewMissing(Problem):
     """Legal review is missing (parameter: article)."""
 
@@ -72,6 +92,11 @@ class FindingUnknown(Problem):
 @by("行政处罚法第四十条")
 class RestsOnFinding(Problem):
     """A finding on which it rests still lacks something (parameters: finding, lacks, due, article)."""
+
+
+@by("行政处罚法第四十条、第四十六条")
+class RestsOnMeasure(Problem):
+    """The order by which its things are held still lacks something (parameters: measure, lacks, article)."""
 
 
 @by("行政处罚法第四十条、第四十六条")

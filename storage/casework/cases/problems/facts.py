@@ -44,6 +44,21 @@ class ApprovalTooLate(Problem):
     """An urgent seizure is approved after its 24 hours: it must be released (parameters: last, article)."""
 
 
+@by("行政强制法第十八条")
+class SeizureUnknown(Problem):
+    """No such order to seal or seize was given at this mine (parameters: measure, article)."""
+
+
+@by("行政强制法第十八条")
+class MeasureNamedTwice(Problem):
+    """A seizure of this case names the order already (parameter: article)."""
+
+
+@by("行政强制法第二十五条、第二十八条")
+class HeldByMeasure(Problem):
+    """An order on site holds the things: approval, term and lifting are its own (parameters: measure, article)."""
+
+
 @by("行政强制法第二十五条")
 class SeizureOver(Problem):
     """The seizure ran out or was released (parameter: article)."""

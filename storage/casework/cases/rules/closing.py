@@ -42,10 +42,12 @@ def closed(step: Step[Closed], history: History, law: Law, now: datetime) -> Non
     _must_rest_on_its_ground(step, history, law)
 
 
-def must_leave_no_measure_open(measures: int) -> None:
-    """安法41: no order about a finding of this case is still to be carried out; closing the case would let it lapse."""
-    if measures:
-        raise unlawful(problems.OpenHazard, open=measures)
+def must_leave_no_hazard_open(hazards: int) -> None:
+    """安法41, 条例44: no order about a finding of this case is still to be carried out, and none that must be given is
+    missing: of a major hazard one, of danger a withdrawal; closing the case would let it lapse.
+    """
+    if hazards:
+        raise unlawful(problems.OpenHazard, open=hazards)
 
 
 def archived(step: Step[Archived], history: History, law: Law, now: datetime) -> None:

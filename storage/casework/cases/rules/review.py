@@ -15,6 +15,7 @@ from storage.casework.cases.bodies.notice import InvestigationEnded
 from storage.casework.cases.history import History
 from storage.casework.cases.missing import of_hearing, of_review
 from storage.casework.cases.problems import unlawful
+from storage.casework.cases.reviewing import must_be_placed, without_transcript
 from storage.casework.cases.rules.officers import must_state, party_of
 from storage.casework.cases.steps import Step
 from storage.record.law import Law
@@ -24,6 +25,8 @@ def review_submitted(step: Step[ReviewSubmitted], history: History, law: Law, no
     """处罚法58: the draft of one party, after the investigation, defence and hearing are over."""
     party = party_of(step, history)
     must_state(papers=step.body.papers)
+    for _, piece in without_transcript(history):
+        raise unlawful(problems.SoundWithoutTranscript, piece=str(piece))
     if history.last(InvestigationEnded) is None:
         raise unlawful(problems.InvestigationNotEnded)
     if step.body.sanctions and any(of_hearing(party, step.body.sanctions, history, law, now)):
@@ -34,6 +37,7 @@ def review_returned(step: Step[ReviewReturned], history: History, law: Law, now:
     """处罚法58: with what is to be put right."""
     _must_answer(step, history)
     must_state(notes=step.body.notes)
+    must_be_placed(step.body.remarks)
 
 
 def review_passed(step: Step[ReviewPassed], history: History, law: Law, now: datetime) -> None:
@@ -43,6 +47,7 @@ def review_passed(step: Step[ReviewPassed], history: History, law: Law, now: dat
         raise unlawful(problems.ReviewNotWhole)
     if not step.body.reviewed_before and not step.body.qualification.strip():
         raise unlawful(problems.ReviewerNotQualified)
+    must_be_placed(step.body.remarks)
 
 
 def deliberated(step: Step[Deliberated], history: History, law: Law, now: datetime) -> None:

@@ -25,7 +25,7 @@ from storage.casework.cases.bodies.facts import (
 )
 from storage.casework.cases.defects import EXCLUDABLE, open_defects
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.holding import end_of_holding, end_of_seizure, extension_of
+from storage.casework.cases.holding import end_of_holding, end_of_seizure, extension_of, seized_here
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_act_together, must_follow, must_state
 from storage.casework.cases.steps import Step, day_of
@@ -66,7 +66,7 @@ def approved(step: Step[Approved], history: History, law: Law, now: datetime) ->
     must_state(reason=step.body.reason)
     if step.body.step is None:
         return
-    seized = history.named(step.body.step, Seized)
+    seized = _named_here(step.body.step, history)
     if step.body.of is not ApprovalOf.SEIZED or not seized.body.urgent:
         raise unlawful(problems.StepUnknown)
     limit = deadline_of(law, "urgent_measure_report", seized.at)
@@ -94,8 +94,13 @@ def keeping_decided(step: Step[KeepingDecided], history: History, law: Law, now:
 
 
 def seized(step: Step[Seized], history: History, law: Law, now: datetime) -> None:
-    """强制法18, 19, 24: urgent ones are kept with their defects, planned ones need all of it."""
-    if step.body.urgent:
+    """强制法18, 19, 24: urgent ones are kept with their defects, planned ones need all of it.
+
+    What was done by an order on site is kept as it was, once: the order had its own rules.
+    """
+    if step.body.measure in history.measures:
+        raise unlawful(problems.MeasureNamedTwice)
+    if step.body.urgent or step.body.measure is not None:
         return
     must_act_together(step.officers, history, law, step.at)
     if not _is_approved(step, ApprovalOf.SEIZED, history):
@@ -114,7 +119,7 @@ def seized(step: Step[Seized], history: History, law: Law, now: datetime) -> Non
 
 def seizure_extended(step: Step[SeizureExtended], history: History, law: Law, now: datetime) -> None:
     """强制法25: once, before the thirty days are over, with written reasons."""
-    seizure = history.named(step.body.seized, Seized)
+    seizure = _named_here(step.body.seized, history)
     if end_of_holding(seizure, history) is not None:
         raise unlawful(problems.SeizureOver)
     if extension_of(seizure, history) is not None:
@@ -128,7 +133,7 @@ def seizure_extended(step: Step[SeizureExtended], history: History, law: Law, no
 
 def sent_for_test(step: Step[SentForTest], history: History, law: Law, now: datetime) -> None:
     """强制法25(3): the days of the test are stated, while the seizure lasts."""
-    seizure = history.named(step.body.seized, Seized)
+    seizure = _named_here(step.body.seized, history)
     if end_of_holding(seizure, history) is not None or end_of_seizure(seizure, history, law).is_over(step.at):
         raise unlawful(problems.SeizureOver)
     if not day_of(seizure.at) <= step.body.first <= step.body.last:
@@ -137,7 +142,7 @@ def sent_for_test(step: Step[SentForTest], history: History, law: Law, now: date
 
 def released(step: Step[Released], history: History, law: Law, now: datetime) -> None:
     """强制法27, 28: things may go back at any time, once."""
-    seizure = history.named(step.body.seized, Seized)
+    seizure = _named_here(step.body.seized, history)
     must_follow(step, seizure)
     if end_of_holding(seizure, history) is not None:
         raise unlawful(problems.SeizureOver)
@@ -162,9 +167,17 @@ def uncorrected(history: History) -> tuple[UUID, ...]:
     return tuple(one.id for one in history.of(CorrectionOrdered) if one.id not in good)
 
 
+def _named_here(id: UUID, history: History) -> Step[Seized]:
+    """强制法25, 28: a seizure that the case ordered; what an order on site holds is dealt with there."""
+    seizure = history.named(id, Seized)
+    if seizure.body.measure is not None:
+        raise unlawful(problems.HeldByMeasure, measure=str(seizure.body.measure))
+    return seizure
+
+
 def _is_approved(step: AnyStep, of: ApprovalOf, history: History) -> bool:
     """Whether one approval that was given before stands for this act: each approval serves once."""
     given = [one for one in history.of(Approved) if one.body.of is of and one.body.step is None]
-    every: tuple[AnyStep, ...] = (*history.of(RegisterKept), *history.of(Seized))
+    every: tuple[AnyStep, ...] = (*history.of(RegisterKept), *seized_here(history))
     used = sum(one.kind.value == of.value and not (isinstance(one.body, Seized) and one.body.urgent) for one in every)
     return len(given) > used and given[used].at <= step.at

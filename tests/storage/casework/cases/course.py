@@ -13,6 +13,7 @@ from storage.casework.cases.bodies import after, deciding, facts, notice, openin
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.clocks import deadlines_of
 from storage.casework.cases.defects import open_defects
+from storage.casework.cases.history import Held, Lacking
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.rules import FACTS
 from storage.casework.cases.standing import next_steps, state_of
@@ -43,7 +44,19 @@ class Course(RuleBasedStateMachine):
         super().__init__()
         self.case = CaseFile(at(2025, 3, 3))
         self.case.conduct = replace(self.case.conduct, began_on=at(2025, 1, 1).date(), ended_on=at(2025, 2, 1).date())
+        self.case.conduct = replace(self.case.conduct, finding=uuid4())
         self.kept: list[Kept] = []
+        self.measure = uuid4()
+        self.findings: tuple[UUID, ...] = ()
+        self.order = ""
+
+    @rule(lacks=st.sampled_from(("", "", "own", "other")), order=st.sampled_from(("", "LACKS", "LACKS", "LIFTED")))
+    def hear(self, lacks: str, order: str) -> None:
+        """What the records of findings and of orders on site tell the case, and take back again."""
+        own = self.case.conduct.finding
+        assert own is not None
+        self.findings = {"": (), "own": (own,), "other": (uuid4(),)}[lacks]
+        self.order = order
 
     @rule(hours=st.sampled_from((1, 20, 24, 24 * 3, 24 * 8, 24 * 16, 24 * 100)))
     def wait(self, hours: int) -> None:
@@ -98,6 +111,7 @@ class Course(RuleBasedStateMachine):
         if made is None:
             return
         body, given = made
+        self._look_elsewhere()
         step = self.case.step(body, **({"party": party.id} | given))
         before, case = self.case.history, self.case
         missing = case.missing(party, body) if isinstance(body, deciding.Decided) else None
@@ -112,11 +126,23 @@ class Course(RuleBasedStateMachine):
             assert missing is None or missing or refusal == "OFFICER_RECUSED", refusal
             return
         assert not missing, "decided exactly while nothing is missing"
-        self.kept.append(Kept(taken, case.now))
+        lifted = frozenset({self.measure} if self.order == "LIFTED" else ())
+        wanting = frozenset({self.measure} if self.order == "LACKS" else ())
+        self.kept.append(Kept(taken, case.now, frozenset(self.findings) | wanting, lifted))
+
+    def _look_elsewhere(self) -> None:
+        """The history with what the other records tell at this moment, as the query reads it."""
+        history = self.case.history
+        end = self.case.now if self.order == "LIFTED" else None
+        lacks = (("NOT_APPROVED", None),) if self.order == "LACKS" else ()
+        held = tuple(Held(measure=one, ended_at=end, lacks=lacks) for one in history.measures)
+        lacking = tuple(Lacking(finding=one, code="NO_EVIDENCE", due=LATEST) for one in self.findings)
+        if (history.lacking, history.held) != (lacking, held):
+            self.case.history = replace(history, lacking=lacking, held=held)
 
     def _is_plain_fact(self, kind: StepKind, body: Body) -> bool:
         """A fact of an open case that names nothing else: it may never be refused."""
-        return bool(self.case.history.steps) and (kind in NEVER_REFUSED or (kind is StepKind.SEIZED and body.urgent))  # type: ignore[attr-defined] # Of a seizure.
+        return bool(self.case.history.steps) and (kind in NEVER_REFUSED or _is_urgent(body))
 
     def officers(self, how: int) -> tuple[Officer, ...]:
         """Mostly two; now and then one, or one whose certificate has lapsed."""
@@ -134,6 +160,10 @@ class Course(RuleBasedStateMachine):
         return found[-1] if found else self.any_id(StepKind.DECIDED, how=how)
 
 
+def _is_urgent(body: Body) -> bool:
+    return isinstance(body, facts.Seized) and body.urgent and body.measure is None
+
+
 NEVER_REFUSED = frozenset({
     StepKind.STATEMENT_TAKEN, StepKind.EVIDENCE_ADDED, StepKind.NOTED, StepKind.DEFENCE_RECEIVED,
     StepKind.RECUSAL_ASKED, StepKind.SERVICE_CONFIRMED,
@@ -148,7 +178,7 @@ STORIES: tuple[tuple[StepKind | int, ...], ...] = (
      _STEP.TRANSFER_DRAWN_UP, _STEP.TRANSFER_HANDED_OVER, _STEP.TRANSFER_ANSWERED, _STEP.TRANSFER_OBJECTED,
      _STEP.TRANSFER_GOODS_HANDED_OVER),
     (_STEP.SERVED, 200, _STEP.SURCHARGE_ORDERED, _STEP.URGED, 16, _STEP.COURT_ASKED, _STEP.COURT_RULED, _STEP.CLOSED),
-    (_STEP.APPROVED, _STEP.REGISTER_KEPT, 8, _STEP.KEEPING_DECIDED),
+    (_STEP.APPROVED, _STEP.REGISTER_KEPT, 8, _STEP.KEEPING_DECIDED, _STEP.SEIZED, _STEP.RECORDED, _STEP.RELEASED),
     (_STEP.HEARING_OFFERED, _STEP.HEARING_ASKED, _STEP.HEARING_NOTIFIED, _STEP.HEARING_HELD, _STEP.REVIEW_SUBMITTED,
      _STEP.REVIEW_PASSED, _STEP.DELIBERATED, _STEP.RECORDED, _STEP.DECIDED),
     (_STEP.REVIEW_SUBMITTED, _STEP.REVIEW_RETURNED, _STEP.REVIEW_SUBMITTED, _STEP.REVIEW_PASSED, _STEP.DELIBERATED),
@@ -270,7 +300,7 @@ def _approved(course: Course, _: Party, how: int) -> tuple[Body, Given]:
 
 def _seized(course: Course, _: Party, how: int) -> tuple[Body, Given]:
     body = facts.Seized(items=("风筒",), urgent=how % 2 == 0, reasons_told=how != 5, papers_handed_over=how != 7,
-                        record_signed=how != 9)  # fmt: skip
+                        record_signed=how != 9, measure=course.measure if how in (3, 6, 10, 11) else None)  # fmt: skip
     return body, {"officers": course.officers(how)}
 
 

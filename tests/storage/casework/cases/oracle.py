@@ -16,10 +16,12 @@ EVIDENCE = {"STATEMENT_TAKEN", "EVIDENCE_ADDED", "SEIZED", "CORRECTION_CHECKED"}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A step and the moment at which it was kept."""
+    """A step and the moment at which it was kept: what lacked then, finding or order on site, and what was lifted."""
 
     step: Any
     now: datetime
+    lacking: frozenset[UUID] = frozenset()
+    lifted: frozenset[UUID] = frozenset()
 
 
 def day(moment: datetime) -> date:
@@ -105,6 +107,7 @@ def decided(kept: Kept, before: Sequence[Kept]) -> None:
     assert {one.step.id for one in of(before, "SEIZED")} <= filmed
     assert {one.step.id for one in of(before, "HEARING_HELD", party=step.party) if one.step.body.came} <= filmed
     _whole_facts(before)
+    _whole_elsewhere(kept, before)
     others = [one for one in of(before, "DECIDED", party=step.party) if one.step.id not in fallen(before)]
     again = [one for one in others if set(one.step.body.conducts) & set(body.conducts)]
     assert not again or {one.kind.value for one in body.sanctions} == {"DAILY_FINE"}
@@ -135,7 +138,8 @@ def _whole_facts(before: Sequence[Kept]) -> None:
     proven = [one for one in of(before, "STATEMENT_TAKEN", "EVIDENCE_ADDED") if one.step.id not in gone]
     assert proven
     for one in of(before, *EVIDENCE):
-        if one.step.id in gone | released:
+        by_order = one.step.kind.value == "SEIZED" and one.step.body.measure is not None
+        if one.step.id in gone | released or by_order:
             continue
         if len({officer.account for officer in one.step.officers}) < 2:
             assert (one.step.id, "TOO_FEW_OFFICERS") in good
@@ -145,6 +149,13 @@ def _whole_facts(before: Sequence[Kept]) -> None:
             approvals = [other for other in of(before, "APPROVED") if other.step.body.step == one.step.id]
             assert approvals
             assert approvals[0].now < one.step.at + timedelta(hours=24)
+
+
+def _whole_elsewhere(kept: Kept, before: Sequence[Kept]) -> None:
+    """Neither the findings of its own conducts nor the orders that hold things lack anything."""
+    conducts = {one.id: one for step in of(before, "PROPOSED", "SCOPE_WIDENED") for one in step.step.body.conducts}
+    assert not {conducts[one].finding for one in kept.step.body.conducts} & kept.lacking
+    assert not {one.step.body.measure for one in of(before, "SEIZED")} & kept.lacking
 
 
 def _told_and_heard(kept: Kept, before: Sequence[Kept]) -> None:
@@ -300,7 +311,9 @@ def closed(kept: Kept, before: Sequence[Kept]) -> None:
     assert {one.step.id for one in of(before, "CORRECTION_ORDERED")} <= good
     released = {one.step.body.seized for one in of(before, "RELEASED")}
     gone = of(before, "TRANSFER_GOODS_HANDED_OVER")
-    assert gone or {one.step.id for one in of(before, "SEIZED")} <= released
+    here = [one.step for one in of(before, "SEIZED") if one.step.body.measure is None]
+    assert gone or {one.id for one in here} <= released
+    assert {one.step.body.measure for one in of(before, "SEIZED")} - {None} <= kept.lifted
     ended = {one.step.body.filed for one in of(before, "OUTCOME_RECEIVED")}
     standing = {one.step.id: one for one in of(before, "DECIDED") if one.step.id not in fallen(before)}
     runs = {one.step.id for one in of(before, "RECONSIDERATION_FILED", "SUIT_FILED")
@@ -315,6 +328,18 @@ def closed(kept: Kept, before: Sequence[Kept]) -> None:
             changed = [one for one in of(before, "OUTCOME_RECEIVED") if one.step.body.result.value == "CHANGED"]
             fine = sum(one.sum for one in decision.step.body.sanctions if one.kind.value in _FINES)
             assert changed or paid >= fine
+
+
+def seized(kept: Kept, before: Sequence[Kept]) -> None:
+    """An order on site is named once."""
+    named = kept.step.body.measure
+    assert named is None or named not in {one.step.body.measure for one in of(before, "SEIZED")}
+
+
+def dealt_with(kept: Kept, before: Sequence[Kept]) -> None:
+    """What an order on site holds is dealt with there."""
+    by_order = {one.step.id for one in of(before, "SEIZED") if one.step.body.measure is not None}
+    assert getattr(kept.step.body, "seized", getattr(kept.step.body, "step", None)) not in by_order
 
 
 def made_good(kept: Kept, before: Sequence[Kept]) -> None:
@@ -337,4 +362,6 @@ LOOKS = {
     "REGISTERED": registered, "DISCRETION_SUGGESTED": weighed, "NOTICE_SERVED": notified,
     "HEARING_ASKED": hearing_asked, "HEARING_HELD": hearing_held, "DECIDED": decided, "SERVED": served,
     "COURT_ASKED": court_asked, "CLOSED": closed, "TRANSFER_HANDED_OVER": hand_over, "MADE_GOOD": made_good,
+    "SEIZED": seized, "SEIZURE_EXTENDED": dealt_with, "SENT_FOR_TEST": dealt_with, "RELEASED": dealt_with,
+    "APPROVED": dealt_with,
 }  # fmt: skip

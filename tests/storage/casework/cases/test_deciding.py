@@ -17,8 +17,10 @@ from storage.casework.cases.bodies.deciding import (
 )
 from storage.casework.cases.bodies.facts import CorrectionChecked, CorrectionOrdered, EvidenceAdded
 from storage.casework.cases.bodies.notice import HearingAsked, HearingOffered, InvestigationEnded
+from storage.casework.cases.bodies.opening import Registered
+from storage.casework.cases.history import History, Lacking
 from storage.casework.cases.sanctions import range_for
-from storage.casework.cases.steps import Sanction, SanctionKind
+from storage.casework.cases.steps import Conduct, Sanction, SanctionKind
 from storage.record.law import BUILT_IN
 from storage.record.law.discretion import DiscretionGround
 from tests.factories.cases import (
@@ -203,6 +205,41 @@ def test_29_what_was_revoked_and_is_annulled_by_the_court_afterwards_begins_one_
     case.notify()
     case.take(OutcomeReceived(filed=filed.id, result=Result.REVOKED, decided_on=date(2025, 9, 10)))
     assert "NOTICE_MISSING" not in case.missing()
+
+
+def test_40_a_finding_of_another_conduct_stops_nobody_else(case: CaseFile) -> None:
+    lacks, sound = uuid4(), uuid4()
+    case.conduct = replace(case.conduct, finding=sound)
+    other = Conduct(id=uuid4(), name="违章指挥", clause="条例第三十条", began_on=date(2025, 8, 1), finding=lacks)
+    due = at(2025, 9, 3)
+    case.history = History(lacking=(Lacking(finding=lacks, code="NO_EVIDENCE", due=due),))
+    case.propose(conducts=(case.conduct, other))
+    case.take(Registered())
+    case.take(EvidenceAdded(name="瓦斯监测记录", proves="超限生产", evidence=(uuid4(),)))
+    case.take(InvestigationEnded(facts="事实清楚"))
+    assert "RESTS_ON_FINDING" in case.missing()  # Nobody knows yet what the unit will be told of.
+    case.suggest()
+    case.notify()
+    case.waive()
+    case.take(case.notice((fine(0.5),), conducts=(other.id,)), party=case.person.id)
+    (found,) = [one for one in case.all_missing(case.person) if one.code == "RESTS_ON_FINDING"]
+    assert (found.finding, found.due) == (lacks, due)
+    assert case.refusal(case.draft(conducts=(case.conduct.id, other.id))) == "RESTS_ON_FINDING"
+    assert case.missing() == []
+    case.decide()
+
+
+def test_29_no_fine_names_a_conduct_that_the_decision_does_not(case: CaseFile) -> None:
+    other = Conduct(id=uuid4(), name="违章指挥", clause="条例第三十条", began_on=date(2025, 8, 1))
+    case.propose(conducts=(case.conduct, other))
+    case.take(Registered())
+    case.take(EvidenceAdded(name="瓦斯监测记录", proves="超限生产", evidence=(uuid4(),)))
+    case.take(InvestigationEnded(facts="事实清楚"))
+    case.suggest(least=1, most=200 * WAN)
+    case.notify((replace(fine(1), conduct=other.id),))
+    case.waive()
+    stray = replace(fine(1), basis="fine_major_hazard_unit", conduct=other.id)
+    assert "CONDUCT_NOT_OF_CASE" in case.missing(draft=case.draft((stray,)))
 
 
 def test_34_the_suggested_range_is_never_overridden_in_silence(case: CaseFile) -> None:

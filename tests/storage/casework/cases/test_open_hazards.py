@@ -1,13 +1,15 @@
 """Tests of a case that is not closed over an order that is still to be carried out."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from storage.casework.cases import operations, problems
+from storage.casework.cases import operations, problems, queries
 from storage.casework.cases.bodies.after import Closed, ClosingGround
 from storage.casework.cases.bodies.opening import Proposed
+from storage.casework.cases.bodies.transfer import PassedOn, PassedOnReceived
 from storage.casework.cases.operations import Filing
 from storage.casework.cases.steps import Conduct, Party, PartyKind
 from storage.casework.cases.taking import Taking
@@ -69,6 +71,44 @@ async def test_an_order_about_another_finding_keeps_no_case_open(check: Check) -
     case = await filed(check, mine.id)
     await orders(check, "CORRECT_BY_TERM", other.id, days=5)
     assert not isinstance(await why_not(check, case), problems.OpenHazard | NotAllowed)
+
+
+async def test_regulation_44_a_case_about_danger_is_not_closed_before_a_withdrawal_was_ordered(check: Check) -> None:
+    finding = await check.finds(unsafe=True)
+    case = await filed(check, finding.id)
+    ordered = await orders(check, "CORRECT_ON_SITE", finding.id)
+    await ordered.takes(check.inspector, Turn.CONFIRMED)
+    assert (await why_not(check, case)).parameters["open"] == 2
+    await orders(check, "WITHDRAW_PEOPLE", finding.id)
+    assert (await why_not(check, case)).parameters["open"] == 2  # Both orders stand.
+
+
+async def test_safety_law_41_nor_a_case_about_a_major_hazard_about_which_nothing_was_ordered(check: Check) -> None:
+    finding = await check.finds(kind="GAS_OVER_LIMIT")
+    case = await filed(check, finding.id)
+    refusal = await why_not(check, case)
+    assert isinstance(refusal, problems.OpenHazard)
+    assert refusal.parameters["open"] == 1
+
+
+async def test_regulation_70_closure_is_due_until_it_was_proposed_and_receipted_in_a_case(check: Check) -> None:
+    first = await check.finds(kind="GAS_OVER_LIMIT", producing=True, seen_at=NOW - timedelta(days=60))
+    second = await check.finds(kind="GAS_OVER_LIMIT", producing=True)
+    case = await filed(check, first.id)
+
+    async def due() -> list[UUID]:
+        async with check.site.database.reading(check.lead) as sql:
+            return await queries.closures_due(sql, limit=10)
+
+    assert await due() == [second.id]
+    stray = PassedOn(to="六盘水市人民政府", matter="提请关闭", closure_for=uuid4())
+    with pytest.raises(problems.FindingUnknown):
+        await check.acts(check.lead, operations.take_step, case_id=case.id, step=Taking(id=uuid4(), body=stray))
+    passed = Taking(id=uuid4(), body=replace(stray, closure_for=second.id))
+    await check.acts(check.lead, operations.take_step, case_id=case.id, step=passed)
+    assert await due() == []
+    receipt = Taking(id=uuid4(), body=PassedOnReceived(passed=passed.id, receipt="收文〔2026〕7号"))
+    await check.acts(check.lead, operations.take_step, case_id=case.id, step=receipt)
 
 
 async def test_the_look_at_open_orders_is_one_statement_for_many_findings(check: Check) -> None:

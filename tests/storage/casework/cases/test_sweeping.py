@@ -15,7 +15,7 @@ from api.sweeping import SweepingWorker
 from storage.casework.cases.bodies.facts import StatementTaken
 from storage.casework.cases.bodies.notice import InvestigationEnded, NoticeServed
 from storage.casework.cases.bodies.opening import Registered
-from storage.casework.cases.sweeping import OVERDUE, record_overruns
+from storage.casework.sweeping import OVERDUE, record_overruns
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.work import perform
