@@ -1,4 +1,4 @@
-"""五假五超三瞒三不: the lists of what a finding may be marked as."""
+"""What a finding may be marked as besides its kind: the lists of 五假五超三瞒三不."""
 
 from datetime import date
 

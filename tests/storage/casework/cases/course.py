@@ -17,24 +17,16 @@ from storage.casework.cases.history import Held, Lacking
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.rules import FACTS
 from storage.casework.cases.standing import next_steps, state_of
-from storage.casework.cases.steps import Body, Officer, Party, PartyKind, ServiceWay, StepKind
-from storage.record.law.discretion import DiscretionGround
+from storage.casework.cases.steps import Body, Officer, Party, ServiceWay, StepKind
 from storage.record.problems import Problem
-from tests.factories.cases import BY_HAND, STOP, WAN, CaseFile, at, delivered, fine
-from tests.storage.casework.cases import oracle
+from tests.factories.cases import BY_HAND, STOP, WAN, CaseFile, at, delivered
+from tests.storage.casework.cases import fines, oracle
 from tests.storage.casework.cases.oracle import Kept
 
 LATEST = at(2026, 10, 31)
 """So late that every period in working days still ends within the published calendar."""
 Given = dict[str, Any]
 Move = Callable[["Course", Party, int], tuple[Body, Given] | None]
-FINES = {
-    PartyKind.UNIT: ((fine(0.5),), (fine(1),), (fine(4),), STOP),
-    PartyKind.PERSON: (
-        (fine(1, "fine_obstruction_person"),), (fine(2, "fine_safety_law_uncorrected_person"),),
-        (fine(4, "fine_major_hazard_principal"),), (fine(0.5, "fine_major_hazard_principal"),),
-    ),
-}  # fmt: skip
 
 
 class Course(RuleBasedStateMachine):
@@ -186,21 +178,6 @@ STORIES: tuple[tuple[StepKind | int, ...], ...] = (
 )  # fmt: skip
 
 
-def _money(party: Party, how: int) -> Any:
-    """What is right for such a party; now and then what is right only for the other kind."""
-    kinds = list(PartyKind)
-    return FINES[party.kind if how != 10 else kinds[party.kind is kinds[0]]][how % 4]
-
-
-def _weighed(course: Course, party: Party, how: int) -> tuple[Body, Given]:
-    """A range around a fine; now and then without the reason that it needs, below the law, or for nothing at all."""
-    grounds = {2: DiscretionGround.MITIGATED, 4: DiscretionGround.NONE}
-    body = course.case.weighed(_money(party, how)[-1], grounds.get(how))
-    if how == 3:
-        return replace(body, departure=""), {}
-    return replace(body, circumstances=()) if how == 6 else body, {}
-
-
 def _plain(body: Callable[[Course, int], Body], *, party: bool = True, officers: bool = False) -> Move:
     """A step whose body needs no more than the case and a number that says how it goes wrong."""
 
@@ -256,7 +233,7 @@ def _review(course: Course, party: Party, how: int, *, passes: bool) -> tuple[Bo
 def _decided(course: Course, party: Party, how: int) -> tuple[Body, Given]:
     case = course.case
     told = case.history.round_of(party.id).last(notice.NoticeServed, party=party.id)
-    sanctions = told.body.sanctions if told and how > 2 else _money(party, how)
+    sanctions = told.body.sanctions if told and how > 2 else fines.money(party, how)
     if how == 11:
         return case.draft((), outcome=DecisionOutcome.SLIGHT, pay_to=""), {"officers": ()}
     return case.draft(sanctions, departure="理由" if how == 9 else ""), {"officers": ()}
@@ -348,9 +325,9 @@ MOVES: dict[StepKind, Move] = {
         ordered=c.any_id(_K.CORRECTION_ORDERED), corrected=h > 3, refused=h < 2)),
     _K.INVESTIGATION_ENDED: _plain(lambda c, h: notice.InvestigationEnded(
         facts="事实", complex=h == 4), party=False, officers=True),
-    _K.DISCRETION_SUGGESTED: _weighed,
+    _K.DISCRETION_SUGGESTED: lambda c, p, h: (fines.weighed(c.case, p, h), {}),
     _K.NOTICE_SERVED: lambda c, p, h: (c.case.notice(
-        _money(p, h), rights_told=h != 1, new_facts="新事实" if h == 8 else ""), {}),
+        fines.money(p, h), rights_told=h != 1, new_facts="新事实" if h == 8 else ""), {}),
     _K.HEARING_OFFERED: _plain(lambda c, h: notice.HearingOffered(delivery=BY_HAND)),
     _K.DEFENCE_RECEIVED: _plain(lambda c, h: notice.DefenceReceived(words="申辩")),
     _K.DEFENCE_WAIVED: _plain(lambda c, h: notice.DefenceWaived(signed=h != 2)),
@@ -360,7 +337,7 @@ MOVES: dict[StepKind, Move] = {
     _K.HEARING_WAIVED: _plain(lambda c, h: notice.HearingWaived(signed=h != 2)),
     _K.HEARING_NOTIFIED: _hearing_notified,
     _K.HEARING_HELD: _hearing_held,
-    _K.REVIEW_SUBMITTED: lambda c, p, h: (deciding.ReviewSubmitted(sanctions=_money(p, h), papers="案卷"), {}),
+    _K.REVIEW_SUBMITTED: lambda c, p, h: (deciding.ReviewSubmitted(sanctions=fines.money(p, h), papers="案卷"), {}),
     _K.REVIEW_RETURNED: lambda c, p, h: _review(c, p, h, passes=False) if h > 9 else None,
     _K.REVIEW_PASSED: lambda c, p, h: _review(c, p, h, passes=True),
     _K.DELIBERATED: _plain(lambda c, h: deciding.Deliberated(

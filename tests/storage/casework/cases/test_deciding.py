@@ -235,7 +235,7 @@ def test_29_no_fine_names_a_conduct_that_the_decision_does_not(case: CaseFile) -
     case.take(Registered())
     case.take(EvidenceAdded(name="瓦斯监测记录", proves="超限生产", evidence=(uuid4(),)))
     case.take(InvestigationEnded(facts="事实清楚"))
-    case.suggest(least=1, most=200 * WAN)
+    case.suggest((fine(50), replace(fine(1), conduct=other.id)))
     case.notify((replace(fine(1), conduct=other.id),))
     case.waive()
     stray = replace(fine(1), basis="fine_major_hazard_unit", conduct=other.id)
