@@ -84,20 +84,20 @@ _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.office
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
 _HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
 _UNDECIDED = "cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING', 'IN_REVIEW')"
-_OF_KIND = "EXISTS (SELECT FROM case_conducts o WHERE o.case_id = cases.id AND o.kind = {kind})"
+_OF_KIND = "EXISTS (SELECT FROM case_conducts o WHERE o.case_id = cases.id AND o.kind = {key})"
 _WEIGHED = "SELECT FROM case_steps s WHERE s.case_id = cases.id AND s.kind = 'DISCRETION_SUGGESTED'"
 # What is still to be decided is touched by a number whatever it is, by a kind, power or standard where it rests on it;
 # a clock by the number it runs by, or a day it runs over; any case by a form of which it has a draft.
 _TOUCHED = f"""EXISTS (SELECT FROM provisions p WHERE p.id = {{}} AND (
   ({_UNDECIDED} AND CASE p.kind WHEN 'PARAMETER' THEN true
-     WHEN 'FINDING_KIND' THEN {_OF_KIND.format(kind="p.key")}
+     WHEN 'FINDING_KIND' THEN {_OF_KIND.format(key="p.key")}
      WHEN 'POWER' THEN EXISTS (SELECT FROM schemes m JOIN scheme_items i ON i.scheme_id = m.id
        WHERE m.inspection_id = cases.inspection_id AND i.power = p.key)
      WHEN 'DISCRETION' THEN NOT EXISTS ({_WEIGHED}) AND (strpos(p.key, '/') = 0
-         OR {_OF_KIND.format(kind="split_part(p.key, '/', 1)")})
+         OR {_OF_KIND.format(key="split_part(p.key, '/', 1)")})
        OR EXISTS ({_WEIGHED} AND p.key IN ('GENERAL', s.body::jsonb ->> 'basis'))
        OR EXISTS ({_WEIGHED} AND split_part(p.key, '/', 2) = s.body::jsonb ->> 'basis')
-         AND {_OF_KIND.format(kind="split_part(p.key, '/', 1)")}
+         AND {_OF_KIND.format(key="split_part(p.key, '/', 1)")}
      ELSE false END)
   OR (p.kind = 'FORM' AND EXISTS (SELECT FROM papers a WHERE a.subject_kind = 'CASE' AND a.subject_id = cases.id
      AND a.form = p.key AND a.state = 'DRAFT'))
