@@ -12,12 +12,19 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.area import Area
 from graphql_schema.casework import (
+    answers,
+    answers_own,
     cases,
     cases_acts,
     cases_discretion,
     cases_due,
     cases_own,
+    cases_packs,
     cases_review,
+    cases_timeline,
+    conduct,
+    conduct_acts,
+    conduct_duty,
     exams,
     exams_acts,
     exams_questions,
@@ -28,6 +35,7 @@ from graphql_schema.casework import (
     measures_restarts,
     papers,
     papers_acts,
+    papers_forms,
     schemes,
     schemes_acts,
 )
@@ -81,9 +89,17 @@ AREAS: Final[tuple[Area, ...]] = (
     cases_discretion.AREA,
     cases_due.AREA,
     cases_own.AREA,
+    cases_packs.AREA,
     cases_review.AREA,
+    cases_timeline.AREA,
     papers.AREA,
     papers_acts.AREA,
+    papers_forms.AREA,
+    conduct.AREA,
+    conduct_acts.AREA,
+    conduct_duty.AREA,
+    answers.AREA,
+    answers_own.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

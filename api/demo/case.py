@@ -13,7 +13,7 @@ from api.demo.hands import Cast, Hand
 from api.demo.inspecting import HEAD, Story, inspect
 from api.phone import disk
 from api.phone.outset import FAULTS, line_of, server_of
-from api.phone.pack import main_pack
+from api.phone.pack import OfCase, main_pack
 from api.phone.phone import Person, new_id
 from api.phone.server import Refused
 from api.phone.verify import main_verify
@@ -68,7 +68,7 @@ def main_case(
             _notify(docket)
             _tell_what_waits(docket)
             cast.closes(story.lead, story.second, story.recording)
-            return _pack(story, url, into, http=line)
+            return _pack(docket, url, into, http=line)
     except Refused as refused:
         say(words.line("stopped", told=refused.sentence))
     except tuple(FAULTS) as fault:
@@ -150,12 +150,12 @@ def _tell_what_waits(docket: _Docket) -> None:
             story.say(words.line("until", **{name: one[name] or one["note"] for name in ("key", "ends", "article")}))
 
 
-def _pack(story: Story, url: str, into: Path, *, http: httpx.Client) -> int:
-    """The court pack of the inspection, and the verdict of whoever checks it without the server."""
-    folder = story.cast.folder
+def _pack(docket: _Docket, url: str, into: Path, *, http: httpx.Client) -> int:
+    """The court pack of the case as far as it is, and the verdict of whoever checks it without the server."""
+    story, folder = docket.story, docket.story.cast.folder
     code = main_pack(
-        url=url, id=story.inspection, into=into, folder=folder, language="both", say=lambda _: None, http=http,
-        person=Person(ARCHIVIST, story.cast.password),
+        url=url, id=docket.id, into=into, folder=folder, language="both", say=lambda _: None, http=http,
+        person=Person(ARCHIVIST, story.cast.password), case=OfCase(whole=True),
     )  # fmt: skip
     story.say(words.line("pack", path=into))
     said: list[str] = []

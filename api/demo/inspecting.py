@@ -164,8 +164,15 @@ def _make_good(story: Story) -> None:
 def _sign_a_paper(story: Story) -> None:
     """By key: the statement holds the digest of the paper (docs/protocol.md §3b)."""
     id, lead = new_id(), story.lead
-    lead.acts("draftPaper", "paper { uuid }", id=id, form=FORM, subjectKind="INSPECTION",
-              subjectId=story.inspection, fields=[{"name": "检查情况", "text": FACT}])  # fmt: skip
+    lead.acts(
+        "draftPaper",
+        "paper { uuid }",
+        id=id,
+        form=FORM,
+        subjectKind="INSPECTION",
+        subjectId=story.inspection,
+        fields=[],
+    )  # What was checked and found, the record fills in.
     paper = lead.acts("issuePaper", "paper { digest }", id=id)["paper"]
     story.told("issued", id)
     at, place, phone = time.time_ns() // 1_000_000, "检查人员1", lead.phone

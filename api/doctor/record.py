@@ -7,7 +7,9 @@ from uuid import UUID
 import asyncpg
 
 from api.doctor.findings import MOST, Look
+from storage.casework.answers.comparing import ANSWERS, EXAMINATIONS
 from storage.casework.cases.comparing import CASES
+from storage.casework.conduct.comparing import MATTERS
 from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
 from storage.casework.findings.comparing import FINDINGS
 from storage.casework.measures.comparing import MEASURES
@@ -35,10 +37,11 @@ COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
     *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
     *(FINDINGS, MEASURES, CASES),
+    *(ANSWERS, EXAMINATIONS),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(PAPERS, SIGNATURES, REFUSALS),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
-    *(SCHEMES, LAW_TALKS, MINE_CLASSES),
+    *(SCHEMES, LAW_TALKS, MINE_CLASSES, MATTERS),
 )
 """The tables that are held against their entries."""
 

@@ -11,6 +11,7 @@ from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, mutation, query
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import law_of
 from graphql_schema.enums import enum
@@ -167,6 +168,10 @@ class Finding(Node):
     @derived(description="What it lacks or lacked.")
     async def defects(self, info: Info) -> list[FindingDefect]:
         return [FindingDefect.of(row) for row in await defects_of(info.context, self.row.id)]
+
+    @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
+    async def answers(self, info: Info) -> list[Answer]:
+        return await answered(info.context, self.row.id)
 
     @classmethod
     def of(cls, row: FindingRow) -> "Finding":

@@ -95,6 +95,9 @@ class FormInput:
     stamped: bool = strawberry.field(description="Whether they bear the mark of its seal.")
     fields: list[FormFieldInput] = strawberry.field(description="Its fields, in order.")
     places: list[FormPlaceInput] = strawberry.field(description="Its places for signatures, in order.")
+    rights: list[str] | None = strawberry.field(
+        default=None, description="If it tells its reader's rights: the sentence, and the key of the period in it."
+    )
 
 
 def content_of(one: Any) -> dict[str, Any] | None:

@@ -2,7 +2,9 @@
 
 from sqlmodel import SQLModel
 
+import storage.casework.answers.tables
 import storage.casework.cases.tables
+import storage.casework.conduct.tables
 import storage.casework.exams.tables
 import storage.casework.findings.tables
 import storage.casework.measures.tables

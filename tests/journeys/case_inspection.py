@@ -199,8 +199,10 @@ def papers_signed(story: Story) -> None:
     """现场检查记录: issued, signed by two keys and one hand, opened as a PDF."""
     lead, id = story.town[LEAD], str(uuid4())
     lead.acts("draftPaper", "paper { uuid }", id=id, form=RECORD_FORM, subjectKind="INSPECTION",
-              subjectId=story.inspection, fields=[{"name": "检查情况", "text": FACT}])  # fmt: skip
-    paper = lead.acts("issuePaper", "paper { uuid digest }", id=id)["paper"]
+              subjectId=story.inspection, fields=[])  # fmt: skip
+    paper = lead.acts("issuePaper", "paper { uuid digest fields { name source text } }", id=id)["paper"]
+    found = next(one for one in paper["fields"] if one["name"] == "检查情况")
+    assert (found["source"], FACT.rstrip("。") in found["text"]) == ("RECORD", True)
     lead.signs(paper, "检查人员1")
     story.town[SECOND].signs(paper, "检查人员2")
     signed = lead.acts(

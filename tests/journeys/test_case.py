@@ -1,6 +1,7 @@
 """A case over HTTP, from the scheme of the inspection to its archived file: March to June, eleven people."""
 
 import asyncio
+import json
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +12,12 @@ import httpx
 import pytest
 
 from api.embedded.postgres import DatabaseAddresses
+from api.phone.pack import OfCase, main_pack
+from api.phone.phone import Person
+from api.sample_people import PASSWORD
+from storage.record.ledger.proofs.canonical import canonical
+from storage.record.ledger.proofs.verdicts import Status
+from storage.record.ledger.proofs.verify import verify_path
 from tests.factories import media
 from tests.journeys.case_course import Days, Docket, Hand, Town, awaited, refused
 from tests.journeys.case_inspection import (
@@ -29,12 +36,14 @@ from tests.journeys.case_inspection import (
 )
 from tests.journeys.running import LEAD, Service, examined, running_service, settings_of
 from tests.servers import Servers
+from tests.storage.record.ledger.packs import relisted
 
 CHAIR, DEPUTY, REVIEWER = "chair.liupanshui", "deputy.liupanshui", "reviewer.liupanshui"
 FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
 BY_HAND = {"way": "DIRECT", "proof": "送达回证", "receiver": "何矿"}
-TIMELINE = """query ($id: UUID!) { caseTimeline(id: $id, first: 100) { edges { node {
-  uuid ordinal kind at recordedAt position body } } } }"""
+TIMELINE = """query ($id: UUID!, $after: String) { caseTimeline(id: $id, first: 100, after: $after) {
+  edges { node { kind what at recordedAt position seconds node { __typename ... on CaseStep { ordinal kind body } } } }
+  pageInfo { hasNextPage endCursor } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +79,7 @@ async def test_a_case_from_the_scheme_to_the_archive(service: Service, days: Day
             ended(story, docket)
             replayed(story, docket)
             packed(story, tmp_path)
+            case_packed(story, docket, tmp_path)
 
     await asyncio.to_thread(told)
     _, looks = await examined(settings_of(service, tmp_path / "data"))
@@ -272,11 +282,20 @@ def replayed(story: Story, docket: Docket) -> None:
     """The timeline: each step once, in order, at a place of the ledger that grows; the mine reads its own part."""
 
     def settled() -> Any:
-        edges = story.town[ARCHIVIST].asks(TIMELINE, id=docket.id)["caseTimeline"]["edges"]
-        nodes = [edge["node"] for edge in edges]
-        return nodes if all(one["position"] for one in nodes) else None
+        told, after = [], None
+        while True:
+            page = story.town[ARCHIVIST].asks(TIMELINE, id=docket.id, after=after)["caseTimeline"]
+            told += [edge["node"] for edge in page["edges"]]
+            if not page["pageInfo"]["hasNextPage"]:
+                return told if all(one["position"] for one in told) else None
+            after = page["pageInfo"]["endCursor"]
 
-    nodes = awaited(settled, "in the log")
+    told = awaited(settled, "in the log")
+    assert [one["recordedAt"] for one in told] == sorted(one["recordedAt"] for one in told)
+    assert {one["kind"] for one in told} >= {
+        "STEP", "FINDING", "MEASURE_STEP", "EVIDENCE", "PAPER_ISSUED", "PAPER_SIGNED",
+    }  # fmt: skip
+    nodes = [one | one["node"] for one in told if one["kind"] == "STEP"]
     assert [one["ordinal"] for one in nodes] == list(range(len(nodes)))
     places = [int(one["position"]) for one in nodes]
     assert places == sorted(set(places))
@@ -291,3 +310,40 @@ def replayed(story: Story, docket: Docket) -> None:
     assert all(before), "something was always missing before the decision, and the answer said what"
     own = story.town[PRINCIPAL].asks("{ ownCases(first: 5) { edges { node { uuid } } } }")["ownCases"]["edges"]
     assert [edge["node"]["uuid"] for edge in own] == [docket.id]
+
+
+def case_packed(story: Story, docket: Docket, into: Path) -> None:
+    """The court pack of the archived case: whole for the agency, the main volume for the mine, each verified apart."""
+    town, keys = story.town, into / "server-keys.json"
+    said: dict[str, list[str]] = {}
+    for name, login, whole in (("whole", ARCHIVIST, True), ("main", ARCHIVIST, False), ("mine", PRINCIPAL, False)):
+        said[name] = []
+        code = main_pack(
+            url=town[LEAD].phone.server.url, id=docket.id, into=into / name, folder=into, language="en",
+            say=said[name].append, person=Person(login, PASSWORD), http=town.http, case=OfCase(whole=whole),
+        )  # fmt: skip
+        assert code == 0, said[name]
+    whole = verify_path(into / "whole", keys)
+    assert whole.status is Status.VERIFIED
+    assert whole.complete, [check for check in whole.checks if not check.ok]
+    steps = [check for check in whole.checks if check.name.startswith(f"{docket.id}: step ")]
+    assert len(steps) == len(json.loads((into / "whole" / "data" / f"{docket.id}.case.json").read_bytes())["steps"])
+    for name in ("main", "mine"):
+        left = [check for check in verify_path(into / name, keys).checks if check.ok is None]
+        assert [check.name for check in left] == [f"{docket.id}: withheld"], left
+    assert not json.loads((into / "whole" / "data" / f"{docket.id}.case.json").read_bytes())["withheld"]
+    assert "内部" not in (into / "mine" / "contents.html").read_text(encoding="utf-8")
+    tampered(into / "whole", docket.id, keys)
+
+
+def tampered(pack: Path, case: str, keys: Path) -> None:
+    """Whoever rewrites a step of the case, with all that lists it, is named by that step."""
+    path = pack / "data" / f"{case}.case.json"
+    told = json.loads(path.read_bytes())
+    (decided,) = (at for at, one in enumerate(told["steps"]) if '"kind":"case.decided"' in one["payload"])
+    told["steps"][decided]["payload"] = told["steps"][decided]["payload"].replace("80000000", "80000001", 1)
+    path.write_bytes(canonical(told))
+    relisted(pack)
+    failed = verify_path(pack, keys).failed
+    assert failed is not None
+    assert failed.name == f"{case}: step {decided}"

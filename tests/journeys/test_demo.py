@@ -37,6 +37,9 @@ async def test_the_demo_ends_in_a_pack_and_says_what_waits(
                 waiting = [line for line in said if line.startswith(("尚缺", "试作决定", "期限"))]
                 assert any("听证" in line and "条" in line for line in waiting)
                 assert said[-1].startswith("VERIFIED")
-                assert "not checked" not in said[-1]
+                assert "; 1 not checked, the first: " in said[-1], "the case goes on, and the pack says so"
+                assert "not archived" in said[-1]
+                page = (tmp_path / turn / "contents.html").read_text(encoding="utf-8")
+                assert page.count("HEARING_NOTIFIED") == 1
                 assert str(tmp_path / turn) in said[-2]
                 assert verify_path(tmp_path / turn, tmp_path / "phones" / "server-keys.json").status is Status.VERIFIED

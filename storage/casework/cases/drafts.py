@@ -148,7 +148,8 @@ def _of_what_was_told(draft: Decided, party: Party, history: History) -> Iterato
             yield unlawful(problems.NoticeMissing)
         if is_heavier(draft.sanctions, notice.body.sanctions):
             defended = since.last(DefenceReceived, HearingHeld, party=party.id)
-            yield unlawful(problems.HeavierAfterDefence if defended else problems.HeavierThanNotified)
+            spoke = defended or since.objections_for(party.id)
+            yield unlawful(problems.HeavierAfterDefence if spoke else problems.HeavierThanNotified)
     reviewed = since.last(ReviewSubmitted, party=party.id)
     if reviewed is not None and is_heavier(draft.sanctions, reviewed.body.sanctions):
         yield unlawful(problems.HeavierThanReviewed)

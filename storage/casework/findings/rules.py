@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
 from storage.casework.findings.tables import FindingFlag, Shortcoming
 from storage.field.inspections.rules import ARTICLE_OF_CERTIFICATES, NotAnOfficer
 from storage.record.clock import SHANGHAI
@@ -141,13 +142,20 @@ def must_be_evidence_of(evidence: Sequence[UUID], *, known: Sequence[UUID]) -> N
             raise EvidenceOfAnotherInspection(evidence=str(one))
 
 
-def shortcomings_of(*, evidence: int, certified: int, law: Law, on: date) -> Mapping[Shortcoming, str]:
-    """What a finding lacks, by article: evidence (处罚法46), enough officers with certificates (处罚法42, 55)."""
+def shortcomings_of(
+    *, evidence: int, certified: int, law: Law, on: date, recused: bool = False
+) -> Mapping[Shortcoming, str]:
+    """What a finding lacks, by article: evidence (处罚法46), enough officers with certificates (处罚法42, 55).
+
+    Of `recused` who recorded it does not count among them (处罚法43): others make it good by standing for it.
+    """
     found = {}
     if not evidence:
         found[Shortcoming.NO_EVIDENCE] = ARTICLE_OF_EVIDENCE
     if certified < law.number("officers_per_inspection", on):
         found[Shortcoming.NOT_CONFIRMED] = ARTICLE_OF_CERTIFICATES
+        if recused:
+            found[Shortcoming.OFFICER_RECUSED] = ARTICLE_OF_RECUSAL
     return found
 
 

@@ -17,6 +17,10 @@ _HALF_A_LINE = 200.0
 """Points that label and text of a short field may take together before they get a line of their own."""
 _HALF_A_SHEET = 135.0
 _LABEL, _TEXT = 10.5, 12.0
+_NARROWEST, _WIDEST = 4.0, 14.0
+"""Shares of a table that a column has at least and at most, in signs."""
+_OWN_NUMBER = "编号"
+"""A table that begins with it numbers its rows itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,9 @@ def day_in_words(day: str) -> str:
 
 
 def moment_in_words(moment: str) -> str:
-    """2026-11-24T16:05 as 2026年11月24日16时05分; anything else as it is written."""
+    """2026-11-24T16:05 as 2026年11月24日16时05分, a day as a day; anything else as it is written."""
+    if len(moment) == len("2026-11-24"):
+        return day_in_words(moment)
     try:
         found = datetime.fromisoformat(moment)
     except ValueError:
@@ -126,7 +132,11 @@ def _long(field: FormField, fields: Mapping[str, Value]) -> dict[str, Any]:
     if field.kind is FieldKind.CHOICE:
         return told | {"options": [{"name": one, "chosen": one == value} for one in field.options]}
     if field.kind is FieldKind.TABLE:
-        return told | {"columns": list(field.columns), "rows": value or []}
+        rows = [list(row) for row in value] if isinstance(value, list) else []
+        return told | {
+            "columns": list(field.columns), "rows": rows, "widths": _widths(field.columns, rows),
+            "numbered": field.columns[0] != _OWN_NUMBER,
+        }  # fmt: skip
     return told | {"text": value}
 
 
@@ -150,6 +160,12 @@ def _place(place: Place, mark: Mark | None) -> dict[str, Any]:
     if mark.way == REFUSED:
         name = REFUSED_BY.format(name=name)
     return told | {"name": name, "how": f"{how}　{note}" if note else how, "opinion": mark.opinion, "strokes": strokes}
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """The share of each column, by the longest of what stands in it."""
+    longest = [max([min(len(name), 5.0), *(_width(row[at]) for row in rows)]) for at, name in enumerate(columns)]
+    return [min(max(one + 1.0, _NARROWEST), _WIDEST) for one in longest]
 
 
 def _width(text: str) -> float:

@@ -1,6 +1,6 @@
 """What the law and the forms ask of issuing and signing a paper: pure rules, each named by its article."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from storage.casework.papers.bodies import LIMIT, Value
 from storage.casework.papers.tables import PaperState, SignedWay
 from storage.field.evidence.tables import EvidenceState
+from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import Role
 from storage.record.law import Law
 from storage.record.law.forms import Capacity, FieldKind, Form, FormField, Place
@@ -64,6 +65,10 @@ class PaperFieldMissing(Problem):
 
 class PaperContradictsRecord(Problem):
     """A field says otherwise than the record from which the paper is made (安法68; parameter: field)."""
+
+
+class PaperStepUnknown(Problem):
+    """The form stands for no such step of what the paper is about (parameter: form)."""
 
 
 class PaperNotIssued(Problem):
@@ -133,6 +138,12 @@ def must_be_complete(form: Form, fields: Mapping[str, Value]) -> None:
     for field in form.fields:
         if field.must and not fields.get(field.name):
             raise PaperFieldMissing(form=form.name, field=field.name)
+
+
+def must_be_its_officer(account_id: UUID, officers: Sequence[UUID]) -> None:
+    """处罚法42: an inspection's papers are issued by its own officers; `officers` is empty for other subjects."""
+    if officers and account_id not in officers:
+        raise NotAnOfficer()
 
 
 def must_be_issued(state: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.casework.schemes import queries, rules
 from storage.casework.schemes.rules import Burden, Draft
 from storage.casework.schemes.tables import Cause, Scheme, SchemeItem
@@ -48,7 +49,8 @@ async def draft_scheme(work: Work, *, draft: Draft) -> Scheme:
 async def approve_scheme(work: Work, *, scheme_id: UUID) -> Scheme:
     """The lead approves (审定) what another member drafted, if it covers all sides and the caps still allow it.
 
-    Raises NotFound, NotAllowed, NotTheLead, SchemeNeedsTwoPeople, SchemeDecided, SchemeOneSided, TooManyChecks.
+    Raises NotFound, NotAllowed, NotTheLead, SchemeNeedsTwoPeople, SchemeDecided, OfficerRecused, SchemeOneSided,
+    TooManyChecks.
     """
     scheme = await queries.scheme_to_change(work, scheme_id)
     work.actor.require(Verb.SCHEME_APPROVE, **scope_of(scheme))
@@ -56,6 +58,7 @@ async def approve_scheme(work: Work, *, scheme_id: UUID) -> Scheme:
     rules.must_be_approved_by_the_lead(
         lead_id=scheme.lead_id, drafted_by=scheme.drafted_by, approver=work.actor.account_id
     )
+    await _must_have_nobody_recused(work, scheme)
     missing, count = await _must_be_approvable(work, scheme)
     scheme.approved_by, scheme.approved_at = work.actor.account_id, work.now
     await change_rows(work.sql, [scheme], "approved_by", "approved_at")
@@ -85,12 +88,14 @@ async def scheme_again(work: Work, scheme_id: UUID) -> Scheme:
 async def open_by_scheme(work: Work, *, scheme_id: UUID, inspection_id: UUID, places: tuple[Place, ...]) -> Scheme:
     """Opens the inspection that an approved scheme is for: PLANNED by the plan, else REASONED, with its team.
 
-    The same ids are the same answer. Raises SchemeNotApproved, SchemeCarriedOut, and all that opening raises.
+    The same ids are the same answer. Raises SchemeNotApproved, SchemeCarriedOut, OfficerRecused, and all that opening
+    raises.
     """
     scheme = await queries.scheme_to_change(work, scheme_id)
     opened = rules.must_be_free_to_open(
         approved_at=scheme.approved_at, inspection_id=scheme.inspection_id, asked=inspection_id
     )
+    await _must_have_nobody_recused(work, scheme)
     opening = Opening(
         id=inspection_id, mine_id=scheme.mine_id, reason=scheme.reference, lead_id=scheme.lead_id, places=places,
         basis=Basis.PLANNED if scheme.cause == Cause.PLAN else Basis.REASONED, officers=tuple(scheme.officers),
@@ -115,6 +120,12 @@ async def link_scheme(work: Work, *, scheme_id: UUID, inspection_id: UUID) -> Sc
     if scheme.inspection_id is not None or inspection.mine_id != scheme.mine_id or scheme.returned_at is not None:
         raise rules.SchemeCarriedOut()
     return await _link(work, scheme, inspection_id)
+
+
+async def _must_have_nobody_recused(work: Work, scheme: Scheme) -> None:
+    """处罚法43: nothing is approved or opened with an officer who was recused; another scheme is drafted."""
+    recused = await recused_from(work.sql, scheme.id)
+    must_not_be_recused((work.actor.account_id, *scheme.officers), recused, work.now)
 
 
 async def _link(work: Work, scheme: Scheme, inspection_id: UUID) -> Scheme:

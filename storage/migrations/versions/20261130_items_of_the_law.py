@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c81f6b2d09ae"
-down_revision: str | None = "c2e86b19d75a"
+down_revision: str | None = "8c1f6e02b7da"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

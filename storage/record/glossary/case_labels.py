@@ -77,6 +77,15 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "CLOSED": ("结案", "Closed"),
         "ARCHIVED": ("归档", "Archived"),
     },
+    "CaseEventKind": {
+        "STEP": ("步骤", "A step was taken"),
+        "FINDING": ("发现问题隐患", "A finding was recorded"),
+        "MEASURE_STEP": ("措施的步骤", "A step of a measure was taken"),
+        "EVIDENCE": ("证据", "A piece of evidence was declared"),
+        "PAPER_ISSUED": ("制发文书", "A paper was issued"),
+        "PAPER_SIGNED": ("文书签名", "A paper was signed"),
+        "PAPER_REFUSED": ("拒绝签名", "Somebody would not sign a paper"),
+    },
     "CaseState": {
         "PROPOSED": ("待立案", "Proposed"),
         "NOT_REGISTERED": ("不予立案", "Not registered"),

@@ -35,7 +35,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{account} 当日没有有效的行政执法证件（{article}）。",
         "{account} holds no certificate that is valid on the day ({article}).",
     ),
-    "OFFICER_RECUSED": ("{account} 已经回避（{article}）。", "{account} was recused ({article})."),
     "PIECE_UNKNOWN": (
         "证据 {piece} 不属于该煤矿，或者您看不到（{article}）。",
         "The piece {piece} is not of this mine, or you do not see it ({article}).",
@@ -122,6 +121,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The party may defend itself until {last} ({article}).",
     ),
     "DEFENCE_NOT_EXAMINED": ("陈述、申辩未经复核（{article}）。", "A defence has not been examined ({article})."),
+    "OBJECTION_NOT_EXAMINED": (
+        "被检查单位提出的异议 {answer} 尚未书面复核答复（{article}）。",
+        "Objection {answer} of the mine has no written answer ({article}).",
+    ),
     "DEFENCE_ALREADY_EXAMINED": ("该陈述、申辩已经复核（{article}）。", "The defence was examined before ({article})."),
     "WAIVER_NOT_SIGNED": ("放弃权利没有书面签名（{article}）。", "A right is given up in writing only ({article})."),
     "HEARING_NOT_OFFERED": ("应当告知听证权利而未告知（{article}）。", "A hearing must be offered ({article})."),
@@ -354,6 +357,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "NOT_CLOSED": ("尚未结案，不能归档（{article}）。", "Only a closed case is archived ({article})."),
     "ALREADY_ARCHIVED": ("案件已经归档（{article}）。", "The case was archived before ({article})."),
+    "DECISION_NOT_SERVED": (
+        "处罚决定送达后，当事人方可取得案卷（{article}）。",
+        "The party has the file once the decision is served on it ({article}).",
+    ),
+    "CASE_PACK_TOO_LARGE": (
+        "案卷过大（条目、文书或者字节数 {there}），一个包最多 {most}。",
+        "The file is too large ({there} entries, papers or bytes); one pack holds {most}.",
+    ),
+    "WITHHELD_SECOND_VOLUME": (
+        "归入副卷：审核、讨论、审批和线索材料不随正卷提供",
+        "of the second volume: reviews, deliberations, approvals and leads do not go with the main volume",
+    ),
+    "WITHHELD_OTHER_PARTY": (
+        "涉及其他当事人，不向本单位提供（行政处罚法第五十条）",
+        "about another party, and not given to this one (行政处罚法 Art. 50)",
+    ),
+    "WITHHELD_ERASED": (
+        "依法删除，账本中仅存其摘要",
+        "erased by law; its digest alone stands in the ledger",
+    ),
     "STEP_CONFLICT": (
         "该编号已有其他内容，请使用新的编号。",
         "This id already holds other content; use a new id.",

@@ -67,7 +67,8 @@ class Form:
     """One form. `word` is its word in numbers (文书代字), empty where papers of it bear none.
 
     `internal` papers stay within the agency; `stamped` ones bear the mark of its seal. `version` is that of its set, or
-    the id of the provision that brought it.
+    the id of the provision that brought it. `rights` is the sentence with which a letter tells its reader what he may
+    do, and within which number of days of the law.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Form:
     places: tuple[Place, ...]
     in_force_from: date
     in_force_to: date | None = None
+    rights: tuple[str, str] | None = None
 
     @property
     def key(self) -> str:
@@ -165,6 +167,7 @@ def _form(said: dict[str, Any], *, version: str, in_force_from: date) -> Form:
             Place(name=one["place"], capacity=Capacity(one["who"]), opinion=one.get("opinion", ""))
             for one in said["signers"]
         ),
+        rights=(said["rights"]["text"], said["rights"]["days"]) if "rights" in said else None,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def must_be_sound(item: Item, law: Law) -> None:
     elif isinstance(item, Standard):
         _standard(item, law)
     else:
-        _form(item)
+        _form(item, law)
 
 
 def has_range(law: Law, basis: str, on: date) -> bool:
@@ -93,8 +93,12 @@ def _tier(tier: Tier) -> None:
     _must(tier.least is None or tier.most is None or 0 <= tier.least <= tier.most, "least", "0 <= least <= most")
 
 
-def _form(item: Form) -> None:
+def _form(item: Form, law: Law) -> None:
     _texts(name=item.name)
+    if item.rights is not None:
+        sound = len(item.rights) == 2 and item.rights[1] in {one.key for one in law.in_force(item.in_force_from)}
+        _must(sound, "rights", "a sentence, a period in force on that day")
+        _texts(rights=item.rights[0])
     _must(len(item.name) <= LONGEST_NAME and len(item.word) <= LONGEST_NAME, "name", f"1-{LONGEST_NAME}")
     for parts, names in (("fields", [one.name for one in item.fields]), ("signers", [one.name for one in item.places])):
         _names(parts, names)

@@ -10,6 +10,7 @@ from storage.record.law.discretion import STANDARDS, Standard, keys_of
 from storage.record.law.forms import Form, forms_of_the_code
 from storage.record.law.library import FINDING_KINDS, MARKS, FindingKind
 from storage.record.law.numbers import (
+    conduct,
     disclosure,
     evidence,
     exams,
@@ -146,7 +147,7 @@ def _standing(held: Mapping[str, tuple[D | Ended, ...]], on: date) -> dict[str, 
 
 PARAMETERS: tuple[Parameter, ...] = (
     *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
-    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS,
+    *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS, *conduct.PARAMETERS,
     *marks.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""

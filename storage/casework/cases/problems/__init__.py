@@ -109,6 +109,7 @@ from storage.casework.cases.problems.hearing import (
     InvestigationNotEnded,
     NothingProven,
     NoticeMissing,
+    ObjectionNotExamined,
     RightsIgnored,
     RightsNotTold,
     StandardDeparted,
@@ -125,7 +126,6 @@ from storage.casework.cases.problems.opening import (
     LimitationOver,
     NotStated,
     OfficerNotCertified,
-    OfficerRecused,
     OfficersTooFew,
     PartyNotOfCase,
     PieceOfAnotherKind,
@@ -135,6 +135,7 @@ from storage.casework.cases.problems.opening import (
     StepInFuture,
     StepUnknown,
 )
+from storage.casework.cases.problems.packing import CasePackTooLarge, DecisionNotServed
 from storage.casework.cases.problems.races import FinedElsewhere, StepConflict
 
 __all__ = [
@@ -149,6 +150,7 @@ __all__ = [
     "CaseEnded",
     "CaseNotProposed",
     "CaseNotRegistered",
+    "CasePackTooLarge",
     "CashNotAllowed",
     "ChairInvestigated",
     "ChairNotNamed",
@@ -160,6 +162,7 @@ __all__ = [
     "DailyPenaltyTooLarge",
     "DailyPenaltyWithoutGround",
     "DecisionNotInForce",
+    "DecisionNotServed",
     "DefectUnknown",
     "DefenceAlreadyExamined",
     "DefenceNotExamined",
@@ -208,8 +211,8 @@ __all__ = [
     "NoteNotBound",
     "NothingProven",
     "NoticeMissing",
+    "ObjectionNotExamined",
     "OfficerNotCertified",
-    "OfficerRecused",
     "OfficersTooFew",
     "OnTheSpotNotHeard",
     "OnTheSpotTooMuch",

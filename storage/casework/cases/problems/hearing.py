@@ -70,6 +70,11 @@ class DefenceNotExamined(Problem):
 
 
 @by("行政处罚法第四十五条")
+class ObjectionNotExamined(Problem):
+    """What the mine objected to has no written answer (parameters: answer, article)."""
+
+
+@by("行政处罚法第四十五条")
 class DefenceAlreadyExamined(Problem):
     """The defence was examined before (parameter: article)."""
 
