@@ -152,6 +152,15 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "GAP": ("缺失已说明", "Gap with its reason"),
         "MISSING": ("缺失", "Missing"),
     },
+    "Holder": {
+        "DEPARTMENT": ("煤矿安全监管部门", "Department of local government"),
+        "SAFETY_ADMINISTRATION": ("矿山安全监察机构", "Mine safety administration"),
+    },
+    "Layout": {
+        "LETTER": ("致送文书", "Letter to a party"),
+        "RECORD": ("笔录", "Record of what was done"),
+        "SHEET": ("审批表", "Sheet of boxes"),
+    },
     "Circumstance": {
         "FIRST_TIME": ("初次违法", "First time"),
         "REPEATED": ("同类问题重复出现", "Repeated"),

@@ -209,15 +209,6 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "CHOICE": ("选择", "Choice"),
         "TABLE": ("表格", "Table"),
     },
-    "Holder": {
-        "DEPARTMENT": ("煤矿安全监管部门", "Department of local government"),
-        "SAFETY_ADMINISTRATION": ("矿山安全监察机构", "Mine safety administration"),
-    },
-    "Layout": {
-        "LETTER": ("致送文书", "Letter to a party"),
-        "RECORD": ("笔录", "Record of what was done"),
-        "SHEET": ("审批表", "Sheet of boxes"),
-    },
     "Capacity": {
         "OFFICER": ("执法人员", "Officer"),
         "CLERK": ("记录人", "Clerk"),
