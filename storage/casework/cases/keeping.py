@@ -13,6 +13,7 @@ from storage.casework.cases.queries import CaseRow
 from storage.casework.cases.recording import pieces_of
 from storage.casework.cases.showing import is_told
 from storage.casework.cases.standing import CaseState
+from storage.casework.cases.steps import PartyKind
 from storage.casework.cases.tables import CaseFine, CaseParty, CasePiece
 from storage.casework.cases.taking import fines_of
 from storage.record import ids
@@ -100,11 +101,13 @@ async def keep_fines(work: Work, step: AnyStep, row: CaseRow, history: History) 
 
 
 async def keep_served(work: Work, step: AnyStep, row: CaseRow, history: History) -> None:
-    """That a decision reached its party; one made on the spot was handed over there."""
+    """That a decision reached the unit that is its party; one made on the spot was handed over there."""
     decision = step if isinstance(step.body, DecidedOnTheSpot) else None
     if isinstance(step.body, Served):
         decision = history.by_id[step.body.decision]
     if decision is None or not isinstance(decision.body, Decided | DecidedOnTheSpot):
+        return
+    if decision.party is None or history.parties[decision.party].kind is not PartyKind.UNIT:
         return
     findings = {history.conducts[one].finding for one in conducts_of(decision) if one in history.conducts}
     known = sorted(one for one in findings if one is not None)

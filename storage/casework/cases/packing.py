@@ -139,7 +139,7 @@ async def _ground(work: Work, case: CaseRow, volume: Volume, *, own: bool) -> _G
     if not opened or opened[0].position is None:
         raise NotFound()
     end = next((at for at, one in enumerate(taken) if one.position is None), len(taken))
-    kept_back = volumes.holes_in(said[:end]) | volumes.withheld_of(said, volume, own=own)
+    kept_back = volumes.holes_in(said[:end], own=own) | volumes.withheld_of(said, volume, own=own)
     last = int(said[end - 1].data["ordinal"]) if end else -1
     withheld = {one: why for one, why in sorted(kept_back.items()) if one <= last}
     steps = [one for one in taken[:end] if one.entry.data["ordinal"] not in withheld]

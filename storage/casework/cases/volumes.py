@@ -25,6 +25,7 @@ class Withheld(StrEnum):
     SECOND_VOLUME = "SECOND_VOLUME"
     OTHER_PARTY = "OTHER_PARTY"
     ERASED = "ERASED"
+    NOT_FOR_PARTY = "NOT_FOR_PARTY"
 
 
 _K = StepKind
@@ -79,10 +80,14 @@ def withheld_of(steps: Sequence[Entry], volume: Volume, *, own: bool) -> dict[in
     return found
 
 
-def holes_in(steps: Sequence[Entry]) -> dict[int, Withheld]:
-    """The ordinals before the last step of which nothing is left to give: the payload was erased by law."""
+def holes_in(steps: Sequence[Entry], *, own: bool) -> dict[int, Withheld]:
+    """The ordinals before the last step of which there is nothing to give: the payload was erased by law.
+
+    A mine's sight ends before the second volume: of what it does not see it is told that, and not which of the two.
+    """
     there = {entry.data["ordinal"] for entry in steps}
-    return {one: Withheld.ERASED for one in range(max(there, default=0)) if one not in there}
+    why = Withheld.NOT_FOR_PARTY if own else Withheld.ERASED
+    return {one: why for one in range(max(there, default=0)) if one not in there}
 
 
 def must_be_served(steps: Sequence[Entry]) -> None:

@@ -36,11 +36,27 @@ _SHOWN = (
     "SERVED", "PAID", "INSTALMENTS_GRANTED", "SURCHARGE_ORDERED", "URGED", "RECONSIDERATION_FILED", "SUIT_FILED",
     "OUTCOME_RECEIVED", "CORRECTED", "REVOKED",
 )  # fmt: skip
+# Of the second volume (副卷): it goes to no party. Once a decision was served on the unit the rest of the file is its own.
+_SECOND = (
+    "NOTED", "INVESTIGATION_ENDED", "DISCRETION_SUGGESTED", "REVIEW_SUBMITTED", "REVIEW_RETURNED", "REVIEW_PASSED",
+    "DELIBERATED", "TRANSFER_STARTED", "TRANSFER_EVIDENCE_KEPT", "TRANSFER_REPORTED", "TRANSFER_DECIDED",
+    "TRANSFER_DRAWN_UP", "TRANSFER_HANDED_OVER", "TRANSFER_ANSWERED", "TRANSFER_OBJECTED",
+    "TRANSFER_GOODS_HANDED_OVER", "PASSED_ON", "PASSED_ON_RECEIVED", "CLOSED",
+)  # fmt: skip
+_SERVED_CASE = (
+    "EXISTS (SELECT FROM case_served v WHERE v.case_id = {0} AND EXISTS (SELECT FROM cases c WHERE c.id = v.case_id))"
+)
+_FILE = (
+    f"kind <> ALL (ARRAY{list(_SECOND)!r}) AND {_SERVED_CASE.format('case_steps.case_id')}"
+    " AND (party_id IS NULL OR EXISTS (SELECT FROM case_parties p WHERE p.id = party_id"
+    " AND p.case_id = case_steps.case_id AND p.kind = 'UNIT'))"
+)
 _STEPS = (
     f"{_OF_A_CASE_OF_THE_AGENCY} OR (kind = ANY (ARRAY{list(_SHOWN)!r})"
     " AND EXISTS (SELECT FROM case_parties p WHERE p.id = party_id AND p.case_id = case_steps.case_id"
     " AND p.kind = 'UNIT')"
     " AND (kind <> 'DECIDED' OR EXISTS (SELECT FROM case_served v WHERE v.decision_id = case_steps.id)))"
+    f" OR ({_FILE})"
 )
 
 # By the noun of the entry's kind. What only some roles read of their mine is asked of their roles, as with the rows.
@@ -70,7 +86,9 @@ _PAYLOADS = f"""
 actor_id = {ACTOR} OR {_AGENCY} OR ({_OF_HIS_MINES} AND (
   EXISTS (SELECT FROM case_steps s WHERE s.entry_id = payloads.entry_id)
   OR EXISTS (SELECT FROM entries e WHERE e.id = payloads.entry_id AND (
-    {_NOUN} IN ({_among(_OPEN)})
+    (e.kind = 'case.opened' AND {_SERVED_CASE.format("payloads.subject")})
+    OR (e.kind = 'recording.closed' AND EXISTS (SELECT FROM case_served v WHERE v.mine_id = payloads.mine_id))
+    OR {_NOUN} IN ({_among(_OPEN)})
     OR ({_NOUN} IN ({_among(_EXAM)}) AND {_holds((*_OFFICERS, *_MINES_OWN))})
     OR ({_NOUN} IN ({_among(_FIELD)}) AND {_holds(_OFFICERS)})))))
 """

@@ -373,6 +373,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "涉及其他当事人，不向本单位提供（行政处罚法第五十条）",
         "about another party, and not given to this one (行政处罚法 Art. 50)",
     ),
+    "WITHHELD_NOT_FOR_PARTY": (
+        "归入副卷、涉及其他当事人或者已依法删除，不向本单位提供",
+        "of the second volume, about another party, or erased by law: not given to this party",
+    ),
     "WITHHELD_ERASED": (
         "依法删除，账本中仅存其摘要",
         "erased by law; its digest alone stands in the ledger",

@@ -75,8 +75,9 @@ async def refused(desk: Desk, problem: type[Problem], act: Any) -> None:
 
 
 async def paper_of(desk: Desk, form: str = RECORD_FORM, *, issued: bool = True) -> UUID:
-    draft = Draft(id=uuid4(), form=form, subject_kind=PaperSubject.INSPECTION, subject_id=desk.check.id,
-                  fields=FILLED[form])  # fmt: skip
+    found = await desk.site.rows.fetchval("SELECT true FROM findings WHERE inspection_id = $1 LIMIT 1", desk.check.id)
+    fields = {} if found and form == RECORD_FORM else FILLED[form]  # What was found fills the record by itself.
+    draft = Draft(id=uuid4(), form=form, subject_kind=PaperSubject.INSPECTION, subject_id=desk.check.id, fields=fields)
     await perform(desk.site.database, desk.check.lead, NOW, papers.draft_paper, draft=draft)
     if issued:
         await perform(desk.site.database, desk.check.lead, NOW, papers.issue_paper, paper_id=draft.id)

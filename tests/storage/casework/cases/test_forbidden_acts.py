@@ -28,6 +28,7 @@ from storage.casework.cases.bodies.notice import (
 )
 from storage.casework.cases.bodies.opening import RecusalAsked, RecusalDecided, Registered
 from storage.casework.cases.steps import Body, Sanction, ServiceWay
+from storage.casework.conduct.recusals import OfficerRecused
 from storage.record.actor import Actor, Role
 from storage.record.clock import SHANGHAI
 from storage.record.law.discretion import DiscretionGround
@@ -90,7 +91,7 @@ async def test_penalty_law_43_a_recused_officer_takes_no_act_of_law(desk: Desk) 
     await desk.again(asked)
     decided = RecusalDecided(asked=asked.id, granted=True, reason="属实")
     await desk.take(decided, by=desk.head, party=None, officers=())
-    await refused(desk, problems.OfficerRecused, notice(desk))
+    await refused(desk, OfficerRecused, notice(desk))
 
 
 async def test_penalty_law_44_no_decision_before_the_notice(desk: Desk) -> None:

@@ -148,7 +148,11 @@ async def test_61_the_mines_principal_has_the_main_volume_once_the_decision_is_s
     await desk.take(Served(decision=decision["id"], delivery=BY_HAND))
     await shown(desk, workers)
     opened = await opens(desk, own)
-    assert members_of(opened) == members_of(await opens(desk)), "the same that a court is given"
+    court = await opens(desk)
+    assert opened.file is not None
+    assert court.file is not None
+    assert (opened.file.steps, opened.file.papers) == (court.file.steps, court.file.papers), "the same as a court's"
+    assert opened.file.withheld.keys() == court.file.withheld.keys()
     assert opened.recordings
     assert opened.pieces is not None
     assert all(ok is not False for ok in checked(opened).values())

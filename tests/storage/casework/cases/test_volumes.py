@@ -61,8 +61,10 @@ def test_61_service_on_a_person_is_none_on_the_unit() -> None:
 
 def test_holes_before_the_last_step_are_named() -> None:
     said = steps(*((StepKind.NOTED, {}) for _ in range(5)))
-    assert volumes.holes_in([said[0], said[2], said[4]]) == {1: Withheld.ERASED, 3: Withheld.ERASED}
-    assert volumes.holes_in([]) == {}
+    left = [said[0], said[2], said[4]]
+    assert volumes.holes_in(left, own=False) == {1: Withheld.ERASED, 3: Withheld.ERASED}
+    assert volumes.holes_in(left, own=True) == {1: Withheld.NOT_FOR_PARTY, 3: Withheld.NOT_FOR_PARTY}
+    assert volumes.holes_in([], own=False) == {}
 
 
 def test_each_reason_is_told_in_both_languages() -> None:
