@@ -26,10 +26,22 @@ def investigate(story: Story) -> Docket:
         docket.tries(lead, "serveNotice", **_notice(docket))
     story.on(story.dates.ended, 15)
     docket.step(lead, "endInvestigation", "ended", **_end(docket))
-    docket.step(lead, "suggestDiscretion", "discretion", partyId=docket.party, standard="示例基准", ground="PLAIN",
-                least="60000000", most="100000000", reason="一次超限，及时撤人", officerIds=both)  # fmt: skip
+    _weigh(docket)
     docket.why("investigated")
     return docket
+
+
+def _weigh(docket: Docket) -> None:
+    """裁量基准: a lighter tier has its circumstance on record, and stays within the range of the standard."""
+    lead = docket.story.lead
+    weighed = {
+        "partyId": docket.party, "standard": "示例基准", "basis": FINE["basis"], "least": "60000000",
+        "most": "95000000", "reason": "一次超限，及时撤人", "officerIds": docket.story.officers,
+    }  # fmt: skip
+    for refused, ground in (("TIER_WITHOUT_GROUND", "MITIGATED"), ("STANDARD_DEPARTED", "LIGHTER")):
+        with docket.story.refused(refused):
+            docket.tries(lead, "suggestDiscretion", ground=ground, **weighed)
+    docket.step(lead, "suggestDiscretion", "discretion", ground="LIGHTER", circumstances=["REDUCED_HARM"], **weighed)
 
 
 def _file(docket: Docket) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 from asyncpg import Record
 
+from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, query
@@ -31,7 +32,6 @@ from storage.casework.cases import queries, recording, standing
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
-from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.clocks import Running, deadlines_of
 from storage.casework.cases.defects import Defect, all_defects
 from storage.casework.cases.queries import CaseRow, File
@@ -53,7 +53,6 @@ _ENUMS: tuple[tuple[type[StrEnum], str, str | None], ...] = (
     (ApprovalOf, "What a head approves before it is done, or within a day when it was urgent.", None),
     (RecordingMedium, "How a step is recorded.", None),
     (Completeness, "What there is of a recording.", "RecordingCompleteness"),
-    (DiscretionGround, "从重, 一般, 从轻, 减轻, 不罚.", None),
     (ReviewPoint, "What a legal review looks at.", None),
     (DecisionOutcome, "How a decision ends the matter for one party.", None),
     (PaymentWay, "How a fine is paid.", None),

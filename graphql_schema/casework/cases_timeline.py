@@ -19,6 +19,7 @@ from graphql_schema.casework.findings import Finding
 from graphql_schema.casework.measures import Measure
 from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
+from graphql_schema.defects import law_of
 from graphql_schema.enums import enum
 from graphql_schema.errors import Code, coded
 from graphql_schema.field import evidence, facts
@@ -26,17 +27,17 @@ from graphql_schema.field.evidence import Evidence
 from graphql_schema.pages import After, Before, Connection, First, Last
 from graphql_schema.scalars import Position
 from storage.casework.cases import queries, timeline
-from storage.casework.cases.encoding import told
 from storage.casework.cases.queries import StepRow
 from storage.casework.cases.steps import StepKind
 from storage.casework.cases.timeline import CaseEventKind, EventRow, Key
 from storage.casework.papers import queries as papers
 from storage.casework.papers.sources import forms_for
 from storage.record.actor import Verb
-from storage.record.clock import to_ms
+from storage.record.clock import SHANGHAI, to_ms
 from storage.record.glossary.labels import LABELS
-from storage.record.law.library import FINDING_KINDS
+from storage.record.law import Law
 from storage.record.ledger.proofs.canonical import canonical
+from storage.record.plain import told
 
 assert cases  # noqa: S101 # Its enums are named here.
 enum(
@@ -170,12 +171,12 @@ class CaseEvent:
         return said["length_ms"] / 1000 if said and said["length_ms"] is not None else None
 
     @classmethod
-    def of(cls, row: EventRow, language: str) -> "CaseEvent":
+    def of(cls, row: EventRow, law: Law, language: str) -> "CaseEvent":
         """Tell a row."""
         kind = CaseEventKind(row.kind)
         return cls(
             id=strawberry.ID(f"case-event-{row.kind.lower()}-{row.id}"), row=row, uuid=row.id, kind=kind,
-            what=_words(kind, row.what, language), at=row.at, recorded_at=row.recorded_at, entry_id=row.entry_id,
+            what=_words(kind, row, law, language), at=row.at, recorded_at=row.recorded_at, entry_id=row.entry_id,
             position=None if row.position is None else Position(row.position),
         )  # fmt: skip
 
@@ -192,9 +193,11 @@ _NODES: Final = {
 }  # fmt: skip
 
 
-def _words(kind: CaseEventKind, what: str, language: str) -> str:
+def _words(kind: CaseEventKind, row: EventRow, law: Law, language: str) -> str:
+    what = row.what
     if kind is CaseEventKind.FINDING:
-        return FINDING_KINDS[what].title if what in FINDING_KINDS else what
+        found = law.kind(what, row.at.astimezone(SHANGHAI).date())
+        return found.title if found else what
     labels = {CaseEventKind.STEP: LABELS["StepKind"], CaseEventKind.MEASURE_STEP: LABELS["Turn"]}.get(kind, {})
     return labels[what][0 if language == "zh" else 1] if what in labels else what
 
@@ -234,7 +237,8 @@ class TimelineQuery:
     ) -> Connection[CaseEvent] | None:
         page, context = pages.page(first, after, last, before, key=_key_of), info.context
         rows = await _rows(context, id, page, kinds or tuple(CaseEventKind))
-        return pages.connection(rows, page, node=lambda row: CaseEvent.of(row, context.language), key=_cursor_key)
+        law, language = await law_of(context), context.language
+        return pages.connection(rows, page, node=lambda row: CaseEvent.of(row, law, language), key=_cursor_key)
 
 
 async def _rows(context: Context, id: UUID, page: pages.Page, kinds: Iterable[CaseEventKind]) -> Sequence[EventRow]:

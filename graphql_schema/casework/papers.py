@@ -7,24 +7,26 @@ from uuid import UUID
 
 import strawberry
 
+from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.context import Context, Info
+from graphql_schema.defects import law_of
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import Node, global_id, value_id
 from graphql_schema.register import mines
 from graphql_schema.scalars import Base64, Bytes, Sha256
-from storage.casework.papers import forms, printing, queries, rendering
+from storage.casework.papers import printing, queries, rendering
 from storage.casework.papers.bodies import Body, Value
-from storage.casework.papers.forms import Capacity, FieldKind, Form
 from storage.casework.papers.sources import FieldSource
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.record.actor import Verb
 from storage.record.derived import remove_derived
 from storage.record.glossary.labels import LABELS
+from storage.record.law.forms import Capacity, Form
 from storage.record.ledger.proofs.canonical import parse_canonical
 from storage.record.work import perform
 
@@ -32,8 +34,6 @@ for kind, named, told in (
     (PaperState, "PaperState", "How far a paper has come."),
     (PaperSubject, "PaperSubject", "What a paper is about."),
     (SignedWay, "SignedWay", "How somebody signed."),
-    (FieldKind, "PaperFieldKind", "What a field of a form takes."),
-    (Capacity, "PaperCapacity", "In which capacity somebody signs."),
     (FieldSource, "PaperFieldSource", "Who fills a field of a paper."),
 ):
     labels = {one: "、".join(LABELS[kind.__name__][one.value]) for one in kind}
@@ -191,7 +191,7 @@ class Paper(Node):
     row: strawberry.Private[Any]
     uuid: UUID = strawberry.field(description="The id that its drafter's client made.")
     form: str = strawberry.field(description="The name of its form.")
-    version: str = strawberry.field(description="The version of the set of forms.")
+    version: str = strawberry.field(description="The version of its form.")
     subject_kind: PaperSubject = strawberry.field(description="What it is about.")
     subject_id: UUID = strawberry.field(description="Which of them.")
     step_id: UUID | None = strawberry.field(description="The step of the case or measure that it stands for.")
@@ -207,9 +207,9 @@ class Paper(Node):
         return await mines.mine(info.context, self.row["mine_id"])
 
     @derived(description="What stands in it, in the order of the form; of a draft only what was written.")
-    def fields(self) -> list[PaperField]:
+    async def fields(self, info: Info) -> list[PaperField]:
         said, record = _said(self.row)
-        names = [one.name for one in _form_of(self.row).fields if one.name in said]
+        names = [one.name for one in (await _form(info, self.row)).fields if one.name in said]
         return [PaperField.of(name, said[name], by_record=name in record) for name in names]
 
     @derived(
@@ -225,7 +225,8 @@ class Paper(Node):
     @derived(description="The places for signatures, in the order of the form.")
     async def places(self, info: Info) -> list[PaperPlace]:
         id = self.row["id"]
-        return _places(self.row, await signatures_of(info.context, id), await refusals_of(info.context, id))
+        signed, refused = await signatures_of(info.context, id), await refusals_of(info.context, id)
+        return _places(self.row, await _form(info, self.row), signed, refused)
 
     @derived(description="Its newest PDF; null until somebody opened it. `openPaper` makes what is needed.")
     async def print(self, info: Info) -> PaperPrint | None:
@@ -253,11 +254,12 @@ def _said(row: Any) -> tuple[Mapping[str, Value], Sequence[str]]:
     return parse_canonical(row["written"], len(row["written"])), ()
 
 
-def _form_of(row: Any) -> Form:
-    return forms.set_of(row["version"]).forms[row["form"]]
+async def _form(info: Info, row: Any) -> Form:
+    """The form in the version by which the paper was drafted; the law is read once a request."""
+    return (await law_of(info.context)).form_of(row["form"], row["version"])
 
 
-def _places(row: Any, signatures: Iterable[Any], refusals: Iterable[Any]) -> list[PaperPlace]:
+def _places(row: Any, form: Form, signatures: Iterable[Any], refusals: Iterable[Any]) -> list[PaperPlace]:
     signed = {one["place"]: PaperSignature.of(one) for one in signatures}
     refused = {one["place"]: PaperRefusal.of(one) for one in refusals}
     return [
@@ -265,7 +267,7 @@ def _places(row: Any, signatures: Iterable[Any], refusals: Iterable[Any]) -> lis
             paper_id=row["id"], name=one.name, capacity=one.capacity, opinion=one.opinion or None,
             signature=signed.get(one.name), refusal=refused.get(one.name),
         )
-        for one in _form_of(row).places
+        for one in form.places
     ]  # fmt: skip
 
 

@@ -8,12 +8,12 @@ from graphql_schema.access import needs
 from graphql_schema.area import Area, identity, query
 from graphql_schema.casework import papers  # noqa: F401 # Its enums are named here.
 from graphql_schema.context import Info
+from graphql_schema.defects import law_of
 from graphql_schema.pages import value_id
-from storage.casework.papers import forms
-from storage.casework.papers.forms import Capacity, FieldKind, Form
 from storage.casework.papers.sources import FieldSource, source_of
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
+from storage.record.law.forms import Capacity, FieldKind, Form, set_on
 
 
 @strawberry.type(description="A field of a form.")
@@ -52,7 +52,7 @@ class PaperForm:
     """A form of papers."""
 
     name: str = strawberry.field(description="Its name.")
-    version: str = strawberry.field(description="The version of its set.")
+    version: str = strawberry.field(description="Its version.")
     internal: bool = strawberry.field(description="Whether papers of it stay within the agency.")
     note: str = strawberry.field(description="What is not settled about the set of forms.")
     fields: list[PaperFormField] = strawberry.field(description="Its fields, in order.")
@@ -63,7 +63,7 @@ class PaperForm:
         return value_id("form", self.version, self.name)
 
     @classmethod
-    def of(cls, form: Form, *, version: str, note: str) -> "PaperForm":
+    def of(cls, form: Form) -> "PaperForm":
         """Tell a form."""
         fields = [
             PaperFormField(
@@ -78,7 +78,10 @@ class PaperForm:
         ]
         places = [PaperFormPlace(name=one.name, capacity=one.capacity, opinion=one.opinion or None)
                   for one in form.places]  # fmt: skip
-        return cls(name=form.name, version=version, internal=form.internal, note=note, fields=fields, places=places)
+        note = set_on(form.in_force_from).note
+        return cls(
+            name=form.name, version=form.version, internal=form.internal, note=note, fields=fields, places=places
+        )
 
 
 @strawberry.type
@@ -86,12 +89,11 @@ class PaperFormQuery:
     """The forms of papers."""
 
     @query(access=needs(Verb.PAPER_READ), description="The forms that are in force today.")
-    def paper_forms(
+    async def paper_forms(
         self, info: Info, name: Annotated[str | None, strawberry.argument(description="Only this one.")] = None
     ) -> list[PaperForm] | None:
-        held = forms.set_on(info.context.now().astimezone(SHANGHAI).date())
-        chosen = [one for one in held.forms.values() if name is None or one.name == name]
-        return [PaperForm.of(one, version=held.version, note=held.note) for one in chosen]
+        held = (await law_of(info.context)).forms_on(info.context.now().astimezone(SHANGHAI).date())
+        return [PaperForm.of(one) for one in held.values() if name is None or one.name == name]
 
 
 AREA = Area(query=PaperFormQuery)

@@ -1,5 +1,6 @@
 """A case with a step of every kind that a paper stands for, a measure, an inspection, a scheme: all without rules."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -181,8 +182,7 @@ def _decided(case: CaseFile, party: UUID) -> None:
     case.on(2025, 9, 12)
     notified, defence, submitted = uuid4(), uuid4(), uuid4()
     for id, body in (
-        (uuid4(), notice.DiscretionSuggested(standard="裁量基准第3项", ground=notice.DiscretionGround.PLAIN, least=1,
-                                             most=2, reason="一般情节")),
+        (uuid4(), replace(case.weighed(STOP[1]), standard="裁量基准第3项")),
         (uuid4(), case.notice(STOP, facts="2025年5月至8月超能力生产", grounds="煤矿安全生产条例第六十四条")),
         (uuid4(), notice.HearingOffered(delivery=BY_HAND)),
         (defence, notice.DefenceReceived(words="已于九月停止超产，请求从轻。")),

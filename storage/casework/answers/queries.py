@@ -11,11 +11,11 @@ import asyncpg
 from storage.casework.answers.rules import AnswerConflict, Examined, Given
 from storage.casework.answers.tables import AnsweredKind
 from storage.casework.cases.showing import SHOWN
-from storage.casework.papers import forms
 from storage.record.clock import SHANGHAI
 from storage.record.problems import NotFound
 from storage.record.work import Work
 from storage.register.identity.queries import certificate_valid_on
+from storage.register.provisions import queries as provisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,12 @@ async def subject_of(work: Work, given: Given, *, mines: frozenset[UUID]) -> Sub
         raise NotFound()
     return Subject(
         mine_id=row["mine_id"], county=row["county"], office=row["office"], told_by=row["told_by"],
-        case_id=row["case_id"], items=_items(row["form"], row["version"]) if row["form"] else frozenset(),
+        case_id=row["case_id"], items=await _items(work, row["form"], row["version"]) if row["form"] else frozenset(),
     )  # fmt: skip
 
 
-def _items(form: str, version: str) -> frozenset[str]:
-    found = forms.set_of(version).forms[form]
+async def _items(work: Work, form: str, version: str) -> frozenset[str]:
+    found = (await provisions.law_of(work.sql)).form_of(form, version)
     return frozenset(one.name for one in found.fields) | frozenset(one.name for one in found.places)
 
 

@@ -1,6 +1,6 @@
 """The steps of one case in the order in which they were kept, and the facts that follow from them; pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -41,6 +41,16 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What the record of findings says of one on which the case rests."""
+
+    kind: str
+    major: bool
+    producing: bool
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Objection:
     """What the mine objected to: a finding on which the case rests, or a step or paper of the case (`step` if so)."""
 
@@ -77,6 +87,8 @@ class History:
     """Of a round (see `round_of`): how many steps stood before it."""
     lacking: tuple[Lacking, ...] = field(default=(), compare=False)
     """What the findings lack on which its conducts rest."""
+    found: Mapping[UUID, Found] = field(default_factory=dict, compare=False)
+    """What the findings say on which its conducts rest."""
     recused_before: Recused = field(default_factory=dict, compare=False)
     """Who was recused from the inspection that it comes from: a recusal there holds here."""
     objections: tuple[Objection, ...] = field(default=(), compare=False)

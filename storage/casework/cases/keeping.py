@@ -8,7 +8,6 @@ from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Se
 from storage.casework.cases.bodies.opening import Proposed, ScopeWidened
 from storage.casework.cases.clocks import Running, deadlines_of
 from storage.casework.cases.drafts import conducts_of
-from storage.casework.cases.encoding import told
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.queries import CaseRow
 from storage.casework.cases.recording import pieces_of
@@ -21,6 +20,7 @@ from storage.record import ids
 from storage.record.bulk import add_rows
 from storage.record.law import Law
 from storage.record.ledger.proofs.canonical import canonical
+from storage.record.plain import told
 from storage.record.work import Work
 
 _STEP = """

@@ -30,13 +30,13 @@ from storage.casework.cases.bodies.notice import (
     NoticeServed,
 )
 from storage.casework.cases.defects import distinct, open_defects
-from storage.casework.cases.drafts import of_draft
+from storage.casework.cases.drafts import of_draft, weighed
 from storage.casework.cases.history import AnyStep, History, Lacking, Objection
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.reviewing import without_transcript
-from storage.casework.cases.sanctions import fine_in, needs_hearing
-from storage.casework.cases.steps import Party, Sanction, Step, day_of
+from storage.casework.cases.sanctions import needs_hearing
+from storage.casework.cases.steps import Party, Sanction, SanctionKind, Step, day_of
 from storage.casework.conduct.recusals import is_recused
 from storage.record.clock import SHANGHAI
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
@@ -276,7 +276,8 @@ def _while_it_runs(kind: type[Problem], key: str, told: AnyStep, law: Law, now: 
 
 
 def _of_discretion(party: Party, sanctions: Sequence[Sanction], history: History) -> Iterator[Missing]:
-    if fine_in(sanctions) and history.last(DiscretionSuggested, party=party.id) is None:
+    fines = [one for one in sanctions if one.kind is SanctionKind.FINE]
+    if any(weighed(one, party.id, history) is None for one in fines):
         yield Missing(unlawful(problems.DiscretionNotSuggested))
 
 

@@ -9,7 +9,6 @@ from storage.casework.cases.bodies.after import Closed
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Deliberated
 from storage.casework.cases.bodies.facts import Seized
 from storage.casework.cases.bodies.opening import Proposed
-from storage.casework.cases.encoding import told
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.keeping import (
     keep_clocks,
@@ -30,6 +29,7 @@ from storage.field.inspections.queries import standings
 from storage.record import ids
 from storage.record.bulk import add_rows
 from storage.record.clock import to_ms
+from storage.record.plain import told
 from storage.record.problems import BadInput
 from storage.record.work import Work
 from storage.register.mines import queries as mines

@@ -11,7 +11,7 @@ import orjson
 
 from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, Held, History, Lacking, Objection
+from storage.casework.cases.history import AnyStep, Found, Held, History, Lacking, Objection
 from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
 from storage.casework.conduct import recusals
 from storage.casework.conduct.recusals import Recused
@@ -86,16 +86,36 @@ _TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = $1 FOR UPDATE"
 _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.officers, s.body, s.recorded_at, s.entry_id"
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
 _HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
-# A number touches whatever is still to be decided and each clock that runs by it; a day, each clock that runs over it.
-_TOUCHED = """EXISTS (SELECT FROM provisions p WHERE p.id = {} AND (
-  (p.kind = 'PARAMETER' AND cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING',
-     'IN_REVIEW'))
-  OR EXISTS (SELECT FROM case_clocks k WHERE k.case_id = cases.id AND k.met_at IS NULL AND (
+_UNDECIDED = "cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING', 'IN_REVIEW')"
+_OF_KIND = "EXISTS (SELECT FROM case_conducts o WHERE o.case_id = cases.id AND o.kind = {key})"
+_WEIGHED = "SELECT FROM case_steps s WHERE s.case_id = cases.id AND s.kind = 'DISCRETION_SUGGESTED'"
+# What is still to be decided is touched by a number whatever it is, by a kind, power or standard where it rests on it;
+# a clock by the number it runs by, or a day it runs over; any case by a form of which it has a draft.
+_TOUCHED = f"""EXISTS (SELECT FROM provisions p WHERE p.id = {{}} AND (
+  ({_UNDECIDED} AND CASE p.kind WHEN 'PARAMETER' THEN true
+     WHEN 'FINDING_KIND' THEN {_OF_KIND.format(key="p.key")}
+     WHEN 'POWER' THEN EXISTS (SELECT FROM schemes m JOIN scheme_items i ON i.scheme_id = m.id
+       WHERE m.inspection_id = cases.inspection_id AND i.power = p.key)
+     WHEN 'DISCRETION' THEN NOT EXISTS ({_WEIGHED}) AND (strpos(p.key, '/') = 0
+         OR {_OF_KIND.format(key="split_part(p.key, '/', 1)")})
+       OR EXISTS ({_WEIGHED} AND p.key IN ('GENERAL', s.body::jsonb ->> 'basis'))
+       OR EXISTS ({_WEIGHED} AND split_part(p.key, '/', 2) = s.body::jsonb ->> 'basis')
+         AND {_OF_KIND.format(key="split_part(p.key, '/', 1)")}
+     ELSE false END)
+  OR (p.kind = 'FORM' AND EXISTS (SELECT FROM papers a WHERE a.subject_kind = 'CASE' AND a.subject_id = cases.id
+     AND a.form = p.key AND a.state = 'DRAFT'))
+  OR p.kind IN ('PARAMETER', 'DAY') AND EXISTS (
+     SELECT FROM case_clocks k WHERE k.case_id = cases.id AND k.met_at IS NULL AND (
      CASE p.kind WHEN 'PARAMETER' THEN k.key = p.key
        ELSE p.key::date >= k.start_at::date AND (k.ends IS NULL OR p.key::date <= k.ends) END))))"""
 _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
+"""
+_FOUND = """
+SELECT f.id, f.kind, f.severity = 'MAJOR' AS major, f.producing, f.repeats IS NOT NULL AS repeats, d.code, d.due_at
+FROM findings f LEFT JOIN finding_defects d ON d.finding_id = f.id AND d.made_good_at IS NULL
+WHERE f.id = ANY ($1::uuid[]) ORDER BY f.id, d.code
 """
 _OBJECTIONS = """
 SELECT a.subject_kind, a.subject_id, a.case_id, a.id, a.answered_at, x.examined_at
@@ -260,11 +280,14 @@ async def _objections(
 async def _with_what_stands_beside(
     sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Mapping[UUID, History], law: Law
 ) -> dict[UUID, History]:
-    """The histories with what others say to them: what findings and orders lack, objections, earlier recusals."""
+    """The histories with what others say to them: what findings and orders say and lack, objections, recusals."""
     findings = [one for history in histories.values() for one in history.findings]
+    told = await sql.fetch(_FOUND, findings)
+    found = {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in told}
     lacking: dict[UUID, list[Lacking]] = {}
-    for one in await lacking_of(sql, findings):
-        lacking.setdefault(one.finding, []).append(one)
+    for row in told:
+        if row["code"] is not None:
+            lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
     held = await _held_by(sql, [one for history in histories.values() for one in history.measures], law)
     objected = await _objections(sql, findings, list(histories))
     before = {row.id: row.inspection_id for row in rows}
@@ -273,6 +296,7 @@ async def _with_what_stands_beside(
     return {
         id: replace(
             history,
+            found={finding: found[finding] for finding in history.findings if finding in found},
             lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
             held=tuple(held[one] for one in history.measures),
             recused_before=recusals.together(

@@ -31,7 +31,7 @@ async def record_finding(work: Work, *, fact: Fact) -> queries.FindingRow:
     rules.must_be_seen_by_an_officer(ground.officers, account=work.actor.account_id)
     if (known := await queries.recorded_before(work, fact)) is not None:
         return known
-    kind = rules.must_be_of_the_library(fact)
+    kind = rules.must_be_of_the_library(fact, ground.law)
     rules.must_be_a_place_of(fact, places=ground.places)
     rules.must_be_evidence_of(fact.evidence, known=ground.evidence)
     earlier = await queries.earlier_at_the_mine(work, ground.mine_id, fact)

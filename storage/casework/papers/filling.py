@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from storage.casework.papers.bodies import Value
-from storage.casework.papers.forms import FieldKind, Form, FormField
 from storage.casework.papers.rules import PaperContradictsRecord
 from storage.casework.papers.sources import sources_of
 from storage.record.law import Law
+from storage.record.law.forms import FieldKind, Form, FormField
 
 
 def values_of(form: Form, told: Mapping[str, Value]) -> dict[str, Value]:

@@ -22,12 +22,11 @@ from storage.field.inspections import queries as inspections
 from storage.record.clock import SHANGHAI
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
-from storage.record.law.library import FINDING_KINDS
 from storage.register.mines import queries as mines
 from storage.register.provisions import queries as provisions
 
 _SEEN = """
-SELECT f.id, f.kind, f.fact, f.clause, f.measured, p.name AS place
+SELECT f.id, f.kind, f.fact, f.clause, f.measured, f.seen_at, p.name AS place
 FROM findings f LEFT JOIN inspection_places p ON p.id = f.place_id
 WHERE {} ORDER BY f.seen_at, f.id LIMIT 200
 """
@@ -98,7 +97,7 @@ async def gathered(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, a
     officers = [one for _, one in await _officers(sql, await sql.fetchval(_INSPECTION_OF[kind], id))]
     told = of_the_mine(around, officers)
     if kind is PaperSubject.FINDING:
-        return Gathered(law=around.law, told={**told, **of_findings(await _seen(sql, _SEEN_AS, [id]))})
+        return Gathered(law=around.law, told={**told, **of_findings(await _seen(sql, _SEEN_AS, [id], around.law))})
     return (
         await _of_measure(sql, paper, around, told)
         if kind is PaperSubject.MEASURE
@@ -162,7 +161,7 @@ async def _of_measure(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", a
     if paper["step_id"] is not None and not fit:
         raise PaperStepUnknown(form=paper["form"])
     step = fit[-1] if fit else None
-    seen = await _seen(sql, _SEEN_AS, [one.id for one in history.findings])
+    seen = await _seen(sql, _SEEN_AS, [one.id for one in history.findings], around.law)
     begun = await inspections.inspection_of_id(sql, history.order.inspection_id)
     told = {
         **told, **of_findings(seen), **of_inspection(opened_at=begun.opened_at, places=()),
@@ -175,7 +174,7 @@ async def _of_inspection(sql: "asyncpg.Connection[Any]", id: UUID, around: Aroun
     row, officers = await inspections.inspection_of_id(sql, id), await _officers(sql, id)
     places = [one.name for one in await inspections.places_of(sql, [id])]
     told = of_inspection(
-        opened_at=row.opened_at, places=places, findings=await _seen(sql, _SEEN_IN, id),
+        opened_at=row.opened_at, places=places, findings=await _seen(sql, _SEEN_IN, id, around.law),
         items=await _items(sql, "s.inspection_id", id),
     )  # fmt: skip
     told = {**of_the_mine(around, [one for _, one in officers]), **told}
@@ -202,11 +201,11 @@ async def _officers(sql: "asyncpg.Connection[Any]", inspection_id: UUID) -> list
     return [(one.account_id, (one.name or "", one.certificate_number or "")) for one in found]
 
 
-async def _seen(sql: "asyncpg.Connection[Any]", statement: str, argument: Any) -> list[Seen]:
+async def _seen(sql: "asyncpg.Connection[Any]", statement: str, argument: Any, law: Law) -> list[Seen]:
     return [
         Seen(
             fact=row["fact"], clause=row["clause"], place=row["place"] or "", measured=row["measured"],
-            title=FINDING_KINDS[row["kind"]].title if row["kind"] in FINDING_KINDS else "",
+            title=kind.title if (kind := law.kind(row["kind"], row["seen_at"].astimezone(SHANGHAI).date())) else "",
         )
         for row in await sql.fetch(statement, argument)
     ]  # fmt: skip

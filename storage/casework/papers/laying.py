@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from storage.casework.papers import forms
 from storage.casework.papers.bodies import Body, Value, digest_of
-from storage.casework.papers.forms import FieldKind, Form, FormField, Layout, Place
 from storage.record.clock import SHANGHAI
 from storage.record.glossary.papers import PRINTED, REFUSED, REFUSED_BY, WAYS
+from storage.record.law import BUILT_IN, Law
+from storage.record.law.forms import FieldKind, Form, FormField, Layout, Place
 
 _SHORT = (FieldKind.LINE, FieldKind.DAY, FieldKind.MOMENT)
 _HALF_A_LINE = 200.0
@@ -36,10 +36,13 @@ class Mark:
     strokes: Sequence[Sequence[Sequence[int]]] = ()
 
 
-def laid(body: bytes, marks: Iterable[Mark] = ()) -> dict[str, Any]:
-    """What the template shows of a body and of what was signed on it; always the same for the same record."""
+def laid(body: bytes, marks: Iterable[Mark] = (), *, law: Law = BUILT_IN) -> dict[str, Any]:
+    """What the template shows of a body and of what was signed on it; always the same for the same record.
+
+    The law is asked only for the form in the version that the body names, which never changes.
+    """
     said = Body.decode(body)
-    form, shown = forms.set_of(said.version).forms[said.form], {one.place: one for one in marks}
+    form, shown = law.form_of(said.form, said.version), {one.place: one for one in marks}
     addressed = _addressee(form)
     places = [_place(place, shown.get(place.name)) for place in form.places]
     return {

@@ -9,14 +9,16 @@ from uuid import UUID
 import asyncpg
 
 from storage.casework.conduct.recusals import must_not_be_recused, recused_from
-from storage.casework.papers import bodies, filling, forms, gathering, queries, rules
+from storage.casework.papers import bodies, filling, gathering, queries, rules
 from storage.casework.papers.bodies import Body, Value, digest_of
-from storage.casework.papers.forms import Form
 from storage.casework.papers.tables import PaperState, PaperSubject
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
+from storage.record.law import forms
+from storage.record.law.forms import Form
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from storage.record.work import Work
+from storage.register.provisions import queries as provisions
 
 _DRAFT = """
 INSERT INTO papers (id, subject_kind, subject_id, mine_id, county, office, form, version, internal, state, written,
@@ -52,7 +54,8 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
     """
     scope = await queries.subject_of(work.sql, draft.subject_kind, draft.subject_id)
     work.actor.require(Verb.PAPER_ISSUE, **_scope(scope))
-    form, version = rules.form_on(draft.form, work.now.astimezone(SHANGHAI).date())
+    law, day = await provisions.law_of(work.sql), work.now.astimezone(SHANGHAI).date()
+    form = rules.form_on(law, draft.form, day)
     rules.must_fit(form, draft.fields)
     await gathering.step_must_fit(work.sql, form.name, draft.subject_kind, draft.subject_id, draft.step_id)
     written = canonical(dict(draft.fields))
@@ -61,15 +64,15 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
         return known
     if known is not None:
         _must_be_own_draft(known, draft, by=work.actor.account_id)
-        await work.sql.execute(_REDRAFT, draft.id, written, version, draft.step_id)
+        await work.sql.execute(_REDRAFT, draft.id, written, form.version, draft.step_id)
     elif not await work.sql.fetchval(
         _DRAFT, draft.id, draft.subject_kind.value, draft.subject_id, scope["mine_id"], scope["county"],
-        scope["office"], form.name, version, form.internal, written, work.actor.account_id, work.now,
+        scope["office"], form.name, form.version, form.internal, written, work.actor.account_id, work.now,
         draft.step_id,
     ):  # fmt: skip
         raise rules.PaperConflict()
     traced = rules.traced({**scope, "internal": form.internal}, issued=False)
-    work.record("paper.drafted", draft.id, **traced, data=_said_of(draft, version=version, written=written))
+    work.record("paper.drafted", draft.id, **traced, data=_said_of(draft, version=form.version, written=written))
     return await queries.paper_of_id(work.sql, draft.id)
 
 
@@ -83,9 +86,11 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     work.actor.require(Verb.PAPER_ISSUE, **_scope(paper))
     if paper["state"] == PaperState.ISSUED:
         return paper
-    held = forms.set_of(paper["version"])
-    form, agency, day = held.forms[paper["form"]], held.agency_of(paper["office"]), work.now.astimezone(SHANGHAI).date()
+    day = work.now.astimezone(SHANGHAI).date()
+    held = forms.set_on(day)
+    agency = held.agency_of(paper["office"])
     known = await gathering.gathered(work.sql, paper, agency=agency.name, day=day)
+    form = known.law.form_of(paper["form"], paper["version"])
     rules.must_be_its_officer(work.actor.account_id, known.officers)
     must_not_be_recused([work.actor.account_id], await recused_from(work.sql, paper["subject_id"]), work.now)
     fields, told = filling.filled(form, parse_canonical(paper["written"], bodies.LIMIT), known.told)
@@ -93,7 +98,7 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     ordinal = await _ordinal(work, form, agency.mark, year=day.year)
     number = held.number(form, agency, year=day.year, ordinal=ordinal) if ordinal else ""
     body = Body(
-        paper=paper_id, form=form.name, version=held.version, number=number, agency=agency.name, day=day.isoformat(),
+        paper=paper_id, form=form.name, version=form.version, number=number, agency=agency.name, day=day.isoformat(),
         mine=(paper["mine_id"], str(known.told["mine.name"])), fields=fields,
         subject=(paper["subject_kind"], paper["subject_id"]),
         remedies=filling.remedies(form, held.remedies, fields, law=known.law, on=day), record=told, step=known.step,

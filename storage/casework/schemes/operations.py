@@ -14,6 +14,7 @@ from storage.field.inspections.rules import Opening, Place
 from storage.field.inspections.tables import Basis
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows, change_rows
+from storage.record.law import Law
 from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
@@ -33,9 +34,9 @@ async def draft_scheme(work: Work, *, draft: Draft) -> Scheme:
     mine = await mines.mine_of_id(work.sql, draft.mine_id)
     work.actor.require(Verb.SCHEME_DRAFT, **scope_of_mine(mine))
     rules.must_be_a_draft(draft, drafter=work.actor.account_id)
-    rules.must_rest_on_powers(draft.items, on=draft.scheduled_for)
-    await _must_have_standing(work, draft, mine)
     law = await provisions.law_of(work.sql)
+    rules.must_rest_on_powers(draft.items, law=law, on=draft.scheduled_for)
+    await _must_have_standing(work, draft, mine, law)
     burden = await queries.burden_of(work.sql, law, mine_id=mine.id, day=draft.scheduled_for)
     rules.must_be_within_caps(burden, cause=draft.cause)
     scheme, items = _new_rows(work, draft, mine, burden)
@@ -147,10 +148,9 @@ async def _must_be_approvable(work: Work, scheme: Scheme) -> tuple[list[str], in
     return rules.missing_sides(items), burden.total + burden.scheduled
 
 
-async def _must_have_standing(work: Work, draft: Draft, mine: MineRow) -> None:
+async def _must_have_standing(work: Work, draft: Draft, mine: MineRow, law: Law) -> None:
     """Enough officers, each competent and certified on the day; the lead leads: as when an inspection is opened."""
     on = draft.scheduled_for
-    law = await provisions.law_of(work.sql)
     inspection_rules.must_be_enough_officers(draft.officers, law=law, on=on)
     if draft.lead_id not in draft.officers:
         raise inspection_rules.LeadNotAmongOfficers()

@@ -88,6 +88,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "裁量幅度下限高于上限（{article}）。",
         "The least of the range is more than its most ({article}).",
     ),
+    "STANDARD_DEPARTED": (
+        "裁量基准给出的是{tier}，{least} 分至 {most} 分；偏离须说明理由（{article}）。",
+        "The standard gives {tier}, {least} to {most} fen; another choice needs its reason ({article}).",
+    ),
+    "TIER_WITHOUT_GROUND": (
+        "没有法定的{tier}情形（{article}）。",
+        "None of the grounds that the law lists for {tier} is there ({article}).",
+    ),
+    "CIRCUMSTANCE_CONTRADICTED": (
+        "案卷显示与所述情形（{circumstance}）相反（{article}）。",
+        "The record shows the contrary of {circumstance} ({article}).",
+    ),
     "RIGHTS_NOT_TOLD": (
         "告知书未告知陈述、申辩权利（{article}）。",
         "The notice does not tell the right to state and defend ({article}).",

@@ -32,6 +32,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "ProvisionKind": {
         "PARAMETER": ("法定数值或清单", "Number or list of the law"),
         "DAY": ("日历", "Day of the calendar"),
+        "FINDING_KIND": ("问题或隐患种类", "Kind of finding or hazard"),
+        "POWER": ("权责清单事项", "Item of the powers-and-duties list"),
+        "DISCRETION": ("裁量基准", "Item of the discretion standard"),
+        "FORM": ("文书式样", "Form of a paper"),
     },
     "AnsweredKind": {
         "FINDING": ("问题或隐患", "Finding"),

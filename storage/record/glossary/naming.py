@@ -2,6 +2,7 @@
 
 NAMED: dict[tuple[str, str], str] = {
     ("ALREADY_DELIVERED", "state"): "EvidenceState",
+    ("CIRCUMSTANCE_CONTRADICTED", "circumstance"): "Circumstance",
     ("CONSEQUENCE_NEEDS_OTHER_HAND", "kind"): "ConsequenceKind",
     ("EVIDENCE_NOT_KEPT", "state"): "EvidenceState",
     ("MEASURE_ENDED", "state"): "MeasureState",
@@ -14,7 +15,9 @@ NAMED: dict[tuple[str, str], str] = {
     ("SERVICE_UNPROVEN", "part"): "Part",
     ("SIGNATURE_INCOMPLETE", "way"): "SignedWay",
     ("SIGNATURE_OUT_OF_ORDER", "next"): "Hand",
+    ("STANDARD_DEPARTED", "tier"): "DiscretionGround",
     ("STEP_NOT_OF_THIS_MEASURE", "step"): "Turn",
+    ("TIER_WITHOUT_GROUND", "tier"): "DiscretionGround",
     ("TRANSFER_OUT_OF_ORDER", "first"): "StepKind",
     ("WRONG_HAND", "hand"): "Hand",
 }
@@ -23,6 +26,7 @@ NAMED: dict[tuple[str, str], str] = {
 PARTS: dict[str, tuple[str, str]] = {
     "added": ("追加的内容", "what is added"),
     "answer": ("复核答复", "the answer"),
+    "basis": ("罚款依据", "the range of the fine"),
     "cause": ("案由", "the cause"),
     "conducts": ("违法行为", "the conducts"),
     "crime": ("涉嫌罪名", "the crime"),

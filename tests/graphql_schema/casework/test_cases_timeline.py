@@ -83,7 +83,9 @@ async def test_the_timeline_is_walked_either_way_and_tells_what_each_step_says(s
     assert [one["ordinal"] for one in steps] == [2, 3, 4]
     assert rest["pageInfo"]["hasNextPage"] is False
     assert len(steps[0]["evidenceIds"]) == 1
-    assert json.loads(steps[2]["body"])["sanctions"] == [{"kind": "FINE", "sum": 1_000_000, "basis": "", "days": 0}]
+    assert json.loads(steps[2]["body"])["sanctions"] == [
+        {"kind": "FINE", "sum": 1_000_000, "basis": "", "reckoned_on": 0, "days": 0}
+    ]
     last = await walk(site, case, last=2, **only)
     assert [one["node"]["ordinal"] for one in nodes_of(last)] == [3, 4]
     assert last["pageInfo"]["hasPreviousPage"] is True

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from storage.casework.cases import problems
+from storage.casework.cases import problems, weighing
 from storage.casework.cases.bodies.facts import CorrectionChecked, EvidenceAdded, StatementTaken
 from storage.casework.cases.bodies.notice import (
     DefenceExamined,
@@ -41,11 +41,19 @@ def investigation_ended(step: Step[InvestigationEnded], history: History, law: L
 
 
 def discretion_suggested(step: Step[DiscretionSuggested], history: History, law: Law, now: datetime) -> None:
-    """处罚法34: the standard's item, its range, and the circumstances."""
-    party_of(step, history)
-    must_state(standard=step.body.standard, reason=step.body.reason)
-    if not 0 <= step.body.least <= step.body.most:
+    """处罚法32–34: a tier that is open, within its range, or the reason why not; 减轻 and 不罚 only with a ground."""
+    party, body = party_of(step, history), step.body
+    must_state(standard=body.standard, basis=body.basis, reason=body.reason)
+    if not 0 <= body.least <= body.most:
         raise unlawful(problems.DiscretionUpsideDown)
+    shown = weighing.recorded(weighing.conducts_for(body.conduct, history), history)
+    against = weighing.contradicted(body.circumstances, shown)
+    if against is not None:
+        raise unlawful(problems.CircumstanceContradicted, circumstance=against.value)
+    found = weighing.suggestion_for(weighing.of_step(body), history, law, day_of(step.at))
+    if found is None or not weighing.fits(body.basis, party.kind):
+        raise unlawful(problems.NoBasis)
+    weighing.must_be_suggested(body, found)
 
 
 def notice_served(step: Step[NoticeServed], history: History, law: Law, now: datetime) -> None:

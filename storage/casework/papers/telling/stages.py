@@ -76,7 +76,8 @@ def _draft(step: AnyStep, history: History) -> Told:
     kinds = LABELS["DiscretionGround"]
     suggested = [
         words.RANGE.format(
-            standard=one.body.standard, ground=kinds[one.body.ground.value][0], reason=one.body.reason
+            standard=one.body.standard, ground=kinds[one.body.ground.value][0],
+            reason=one.body.reason + (words.DEPARTED.format(why=one.body.departure) if one.body.departure else ""),
         )
         for one in ranges[-1:]
     ]  # fmt: skip

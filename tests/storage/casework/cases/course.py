@@ -14,11 +14,11 @@ from storage.casework.cases.rules import FACTS
 from storage.casework.cases.standing import next_steps, state_of
 from storage.casework.cases.steps import Body, Officer, Party, StepKind
 from storage.casework.papers.filling import values_of
-from storage.casework.papers.forms import form_sets
 from storage.casework.papers.sources import forms_for
 from storage.casework.papers.telling import Around
 from storage.casework.papers.telling.cases import Case as PaperCase
 from storage.casework.papers.telling.cases import of_case
+from storage.record.law.forms import form_sets
 from storage.record.problems import Problem
 from tests.factories.cases import CaseFile, at
 from tests.storage.casework.cases import oracle

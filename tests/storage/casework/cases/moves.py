@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 from storage.casework.cases.bodies import after, deciding, facts, notice, opening, transfer
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
-from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.defects import open_defects
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.steps import Body, Officer, Party, ServiceWay, StepKind
-from tests.factories.cases import BY_HAND, STOP, WAN, at, delivered, fine
+from tests.factories.cases import BY_HAND, STOP, WAN, at, delivered
+from tests.storage.casework.cases import fines
 
 if TYPE_CHECKING:
     from tests.storage.casework.cases.course import Course
@@ -21,7 +21,6 @@ LATEST = at(2026, 10, 31)
 """So late that every period in working days still ends within the published calendar."""
 Given = dict[str, Any]
 Move = Callable[["Course", Party, int], tuple[Body, Given] | None]
-FINES = ((fine(0.5),), (fine(1),), (fine(4),), STOP)
 NO_PARTY: Given = {"party": None}
 
 
@@ -37,10 +36,6 @@ STORIES: tuple[tuple[StepKind | int, ...], ...] = (
     (_STEP.REVIEW_SUBMITTED, _STEP.REVIEW_RETURNED, _STEP.REVIEW_SUBMITTED, _STEP.REVIEW_PASSED, _STEP.DELIBERATED),
     (_STEP.RECONSIDERATION_FILED, _STEP.RECONSIDERATION_FORWARDED, _STEP.ANSWERED, 30, _STEP.OUTCOME_RECEIVED),
 )  # fmt: skip
-
-
-def _money(how: int) -> Any:
-    return FINES[how % 4]
 
 
 def _plain(body: Callable[["Course", int], Body], *, party: bool = True, officers: bool = False) -> Move:
@@ -98,7 +93,7 @@ def _review(course: "Course", party: Party, how: int, *, passes: bool) -> tuple[
 def _decided(course: "Course", party: Party, how: int) -> tuple[Body, Given]:
     case = course.case
     told = case.history.round_of(party.id).last(notice.NoticeServed, party=party.id)
-    sanctions = told.body.sanctions if told and how > 2 else _money(how)
+    sanctions = told.body.sanctions if told and how > 2 else fines.money(party, how)
     if how == 11:
         return case.draft((), outcome=DecisionOutcome.SLIGHT, pay_to=""), {"officers": ()}
     return case.draft(sanctions, departure="理由" if how == 9 else ""), {"officers": ()}
@@ -190,10 +185,9 @@ MOVES: dict[StepKind, Move] = {
         ordered=c.any_id(_K.CORRECTION_ORDERED), corrected=h > 3, refused=h < 2)),
     _K.INVESTIGATION_ENDED: _plain(lambda c, h: notice.InvestigationEnded(
         facts="事实", complex=h == 4), party=False, officers=True),
-    _K.DISCRETION_SUGGESTED: _plain(lambda c, h: notice.DiscretionSuggested(
-        standard="基准", ground=DiscretionGround.PLAIN, least=WAN // 2, most=(1, 100)[h % 2] * WAN, reason="情节")),
-    _K.NOTICE_SERVED: _plain(lambda c, h: c.case.notice(
-        _money(h), rights_told=h != 1, new_facts="新事实" if h == 8 else "")),
+    _K.DISCRETION_SUGGESTED: lambda c, p, h: (fines.weighed(c.case, p, h), {}),
+    _K.NOTICE_SERVED: lambda c, p, h: (c.case.notice(
+        fines.money(p, h), rights_told=h != 1, new_facts="新事实" if h == 8 else ""), {}),
     _K.HEARING_OFFERED: _plain(lambda c, h: notice.HearingOffered(delivery=BY_HAND)),
     _K.DEFENCE_RECEIVED: _plain(lambda c, h: notice.DefenceReceived(words="申辩")),
     _K.DEFENCE_WAIVED: _plain(lambda c, h: notice.DefenceWaived(signed=h != 2)),
@@ -203,7 +197,7 @@ MOVES: dict[StepKind, Move] = {
     _K.HEARING_WAIVED: _plain(lambda c, h: notice.HearingWaived(signed=h != 2)),
     _K.HEARING_NOTIFIED: _hearing_notified,
     _K.HEARING_HELD: _hearing_held,
-    _K.REVIEW_SUBMITTED: _plain(lambda c, h: deciding.ReviewSubmitted(sanctions=_money(h), papers="案卷")),
+    _K.REVIEW_SUBMITTED: lambda c, p, h: (deciding.ReviewSubmitted(sanctions=fines.money(p, h), papers="案卷"), {}),
     _K.REVIEW_RETURNED: lambda c, p, h: _review(c, p, h, passes=False) if h > 9 else None,
     _K.REVIEW_PASSED: lambda c, p, h: _review(c, p, h, passes=True),
     _K.DELIBERATED: _plain(lambda c, h: deciding.Deliberated(

@@ -6,10 +6,10 @@ import pytest
 
 from storage.casework.cases.steps import PartyKind, StepKind
 from storage.casework.measures.tables import Turn
-from storage.casework.papers import filling, forms, rules, sources
-from storage.casework.papers.forms import FieldKind
+from storage.casework.papers import filling, rules, sources
 from storage.casework.papers.sources import FieldSource
-from storage.record.law import BUILT_IN
+from storage.record.law import BUILT_IN, forms
+from storage.record.law.forms import FieldKind
 from tests.factories.paper_cases import every_told, inspection_told, measure_told, told_of, whole_case
 from tests.factories.papers import form_of
 

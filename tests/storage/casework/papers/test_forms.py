@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from storage.casework.papers import bodies, filling, forms, laying, rules
+from storage.casework.papers import bodies, filling, laying, rules
 from storage.casework.papers.bodies import Body, Value
-from storage.casework.papers.forms import Capacity, FieldKind, Layout
 from storage.casework.papers.laying import Mark
 from storage.casework.papers.telling import Around, of_the_mine
 from storage.casework.papers.telling.checks import of_inspection
-from storage.record.law import BUILT_IN
+from storage.record.law import BUILT_IN, forms
+from storage.record.law.forms import Capacity, FieldKind, Layout
 from tests.factories.papers import ORDER_FORM, RECORD_FORM, form_of, sample_body
 
 pytestmark = pytest.mark.quick

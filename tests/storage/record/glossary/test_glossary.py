@@ -14,7 +14,6 @@ import storage
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
-from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.recording import Completeness
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
@@ -23,7 +22,6 @@ from storage.casework.conduct import tables as conduct
 from storage.casework.conduct.duty import Undone
 from storage.casework.exams import tables as exams
 from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOutcome, Turn
-from storage.casework.papers.forms import Capacity, FieldKind
 from storage.casework.papers.sources import FieldSource
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.casework.schemes import tables as schemes
@@ -35,7 +33,10 @@ from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
 from storage.record.glossary.naming import NAMED, PARTS
 from storage.record.law.conduct import GroundOf
+from storage.record.law.discretion import Circumstance, DiscretionGround
+from storage.record.law.forms import Capacity, FieldKind, Layout
 from storage.record.law.measures import Approval
+from storage.record.law.powers import Holder
 from storage.record.sheets import Outcome
 from storage.register.devices.tables import DeviceKind
 from storage.register.mines.tables import Disaster, MineState
@@ -54,7 +55,8 @@ pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
     StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
-    DiscretionGround, ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
+    DiscretionGround, Circumstance, Holder, Layout,
+    ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
