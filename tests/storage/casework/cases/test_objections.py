@@ -55,7 +55,7 @@ def test_45_an_objection_to_a_partys_step_holds_up_its_own_decision_alone(case: 
     case.notify(party=case.person)
     case.waive()
     case.waive(case.person)
-    case.suggest(party=case.person)
+    case.suggest((fine(1, "fine_obstruction_person"),), party=case.person)
     objects(case, step=notice.id)
     assert "OBJECTION_NOT_EXAMINED" in case.missing()
     assert "OBJECTION_NOT_EXAMINED" not in case.missing(case.person)
