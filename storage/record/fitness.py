@@ -70,12 +70,18 @@ async def open_tables(database: Database) -> list[str]:
 
 GUARDS = frozenset(
     {
+        ("answer_examinations", "never_changed"),
+        ("answer_examinations", "never_emptied"),
+        ("answers", "never_changed"),
+        ("answers", "never_emptied"),
         ("assignments", "filled_once"),
         ("case_fines", "filled_once"),
         ("case_parties", "never_changed"),
         ("case_parties", "never_emptied"),
         ("case_pieces", "never_changed"),
         ("case_pieces", "never_emptied"),
+        ("case_served", "never_changed"),
+        ("case_served", "never_emptied"),
         ("case_steps", "never_changed"),
         ("case_steps", "never_emptied"),
         ("chains", "only_grows"),
