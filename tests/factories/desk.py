@@ -105,7 +105,7 @@ class Desk:
         await self.take(EvidenceAdded(name="照片", proves="超限", evidence=(await self.check.piece(),)), party=None)
         await self.take(InvestigationEnded(facts="事实清楚"), party=None)
         await self.take(DiscretionSuggested(
-            standard="基准第3项", basis=sanctions[0].basis, ground=DiscretionGround.PLAIN, least=1, most=2 * WAN,
+            standard="基准第3项", basis=sanctions[0].basis, ground=DiscretionGround.PLAIN, least=WAN, most=2 * WAN,
             reason="一般", departure="个案情节",
         ))  # fmt: skip
         await self.take(NoticeServed(
