@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     add("serve", _serve, "the API alone, on the addresses in the environment")
     add("nearby", _nearby, "the API and the store for phones of the local network, over HTTPS")
     add("worker", _worker, "one worker alone").add_argument(
-        "which", choices=("describing", "keeping", "ledger", "sealing")
+        "which", choices=("describing", "keeping", "ledger", "sealing", "telling")
     )
     add("migrate", _migrate, "bring the database to the newest step").add_argument(
         "--check", action="store_true", help="only say whether model and migrations agree (on a database of its own)"

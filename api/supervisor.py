@@ -79,6 +79,7 @@ PITHEAD = Plan(
         Command("describing", _pithead("worker", "describing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
+        Command("telling", _pithead("worker", "telling"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("nearby", _pithead("nearby"), frozenset({"DATABASE_URL"}) | _STORE | _PHONE, for_phones=True),
         Command(

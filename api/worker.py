@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
+from storage.alerts.deliveries.queries import UNSENT
 from storage.casework.sweeping import OVERDUE
 from storage.field.evidence import queries as evidence
 from storage.field.evidence import rules, sealing, uploading
@@ -45,6 +46,7 @@ _WAITS = {
     "sealing": evidence.UNSEALED,
     "describing": facts.UNDESCRIBED,
     "sweeping": OVERDUE,
+    "telling": UNSENT,
 }
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from api import keeping, sweeping
+from api import keeping, sweeping, telling
 from api.describing import DescribingWorker
 from api.keeping import KeepingWorker, ScrubbingWorker
 from api.sweeping import SweepingWorker
+from api.telling import FollowingWorker, SendingWorker
 from api.worker import AbandonedUploads, Heart, LedgerWorker, SealingWorker, Stop, run
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -69,6 +70,9 @@ async def _turns(
         return [run(LedgerWorker(database, objects, worker.keys, worker.ledger_retention), stop, heart=heart)]
     if worker.name == "describing":
         return [_describe(DescribingWorker(database, objects), stop, heart)]
+    if worker.name == "telling":
+        turns = (FollowingWorker(database), SendingWorker(database))
+        return [run(each, stop, idle=telling.IDLE, heart=heart) for each in turns]
     if worker.name == "keeping":
         os.nice(10)  # It always has something to read; whoever seals or answers goes first.
         scrubber = ScrubbingWorker(database, objects, pace=worker.scrub_pace, go_on=lambda: not stop.asked)

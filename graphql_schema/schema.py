@@ -10,6 +10,7 @@ from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
+from graphql_schema.alerts import alerts, deliveries, rosters, rosters_acts
 from graphql_schema.area import Area
 from graphql_schema.casework import (
     answers,
@@ -94,6 +95,10 @@ AREAS: Final[tuple[Area, ...]] = (
     cases_timeline.AREA,
     papers.AREA,
     papers_acts.AREA,
+    rosters.AREA,
+    rosters_acts.AREA,
+    alerts.AREA,
+    deliveries.AREA,
     papers_forms.AREA,
     conduct.AREA,
     conduct_acts.AREA,

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from api.doctor.findings import MOST, Look
+from storage.alerts.rosters.comparing import DUTY_ABSENCES, DUTY_HANDOVERS, DUTY_PLANS
 from storage.casework.answers.comparing import ANSWERS, EXAMINATIONS
 from storage.casework.cases.comparing import CASES
 from storage.casework.conduct.comparing import MATTERS
@@ -41,6 +42,7 @@ COMPARISONS = (
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(PAPERS, SIGNATURES, REFUSALS),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
+    *(DUTY_PLANS, DUTY_HANDOVERS, DUTY_ABSENCES),
     *(SCHEMES, LAW_TALKS, MINE_CLASSES, MATTERS),
 )
 """The tables that are held against their entries."""

@@ -40,6 +40,9 @@ class Verb(StrEnum):
 
     ACCOUNT_OPEN = "account.open"
     ACCOUNT_READ = "account.read"
+    ADDRESS_KEEP = "address.keep"
+    ALERT_READ = "alert.read"
+    ALERT_TAKE = "alert.take"
     ANSWER_EXAMINE = "answer.examine"
     ANSWER_GIVE = "answer.give"
     ANSWER_READ = "answer.read"
@@ -61,6 +64,9 @@ class Verb(StrEnum):
     DEVICE_ENROL = "device.enrol"
     DEVICE_REPORT_LOST = "device.report_lost"
     DEVICE_REVOKE = "device.revoke"
+    DUTY_HAND_OVER = "duty.hand_over"
+    DUTY_PLAN = "duty.plan"
+    DUTY_READ = "duty.read"
     ERASURE_APPROVE = "erasure.approve"
     ERASURE_PROPOSE = "erasure.propose"
     EVIDENCE_DECLARE = "evidence.declare"
@@ -215,10 +221,22 @@ _CASEWORK: dict[Verb, frozenset[Role]] = {
     Verb.SCHEME_RECORD: _OFFICERS,
 }
 
+_ANSWERING = _OFFICERS | {Role.DUTY_OFFICER, Role.AGENCY_HEAD}
+
+# Who keeps the duty, verb by verb.
+_ALERTS: dict[Verb, frozenset[Role]] = {
+    Verb.ADDRESS_KEEP: _ANSWERING | {Role.MINE_PRINCIPAL},
+    Verb.ALERT_READ: _ANSWERING | {Role.AUDITOR, Role.MINE_PRINCIPAL},
+    Verb.ALERT_TAKE: _ANSWERING,
+    Verb.DUTY_HAND_OVER: _ANSWERING,
+    Verb.DUTY_PLAN: frozenset({Role.AGENCY_HEAD}),
+    Verb.DUTY_READ: _ANSWERING | {Role.AUDITOR},
+}
+
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     role: _OWN_DEVICE
     | _REGISTER_AND_FIELD.get(role, frozenset())
-    | {verb for verb, roles in _CASEWORK.items() if role in roles}
+    | {verb for verb, roles in (_CASEWORK | _ALERTS).items() if role in roles}
     for role in Role
 }
 """Every role's verbs; the README shows the same table."""

@@ -70,6 +70,7 @@ async def open_tables(database: Database) -> list[str]:
 
 GUARDS = frozenset(
     {
+        ("alerts", "filled_once"),
         ("answer_examinations", "never_changed"),
         ("answer_examinations", "never_emptied"),
         ("answers", "never_changed"),
@@ -85,8 +86,13 @@ GUARDS = frozenset(
         ("case_steps", "never_changed"),
         ("case_steps", "never_emptied"),
         ("chains", "only_grows"),
+        ("climbs", "filled_once"),
         ("closings", "never_emptied"),
         ("closings", "signed_once"),
+        ("deliveries", "never_changed"),
+        ("deliveries", "never_emptied"),
+        ("duty_absences", "filled_once"),
+        ("duty_handovers", "filled_once"),
         ("entries", "never_changed"),
         ("entries", "never_emptied"),
         ("entries", "queued"),
@@ -97,6 +103,7 @@ GUARDS = frozenset(
         ("exam_seats", "filled_once"),
         ("finding_confirmations", "filled_once"),
         ("finding_defects", "filled_once"),
+        ("incidents", "filled_once"),
         ("keepings", "only_grows"),
         ("conduct_complainants", "never_changed"),
         ("conduct_complainants", "never_emptied"),
@@ -125,6 +132,7 @@ GUARDS = frozenset(
         ("recordings", "closes_once"),
         ("role_grants", "hands_stay_apart"),
         ("scheme_items", "filled_once"),
+        ("sends", "never_emptied"),
         ("schemes", "filled_once"),
         ("shifts", "filled_once"),
         ("statements", "never_changed"),

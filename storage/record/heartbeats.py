@@ -26,7 +26,7 @@ class Heartbeat:
     oldest_at: datetime | None
 
 
-NAMES = ("ledger", "sealing", "describing", "keeping", "sweeping")
+NAMES = ("ledger", "sealing", "describing", "keeping", "sweeping", "telling")
 """The workers; what waits for the keeper stands in `upkeep`. Of the sweeper overdue clocks are counted."""
 
 

@@ -28,7 +28,7 @@ class Heartbeat(SQLModel, table=True):
     __tablename__ = "heartbeats"
     __table_args__ = (
         CheckConstraint(
-            "worker IN ('describing', 'keeping', 'ledger', 'sealing', 'sweeping')", name="worker_is_listed"
+            "worker IN ('describing', 'keeping', 'ledger', 'sealing', 'sweeping', 'telling')", name="worker_is_listed"
         ),
     )
 

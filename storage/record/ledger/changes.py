@@ -23,8 +23,10 @@ WINDOW: Final = 10_000
 READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("account", "certificate", "device", "password", "role"), Verb.ACCOUNT_READ),
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
+    "alert": Verb.ALERT_READ,
     "answer": Verb.ANSWER_READ,
     "case": Verb.CASE_READ,
+    "duty": Verb.DUTY_READ,
     "exam": Verb.EXAM_READ,
     "finding": Verb.FINDING_READ,
     "inspection": Verb.INSPECTION_READ,

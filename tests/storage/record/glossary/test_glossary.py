@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 import storage
+from storage.alerts.alerts.kinds import AlertKind, Channel
+from storage.alerts.deliveries.tables import DeliveryOutcome, SendState
+from storage.alerts.rosters.rules import Chain
+from storage.alerts.rosters.tables import Away
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
@@ -54,6 +58,7 @@ from storage.register.people.tables import (
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
+    AlertKind, Away, Chain, Channel, DeliveryOutcome, SendState,
     StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
     DiscretionGround, Circumstance, Holder, Layout,
     ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,

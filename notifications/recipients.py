@@ -1,0 +1,143 @@
+"""Whom an entry of the ledger concerns, and whom a rung tells: pure, from what stands in the record at that minute."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from storage.alerts.alerts.kinds import LADDER, AlertKind, Channel, Who
+from storage.alerts.alerts.queries import Told
+from storage.alerts.alerts.rules import Cause, Step, next_of
+from storage.alerts.alerts.tables import Climb
+from storage.alerts.rosters.rules import Roster, Seat, Standing, on_duty
+from storage.alerts.rosters.tables import Away
+from storage.record.clock import SHANGHAI, from_ms
+from storage.record.law.measures import MEASURE_KINDS
+
+DAY_BEGINS, DAY_ENDS = 8, 22
+"""Hours of Guizhou outside which nobody is woken for what is not urgent."""
+
+
+def causes_of(told: Told, *, principals: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """What an entry raises; `principals` are the accounts that lead each mine."""
+    make = _CAUSES.get(told.entry.kind)
+    return [] if make is None else make(told, principals)
+
+
+def ended_by(told: Told) -> list[tuple[AlertKind, UUID]]:
+    """What an entry puts an end to."""
+    kind = _ENDINGS.get(told.entry.kind)
+    return [] if kind is None else [(kind, UUID(told.entry.subject))]
+
+
+def seats_of(told: Told) -> tuple[Seat, ...]:
+    """The two seats that answer for whatever an entry is about: the division's and the branch office's."""
+    found = [Seat(county=told.county)] if told.county else []
+    return (*found, Seat(office=told.office)) if told.office else tuple(found)
+
+
+def _withdrawal(told: Told, principals: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    kind = MEASURE_KINDS.get(str(told.entry.data.get("kind")))
+    if kind is None or not kind.of_people:
+        return []
+    return [
+        _cause(AlertKind.WITHDRAWAL_ORDERED, told, accounts=principals.get(told.mine_id, ()) if told.mine_id else ())
+    ]
+
+
+def _overrun(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """A clock that bound somebody; a right that was not used tells nobody anything."""
+    data = told.entry.data
+    if data.get("lapsed"):
+        return []
+    who = [UUID(one) for one in data.get("officers", ())]
+    return [_cause(AlertKind.CLOCK_OVERRUN, told, accounts=who)]
+
+
+def _cause(kind: AlertKind, told: Told, *, accounts: Sequence[UUID]) -> Cause:
+    entry = told.entry
+    return Cause(
+        kind=kind, subject=UUID(entry.subject), entry=UUID(entry.id), happened_at=from_ms(entry.at),
+        county=told.county, office=told.office, mine_id=told.mine_id, seats=seats_of(told), accounts=accounts,
+    )  # fmt: skip
+
+
+_CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause]]] = {
+    "measure.ordered": _withdrawal,
+    **dict.fromkeys((f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure")), _overrun),
+}
+_ENDINGS: Mapping[str, AlertKind] = {
+    "measure.lifted": AlertKind.WITHDRAWAL_ORDERED,
+    "measure.disapproved": AlertKind.WITHDRAWAL_ORDERED,
+}
+FOLLOWED: tuple[str, ...] = tuple(sorted({*_CAUSES, *_ENDINGS}))
+"""The kinds of entries that are read at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a rung needs to know: who answers for the seat, who leads it, who answers for the seat above."""
+
+    roster: Roster
+    heads: Sequence[UUID]
+    above: Roster | None
+    heads_above: Sequence[UUID]
+
+
+def step_of(climb: Climb, around: Around, *, now: datetime) -> Step:
+    """What the rung that is due comes to.
+
+    Where nobody can be told on it, the next one is due at once: an officer underground is passed over, and so is an
+    empty roster. A first officer whose duty page is silent is called at once instead of in a minute.
+    """
+    rung = LADDER[climb.rung]
+    standing = _standing(rung.who, around, now=now)
+    reached = [one.account_id for one in standing if one.passed_over is None]
+    silent = [one.account_id for one in standing if one.passed_over is None and one.silent]
+    passed: dict[UUID, Away] = {one.account_id: one.passed_over for one in standing if one.passed_over is not None}
+    following, began_at, due = next_of(began_at=climb.began_at, rung=climb.rung, now=now)
+    by_page_alone = Channel.CALL not in rung.channels
+    if following and (not reached or (by_page_alone and set(silent) == set(reached))):
+        due = now
+    return Step(
+        climb=climb.id, rung=climb.rung, accounts=reached, channels=rung.channels, passed_over=passed, silent=silent,
+        next_rung=following, began_at=began_at, next_at=max(due, now),
+    )  # fmt: skip
+
+
+def _standing(who: Who, around: Around, *, now: datetime) -> list[Standing]:
+    duty = on_duty(around.roster, now=now)
+    if who is Who.FIRST:
+        return _first(duty)
+    if who is Who.NEXT:
+        first = {one.account_id for one in _first(duty)}
+        return [one for one in duty if one.account_id not in first]
+    if who is Who.HEADS:
+        return _people(around.heads, around.roster, now=now)
+    duty_above = [] if around.above is None else _first(on_duty(around.above, now=now))
+    if any(one.passed_over is None for one in duty_above):
+        return duty_above
+    return duty_above + _people(around.heads_above, around.above or around.roster, now=now)
+
+
+def _first(duty: Sequence[Standing]) -> list[Standing]:
+    """The first who can be reached, and everybody before him, who are passed over."""
+    found: list[Standing] = []
+    for one in duty:
+        found.append(one)
+        if one.passed_over is None:
+            break
+    return found
+
+
+def _people(accounts: Sequence[UUID], roster: Roster, *, now: datetime) -> list[Standing]:
+    return on_duty(Roster(seat=roster.seat, planned=accounts, away=roster.away, awake=roster.awake), now=now)
+
+
+def due_at(now: datetime) -> datetime:
+    """When what is not urgent is sent: at once by day, else at eight in the morning, with all that waited."""
+    here = now.astimezone(SHANGHAI)
+    if DAY_BEGINS <= here.hour < DAY_ENDS:
+        return now
+    morning = here.replace(hour=DAY_BEGINS, minute=0, second=0, microsecond=0)
+    return morning if here.hour < DAY_BEGINS else morning + timedelta(days=1)

@@ -1,0 +1,39 @@
+"""What each value of the closed lists of alerts is called, in Chinese and English."""
+
+LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "AlertKind": {
+        "WITHDRAWAL_ORDERED": ("责令撤出人员", "Withdrawal ordered"),
+        "CLOCK_OVERRUN": ("期限已过", "Deadline overrun"),
+    },
+    "Channel": {
+        "PAGE": ("值班页面", "Duty page"),
+        "PUSH": ("手机推送", "Push"),
+        "SMS": ("短信", "Text message"),
+        "CALL": ("自动电话", "Automatic call"),
+        "EMAIL": ("电子邮件", "E-mail"),
+        "WEBHOOK": ("系统推送", "Webhook"),
+    },
+    "SendState": {
+        "WAITING": ("等待发送", "Waiting"),
+        "HANDED_ON": ("已交通道", "Handed on"),
+        "FAILED": ("未送达", "Failed"),
+        "NEEDLESS": ("已有人接警，不再发送", "Needless: somebody has it"),
+    },
+    "DeliveryOutcome": {
+        "ACCEPTED": ("通道已接收", "Accepted"),
+        "REFUSED": ("通道拒绝", "Refused"),
+        "BUSY": ("通道忙", "Busy"),
+        "SILENT": ("无应答", "Silent"),
+        "GONE": ("地址失效", "Gone"),
+        "NO_ADDRESS": ("没有登记联系方式", "No address"),
+        "NO_CHANNEL": ("没有接通该通道", "No such channel here"),
+    },
+    "Away": {
+        "EXCUSED": ("请假", "Excused"),
+        "UNDERGROUND": ("在井下", "Underground"),
+    },
+    "Chain": {
+        "DEPARTMENT": ("地方主管部门", "Local department"),
+        "OFFICE": ("矿山安全监察机构", "Branch office"),
+    },
+}
