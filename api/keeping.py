@@ -19,11 +19,11 @@ from storage.field.keeping.following import Owed
 from storage.record.actor import keeper
 from storage.record.clock import SHANGHAI
 from storage.record.database import Database
-from storage.record.law import BUILT_IN
 from storage.record.law.periods import months_after
 from storage.record.objects import Objects, VersionGone
 from storage.record.problems import TryAgain
 from storage.record.work import perform
+from storage.register.provisions import queries as provisions
 
 log = logging.getLogger("pithead.keeping")
 
@@ -50,7 +50,8 @@ class KeepingWorker:
 
     async def turn(self) -> bool:
         """One round; True when something was found to do."""
-        pieces = await self._act(following.lease_owed, limit=AT_ONCE, ahead=self._ahead(), lease=self.lease)
+        ahead = await self._ahead()
+        pieces = await self._act(following.lease_owed, limit=AT_ONCE, ahead=ahead, lease=self.lease)
         await asyncio.gather(*(self._follow(piece) for piece in pieces))
         erasures = await self._act(erasing.lease_erasures, limit=AT_ONCE)
         await asyncio.gather(*(self._erase(erasure) for erasure in erasures))
@@ -59,10 +60,13 @@ class KeepingWorker:
             self._counted_at = time.monotonic()
         return bool(pieces or erasures)
 
-    def _ahead(self) -> timedelta:
+    async def _ahead(self) -> timedelta:
+        if self.ahead:
+            return self.ahead
         now = datetime.now(UTC)
-        months = BUILT_IN.number("permanent_lock_ahead", now.astimezone(SHANGHAI).date())
-        return self.ahead or months_after(now, months) - now
+        async with self.database.reading(keeper()) as sql:
+            law = await provisions.law_of(sql)
+        return months_after(now, law.number("permanent_lock_ahead", now.astimezone(SHANGHAI).date())) - now
 
     async def _follow(self, piece: Owed) -> None:
         """Follows for one piece; a fault gives it back and never takes the others with it."""
@@ -70,7 +74,7 @@ class KeepingWorker:
             applied = await self.objects.aside(following.follow, self.objects, piece, now=datetime.now(UTC))
             await self._act(
                 following.record_applied, evidence_id=piece.evidence_id, applied=applied, held=piece.hold_wanted,
-                ahead=self._ahead(),
+                ahead=await self._ahead(),
             )  # fmt: skip
         except Exception as fault:
             _warn(fault, piece.attempts, f"evidence {piece.evidence_id}: the store does not follow")

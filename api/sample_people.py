@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from storage.record.actor import Role
 
 SYSTEM_LOGIN = "admin.system"
 PASSWORD = "pithead-sample-2026"  # noqa: S105 # Known to everybody on purpose; production refuses these people.
+
+BEFORE = timedelta(days=400)
+"""How long before a development system is set up its keys begin to count and its sample people are on the register:
+so far back the sandbox lets the clock of a call go, and what is done by that clock is to hold for who checks it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.sample_people import BEFORE
 from storage.record.actor import Actor, Grant, Reach, Role
 from storage.record.database import Database
 from storage.record.ledger.proofs.canonical import (
@@ -33,7 +34,7 @@ HEADER: Final = "pithead-sandbox"
 FAULTS: Final = ("lose-request", "lose-answer", "delay=MS", "clock=MS", "revoke-device", "forge-receipts")
 _PATH: Final = "/graphql"
 _LONGEST_DELAY: Final = 60_000
-_LONGEST_JUMP: Final = 400 * 86_400_000
+_LONGEST_JUMP: Final = BEFORE // timedelta(milliseconds=1)
 _RECEIPT_LIMIT: Final = 131_072
 _jump: ContextVar[timedelta] = ContextVar("jump", default=timedelta(0))
 

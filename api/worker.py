@@ -22,6 +22,7 @@ from storage.field.keeping import rules as keeping_rules
 from storage.record import heartbeats
 from storage.record.actor import keeper
 from storage.record.database import Database
+from storage.record.law import BUILT_IN, Law
 from storage.record.ledger import checkpoints, sequencer
 from storage.record.ledger.checkpoints import DatabaseBehind, Shown
 from storage.record.ledger.keys import KeyFolder
@@ -30,6 +31,7 @@ from storage.record.problems import TryAgain
 from storage.record.work import perform
 from storage.register.identity import sessions
 from storage.register.identity.rules import Limits
+from storage.register.provisions import queries as provisions
 
 log = logging.getLogger("pithead.worker")
 
@@ -162,7 +164,8 @@ class SealingWorker:
                 if (room := AT_ONCE - len(under_way)) and (self.go_on() or not found):
                     pieces = await self._lease(room)
                     found = found or bool(pieces)
-                    under_way |= {asyncio.create_task(self._finish(piece)) for piece in pieces}
+                    law = await self._law() if pieces else BUILT_IN
+                    under_way |= {asyncio.create_task(self._finish(piece, law)) for piece in pieces}
                 if not under_way:
                     return found
                 over, under_way = await asyncio.wait(
@@ -179,10 +182,14 @@ class SealingWorker:
             self.database, keeper(), datetime.now(UTC), sealing.lease_received, limit=room, lease=self.lease
         )
 
-    async def _finish(self, piece: "asyncpg.Record") -> None:
+    async def _law(self) -> Law:
+        async with self.database.reading(keeper()) as sql:
+            return await provisions.law_of(sql)
+
+    async def _finish(self, piece: "asyncpg.Record", law: Law) -> None:
         """Seals or quarantines one piece; a fault gives it back and never takes the others with it."""
         try:
-            await self._seal(piece)
+            await self._seal(piece, law)
         except VersionGone:
             await self._act(sealing.record_quarantined, piece=piece, reason=Quarantine.VERSION_GONE, sniffed=None)
         except sealing.Interrupted:
@@ -192,7 +199,7 @@ class SealingWorker:
             log.warning("evidence %s: attempt %s failed: %s", piece["id"], piece["attempts"], fault, exc_info=not quiet)
             await self._act(sealing.release, id=piece["id"], attempts=piece["attempts"])
 
-    async def _seal(self, piece: "asyncpg.Record") -> None:
+    async def _seal(self, piece: "asyncpg.Record", law: Law) -> None:
         objects = self.objects
         reading = await objects.aside(sealing.re_read, objects, piece, go_on=self.go_on)
         reason = sealing.reason_against(piece, reading)
@@ -200,7 +207,7 @@ class SealingWorker:
             await objects.aside(sealing.keep_apart, objects, piece, until=datetime.now(UTC) + sealing.QUARANTINE)
             await self._act(sealing.record_quarantined, piece=piece, reason=reason, sniffed=reading.sniffed)
             return
-        until = keeping_rules.floor_ends(datetime.now(UTC), self.floor)
+        until = keeping_rules.floor_ends(datetime.now(UTC), law, self.floor)
         await objects.aside(sealing.lock, objects, piece, until=until)
         applied = await objects.aside(sealing.must_be_locked, objects, piece, until=until)
         await self._record(sealing.Locked(piece, reading.sniffed, until, applied))

@@ -13,11 +13,19 @@ from graphql_schema import access, changes, errors, plain, viewer
 from graphql_schema.alerts import alerts, deliveries, rosters, rosters_acts
 from graphql_schema.area import Area
 from graphql_schema.casework import (
+    answers,
+    answers_own,
     cases,
     cases_acts,
+    cases_discretion,
     cases_due,
     cases_own,
+    cases_packs,
     cases_review,
+    cases_timeline,
+    conduct,
+    conduct_acts,
+    conduct_duty,
     exams,
     exams_acts,
     exams_questions,
@@ -28,6 +36,7 @@ from graphql_schema.casework import (
     measures_restarts,
     papers,
     papers_acts,
+    papers_forms,
     schemes,
     schemes_acts,
 )
@@ -78,15 +87,24 @@ AREAS: Final[tuple[Area, ...]] = (
     measures_restarts.AREA,
     cases.AREA,
     cases_acts.AREA,
+    cases_discretion.AREA,
     cases_due.AREA,
     cases_own.AREA,
+    cases_packs.AREA,
     cases_review.AREA,
+    cases_timeline.AREA,
     papers.AREA,
     papers_acts.AREA,
     rosters.AREA,
     rosters_acts.AREA,
     alerts.AREA,
     deliveries.AREA,
+    papers_forms.AREA,
+    conduct.AREA,
+    conduct_acts.AREA,
+    conduct_duty.AREA,
+    answers.AREA,
+    answers_own.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -1,48 +1,32 @@
-"""What may live here: `pithead demo case`: a case as far as it can lawfully come in one day, and what then waits."""
+"""What may live here: `pithead demo case`: a whole case where days can pass, else as far as one day carries it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 
-from api.demo import words
-from api.demo.hands import Cast, Hand
-from api.demo.inspecting import HEAD, Story, inspect
+from api.demo import course, words
+from api.demo.days import HEADER, Clock, Dates, Sandbox, Today, at
+from api.demo.docket import Docket
+from api.demo.hands import Cast, await_shown
+from api.demo.inspecting import inspect
+from api.demo.telling import ARCHIVIST, HEAD, DayIsOver, NotAsTold, Story
 from api.phone import disk
-from api.phone.outset import FAULTS, line_of, server_of
-from api.phone.pack import main_pack
-from api.phone.phone import Person, new_id
-from api.phone.server import Refused
+from api.phone.outset import FAULTS, first_contact, line_of, server_of
+from api.phone.pack import OfCase, main_pack
+from api.phone.phone import Person
+from api.phone.server import Refused, Server, keys_document
+from api.phone.talk import Talk
+from api.phone.trust import Trust
 from api.phone.verify import main_verify
+from storage.record.clock import from_ms, to_ms
+from storage.record.glossary import sentence
+from storage.record.law import BUILT_IN, YearNotPublished
+from storage.record.ledger.proofs.keys import PublicKeys
 
-CHAIR, ARCHIVIST = "chair.liupanshui", "archivist.liupanshui"
 DONE, FAILED = 0, 1
-FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
-BY_HAND = {"way": "DIRECT", "proof": "送达回证（示例）", "receiver": "何矿(示例)"}
-_WAITS = """query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { sentence }
-  deadlines { key article ends metAt note } } }"""
-_LONGEST = 25
-"""Days within which seven working days lie, whatever the holidays."""
-
-
-@dataclass(slots=True)
-class _Docket:
-    """The case."""
-
-    story: Story
-    id: str = field(default_factory=new_id)
-    party: str = field(default_factory=new_id)
-    conduct: str = field(default_factory=new_id)
-
-    def takes(self, by: Hand, name: str, what: str, /, *, told: dict[str, object] | None = None, **said: Any) -> str:
-        """One step, said once it stands in the ledger; its id."""
-        id = new_id()
-        by.acts(name, "case { state }", id=id, caseId=self.id, **said)
-        self.story.told(what, self.id, **(told or {}))
-        return id
+_FAULTS: tuple[type[Exception], ...] = (httpx.HTTPError, *FAULTS)
 
 
 def main_case(
@@ -53,108 +37,118 @@ def main_case(
     password: str,
     say: Callable[[str], None],
     http: httpx.Client | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Clock | None = None,
+    heard: Callable[[Story, Docket], None] = lambda story, docket: None,
 ) -> int:
     """Plays the case with the sample people; 0 if every act was done and the pack verifies, else 1.
 
-    `folder` holds their phones, `into` receives the pack.
+    `folder` holds their phones, `into` receives the pack. `clock` is the server's, where that is known; else the story
+    asks. `heard` is called with the story once it is told, before the pack is made.
     """
     try:
-        with disk.held(folder), line_of(http) as line:
-            cast = Cast(lambda: server_of(url, line, "zh", 20.0), folder, password)
-            story = Story(cast, say, clock)
-            inspect(story)
-            docket = _investigate(story)
-            _notify(docket)
-            _tell_what_waits(docket)
-            cast.closes(story.lead, story.second, story.recording)
-            return _pack(story, url, into, http=line)
+        with disk.held(folder), line_of(http) as line, stage(url, line, folder, password, clock, say) as story:
+            docket = _tell(story)
+            heard(story, docket)
+            return _pack(docket, url, into, http=line)
+    except NotAsTold as wrong:
+        say(words.line("not_as_told", told=wrong))
     except Refused as refused:
         say(words.line("stopped", told=refused.sentence))
-    except tuple(FAULTS) as fault:
+    except YearNotPublished as unknown:
+        told = (sentence(unknown.code, language, **unknown.parameters) for language in ("zh", "en"))
+        say(words.line("stopped", told=" ".join(told)))
+    except _FAULTS as fault:
         say(words.line("stopped", told=fault))
     return FAILED
 
 
-def _investigate(story: Story) -> _Docket:
-    docket, lead = _Docket(story), story.lead
-    both, today = [lead.account, story.second.account], f"{story.clock() + timedelta(hours=8):%Y-%m-%d}"
-    docket.takes(
-        lead, "proposeCase", "proposed", mineId=story.mine, cause="瓦斯超限作业（示例）", discoveredOn=today,
-        inspection=story.inspection, officerIds=both,
-        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿(示例)", "subject": "SAMPLE"}],
-        conducts=[{"id": docket.conduct, "name": "瓦斯超限作业", "clause": "煤矿安全生产条例第三十六条第二项",
-                   "beganOn": today, "endedOn": today, "finding": story.finding}],
-    )  # fmt: skip
-    docket.takes(story.cast[HEAD], "registerCase", "registered")
-    docket.takes(lead, "takeStatement", "statement", of="当班班长(示例)", signed=True, officerIds=both)
-    docket.takes(lead, "addCaseEvidence", "added", name="现场照片", proves="瓦斯超限仍作业", evidence=[story.photo],
-                 officerIds=both)  # fmt: skip
-    docket.takes(lead, "endInvestigation", "ended", facts="事实清楚（示例）", complex=True, officerIds=both)
-    docket.takes(lead, "suggestDiscretion", "discretion", partyId=docket.party, standard="示例基准", ground="PLAIN",
-                 least="60000000", most="100000000", reason="一般情节", officerIds=both)  # fmt: skip
+def _tell(story: Story) -> Docket:
+    """All of it, chapter by chapter, until a day would have to pass that does not."""
+    inspect(story)
+    docket = course.investigate(story)
+    course.notify(docket)
+    course.correct(docket)
+    try:
+        course.hear(docket)
+        course.review(docket)
+        course.decide(docket)
+        course.reconsider(docket)
+        course.end(docket)
+    except DayIsOver:
+        _tell_what_waits(docket)
     return docket
 
 
-def _notify(docket: _Docket) -> None:
-    """Notice, hearing right, defence and its answer, the request: all of it can be done on one day."""
-    story, lead, party = docket.story, docket.story.lead, docket.party
-    both = [lead.account, story.second.account]
-    docket.takes(lead, "serveNotice", "notice", partyId=party, conducts=[docket.conduct], facts="瓦斯超限作业",
-                 grounds="煤矿安全生产条例第六十四条", sanctions=[FINE], rightsTold=True, delivery=BY_HAND,
-                 officerIds=both)  # fmt: skip
-    docket.takes(lead, "offerHearing", "offered", partyId=party, delivery=BY_HAND, officerIds=both)
-    defence = docket.takes(lead, "receiveDefence", "defence", partyId=party, words="传感器误报")
-    docket.takes(lead, "examineDefence", "examined", partyId=party, defence=defence, accepted=False,
-                 answer="光学瓦检仪复测一致")  # fmt: skip
-    docket.takes(lead, "askHearing", "asked", partyId=party, how="书面")
-    _notify_hearing(docket)
-
-
-def _notify_hearing(docket: _Docket) -> None:
-    """For the first day that the law allows: the server refuses each earlier one. A calendar may not be published."""
-    chair = docket.story.cast[CHAIR]
-    for days in range(8, _LONGEST):
-        day = docket.story.clock() + timedelta(days=days)
-        try:
-            docket.takes(
-                chair, "notifyHearing", "notified", told={"day": f"{day + timedelta(hours=8):%Y-%m-%d}"},
-                partyId=docket.party, place="一楼听证室（示例）", chair=chair.account, delivery=BY_HAND,
-                hearingAt=day.astimezone(UTC).isoformat(timespec="milliseconds"),
-            )  # fmt: skip
-        except Refused as refused:
-            if refused.code != "HEARING_TOLD_TOO_LATE":
-                docket.story.say(words.line("hearing_waits", told=refused.sentence))
-                return
-        else:
-            return
-
-
-def _tell_what_waits(docket: _Docket) -> None:
+def _tell_what_waits(docket: Docket) -> None:
     """The rest of the procedure: refused today, with what is missing by which article, and until when clocks run."""
     story = docket.story
     story.say(words.line("waits"))
+    with story.refused(docket.missing()[0]["code"]):
+        docket.tries(story.cast[HEAD], "decideCase", **course.draft_of(docket))
+    docket.tells_all()
+    story.say(words.line(story.rest))
+
+
+@contextmanager
+def stage(
+    url: str, line: httpx.Client, folder: Path, password: str, known: Clock | None, say: Callable[[str], None]
+) -> Iterator[Story]:
+    """The story before it begins, by the clock that is given, else that of the sandbox, else that of one day."""
+
+    def server() -> Server:
+        return server_of(url, line, "zh", 20.0)
+
+    def by(clock: Clock, dates: Dates, rest: str = "the_rest") -> Story:
+        return Story(Cast(server, folder, password, clock), say, clock, dates, rest)
+
+    today, sandbox = Today(), Sandbox()
+    if known is not None:
+        yield by(known, known.begin(BUILT_IN))
+    elif not _is_sandbox(server()):
+        yield by(today, today.begin(BUILT_IN))
+    else:
+        dates, since = sandbox.begin(BUILT_IN), _keys_since(server())
+        if since > to_ms(at(dates.prepared, 0)):
+            say(words.line("young", since=f"{from_ms(since):%Y-%m-%d}", begin=dates.prepared))
+            yield by(today, today.begin(BUILT_IN), "the_rest_elsewhere")
+        else:
+            say(words.line("whole", begin=dates.prepared, end=dates.closed))
+            with _saying_the_time(line, sandbox):
+                yield by(sandbox, dates)
+
+
+@contextmanager
+def _saying_the_time(line: httpx.Client, clock: Sandbox) -> Iterator[None]:
+    """Each call says the time of the story, as long as it is told."""
+    hooks = line.event_hooks
+    line.event_hooks = {**hooks, "request": [*hooks["request"], clock.asks]}
     try:
-        story.cast[HEAD].acts(
-            "decideCase", "case { state }", id=new_id(), caseId=docket.id, partyId=docket.party, outcome="PENALTY",
-            conducts=[docket.conduct], facts="事实", grounds="依据", sanctions=[FINE], remedies="复议", payTo="银行",
-        )  # fmt: skip
-    except Refused as refused:
-        story.say(words.line("refused", told=refused.sentence))
-    told = story.lead.asks(_WAITS, id=docket.id, party=docket.party)["case"]
-    for one in told["missing"]:
-        story.say(words.line("missing", told=one["sentence"]))
-    for one in told["deadlines"]:
-        if one["metAt"] is None:
-            story.say(words.line("until", **{name: one[name] or one["note"] for name in ("key", "ends", "article")}))
+        yield
+    finally:
+        line.event_hooks = hooks
 
 
-def _pack(story: Story, url: str, into: Path, *, http: httpx.Client) -> int:
-    """The court pack of the inspection, and the verdict of whoever checks it without the server."""
-    folder = story.cast.folder
+def _is_sandbox(server: Server) -> bool:
+    """Asks for a fault that there is not: only the sandbox minds."""
+    asked = {"query": "{ __typename }"}
+    return server.http.post(f"{server.url}/graphql", json=asked, headers={HEADER: "?"}).status_code == 400
+
+
+def _keys_since(server: Server) -> int:
+    """Since when (ms) what the server promises now holds: before that nobody would believe it."""
+    keys = PublicKeys.parse(keys_document(server)).keys.values()
+    return max(key.since for key in keys if key.until is None and key.name in ("promise", "token"))
+
+
+def _pack(docket: Docket, url: str, into: Path, *, http: httpx.Client) -> int:
+    """The court pack of the case as far as it is, and the verdict of whoever checks it without the server."""
+    story, folder = docket.story, docket.story.cast.folder
+    phone = story.cast[ARCHIVIST].phone
+    first_contact(phone, Trust(folder / "server-keys.json"), Talk(lambda _: None))
+    await_shown(phone.server, story.cast.seen)
     code = main_pack(
-        url=url, id=story.inspection, into=into, folder=folder, language="both", say=lambda _: None, http=http,
-        person=Person(ARCHIVIST, story.cast.password),
+        url=url, id=docket.id, into=into, folder=folder, language="both", say=lambda _: None, http=http,
+        person=Person(ARCHIVIST, story.cast.password), case=OfCase(whole=True),
     )  # fmt: skip
     story.say(words.line("pack", path=into))
     said: list[str] = []

@@ -15,7 +15,10 @@ def add_demo_commands(
     """Adds `demo case`; `surroundings` turns the settings into plain values."""
     demo = commands.add_parser("demo", help="stories played by the sample people on a running development server")
     kinds = demo.add_subparsers(required=True, metavar="WHAT")
-    case = kinds.add_parser("case", help="a case from its scheme on, as far as one day lawfully carries it")
+    case = kinds.add_parser(
+        "case",
+        help="a case, whole where the sandbox lets days pass, else as far as one day lawfully carries it",
+    )
     case.add_argument("--into", type=Path, help="where the pack goes (default: pithead-out/case-TIME)")
     case.set_defaults(command=lambda parsed, settings: _case(parsed, surroundings(settings)))
 

@@ -1,66 +1,33 @@
-"""What may live here: the inspection of the demo: scheme, law talk, exam, a hazard made good, a signed paper."""
+"""What may live here: the inspection of the story: scheme, exam, danger and withdrawal, what is made good, a paper."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.demo import words
-from api.demo.hands import Cast, Hand
+from api.demo.days import at
+from api.demo.hands import SIGNED, Hand, picture
+from api.demo.telling import HEAD, LAPSED, PRINCIPAL, Story
 from api.phone.phone import new_id
 from api.phone.server import Refused, Unreachable, tries
-from storage.record.ledger.proofs import signatures
-from storage.record.ledger.proofs.canonical import canonical, to_base64url
+from storage.record.clock import to_ms
 
-LEAD, SECOND, HEAD = "lead.panzhou", "inspector.panzhou", "head.liupanshui"
-PRINCIPAL = "principal.songhewan"
 FACT = "1201综采工作面回风流甲烷浓度3.2%，仍在割煤（示例）"
 FORM = "现场检查记录"
 QUESTIONS = 20
+_STROKES = [[[100, 200], [300, 800], [500, 200]], [[600, 100], [900, 500]]]
 _BANK = "{ examQuestions(first: 100) { edges { node { approvedAt retiredAt } } } }"
 _SEATS = "exam { seats { uuid category questionIds person { uuid } } }"
+_FINDINGS = """query ($id: UUID!) { findings(inspectionId: $id) { edges { node { defects { code madeGoodAt } } } } }"""
+_MEASURES = (
+    """query ($id: UUID!) { measures(inspectionId: $id) { edges { node { uuid lacking { code article } } } } }"""
+)
+_CONSEQUENCES = "{ examConsequences(openOnly: true) { edges { node { kind article } } } }"
 _PATIENCE = 60.0
 
 
-@dataclass(slots=True)
-class Story:
-    """What is told, and what later acts need of earlier ones. `clock` is that of this machine, else a test's."""
-
-    cast: Cast
-    say: Callable[[str], None]
-    clock: Callable[[], datetime]
-    mine: str = ""
-    inspection: str = field(default_factory=new_id)
-    below: str = field(default_factory=new_id)
-    finding: str = field(default_factory=new_id)
-    recording: str = ""
-    photo: str = ""
-
-    @property
-    def lead(self) -> Hand:
-        """The lead officer."""
-        return self.cast[LEAD]
-
-    @property
-    def second(self) -> Hand:
-        """The second officer."""
-        return self.cast[SECOND]
-
-    def told(self, what: str, subject: str, **parameters: object) -> None:
-        """Says one act once it stands in the ledger."""
-        self.say(words.act(what, self.cast.position(self.lead, subject), **parameters))
-
-    def ago(self, **time: float) -> str:
-        """A moment before now, as GraphQL takes it."""
-        return (self.clock() - timedelta(**time)).astimezone(UTC).isoformat(timespec="milliseconds")
-
-
 def inspect(story: Story) -> None:
-    """All of the inspection, but the closing of its recording."""
-    found = story.cast[PRINCIPAL].asks("{ mines(first: 5) { edges { node { uuid } } } }")["mines"]["edges"]
-    story.mine = found[0]["node"]["uuid"]
-    _fill_the_bank(story)
+    """All of the inspection, but what follows from it."""
+    _prepare(story)
     _open(story)
     _examine(story)
     _find(story)
@@ -68,56 +35,99 @@ def inspect(story: Story) -> None:
     _sign_a_paper(story)
 
 
+def _prepare(story: Story) -> None:
+    """A bank of questions by two hands; a third officer whose certificate ends with the day of the opening."""
+    story.on(story.dates.prepared, 9)
+    found = story.cast[PRINCIPAL].asks("{ mines(first: 5) { edges { node { uuid } } } }")["mines"]["edges"]
+    story.mine = found[0]["node"]["uuid"]
+    _fill_the_bank(story)
+    if story.clock.passes:
+        last = story.dates.opened
+        story.cast.employs(
+            LAPSED, name="林晚(示例)", county="520281", number=f"SAMPLE-{last:%Y%m%d}",
+            certified=(f"{last - timedelta(days=1_000)}", f"{last}"),
+        )  # fmt: skip
+        story.say(words.line("employed", day=last))
+
+
 def _fill_the_bank(story: Story) -> None:
-    """As many questions as a paper has, by two hands; what the bank holds already is enough."""
-    edges = story.second.asks(_BANK)["examQuestions"]["edges"]
-    asked = [edge for edge in edges if edge["node"]["approvedAt"] and not edge["node"]["retiredAt"]]
+    """As many questions as a paper has, by two hands; what the bank holds when the inspection is opened is enough."""
+    opened = max(story.clock(), at(story.dates.opened, 8) if story.clock.passes else story.clock())
+    nodes = [edge["node"] for edge in story.second.asks(_BANK)["examQuestions"]["edges"]]
+    asked = [one for one in nodes if _is_asked(one, opened)]
     for number in range(len(asked), QUESTIONS):
         drafted = story.second.acts(
             "draftExamQuestion", "question { uuid }", operationId=new_id(), kind="SINGLE_CHOICE", answer="A",
-            categories=["PRINCIPAL", "MANAGER", "SPECIAL_OPERATOR", "WORKER"],
-            text=f"（示例第{number + 1}题）甲烷浓度达到多少须撤人？", options=["1.5%", "3%", "5%"],
-            article="煤矿安全规程第一百七十三条",
+            categories=["PRINCIPAL", "MANAGER", "SPECIAL_OPERATOR", "WORKER"], options=["1.5%", "3%", "5%"],
+            text=f"第{number + 1}题（示例）：甲烷浓度达到多少须撤人？", article="煤矿安全规程第一百七十三条",
         )  # fmt: skip
         story.cast[HEAD].acts("approveExamQuestion", "question { uuid }", operationId=new_id(),
                               questionId=drafted["question"]["uuid"])  # fmt: skip
 
 
+def _is_asked(question: dict[str, Any], moment: datetime) -> bool:
+    approved = question["approvedAt"]
+    return approved is not None and question["retiredAt"] is None and datetime.fromisoformat(approved) <= moment
+
+
 def _open(story: Story) -> None:
-    """A report opens it, which no yearly cap refuses: the demo can be played as often as anyone likes."""
-    lead, second, scheme, talk = story.lead, story.second, new_id(), new_id()
+    """三（十四）: drafted by a member, approved by the lead, opened by the scheme; then the law is explained."""
+    story.on(story.dates.opened, 8)
+    lead, second, finder, scheme, talk = story.lead, story.second, story.finder, new_id(), new_id()
+    team = {one.account: one for one in (lead, second, finder)}
     second.acts(
-        "draftScheme", "scheme { uuid }", id=scheme, mineId=story.mine, cause="REPORT", reference="示例举报",
-        scheduledFor=f"{story.clock() + timedelta(hours=8):%Y-%m-%d}", leadId=lead.account,
-        officerIds=[lead.account, second.account],
-        items=[{"id": new_id(), "power": "VENTILATION", "text": "实测回风巷瓦斯浓度", "side": "PLACES",
-                "underground": True, "manner": "QUANTITATIVE", "officerId": second.account}],
+        "draftScheme", "scheme { uuid }", id=scheme, mineId=story.mine, cause="PLAN", reference="年度执法计划第3项",
+        scheduledFor=f"{story.day}", leadId=lead.account, officerIds=list(team), items=_items(lead, finder),
     )  # fmt: skip
     story.told("scheme", scheme)
+    given = {
+        "schemeId": scheme, "inspectionId": story.inspection,
+        "places": [{"id": new_id(), "name": "调度室", "underground": False},
+                   {"id": story.below, "name": "1201综采工作面", "underground": True}],
+    }  # fmt: skip
+    with story.refused("SCHEME_NOT_APPROVED"):
+        lead.acts("openByScheme", "scheme { uuid }", **given)
     lead.acts("approveScheme", "scheme { uuid }", operationId=new_id(), schemeId=scheme)
     story.told("approved", scheme)
-    lead.acts("openByScheme", "scheme { uuid }", schemeId=scheme, inspectionId=story.inspection,
-              places=[{"id": story.below, "name": "1201综采工作面", "underground": True}])  # fmt: skip
-    second.acts("joinInspection", "inspection { uuid }", inspectionId=story.inspection)
+    lead.acts("openByScheme", "scheme { uuid }", **given)
+    story.arrived = story.clock()
     story.told("opened", story.inspection)
+    for officer in team.values():
+        officer.acts("joinInspection", "inspection { uuid }", inspectionId=story.inspection)
+    story.told("joined", story.inspection)
+    story.on(story.dates.opened, 9)
     lead.acts("recordLawTalk", "lawTalk { uuid }", id=talk, inspectionId=story.inspection,
-              startsAt=story.ago(minutes=36), endsAt=story.ago(minutes=1), speaker="周正(示例)", listeners=32,
+              startsAt=story.ago(minutes=40), endsAt=story.ago(minutes=5), speaker="周正(示例)", listeners=32,
               topics="煤矿安全生产条例")  # fmt: skip
     story.told("talk", talk)
 
 
+def _items(lead: Hand, finder: Hand) -> list[dict[str, Any]]:
+    usual = {"underground": False, "manner": "QUALITATIVE", "why": "上次检查的问题"}
+    return [
+        {"id": new_id(), "power": "RESPONSIBILITY", "text": "查阅安全生产责任制", "side": "PAPERS",
+         "officerId": lead.account, **usual},
+        {"id": new_id(), "power": "VENTILATION", "text": "实测回风巷瓦斯浓度", "side": "PLACES",
+         "officerId": finder.account, **usual, "underground": True, "manner": "QUANTITATIVE"},
+    ]  # fmt: skip
+
+
 def _examine(story: Story) -> None:
-    """The draw waits for the first checkpoint after the opening: nobody knew its root before."""
-    exam, lead, sitting = new_id(), story.lead, new_id()
+    """三（十二）4: drawn by the first checkpoint after the opening, which nobody knew before; a manager fails."""
+    exam, lead = new_id(), story.lead
     seats = _drawn(story, exam)
     story.told("drawn", exam)
-    seat = next(one for one in seats if one["category"] == "MANAGER")
-    lead.acts(
-        "recordExamSitting", "sitting { score }", id=sitting, examId=exam, personId=seat["person"]["uuid"],
-        category="MANAGER", medium="PHONE", satAt=story.ago(seconds=1),
-        answers=[{"questionId": one, "chosen": "C"} for one in seat["questionIds"]],
-    )  # fmt: skip
-    story.told("failed", sitting)
+    for what, category, chosen in (("failed", "MANAGER", "B"), ("passed_exam", "WORKER", "A")):
+        sitting, seat = new_id(), next(one for one in seats if one["category"] == category)
+        sat = lead.acts(
+            "recordExamSitting", "sitting { score passed flags }", id=sitting, examId=exam, medium="PHONE",
+            personId=seat["person"]["uuid"], category=category, satAt=story.ago(seconds=1),
+            answers=[{"questionId": one, "chosen": chosen} for one in seat["questionIds"]],
+        )["sitting"]  # fmt: skip
+        story.seen[what] = sat
+        story.told(what, sitting, score=sat["score"])
+    edges = lead.asks(_CONSEQUENCES)["examConsequences"]["edges"]
+    story.seen["consequences"] = {edge["node"]["kind"]: edge["node"]["article"] for edge in edges}
 
 
 def _drawn(story: Story, exam: str) -> list[dict[str, Any]]:
@@ -134,46 +144,78 @@ def _drawn(story: Story, exam: str) -> list[dict[str, Any]]:
 
 
 def _find(story: Story) -> None:
-    """One officer sees danger and has people withdrawn; evidence and the second officer come later."""
-    second, withdrawal = story.second, new_id()
-    second.acts(
+    """条例44: an officer whose certificate has ended sees danger and withdraws people: both are kept.
+
+    The order was given underground without any network, and arrives when he is up again.
+    """
+    story.on(story.dates.found, 10)
+    finder = story.finder
+    finder.acts(
         "recordFinding", "finding { uuid }", id=story.finding, inspectionId=story.inspection, kind="GAS_OVER_LIMIT",
-        fact=FACT, placeId=story.below, unsafe=True, producing=True, seenAt=story.ago(seconds=3),
+        fact=FACT, placeId=story.below, unsafe=True, producing=True, seenAt=story.seen_ago(minutes=50),
         measured=[{"what": "甲烷浓度", "value": "3.2", "unit": "%", "limit": "1.0"}],
     )  # fmt: skip
-    story.told("finding", story.finding)
-    second.acts("orderMeasure", "measure { state }", id=withdrawal, inspectionId=story.inspection, danger=True,
-                kind="WITHDRAW_PEOPLE", reason="回风流甲烷超限", orderedAt=story.ago(seconds=2),
+    story.told("finding_uncertified" if story.clock.passes else "finding", story.finding)
+    finder.acts("orderMeasure", "measure { state }", id=story.withdrawal, inspectionId=story.inspection, danger=True,
+                kind="WITHDRAW_PEOPLE", reason="回风流甲烷超限", orderedAt=story.seen_ago(minutes=49),
                 findingIds=[story.finding])  # fmt: skip
-    story.told("withdrawal", withdrawal)
-    second.acts("recordPeopleTold", "measure { state }", id=new_id(), measureId=withdrawal, words="调度电话")
-    story.told("told", withdrawal)
-    second.acts("recordHeadCount", "measure { state }", id=new_id(), measureId=withdrawal, number=0)
-    story.told("counted", withdrawal)
-    story.lead.acts("confirmMeasure", "measure { state }", id=new_id(), measureId=withdrawal)
+    story.told("withdrawal", story.withdrawal)
+    _look(story, "found")
+    if story.clock.passes:
+        with story.refused("CERTIFICATE_NOT_VALID"):
+            finder.acts("confirmFinding", "finding { uuid }", findingId=story.finding)
 
 
 def _make_good(story: Story) -> None:
-    story.recording, story.photo = story.cast.photographs(story.lead, story.inspection, story.below)
-    story.lead.acts("attachEvidence", "finding { uuid }", findingId=story.finding, evidenceIds=[story.photo])
+    """处罚法42, 46: two certified officers with evidence; people told, and counted until nobody is below."""
+    lead, withdrawal = story.lead, story.withdrawal
+    story.recording = lead.records(story.inspection)
+    story.photo = lead.takes(story.recording, picture(story.finding), "image/png")
+    lead.acts("attachEvidence", "finding { uuid }", findingId=story.finding, evidenceIds=[story.photo])
     story.told("evidence", story.finding)
-    story.lead.acts("confirmFinding", "finding { uuid }", findingId=story.finding)
-    story.told("confirmed", story.finding)
+    _look(story, "shown")
+    for officer in (lead, story.second):
+        officer.acts("confirmFinding", "finding { uuid }", findingId=story.finding)
+        officer.on_measure("confirmMeasure", withdrawal)
+    story.told("confirmed", story.finding, kind="finding.confirmed")
+    story.told("measure_confirmed", withdrawal)
+    lead.on_measure("recordPeopleTold", withdrawal, words="调度电话、语音广播")
+    story.told("told", withdrawal)
+    lead.on_measure("recordHeadCount", withdrawal, number=3)
+    story.told("counted", withdrawal, number=3)
+    with story.refused("HEAD_COUNT_NOT_ZERO"):
+        story.cast[HEAD].on_measure("liftMeasure", withdrawal, words="瓦斯已降")
+    lead.on_measure("recordHeadCount", withdrawal, number=0)
+    story.told("counted", withdrawal, number=0)
+    _look(story, "made good")
+    story.closes(story.recording)
+
+
+def _look(story: Story, when: str) -> None:
+    """What finding and withdrawal lack now."""
+    (edge,) = story.lead.asks(_FINDINGS, id=story.inspection)["findings"]["edges"]
+    story.seen[f"finding {when}"] = {one["code"]: one["madeGoodAt"] is not None for one in edge["node"]["defects"]}
+    edges = story.lead.asks(_MEASURES, id=story.inspection)["measures"]["edges"]
+    (node,) = [one["node"] for one in edges if one["node"]["uuid"] == story.withdrawal]
+    story.seen[f"withdrawal {when}"] = {one["code"]: one["article"] for one in node["lacking"]}
 
 
 def _sign_a_paper(story: Story) -> None:
-    """By key: the statement holds the digest of the paper (docs/protocol.md §3b)."""
+    """现场检查记录: issued, signed by two keys and one hand, opened as a PDF."""
     id, lead = new_id(), story.lead
+    # What was checked and found, the record fills in.
     lead.acts("draftPaper", "paper { uuid }", id=id, form=FORM, subjectKind="INSPECTION",
-              subjectId=story.inspection, fields=[{"name": "检查情况", "text": FACT}])  # fmt: skip
-    paper = lead.acts("issuePaper", "paper { digest }", id=id)["paper"]
+              subjectId=story.inspection, fields=[])  # fmt: skip
+    paper = lead.acts("issuePaper", "paper { digest fields { name source text } }", id=id)["paper"]
+    digest, story.seen["filled"] = paper["digest"], {one["name"]: one for one in paper["fields"]}
     story.told("issued", id)
-    at, place, phone = time.time_ns() // 1_000_000, "检查人员1", lead.phone
-    statement = canonical({
-        "v": "pithead/paper/1", "paper": id, "digest": paper["digest"], "place": place, "way": "KEY", "at": at,
-        "account": lead.account, "device": phone.device.id,
-    })  # fmt: skip
-    signature = phone.key.signer.sign(signatures.signing_input("paper", statement))
-    signed = lead.acts("signPaper", "paper { places { name signature { uuid } } }", id=id, place=place, way="KEY",
-                       at=str(at), signature=to_base64url(signature))["paper"]["places"]  # fmt: skip
-    story.told("signed", next(one["signature"]["uuid"] for one in signed if one["name"] == place))
+    for officer, place in ((lead, "检查人员1"), (story.second, "检查人员2")):
+        story.told("signed", officer.signs(id, digest, place), place=place)
+    place = "被检查单位现场负责人"
+    places = lead.acts("signPaper", SIGNED, id=id, place=place, way="HAND", at=str(to_ms(story.clock())),
+                       name="何矿(示例)", strokes=_STROKES)["paper"]["places"]  # fmt: skip
+    by_hand = next(one["signature"]["uuid"] for one in places if one["name"] == place)
+    story.told("signed_by_hand", by_hand)
+    url = lead.acts("openPaper", "url", id=id)["url"]
+    story.seen["signed"] = [one["signature"]["way"] for one in places]
+    story.seen["paper"] = lead.phone.server.http.get(url).content[:5]

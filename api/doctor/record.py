@@ -8,7 +8,9 @@ import asyncpg
 
 from api.doctor.findings import MOST, Look
 from storage.alerts.rosters.comparing import DUTY_ABSENCES, DUTY_HANDOVERS, DUTY_PLANS
+from storage.casework.answers.comparing import ANSWERS, EXAMINATIONS
 from storage.casework.cases.comparing import CASES
+from storage.casework.conduct.comparing import MATTERS
 from storage.casework.exams.comparing import CONSEQUENCES, EXAMS, QUESTIONS, SITTINGS
 from storage.casework.findings.comparing import FINDINGS
 from storage.casework.measures.comparing import MEASURES
@@ -36,11 +38,12 @@ COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
     *(PERSONS, POSTS, QUALIFICATIONS, WORKPLACES, SHIFTS, ASSIGNMENTS),
     *(FINDINGS, MEASURES, CASES),
+    *(ANSWERS, EXAMINATIONS),
     *(INSPECTIONS, RECORDINGS, EVIDENCE, HOLDS, TERMS, ERASURES),
     *(PAPERS, SIGNATURES, REFUSALS),
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
-    *(SCHEMES, LAW_TALKS, MINE_CLASSES),
     *(DUTY_PLANS, DUTY_HANDOVERS, DUTY_ABSENCES),
+    *(SCHEMES, LAW_TALKS, MINE_CLASSES, MATTERS),
 )
 """The tables that are held against their entries."""
 

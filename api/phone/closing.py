@@ -17,8 +17,13 @@ _RECORDING = (
 )
 
 
-def closing_of(recording: dict[str, Any], *, id: str, closer: str, reason: Callable[[Gap], str]) -> bytes:
-    """The closing that agrees with what the server holds; `reason` gives the officer's words for each gap."""
+def closing_of(
+    recording: dict[str, Any], *, id: str, closer: str, reason: Callable[[Gap], str], at: int | None = None
+) -> bytes:
+    """The closing that agrees with what the server holds; `reason` gives the officer's words for each gap.
+
+    `at` is the time of the phone (ms), if it is not this machine's.
+    """
     chains, gaps = {}, []
     for chain in recording["chains"]:
         device, count = chain["device"], int(chain["count"])
@@ -27,7 +32,7 @@ def closing_of(recording: dict[str, Any], *, id: str, closer: str, reason: Calla
         known = all(gap.last < count - 1 for gap in missing)
         chains[device] = (count, chain["last"] if known else FIRST_PREV)
     now = time.time_ns() // 1_000_000
-    return Closing(recording=id, closer=closer, at=now, chains=chains, gaps=tuple(gaps)).encode()
+    return Closing(recording=id, closer=closer, at=now if at is None else at, chains=chains, gaps=tuple(gaps)).encode()
 
 
 def recording_of(server: Server, id: str) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def add_phone_commands(
     kinds = phone.add_subparsers(required=True, metavar="WHAT")
     _photo_arguments(kinds.add_parser("photo", help="one photo, from the file to its verified sealed receipt"))
     kinds.choices["photo"].set_defaults(command=lambda parsed, settings: _photo(parsed, surroundings(settings)))
-    pack = commands.add_parser("pack", help="a court pack of a recording or an inspection", description=_pack.__doc__)
+    pack = commands.add_parser(
+        "pack", help="a court pack of a recording, an inspection or a case", description=_pack.__doc__
+    )
     _pack_arguments(pack)
     pack.set_defaults(command=lambda parsed, settings: _pack(parsed, surroundings(settings)))
     _shift_arguments(
@@ -89,7 +91,10 @@ def _photo(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
 
 
 def _pack_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", type=_id, metavar="ID", help="of the recording or the inspection, as `phone` told it")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("id", nargs="?", type=_id, metavar="ID", help="of the recording or the inspection")
+    which.add_argument("--case", type=_id, metavar="ID", help="of a case: its steps, papers and evidence (正卷)")
+    parser.add_argument("--whole", action="store_true", help="with --case: the second volume (副卷) too")
     parser.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="an empty or new folder")
     parser.add_argument("--folder", type=Path, help="where the phones live, whose pinned keys are trusted")
     parser.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust instead")
@@ -101,14 +106,18 @@ def _pack_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _pack(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
     """Open a court pack: originals, proofs, closings, and what is missing; in the ledger it stands that you did."""
-    from api.phone.pack import main_pack
+    from api.phone.pack import OfCase, main_pack
 
+    if parsed.whole and parsed.case is None:
+        raise SystemExit("pithead: --whole belongs to --case")
     people = _people(parsed) or surroundings.people
     if not people:
         raise SystemExit("pithead: name who opens the pack: --as LOGIN")
     return main_pack(
-        url=surroundings.url, id=parsed.id, into=parsed.into, folder=parsed.folder or surroundings.data / "phones",
-        person=people[0], language=parsed.language, say=_say, trust=parsed.trust,
+        url=surroundings.url, id=parsed.case or parsed.id, into=parsed.into,
+        folder=parsed.folder or surroundings.data / "phones",
+        case=OfCase(whole=parsed.whole) if parsed.case else None, person=people[0], language=parsed.language, say=_say,
+        trust=parsed.trust,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The court pack: opens a recording or an inspection, and leaves a folder that a court reads and checks without us."""
+"""The court pack: opens a recording, an inspection or a case, and leaves a folder that a court checks without us."""
 
 import contextlib
 import shutil
@@ -16,10 +16,10 @@ from api.phone import calls
 from api.phone.disk import clear_halves, whole_file
 from api.phone.download import Download, NotThoseBytes, UrlRunOut
 from api.phone.phone import Person
-from api.phone.server import TIMEOUT, Refused, Server, Unreachable, keys_document
+from api.phone.server import TIMEOUT, Refused, Server, Unreachable, keys_document, tries
 from api.phone.talk import Talk, both
 from api.phone.trust import AnotherServer, Trust
-from storage.record.ledger.proofs import packs, readme
+from storage.record.ledger.proofs import casefiles, packs, readme
 from storage.record.ledger.proofs.bundles import SUFFIX, is_plain_name
 from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.keys import KeysMalformed
@@ -36,11 +36,24 @@ PARTS = "unfinished"
 """Beside `data`: files that have come in part."""
 _FRESH = 60.0
 """Seconds for which a signed URL opens what it is signed for, whatever the clocks: one refused earlier is no good."""
-_OPEN = (
-    "mutation($input: OpenPackInput!) { openPack(input: $input) { recordings { uuid closing proof }"
-    " pieces { name state grade statement bundle takeover url reason } endCursor"
+_PAGE = (
+    "recordings { uuid closing proof } pieces { name state grade statement bundle takeover url reason } endCursor"
+    " problem { code message parameters { name value } }"
+)
+_OPEN = f"mutation($input: OpenPackInput!) {{ openPack(input: $input) {{ {_PAGE} }} }}"
+_CASE = "case contents behind papers { uuid name sha256 url }"
+_OPEN_CASE = f"mutation($input: OpenCasePackInput!) {{ openCasePack(input: $input) {{ {_CASE} {_PAGE} }} }}"
+_PRINT = (
+    "mutation($input: OpenPaperInput!) { openPaper(input: $input) { url"
     " problem { code message parameters { name value } } } }"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OfCase:
+    """That a pack is of a case: `whole` with the second volume (副卷), which stays within the agency."""
+
+    whole: bool = False
 
 
 class PackWrong(Exception):
@@ -63,6 +76,8 @@ class _Pack:
     hashes: dict[str, str] = field(default_factory=dict)
     unsealed: dict[bytes, str] = field(default_factory=dict)
     grades: Counter[str] = field(default_factory=Counter)
+    lists: dict[str, bytes] = field(default_factory=dict)
+    """Files beside `data` for people."""
 
     def begin(self, id: str) -> None:
         """Takes the folder for this pack. FolderTaken if something else is in it."""
@@ -95,7 +110,7 @@ class _Pack:
         tags = {
             "bagit.txt": packs.DECLARATION, packs.README: readme.TEXT.encode(),
             INFO: "".join(f"{name}: {value}\n" for name, value in info.items()).encode(),
-            packs.MANIFEST: packs.manifest(self.hashes),
+            packs.MANIFEST: packs.manifest(self.hashes), **self.lists,
         }  # fmt: skip
         digests = {name: sha256(data).hexdigest() for name, data in tags.items()}
         for name, data in (*tags.items(), (packs.TAG_MANIFEST, packs.manifest(digests))):
@@ -139,8 +154,9 @@ def main_pack(
     trust: Path | None = None,
     http: httpx.Client | None = None,
     reach: float = 20.0,
+    case: OfCase | None = None,
 ) -> int:
-    """Opens the recording or inspection `id`, writes its pack into an empty folder and verifies it as anyone would.
+    """Opens the recording or inspection `id`, or the case, writes its pack into an empty folder and verifies it.
 
     Broken off anywhere, the same call goes on in the same folder, which is no pack until it is whole.
     0 verified, 3 if the server refused to give it out, 1 anything else. `trust` is the keys document to verify with; by
@@ -153,7 +169,7 @@ def main_pack(
             pinned = Trust(folder / "server-keys.json")
             pinned.meet(keys_document(server))
             server.access = calls.sign_in(server, login=person.login, password=person.password).access
-            _write(server, id, into, talk)
+            _write(server, id, into, talk, case)
     except Refused as refused:
         talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence))
         return NOT_GIVEN_OUT
@@ -179,11 +195,14 @@ _FAULTS: dict[type[Exception], str] = {
 }
 
 
-def _write(server: Server, id: str, into: Path, talk: Talk) -> None:
+def _write(server: Server, id: str, into: Path, talk: Talk, case: OfCase | None) -> None:
     pack = _Pack(into)
     pack.begin(id)
     try:
-        _fill(pack, server, id, talk)
+        if case is None:
+            _fill(pack, server, _OPEN, {"recordingId": id}, talk)
+        else:
+            _fill_case(pack, server, id, case, talk)
     except Refused:
         pack.give_up()
         raise
@@ -193,10 +212,37 @@ def _write(server: Server, id: str, into: Path, talk: Talk) -> None:
     talk.tell("packed", files=len(pack.hashes), unsealed=len(pack.unsealed), into=into)
 
 
-def _fill(pack: _Pack, server: Server, id: str, talk: Talk) -> None:
-    """Closings, originals and their proofs, page by page."""
-    for number, page in enumerate(_pages(server, id, lambda piece: _take(server, pack, piece))):
-        for recording in page["recordings"] if number == 0 else ():
+def _fill_case(pack: _Pack, server: Server, id: str, case: OfCase, talk: Talk) -> None:
+    """The file of the case, its papers as PDFs, and the evidence that it rests on."""
+    named = {"caseId": id, "volume": "WHOLE" if case.whole else "MAIN"}
+    _print_papers(server, named)
+    first = _fill(pack, server, _OPEN_CASE, named, talk)
+    data = from_base64url(first["case"])
+    pack.write(f"{id}{casefiles.SUFFIX}", data)
+    pack.lists[packs.CONTENTS] = from_base64url(first["contents"])
+    told = casefiles.members_of(data)
+    talk.tell("pack_case", steps=len(told["steps"]), withheld=len(told["withheld"]), papers=len(told["papers"]))
+
+
+def _print_papers(server: Server, named: dict[str, str]) -> None:
+    """Has the PDF of each paper made, and waits until a checkpoint covers all that there is; not for ever."""
+    asked: set[str] = set()
+    for _ in tries(server.patience, longest=1.0):
+        page = server.act(_OPEN_CASE, **named, first=1)
+        lacking = {paper["uuid"] for paper in page["papers"] if paper["url"] is None}
+        if not lacking and not page["behind"]:
+            return
+        for id in sorted(lacking - asked):
+            server.act(_PRINT, id=id)
+        asked |= lacking
+
+
+def _fill(pack: _Pack, server: Server, document: str, named: dict[str, str], talk: Talk) -> dict[str, Any]:
+    """Closings, originals and their proofs, page by page; returns the first page."""
+    first: dict[str, Any] = {}
+    for page in _pages(server, document, named, lambda page: _take_all(server, pack, page)):
+        first = first or page
+        for recording in page["recordings"] if page is first else ():
             for suffix, member in ((packs.CLOSING_SUFFIX, "closing"), (packs.PROOF_SUFFIX, "proof")):
                 if recording[member] is not None:
                     pack.write(recording["uuid"] + suffix, from_base64url(recording[member]))
@@ -204,26 +250,28 @@ def _fill(pack: _Pack, server: Server, id: str, talk: Talk) -> None:
         for piece in page["pieces"]:
             if piece["bundle"] is None:
                 talk.tell("pack_without", name=piece["name"], reason=piece["reason"])
+    return first
 
 
-def _pages(server: Server, id: str, take: Callable[[dict[str, Any]], None]) -> Iterator[dict[str, Any]]:
-    """The pages of a pack, each once all of its pieces are taken; an id that is no recording's is an inspection's.
+def _pages(
+    server: Server, document: str, named: dict[str, str], take: Callable[[dict[str, Any]], None]
+) -> Iterator[dict[str, Any]]:
+    """The pages of a pack, each once all that is on it is taken; an id that is no recording's is an inspection's.
 
     URLs run out while large films travel: then the page is opened again.
     """
-    named, cursor = {"recordingId": id}, None
+    cursor = None
     while True:
         opened_at = time.monotonic()
         try:
-            page = server.act(_OPEN, **named, after=cursor)
+            page = server.act(document, **named, after=cursor)
         except Refused as refused:
-            if refused.code != "NOT_FOUND" or "inspectionId" in named:
+            if refused.code != "NOT_FOUND" or "recordingId" not in named:
                 raise
-            named = {"inspectionId": id}
+            named = {"inspectionId": named["recordingId"]}
             continue
         try:
-            for piece in page["pieces"]:
-                take(piece)
+            take(page)
         except UrlRunOut as run_out:
             if time.monotonic() - opened_at < _FRESH:
                 raise Unreachable(f"{server.url}: signed URLs open nothing") from run_out
@@ -232,6 +280,14 @@ def _pages(server: Server, id: str, take: Callable[[dict[str, Any]], None]) -> I
         cursor = page["endCursor"]
         if cursor is None:
             return
+
+
+def _take_all(server: Server, pack: _Pack, page: dict[str, Any]) -> None:
+    for paper in page.get("papers") or ():
+        if paper["url"] is not None:
+            pack.bring(paper["name"], paper["sha256"], server=server, url=paper["url"])
+    for piece in page["pieces"]:
+        _take(server, pack, piece)
 
 
 def _take(server: Server, pack: _Pack, piece: dict[str, Any]) -> None:

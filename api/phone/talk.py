@@ -161,6 +161,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "证据包已写入 {into}：{files} 个文件，{unsealed} 份声明没有封存原件",
         "the pack is in {into}: {files} files, {unsealed} statements without a sealed original",
     ),
+    "pack_case": (
+        "案卷：{steps} 个步骤，{papers} 份文书；{withheld} 个步骤未随卷提供",
+        "the case: {steps} steps, {papers} papers; {withheld} steps are not given out",
+    ),
     "pack_wrong": ("无法制作证据包：{told}", "no pack can be made of it: {told}"),
     "pack_bytes": (
         "存储给出的不是签名时的内容：{told}；未做成证据包",

@@ -28,6 +28,7 @@ export {
 export {
   canonical, isHash, isInteger, isPosition, isUuid, parseCanonical, parseLaidOut,
 } from "./protocol/canonical.js";
+export { CASE_LIMIT, checkCase } from "./protocol/casefiles.js";
 export { plainVerifier } from "./protocol/curves.js";
 export { checkChains } from "./protocol/chains.js";
 export { isOrigin, keyHash, NOTE_LIMIT, parseCheckpoint, signersNamed } from "./protocol/checkpoints.js";
@@ -66,4 +67,4 @@ export {
   decodeTakeover, encodeTakeover, makeTakenOver, readTakenOver, TAKEN_OVER_LIMIT, TAKEOVER_LIMIT,
 } from "./protocol/takeovers.js";
 export { sha512 } from "./protocol/sha512.js";
-export { Status } from "./protocol/verdicts.js";
+export { Checks, Status } from "./protocol/verdicts.js";

@@ -1,4 +1,4 @@
-"""What may live here: cases in GraphQL: the list, where a case stands, what is missing, its clocks and its timeline."""
+"""What may live here: cases in GraphQL: the list, where a case stands, what is missing and its clocks."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 from asyncpg import Record
 
+from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, query
@@ -20,27 +21,20 @@ from graphql_schema.pages import (
     After,
     Before,
     Connection,
-    Edge,
     First,
     Last,
     Node,
-    PageInfo,
     global_id,
-    place_cursor,
-    place_of,
 )
 from graphql_schema.register import mines
-from graphql_schema.scalars import Position
 from storage.casework.cases import missing as lacking
 from storage.casework.cases import queries, recording, standing
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
-from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.clocks import Running, deadlines_of
 from storage.casework.cases.defects import Defect, all_defects
-from storage.casework.cases.encoding import told
-from storage.casework.cases.queries import CaseRow, File, StepRow
+from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.recording import Completeness, Wanted
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import Party, PartyKind, SanctionKind, ServiceWay, StepKind
@@ -48,7 +42,6 @@ from storage.casework.papers import queries as papers
 from storage.casework.papers.tables import PaperSubject
 from storage.record.actor import Verb
 from storage.record.glossary.labels import LABELS
-from storage.record.ledger.proofs.canonical import canonical
 
 _ENUMS: tuple[tuple[type[StrEnum], str, str | None], ...] = (
     (StepKind, "Every step that a case can take.", "CaseStepKind"),
@@ -60,7 +53,6 @@ _ENUMS: tuple[tuple[type[StrEnum], str, str | None], ...] = (
     (ApprovalOf, "What a head approves before it is done, or within a day when it was urgent.", None),
     (RecordingMedium, "How a step is recorded.", None),
     (Completeness, "What there is of a recording.", "RecordingCompleteness"),
-    (DiscretionGround, "从重, 一般, 从轻, 减轻, 不罚.", None),
     (ReviewPoint, "What a legal review looks at.", None),
     (DecisionOutcome, "How a decision ends the matter for one party.", None),
     (PaymentWay, "How a fine is paid.", None),
@@ -86,11 +78,6 @@ async def _files(context: Context, ids: list[UUID]) -> Iterable[File]:
         return await queries.files_of(sql, ids)
 
 
-async def _pieces(context: Context, ids: list[UUID]) -> Iterable[tuple[UUID, UUID]]:
-    async with context.database.reading(context.signed_in().seeing(Verb.CASE_READ)) as sql:
-        return await queries.pieces_of(sql, ids)
-
-
 async def _papers(context: Context, ids: list[UUID]) -> "Iterable[Record]":
     actor = context.signed_in()
     actor.require(Verb.PAPER_READ)
@@ -100,7 +87,6 @@ async def _papers(context: Context, ids: list[UUID]) -> "Iterable[Record]":
 
 case_by_id = loaders.one(_by_ids, key=lambda row: row.id)
 file_of = loaders.one(_files, key=lambda file: file.row.id)
-pieces_of = loaders.many(_pieces, key=lambda row: row[0])
 papers_of: "loaders.Loader[UUID, Record, Sequence[Record]]" = loaders.many(_papers, key=lambda row: row["subject_id"])
 
 
@@ -196,50 +182,6 @@ class CaseRecording:
         )  # fmt: skip
 
 
-@strawberry.type(description="An officer of a step, with the certificate that he held on its day.")
-class CaseOfficer:
-    """An officer of a step."""
-
-    account_id: UUID = strawberry.field(description="His account.")
-    certified: bool = strawberry.field(description="Whether he held a valid certificate for this mine on that day.")
-
-
-@strawberry.type(description="One step of a case, as it was kept; it is never changed.")
-class CaseStep:
-    """One step of a case."""
-
-    id: strawberry.ID = strawberry.field(description="Unique among all things.")
-    row: strawberry.Private[StepRow]
-    uuid: UUID = strawberry.field(description="The id that the client made.")
-    ordinal: int = strawberry.field(description="Its place in the case, from 0.")
-    kind: StepKind = strawberry.field(description="What kind of step.")
-    at: datetime = strawberry.field(description="When it was done, or reached the party.")
-    recorded_at: datetime = strawberry.field(description="When the server took it.")
-    by: UUID = strawberry.field(description="The account that entered it.")
-    party_id: UUID | None = strawberry.field(description="The party that it is about.")
-    officers: list[CaseOfficer] = strawberry.field(description="The officers who took part.")
-    body: str = strawberry.field(description="What it says, as canonical JSON: the same as in its entry.")
-    entry_id: UUID = strawberry.field(description="Its entry in the ledger.")
-    position: Position | None = strawberry.field(description="The entry's place in the ledger, once it has one.")
-
-    @derived(description="The UUIDs of the pieces of evidence that it names.")
-    async def evidence_ids(self, info: Info) -> list[UUID]:
-        return [piece for _, piece in await pieces_of(info.context, self.uuid)]
-
-    @classmethod
-    def of(cls, row: StepRow) -> "CaseStep":
-        """Tell a row."""
-        step = row.step
-        return cls(
-            id=strawberry.ID(f"case-step-{step.id}"), row=row, uuid=step.id, ordinal=row.ordinal, kind=step.kind,
-            at=step.at, recorded_at=row.recorded_at, by=step.by, party_id=step.party,
-            officers=[CaseOfficer(account_id=one.account, certified=one.certificate is not None)
-                      for one in step.officers],
-            body=canonical(told(step.body)).decode(), entry_id=row.entry_id,
-            position=None if row.position is None else Position(row.position),
-        )  # fmt: skip
-
-
 Whom = Annotated[UUID, strawberry.argument(description="The party, by its UUID.")]
 
 
@@ -320,21 +262,9 @@ async def case(context: Context, id: UUID) -> Case | None:
     return Case.of(row) if row else None
 
 
-def _timeline(rows: list[StepRow], page: pages.Page) -> Connection[CaseStep]:
-    kept = rows[: page.size]
-    edges = [Edge(node=CaseStep.of(row), cursor=place_cursor((0, row.ordinal))) for row in kept]
-    edges = edges[::-1] if page.backwards else edges
-    more, known = len(rows) > page.size, page.key is not None
-    info = PageInfo(
-        has_next_page=known if page.backwards else more, has_previous_page=more if page.backwards else known,
-        start_cursor=edges[0].cursor if edges else None, end_cursor=edges[-1].cursor if edges else None,
-    )  # fmt: skip
-    return Connection(edges=edges, page_info=info)
-
-
 @strawberry.type
 class CaseQuery:
-    """Cases and their timelines."""
+    """Cases."""
 
     @query(access=needs(Verb.CASE_READ), description="The cases that you may see, newest first.")
     async def cases(
@@ -363,23 +293,5 @@ class CaseQuery:
     ) -> Case | None:
         return await case(info.context, id)
 
-    @query(
-        access=needs(Verb.CASE_READ), description="The steps of a case in their order: what happened, and its trace."
-    )
-    async def case_timeline(
-        self,
-        info: Info,
-        id: Annotated[UUID, strawberry.argument(description="The UUID of the case.")],
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[CaseStep] | None:
-        page = pages.page(first, after, last, before, key=place_of)
-        behind = page.key[1] if page.key else None
-        async with info.context.database.reading(info.context.signed_in().seeing(Verb.CASE_READ)) as sql:
-            rows = await queries.timeline_of(sql, id, limit=page.limit, behind=behind, backwards=page.backwards)
-        return _timeline(rows, page)
 
-
-AREA = Area(query=CaseQuery, nodes={"Case": case}, types=(Case, CaseStep))
+AREA = Area(query=CaseQuery, nodes={"Case": case}, types=(Case,))

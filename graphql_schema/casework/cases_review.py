@@ -15,12 +15,12 @@ from graphql_schema.scalars import Money
 from storage.casework.cases import alike, reviewing
 from storage.casework.cases.alike import Alike
 from storage.casework.cases.bodies.deciding import DecisionOutcome
-from storage.casework.cases.bodies.notice import DiscretionGround
-from storage.casework.cases.encoding import told
 from storage.casework.cases.reviewing import Changes
 from storage.casework.cases.steps import PartyKind, SanctionKind, StepKind
 from storage.record.actor import Verb
+from storage.record.law.discretion import DiscretionGround
 from storage.record.ledger.proofs.canonical import canonical
+from storage.record.plain import told
 
 Of = Annotated[UUID, strawberry.argument(description="The UUID of the case.")]
 

@@ -12,6 +12,7 @@ import strawberry
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, identity, query
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import ShownDefect, law_of
 from graphql_schema.enums import enum
@@ -155,6 +156,11 @@ class ExamSitting:
                      for id, letters in zip(row.asked, row.chosen, strict=True)],
             flags=[SittingFlag(one) for one in row.flags], sat_at=row.sat_at, recorded_at=row.recorded_at,
         )  # fmt: skip
+
+    @derived(description="What the mine said to it, oldest first; empty where you may not read answers.")
+    async def mine_answers(self, info: Info) -> list[Answer]:
+        may = info.context.signed_in().may(Verb.ANSWER_READ)
+        return await answered(info.context, self.uuid) if may else []
 
     @derived(description="Who he is; null where you may not read people of mines.")
     async def person(self, info: Info) -> Person | None:

@@ -7,10 +7,13 @@ from uuid import UUID
 
 import strawberry
 
+from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, mutation, query
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.context import Context, Info
+from graphql_schema.defects import law_of
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
@@ -27,7 +30,6 @@ from storage.record.law.library import Severity
 from storage.record.work import perform
 
 for kind, told in (
-    (Severity, "How grave a finding is."),
     (FindingFlag, "What the record shows of a finding besides its fact."),
     (Shortcoming, "What a finding lacks until it is made good; no decision rests on it before."),
 ):
@@ -80,6 +82,14 @@ class FindingKind:
             key=one.key, title=one.title, severity=one.severity, clause=one.clause, measure=one.measure,
             penalty=one.penalty,
         )  # fmt: skip
+
+
+@strawberry.type(description="One of 五假, 五超, 三瞒, 三不.")
+class FindingMark:
+    """One of the four lists of marks."""
+
+    name: str = strawberry.field(description="五假, 五超, 三瞒 or 三不.")
+    marks: list[str] = strawberry.field(description="What it lists, for inputs.")
 
 
 @strawberry.type(description="An officer who stands for a finding.")
@@ -158,6 +168,10 @@ class Finding(Node):
     @derived(description="What it lacks or lacked.")
     async def defects(self, info: Info) -> list[FindingDefect]:
         return [FindingDefect.of(row) for row in await defects_of(info.context, self.row.id)]
+
+    @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
+    async def answers(self, info: Info) -> list[Answer]:
+        return await answered(info.context, self.row.id)
 
     @classmethod
     def of(cls, row: FindingRow) -> "Finding":
@@ -256,13 +270,23 @@ class FindingQuery:
     """Findings and their library."""
 
     @query(access=signed_in, description="The kinds of findings in force on a day, major hazards first.")
-    def finding_kinds(
+    async def finding_kinds(
         self,
         info: Info,
         on: Annotated[date | None, strawberry.argument(description="The day; today if left out.")] = None,
     ) -> list[FindingKind] | None:
         day = on or info.context.now().astimezone(SHANGHAI).date()
-        return [FindingKind.of(one) for one in library.kinds_on(day).values()]
+        return [FindingKind.of(one) for one in (await law_of(info.context)).kinds_on(day).values()]
+
+    @query(access=signed_in, description="五假五超三瞒三不: what a finding may be marked as, on a day.")
+    async def finding_marks(
+        self,
+        info: Info,
+        on: Annotated[date | None, strawberry.argument(description="The day; today if left out.")] = None,
+    ) -> list[FindingMark] | None:
+        day = on or info.context.now().astimezone(SHANGHAI).date()
+        held = (await law_of(info.context)).marks(day)
+        return [FindingMark(name=name, marks=list(marks)) for name, marks in held.items()]
 
     @query(access=needs(Verb.FINDING_READ), description="The findings that you may see, newest first.")
     async def findings(

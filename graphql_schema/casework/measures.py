@@ -1,17 +1,20 @@
 """What may live here: measures in GraphQL: the closed list, orders, their steps, deadlines and what they lack."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
+from asyncpg import Record
 
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, mutation, query
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.casework.findings import Finding
+from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
@@ -23,6 +26,8 @@ from storage.casework.measures.history import History, Order, Step
 from storage.casework.measures.lacks import Lack
 from storage.casework.measures.queries import MeasureDeadlineRow, MeasureRow
 from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOutcome, Turn
+from storage.casework.papers import queries as paper_queries
+from storage.casework.papers.tables import PaperSubject
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
 from storage.record.glossary.labels import LABELS
@@ -71,9 +76,17 @@ async def _deadlines(context: Context, ids: list[UUID]) -> Iterable[MeasureDeadl
         return await queries.deadlines_of(sql, ids)
 
 
+async def _papers(context: Context, ids: list[UUID]) -> "Iterable[Record]":
+    actor = context.signed_in()
+    actor.require(Verb.PAPER_READ)
+    async with context.database.reading(actor.seeing(Verb.PAPER_READ)) as sql:
+        return await paper_queries.papers_of(sql, PaperSubject.MEASURE, ids)
+
+
 measure_by_id = loaders.one(_by_ids, key=lambda row: row.id)
 history_of = loaders.one(_histories, key=lambda row: row[0])
 deadlines_of = loaders.many(_deadlines, key=lambda row: row.measure_id)
+papers_of: "loaders.Loader[UUID, Record, Sequence[Record]]" = loaders.many(_papers, key=lambda row: row["subject_id"])
 
 
 @strawberry.type(description="A measure of the closed list: nobody orders any other.")
@@ -216,6 +229,10 @@ class Measure(Node):
         found = await history_of(info.context, self.row.id)
         return [MeasureStep.of(one) for one in found[1].history.steps] if found else []
 
+    @derived(description="Its first 100 papers, oldest first; `paper` names the form of its order.")
+    async def papers(self, info: Info) -> list[Paper]:
+        return [Paper.of(row) for row in await papers_of(info.context, self.row.id)]
+
     @derived(description="The deadlines that run or ran in it.")
     async def deadlines(self, info: Info) -> list[MeasureDeadline]:
         return [MeasureDeadline.of(row) for row in await deadlines_of(info.context, self.row.id)]
@@ -239,6 +256,10 @@ class Measure(Node):
     async def enforceable_from(self, info: Info) -> datetime | None:
         found = await history_of(info.context, self.row.id)
         return steps.cut_enforceable_from(found[1].history, found[1].law) if found else None
+
+    @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
+    async def answers(self, info: Info) -> list[Answer]:
+        return await answered(info.context, self.row.id)
 
     @classmethod
     def of(cls, row: MeasureRow) -> "Measure":

@@ -1,29 +1,32 @@
 """What may live here: papers of enforcement (执法文书) in GraphQL: the forms, the papers, and opening their PDFs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 
+from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, mutation, query
+from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.context import Context, Info
+from graphql_schema.defects import law_of
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import Node, global_id, value_id
 from graphql_schema.register import mines
 from graphql_schema.scalars import Base64, Bytes, Sha256
-from storage.casework.papers import forms, printing, queries, rendering
+from storage.casework.papers import printing, queries, rendering
 from storage.casework.papers.bodies import Body, Value
-from storage.casework.papers.forms import Capacity, FieldKind, Form
+from storage.casework.papers.sources import FieldSource
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI
 from storage.record.derived import remove_derived
 from storage.record.glossary.labels import LABELS
+from storage.record.law.forms import Capacity, Form
 from storage.record.ledger.proofs.canonical import parse_canonical
 from storage.record.work import perform
 
@@ -31,8 +34,7 @@ for kind, named, told in (
     (PaperState, "PaperState", "How far a paper has come."),
     (PaperSubject, "PaperSubject", "What a paper is about."),
     (SignedWay, "SignedWay", "How somebody signed."),
-    (FieldKind, "PaperFieldKind", "What a field of a form takes."),
-    (Capacity, "PaperCapacity", "In which capacity somebody signs."),
+    (FieldSource, "PaperFieldSource", "Who fills a field of a paper."),
 ):
     labels = {one: "、".join(LABELS[kind.__name__][one.value]) for one in kind}
     enum(kind, name=named, description=told, values=labels)
@@ -82,18 +84,21 @@ class PaperField:
     """A field of a paper."""
 
     name: str = strawberry.field(description="What the form calls it.")
+    source: FieldSource = strawberry.field(description="Who filled it: the record, or whoever wrote the paper.")
     text: str | None = strawberry.field(description="What stands in it; null for a table.")
     rows: list[PaperRow] = strawberry.field(description="The rows of a table.")
 
     @identity
     def id(self) -> strawberry.ID:
-        return value_id("paper-field", self.name, self.text or "", *(cell for row in self.rows for cell in row.cells))
+        cells = (cell for row in self.rows for cell in row.cells)
+        return value_id("paper-field", self.name, self.source, self.text or "", *cells)
 
     @classmethod
-    def of(cls, name: str, value: Value) -> "PaperField":
+    def of(cls, name: str, value: Value, *, by_record: bool) -> "PaperField":
         """Tell a value."""
         rows = [PaperRow(cells=row) for row in value] if isinstance(value, list) else []
-        return cls(name=name, text=value if isinstance(value, str) else None, rows=rows)
+        source = FieldSource.RECORD if by_record else FieldSource.WRITTEN
+        return cls(name=name, source=source, text=value if isinstance(value, str) else None, rows=rows)
 
 
 @strawberry.type(description="What was signed at one place of a paper.")
@@ -186,9 +191,10 @@ class Paper(Node):
     row: strawberry.Private[Any]
     uuid: UUID = strawberry.field(description="The id that its drafter's client made.")
     form: str = strawberry.field(description="The name of its form.")
-    version: str = strawberry.field(description="The version of the set of forms.")
+    version: str = strawberry.field(description="The version of its form.")
     subject_kind: PaperSubject = strawberry.field(description="What it is about.")
     subject_id: UUID = strawberry.field(description="Which of them.")
+    step_id: UUID | None = strawberry.field(description="The step of the case or measure that it stands for.")
     internal: bool = strawberry.field(description="Whether it stays within the agency.")
     state: PaperState = strawberry.field(description="A draft, or issued.")
     number: str | None = strawberry.field(description="Its number (文号); null for drafts, and papers that bear none.")
@@ -201,12 +207,14 @@ class Paper(Node):
         return await mines.mine(info.context, self.row["mine_id"])
 
     @derived(description="What stands in it, in the order of the form; of a draft only what was written.")
-    def fields(self) -> list[PaperField]:
-        body = self.row["body"]
-        said = Body.decode(body).fields if body else parse_canonical(self.row["written"], len(self.row["written"]))
-        return [PaperField.of(one.name, said[one.name]) for one in _form_of(self.row).fields if one.name in said]
+    async def fields(self, info: Info) -> list[PaperField]:
+        said, record = _said(self.row)
+        names = [one.name for one in (await _form(info, self.row)).fields if one.name in said]
+        return [PaperField.of(name, said[name], by_record=name in record) for name in names]
 
-    @derived(description="To whom one may turn against it and within how long; null where it says nothing of that.")
+    @derived(
+        description="To whom one may turn against it, or what one may say to it, and within how long; null if neither."
+    )
     def remedies(self) -> str | None:
         return (Body.decode(self.row["body"]).remedies or None) if self.row["body"] else None
 
@@ -217,28 +225,41 @@ class Paper(Node):
     @derived(description="The places for signatures, in the order of the form.")
     async def places(self, info: Info) -> list[PaperPlace]:
         id = self.row["id"]
-        return _places(self.row, await signatures_of(info.context, id), await refusals_of(info.context, id))
+        signed, refused = await signatures_of(info.context, id), await refusals_of(info.context, id)
+        return _places(self.row, await _form(info, self.row), signed, refused)
 
     @derived(description="Its newest PDF; null until somebody opened it. `openPaper` makes what is needed.")
     async def print(self, info: Info) -> PaperPrint | None:
         row = await print_of(info.context, self.row["id"])
         return PaperPrint.of(row) if row else None
 
+    @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
+    async def answers(self, info: Info) -> list[Answer]:
+        return await answered(info.context, self.uuid)
+
     @classmethod
     def of(cls, row: Any) -> "Paper":
         """Tell a row."""
-        same = ("form", "version", "subject_id", "internal", "number", "digest", "drafted_at", "issued_at")
+        same = ("form", "version", "subject_id", "step_id", "internal", "number", "digest", "drafted_at", "issued_at")
         return cls(
             id=global_id("Paper", row["id"]), row=row, uuid=row["id"], state=PaperState(row["state"]),
             subject_kind=PaperSubject(row["subject_kind"]), **{name: row[name] for name in same},
         )  # fmt: skip
 
 
-def _form_of(row: Any) -> Form:
-    return forms.set_of(row["version"]).forms[row["form"]]
+def _said(row: Any) -> tuple[Mapping[str, Value], Sequence[str]]:
+    if row["body"]:
+        body = Body.decode(row["body"])
+        return body.fields, body.record
+    return parse_canonical(row["written"], len(row["written"])), ()
 
 
-def _places(row: Any, signatures: Iterable[Any], refusals: Iterable[Any]) -> list[PaperPlace]:
+async def _form(info: Info, row: Any) -> Form:
+    """The form in the version by which the paper was drafted; the law is read once a request."""
+    return (await law_of(info.context)).form_of(row["form"], row["version"])
+
+
+def _places(row: Any, form: Form, signatures: Iterable[Any], refusals: Iterable[Any]) -> list[PaperPlace]:
     signed = {one["place"]: PaperSignature.of(one) for one in signatures}
     refused = {one["place"]: PaperRefusal.of(one) for one in refusals}
     return [
@@ -246,7 +267,7 @@ def _places(row: Any, signatures: Iterable[Any], refusals: Iterable[Any]) -> lis
             paper_id=row["id"], name=one.name, capacity=one.capacity, opinion=one.opinion or None,
             signature=signed.get(one.name), refusal=refused.get(one.name),
         )
-        for one in _form_of(row).places
+        for one in form.places
     ]  # fmt: skip
 
 
@@ -254,63 +275,6 @@ async def paper(context: Context, id: UUID) -> Paper | None:
     """Fetch the node of a UUID."""
     row = await paper_by_id(context, id)
     return Paper.of(row) if row else None
-
-
-@strawberry.type(description="A field of a form.")
-class PaperFormField:
-    """A field of a form."""
-
-    name: str = strawberry.field(description="What the form calls it.")
-    kind: FieldKind = strawberry.field(description="What it takes.")
-    must: bool = strawberry.field(description="Whether a paper is not issued without it.")
-    options: list[str] = strawberry.field(description="What a choice chooses from.")
-    columns: list[str] = strawberry.field(description="The columns of a table.")
-
-    @identity
-    def id(self) -> strawberry.ID:
-        return value_id("form-field", self.name, self.kind, self.must, *self.options, *self.columns)
-
-
-@strawberry.type(description="A place for a signature on a form.")
-class PaperFormPlace:
-    """A place for a signature on a form."""
-
-    name: str = strawberry.field(description="What the form calls it.")
-    capacity: Capacity = strawberry.field(description="In which capacity one signs there.")
-    opinion: str | None = strawberry.field(description="What the signer is asked to write with it, if anything.")
-
-    @identity
-    def id(self) -> strawberry.ID:
-        return value_id("form-place", self.name, self.capacity, self.opinion or "")
-
-
-@strawberry.type(description="A form of papers (文书式样) that is in force.")
-class PaperForm:
-    """A form of papers."""
-
-    name: str = strawberry.field(description="Its name.")
-    version: str = strawberry.field(description="The version of its set.")
-    internal: bool = strawberry.field(description="Whether papers of it stay within the agency.")
-    note: str = strawberry.field(description="What is not settled about the set of forms.")
-    fields: list[PaperFormField] = strawberry.field(description="Its fields, in order.")
-    places: list[PaperFormPlace] = strawberry.field(description="Its places for signatures.")
-
-    @identity
-    def id(self) -> strawberry.ID:
-        return value_id("form", self.version, self.name)
-
-    @classmethod
-    def of(cls, form: Form, *, version: str, note: str) -> "PaperForm":
-        """Tell a form."""
-        fields = [
-            PaperFormField(
-                name=one.name, kind=one.kind, must=one.must, options=list(one.options), columns=list(one.columns)
-            )
-            for one in form.fields
-        ]
-        places = [PaperFormPlace(name=one.name, capacity=one.capacity, opinion=one.opinion or None)
-                  for one in form.places]  # fmt: skip
-        return cls(name=form.name, version=version, internal=form.internal, note=note, fields=fields, places=places)
 
 
 @strawberry.input(description="Which paper to open.")
@@ -331,14 +295,6 @@ class OpenPaperPayload:
 @strawberry.type
 class PaperQuery:
     """What may be read of papers."""
-
-    @query(access=needs(Verb.PAPER_READ), description="The forms that are in force today.")
-    def paper_forms(
-        self, info: Info, name: Annotated[str | None, strawberry.argument(description="Only this one.")] = None
-    ) -> list[PaperForm] | None:
-        held = forms.set_on(info.context.now().astimezone(SHANGHAI).date())
-        chosen = [one for one in held.forms.values() if name is None or one.name == name]
-        return [PaperForm.of(one, version=held.version, note=held.note) for one in chosen]
 
     @query(access=needs(Verb.PAPER_READ), description="The first 100 papers about something, oldest first.")
     async def papers(

@@ -46,12 +46,16 @@ class DraftPaperInput:
     fields: list[PaperFieldInput] = strawberry.field(
         description="What you write; what the record knows it fills in by itself when the paper is issued."
     )
+    step_id: UUID | None = strawberry.field(
+        default=None,
+        description="The step of the case or measure that it stands for; left out, the last without such a paper.",
+    )
 
     def draft(self) -> Draft:
         """The draft as storage takes it."""
         return Draft(
             id=self.id, form=self.form, subject_kind=self.subject_kind, subject_id=self.subject_id,
-            fields={one.name: one.value() for one in self.fields},
+            fields={one.name: one.value() for one in self.fields}, step_id=self.step_id,
         )  # fmt: skip
 
 

@@ -24,7 +24,6 @@ from storage.field.inspections.queries import InspectionRow
 from storage.record.actor import Verb
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Parameter
-from storage.record.law import powers as law_powers
 from storage.record.law.powers import Power
 from storage.register.mines import queries as mine_queries
 from storage.register.mines.tables import Disaster, MineState
@@ -369,8 +368,9 @@ class SchemeQuery:
         async with info.context.database.reading(info.context.signed_in().seeing(Verb.SCHEME_READ)) as sql:
             mine = await mine_queries.mine_of_id(sql, mine_id)
             earlier = await queries.findings_of_last_inspection(sql, mine_id)
+        law = await law_of(info.context)
         disasters, day = [Disaster(one) for one in mine.disasters], on or day_of(info.context.now())
-        found = proposing.proposed_for(MineState(mine.state), disasters, earlier, on=day)
+        found = proposing.proposed_for(MineState(mine.state), disasters, earlier, law=law, on=day)
         return [SchemeProposal.of(one) for one in found]
 
     @query(access=needs(Verb.SCHEME_READ), description="How often a mine was checked in the year of a day.")
@@ -391,7 +391,8 @@ class SchemeQuery:
         info: Info,
         on: Annotated[date | None, strawberry.argument(description="The day; today if left out.")] = None,
     ) -> list[EnforcementPower] | None:
-        return [EnforcementPower.of(one) for one in law_powers.powers_on(on or day_of(info.context.now()))]
+        held = (await law_of(info.context)).powers_on(on or day_of(info.context.now()))
+        return [EnforcementPower.of(one) for one in held]
 
 
 AREA = Area(query=SchemeQuery, nodes={"Scheme": scheme}, types=(Scheme,))

@@ -1,5 +1,6 @@
 """What may live here: the court pack in GraphQL: originals and proofs that leave the record, each time by an act."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -69,6 +70,11 @@ class PackPiece:
             reason=None if packed else packing.reason_unsealed(row),
         )  # fmt: skip
 
+    @classmethod
+    def all_of(cls, rows: Iterable[Any], context: Context, keys: Any) -> "list[PackPiece]":
+        """Tell the rows of a page that belong in a pack."""
+        return [cls.of(row, context, keys) for row in rows if packing.is_packed(row) or packing.is_listed(row)]
+
 
 @strawberry.input(description="What to open: one recording, or all of an inspection; page by page.")
 class OpenPackInput:
@@ -98,15 +104,12 @@ class OpenPackPayload:
         last = opened.pieces[-1] if opened.more else None
         return cls(
             recordings=[PackRecording.of(one, keys) for one in opened.recordings],
-            pieces=[
-                PackPiece.of(row, context, keys)
-                for row in opened.pieces if packing.is_packed(row) or packing.is_listed(row)
-            ], keys=Base64(canonical(keys)),
+            pieces=PackPiece.all_of(opened.pieces, context, keys), keys=Base64(canonical(keys)),
             digest=opened.digest, end_cursor=pages.cursor((last["declared_at"], last["id"])) if last else None,
         )  # fmt: skip
 
 
-def _place(after: str | None) -> tuple[datetime, UUID] | None:
+def place_of(after: str | None) -> tuple[datetime, UUID] | None:
     """Where a page begins; raises BAD_CURSOR for what is no cursor of a page."""
     key = pages.key_of(after) if after is not None else None
     return (key[0], key[1]) if key is not None and isinstance(key[0], datetime) else None
@@ -124,7 +127,7 @@ class PackMutation:
         opened = await perform(
             context.database, context.signed_in(), context.now(), packing.open_pack,
             recording_id=input.recording_id, inspection_id=input.inspection_id, first=input.first,
-            behind=_place(input.after),
+            behind=place_of(input.after),
         )  # fmt: skip
         return OpenPackPayload.of(opened, context)
 

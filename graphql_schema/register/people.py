@@ -11,10 +11,12 @@ from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, query
 from graphql_schema.context import Context, Info
+from graphql_schema.defects import law_of
 from graphql_schema.enums import enum
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from storage.record.actor import Verb
 from storage.record.glossary.labels import LABELS
+from storage.record.law import Law
 from storage.register.people import queries, rules
 from storage.register.people import tables as rows
 from storage.register.people.tables import Craft, ExamCategory, PostFlag, PostKind, QualificationKind, Validity
@@ -103,12 +105,12 @@ class Qualification:
     withdrawn_reason: str | None = strawberry.field(description="Why it was withdrawn.")
 
     @classmethod
-    def of(cls, row: rows.Qualification, now: datetime) -> "Qualification":
+    def of(cls, row: rows.Qualification, law: Law, now: datetime) -> "Qualification":
         """Tell a row as it stands now."""
         return cls(
             id=global_id("Qualification", row.id), uuid=row.id, kind=QualificationKind(row.kind),
             craft=Craft(row.craft) if row.craft else None, number=row.number, issuer=row.issuer,
-            valid_from=row.valid_from, valid_to=row.valid_to, validity=rules.validity_on(row, rules.day_of(now)),
+            valid_from=row.valid_from, valid_to=row.valid_to, validity=rules.validity_on(row, law, rules.day_of(now)),
             withdrawn_at=row.ended_at, withdrawn_reason=row.end_reason,
         )  # fmt: skip
 
@@ -140,8 +142,8 @@ class Person(Node):
 
     @derived(description="All his qualifications, the longest valid first; also expired and withdrawn ones.")
     async def qualifications(self, info: Info) -> list[Qualification]:
-        now = info.context.now()
-        return [Qualification.of(row, now) for row in await qualifications_of_person(info.context, self.uuid)]
+        law, now = await law_of(info.context), info.context.now()
+        return [Qualification.of(row, law, now) for row in await qualifications_of_person(info.context, self.uuid)]
 
     @derived(description="As what he is examined today.")
     async def exam_categories(self, info: Info) -> list[ExamCategory]:

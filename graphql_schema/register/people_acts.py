@@ -9,6 +9,7 @@ import strawberry
 from graphql_schema.access import needs
 from graphql_schema.area import Area, mutation
 from graphql_schema.context import Info
+from graphql_schema.defects import law_of
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.register.people import Person, Post, Qualification
 from storage.record.actor import Verb
@@ -201,7 +202,7 @@ class PersonMutation:
             context.database, context.signed_in(), context.now(), input.operation_id, operations.qualification_again,
             operations.add_qualification, person_id=input.person_id, facts=facts,
         )  # fmt: skip
-        return AddQualificationPayload(qualification=Qualification.of(row, context.now()))
+        return AddQualificationPayload(qualification=Qualification.of(row, await law_of(context), context.now()))
 
     @mutation(access=needs(Verb.PERSON_QUALIFY), description="Record that a certificate was withdrawn.")
     async def withdraw_qualification(
@@ -212,7 +213,7 @@ class PersonMutation:
             context.database, context.signed_in(), context.now(), input.operation_id, operations.qualification_again,
             operations.withdraw_qualification, qualification_id=input.qualification_id, reason=input.reason,
         )  # fmt: skip
-        return WithdrawQualificationPayload(qualification=Qualification.of(row, context.now()))
+        return WithdrawQualificationPayload(qualification=Qualification.of(row, await law_of(context), context.now()))
 
 
 AREA = Area(mutation=PersonMutation)

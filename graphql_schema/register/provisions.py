@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -15,6 +15,13 @@ from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
+from graphql_schema.register.provisions_items import (
+    FindingKindInput,
+    FormInput,
+    PowerInput,
+    StandardInput,
+    content_of,
+)
 from storage.record import law as texts
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
@@ -22,17 +29,21 @@ from storage.record.glossary.labels import LABELS
 from storage.record.problems import BadInput
 from storage.record.work import perform_once
 from storage.register.provisions import operations, queries, tables
-from storage.register.provisions.rules import Draft
+from storage.register.provisions.rules import SORTS, Draft
 from storage.register.provisions.tables import ProvisionKind
 
 enum(ProvisionKind, description="What a change of the law changes.",
      values={one: "、".join(LABELS["ProvisionKind"][one.value]) for one in ProvisionKind})  # fmt: skip
 
 VALUE = "One number as text, or the items of a closed list."
+KEY = (
+    "The parameter's key, the day (YYYY-MM-DD), the key of the kind or power, the name of the form; of a standard"
+    " GENERAL, a range of fines, or KIND/range."
+)
 
 
-def _texts(value: int | tuple[str, ...]) -> list[str]:
-    return [str(value)] if isinstance(value, int) else list(value)
+def _texts(value: int | tuple[str, ...] | None) -> list[str]:
+    return [str(value)] if isinstance(value, int) else list(value or ())
 
 
 @strawberry.type(description="A number or closed list of the law, as one text gives it.")
@@ -91,8 +102,10 @@ class Provision(Node):
 
     uuid: UUID = strawberry.field(description="The UUID, for inputs.")
     kind: ProvisionKind = strawberry.field(description="What it changes.")
-    key: str = strawberry.field(description="The parameter's key, or the day (YYYY-MM-DD).")
-    value: list[str] = strawberry.field(description=VALUE + " Of a day: 1 works, 0 is off.")
+    key: str = strawberry.field(description=KEY)
+    value: list[str] = strawberry.field(description=VALUE + " Of a day: 1 works, 0 is off. Of an item: empty.")
+    content: str | None = strawberry.field(description="Of an item: what it says, as JSON; null where the item ends.")
+    ends: bool = strawberry.field(description="Whether an item ends by it.")
     article: str = strawberry.field(description="The text and article that gives it.")
     in_force_from: date = strawberry.field(description="The first day on which it holds (Asia/Shanghai).")
     in_force_to: date | None = strawberry.field(description="The last day, null while the text stands.")
@@ -109,7 +122,8 @@ class Provision(Node):
         """Tell a row."""
         return cls(
             id=global_id("Provision", row.id), uuid=row.id, kind=ProvisionKind(row.kind), key=row.key,
-            value=_texts(queries.draft_of(row).value), article=row.article, in_force_from=row.in_force_from,
+            value=_texts(queries.draft_of(row).value), content=row.content, article=row.article,
+            ends=ProvisionKind(row.kind) in SORTS and row.content is None, in_force_from=row.in_force_from,
             in_force_to=row.in_force_to, note=row.note, drafted_by=row.drafted_by, drafted_at=row.drafted_at,
             approved=row.approved, decided_by=row.decided_by, decided_at=row.decided_at,
             decision_note=row.decision_note,
@@ -136,21 +150,40 @@ class DraftProvisionInput:
 
     operation_id: UUID = strawberry.field(description="Made by the client; the same id again is the same act.")
     kind: ProvisionKind = strawberry.field(description="What it changes.")
-    key: str = strawberry.field(description="The parameter's key, or the day (YYYY-MM-DD).")
-    value: list[str] = strawberry.field(description=VALUE + " Of a day: 1 works, 0 is off.")
+    key: str = strawberry.field(description=KEY)
+    value: list[str] = strawberry.field(
+        default_factory=list, description=VALUE + " Of a day: 1 works, 0 is off. Of an item: left out."
+    )
+    finding_kind: FindingKindInput | None = strawberry.field(default=None, description="Of a FINDING_KIND.")
+    power: PowerInput | None = strawberry.field(default=None, description="Of a POWER.")
+    discretion: StandardInput | None = strawberry.field(default=None, description="Of a DISCRETION.")
+    form: FormInput | None = strawberry.field(default=None, description="Of a FORM.")
+    ends: bool = strawberry.field(default=False, description="Of an item, instead of what it says: it ends.")
     article: str = strawberry.field(description="The text and article that gives it, 1 to 200 characters.")
     in_force_from: date = strawberry.field(description="The first day on which it holds (Asia/Shanghai).")
     in_force_to: date | None = strawberry.field(default=None, description="The last day, if the text names one.")
     note: str = strawberry.field(default="", description="What is to be known of it, up to 1,000 characters.")
 
     def draft(self) -> Draft:
-        """The draft as storage takes it: a single number is a number."""
+        """The draft as storage takes it: a single number is a number, and an item is what its kind says."""
         number = self.value[0] if len(self.value) == 1 else ""
         whole = number.isascii() and number.isdecimal() and len(number) <= 18
+        listed = tuple(self.value) or (None if self.kind in SORTS else ())
         return Draft(
-            kind=self.kind, key=self.key, value=int(number) if whole else tuple(self.value), article=self.article,
-            in_force_from=self.in_force_from, in_force_to=self.in_force_to, note=self.note,
+            kind=self.kind, key=self.key, value=int(number) if whole else listed, content=self._content(),
+            article=self.article, in_force_from=self.in_force_from, in_force_to=self.in_force_to, note=self.note,
         )  # fmt: skip
+
+    def _content(self) -> dict[str, Any] | None:
+        """What the item says that the kind names; BadInput for none, another one, or one beside `ends`."""
+        items = {
+            ProvisionKind.FINDING_KIND: self.finding_kind, ProvisionKind.POWER: self.power,
+            ProvisionKind.DISCRETION: self.discretion, ProvisionKind.FORM: self.form,
+        }  # fmt: skip
+        given = [kind for kind, one in items.items() if one is not None]
+        if given != ([self.kind] if self.kind in SORTS and not self.ends else []):
+            raise BadInput(field="kind", reason=self.kind.value)
+        return content_of(items.get(self.kind))
 
 
 @strawberry.input(description="A draft to approve or reject.")

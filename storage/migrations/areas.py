@@ -5,7 +5,9 @@ from sqlmodel import SQLModel
 import storage.alerts.alerts.tables
 import storage.alerts.deliveries.tables
 import storage.alerts.rosters.tables
+import storage.casework.answers.tables
 import storage.casework.cases.tables
+import storage.casework.conduct.tables
 import storage.casework.exams.tables
 import storage.casework.findings.tables
 import storage.casework.measures.tables

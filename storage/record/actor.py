@@ -43,15 +43,24 @@ class Verb(StrEnum):
     ADDRESS_KEEP = "address.keep"
     ALERT_READ = "alert.read"
     ALERT_TAKE = "alert.take"
+    ANSWER_EXAMINE = "answer.examine"
+    ANSWER_GIVE = "answer.give"
+    ANSWER_READ = "answer.read"
     CASE_ACT = "case.act"
     CASE_ARCHIVE = "case.archive"
     CASE_DECIDE = "case.decide"
     CASE_FILE = "case.file"
     CASE_HEAR = "case.hear"
+    CASE_OPEN_OWN = "case.open_own"
     CASE_READ = "case.read"
     CASE_READ_OWN = "case.read_own"
     CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
+    CONDUCT_ASK = "conduct.ask"
+    CONDUCT_COMPLAIN = "conduct.complain"
+    CONDUCT_DECIDE = "conduct.decide"
+    CONDUCT_PROPOSE = "conduct.propose"
+    CONDUCT_READ = "conduct.read"
     DEVICE_ENROL = "device.enrol"
     DEVICE_REPORT_LOST = "device.report_lost"
     DEVICE_REVOKE = "device.revoke"
@@ -165,15 +174,26 @@ _MINE = frozenset({Role.MINE_PRINCIPAL, Role.MINE_CLERK})
 
 # Who does what in the procedure, verb by verb.
 _CASEWORK: dict[Verb, frozenset[Role]] = {
+    Verb.ANSWER_EXAMINE: _OFFICERS,
+    Verb.ANSWER_GIVE: frozenset({Role.MINE_PRINCIPAL}),
+    Verb.ANSWER_READ: _AGENCY | _MINE | {Role.DUTY_OFFICER, Role.GOVERNMENT_HEAD},
     Verb.CASE_ACT: _OFFICERS,
     Verb.CASE_ARCHIVE: frozenset({Role.ARCHIVIST}),
     Verb.CASE_DECIDE: frozenset({Role.AGENCY_HEAD}),
     Verb.CASE_FILE: _OFFICERS,
     Verb.CASE_HEAR: frozenset({Role.HEARING_CHAIR}),
+    Verb.CASE_OPEN_OWN: frozenset({Role.MINE_PRINCIPAL}),
     Verb.CASE_READ: _OFFICERS
     | {Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR},
     Verb.CASE_READ_OWN: _MINE,
     Verb.CASE_REVIEW: frozenset({Role.LEGAL_REVIEWER}),
+    Verb.CONDUCT_ASK: _OFFICERS | _MINE | {Role.AGENCY_HEAD, Role.HEARING_CHAIR, Role.LEGAL_REVIEWER},
+    Verb.CONDUCT_COMPLAIN: _OFFICERS
+    | _MINE
+    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.DUTY_OFFICER, Role.RESIDENT_SUPERVISOR},
+    Verb.CONDUCT_DECIDE: frozenset({Role.AGENCY_HEAD, Role.GOVERNMENT_HEAD}),
+    Verb.CONDUCT_PROPOSE: frozenset({Role.AGENCY_HEAD, Role.AUDITOR}),
+    Verb.CONDUCT_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.GOVERNMENT_HEAD}),
     Verb.EXAM_CONFIRM: frozenset({Role.AGENCY_HEAD}),
     Verb.EXAM_HOLD: _OFFICERS,
     Verb.EXAM_READ: _AGENCY | _MINE,

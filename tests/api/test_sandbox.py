@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api import sandbox
+from api import cli, sandbox
+from api.sample_people import BEFORE
 from api.sandbox import Fault, Sandbox, UnknownFault, asked_in
 from api.settings import Settings
+from storage.record.clock import from_ms
 from storage.record.ledger.proofs.canonical import canonical, from_base64url, parse_canonical, to_base64url
 
 pytestmark = pytest.mark.quick
@@ -118,3 +121,19 @@ async def test_other_paths_and_unknown_words_change_nothing() -> None:
 def test_production_refuses_to_start_with_it() -> None:
     with pytest.raises(ValueError, match="never runs in production"):
         Settings(environment="production", sandbox=True)
+
+
+@pytest.mark.parametrize(("environment", "back"), [("development", BEFORE), ("production", timedelta(0))])
+def test_what_is_signed_by_a_clock_that_went_back_is_believed_but_in_production_keys_begin_when_they_are_made(
+    environment: str,
+    back: timedelta,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PITHEAD_DATA", str(tmp_path))
+    monkeypatch.setenv("PITHEAD_ENVIRONMENT", environment)
+    now = datetime.now(UTC)
+    assert cli.main(["keys", "public"]) == 0
+    begun = {key["from"] for key in orjson.loads(capsys.readouterr().out)["keys"]}
+    assert all(timedelta(0) <= from_ms(one) - (now - back) < timedelta(minutes=1) for one in begun)

@@ -19,7 +19,6 @@ from storage.casework.cases.bodies.deciding import (
 from storage.casework.cases.bodies.facts import EvidenceAdded, Recorded, RecordingMedium
 from storage.casework.cases.bodies.notice import (
     DefenceWaived,
-    DiscretionGround,
     DiscretionSuggested,
     HearingAsked,
     HearingHeld,
@@ -33,6 +32,7 @@ from storage.casework.cases.bodies.opening import Proposed, Registered
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.missing import Missing, missing_for_decision
 from storage.casework.cases.rules import must_be_lawful
+from storage.casework.cases.sanctions import range_for
 from storage.casework.cases.steps import (
     Body,
     Conduct,
@@ -45,9 +45,11 @@ from storage.casework.cases.steps import (
     ServiceWay,
     Step,
     StepKind,
+    day_of,
 )
 from storage.record.clock import SHANGHAI
 from storage.record.law import BUILT_IN, Law
+from storage.record.law.discretion import Circumstance, DiscretionGround
 from storage.record.problems import Problem
 
 WAN = 1_000_000
@@ -60,10 +62,17 @@ def at(*parts: int) -> datetime:
 
 
 def fine(wan: float, basis: str = "") -> Sanction:
-    """A fine of so many ten thousand yuan."""
-    return Sanction(kind=SanctionKind.FINE, sum=int(wan * WAN), basis=basis)
+    """A fine of so many ten thousand yuan, on a unit unless another range is named."""
+    usual = "fine_safety_law_unit" if wan <= 10 else "fine_listed" if wan <= 20 else "fine_major_hazard_unit"
+    return Sanction(kind=SanctionKind.FINE, sum=int(wan * WAN), basis=basis or usual)
 
 
+SMALL_OF_PERSONS = "fine_small_person"
+_RANGE = BUILT_IN.parameter("fine_hazard_unit_least", date(2025, 1, 1))
+WITH_SMALL_OF_PERSONS = BUILT_IN.with_changes(
+    [replace(_RANGE, key=f"{SMALL_OF_PERSONS}_{end}", value=sum_) for end, sum_ in (("least", 0), ("most", WAN))], {}
+)
+"""The law with a range for persons as small as what is decided on the spot: the code has none, an office enters it."""
 SMALL = (fine(1),)
 STOP = (Sanction(kind=SanctionKind.STOPPED), fine(50, "fine_major_hazard_unit"))
 """停产整顿 with 50 万: 条例64."""
@@ -153,13 +162,32 @@ class CaseFile:
         self.take(EvidenceAdded(name="瓦斯监测记录", proves="超限生产", evidence=(uuid4(),)))
         return self.take(InvestigationEnded(facts="事实清楚", **flags))
 
-    def suggest(self, sanctions: tuple[Sanction, ...] = SMALL, party: Party | None = None, **changes: Any) -> AnyStep:
-        """A range around the fine."""
-        sum_ = sum(one.sum for one in sanctions)
-        usual = DiscretionSuggested(
-            standard="基准第3项", ground=DiscretionGround.PLAIN, least=sum_ // 2, most=sum_ * 2, reason="一般情节"
-        )
-        return self.take(replace(usual, **changes), party=(party or self.unit).id)
+    def suggest(
+        self, sanctions: tuple[Sanction, ...] = SMALL, party: Party | None = None, **changes: Any
+    ) -> AnyStep | None:
+        """A range around each fine, with a reason where the standard gives another."""
+        steps = [
+            self.take(replace(self.weighed(one, changes.get("ground")), **changes), party=(party or self.unit).id)
+            for one in sanctions
+            if one.kind is SanctionKind.FINE
+        ]
+        return steps[-1] if steps else None
+
+    def weighed(self, fine: Sanction, ground: DiscretionGround | None = None) -> DiscretionSuggested:
+        """What a step says that weighs a fine: around its sum, and within the law where it is neither 减轻 nor 不罚."""
+        stated = {
+            DiscretionGround.MITIGATED: (Circumstance.DISCLOSED,),
+            DiscretionGround.NONE: (Circumstance.NO_FAULT,),
+        }
+        legal = range_for(self.law, fine.basis, self.conduct, day_of(self.now), reckoned_on=fine.reckoned_on)
+        assert legal is not None
+        floor = 0 if ground in stated else legal.least
+        return DiscretionSuggested(
+            standard="基准第3项", basis=fine.basis, conduct=fine.conduct, reckoned_on=fine.reckoned_on,
+            ground=ground or DiscretionGround.PLAIN, least=max(floor, fine.sum // 2),
+            most=max(legal.least, min(legal.most, fine.sum * 2)), reason="一般情节",
+            circumstances=stated.get(ground, ()) if ground else (), departure="个案情节",
+        )  # fmt: skip
 
     def notify(self, sanctions: tuple[Sanction, ...] = SMALL, party: Party | None = None, **given: Any) -> AnyStep:
         """行政处罚告知书."""

@@ -12,7 +12,6 @@ from storage.casework.cases.bodies.deciding import Decided, DecisionOutcome
 from storage.casework.cases.bodies.facts import EvidenceAdded
 from storage.casework.cases.bodies.notice import (
     DefenceWaived,
-    DiscretionGround,
     DiscretionSuggested,
     InvestigationEnded,
     NoticeServed,
@@ -24,9 +23,10 @@ from storage.casework.cases.steps import Body, Conduct, Party, PartyKind
 from storage.casework.cases.taking import Taking
 from storage.casework.findings import operations as findings
 from storage.record.actor import Actor, Role
+from storage.record.law.discretion import DiscretionGround
 from storage.record.problems import Problem
 from storage.record.work import perform
-from tests.factories.cases import BY_HAND, SMALL, WAN
+from tests.factories.cases import BY_HAND, SMALL, WAN, fine
 from tests.factories.casework import Check, make_check
 from tests.sites import NOW, Site
 
@@ -98,16 +98,18 @@ class Desk:
         self.conduct = replace(self.conduct, finding=finding.id)
 
     async def up_to_the_decision(self) -> Decided:
-        """Everything that a small fine needs but the decision."""
+        """Everything that a small fine needs but the decision; on a range for whoever the party is."""
+        sanctions = SMALL if self.unit.kind is PartyKind.UNIT else (fine(1, "fine_obstruction_person"),)
         await self.file()
         await self.take(Registered(), by=self.head, party=None, officers=())
         await self.take(EvidenceAdded(name="照片", proves="超限", evidence=(await self.check.piece(),)), party=None)
         await self.take(InvestigationEnded(facts="事实清楚"), party=None)
         await self.take(DiscretionSuggested(
-            standard="基准第3项", ground=DiscretionGround.PLAIN, least=1, most=2 * WAN, reason="一般"
+            standard="基准第3项", basis=sanctions[0].basis, ground=DiscretionGround.PLAIN, least=WAN, most=2 * WAN,
+            reason="一般", departure="个案情节",
         ))  # fmt: skip
         await self.take(NoticeServed(
-            conducts=(self.conduct.id,), sanctions=SMALL, facts="事实", grounds="条例", rights_told=True,
+            conducts=(self.conduct.id,), sanctions=sanctions, facts="事实", grounds="条例", rights_told=True,
             delivery=BY_HAND,
         ))  # fmt: skip
         await self.take(DefenceWaived(signed=True))

@@ -7,15 +7,16 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from storage.casework.papers import forms, operations, rules, signing
+from storage.casework.papers import operations, rules, signing
 from storage.casework.papers.bodies import Body, Value
-from storage.casework.papers.forms import FieldKind, Form
 from storage.casework.papers.operations import Draft
 from storage.casework.papers.signing import Signing
 from storage.casework.papers.tables import PaperSubject, SignedWay
 from storage.record.actor import Actor
 from storage.record.clock import to_ms
 from storage.record.database import Database
+from storage.record.law import forms
+from storage.record.law.forms import FieldKind, Form
 from storage.record.ledger.proofs import signatures
 from storage.record.work import perform
 from tests.factories.field import Phone, Scene

@@ -95,12 +95,15 @@ async def running_service(
     watch: Watch | None = None,
     telemetry: Telemetry | None = None,
     clock: Callable[[], datetime] | None = None,
+    begun: datetime | None = None,
+    sandbox: bool = False,
 ) -> AsyncIterator[Service]:
     """The service over a clone of the template; all of it ends with the block. `clock` is the time that the API sees.
 
-    The workers keep this machine's time: they seal bytes that a store with its own clock holds.
+    The workers keep this machine's time: they seal bytes that a store with its own clock holds. `begun` is when keys
+    and sample people begin, if not now.
     """
-    begun = (clock or _now)()
+    begun = begun or (clock or _now)()
     name = f"journey_{secrets.token_hex(6)}"
     create = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY"
     await run_sql(servers.database.superuser, create, database_rights_sql(name))
@@ -112,7 +115,7 @@ async def running_service(
     await _load_people(database.api, begun)
     parts = Parts(
         database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch(),
-        telemetry=telemetry, clock=clock,
+        telemetry=telemetry, clock=clock, sandbox=sandbox,
     )  # fmt: skip
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
         yield Service(url, keys, database.superuser, database.api, database.worker, store)

@@ -1,276 +1,243 @@
-"""A case over HTTP, from the scheme of the inspection to its archived file: March to June, eleven people."""
+"""The story of a case over HTTP, held against the law: whole by a clock, whole in the sandbox, and as far as a day."""
 
 import asyncio
+import json
+import re
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import httpx
-import pytest
-
+from api.demo.case import DONE, main_case, stage
+from api.demo.days import the_newest_past
+from api.demo.docket import Docket
+from api.demo.hands import await_shown
+from api.demo.inspecting import FACT
+from api.demo.telling import ARCHIVIST, PRINCIPAL, Story
 from api.embedded.postgres import DatabaseAddresses
-from tests.factories import media
-from tests.journeys.case_course import Days, Docket, Hand, Town, awaited, refused
-from tests.journeys.case_inspection import (
-    ARCHIVIST,
-    HEAD,
-    PRINCIPAL,
-    Story,
-    corrected,
-    found_in_danger,
-    made_good,
-    opened,
-    packed,
-    papers_signed,
-    prepared,
-    sat_an_exam,
-)
-from tests.journeys.running import LEAD, Service, examined, running_service, settings_of
+from api.phone.outset import line_of
+from api.phone.pack import OfCase, main_pack
+from api.phone.phone import Person
+from api.sample_people import BEFORE, PASSWORD
+from storage.record.law import BUILT_IN
+from storage.record.ledger.proofs.canonical import canonical
+from storage.record.ledger.proofs.verdicts import Status
+from storage.record.ledger.proofs.verify import verify_path
+from tests.journeys.days import Days
+from tests.journeys.running import Service, examined, running_service, settings_of
 from tests.servers import Servers
+from tests.storage.record.ledger.packs import relisted
 
-CHAIR, DEPUTY, REVIEWER = "chair.liupanshui", "deputy.liupanshui", "reviewer.liupanshui"
-FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
-BY_HAND = {"way": "DIRECT", "proof": "送达回证", "receiver": "何矿"}
-TIMELINE = """query ($id: UUID!) { caseTimeline(id: $id, first: 100) { edges { node {
-  uuid ordinal kind at recordedAt position body } } } }"""
-
-
-@pytest.fixture(scope="module")
-def days() -> Days:
-    return Days(2026, 2, 27, 9, 0)
-
-
-@pytest.fixture(scope="module")
-async def service(servers: Servers, template: DatabaseAddresses, days: Days) -> AsyncIterator[Service]:
-    with tempfile.TemporaryDirectory(prefix="pithead-case-") as folder:
-        async with running_service(servers, template, Path(folder), clock=days) as running:
-            yield running
+ARTICLE = ("条", "号", "三（")
+"""What a sentence that names an article or an opinion has one of."""
+TIMELINE = """query ($id: UUID!, $after: String) { caseTimeline(id: $id, first: 100, after: $after) {
+  edges { node { kind what at recordedAt position seconds node { __typename ... on CaseStep { ordinal kind body } } } }
+  pageInfo { hasNextPage endCursor } } }"""
+REFUSED = [
+    "SCHEME_NOT_APPROVED", "CERTIFICATE_NOT_VALID", "HEAD_COUNT_NOT_ZERO", "CASE_NOT_REGISTERED",
+    "INVESTIGATION_NOT_ENDED", "TIER_WITHOUT_GROUND", "STANDARD_DEPARTED",
+    "CHAIR_INVESTIGATED", "HEARING_TOLD_TOO_LATE", "HEARING_BEFORE_ITS_TIME",
+    "REVIEW_BEFORE_HEARING", "OPEN_HAZARD", "NOT_VERIFIED_ON_SITE", "REVIEW_MISSING", "REVIEW_NOT_WHOLE",
+    "DELIBERATION_MISSING", "HEAVIER_AFTER_DEFENCE", "ELECTRONIC_SERVICE_WITHOUT_CONSENT",
+    "ELECTRONIC_SERVICE_WITHOUT_CONSENT", "REMEDY_RUNNING", "NOT_CLOSED",
+]  # fmt: skip
 
 
-async def test_a_case_from_the_scheme_to_the_archive(service: Service, days: Days, tmp_path: Path) -> None:
-    def told() -> None:
-        with httpx.Client(timeout=30, trust_env=False) as http:
-            story = Story(Town(service.url, tmp_path / "phones", days, http), days)
-            prepared(story)
-            opened(story)
-            sat_an_exam(story)
-            found_in_danger(story)
-            made_good(story)
-            papers_signed(story)
-            docket = filed(story)
-            investigated(story, docket)
-            heard(story, docket)
-            corrected(story, lambda: close(story, docket))
-            hearing_held(story, docket)
-            reviewed(story, docket)
-            decided(story, docket)
-            reconsidered(story, docket)
-            ended(story, docket)
-            replayed(story, docket)
-            packed(story, tmp_path)
+def served(servers: Servers, template: DatabaseAddresses, **given: Any) -> Any:
+    """A whole service in a folder of its own."""
 
-    await asyncio.to_thread(told)
-    _, looks = await examined(settings_of(service, tmp_path / "data"))
-    # The servers of the tests run without durability on purpose: nothing else is wrong.
+    @asynccontextmanager
+    async def serving() -> AsyncIterator[Service]:
+        with tempfile.TemporaryDirectory(prefix="pithead-case-") as folder:
+            async with running_service(servers, template, Path(folder), **given) as service:
+                yield service
+
+    return serving()
+
+
+async def played(service: Service, folder: Path, into: str, **given: Any) -> list[str]:
+    """What the story says while it is played to its end; the pack is then checked without the server."""
+    said: list[str] = []
+    code = await asyncio.to_thread(
+        main_case, url=service.url, folder=folder / "phones", into=folder / into, password=PASSWORD, say=said.append,
+        **given,
+    )  # fmt: skip
+    assert code == DONE, said
+    assert said[-1].startswith("VERIFIED")
+    assert str(folder / into) in said[-2]
+    assert verify_path(folder / into, folder / "phones" / "server-keys.json").status is Status.VERIFIED
+    acts = [line for line in said if line.startswith("#")]
+    places = [int(line[1:].split()[0]) for line in acts]
+    assert places == sorted(set(places))
+    assert all(re.search(r"（.*(条|三（).*）", line) for line in acts), acts
+    return said
+
+
+async def must_be_well(service: Service, folder: Path) -> None:
+    """The doctor finds nothing. The servers of the tests run without durability on purpose."""
+    _, looks = await examined(settings_of(service, folder / "data"))
     assert [look for look in looks if (look["findings"] or look["blind"]) and look["part"] != "durability"] == []
 
 
-def filed(story: Story) -> Docket:
-    """处罚法54: proposed by two officers from the finding, registered by the head."""
-    story.days.on(2026, 3, 4, 9, 0)
-    lead = story.town[LEAD]
-    docket = Docket(str(uuid4()), str(uuid4()), lead)
-    story.steps["conduct"] = str(uuid4())
-    docket.try_step(
-        lead, "proposeCase", mineId=story.mine, cause="瓦斯超限作业", discoveredOn="2026-03-03",
-        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿(示例)", "subject": "91520000"}],
-        conducts=[{"id": story.steps["conduct"], "name": "瓦斯超限作业", "clause": "煤矿安全生产条例第三十六条第二项",
-                   "beganOn": "2026-03-03", "endedOn": "2026-03-03", "finding": story.finding}],
-        inspection=story.inspection, officerIds=story.officers,
-    )  # fmt: skip
-    assert docket.why()[0] == "CASE_NOT_REGISTERED"
-    with refused("CASE_NOT_REGISTERED"):
-        end_investigation(story, docket)
-    story.days.on(2026, 3, 5, 9, 0)
-    docket.step(story.town[HEAD], "registerCase")
-    return docket
+async def test_a_case_from_the_scheme_to_the_archive(
+    servers: Servers, template: DatabaseAddresses, tmp_path: Path
+) -> None:
+    days = Days(2026, 2, 28, 9, 0)  # A Saturday on which people work.
+    told: list[tuple[Story, Docket]] = []
+
+    def heard(story: Story, docket: Docket) -> None:
+        told.append((story, docket))
+        replayed(story, docket)
+        packed(story, docket, tmp_path / "phones")
+
+    async with served(servers, template, clock=days) as service:
+        said = await played(service, tmp_path, "pack", clock=days, heard=heard)
+        assert "not checked" not in said[-1]
+        ((story, docket),) = told
+        is_as_the_law_has_it(story, docket)
+        shows_each_refusal(story, said)
+        passes_each_day(story, said)
+        await must_be_well(service, tmp_path)
+        names_each_step(tmp_path / "pack", docket.id, tmp_path / "phones" / "server-keys.json")
 
 
-def end_investigation(story: Story, docket: Docket) -> None:
-    """调查终结报告."""
-    docket.step(story.town[LEAD], "endInvestigation", facts="3月3日瓦斯3.2%仍在割煤，事实清楚", complex=True,
-                officerIds=story.officers)  # fmt: skip
+async def test_in_the_sandbox_the_case_ends_today_and_can_be_played_again(
+    servers: Servers, template: DatabaseAddresses, tmp_path: Path
+) -> None:
+    async with served(servers, template, begun=datetime.now(UTC) - BEFORE, sandbox=True) as service:
+        for turn in ("first", "second"):
+            said = await played(service, tmp_path, turn, heard=partial(archived, expected=True))
+            assert "not checked" not in said[-1]
+        dates = the_newest_past(datetime.now(UTC), BUILT_IN)
+        assert f"{dates.prepared}" in said[0]
+        assert f"── {dates.closed} ──" in said
+        await must_be_well(service, tmp_path)
 
 
-def investigated(story: Story, docket: Docket) -> None:
-    """处罚法46, 55, 34, 44, 63: statement and evidence, the end, the range, the notice, the hearing that is offered."""
-    days, lead = story.days, story.town[LEAD]
-    assert docket.why()[:2] == ["INVESTIGATION_NOT_ENDED", "NOTHING_PROVEN"]
-    docket.step(lead, "takeStatement", of="当班班长", signed=True, officerIds=story.officers)
-    docket.step(lead, "addCaseEvidence", name="现场照片", proves="瓦斯超限仍作业", evidence=[story.photo],
-                officerIds=story.officers)  # fmt: skip
-    with refused("INVESTIGATION_NOT_ENDED"):
-        serve_notice(story, docket)
-    days.on(2026, 3, 10, 15, 0)
-    end_investigation(story, docket)
-    docket.step(lead, "suggestDiscretion", partyId=docket.party, standard="裁量基准第2项", ground="PLAIN",
-                least="60000000", most="100000000", reason="一次超限，及时撤人", officerIds=story.officers)  # fmt: skip
-    assert docket.why()[0] == "NOTICE_MISSING"
-    days.on(2026, 3, 11, 9, 0)
-    serve_notice(story, docket)
-    assert docket.why()[:2] == ["DEFENCE_TIME_RUNS", "HEARING_NOT_OFFERED"]
-    docket.step(lead, "offerHearing", partyId=docket.party, delivery=BY_HAND, officerIds=story.officers)
+async def test_where_the_keys_are_younger_than_the_case_only_today_is_played(
+    servers: Servers, template: DatabaseAddresses, tmp_path: Path
+) -> None:
+    async with served(servers, template, sandbox=True) as service:
+        said: list[str] = []
+
+        def begun() -> tuple[bool, str]:
+            with line_of(None) as line, stage(service.url, line, tmp_path, PASSWORD, None, said.append) as story:
+                return story.clock.passes, story.rest
+
+        assert await asyncio.to_thread(begun) == (False, "the_rest_elsewhere")
+        assert "keys" in said[0]
 
 
-def serve_notice(story: Story, docket: Docket) -> None:
-    """行政处罚告知书."""
-    docket.step(story.town[LEAD], "serveNotice", partyId=docket.party, conducts=[story.steps["conduct"]],
-                facts="瓦斯超限作业", grounds="条例第六十四条", sanctions=[FINE], rightsTold=True, delivery=BY_HAND,
-                officerIds=story.officers)  # fmt: skip
+async def test_where_no_day_passes_it_says_what_waits_and_can_be_played_again(
+    servers: Servers, template: DatabaseAddresses, tmp_path: Path
+) -> None:
+    days = Days(2026, 3, 2, 9, 0, passes=False)
+    async with served(servers, template, clock=days) as service:
+        for turn in ("first", "second"):
+            said = await played(service, tmp_path, turn, clock=days, heard=partial(archived, expected=False))
+            assert [line for line in said if line.startswith("──")] == ["── 2026-03-02 ──"]
+            assert any("2026-03-12" in line for line in said if line.startswith("#")), "behind seven working days"
+            waiting = [line for line in said if line.strip().startswith(("尚缺：", "期限"))]
+            assert any("听证" in line and "条" in line for line in waiting)
+            assert any("条" in line for line in waiting if "期限 Clock" in line)
+            assert "SANDBOX=1" in said[-3]
+            assert "; 1 not checked, the first: " in said[-1], "the case goes on, and the pack says so"
+            assert "not archived" in said[-1]
+            page = (tmp_path / turn / "contents.html").read_text(encoding="utf-8")
+            assert page.count("HEARING_NOTIFIED") == 1
 
 
-def heard(story: Story, docket: Docket) -> None:
-    """处罚法45, 63–65: defence answered in writing; hearing asked in time, told seven working days before, held."""
-    town, days, party = story.town, story.days, docket.party
-    lead, chair = town[LEAD], town[CHAIR]
-    days.on(2026, 3, 13, 10, 0)
-    defence = docket.step(lead, "receiveDefence", partyId=party, words="传感器误报")
-    assert "DEFENCE_NOT_EXAMINED" in docket.why()
-    docket.step(lead, "examineDefence", partyId=party, defence=defence, accepted=False, answer="光学瓦检仪复测一致")
-    days.on(2026, 3, 16, 10, 0)
-    docket.step(lead, "askHearing", partyId=party, how="书面")
-    assert "HEARING_NOT_HELD" in docket.why()
-    days.on(2026, 3, 17, 10, 0)
-    given = {"partyId": party, "place": "一楼听证室", "chair": chair.account, "delivery": BY_HAND}
-    with refused("CHAIR_INVESTIGATED"):
-        docket.step(chair, "notifyHearing", **given | {"chair": lead.account}, hearingAt="2026-03-27T09:30:00+08:00")
-    with refused("HEARING_TOLD_TOO_LATE"):
-        docket.step(chair, "notifyHearing", **given, hearingAt="2026-03-26T09:30:00+08:00")
-    notified = docket.step(chair, "notifyHearing", **given, hearingAt="2026-03-27T09:30:00+08:00")
-    held = {"partyId": party, "notified": notified, "came": True, "agents": 1}
-    with refused("HEARING_BEFORE_ITS_TIME"):
-        docket.step(chair, "holdHearing", **held)
-    with refused("REVIEW_BEFORE_HEARING"):
-        submit(story, docket)
-    story.steps["hearing"] = notified
+def archived(_: Story, docket: Docket, *, expected: bool) -> None:
+    """Whether it came to its end."""
+    assert (docket.state() == "ARCHIVED") == expected
 
 
-def hearing_held(story: Story, docket: Docket) -> None:
-    """处罚法64, 47: by the chair at the time that was told, and filmed; without the film nothing is decided."""
-    days, town = story.days, story.town
-    lead: Hand = town[LEAD]
-    days.on(2026, 3, 27, 9, 31)
-    hearing = docket.step(town[CHAIR], "holdHearing", partyId=docket.party, notified=story.steps["hearing"], came=True,
-                          agents=1)  # fmt: skip
-    assert "RECORDING_MISSING" in docket.why()
-    film = lead.takes(story.records(), media.film(), "video/mp4")
-    docket.step(lead, "linkCaseRecording", partyId=docket.party, step=hearing, medium="FILM", evidence=[film])
-    assert "RECORDING_MISSING" not in docket.why()
+def shows_each_refusal(story: Story, said: list[str]) -> None:
+    """All that the law refuses was tried, in this order, and the sentence names the article."""
+    assert [one.code for one in story.tried] == REFUSED
+    for one in story.tried:
+        assert any(mark in one.sentence for mark in ARTICLE), one
+        assert any("tried and refused" in line and one.sentence in line for line in said), one
 
 
-def submit(story: Story, docket: Docket) -> str:
-    """To legal review."""
-    return docket.step(story.town[LEAD], "submitForReview", partyId=docket.party, sanctions=[FINE], papers="案卷一册")
+def passes_each_day(story: Story, said: list[str]) -> None:
+    """The days are those of the calendar, and each was said when the story came to it."""
+    days = asdict(story.dates)
+    too_early = days.pop("too_early")
+    assert [line.strip("─ ") for line in said if line.startswith("──")] == [f"{day}" for day in sorted(days.values())]
+    assert (f"{too_early}", f"{days['heard']}") == ("2026-03-26", "2026-03-27"), "seven whole working days lie between"
+    assert any(line.startswith("#") and "2026-03-27" in line for line in said)
 
 
-def reviewed(story: Story, docket: Docket) -> None:
-    """处罚法58: sent back once with its notes, passed once they were answered."""
-    days, town, party = story.days, story.town, docket.party
-    days.on(2026, 3, 30, 9, 0)
-    assert docket.why() == ["REVIEW_MISSING", "DELIBERATION_MISSING"]
-    first = submit(story, docket)
-    with refused("REVIEW_MISSING"):
-        deliberate(story, docket)
-    days.on(2026, 3, 31, 9, 0)
-    docket.step(town[REVIEWER], "returnReview", partyId=party, submitted=first, notes="第3页：补瓦检仪检定证书")
-    assert docket.why()[0] == "REVIEW_NOT_PASSED"
-    docket.step(town[LEAD], "addCaseEvidence", name="检定证书", proves="仪器有效", evidence=[story.photo],
-                officerIds=story.officers)  # fmt: skip
-    days.on(2026, 4, 1, 9, 0)
-    second = submit(story, docket)
-    whole = ["SUBJECT", "POWERS", "FACTS", "EVIDENCE", "LAW", "DISCRETION", "PROCEDURE", "PAPERS"]
-    with refused("REVIEW_NOT_WHOLE"):
-        docket.step(town[REVIEWER], "passReview", partyId=party, submitted=second, checked=whole[1:],
-                    reviewedBefore=True)  # fmt: skip
-    docket.step(town[REVIEWER], "passReview", partyId=party, submitted=second, checked=whole, reviewedBefore=True)
-    assert docket.why() == ["DELIBERATION_MISSING"]
+def is_as_the_law_has_it(story: Story, docket: Docket) -> None:
+    """What the story looked at: the exam, the finding and its withdrawal, the paper, what was missing, the mine."""
+    seen = story.seen
+    assert seen["failed"] == {"score": 0, "passed": False, "flags": []}
+    assert seen["passed_exam"] == {"score": 100, "passed": True, "flags": []}
+    assert set(seen["consequences"]) == {"RETRAIN", "RESIT"}
+    assert all(seen["consequences"].values())
+    assert seen["finding found"] == {"NO_EVIDENCE": False, "NOT_CONFIRMED": False}
+    assert seen["finding shown"] == {"NO_EVIDENCE": True, "NOT_CONFIRMED": False}
+    assert seen["finding made good"] == {"NO_EVIDENCE": True, "NOT_CONFIRMED": True}
+    lacks = {"MEASURE_NOT_CONFIRMED", "PEOPLE_NOT_TOLD", "HEAD_COUNT_NOT_ZERO"}
+    assert lacks <= set(seen["withdrawal found"])
+    assert not lacks & set(seen["withdrawal made good"])
+    assert all(
+        article for name, lacking in seen.items() if name.startswith("withdrawal") for article in lacking.values()
+    )
+    found = seen["filled"]["检查情况"]
+    assert (found["source"], FACT.rstrip("。") in found["text"]) == ("RECORD", True)
+    assert (seen["signed"], seen["paper"]) == (["KEY", "KEY", "HAND"], b"%PDF-")
+    says_what_is_missing(story)
+    assert seen["own cases"] == [docket.id]
+    assert seen["state"] == "ARCHIVED"
 
 
-def deliberate(story: Story, docket: Docket) -> None:
-    """集体讨论."""
-    heads = [story.town[HEAD].account, story.town[DEPUTY].account]
-    docket.step(story.town[HEAD], "deliberateCase", partyId=docket.party, heads=heads, opinion="同意罚款八十万元")
-
-
-def decided(story: Story, docket: Docket) -> None:
-    """处罚法57, 59, 61, 67: heads together, decided, served electronically only with a signed consent, paid."""
-    days, town, party = story.days, story.town, docket.party
-    lead, head = town[LEAD], town[HEAD]
-    days.on(2026, 4, 2, 9, 0)
-    draft = {"partyId": party, "outcome": "PENALTY", "conducts": [story.steps["conduct"]], "facts": "事实",
-             "grounds": "条例第六十四条", "sanctions": [FINE], "remedies": "六十日内复议，六个月内诉讼",
-             "payTo": "工商银行，十五日内"}  # fmt: skip
-    with refused("DELIBERATION_MISSING"):
-        docket.step(head, "decideCase", **draft)
-    deliberate(story, docket)
-    assert docket.why() == []
-    with refused("HEAVIER_AFTER_DEFENCE"):
-        docket.step(head, "decideCase", **draft | {"sanctions": [FINE | {"sum": "90000000"}]})
-    decision = story.steps["decision"] = docket.step(head, "decideCase", **draft)
-    days.on(2026, 4, 3, 9, 0)
-    electronic = {"way": "ELECTRONIC", "proof": "系统到达记录", "receiver": "何矿"}
-    served = {"partyId": party, "decision": decision, "delivery": electronic, "officerIds": story.officers}
-    for signed in (False, True):
-        with refused("ELECTRONIC_SERVICE_WITHOUT_CONSENT"):
-            docket.step(lead, "serveDecision", **served)
-        docket.step(lead, "confirmService", partyId=party, address="songhewan@example.cn", electronic=True,
-                    signed=signed)  # fmt: skip
-    docket.step(lead, "serveDecision", **served)
-    days.on(2026, 4, 16, 9, 0)
-    docket.step(lead, "recordPayment", partyId=party, decision=decision, sum=FINE["sum"], way="BANK")
-
-
-def close(story: Story, docket: Docket) -> None:
-    """结案."""
-    docket.step(story.town[HEAD], "closeCase", ground="DONE", report="已缴款，隐患已销号")
-
-
-def reconsidered(story: Story, docket: Docket) -> None:
-    """复议法20, 48: filed, answered in time with the evidence, upheld; nothing is closed while it runs."""
-    days, lead, party = story.days, story.town[LEAD], docket.party
-    days.on(2026, 4, 24, 9, 0)
-    filing = docket.step(lead, "recordReconsideration", partyId=party, decision=story.steps["decision"],
-                         organ="贵州省人民政府", filedOn="2026-04-22")  # fmt: skip
-    with refused("REMEDY_RUNNING"):
-        close(story, docket)
-    days.on(2026, 4, 29, 9, 0)
-    docket.step(lead, "answerRemedy", partyId=party, filed=filing, papers="答复书、证据目录")
-    days.on(2026, 6, 15, 9, 0)
-    docket.step(lead, "recordRemedyOutcome", partyId=party, filed=filing, result="UPHELD", decidedOn="2026-06-12")
-
-
-def ended(story: Story, docket: Docket) -> None:
-    """处罚法66; 档案法13: closed with nothing open, then put away."""
-    archivist = story.town[ARCHIVIST]
-    with refused("NOT_CLOSED"):
-        docket.step(archivist, "archiveCase", term="LONG")
-    story.days.on(2026, 6, 16, 9, 0)
-    close(story, docket)
-    docket.step(archivist, "archiveCase", term="LONG")
-    assert docket.state() == "ARCHIVED"
+def says_what_is_missing(story: Story) -> None:
+    """Why it cannot be decided yet, each time by the code, the article, and words that name it."""
+    answers = [found for name, found in story.seen.items() if name.startswith("missing ")]
+    for one in (one for found in [*answers, *(found for _, found in story.asked)] for one in found):
+        assert one["article"]
+        assert one["article"] in one["sentence"]
+    codes = {name[8:]: [one["code"] for one in story.seen[name]] for name in story.seen if name.startswith("missing ")}
+    assert codes["proposed"][0] == "CASE_NOT_REGISTERED"
+    assert codes["registered"][:2] == ["INVESTIGATION_NOT_ENDED", "NOTHING_PROVEN"]
+    assert codes["investigated"][0] == "NOTICE_MISSING"
+    assert codes["noticed"][:2] == ["DEFENCE_TIME_RUNS", "HEARING_NOT_OFFERED"]
+    assert "DEFENCE_NOT_EXAMINED" in codes["defended"]
+    assert "HEARING_NOT_HELD" in codes["asked"]
+    assert "RECORDING_MISSING" in codes["heard"]
+    assert "RECORDING_MISSING" not in codes["filmed"]
+    assert codes["before review"] == ["REVIEW_MISSING", "DELIBERATION_MISSING"]
+    assert codes["returned"][0] == "REVIEW_NOT_PASSED"
+    assert codes["passed"] == ["DELIBERATION_MISSING"]
+    assert codes["deliberated"] == []
+    steps = [name for name, _ in story.asked]
+    before = steps.index("decideCase")
+    assert all(found for _, found in story.asked[:before]), "something was always missing before the decision"
+    assert story.asked[before][1] == []
 
 
 def replayed(story: Story, docket: Docket) -> None:
-    """The timeline: each step once, in order, at a place of the ledger that grows; the mine reads its own part."""
+    """The timeline: each step once, in order, at a place of the ledger that grows."""
 
-    def settled() -> Any:
-        edges = story.town[ARCHIVIST].asks(TIMELINE, id=docket.id)["caseTimeline"]["edges"]
-        nodes = [edge["node"] for edge in edges]
-        return nodes if all(one["position"] for one in nodes) else None
-
-    nodes = awaited(settled, "in the log")
+    told, after = [], None
+    while True:
+        page = story.cast[ARCHIVIST].asks(TIMELINE, id=docket.id, after=after)["caseTimeline"]
+        told += [edge["node"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert all(one["position"] for one in told), "each act was told with its place"
+    assert [one["recordedAt"] for one in told] == sorted(one["recordedAt"] for one in told)
+    assert {one["kind"] for one in told} >= {
+        "STEP", "FINDING", "MEASURE_STEP", "EVIDENCE", "PAPER_ISSUED", "PAPER_SIGNED",
+    }  # fmt: skip
+    nodes = [one | one["node"] for one in told if one["kind"] == "STEP"]
     assert [one["ordinal"] for one in nodes] == list(range(len(nodes)))
     places = [int(one["position"]) for one in nodes]
     assert places == sorted(set(places))
@@ -281,7 +248,40 @@ def replayed(story: Story, docket: Docket) -> None:
     assert kinds.count("REVIEW_RETURNED") == 1
     # What was refused left no step: each kind that was tried stands there as often as it was lawful.
     assert kinds.count("DECIDED") == kinds.count("SERVED") == kinds.count("HEARING_NOTIFIED") == 1
-    before = [missing for name, missing in docket.asked[: [name for name, _ in docket.asked].index("decideCase") + 1]]
-    assert all(before), "something was always missing before the decision, and the answer said what"
-    own = story.town[PRINCIPAL].asks("{ ownCases(first: 5) { edges { node { uuid } } } }")["ownCases"]["edges"]
-    assert [edge["node"]["uuid"] for edge in own] == [docket.id]
+
+
+def packed(story: Story, docket: Docket, into: Path) -> None:
+    """The packs beside the whole one: of the inspection, and the main volume for the agency and for the mine."""
+    lead, keys = story.lead.phone, into / "server-keys.json"
+    await_shown(lead.server, story.cast.seen)
+    for name, login, case in (
+        ("inspection", ARCHIVIST, None), ("main", ARCHIVIST, OfCase(whole=False)), ("mine", PRINCIPAL, OfCase()),
+    ):  # fmt: skip
+        said: list[str] = []
+        code = main_pack(
+            url=lead.server.url, id=docket.id if case else story.inspection, into=into / name, folder=into,
+            language="en", say=said.append, person=Person(login, PASSWORD), http=lead.server.http, case=case,
+        )  # fmt: skip
+        assert code == 0, said
+        verdict = verify_path(into / name, keys)
+        assert verdict.status is Status.VERIFIED
+        left = [check.name for check in verdict.checks if check.ok is None]
+        assert left == ([f"{docket.id}: withheld"] if case else []), left
+    assert "内部" not in (into / "mine" / "contents.html").read_text(encoding="utf-8")
+
+
+def names_each_step(pack: Path, case: str, keys: Path) -> None:
+    """The whole pack has every step, checked by itself: whoever rewrites one, with all that lists it, is named."""
+    path = pack / "data" / f"{case}.case.json"
+    whole, told = verify_path(pack, keys), json.loads(path.read_bytes())
+    assert whole.complete, [check for check in whole.checks if not check.ok]
+    assert not told["withheld"]
+    steps = [check for check in whole.checks if check.name.startswith(f"{case}: step ")]
+    assert len(steps) == len(told["steps"])
+    (decided,) = (at for at, one in enumerate(told["steps"]) if '"kind":"case.decided"' in one["payload"])
+    told["steps"][decided]["payload"] = told["steps"][decided]["payload"].replace("80000000", "80000001", 1)
+    path.write_bytes(canonical(told))
+    relisted(pack)
+    failed = verify_path(pack, keys).failed
+    assert failed is not None
+    assert failed.name == f"{case}: step {decided}"

@@ -1,8 +1,9 @@
-/** Checking a court pack (protocol §11): a BagIt folder (RFC 8493) of originals, bundles and closings. */
+/** Checking a court pack (protocol §11): a BagIt folder (RFC 8493) of originals, bundles, closings, cases. */
 
 import { fromBase64url, same, textOf, toBase64url, utf8 } from "./bytes.js";
 import { BUNDLE_LIMIT, factsOf, fileOf, verifyBundle } from "./bundles.js";
 import { differingMembers, isObject, parseCanonical } from "./canonical.js";
+import { CASE_LIMIT, CASE_SUFFIX, checkCase } from "./casefiles.js";
 import { checkChains } from "./chains.js";
 import { CLOSED_LIMIT, contradictionsOf, mustBeEntered, readClosed } from "./closings.js";
 import { isPlainName } from "./names.js";
@@ -54,10 +55,11 @@ export async function verifyPack(files, { trust = null, verifier = webCrypto } =
     checkAbsent(recording, absent.filter((one) => one.recording === recording), closed, checks);
     for (const suffix of [CLOSING_SUFFIX, PROOF_SUFFIX]) pieces.spokenOf.add(`data/${recording}${suffix}`);
   }
+  const cases = await checkCases(files, listed ?? [], { pieces, trust, verifier }, checks);
   for (const path of (listed ?? []).filter((one) => one !== UNSEALED && !pieces.spokenOf.has(one))) {
     checks.skip(printable(path.slice("data/".length)), "no bundle speaks of this file");
   }
-  return verdict(checks.made, pieces.count, trust !== null);
+  return verdict(checks.made, { bundles: pieces.count, cases }, trust !== null);
 }
 
 async function checkDeclaration(files) {
@@ -106,7 +108,10 @@ async function readManifest(files, name) {
 
 /** Every bundle checked with its original, and what those that hold together say. */
 async function checkPieces(files, listed, options, checks) {
-  const pieces = { count: 0, statements: [], officers: [], recordings: new Set(), spokenOf: new Set(), declaredAt: new Map() };
+  const pieces = {
+    count: 0, statements: [], officers: [], recordings: new Set(), sealed: new Set(), spokenOf: new Set(),
+    declaredAt: new Map(),
+  };
   for (const path of listed.filter((one) => one.endsWith(BUNDLE_SUFFIX))) {
     const data = await headOf(files.get(path), BUNDLE_LIMIT + 1); // One byte too many is refused as too many.
     const name = fileOf(data);
@@ -124,6 +129,7 @@ async function checkPieces(files, listed, options, checks) {
     pieces.statements.push(statement);
     pieces.declaredAt.set(toBase64url(statement), entry.declared_at);
     pieces.recordings.add(entry.recording);
+    pieces.sealed.add(entry.evidence);
     pieces.officers.push({ ...entry, public: entry.device_key });
   }
   return pieces;
@@ -196,6 +202,19 @@ async function checkClosing(files, recording, { found, pieces, trust, verifier }
     checkAgreement(closing, found, entered, pieces.declaredAt));
   if (closed !== null) await checkOfficers(recording, closed, { officers: pieces.officers, entered }, checks);
   return closed;
+}
+
+/** Every case file with the papers beside it; how many there are. */
+async function checkCases(files, listed, { pieces, trust, verifier }, checks) {
+  const hashOf = async (name) => (files.get(`data/${name}`) ? (await measure(files.get(`data/${name}`))).sha256 : null);
+  const found = listed.filter((path) => path.endsWith(CASE_SUFFIX));
+  for (const path of found) {
+    const data = await headOf(files.get(path), CASE_LIMIT + 1);
+    const beside = { hashOf, sealed: pieces.sealed, trust, verifier };
+    const named = await checkCase(path.slice("data/".length), data, beside, checks);
+    for (const name of named) pieces.spokenOf.add(`data/${name}`);
+  }
+  return found.length;
 }
 
 /**
@@ -274,13 +293,13 @@ function byCodePoint(left, right) {
   return other[at] === undefined ? 1 : one[at].codePointAt(0) - other[at].codePointAt(0);
 }
 
-function verdict(made, count, trusted) {
+function verdict(made, { bundles, cases }, trusted) {
   const none = { name: "manifest", ok: false, detail: "there is no bundle in the pack" };
-  const all = count === 0 && made.every((check) => check.ok !== false) ? [...made, none] : made;
+  const all = bundles + cases === 0 && made.every((check) => check.ok !== false) ? [...made, none] : made;
   const failed = all.find((check) => check.ok === false);
   if (failed) return verdictOf(Status.BROKEN, all, `BROKEN: pack: ${failed.name}: ${failed.detail}`);
   const status = trusted ? Status.VERIFIED : Status.CONSISTENT_BUT_UNTRUSTED;
   const left = made.filter((check) => check.ok === null && !check.name.endsWith(": trust"));
   const rest = left.length > 0 ? `; ${left.length} not checked, the first: ${left[0].name}: ${left[0].detail}` : "";
-  return verdictOf(status, all, `${status}: pack: ${count} bundles${rest}`);
+  return verdictOf(status, all, `${status}: pack: ${bundles} bundles${cases > 0 ? `, ${cases} cases` : ""}${rest}`);
 }

@@ -10,11 +10,12 @@ import asyncpg
 
 from storage.casework.cases import queries
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, DecisionOutcome
-from storage.casework.cases.bodies.notice import DiscretionGround, DiscretionSuggested
+from storage.casework.cases.bodies.notice import DiscretionSuggested
 from storage.casework.cases.history import History
 from storage.casework.cases.queries import CaseRow
 from storage.casework.cases.sanctions import fine_in
 from storage.casework.cases.steps import PartyKind, SanctionKind, Step
+from storage.record.law.discretion import DiscretionGround
 
 MOST = 50
 # Either way along an index of its own; a case that is alike in both ways comes once.

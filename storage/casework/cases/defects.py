@@ -17,6 +17,8 @@ from storage.casework.cases.bodies.facts import (
 )
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.steps import Officer, day_of
+from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
+from storage.casework.conduct.recusals import is_recused
 from storage.record.law import Law, deadline_of
 
 KEPT_BY_OFFICERS = (StatementTaken, EvidenceAdded, Seized, CorrectionChecked)
@@ -26,7 +28,7 @@ EXCLUDABLE = (StatementTaken, EvidenceAdded)
 ARTICLES: dict[DefectKind, str] = {
     DefectKind.TOO_FEW_OFFICERS: "行政处罚法第四十二条、第五十五条",
     DefectKind.CERTIFICATE_NOT_VALID: "行政处罚法第四十二条、第五十五条",
-    DefectKind.OFFICER_RECUSED: "行政处罚法第四十三条",
+    DefectKind.OFFICER_RECUSED: ARTICLE_OF_RECUSAL,
     DefectKind.NOT_SIGNED: "关于行政诉讼证据若干问题的规定第十条",
     DefectKind.NO_EVIDENCE: "行政处罚法第四十六条",
     DefectKind.NOT_APPROVED: "行政强制法第十九条",
@@ -111,7 +113,7 @@ def _of_officers(step: AnyStep, history: History, law: Law) -> Iterator[DefectKi
         yield DefectKind.TOO_FEW_OFFICERS
     if any(one.certificate is None for one in step.officers):
         yield DefectKind.CERTIFICATE_NOT_VALID
-    if any(is_recused(one, history, step.at) for one in step.officers):
+    if any(is_recused(one.account, history.recused, step.at) for one in step.officers):
         yield DefectKind.OFFICER_RECUSED
 
 
@@ -129,9 +131,3 @@ def _of_seizure(seized: Seized) -> Iterator[DefectKind]:
 def distinct(officers: tuple[Officer, ...]) -> frozenset[UUID]:
     """Their accounts, each once."""
     return frozenset(one.account for one in officers)
-
-
-def is_recused(officer: Officer, history: History, at: datetime) -> bool:
-    """Whether he had been recused by then."""
-    since = history.recused.get(officer.account)
-    return since is not None and since <= at

@@ -1,25 +1,21 @@
 """What the draft of a decision itself breaks: second fines, ranges, discretion, what was told and reviewed; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, DecisionOutcome, ReviewSubmitted
 from storage.casework.cases.bodies.facts import CorrectionChecked, CorrectionOrdered
-from storage.casework.cases.bodies.notice import (
-    DefenceReceived,
-    DiscretionGround,
-    DiscretionSuggested,
-    HearingHeld,
-    NoticeServed,
-)
+from storage.casework.cases.bodies.notice import DefenceReceived, DiscretionSuggested, HearingHeld, NoticeServed
 from storage.casework.cases.bodies.transfer import TransferAnswered, TransferDecided, TransferStarted
 from storage.casework.cases.history import History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.sanctions import FINES, fine_in, is_heavier, range_for
 from storage.casework.cases.steps import Conduct, Party, Sanction, SanctionKind, Step, day_of
+from storage.casework.cases.weighing import fits
 from storage.record.law import Law
+from storage.record.law.discretion import DiscretionGround
 from storage.record.law.money import days_of_daily_penalty
 from storage.record.problems import Problem
 
@@ -32,7 +28,7 @@ def of_draft(draft: Decided, party: Party, history: History, law: Law, on: date)
     yield from _of_content(draft)
     conducts = tuple(history.conducts[one] for one in draft.conducts)
     yield from of_second_fine(draft.sanctions, conducts, party, history)
-    yield from of_ranges(draft.sanctions, conducts, law, on, mitigated=_ground(party, history) is _MITIGATED)
+    yield from of_ranges(draft.sanctions, conducts, party, law, on, mitigated=_mitigated(draft, party, history))
     yield from _of_discretion(draft, party, history)
     yield from _of_what_was_told(draft, party, history)
     yield from _of_daily_penalty(draft, party, history)
@@ -66,19 +62,31 @@ def of_second_fine(
 
 
 def of_ranges(
-    sanctions: Sequence[Sanction], conducts: Sequence[Conduct], law: Law, on: date, *, mitigated: bool
+    sanctions: Sequence[Sanction],
+    conducts: Sequence[Conduct],
+    party: Party,
+    law: Law,
+    on: date,
+    *,
+    mitigated: Container[Sanction] = (),
 ) -> Iterator[Problem]:
-    """处罚法37, 38, 32: within the range of the day's law or the lighter; below it only where it is mitigated."""
+    """处罚法37, 38, 32: on a basis for such a party, within the range of the day's law or the lighter.
+
+    Below it only where it is mitigated: those of `mitigated`.
+    """
     for one in sanctions:
         if one.conduct is not None and one.conduct not in {each.id for each in conducts}:
             yield unlawful(problems.ConductNotOfCase)  # Else its range, and a second fine for it, would go unseen.
         if one.kind in FINES and one.sum <= 0:
             yield unlawful(problems.NoBasis)
-        if one.kind is not SanctionKind.FINE or not one.basis:
+        if one.kind is not SanctionKind.FINE:
+            continue
+        if not fits(one.basis, party.kind):
+            yield unlawful(problems.NoBasis)
             continue
         for conduct in conducts:
             if one.conduct in (None, conduct.id):
-                yield from _of_range(one, conduct, law, on, mitigated=mitigated)
+                yield from _of_range(one, conduct, law, on, mitigated=one in mitigated)
 
 
 def conducts_of(decision: Step[Decided | DecidedOnTheSpot]) -> frozenset[UUID]:
@@ -88,11 +96,8 @@ def conducts_of(decision: Step[Decided | DecidedOnTheSpot]) -> frozenset[UUID]:
     return frozenset(decision.body.conducts)
 
 
-_MITIGATED = DiscretionGround.MITIGATED
-
-
 def _of_range(fine: Sanction, conduct: Conduct, law: Law, on: date, *, mitigated: bool) -> Iterator[Problem]:
-    found = range_for(law, fine.basis, conduct, on)
+    found = range_for(law, fine.basis, conduct, on, reckoned_on=fine.reckoned_on)
     if found is None:
         yield unlawful(problems.NoBasis)
     elif fine.sum > found.most or (fine.sum < found.least and not mitigated):
@@ -109,19 +114,29 @@ def _of_content(draft: Decided) -> Iterator[Problem]:
         yield unlawful(problems.NoPenaltyWithSanction)
 
 
-def _ground(party: Party, history: History) -> DiscretionGround | None:
-    found = history.last(DiscretionSuggested, party=party.id)
-    return found.body.ground if found else None
+def weighed(fine: Sanction, party: UUID, history: History) -> DiscretionSuggested | None:
+    """The latest step that weighed this very fine: of the same party, conduct, basis and sum to reckon on."""
+    for step in reversed(history.of(DiscretionSuggested, party=party)):
+        body = step.body
+        if (body.basis, body.conduct, body.reckoned_on) == (fine.basis, fine.conduct, fine.reckoned_on):
+            return body
+    return None
+
+
+def _mitigated(draft: Decided, party: Party, history: History) -> list[Sanction]:
+    """处罚法32: the fines that were weighed as 减轻, which needed one of its grounds."""
+    found = ((one, weighed(one, party.id, history)) for one in draft.sanctions)
+    return [one for one, body in found if body is not None and body.ground is DiscretionGround.MITIGATED]
 
 
 def _of_discretion(draft: Decided, party: Party, history: History) -> Iterator[Problem]:
-    """处罚法34: outside the suggested range only with the reason on record."""
-    found = history.last(DiscretionSuggested, party=party.id)
-    fine = sum(one.sum for one in draft.sanctions if one.kind is SanctionKind.FINE)
-    if found is None or not fine or draft.departure.strip():
-        return
-    if found.body.ground is DiscretionGround.NONE or not found.body.least <= fine <= found.body.most:
-        yield unlawful(problems.DepartureWithoutReason)
+    """处罚法34: outside the range that was weighed only with the reason on record."""
+    for fine in draft.sanctions:
+        body = weighed(fine, party.id, history) if fine.kind is SanctionKind.FINE else None
+        if body is None or draft.departure.strip():
+            continue
+        if body.ground is DiscretionGround.NONE or not body.least <= fine.sum <= body.most:
+            yield unlawful(problems.DepartureWithoutReason)
 
 
 def _of_what_was_told(draft: Decided, party: Party, history: History) -> Iterator[Problem]:
@@ -133,7 +148,8 @@ def _of_what_was_told(draft: Decided, party: Party, history: History) -> Iterato
             yield unlawful(problems.NoticeMissing)
         if is_heavier(draft.sanctions, notice.body.sanctions):
             defended = since.last(DefenceReceived, HearingHeld, party=party.id)
-            yield unlawful(problems.HeavierAfterDefence if defended else problems.HeavierThanNotified)
+            spoke = defended or since.objections_for(party.id)
+            yield unlawful(problems.HeavierAfterDefence if spoke else problems.HeavierThanNotified)
     reviewed = since.last(ReviewSubmitted, party=party.id)
     if reviewed is not None and is_heavier(draft.sanctions, reviewed.body.sanctions):
         yield unlawful(problems.HeavierThanReviewed)

@@ -1,59 +1,14 @@
 """Turns the body of a step into JSON and back, by the types of its fields; pure."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from functools import cache
-from types import NoneType, UnionType
-from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
-from uuid import UUID
+from typing import Any
 
 from storage.casework.cases.bodies import BODIES
 from storage.casework.cases.steps import Body, StepKind
-
-
-def told(value: Any) -> Any:
-    """A body, or what stands in one, as JSON holds it; what is not there is left out."""
-    if is_dataclass(value) and not isinstance(value, type):
-        said = ((one.name, told(getattr(value, one.name))) for one in fields(value))
-        return {name: value for name, value in said if value is not None}
-    if isinstance(value, tuple):
-        return [told(one) for one in value]
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+from storage.record.plain import read
 
 
 def body_of(kind: StepKind, data: Mapping[str, Any]) -> Body:
     """The body that `told` told."""
-    body: Body = _read(BODIES[kind], data)
+    body: Body = read(BODIES[kind], data)
     return body
-
-
-@cache
-def types_of(kind: type) -> dict[str, Any]:
-    """The types of a dataclass's fields, by name."""
-    hints = get_type_hints(kind)
-    return {name: hint for name, hint in hints.items() if get_origin(hint) is not ClassVar}
-
-
-def _read(kind: Any, value: Any) -> Any:
-    origin = get_origin(kind)
-    if origin in (Union, UnionType):
-        (one,) = (part for part in get_args(kind) if part is not NoneType)
-        return None if value is None else _read(one, value)
-    if origin is tuple:
-        return tuple(_read(get_args(kind)[0], one) for one in value)
-    if is_dataclass(kind) and isinstance(kind, type):
-        types = types_of(kind)
-        given = {one.name: _read(types[one.name], value[one.name]) for one in fields(kind) if one.name in value}
-        missing = [one.name for one in fields(kind) if one.name not in given and one.default is MISSING]
-        if missing:
-            raise ValueError(f"{kind.__name__} lacks {', '.join(missing)}")
-        return kind(**given)
-    if kind in (datetime, date):
-        return kind.fromisoformat(value)
-    return kind(value) if issubclass(kind, UUID | StrEnum) else value

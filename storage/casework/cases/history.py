@@ -1,6 +1,6 @@
 """The steps of one case in the order in which they were kept, and the facts that follow from them; pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +22,7 @@ from storage.casework.cases.bodies.opening import (
 )
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.steps import Body, Conduct, Officer, Party, Step
+from storage.casework.conduct.recusals import Recused
 
 AnyStep = Step[Any]
 T = TypeVar("T", bound=Body)
@@ -37,6 +38,32 @@ class Lacking:
     finding: UUID
     code: str
     due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the record of findings says of one on which the case rests."""
+
+    kind: str
+    major: bool
+    producing: bool
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What the mine objected to: a finding on which the case rests, or a step or paper of the case (`step` if so)."""
+
+    id: UUID
+    at: datetime
+    examined_at: datetime | None
+    step: UUID | None = None
+    finding: UUID | None = None
+
+    @property
+    def last_at(self) -> datetime:
+        """When it last gave something to think about: with the objection, or with its examination."""
+        return self.examined_at or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +87,12 @@ class History:
     """Of a round (see `round_of`): how many steps stood before it."""
     lacking: tuple[Lacking, ...] = field(default=(), compare=False)
     """What the findings lack on which its conducts rest."""
+    found: Mapping[UUID, Found] = field(default_factory=dict, compare=False)
+    """What the findings say on which its conducts rest."""
+    recused_before: Recused = field(default_factory=dict, compare=False)
+    """Who was recused from the inspection that it comes from: a recusal there holds here."""
+    objections: tuple[Objection, ...] = field(default=(), compare=False)
+    """What the mine objected to of those findings and of the case itself, oldest first."""
     held: tuple[Held, ...] = field(default=(), compare=False)
     """The orders on site by which things of this case are held."""
 
@@ -107,6 +140,11 @@ class History:
         fell = (self.place(step) for one, step in self.fallen.items() if self.by_id[one].party == party)
         began = max((place + 1 for place in fell), default=0)
         return replace(self, steps=self.steps[began:], began=began) if began else self
+
+    def objections_for(self, party: UUID) -> tuple[Objection, ...]:
+        """Those that concern one party's decision: to facts, and to steps about it or about all."""
+        theirs = {one.id for one in self.steps if one.party in (None, party)}
+        return tuple(one for one in self.objections if one.step is None or one.step in theirs)
 
     @cached_property
     def by_id(self) -> dict[UUID, AnyStep]:
@@ -168,9 +206,9 @@ class History:
 
     @cached_property
     def recused(self) -> dict[UUID, datetime]:
-        """Who was recused, and since when."""
+        """Who was recused, and since when: in the inspection before, or in the case."""
         granted = (step for step in self.of(RecusalDecided) if step.body.granted)
-        return {self.by_id[step.body.asked].body.officer: step.at for step in granted}
+        return {self.by_id[step.body.asked].body.officer: step.at for step in granted} | dict(self.recused_before)
 
     @cached_property
     def excluded(self) -> frozenset[UUID]:

@@ -1,29 +1,36 @@
-"""The small writes by which a step is kept: its row, parties, pieces, fines that stand, and the clocks of its case."""
+"""The small writes by which a step is kept: its row, parties, pieces, fines, service, and the clocks of its case."""
 
 from uuid import UUID
 
 import orjson
 
-from storage.casework.cases.bodies.deciding import DecidedOnTheSpot
+from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Served
 from storage.casework.cases.bodies.opening import Proposed, ScopeWidened
 from storage.casework.cases.clocks import Running, deadlines_of
-from storage.casework.cases.encoding import told
+from storage.casework.cases.drafts import conducts_of
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.queries import CaseRow
 from storage.casework.cases.recording import pieces_of
 from storage.casework.cases.showing import is_told
 from storage.casework.cases.standing import CaseState
+from storage.casework.cases.steps import PartyKind
 from storage.casework.cases.tables import CaseFine, CaseParty, CasePiece
 from storage.casework.cases.taking import fines_of
 from storage.record import ids
 from storage.record.bulk import add_rows
 from storage.record.law import Law
 from storage.record.ledger.proofs.canonical import canonical
+from storage.record.plain import told
 from storage.record.work import Work
 
 _STEP = """
 INSERT INTO case_steps (id, case_id, ordinal, kind, party_id, at, by_id, officers, body, recorded_at, entry_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+# A second service of one decision changes nothing: the mine has read it since the first.
+_SERVED = """
+INSERT INTO case_served (decision_id, case_id, mine_id, findings, served_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING
 """
 _CONDUCTS = """
 INSERT INTO case_conducts (case_id, conduct_id, clause, kind) SELECT $1, t.id, t.clause, f.kind
@@ -91,6 +98,20 @@ async def keep_fines(work: Work, step: AnyStep, row: CaseRow, history: History) 
         [CaseFine(id=ids.new_id(), case_id=row.id, decision_id=step.id, subject=subject, finding_id=finding)
          for subject, finding in fines_of(step, history)],
     )  # fmt: skip
+
+
+async def keep_served(work: Work, step: AnyStep, row: CaseRow, history: History) -> None:
+    """That a decision reached the unit that is its party; one made on the spot was handed over there."""
+    decision = step if isinstance(step.body, DecidedOnTheSpot) else None
+    if isinstance(step.body, Served):
+        decision = history.by_id[step.body.decision]
+    if decision is None or not isinstance(decision.body, Decided | DecidedOnTheSpot):
+        return
+    if decision.party is None or history.parties[decision.party].kind is not PartyKind.UNIT:
+        return
+    findings = {history.conducts[one].finding for one in conducts_of(decision) if one in history.conducts}
+    known = sorted(one for one in findings if one is not None)
+    await work.sql.execute(_SERVED, decision.id, row.id, row.mine_id, known, work.now)
 
 
 async def keep_clocks(work: Work, row: CaseRow, history: History, law: Law, *, state: CaseState) -> None:

@@ -29,14 +29,15 @@ from storage.casework.cases.bodies.notice import (
     InvestigationEnded,
     NoticeServed,
 )
-from storage.casework.cases.defects import distinct, is_recused, open_defects
-from storage.casework.cases.drafts import of_draft
-from storage.casework.cases.history import AnyStep, History, Lacking
+from storage.casework.cases.defects import distinct, open_defects
+from storage.casework.cases.drafts import of_draft, weighed
+from storage.casework.cases.history import AnyStep, History, Lacking, Objection
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.reviewing import without_transcript
-from storage.casework.cases.sanctions import fine_in, needs_hearing
-from storage.casework.cases.steps import Party, Sanction, Step, day_of
+from storage.casework.cases.sanctions import needs_hearing
+from storage.casework.cases.steps import Party, Sanction, SanctionKind, Step, day_of
+from storage.casework.conduct.recusals import is_recused
 from storage.record.clock import SHANGHAI
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 from storage.record.problems import Problem
@@ -93,6 +94,7 @@ def _missing(party: Party, draft: Decided | None, history: History, law: Law, no
     yield from _of_case(history, law, now)
     yield from _of_facts(history, law)
     yield from _of_findings(party, draft, history)
+    yield from _of_objections(party, draft, history)
     yield from _of_recordings(party, history)
     sanctions = _intended(party, draft, history)
     if draft is None or draft.outcome is DecisionOutcome.PENALTY:
@@ -116,12 +118,29 @@ def _of_findings(party: Party, draft: Decided | None, history: History) -> Itera
     Only the findings of the conducts that this party is told of or decided on: those of another stop nobody else.
     Before the notice nobody knows which these will be, so all of them are shown.
     """
-    notice = history.round_of(party.id).last(NoticeServed, party=party.id)
-    told = draft.conducts if draft is not None else notice.body.conducts if notice is not None else history.conducts
-    own = {history.conducts[one].finding for one in told if one in history.conducts}
+    own = _own_findings(party, draft, history)
     for one in history.lacking:
         if one.finding in own:
             yield Missing(rests_on(one), finding=one.finding, due=one.due)
+
+
+def _own_findings(party: Party, draft: Decided | None, history: History) -> set[UUID | None]:
+    notice = history.round_of(party.id).last(NoticeServed, party=party.id)
+    told = draft.conducts if draft is not None else notice.body.conducts if notice is not None else history.conducts
+    return {history.conducts[one].finding for one in told if one in history.conducts}
+
+
+def not_examined(objection: Objection) -> Problem:
+    """What keeps any decision from resting on what was objected to and not looked at again."""
+    return unlawful(problems.ObjectionNotExamined, answer=str(objection.id))
+
+
+def _of_objections(party: Party, draft: Decided | None, history: History) -> Iterator[Missing]:
+    """处罚法45: facts, reasons and evidence that were put forward are examined, whichever way they came."""
+    own = _own_findings(party, draft, history)
+    for one in history.objections_for(party.id):
+        if one.examined_at is None and (one.finding is None or one.finding in own):
+            yield Missing(not_examined(one), one.at, step=one.step, finding=one.finding)
 
 
 def time_limit(history: History, law: Law) -> Deadline | None:
@@ -167,7 +186,7 @@ def of_review(
     elif isinstance(answer.body, ReviewReturned):
         yield Missing(unlawful(problems.ReviewNotPassed), answer.at, step=answer.id)
     elif changed is not None:
-        yield Missing(unlawful(problems.ReviewOutdated), changed.at, step=changed.id)
+        yield Missing(unlawful(problems.ReviewOutdated), changed[0], step=changed[1])
 
 
 def _intended(party: Party, draft: Decided | None, history: History) -> tuple[Sanction, ...]:
@@ -188,7 +207,9 @@ def _of_case(history: History, law: Law, now: datetime) -> Iterator[Missing]:
         over = unlawful(problems.TimeLimitOver, last=limit.ends.isoformat())
         yield Missing(over, limit.over_at(), step=history.registered.id, due=limit.over_at())
     needed, able = law.number("officers_per_inspection", day_of(now)), distinct(history.team)
-    able -= {one.account for one in history.team if is_recused(one, history, now) or one.certificate is None}
+    able -= {
+        one.account for one in history.team if is_recused(one.account, history.recused, now) or one.certificate is None
+    }
     if len(able) < needed:
         yield Missing(unlawful(problems.OfficersTooFew, officers=len(able), needed=needed))
     if history.last(InvestigationEnded) is None:
@@ -255,7 +276,8 @@ def _while_it_runs(kind: type[Problem], key: str, told: AnyStep, law: Law, now: 
 
 
 def _of_discretion(party: Party, sanctions: Sequence[Sanction], history: History) -> Iterator[Missing]:
-    if fine_in(sanctions) and history.last(DiscretionSuggested, party=party.id) is None:
+    fines = [one for one in sanctions if one.kind is SanctionKind.FINE]
+    if any(weighed(one, party.id, history) is None for one in fines):
         yield Missing(unlawful(problems.DiscretionNotSuggested))
 
 
@@ -286,6 +308,9 @@ def _is_before_review(deliberated: AnyStep, party: Party, since: History) -> boo
     return passed is not None and since.place(passed) > since.place(deliberated)
 
 
-def _changed_behind(step: AnyStep, party: Party, since: History) -> AnyStep | None:
-    later = since.steps[since.place(step) + 1 :]
-    return next((one for one in later if isinstance(one.body, _CHANGES) and one.party in (None, party.id)), None)
+def _changed_behind(step: AnyStep, party: Party, since: History) -> tuple[datetime, UUID | None] | None:
+    """Since when, and by which step, there is something that it did not know; or what the mine objected to."""
+    for one in since.steps[since.place(step) + 1 :]:
+        if isinstance(one.body, _CHANGES) and one.party in (None, party.id):
+            return one.at, one.id
+    return next(((one.last_at, None) for one in since.objections_for(party.id) if one.last_at > step.at), None)

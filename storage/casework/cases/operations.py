@@ -9,9 +9,15 @@ from storage.casework.cases.bodies.after import Closed
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Deliberated
 from storage.casework.cases.bodies.facts import Seized
 from storage.casework.cases.bodies.opening import Proposed
-from storage.casework.cases.encoding import told
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.keeping import keep_clocks, keep_conducts, keep_fines, keep_parties, keep_step
+from storage.casework.cases.keeping import (
+    keep_clocks,
+    keep_conducts,
+    keep_fines,
+    keep_parties,
+    keep_served,
+    keep_step,
+)
 from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.recording import pieces_of
 from storage.casework.cases.rules.closing import must_leave_no_hazard_open
@@ -23,6 +29,7 @@ from storage.field.inspections.queries import standings
 from storage.record import ids
 from storage.record.bulk import add_rows
 from storage.record.clock import to_ms
+from storage.record.plain import told
 from storage.record.problems import BadInput
 from storage.record.work import Work
 from storage.register.mines import queries as mines
@@ -55,11 +62,12 @@ async def file_case(work: Work, *, filing: Filing) -> CaseRow:
     row = _new(work, filing, body, mine)
     law = await provisions.law_of(work.sql)
     step = await _step(work, filing.first, row)
-    rules.must_be_lawful(step, History(), law, work.now)
+    before = History(recused_before=await queries.recused_before(work, row, taking.findings_of(body)))
+    rules.must_be_lawful(step, before, law, work.now)
     await add_rows(work.sql, [Case(**{name: getattr(row, name) for name in CaseRow.__dataclass_fields__})])
     opened, entry = sorted(ids.new_id(to_ms(work.now)) for _ in range(2))  # So that they are read in this order.
     work.record("case.opened", row.id, **_scope(row), data=_said_of(row), entry_id=opened)
-    return await _keep(work, step, File(row, History(), law), entry=entry)
+    return await _keep(work, step, File(row, before, law), entry=entry)
 
 
 async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
@@ -103,6 +111,8 @@ async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     findings = taking.findings_of(step.body)
     taking.must_be_findings(findings, await queries.findings_among(work, findings, mine_id=row.mine_id))
     taking.must_rest_on_whole_findings(step.body, await queries.lacking_of(work.sql, findings) if findings else [])
+    objections = await queries.objections_to(work.sql, findings=findings, cases=()) if findings else []
+    taking.must_have_examined(step.body, objections)
     named = step.body.heads if isinstance(step.body, Deliberated) else ()
     taking.must_be_heads(step.body, await queries.heads_among(work, named, case=row))
     return step
@@ -117,6 +127,7 @@ async def _keep(work: Work, step: AnyStep, file: File, *, entry: UUID | None = N
     await keep_parties(work, step, row)
     await keep_conducts(work, step, row)
     await keep_fines(work, step, row, history)
+    await keep_served(work, step, row, history)
     state = state_of(history, file.law)
     await keep_clocks(work, row, history, file.law, state=state)
     return await queries.case_of_id(work.sql, row.id)

@@ -1,6 +1,6 @@
 """Every select of cases, their steps, pieces and clocks; takes the actor, returns what it may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,10 @@ import orjson
 
 from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, Held, History, Lacking
-from storage.casework.cases.steps import Officer, Step, StepKind
+from storage.casework.cases.history import AnyStep, Found, Held, History, Lacking, Objection
+from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
+from storage.casework.conduct import recusals
+from storage.casework.conduct.recusals import Recused
 from storage.casework.measures import history as measured
 from storage.casework.measures import queries as measures
 from storage.casework.measures.lacks import of_the_order
@@ -44,7 +46,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step as the timeline shows it: with its entry, and its place in the ledger once it has one."""
+    """A step as the timeline shows it: with its entry, its place in the ledger once it has one, and whose it is."""
 
     case_id: UUID
     ordinal: int
@@ -52,6 +54,7 @@ class StepRow:
     recorded_at: datetime
     entry_id: UUID
     position: int | None
+    party_kind: PartyKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +86,42 @@ _TO_CHANGE = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = $1 FOR UPDATE"
 _STEP = "s.case_id, s.ordinal, s.id, s.kind, s.party_id, s.at, s.by_id, s.officers, s.body, s.recorded_at, s.entry_id"
 _HISTORY = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = $1 ORDER BY s.ordinal"
 _HISTORIES = f"SELECT {_STEP} FROM case_steps s WHERE s.case_id = ANY ($1::uuid[]) ORDER BY s.case_id, s.ordinal"
-# A number touches whatever is still to be decided and each clock that runs by it; a day, each clock that runs over it.
-_TOUCHED = """EXISTS (SELECT FROM provisions p WHERE p.id = {} AND (
-  (p.kind = 'PARAMETER' AND cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING',
-     'IN_REVIEW'))
-  OR EXISTS (SELECT FROM case_clocks k WHERE k.case_id = cases.id AND k.met_at IS NULL AND (
+_UNDECIDED = "cases.state IN ('PROPOSED', 'INVESTIGATING', 'INVESTIGATED', 'NOTIFIED', 'IN_HEARING', 'IN_REVIEW')"
+_OF_KIND = "EXISTS (SELECT FROM case_conducts o WHERE o.case_id = cases.id AND o.kind = {key})"
+_WEIGHED = "SELECT FROM case_steps s WHERE s.case_id = cases.id AND s.kind = 'DISCRETION_SUGGESTED'"
+# What is still to be decided is touched by a number whatever it is, by a kind, power or standard where it rests on it;
+# a clock by the number it runs by, or a day it runs over; any case by a form of which it has a draft.
+_TOUCHED = f"""EXISTS (SELECT FROM provisions p WHERE p.id = {{}} AND (
+  ({_UNDECIDED} AND CASE p.kind WHEN 'PARAMETER' THEN true
+     WHEN 'FINDING_KIND' THEN {_OF_KIND.format(key="p.key")}
+     WHEN 'POWER' THEN EXISTS (SELECT FROM schemes m JOIN scheme_items i ON i.scheme_id = m.id
+       WHERE m.inspection_id = cases.inspection_id AND i.power = p.key)
+     WHEN 'DISCRETION' THEN NOT EXISTS ({_WEIGHED}) AND (strpos(p.key, '/') = 0
+         OR {_OF_KIND.format(key="split_part(p.key, '/', 1)")})
+       OR EXISTS ({_WEIGHED} AND p.key IN ('GENERAL', s.body::jsonb ->> 'basis'))
+       OR EXISTS ({_WEIGHED} AND split_part(p.key, '/', 2) = s.body::jsonb ->> 'basis')
+         AND {_OF_KIND.format(key="split_part(p.key, '/', 1)")}
+     ELSE false END)
+  OR (p.kind = 'FORM' AND EXISTS (SELECT FROM papers a WHERE a.subject_kind = 'CASE' AND a.subject_id = cases.id
+     AND a.form = p.key AND a.state = 'DRAFT'))
+  OR p.kind IN ('PARAMETER', 'DAY') AND EXISTS (
+     SELECT FROM case_clocks k WHERE k.case_id = cases.id AND k.met_at IS NULL AND (
      CASE p.kind WHEN 'PARAMETER' THEN k.key = p.key
        ELSE p.key::date >= k.start_at::date AND (k.ends IS NULL OR p.key::date <= k.ends) END))))"""
 _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
+"""
+_FOUND = """
+SELECT f.id, f.kind, f.severity = 'MAJOR' AS major, f.producing, f.repeats IS NOT NULL AS repeats, d.code, d.due_at
+FROM findings f LEFT JOIN finding_defects d ON d.finding_id = f.id AND d.made_good_at IS NULL
+WHERE f.id = ANY ($1::uuid[]) ORDER BY f.id, d.code
+"""
+_OBJECTIONS = """
+SELECT a.subject_kind, a.subject_id, a.case_id, a.id, a.answered_at, x.examined_at
+FROM answers a LEFT JOIN answer_examinations x ON x.answer_id = a.id
+WHERE a.stance = 'OBJECTED' AND (a.case_id = ANY ($2::uuid[])
+  OR (a.subject_id = ANY ($1::uuid[]) AND a.subject_kind = 'FINDING')) ORDER BY a.answered_at, a.id
 """
 # An order that stands; a major hazard about which nothing was ordered; danger from which nobody was withdrawn.
 _OPEN_HAZARDS = """
@@ -108,13 +137,10 @@ SELECT f.id FROM findings f WHERE 'CLOSURE_TO_BE_PROPOSED' = ANY (f.flags) AND N
   WHERE c.mine_id = f.mine_id AND s.kind = 'PASSED_ON' AND s.body::jsonb ->> 'closure_for' = f.id::text)
 ORDER BY f.seen_at DESC, f.id DESC LIMIT $1
 """
-_TIMELINE = f"""
-SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
-FROM case_steps s WHERE s.case_id = $1 AND s.ordinal > $2 ORDER BY s.ordinal LIMIT $3
-"""
-_TIMELINE_BACK = f"""
-SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
-FROM case_steps s WHERE s.case_id = $1 AND s.ordinal < $2 ORDER BY s.ordinal DESC LIMIT $3
+_BY_IDS = f"""
+SELECT {_STEP}, (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position,
+  (SELECT y.kind FROM case_parties y WHERE y.id = s.party_id) AS party_kind
+FROM case_steps s WHERE s.id = ANY ($1::uuid[])
 """
 _PIECES = """
 SELECT c.step_id, c.evidence_id FROM case_pieces c WHERE c.step_id = ANY ($1::uuid[]) ORDER BY c.step_id, c.evidence_id
@@ -176,7 +202,7 @@ async def case_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> CaseRow:
 
 
 async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
-    """A case with all its steps and the law, in four statements; NotFound out of sight."""
+    """A case with all its steps and the law, in five statements; NotFound out of sight."""
     found = await files_of(sql, [id])
     if not found:
         raise NotFound()
@@ -184,13 +210,13 @@ async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
 
 
 async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[File]:
-    """Many cases with all their steps and the law, in four statements; those out of sight are left out."""
+    """Many cases with all their steps and the law, in five statements; those out of sight are left out."""
     rows, law = await cases_by_ids(sql, ids), await provisions.law_of(sql)
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
         steps[row["case_id"]].append(_step(row))
-    histories = await _with_what_lacks(sql, [History(tuple(steps[row.id])) for row in rows], law)
-    return [File(row, history, law) for row, history in zip(rows, histories, strict=True)]
+    histories = await _with_what_stands_beside(sql, rows, {row.id: History(tuple(steps[row.id])) for row in rows}, law)
+    return [File(row, histories[row.id], law) for row in rows]
 
 
 async def case_to_change(work: Work, id: UUID) -> File:
@@ -198,8 +224,8 @@ async def case_to_change(work: Work, id: UUID) -> File:
     row = await work.sql.fetchrow(_TO_CHANGE, id)
     if row is None:
         raise NotFound()
-    law = await provisions.law_of(work.sql)
-    return File(CaseRow(*row), await history_of(work.sql, id, law), law)
+    case, law = CaseRow(*row), await provisions.law_of(work.sql)
+    return File(case, await history_of(work.sql, case, law), law)
 
 
 async def open_hazards_of(work: Work, findings: Sequence[UUID]) -> int:
@@ -212,11 +238,18 @@ async def closures_due(sql: "asyncpg.Connection[Any]", *, limit: int) -> list[UU
     return [row["id"] for row in await sql.fetch(_CLOSURES_DUE, limit)]
 
 
-async def history_of(sql: "asyncpg.Connection[Any]", id: UUID, law: Law) -> History:
-    """All steps of a case, and what the findings and orders lack on which it rests, in two statements (six with orders
-    on site)."""
-    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, id)))
-    return (await _with_what_lacks(sql, [history], law))[0]
+async def history_of(sql: "asyncpg.Connection[Any]", case: CaseRow, law: Law) -> History:
+    """All steps of a case, what the findings and orders lack on which it rests, what the mine objected to, and who was
+    recused before it, in four statements (eight with orders on site)."""
+    history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, case.id)))
+    return (await _with_what_stands_beside(sql, [case], {case.id: history}, law))[case.id]
+
+
+async def recused_before(work: Work, case: CaseRow, findings: Sequence[UUID]) -> Recused:
+    """Who was recused from the inspection that a case comes from, or from those of its findings; one statement."""
+    inspections = [case.inspection_id] if case.inspection_id is not None else []
+    by_origin = await recusals.recused_by_origin(work.sql, inspections=inspections, findings=findings)
+    return recusals.together((*inspections, *findings), by_origin)
 
 
 async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -> list[Lacking]:
@@ -224,19 +257,55 @@ async def lacking_of(sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]) -
     return [Lacking(*row) for row in await sql.fetch(_LACKING, list(findings))]
 
 
-async def _with_what_lacks(sql: "asyncpg.Connection[Any]", histories: Sequence[History], law: Law) -> list[History]:
-    findings = [one for history in histories for one in history.findings]
-    lacking: dict[UUID, list[Lacking]] = {}
-    for one in await lacking_of(sql, findings):
-        lacking.setdefault(one.finding, []).append(one)
-    held = await _held_by(sql, [one for history in histories for one in history.measures], law)
+async def objections_to(
+    sql: "asyncpg.Connection[Any]", *, findings: Sequence[UUID], cases: Sequence[UUID]
+) -> list[Objection]:
+    """What mines objected to of these findings and cases, oldest first; one statement."""
+    return [one for _, one in await _objections(sql, findings, cases)]
+
+
+async def _objections(
+    sql: "asyncpg.Connection[Any]", findings: Sequence[UUID], cases: Sequence[UUID]
+) -> list[tuple[UUID, Objection]]:
+    """The same, each with the finding or the case that it is about."""
     return [
-        replace(
-            history, lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
-            held=tuple(held[one] for one in history.measures),
-        )
-        for history in histories
+        (row["case_id"] or row["subject_id"],
+         Objection(row["id"], row["answered_at"], row["examined_at"],
+                   step=row["subject_id"] if row["subject_kind"] == "CASE_STEP" else None,
+                   finding=row["subject_id"] if row["subject_kind"] == "FINDING" else None))
+        for row in await sql.fetch(_OBJECTIONS, list(findings), list(cases))
     ]  # fmt: skip
+
+
+async def _with_what_stands_beside(
+    sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Mapping[UUID, History], law: Law
+) -> dict[UUID, History]:
+    """The histories with what others say to them: what findings and orders say and lack, objections, recusals."""
+    findings = [one for history in histories.values() for one in history.findings]
+    told = await sql.fetch(_FOUND, findings)
+    found = {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in told}
+    lacking: dict[UUID, list[Lacking]] = {}
+    for row in told:
+        if row["code"] is not None:
+            lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
+    held = await _held_by(sql, [one for history in histories.values() for one in history.measures], law)
+    objected = await _objections(sql, findings, list(histories))
+    before = {row.id: row.inspection_id for row in rows}
+    inspections = [one for one in before.values() if one is not None]
+    recused = await recusals.recused_by_origin(sql, inspections=inspections, findings=findings)
+    return {
+        id: replace(
+            history,
+            found={finding: found[finding] for finding in history.findings if finding in found},
+            lacking=tuple(one for finding in history.findings for one in lacking.get(finding, ())),
+            held=tuple(held[one] for one in history.measures),
+            recused_before=recusals.together(
+                (*history.findings, *((origin,) if (origin := before[id]) else ())), recused
+            ),
+            objections=tuple(one for about, one in objected if about == id or about in history.findings),
+        )
+        for id, history in histories.items()
+    }
 
 
 async def _held_by(sql: "asyncpg.Connection[Any]", named: Sequence[UUID], law: Law) -> dict[UUID, Held]:
@@ -257,17 +326,19 @@ async def seizure_of(work: Work, measure: UUID, *, mine_id: UUID) -> datetime | 
     return min(found[0].ordered_at, found[0].recorded_at)
 
 
-async def timeline_of(
-    sql: "asyncpg.Connection[Any]", id: UUID, *, limit: int, behind: int | None = None, backwards: bool = False
-) -> list[StepRow]:
-    """A page of a case's steps in their order, or what stands before one, nearest first; one statement."""
-    if backwards:
-        rows = await sql.fetch(_TIMELINE_BACK, id, behind if behind is not None else 2**31 - 1, limit)
-    else:
-        rows = await sql.fetch(_TIMELINE, id, -1 if behind is None else behind, limit)
+async def steps_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[StepRow]:
+    """Those of the steps that the session's actor sees; one statement."""
     return [
-        StepRow(row["case_id"], row["ordinal"], _step(row), row["recorded_at"], row["entry_id"], row["position"])
-        for row in rows
+        StepRow(
+            row["case_id"],
+            row["ordinal"],
+            _step(row),
+            row["recorded_at"],
+            row["entry_id"],
+            row["position"],
+            PartyKind(row["party_kind"]) if row["party_kind"] else None,
+        )
+        for row in await sql.fetch(_BY_IDS, list(ids))
     ]
 
 

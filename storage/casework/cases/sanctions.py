@@ -50,24 +50,32 @@ def is_heavier(one: Sequence[Sanction], other: Sequence[Sanction]) -> bool:
     )
 
 
-def range_for(law: Law, basis: str, conduct: Conduct, on: date) -> FineRange | None:
+def range_for(law: Law, basis: str, conduct: Conduct, on: date, *, reckoned_on: int = 0) -> FineRange | None:
     """The range that applies (处罚法37): that of the conduct's day, or today's where it is lighter.
 
     None where no text gave one on the conduct's day: what was no breach then is not fined now. A conduct that goes
-    on is judged by the law of today.
+    on is judged by the law of today. A range in per cent is reckoned on a sum: gains, or an income.
     """
-    then = _range(law, basis, conduct.ended_on or on)
-    today = _range(law, basis, on)
+    then = _range(law, basis, conduct.ended_on or on, reckoned_on)
+    today = _range(law, basis, on, reckoned_on)
     if then is None or today is None:
         return then
     return min(then, today, key=lambda one: (one.most, one.least))
 
 
-def _range(law: Law, basis: str, on: date) -> FineRange | None:
-    try:
-        return FineRange(law.number(f"{basis}_least", on), law.number(f"{basis}_most", on), on)
-    except NotInForce:
-        return None
+def _range(law: Law, basis: str, on: date, reckoned_on: int) -> FineRange | None:
+    for tail in ("", "_percent"):
+        try:
+            least, most = (law.number(f"{basis}_{end}{tail}", on) for end in ("least", "most"))
+        except NotInForce:
+            continue
+        return _share(least, most, reckoned_on, on) if tail else FineRange(least, most, on)
+    return None
+
+
+def _share(least: int, most: int, reckoned_on: int, on: date) -> FineRange:
+    """So many per cent of a sum, down to whole fen: where both ends are one share, one fine is within."""
+    return FineRange(reckoned_on * least // 100, reckoned_on * most // 100, on)
 
 
 def _total(sanctions: Sequence[Sanction], kind: SanctionKind, what: str) -> int:

@@ -52,8 +52,7 @@ SELECT w.id AS case_id, s.id, s.kind, s.at, s.recorded_at, s.body, s.entry_id,
 FROM unnest($1::uuid[]) AS w(id) JOIN case_steps s ON s.case_id = w.id
 WHERE s.kind = ANY ($2::text[])
   AND EXISTS (SELECT FROM case_parties p WHERE p.id = s.party_id AND p.kind = 'UNIT')
-  AND (s.kind <> 'DECIDED' OR EXISTS (SELECT FROM case_steps v WHERE v.case_id = s.case_id AND v.kind = 'SERVED'
-    AND v.body::jsonb ->> 'decision' = s.id::text))
+  AND (s.kind <> 'DECIDED' OR EXISTS (SELECT FROM case_served v WHERE v.decision_id = s.id))
 ORDER BY s.case_id, s.ordinal
 """
 

@@ -54,6 +54,7 @@ SUPPLIES: dict[type[Problem], tuple[StepKind, ...]] = {
     problems.NoticeMissing: (StepKind.NOTICE_SERVED,),
     problems.DefenceTimeRuns: (StepKind.DEFENCE_RECEIVED, StepKind.DEFENCE_WAIVED),
     problems.DefenceNotExamined: (StepKind.DEFENCE_EXAMINED,),
+    problems.ObjectionNotExamined: (),
     problems.HearingNotOffered: (StepKind.HEARING_OFFERED,),
     problems.HearingTimeRuns: (StepKind.HEARING_ASKED, StepKind.HEARING_WAIVED),
     problems.HearingNotHeld: (StepKind.HEARING_NOTIFIED, StepKind.HEARING_HELD, StepKind.HEARING_WAIVED),

@@ -166,6 +166,7 @@ class Sanction:
     kind: Annotated[SanctionKind, "Its kind."]
     sum: Annotated[int, "The sum in fen: of a fine or of what is confiscated; else 0."] = 0
     basis: Annotated[str, "Of a fine: the key of its range in the law, e.g. fine_major_hazard_unit."] = ""
+    reckoned_on: Annotated[int, "Of a fine whose range is in per cent: the gains or the income in fen; else 0."] = 0
     days: Annotated[int, "The days that a licence is suspended, or that a daily penalty counts; else 0."] = 0
     conduct: Annotated[UUID | None, "The conduct that it is for; null: each that the decision names."] = None
 

@@ -9,7 +9,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, StepKind
-from storage.record.columns import DIVISION, TEXT, moment, one_of
+from storage.record.columns import DIVISION, IDS, TEXT, moment, one_of
 
 
 class Case(SQLModel, table=True):
@@ -77,6 +77,7 @@ class CaseStep(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", StepKind),
         Index("uq_case_steps_ordinal", "case_id", "ordinal", unique=True),
+        Index("ix_case_steps_entry_id", "entry_id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -90,6 +91,19 @@ class CaseStep(SQLModel, table=True):
     body: str = Field(sa_type=TEXT)
     recorded_at: datetime = moment()
     entry_id: UUID
+
+
+class CaseServed(SQLModel, table=True):
+    """That a decision reached its party, and the findings that it rests on: from then on the mine reads it."""
+
+    __tablename__ = "case_served"
+    __table_args__ = (Index("ix_case_served_mine_id", "mine_id"),)
+
+    decision_id: UUID = Field(primary_key=True, foreign_key="case_steps.id")
+    case_id: UUID = Field(foreign_key="cases.id")
+    mine_id: UUID = Field(foreign_key="mines.id")
+    findings: list[UUID] = Field(sa_type=IDS)
+    served_at: datetime = moment()
 
 
 class CasePiece(SQLModel, table=True):

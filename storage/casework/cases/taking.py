@@ -11,8 +11,8 @@ from storage.casework.cases.bodies.facts import Recorded, RecordingMedium, Seize
 from storage.casework.cases.bodies.opening import Proposed, ScopeWidened
 from storage.casework.cases.bodies.transfer import PassedOn
 from storage.casework.cases.drafts import conducts_of
-from storage.casework.cases.history import AnyStep, History, Lacking
-from storage.casework.cases.missing import rests_on
+from storage.casework.cases.history import AnyStep, History, Lacking, Objection
+from storage.casework.cases.missing import not_examined, rests_on
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules import DONE_HERE
 from storage.casework.cases.steps import Body, Officer, SanctionKind, Step, StepKind
@@ -111,6 +111,13 @@ def must_rest_on_whole_findings(body: Body, lacking: Sequence[Lacking]) -> None:
     """处罚法40, 51: nobody is fined on the spot for what still lacks evidence or a second officer."""
     if isinstance(body, DecidedOnTheSpot) and lacking:
         raise rests_on(lacking[0])
+
+
+def must_have_examined(body: Body, objections: Sequence[Objection]) -> None:
+    """处罚法45, 52: nor for what the mine objected to and nobody looked at again."""
+    for one in objections:
+        if isinstance(body, DecidedOnTheSpot) and one.examined_at is None:
+            raise not_examined(one)
 
 
 def must_be_heads(body: Body, heads: frozenset[UUID]) -> None:

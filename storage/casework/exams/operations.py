@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.casework.exams import drawing, laying, queries, rules
 from storage.casework.exams.laying import Ground
 from storage.casework.exams.queries import Examined
@@ -23,8 +24,8 @@ from storage.register.provisions import queries as provisions
 async def hold_exam(work: Work, *, id: UUID, inspection_id: UUID) -> Exam:
     """Draws who is examined at an inspection, and the paper of each, by the first checkpoint after its opening.
 
-    The same id again is the same answer. Raises NotFound, NotAllowed, NotAnOfficer, SeedNotShown, ExamAlreadyDrawn,
-    ExamConflict.
+    The same id again is the same answer. Raises NotFound, NotAllowed, NotAnOfficer, OfficerRecused, SeedNotShown,
+    ExamAlreadyDrawn, ExamConflict.
     """
     inspection = await queries.inspection_to_examine(work, inspection_id)
     work.actor.require(Verb.EXAM_HOLD, **inspection.scope)
@@ -33,6 +34,8 @@ async def hold_exam(work: Work, *, id: UUID, inspection_id: UUID) -> Exam:
         return known
     if not inspection.is_officer:
         raise NotAnOfficer()
+    recused = await recused_from(work.sql, inspection_id)
+    must_not_be_recused([work.actor.account_id], recused, work.now)
     checkpoint = await queries.first_checkpoint_after(work.sql, inspection_id)
     if checkpoint is None:
         raise rules.SeedNotShown()

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from storage.casework.conduct import recusals
 from storage.casework.findings import queries, rules
 from storage.casework.findings.queries import Ground
 from storage.casework.findings.rules import Fact
@@ -30,12 +31,13 @@ async def record_finding(work: Work, *, fact: Fact) -> queries.FindingRow:
     rules.must_be_seen_by_an_officer(ground.officers, account=work.actor.account_id)
     if (known := await queries.recorded_before(work, fact)) is not None:
         return known
-    kind = rules.must_be_of_the_library(fact)
+    kind = rules.must_be_of_the_library(fact, ground.law)
     rules.must_be_a_place_of(fact, places=ground.places)
     rules.must_be_evidence_of(fact.evidence, known=ground.evidence)
     earlier = await queries.earlier_at_the_mine(work, ground.mine_id, fact)
     finding = _finding(work, fact, kind, ground, earlier=earlier)
-    certificate = await queries.certificate_of(work, work.actor.account_id, day=fact.day)
+    recused = recusals.is_recused(work.actor.account_id, ground.recused, work.now)
+    certificate = None if recused else await queries.certificate_of(work, work.actor.account_id, day=fact.day)
     await _insert(work, finding, fact.evidence, certificate=certificate, ground=ground)
     work.record("finding.recorded", fact.id, **_scope(finding), data=_told(finding, fact.evidence, certificate))
     return await queries.finding_of_id(work.sql, fact.id)
@@ -61,12 +63,14 @@ async def attach_evidence(work: Work, *, finding_id: UUID, evidence: Sequence[UU
 async def confirm_finding(work: Work, *, finding_id: UUID) -> queries.FindingRow:
     """Another officer of the inspection stands for a finding, with the certificate that he held when it was seen.
 
-    Once each; again it answers as before. Raises NotFound, NotAnOfficer, CertificateNotValid; NotAllowed.
+    Once each; again it answers as before. Raises NotFound, NotAnOfficer, OfficerRecused, CertificateNotValid;
+    NotAllowed.
     """
     finding = await queries.finding_to_change(work, finding_id)
     ground = await queries.ground_of(work, finding.inspection_id, evidence=())
     work.actor.require(Verb.FINDING_RECORD, county=finding.county, office=finding.office, mine_id=finding.mine_id)
     rules.must_be_seen_by_an_officer(ground.officers, account=work.actor.account_id)
+    recusals.must_not_be_recused([work.actor.account_id], ground.recused, work.now)
     today = _day(work.now)
     certificate = await queries.certificate_of(work, work.actor.account_id, day=today)
     certificate = must_hold_certificate(certificate, account=work.actor.account_id, on=today)
@@ -92,8 +96,9 @@ async def _insert(
     work: Work, finding: Finding, evidence: Sequence[UUID], *, certificate: UUID | None, ground: Ground
 ) -> None:
     missing = rules.shortcomings_of(
-        evidence=len(evidence), certified=int(certificate is not None), law=ground.law, on=_day(work.now)
-    )
+        evidence=len(evidence), certified=int(certificate is not None), law=ground.law, on=_day(work.now),
+        recused=recusals.is_recused(work.actor.account_id, ground.recused, work.now),
+    )  # fmt: skip
     due, account = deadline_of(ground.law, "defect_made_good", work.now).over_at(), work.actor.account_id
     confirmation = FindingConfirmation(
         finding_id=finding.id, account_id=account, certificate_id=certificate, confirmed_at=work.now
@@ -112,7 +117,9 @@ async def _insert(
 async def _make_good(work: Work, finding: queries.FindingRow, ground: Ground) -> None:
     """Ends the defects that are none any more, each with an entry that says so."""
     evidence, certified = await queries.support_of(work, finding.id)
-    missing = rules.shortcomings_of(evidence=evidence, certified=certified, law=ground.law, on=_day(work.now))
+    missing = rules.shortcomings_of(
+        evidence=evidence, certified=certified, law=ground.law, on=_day(work.now), recused=True
+    )
     for code in await queries.end_defects(work, finding.id, keep=[code.value for code in missing]):
         work.record("finding.made_good", finding.id, **_scope(finding), data={"defect": Shortcoming(code).value})
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from storage.casework.conduct.recusals import Recused, recused_from
 from storage.casework.findings.rules import Earlier, Fact, FindingConflict
 from storage.record.actor import Actor
 from storage.record.clock import SHANGHAI
@@ -48,7 +49,7 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What stands around a finding: the inspection's scope, officers, places, its evidence asked for, and the law."""
+    """What stands around a finding: the inspection's scope, officers, places, evidence asked for, recusals, law."""
 
     county: str
     office: str
@@ -56,6 +57,7 @@ class Ground:
     officers: tuple[UUID, ...]
     places: tuple[UUID, ...]
     evidence: tuple[UUID, ...]
+    recused: Recused
     law: Law
 
 
@@ -187,7 +189,8 @@ async def ground_of(work: Work, inspection_id: UUID, *, evidence: Sequence[UUID]
         raise NotFound()
     return Ground(
         county=row["county"], office=row["office"], mine_id=row["mine_id"], officers=tuple(row["officers"]),
-        places=tuple(row["places"]), evidence=tuple(row["evidence"]), law=await provisions.law_of(work.sql),
+        places=tuple(row["places"]), evidence=tuple(row["evidence"]),
+        recused=await recused_from(work.sql, inspection_id), law=await provisions.law_of(work.sql),
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
 from storage.casework.findings.tables import FindingFlag, Shortcoming
 from storage.field.inspections.rules import ARTICLE_OF_CERTIFICATES, NotAnOfficer
 from storage.record.clock import SHANGHAI
 from storage.record.law import Law
 from storage.record.law.deadlines import within
-from storage.record.law.library import MARKS, FindingKind, Severity, kinds_on
+from storage.record.law.library import FindingKind, Severity
 from storage.record.problems import BadInput, Problem, constraint_means
 
 ARTICLE_OF_EVIDENCE = "行政处罚法第四十六条"
@@ -101,9 +102,6 @@ def must_be_well_formed(fact: Fact) -> None:
         raise BadInput(field="measured", reason=f"<= {MOST_MEASURED}, what, decimal value, unit")
     if len(set(fact.evidence)) != len(fact.evidence) or len(fact.evidence) > MOST_EVIDENCE:
         raise BadInput(field="evidence", reason=f"<= {MOST_EVIDENCE}, no one twice")
-    known = {mark for many in MARKS.values() for mark in many}
-    if not set(fact.marks) <= known or len(set(fact.marks)) != len(fact.marks):
-        raise BadInput(field="marks", reason="五假五超三瞒三不")
 
 
 def _is_measured(one: Measured) -> bool:
@@ -111,12 +109,18 @@ def _is_measured(one: Measured) -> bool:
     return named and bool(_DECIMAL.fullmatch(one.value)) and len(one.told()) <= LONGEST_MEASURED
 
 
-def must_be_of_the_library(fact: Fact) -> FindingKind:
-    """三(十五): standard wording, as the library of the day has it on which it was seen; else FindingKindUnknown."""
-    kinds = kinds_on(fact.day)
-    if fact.kind not in kinds:
+def must_be_of_the_library(fact: Fact, law: Law) -> FindingKind:
+    """三(十五): standard wording, as the library of the day has it on which it was seen; else FindingKindUnknown.
+
+    三(十): its marks are of 五假五超三瞒三不 as they were listed on that day; else BadInput.
+    """
+    kind = law.kind(fact.kind, fact.day)
+    if kind is None:
         raise FindingKindUnknown(kind=fact.kind, day=fact.day.isoformat())
-    return kinds[fact.kind]
+    known = {mark for many in law.marks(fact.day).values() for mark in many} if fact.marks else set()
+    if not set(fact.marks) <= known or len(set(fact.marks)) != len(fact.marks):
+        raise BadInput(field="marks", reason="五假五超三瞒三不")
+    return kind
 
 
 def must_be_seen_by_an_officer(officers: Sequence[UUID], *, account: UUID) -> None:
@@ -138,13 +142,20 @@ def must_be_evidence_of(evidence: Sequence[UUID], *, known: Sequence[UUID]) -> N
             raise EvidenceOfAnotherInspection(evidence=str(one))
 
 
-def shortcomings_of(*, evidence: int, certified: int, law: Law, on: date) -> Mapping[Shortcoming, str]:
-    """What a finding lacks, by article: evidence (处罚法46), enough officers with certificates (处罚法42, 55)."""
+def shortcomings_of(
+    *, evidence: int, certified: int, law: Law, on: date, recused: bool = False
+) -> Mapping[Shortcoming, str]:
+    """What a finding lacks, by article: evidence (处罚法46), enough officers with certificates (处罚法42, 55).
+
+    Of `recused` who recorded it does not count among them (处罚法43): others make it good by standing for it.
+    """
     found = {}
     if not evidence:
         found[Shortcoming.NO_EVIDENCE] = ARTICLE_OF_EVIDENCE
     if certified < law.number("officers_per_inspection", on):
         found[Shortcoming.NOT_CONFIRMED] = ARTICLE_OF_CERTIFICATES
+        if recused:
+            found[Shortcoming.OFFICER_RECUSED] = ARTICLE_OF_RECUSAL
     return found
 
 

@@ -24,6 +24,7 @@ class Shortcoming(StrEnum):
 
     NO_EVIDENCE = "NO_EVIDENCE"
     NOT_CONFIRMED = "NOT_CONFIRMED"
+    OFFICER_RECUSED = "OFFICER_RECUSED"
 
 
 class Finding(SQLModel, table=True):

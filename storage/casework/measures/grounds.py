@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 
+from storage.casework.conduct.recusals import is_recused, recused_from
 from storage.casework.findings.queries import certificate_of
 from storage.casework.measures import queries
 from storage.casework.measures.clocks import Clock
@@ -87,18 +88,21 @@ async def site_of(work: Work, order: Order, scope: Scope) -> Site:
     return Site(
         officers=frozenset(row["officers"] if row else ()), findings=tuple(findings), enforced=enforced,
         approver_is_head=bool(row and row["is_head"]), law=await provisions.law_of(work.sql),
+        recused=is_recused(work.actor.account_id, await recused_from(work.sql, order.inspection_id), work.now),
     )  # fmt: skip
 
 
 async def taker_of(work: Work, measure: MeasureRow, asked: Asked) -> Taker:
-    """Who takes a step, with the certificate of the day, and whether he names one of the county's department."""
+    """Who takes a step, with the certificate of the day unless he was recused, and whom he names."""
     names = asked.kind is Turn.FOLLOWER_NAMED and await work.sql.fetchval(
         _FOLLOWER, asked.subject_id, measure.county, work.now
     )
+    account = work.actor.account_id
+    recused = is_recused(account, await recused_from(work.sql, measure.inspection_id), work.now)
+    certificate = await certificate_of(work, account, day=day_of(work.now))
     return Taker(
-        account=work.actor.account_id, hands=hands_of(work.actor, VERBS[asked.kind], measure),
-        certificate_id=await certificate_of(work, work.actor.account_id, day=day_of(work.now)),
-        names_one_of_the_county=bool(names),
+        account=account, hands=hands_of(work.actor, VERBS[asked.kind], measure), recused=recused,
+        certificate_id=None if recused else certificate, names_one_of_the_county=bool(names),
     )  # fmt: skip
 
 

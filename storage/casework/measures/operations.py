@@ -31,8 +31,8 @@ async def order_measure(work: Work, *, order: Order) -> MeasureRow:
     """Orders a measure under the client's id; the same again answers as before.
 
     What protects life is kept whatever it lacks. Raises BadInput, NotFound, MeasureKindUnknown, MeasureConflict; any
-    other order also MeasureWithoutFinding, FindingOfAnotherMine, NotAnOfficer, MeasureApprovalLacking, TermMissing,
-    StopWithoutDecision, CutConditionMissing; NotAllowed.
+    other order also MeasureWithoutFinding, FindingOfAnotherMine, NotAnOfficer, OfficerRecused, MeasureApprovalLacking,
+    TermMissing, StopWithoutDecision, CutConditionMissing; NotAllowed.
     """
     rules.must_be_well_formed(order)
     scope = await grounds.scope_of(work, order.inspection_id)
@@ -103,13 +103,13 @@ async def _measure(work: Work, order: Order, kind: MeasureKind, scope: Scope) ->
 
 
 async def _ordered(work: Work, order: Order, scope: Scope, site: Site) -> Step:
-    """The first step; the certificate is that of whoever is an officer of the inspection, and of nobody else."""
+    """The first step; the certificate is that of an officer of the inspection who was not recused, else none."""
     account = work.actor.account_id
     certificate = await certificate_of(work, account, day=order.day)
     return Step(
         id=ids.new_id(to_ms(work.now)), kind=Turn.ORDERED, at=order.ordered_at, recorded_at=work.now, by=account,
         hand=grounds.hand_for(Turn.ORDERED, grounds.hands_of(work.actor, Verb.MEASURE_ORDER, scope)),
-        certificate_id=certificate if account in site.officers else None,
+        certificate_id=certificate if account in site.officers and not site.recused else None,
     )  # fmt: skip
 
 

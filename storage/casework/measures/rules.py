@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
+from storage.casework.conduct.recusals import OfficerRecused
 from storage.casework.measures import steps
 from storage.casework.measures.history import History, Named, Order, is_major, refusal, stands
 from storage.casework.measures.steps import MeasureApprovalLacking
@@ -56,13 +58,14 @@ constraint_means("pk_measure_steps", steps.MeasureStepConflict)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What stands around an order: the inspection's officers, the findings known at the mine, the head, the stop."""
+    """What stands around an order: officers, findings, head, stop, and whether who orders it was recused."""
 
     officers: frozenset[UUID]
     findings: tuple[Named, ...]
     approver_is_head: bool
     enforced: History | None
     law: Law
+    recused: bool = False
 
 
 def must_be_well_formed(order: Order) -> None:
@@ -99,6 +102,8 @@ def must_be_lawful(order: Order, kind: MeasureKind, *, by: UUID, site: Site) -> 
     must_answer_findings(order, kind, known=site.findings)
     if by not in site.officers:
         raise NotAnOfficer()
+    if site.recused:
+        raise OfficerRecused(account=str(by), article=ARTICLE_OF_RECUSAL)
     must_have_approval(order, kind, approver_is_head=site.approver_is_head)
     if kind.needs_term and order.days is None:
         raise TermMissing()

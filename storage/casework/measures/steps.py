@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
+from storage.casework.conduct.recusals import OfficerRecused
 from storage.casework.measures import clocks, history, supervision
 from storage.casework.measures.history import SIGNATURES, Asked, History
 from storage.casework.measures.tables import Hand, StepOutcome, Turn
@@ -120,6 +122,7 @@ class Taker:
     hands: frozenset[Hand]
     certificate_id: UUID | None = None
     names_one_of_the_county: bool = False
+    recused: bool = False
 
 
 FACTS = frozenset({
@@ -187,6 +190,8 @@ def must_be_takeable(h: History, asked: Asked, *, taker: Taker, law: Law, now: d
     """Whether this step may be taken now: a pure function of the steps so far, the law, and the moment."""
     if asked.kind in HANDS and HANDS[asked.kind][0] not in taker.hands:
         raise WrongHand(hand=HANDS[asked.kind][0].value, article=HANDS[asked.kind][1])
+    if taker.recused and asked.kind not in FACTS:
+        raise OfficerRecused(account=str(taker.account), article=ARTICLE_OF_RECUSAL)
     if asked.kind is Turn.CONFIRMED:
         must_stand_for_it(h, taker, now=now)
     elif asked.kind in _SIGNED:

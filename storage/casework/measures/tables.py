@@ -169,6 +169,7 @@ class MeasureStep(SQLModel, table=True):
         one_of("outcome", StepOutcome),
         CheckConstraint("number >= 0", name="number_is_a_count"),
         UniqueConstraint("measure_id", "ordinal"),
+        Index("ix_measure_steps_follower", "subject_id", postgresql_where="kind = 'FOLLOWER_NAMED'"),
     )
 
     id: UUID = Field(primary_key=True)

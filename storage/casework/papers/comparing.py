@@ -18,6 +18,7 @@ def _paper(said: Sequence[Entry]) -> Expected:
         "state": "DRAFT" if issued is None else "ISSUED",
         "number": None if issued is None else issued.data["number"] or None,
         "digest": None if issued is None else issued.data["digest"],
+        "step_id": (issued or last or drafted).data.get("step"),
         "told_body": None if issued is None else issued.data["digest"],
         "issued_by": None if issued is None else issued.actor,
         "issued_at": None if issued is None else moment(issued.at),

@@ -1,63 +1,51 @@
 """Fills a form from the record: what the record knows stands in the paper, whatever anybody wrote. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 
 from storage.casework.papers.bodies import Value
-from storage.casework.papers.forms import Form
 from storage.casework.papers.rules import PaperContradictsRecord
-from storage.record.clock import SHANGHAI
+from storage.casework.papers.sources import sources_of
 from storage.record.law import Law
+from storage.record.law.forms import FieldKind, Form, FormField
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the record knows of a paper's subject. `officers` are (name, certificate), the lead first."""
-
-    mine: str
-    agency: str
-    day: date
-    opened_at: datetime | None = None
-    places: Sequence[str] = ()
-    officers: Sequence[tuple[str, str]] = ()
-
-
-def values_of(form: Form, known: Known) -> dict[str, str]:
-    """The fields of this form that the record fills."""
-    found = {
-        "被检查单位": known.mine,
-        "被复查单位": known.mine,
-        "执法机关": known.agency,
-        "日期": known.day.isoformat(),
-    }
-    if known.officers:
-        found["行政执法人员"] = "、".join(name for name, _ in known.officers)
-    for at, (name, certificate) in enumerate(known.officers[:2], 1):
-        found |= dict.fromkeys((f"执法人员{at}姓名", f"执法人员姓名{at}", f"行政执法人员{at}姓名"), name)
-        found |= dict.fromkeys(
-            (f"执法人员{at}证号", f"执法人员证件号{at}", f"执法人员{at}证件号", f"行政执法人员{at}证件号码"),
-            certificate,
-        )
-    if known.places:
-        found["检查场所"] = "、".join(known.places)
-    if known.opened_at is not None and not form.internal:  # A scheme says when one will inspect, not when one did.
-        begun = known.opened_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
-        found |= {"检查时间": begun, "检查时间开始": begun}
-    return {name: value for name, value in found.items() if value and form.field(name) is not None}
+def values_of(form: Form, told: Mapping[str, Value]) -> dict[str, Value]:
+    """The fields of this form that the record fills: of several sources of a field the first that says something."""
+    sources = sources_of(form.name).fields
+    found: dict[str, Value] = {}
+    for field in form.fields:
+        value = next((told[one] for one in sources.get(field.name, ()) if told.get(one)), "")
+        if value:
+            found[field.name] = _fitting(field, value)
+    return found
 
 
-def filled(form: Form, written: Mapping[str, Value], known: Known) -> dict[str, Value]:
-    """All fields of the paper, empty ones left out; PaperContradictsRecord where both speak and differ."""
-    told = values_of(form, known)
-    for name, value in told.items():
-        if written.get(name, "") not in ("", value):
+def filled(form: Form, written: Mapping[str, Value], told: Mapping[str, Value]) -> tuple[dict[str, Value], list[str]]:
+    """All fields of the paper, empty ones left out, and the names of those that the record filled.
+
+    PaperContradictsRecord where record and writer both speak of a field and differ; in a table the writer may fill
+    cells that the record leaves empty.
+    """
+    known = values_of(form, told)
+    for name, value in known.items():
+        given = written.get(name)
+        if isinstance(value, list) and isinstance(given, list) and given:
+            known[name] = _completed(name, value, given)
+        elif given not in (None, "", [], value):
             raise PaperContradictsRecord(field=name)
-    return {name: value for name, value in {**written, **told}.items() if value}
+    fields = {name: value for name, value in {**written, **known}.items() if value}
+    return fields, sorted(known)
 
 
 def remedies(form: Form, sentence: str, fields: Mapping[str, Value], *, law: Law, on: date) -> str:
-    """行政复议法20, 行政诉讼法46: to whom and within how long one may turn; empty where the form says nothing of it."""
+    """行政复议法20, 行政诉讼法46: to whom and within how long one may turn; 处罚法44, 64: until when one may speak.
+
+    Empty where the form says nothing of it.
+    """
+    if form.rights is not None:
+        text, key = form.rights
+        return text.format(days=law.number(key, on))
     if not any(one.remedy for one in form.fields):
         return ""
     government, department, court = (str(fields.get(one.name, "")) for one in form.fields if one.remedy)
@@ -65,3 +53,22 @@ def remedies(form: Form, sentence: str, fields: Mapping[str, Value], *, law: Law
         government=government, department=f"或者{department}" if department else "", court=court,
         days=law.number("review_application", on), months=law.number("suit_direct", on),
     )  # fmt: skip
+
+
+def _fitting(field: FormField, value: Value) -> Value:
+    """A list of several things on one line where the form has one line for them."""
+    short = field.kind not in (FieldKind.TEXT, FieldKind.TABLE)
+    return value.replace("\n", "；") if short and isinstance(value, str) else value
+
+
+def _completed(name: str, known: list[list[str]], given: list[list[str]]) -> list[list[str]]:
+    if len(given) != len(known):
+        raise PaperContradictsRecord(field=name)
+    rows = [
+        [told or wrote for told, wrote in zip(row, beside, strict=True)]
+        for row, beside in zip(known, given, strict=True)
+    ]
+    if any(wrote not in ("", cell) for row, beside in zip(rows, given, strict=True)
+           for cell, wrote in zip(row, beside, strict=True)):  # fmt: skip
+        raise PaperContradictsRecord(field=name)
+    return rows

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from storage.casework.papers import forms
 from storage.casework.papers.bodies import Body, Value, digest_of
-from storage.casework.papers.forms import FieldKind, Form, FormField, Layout, Place
 from storage.record.clock import SHANGHAI
 from storage.record.glossary.papers import PRINTED, REFUSED, REFUSED_BY, WAYS
+from storage.record.law import BUILT_IN, Law
+from storage.record.law.forms import FieldKind, Form, FormField, Layout, Place
 
 _SHORT = (FieldKind.LINE, FieldKind.DAY, FieldKind.MOMENT)
 _HALF_A_LINE = 200.0
 """Points that label and text of a short field may take together before they get a line of their own."""
 _HALF_A_SHEET = 135.0
 _LABEL, _TEXT = 10.5, 12.0
+_NARROWEST, _WIDEST = 4.0, 14.0
+"""Shares of a table that a column has at least and at most, in signs."""
+_OWN_NUMBER = "编号"
+"""A table that begins with it numbers its rows itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +36,13 @@ class Mark:
     strokes: Sequence[Sequence[Sequence[int]]] = ()
 
 
-def laid(body: bytes, marks: Iterable[Mark] = ()) -> dict[str, Any]:
-    """What the template shows of a body and of what was signed on it; always the same for the same record."""
+def laid(body: bytes, marks: Iterable[Mark] = (), *, law: Law = BUILT_IN) -> dict[str, Any]:
+    """What the template shows of a body and of what was signed on it; always the same for the same record.
+
+    The law is asked only for the form in the version that the body names, which never changes.
+    """
     said = Body.decode(body)
-    form, shown = forms.set_of(said.version).forms[said.form], {one.place: one for one in marks}
+    form, shown = law.form_of(said.form, said.version), {one.place: one for one in marks}
     addressed = _addressee(form)
     places = [_place(place, shown.get(place.name)) for place in form.places]
     return {
@@ -61,7 +68,9 @@ def day_in_words(day: str) -> str:
 
 
 def moment_in_words(moment: str) -> str:
-    """2026-11-24T16:05 as 2026年11月24日16时05分; anything else as it is written."""
+    """2026-11-24T16:05 as 2026年11月24日16时05分, a day as a day; anything else as it is written."""
+    if len(moment) == len("2026-11-24"):
+        return day_in_words(moment)
     try:
         found = datetime.fromisoformat(moment)
     except ValueError:
@@ -123,7 +132,11 @@ def _long(field: FormField, fields: Mapping[str, Value]) -> dict[str, Any]:
     if field.kind is FieldKind.CHOICE:
         return told | {"options": [{"name": one, "chosen": one == value} for one in field.options]}
     if field.kind is FieldKind.TABLE:
-        return told | {"columns": list(field.columns), "rows": value or []}
+        rows = [list(row) for row in value] if isinstance(value, list) else []
+        return told | {
+            "columns": list(field.columns), "rows": rows, "widths": _widths(field.columns, rows),
+            "numbered": field.columns[0] != _OWN_NUMBER,
+        }  # fmt: skip
     return told | {"text": value}
 
 
@@ -147,6 +160,12 @@ def _place(place: Place, mark: Mark | None) -> dict[str, Any]:
     if mark.way == REFUSED:
         name = REFUSED_BY.format(name=name)
     return told | {"name": name, "how": f"{how}　{note}" if note else how, "opinion": mark.opinion, "strokes": strokes}
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """The share of each column, by the longest of what stands in it."""
+    longest = [max([min(len(name), 5.0), *(_width(row[at]) for row in rows)]) for at, name in enumerate(columns)]
+    return [min(max(one + 1.0, _NARROWEST), _WIDEST) for one in longest]
 
 
 def _width(text: str) -> float:

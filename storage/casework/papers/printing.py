@@ -19,11 +19,13 @@ from storage.record.actor import Actor, Verb
 from storage.record.clock import to_ms
 from storage.record.derived import PREFIX, put_derived
 from storage.record.glossary.papers import NO_WITNESS, REFUSED, REFUSED_WHY, WITNESSED
+from storage.record.law import Law
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from storage.record.ledger.proofs.signatures import Signer
 from storage.record.objects import Objects
 from storage.record.problems import TryAgain
 from storage.record.work import Work
+from storage.register.provisions import queries as provisions
 
 SECONDS = 60
 """How long the URL that an opening hands over is good for."""
@@ -46,6 +48,7 @@ class Plan:
     marks: tuple[Mark, ...]
     shows: bytes
     made: "asyncpg.Record | None"
+    law: Law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +75,16 @@ async def plan_print(sql: "asyncpg.Connection[Any]", actor: Actor, *, paper_id: 
     if made is not None and made["maker"] != MAKER:
         made = None
     return Plan(
-        paper_id=paper_id, body=paper["body"], issued_at=paper["issued_at"], marks=marks, shows=shows, made=made
-    )
+        paper_id=paper_id, body=paper["body"], issued_at=paper["issued_at"], marks=marks, shows=shows, made=made,
+        law=await provisions.law_of(sql),
+    )  # fmt: skip
 
 
 async def make_print(objects: Objects, renderer: Renderer, key: Signer, plan: Plan) -> Made:
     """Renders and stamps the PDF and puts it into the store; only to be repeated, never to be undone."""
     from storage.casework.papers.stamping import stamp  # A second of imports, which only the first print waits for.
 
-    pdf = await asyncio.to_thread(renderer.render, plan.body, plan.marks, at=plan.issued_at)
+    pdf = await asyncio.to_thread(renderer.render, plan.body, plan.marks, at=plan.issued_at, law=plan.law)
     stamped = await stamp(pdf, key, agency=Body.decode(plan.body).agency)
     name = f"{PREFIX}{secrets.token_hex(16)}"
     version = await objects.aside(put_derived, objects, name, stamped, media_type=MEDIA_TYPE)
@@ -116,7 +120,7 @@ async def open_paper(work: Work, *, paper_id: UUID, made: Made | None) -> tuple[
 
 def is_as_rendered(renderer: Renderer, plan: Plan, stored: bytes) -> bool:
     """Whether a stored PDF is what the record makes of this paper today; the stamp stands behind those bytes."""
-    made = renderer.render(plan.body, plan.marks, at=plan.issued_at)
+    made = renderer.render(plan.body, plan.marks, at=plan.issued_at, law=plan.law)
     return plan.made is not None and sha256(made).digest() == plan.made["sha256"] and stored.startswith(made)
 
 

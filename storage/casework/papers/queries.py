@@ -1,24 +1,20 @@
 """Every select of papers, what was signed on them and their PDFs; each returns what its actor may see."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from storage.casework.papers.filling import Known
 from storage.casework.papers.tables import PaperSubject
-from storage.field.inspections import queries as inspections
 from storage.record.problems import NotFound
 from storage.record.work import Work
-from storage.register.mines import queries as mines
 
 MOST = 100
 """Papers of one subject that are told at once."""
 _COLUMNS = (
     "id, subject_kind, subject_id, mine_id, county, office, form, version, internal, state, written, drafted_by,"
-    " drafted_at, number, body, digest, issued_by, issued_at"
+    " drafted_at, number, body, digest, issued_by, issued_at, step_id"
 )
 # The tables whose rows papers are about; each has mine_id, county and office, and its own row security.
 _TABLES = {
@@ -56,28 +52,17 @@ async def subject_of(sql: "asyncpg.Connection[Any]", kind: PaperSubject, id: UUI
     return row
 
 
-async def known_of(
-    sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, agency: str, day: date
-) -> tuple[Known, list[UUID]]:
-    """What the record knows of a paper's subject, and the accounts of its officers, the lead first."""
-    mine = await mines.mine_of_id(sql, paper["mine_id"])
-    if paper["subject_kind"] != PaperSubject.INSPECTION:
-        return Known(mine=mine.name, agency=agency, day=day), []
-    row = await inspections.inspection_of_id(sql, paper["subject_id"])
-    officers = sorted(await inspections.officers_of(sql, [row.id]), key=lambda one: one.account_id != row.lead_id)
-    known = Known(
-        mine=mine.name, agency=agency, day=day, opened_at=row.opened_at,
-        places=[one.name for one in await inspections.places_of(sql, [row.id])],
-        officers=[(one.name or "", one.certificate_number or "") for one in officers],
-    )  # fmt: skip
-    return known, [one.account_id for one in officers]
-
-
 async def papers_of(
     sql: "asyncpg.Connection[Any]", kind: PaperSubject, subject_ids: Sequence[UUID]
 ) -> "list[asyncpg.Record]":
     """The first papers of each of these subjects, oldest first; one statement."""
     return await sql.fetch(_OF_SUBJECTS, list(subject_ids), kind.value)
+
+
+async def papers_of_steps(sql: "asyncpg.Connection[Any]", steps: Sequence[UUID]) -> "list[asyncpg.Record]":
+    """The papers that stand for these steps, oldest first; one statement."""
+    statement = f"SELECT {_COLUMNS} FROM papers WHERE step_id = ANY ($1) ORDER BY drafted_at, id LIMIT 2000"
+    return await sql.fetch(statement, list(steps))
 
 
 async def papers_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> "list[asyncpg.Record]":

@@ -15,13 +15,14 @@ import typst
 from storage.casework.papers import laying
 from storage.casework.papers.laying import Mark
 from storage.casework.papers.rules import FontMissing
+from storage.record.law import BUILT_IN, Law
 
 FAMILIES = ("Noto Sans SC", "Noto Serif SC")
 """The families that the template names; a folder of fonts must hold both."""
 STANDARD: Literal["a-2b"] = "a-2b"
 """PDF/A (ISO 19005-2): what is in it can be read as long as paper can."""
 MEDIA_TYPE = "application/pdf"
-MAKER = 1
+MAKER = 2
 """Counts up when the same record would give other bytes: another template, font or library."""
 
 
@@ -50,9 +51,9 @@ class Renderer:
             raise FontMissing(families=", ".join(missing), folder=str(folder))
         return typst.Compiler(b"", font_paths=found, ignore_system_fonts=True)
 
-    def render(self, body: bytes, marks: Iterable[Mark] = (), *, at: datetime) -> bytes:
+    def render(self, body: bytes, marks: Iterable[Mark] = (), *, at: datetime, law: Law = BUILT_IN) -> bytes:
         """The PDF of a body with what was signed on it; `at`, when it was issued, is its date of making."""
-        source = _said(laying.laid(body, marks)) + _template()
+        source = _said(laying.laid(body, marks, law=law)) + _template()
         with self._alone:  # The compiler is one, and waits in its thread without holding up others.
             compiler = self._compiler = self._compiler or self._open()
             made = compiler.compile(source, format="pdf", pdf_standards=STANDARD, timestamp=int(at.timestamp()))

@@ -1,16 +1,17 @@
 """What the law and the forms ask of issuing and signing a paper: pure rules, each named by its article."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from storage.casework.papers import forms
 from storage.casework.papers.bodies import LIMIT, Value
-from storage.casework.papers.forms import Capacity, FieldKind, Form, FormField, Place
 from storage.casework.papers.tables import PaperState, SignedWay
 from storage.field.evidence.tables import EvidenceState
+from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import Role
+from storage.record.law import Law
+from storage.record.law.forms import Capacity, FieldKind, Form, FormField, Place
 from storage.record.ledger.proofs import signatures
 from storage.record.ledger.proofs.canonical import canonical, is_line
 from storage.record.problems import BadInput, Problem, constraint_means
@@ -66,6 +67,10 @@ class PaperContradictsRecord(Problem):
     """A field says otherwise than the record from which the paper is made (安法68; parameter: field)."""
 
 
+class PaperStepUnknown(Problem):
+    """The form stands for no such step of what the paper is about (parameter: form)."""
+
+
 class PaperNotIssued(Problem):
     """The paper is a draft: there is no digest to sign yet, and nothing to print."""
 
@@ -107,12 +112,12 @@ constraint_means("uq_paper_signatures_paper_id_place", PaperAlreadySigned)
 constraint_means("uq_paper_refusals_paper_id_place", PaperAlreadySigned)
 
 
-def form_on(name: str, day: date) -> tuple[Form, str]:
-    """The form of this name in force on a day, and the version of its set; FormUnknown otherwise."""
-    found = forms.set_on(day)
-    if name not in found.forms:
+def form_on(law: Law, name: str, day: date) -> Form:
+    """The form of this name in the version that is in force on a day; FormUnknown otherwise."""
+    found = law.forms_on(day)
+    if name not in found:
         raise FormUnknown(form=name)
-    return found.forms[name], found.version
+    return found[name]
 
 
 def must_fit(form: Form, written: Mapping[str, Value]) -> None:
@@ -133,6 +138,12 @@ def must_be_complete(form: Form, fields: Mapping[str, Value]) -> None:
     for field in form.fields:
         if field.must and not fields.get(field.name):
             raise PaperFieldMissing(form=form.name, field=field.name)
+
+
+def must_be_its_officer(account_id: UUID, officers: Sequence[UUID]) -> None:
+    """处罚法42: an inspection's papers are issued by its own officers; `officers` is empty for other subjects."""
+    if officers and account_id not in officers:
+        raise NotAnOfficer()
 
 
 def must_be_issued(state: str) -> None:

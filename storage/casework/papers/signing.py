@@ -7,17 +7,18 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.casework.papers import forms, queries, rules
-from storage.casework.papers.forms import Place
+from storage.casework.papers import queries, rules
 from storage.casework.papers.tables import SignedWay
 from storage.field.evidence import queries as evidence
 from storage.record.actor import Role, Verb
 from storage.record.clock import to_ms
 from storage.record.ids import new_id
+from storage.record.law.forms import Place
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.work import Work
 from storage.register.devices import queries as devices
 from storage.register.devices import rules as device_rules
+from storage.register.provisions import queries as provisions
 
 _SIGN = """
 INSERT INTO paper_signatures (id, paper_id, place, way, name, account_id, statement, device_id, algorithm, public_key,
@@ -121,7 +122,8 @@ async def _paper_and_place(
     paper = await queries.paper_to_sign(work, paper_id)
     work.actor.require(by, **_scope(paper))
     rules.must_be_issued(paper["state"])
-    return paper, rules.place_of(forms.set_of(paper["version"]).forms[paper["form"]], place)
+    law = await provisions.law_of(work.sql)
+    return paper, rules.place_of(law.form_of(paper["form"], paper["version"]), place)
 
 
 async def _proof_of(work: Work, paper: "asyncpg.Record", place: Place, signing: Signing) -> _Proof:

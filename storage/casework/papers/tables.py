@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.record.columns import BYTES, DIVISION, TEXT, moment, one_of
@@ -38,7 +39,10 @@ class SignedWay(StrEnum):
 
 
 class Paper(SQLModel, table=True):
-    """One paper. `written` is what people wrote; once issued, `body` is all that it says and `digest` its SHA-256."""
+    """One paper. `written` is what people wrote; once issued, `body` is all that it says and `digest` its SHA-256.
+
+    `step_id` is the step of the case or measure that it stands for, named by the drafter or found when it is issued.
+    """
 
     __tablename__ = "papers"
     __table_args__ = (
@@ -46,7 +50,10 @@ class Paper(SQLModel, table=True):
         one_of("subject_kind", PaperSubject),
         UniqueConstraint("mark", "word", "year", "ordinal"),
         Index("ix_papers_subject_id", "subject_id", "drafted_at", "id"),
-    )
+        Index("ix_papers_step_id", "step_id", postgresql_where="step_id IS NOT NULL"),
+        Index("ix_papers_mine_id", "mine_id", "issued_at", "id",
+              postgresql_where=sql_text("state = 'ISSUED' AND NOT internal")),
+    )  # fmt: skip
 
     id: UUID = Field(primary_key=True)
     subject_kind: PaperSubject = Field(sa_type=TEXT)
@@ -71,6 +78,7 @@ class Paper(SQLModel, table=True):
     issued_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     issued_at: datetime | None = moment(nullable=True)
     issued_entry_id: UUID | None = Field(default=None)
+    step_id: UUID | None = Field(default=None)
 
 
 class PaperSeries(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.casework.schemes import queries, rules
 from storage.casework.schemes.rules import Burden, Draft
 from storage.casework.schemes.tables import Cause, Scheme, SchemeItem
@@ -13,6 +14,7 @@ from storage.field.inspections.rules import Opening, Place
 from storage.field.inspections.tables import Basis
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows, change_rows
+from storage.record.law import Law
 from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
@@ -32,9 +34,9 @@ async def draft_scheme(work: Work, *, draft: Draft) -> Scheme:
     mine = await mines.mine_of_id(work.sql, draft.mine_id)
     work.actor.require(Verb.SCHEME_DRAFT, **scope_of_mine(mine))
     rules.must_be_a_draft(draft, drafter=work.actor.account_id)
-    rules.must_rest_on_powers(draft.items, on=draft.scheduled_for)
-    await _must_have_standing(work, draft, mine)
     law = await provisions.law_of(work.sql)
+    rules.must_rest_on_powers(draft.items, law=law, on=draft.scheduled_for)
+    await _must_have_standing(work, draft, mine, law)
     burden = await queries.burden_of(work.sql, law, mine_id=mine.id, day=draft.scheduled_for)
     rules.must_be_within_caps(burden, cause=draft.cause)
     scheme, items = _new_rows(work, draft, mine, burden)
@@ -47,7 +49,8 @@ async def draft_scheme(work: Work, *, draft: Draft) -> Scheme:
 async def approve_scheme(work: Work, *, scheme_id: UUID) -> Scheme:
     """The lead approves (审定) what another member drafted, if it covers all sides and the caps still allow it.
 
-    Raises NotFound, NotAllowed, NotTheLead, SchemeNeedsTwoPeople, SchemeDecided, SchemeOneSided, TooManyChecks.
+    Raises NotFound, NotAllowed, NotTheLead, SchemeNeedsTwoPeople, SchemeDecided, OfficerRecused, SchemeOneSided,
+    TooManyChecks.
     """
     scheme = await queries.scheme_to_change(work, scheme_id)
     work.actor.require(Verb.SCHEME_APPROVE, **scope_of(scheme))
@@ -55,6 +58,7 @@ async def approve_scheme(work: Work, *, scheme_id: UUID) -> Scheme:
     rules.must_be_approved_by_the_lead(
         lead_id=scheme.lead_id, drafted_by=scheme.drafted_by, approver=work.actor.account_id
     )
+    await _must_have_nobody_recused(work, scheme)
     missing, count = await _must_be_approvable(work, scheme)
     scheme.approved_by, scheme.approved_at = work.actor.account_id, work.now
     await change_rows(work.sql, [scheme], "approved_by", "approved_at")
@@ -84,12 +88,14 @@ async def scheme_again(work: Work, scheme_id: UUID) -> Scheme:
 async def open_by_scheme(work: Work, *, scheme_id: UUID, inspection_id: UUID, places: tuple[Place, ...]) -> Scheme:
     """Opens the inspection that an approved scheme is for: PLANNED by the plan, else REASONED, with its team.
 
-    The same ids are the same answer. Raises SchemeNotApproved, SchemeCarriedOut, and all that opening raises.
+    The same ids are the same answer. Raises SchemeNotApproved, SchemeCarriedOut, OfficerRecused, and all that opening
+    raises.
     """
     scheme = await queries.scheme_to_change(work, scheme_id)
     opened = rules.must_be_free_to_open(
         approved_at=scheme.approved_at, inspection_id=scheme.inspection_id, asked=inspection_id
     )
+    await _must_have_nobody_recused(work, scheme)
     opening = Opening(
         id=inspection_id, mine_id=scheme.mine_id, reason=scheme.reference, lead_id=scheme.lead_id, places=places,
         basis=Basis.PLANNED if scheme.cause == Cause.PLAN else Basis.REASONED, officers=tuple(scheme.officers),
@@ -116,6 +122,12 @@ async def link_scheme(work: Work, *, scheme_id: UUID, inspection_id: UUID) -> Sc
     return await _link(work, scheme, inspection_id)
 
 
+async def _must_have_nobody_recused(work: Work, scheme: Scheme) -> None:
+    """处罚法43: nothing is approved or opened with an officer who was recused; another scheme is drafted."""
+    recused = await recused_from(work.sql, scheme.id)
+    must_not_be_recused((work.actor.account_id, *scheme.officers), recused, work.now)
+
+
 async def _link(work: Work, scheme: Scheme, inspection_id: UUID) -> Scheme:
     scheme.inspection_id, scheme.linked_at = inspection_id, work.now
     await change_rows(work.sql, [scheme], "inspection_id", "linked_at")
@@ -136,10 +148,9 @@ async def _must_be_approvable(work: Work, scheme: Scheme) -> tuple[list[str], in
     return rules.missing_sides(items), burden.total + burden.scheduled
 
 
-async def _must_have_standing(work: Work, draft: Draft, mine: MineRow) -> None:
+async def _must_have_standing(work: Work, draft: Draft, mine: MineRow, law: Law) -> None:
     """Enough officers, each competent and certified on the day; the lead leads: as when an inspection is opened."""
     on = draft.scheduled_for
-    law = await provisions.law_of(work.sql)
     inspection_rules.must_be_enough_officers(draft.officers, law=law, on=on)
     if draft.lead_id not in draft.officers:
         raise inspection_rules.LeadNotAmongOfficers()

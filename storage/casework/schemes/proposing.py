@@ -6,7 +6,7 @@ from datetime import date
 
 from storage.casework.schemes.rules import PreviousFinding
 from storage.casework.schemes.tables import Manner, Side
-from storage.record.law.powers import power_on
+from storage.record.law import Law
 from storage.register.mines.tables import Disaster, MineState
 
 
@@ -74,7 +74,7 @@ BY_STATE: dict[MineState, tuple[Proposal, ...]] = {
 
 
 def proposed_for(
-    state: MineState, disasters: Collection[Disaster], open_findings: Sequence[PreviousFinding], *, on: date
+    state: MineState, disasters: Collection[Disaster], open_findings: Sequence[PreviousFinding], *, law: Law, on: date
 ) -> list[Proposal]:
     """What to propose: earlier findings first (三（十四）3), then disasters, state, and what is always looked at.
 
@@ -87,7 +87,7 @@ def proposed_for(
         if disaster in disasters:
             found += [_because(one, disaster.value) for one in BY_DISASTER[disaster]]
     found += [_because(one, state.value) for one in BY_STATE[state]] + list(ALWAYS)
-    return [one for one in found if power_on(one.power, on) is not None]
+    return [one for one in found if law.power(one.power, on) is not None]
 
 
 def _because(one: Proposal, why: str) -> Proposal:

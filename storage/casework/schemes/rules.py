@@ -9,7 +9,6 @@ from storage.casework.schemes.tables import Cause, Manner, MineClass, Side
 from storage.record.clock import to_ms
 from storage.record.law import Law, NotInForce, Parameter
 from storage.record.law.defects import Defect, defect_of
-from storage.record.law.powers import power_on
 from storage.record.problems import BadInput, Problem, constraint_means
 from storage.register.people.rules import day_of, text_of
 
@@ -175,10 +174,10 @@ def must_be_a_draft(draft: Draft, *, drafter: UUID) -> None:
         raise DrafterNotOfTheTeam()
 
 
-def must_rest_on_powers(items: Sequence[Item], *, on: date) -> None:
+def must_rest_on_powers(items: Sequence[Item], *, law: Law, on: date) -> None:
     """三（十四）1 严禁开展权责清单以外的检查: each item cites a power that the list has on the day."""
     for item in items:
-        if power_on(item.power, on) is None:
+        if law.power(item.power, on) is None:
             raise ItemOutsidePowers(power=item.power, day=on.isoformat())
 
 

@@ -102,6 +102,7 @@ class SchemeItem(SQLModel, table=True):
         one_of("outcome", ItemOutcome),
         CheckConstraint("(outcome IS NULL) = (answered_at IS NULL)", name="answered_with_an_outcome"),
         UniqueConstraint("scheme_id", "ordinal"),
+        Index("ix_scheme_items_officer_id", "officer_id"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -16,6 +16,7 @@ from storage.record import ids as identifiers
 from storage.record.actor import Verb
 from storage.record.clock import to_ms
 from storage.record.work import Work
+from storage.register.provisions import queries as provisions
 
 # Holds and terms may have come before the piece did: on its recording, on its inspection, on its declared self.
 _BEGIN = f"""
@@ -120,7 +121,8 @@ async def extend_retention(
     rules.must_be_reasoned(article=article, reason=reason)
     kept = await _kept_pieces(work, subject)
     known = await _ends(work, subject, kept)
-    rules.must_be_longer(until := rules.whole_seconds(until), now=work.now, known=known)
+    law = await provisions.law_of(work.sql)
+    rules.must_be_longer(until := rules.whole_seconds(until), law=law, now=work.now, known=known)
     id = identifiers.new_id(to_ms(work.now))
     await work.sql.execute(
         f"INSERT INTO retention_terms (id, {_column(subject)}, mine_id, county, office, until, article, reason, set_by,"

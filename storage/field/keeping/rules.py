@@ -8,7 +8,7 @@ from uuid import UUID
 from storage.field.evidence.tables import EvidenceState
 from storage.field.keeping.tables import SubjectKind
 from storage.record.clock import SHANGHAI
-from storage.record.law import BUILT_IN
+from storage.record.law import Law
 from storage.record.law.periods import months_after
 from storage.record.problems import BadInput, Problem, constraint_means
 
@@ -89,14 +89,14 @@ class Kept:
     erasing: bool
 
 
-def floor_ends(sealed_at: datetime, floor: timedelta | None = None) -> datetime:
+def floor_ends(sealed_at: datetime, law: Law, floor: timedelta | None = None) -> datetime:
     """Until when a piece sealed now is locked at the least: six months of footage (law: footage_retention_floor).
 
     `floor` replaces the months of the law, in tests and where an agency keeps longer.
     """
     if floor is not None:
         return whole_seconds(sealed_at + floor)
-    return months_after(sealed_at, BUILT_IN.number("footage_retention_floor", sealed_at.astimezone(SHANGHAI).date()))
+    return months_after(sealed_at, law.number("footage_retention_floor", sealed_at.astimezone(SHANGHAI).date()))
 
 
 def whole_seconds(moment: datetime) -> datetime:
@@ -132,7 +132,7 @@ def must_be_open(lifted_at: datetime | None, *, case_id: UUID | None) -> None:
         raise HoldOfCase()
 
 
-def must_be_longer(until: datetime, *, now: datetime, known: Collection[datetime]) -> None:
+def must_be_longer(until: datetime, *, law: Law, now: datetime, known: Collection[datetime]) -> None:
     """The longest rule wins: a term that adds nothing is told so. A lock cannot be undone, so no slip makes it endless.
 
     档案法实施条例24: what is still to be kept gets a new term; the longest one with an end (定期) is in `law`.
@@ -140,7 +140,7 @@ def must_be_longer(until: datetime, *, now: datetime, known: Collection[datetime
     latest = max(known, default=now)
     if until <= max(latest, now):
         raise RetentionNotLonger(until=max(latest, now).isoformat())
-    years = BUILT_IN.number("case_file_longest_term", now.astimezone(SHANGHAI).date())
+    years = law.number("case_file_longest_term", now.astimezone(SHANGHAI).date())
     if until > months_after(now, years * 12):
         raise RetentionTooLong(years=years)
 

@@ -6,6 +6,9 @@ import pkgutil
 from string import Formatter
 from typing import Any
 
+from storage.record.glossary.labels import LABELS
+from storage.record.glossary.naming import NAMED, PARTS
+
 log = logging.getLogger(__name__)
 
 
@@ -30,11 +33,18 @@ def sentence(code: str, language: str, /, **parameters: str | int) -> str:
     It is said while an error is told, so it never raises: without a sentence or a parameter it is the code itself.
     """
     chinese, english = SENTENCES.get(code, (code, code))
+    said = {name: _named(code, name, value, language) for name, value in parameters.items()}
     try:
-        return (english if language == "en" else chinese).format_map(parameters)
+        return (english if language == "en" else chinese).format_map(said)
     except (KeyError, IndexError, ValueError, AttributeError):
         log.warning("the sentence of %s lacks a parameter; it has %s", code, ", ".join(sorted(parameters)) or "none")
         return code
+
+
+def _named(code: str, name: str, value: str | int, language: str) -> str | int:
+    """A code of a closed list in words; anything else as it is."""
+    words = {**LABELS, "Part": PARTS}.get(NAMED.get((code, name), ""), {}).get(str(value))
+    return words[1 if language == "en" else 0] if words else value
 
 
 def places(template: str) -> set[str]:

@@ -35,7 +35,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{account} 当日没有有效的行政执法证件（{article}）。",
         "{account} holds no certificate that is valid on the day ({article}).",
     ),
-    "OFFICER_RECUSED": ("{account} 已经回避（{article}）。", "{account} was recused ({article})."),
     "PIECE_UNKNOWN": (
         "证据 {piece} 不属于该煤矿，或者您看不到（{article}）。",
         "The piece {piece} is not of this mine, or you do not see it ({article}).",
@@ -89,6 +88,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "裁量幅度下限高于上限（{article}）。",
         "The least of the range is more than its most ({article}).",
     ),
+    "STANDARD_DEPARTED": (
+        "裁量基准给出的是{tier}，{least} 分至 {most} 分；偏离须说明理由（{article}）。",
+        "The standard gives {tier}, {least} to {most} fen; another choice needs its reason ({article}).",
+    ),
+    "TIER_WITHOUT_GROUND": (
+        "没有法定的{tier}情形（{article}）。",
+        "None of the grounds that the law lists for {tier} is there ({article}).",
+    ),
+    "CIRCUMSTANCE_CONTRADICTED": (
+        "案卷显示与所述情形（{circumstance}）相反（{article}）。",
+        "The record shows the contrary of {circumstance} ({article}).",
+    ),
     "RIGHTS_NOT_TOLD": (
         "告知书未告知陈述、申辩权利（{article}）。",
         "The notice does not tell the right to state and defend ({article}).",
@@ -110,6 +121,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The party may defend itself until {last} ({article}).",
     ),
     "DEFENCE_NOT_EXAMINED": ("陈述、申辩未经复核（{article}）。", "A defence has not been examined ({article})."),
+    "OBJECTION_NOT_EXAMINED": (
+        "被检查单位提出的异议 {answer} 尚未书面复核答复（{article}）。",
+        "Objection {answer} of the mine has no written answer ({article}).",
+    ),
     "DEFENCE_ALREADY_EXAMINED": ("该陈述、申辩已经复核（{article}）。", "The defence was examined before ({article})."),
     "WAIVER_NOT_SIGNED": ("放弃权利没有书面签名（{article}）。", "A right is given up in writing only ({article})."),
     "HEARING_NOT_OFFERED": ("应当告知听证权利而未告知（{article}）。", "A hearing must be offered ({article})."),
@@ -342,6 +357,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "NOT_CLOSED": ("尚未结案，不能归档（{article}）。", "Only a closed case is archived ({article})."),
     "ALREADY_ARCHIVED": ("案件已经归档（{article}）。", "The case was archived before ({article})."),
+    "DECISION_NOT_SERVED": (
+        "处罚决定送达后，当事人方可取得案卷（{article}）。",
+        "The party has the file once the decision is served on it ({article}).",
+    ),
+    "CASE_PACK_TOO_LARGE": (
+        "案卷过大（条目、文书或者字节数 {there}），一个包最多 {most}。",
+        "The file is too large ({there} entries, papers or bytes); one pack holds {most}.",
+    ),
+    "WITHHELD_SECOND_VOLUME": (
+        "归入副卷：审核、讨论、审批和线索材料不随正卷提供",
+        "of the second volume: reviews, deliberations, approvals and leads do not go with the main volume",
+    ),
+    "WITHHELD_OTHER_PARTY": (
+        "涉及其他当事人，不向本单位提供（行政处罚法第五十条）",
+        "about another party, and not given to this one (行政处罚法 Art. 50)",
+    ),
+    "WITHHELD_NOT_FOR_PARTY": (
+        "归入副卷、涉及其他当事人或者已依法删除，不向本单位提供",
+        "of the second volume, about another party, or erased by law: not given to this party",
+    ),
+    "WITHHELD_ERASED": (
+        "依法删除，账本中仅存其摘要",
+        "erased by law; its digest alone stands in the ledger",
+    ),
     "STEP_CONFLICT": (
         "该编号已有其他内容，请使用新的编号。",
         "This id already holds other content; use a new id.",

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from storage.record.glossary import alert_labels, case_labels
+from storage.record.glossary import alert_labels, case_labels, conduct_labels
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Role": {
@@ -32,6 +32,21 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "ProvisionKind": {
         "PARAMETER": ("法定数值或清单", "Number or list of the law"),
         "DAY": ("日历", "Day of the calendar"),
+        "FINDING_KIND": ("问题或隐患种类", "Kind of finding or hazard"),
+        "POWER": ("权责清单事项", "Item of the powers-and-duties list"),
+        "DISCRETION": ("裁量基准", "Item of the discretion standard"),
+        "FORM": ("文书式样", "Form of a paper"),
+    },
+    "AnsweredKind": {
+        "FINDING": ("问题或隐患", "Finding"),
+        "MEASURE": ("现场处理措施", "Measure"),
+        "SITTING": ("考试成绩", "Result of an exam"),
+        "PAPER": ("执法文书", "Paper"),
+        "CASE_STEP": ("案件步骤", "Step of a case"),
+    },
+    "Stance": {
+        "COUNTERSIGNED": ("确认", "Stands for it"),
+        "OBJECTED": ("异议", "Objects"),
     },
     "Severity": {
         "GENERAL": ("一般问题或隐患", "Violation or hazard"),
@@ -49,6 +64,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Shortcoming": {
         "NO_EVIDENCE": ("尚无证据", "No evidence yet"),
         "NOT_CONFIRMED": ("持证执法人员不足两人", "Fewer than two certified officers stand for it"),
+        "OFFICER_RECUSED": ("记录人已经回避", "Who recorded it was recused"),
     },
     "Approval": {
         "NOBODY": ("当场作出，无须批准", "Nobody: taken on the spot"),
@@ -162,6 +178,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "NO_PLACE_UNDERGROUND": ("未安排井下地点", "No place underground"),
         "NO_PLACE_ON_SURFACE": ("未安排井上地点", "No place on the surface"),
         "MINE_IS_CLOSED": ("煤矿已关闭", "The mine is closed"),
+    },
+    "FieldSource": {
+        "RECORD": ("由记录填写", "By the record"),
+        "WRITTEN": ("由人填写", "By hand"),
     },
     "PaperState": {
         "DRAFT": ("草稿", "Draft"),
@@ -370,7 +390,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-LABELS |= alert_labels.LABELS | case_labels.LABELS
+LABELS |= alert_labels.LABELS | case_labels.LABELS | conduct_labels.LABELS
 
 
 def label(value: StrEnum, language: str) -> str:

@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "栏目“{field}”与记录不一致，文书只能按记录制作（安全生产法第六十八条）。",
         "Field “{field}” says otherwise than the record from which papers are made (安全生产法 Art. 68).",
     ),
+    "PAPER_STEP_UNKNOWN": (
+        "“{form}”不是该步骤的文书，或者该步骤不属于文书所涉事项（行政处罚法第五十二条、第五十九条）。",
+        "“{form}” is no paper of that step, or the step is not of what the paper is about (行政处罚法 Art. 52, 59).",
+    ),
     "PAPER_NOT_ISSUED": (
         "文书尚未制发，没有可供签名的摘要。",
         "The paper is a draft: there is no digest to sign yet.",

@@ -161,16 +161,10 @@ FINDING_KINDS: Mapping[str, FindingKind] = {one.key: one for one in (*_majors(),
 """Every kind that the code knows, by its key."""
 
 
-def kinds_on(day: date) -> dict[str, FindingKind]:
-    """The kinds in force on a day, by key."""
-    return {key: one for key, one in FINDING_KINDS.items() if one.holds(day)}
-
-
-MARKS: Mapping[str, tuple[str, ...]] = {
-    "五假": ("假整改", "假密闭", "假数据", "假图纸", "假报告"),
-    "五超": ("超能力", "超强度", "超定员", "超层越界", "证照超期"),
-    "三瞒": ("隐瞒作业地点", "隐瞒作业人数", "瞒报事故"),
-    "三不": ("不具备法定办矿条件", "不经批准擅自复工复产", "拒不执行指令"),
+MARKS: Mapping[str, str] = {
+    "五假": "marks_five_fakes",
+    "五超": "marks_five_excesses",
+    "三瞒": "marks_three_concealments",
+    "三不": "marks_three_refusals",
 }
-"""五假五超三瞒三不 (三(十)): what a finding may be marked as besides its kind. The list is general knowledge of the field:
-the policy names it and does not spell it out, so whoever shows it says so."""
+"""五假五超三瞒三不 (三(十)): what a finding may be marked as besides its kind, and the parameter that lists each."""

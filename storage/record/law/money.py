@@ -1,4 +1,4 @@
-"""Sums that the law makes by the day: the surcharge on a fine not paid, the daily penalty for not correcting; pure."""
+"""Sums of the law: what grows by the day (surcharge, daily penalty), and how papers write them in characters; pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,3 +42,39 @@ def surcharge(law: Law, *, fine: int, due: date, until: date, stays: Sequence[St
 def days_of_daily_penalty(*, ordered: date, rechecked: date) -> tuple[date, ...]:
     """The days for which the sum may be repeated: from the day after the order to the re-check that found refusal."""
     return tuple(ordered + timedelta(days=number + 1) for number in range((rechecked - ordered).days))
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿", "万亿")
+
+
+def in_figures(fen: int) -> str:
+    """A sum in yuan as papers write it in figures: 500,000.00."""
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan:,}.{rest:02}"
+
+
+def in_capitals(fen: int) -> str:
+    """The same in Chinese capitals (大写), which nobody changes by a stroke: 伍拾万元整."""
+    yuan, rest = divmod(fen, 100)
+    jiao, cents = divmod(rest, 10)
+    whole = f"{_whole(yuan)}元" if yuan else ""
+    if not rest:
+        return f"{whole or '零元'}整"
+    tenths = f"{_DIGITS[jiao]}角" if jiao else _DIGITS[0] if yuan else ""
+    return whole + tenths + (f"{_DIGITS[cents]}分" if cents else "整")
+
+
+def _whole(yuan: int) -> str:
+    """Four digits a group; a gap of noughts is one 零, and none stands at the end of a group."""
+    written, gap = "", False
+    for place in reversed(range(len(str(yuan)))):
+        digit = yuan // 10**place % 10
+        if digit:
+            written += (_DIGITS[0] if gap and written else "") + _DIGITS[digit] + _PLACES[place % 4]
+        gap = not digit
+        if place % 4 == 0 and yuan // 10**place % 10_000:
+            written += _GROUPS[place // 4]
+            gap = False if digit else gap
+    return written

@@ -4,7 +4,6 @@ Nothing outside this list is checked (policy 三(十四)1). The general ground i
 departments of local governments and 58 for the mine safety administration; each power adds the duty that is checked.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,13 +78,3 @@ POWERS: tuple[Power, ...] = (
           article="实施意见三（十四）3，煤矿安全生产条例第四十四条"),
     Power(key="COMMITMENT", name="安全生产承诺的签订和履行", article="实施意见三（六）1、2"),
 )  # fmt: skip
-
-
-def powers_on(day: date, powers: Iterable[Power] = POWERS) -> list[Power]:
-    """The list as it stands on a day, in its order."""
-    return [one for one in powers if one.holds(day)]
-
-
-def power_on(key: str, day: date, powers: Iterable[Power] = POWERS) -> Power | None:
-    """The power of that key on a day; None if the list has none."""
-    return next((one for one in powers if one.key == key and one.holds(day)), None)

@@ -1,5 +1,6 @@
 """Every select over the ledger that the public may ask for; nothing beyond the newest shown checkpoint is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,13 @@ async def inclusion_of(sql: "asyncpg.Connection[Any]", *, entry_id: UUID) -> Inc
     tiles = await sequencer.load_tiles(sql, shown.log, keys)
     proof = merkle.inclusion_proof(row["position"], shown.size, tiles)
     return Inclusion(row["digest"], row["position"], proof, shown)
+
+
+async def proofs_of(sql: "asyncpg.Connection[Any]", shown: Shown, positions: Sequence[int]) -> dict[int, list[bytes]]:
+    """The paths of many positions to the root of one shown checkpoint; their tiles are read in one statement."""
+    keys = {key for one in positions for key in merkle.inclusion_tiles(one, shown.size)}
+    tiles = await sequencer.load_tiles(sql, shown.log, sorted(keys))
+    return {one: merkle.inclusion_proof(one, shown.size, tiles) for one in positions}
 
 
 async def consistency_between(sql: "asyncpg.Connection[Any]", *, old: int, new: int) -> list[bytes]:

@@ -31,6 +31,7 @@ class Payload(SQLModel, table=True):
     __tablename__ = "payloads"
     __table_args__ = (
         Index("ix_payloads_subject", "subject"),
+        Index("ix_payloads_actor_id", "actor_id", "entry_id"),
         {"postgresql_partition_by": "RANGE (entry_id)"},
     )
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from storage.record.clock import SHANGHAI
-from storage.record.law import BUILT_IN
+from storage.record.law import Law
 from storage.record.problems import BadInput, Problem, constraint_means
 from storage.register.people.tables import (
     Craft,
@@ -238,7 +238,7 @@ def must_be_times(starts: int, ends: int) -> None:
         raise BadInput(field="starts", reason="0-1439, starts != ends")
 
 
-def validity_on(qualification: Qualification, day: date) -> Validity:
+def validity_on(qualification: Qualification, law: Law, day: date) -> Validity:
     """How a qualification stands on a day of Asia/Shanghai; its last day is still a valid one.
 
     煤矿安全培训规定29: renewal is asked for 60 days before the end, so what should have been renewed expires soon.
@@ -249,7 +249,7 @@ def validity_on(qualification: Qualification, day: date) -> Validity:
         return Validity.NOT_YET_VALID
     if day > qualification.valid_to:
         return Validity.EXPIRED
-    ahead = timedelta(days=BUILT_IN.number("qualification_renewal_ahead", day))
+    ahead = timedelta(days=law.number("qualification_renewal_ahead", day))
     return Validity.EXPIRES_SOON if day > qualification.valid_to - ahead else Validity.VALID
 
 

@@ -16,20 +16,22 @@ from storage.register.provisions.tables import Provision
 async def draft_provision(work: Work, *, draft: Draft) -> Provision:
     """Drafts a change of the law; the act of a legal reviewer who reaches the province. Nothing holds by it yet.
 
-    Raises ParameterUnknown and BadInput; NotAllowed for whoever reaches less, since the law is the same everywhere.
+    Raises ParameterUnknown, NothingToEnd and BadInput; NotAllowed for whoever reaches less, since the law is the same
+    everywhere.
     """
     _require_everywhere(work, Verb.PROVISION_DRAFT)
     rules.must_be_well_formed(draft)
-    rules.must_change_the_law(draft)
+    rules.must_change_the_law(draft, await queries.law_of(work.sql))
+    content = rules.must_be_short(draft)
     provision = Provision(
-        id=ids.new_id(to_ms(work.now)), kind=draft.kind, key=draft.key,
+        id=ids.new_id(to_ms(work.now)), kind=draft.kind, key=draft.key, content=content,
         number=draft.value if isinstance(draft.value, int) else None,
-        listed=None if isinstance(draft.value, int) else list(draft.value),
+        listed=list(draft.value) if isinstance(draft.value, tuple) else None,
         article=draft.article.strip(), in_force_from=draft.in_force_from, in_force_to=draft.in_force_to,
         note=draft.note, drafted_by=work.actor.account_id, drafted_at=work.now,
     )  # fmt: skip
     work.rows.add(provision)
-    work.record("provision.drafted", provision.id, data=_told(provision))
+    work.record("provision.drafted", provision.id, data=_told(provision, draft))
     return provision
 
 
@@ -60,12 +62,12 @@ def _require_everywhere(work: Work, verb: Verb) -> None:
         raise NotAllowed(verb=verb.value)
 
 
-def _told(provision: Provision) -> dict[str, Any]:
+def _told(provision: Provision, draft: Draft) -> dict[str, Any]:
     """The draft as its entry holds it; what is not there is left out."""
     days = {name: getattr(provision, name) for name in ("in_force_from", "in_force_to")}
     told = {
         "kind": provision.kind.value, "key": provision.key, "number": provision.number, "listed": provision.listed,
-        "article": provision.article, "note": provision.note,
+        "content": draft.content, "article": provision.article, "note": provision.note,
         **{name: day and day.isoformat() for name, day in days.items()},
     }  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}

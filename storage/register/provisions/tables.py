@@ -10,19 +10,30 @@ from storage.record.columns import TEXT, TEXTS, moment, one_of, text
 
 
 class ProvisionKind(StrEnum):
-    """What a provision changes: a number or closed list of the law, or a day of the calendar."""
+    """What a provision changes: a number or closed list of the law, a day of the calendar, or an item of the law."""
 
     PARAMETER = "PARAMETER"
     DAY = "DAY"
+    FINDING_KIND = "FINDING_KIND"
+    POWER = "POWER"
+    DISCRETION = "DISCRETION"
+    FORM = "FORM"
 
 
 class Provision(SQLModel, table=True):
-    """One change. `number` or `listed` is its value; of a DAY 1 says that it is a working day, 0 that it is off."""
+    """One change. `number` or `listed` is its value; of a DAY 1 says that it is a working day, 0 that it is off.
+
+    Of an item `content` is what it says, as canonical JSON; none, where the item ends.
+    """
 
     __tablename__ = "provisions"
     __table_args__ = (
         one_of("kind", ProvisionKind),
-        CheckConstraint("(number IS NULL) <> (listed IS NULL)", name="one_value"),
+        CheckConstraint(
+            "CASE WHEN kind IN ('PARAMETER', 'DAY') THEN content IS NULL AND (number IS NULL) <> (listed IS NULL)"
+            " ELSE number IS NULL AND listed IS NULL END",
+            name="one_value",
+        ),
         CheckConstraint("kind <> 'DAY' OR number IN (0, 1)", name="a_day_works_or_not"),
         CheckConstraint("decided_by IS NULL OR decided_by <> drafted_by", name="takes_two_people"),
         CheckConstraint(
@@ -38,6 +49,7 @@ class Provision(SQLModel, table=True):
     key: str = Field(sa_type=TEXT)
     number: int | None = Field(default=None, sa_type=BigInteger)
     listed: list[str] | None = Field(default=None, sa_type=TEXTS)
+    content: str | None = text(nullable=True)
     article: str = Field(sa_type=TEXT)
     in_force_from: date
     in_force_to: date | None = Field(default=None)

@@ -73,3 +73,17 @@ def test_an_id_that_is_none_is_told_before_anything_is_sent(tmp_path: Path, caps
         run("pack", "nonsense", "--into", str(tmp_path / "pack"))
     assert "no id: 'nonsense'; one looks like" in capsys.readouterr().err
     assert not (tmp_path / "pack").exists()
+
+
+def test_a_pack_is_of_one_thing_and_the_second_volume_is_a_cases(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    id, into = "0190f3c1-7f3e-7a54-8b1c-2d9be1a40c55", ("--into", str(tmp_path / "pack"))
+    with pytest.raises(SystemExit):
+        run("pack", *into)
+    with pytest.raises(SystemExit):
+        run("pack", id, "--case", id, *into)
+    assert "not allowed with" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="--whole belongs to --case"):
+        run("pack", id, "--whole", *into)
+    assert not (tmp_path / "pack").exists()

@@ -225,3 +225,15 @@ test("the entry that took a closing is proved by the log, or not at all", async 
     if (name.startsWith("forged")) await taken(proof, null);
   }
 });
+
+const cases = vectors("cases");
+
+test("a case is whole, or what is wrong with it is named", async () => {
+  const hashOf = async (name) => (name === cases.pdf.name ? pithead.sha256Hex(utf8(cases.pdf.text)) : null);
+  const beside = { hashOf, sealed: new Set(cases.sealed), trust: cases.trust, verifier: pithead.webCrypto };
+  for (const { name, file, failing } of [{ file: cases.file, failing: null }, ...cases.changed]) {
+    const checks = new pithead.Checks();
+    await pithead.checkCase(cases.name, utf8(file), beside, checks);
+    assert.equal(checks.made.find((check) => check.ok === false)?.name ?? null, failing, name);
+  }
+});

@@ -12,6 +12,7 @@ from storage.casework.cases.bodies.facts import Noted, StatementTaken
 from storage.casework.cases.bodies.notice import DefenceReceived
 from storage.casework.cases.showing import SHOWN, own_steps
 from storage.casework.cases.steps import Party, PartyKind, StepKind
+from storage.casework.cases.volumes import SECOND
 from storage.casework.papers import operations as papers
 from storage.casework.papers.operations import Draft
 from storage.casework.papers.tables import PaperSubject
@@ -31,7 +32,7 @@ OWN = """query ($first: Int, $last: Int) { ownCases(first: $first, last: $last) 
   id uuid mineId cause simple openedAt steps { id uuid kind article at recordedAt body entryId position } } } } }"""
 AGENCY = {
     "cases": "query ($id: UUID!) { cases { edges { node { uuid } } } case(id: $id) { uuid } }",
-    "timeline": "query ($id: UUID!) { caseTimeline(id: $id) { edges { node { body } } } }",
+    "timeline": "query ($id: UUID!) { caseTimeline(id: $id) { edges { node { what } } } }",
     "touched": "query ($id: UUID!) { cases(touchedBy: $id) { edges { node { uuid } } } }",
 }
 HIDDEN = {
@@ -91,15 +92,55 @@ async def test_a_case_of_which_the_mine_was_not_told_is_not_there_for_it(desk: D
             assert await sql.fetchval(f"SELECT count(*) FROM {table}") == 0, table
 
 
-async def test_61_a_decision_is_the_mines_from_its_service_on(desk: Desk) -> None:
+async def test_61_a_decision_is_the_mines_from_its_service_on_by_row_and_payload_too(desk: Desk) -> None:
     draft, decision = await desk.up_to_the_decision(), uuid4()
     await desk.take(draft, by=desk.head, officers=(), id=decision)
     own = await mines_own(desk.site)
+
+    async def seen() -> tuple[int, int]:
+        async with desk.site.database.reading(own) as sql:
+            steps = await sql.fetchval("SELECT count(*) FROM case_steps WHERE kind = 'DECIDED'")
+            said = "SELECT count(*) FROM payloads y JOIN entries e ON e.id = y.entry_id WHERE e.kind = 'case.decided'"
+            return steps, await sql.fetchval(said)
+
+    assert await seen() == (0, 0)
     (told,) = await read(desk.site, own)
     assert [one["kind"] for one in told["steps"]] == ["NOTICE_SERVED", "DEFENCE_WAIVED"]
     await desk.take(Served(decision=decision, delivery=BY_HAND))
     (told,) = await read(desk.site, own)
     assert [one["kind"] for one in told["steps"]][2:] == ["DECIDED", "SERVED"]
+    assert await seen() == (1, 1)
+
+
+async def test_no_payload_tells_the_mine_what_its_row_does_not(desk: Desk) -> None:
+    await with_everything(desk)
+    await desk.check.finds()
+    own = await mines_own(desk.site)
+    miner = await desk.site.person(Role.MINER, county=None, mine_id=desk.site.mine, certificate=None)
+    kinds = "SELECT DISTINCT e.kind FROM payloads y JOIN entries e ON e.id = y.entry_id"
+    async with desk.site.database.reading(own) as sql:
+        assert {row["kind"] for row in await sql.fetch(kinds)} == {
+            "case.notice_served", "case.defence_waived", "finding.recorded",
+        }  # fmt: skip
+    async with desk.site.database.reading(await mines_own(desk.site, mine=desk.site.far_mine)) as sql:
+        assert await sql.fetch(kinds) == []
+    async with desk.site.database.reading(desk.head) as sql:
+        assert len(await sql.fetch(kinds)) > 10
+    await desk.site.put("entries", id=(entry := uuid4()), kind="exam.recorded", digest=b"d", at=NOW)
+    await desk.site.put("payloads", entry_id=entry, subject=uuid4(), actor_id=uuid4(), salt=b"", payload=b"{}",
+                        mine_id=desk.site.mine)  # fmt: skip
+    for reader, sees in ((own, True), (miner, False)):
+        async with desk.site.database.reading(reader) as sql:
+            found = {row["kind"] for row in await sql.fetch(kinds)}
+            assert ("exam.recorded" in found) is sees
+
+
+async def test_the_mines_sight_of_a_case_changes_nothing_in_it(desk: Desk) -> None:
+    await desk.up_to_the_decision()
+    async with desk.site.database.transaction(await mines_own(desk.site)) as (_, sql):
+        for table, change in (("cases", "state = 'CLOSED'"), ("case_clocks", "met_at = NULL"),
+                              ("case_fines", "fell_at = NULL")):  # fmt: skip
+            assert await sql.execute(f"UPDATE {table} SET {change}") == "UPDATE 0", table
 
 
 async def test_what_stays_within_the_agency_reaches_the_mine_by_no_row(desk: Desk) -> None:
@@ -122,9 +163,18 @@ async def test_every_kind_that_is_shown_and_no_other_passes_the_policy(desk: Des
             "case_steps", id=uuid4(), case_id=desk.id, ordinal=100 + number, kind=kind.value, party_id=desk.unit.id,
             at=NOW, by_id=desk.head.account_id, officers="[]", body="{}", recorded_at=NOW, entry_id=uuid4(),
         )  # fmt: skip
-    async with desk.site.database.reading(await mines_own(desk.site)) as sql:
-        rows = await sql.fetch("SELECT DISTINCT kind FROM case_steps WHERE ordinal >= 100")
-    assert {row["kind"] for row in rows} == {kind.value for kind in SHOWN}
+    own, asked = await mines_own(desk.site), "SELECT DISTINCT kind FROM case_steps WHERE ordinal >= 100"
+    async with desk.site.database.reading(own) as sql:
+        rows = await sql.fetch(asked)
+    assert {row["kind"] for row in rows} == {kind.value for kind in SHOWN} - {"DECIDED"}
+    decision = await desk.site.rows.fetchval("SELECT id FROM case_steps WHERE kind = 'DECIDED'")
+    await desk.site.put(
+        "case_served", decision_id=decision, case_id=desk.id, mine_id=desk.site.mine, findings=[], served_at=NOW
+    )
+    async with desk.site.database.reading(own) as sql:
+        rows = await sql.fetch(asked)
+    # With the decision the main volume of the file is the party's; the list of its own cases tells no more than before.
+    assert {row["kind"] for row in rows} == {kind.value for kind in StepKind if kind not in SECOND}
 
 
 async def test_what_was_told_to_a_person_is_not_the_mines(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Tests of people of mines in GraphQL."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -88,14 +89,14 @@ async def test_the_number_of_statements_is_the_same_for_one_person_and_forty(sit
     ]
     await act(site, clerk, "importPeople", "sheet { created }",
               mine=credit_code(1), csv="\n".join([HEADERS, *sheet]), dryRun=False)  # fmt: skip
-    await ask(site.database, clerk, LIST)
+    await asyncio.gather(*(ask(site.database, clerk, LIST) for _ in range(3)))  # Opens as many connections as it takes.
     counts = []
     for first in (1, 40):
         heard.clear()
         data = await ask(site.database, clerk, LIST, first=first)
         assert len(data["people"]["edges"]) == first
         counts.append(len(heard))
-    assert counts == [4, 4], heard
+    assert counts == [5, 5], heard  # The law is one of them: it says when a certificate expires soon.
 
 
 async def test_the_pages_of_people_follow_each_other_by_name(site: Site) -> None:

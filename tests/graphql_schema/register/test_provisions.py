@@ -99,3 +99,66 @@ async def test_the_list_is_newest_first_in_one_statement_whatever_its_length(sit
     again = await ask(site.database, reviewer, "query ($id: ID!) { node(id: $id) { ... on Provision { key } } }",
                       id=nodes[0]["id"])  # fmt: skip
     assert again["node"]["key"] == "defence"
+
+
+FORM = {
+    "word": "", "layout": "SHEET", "internal": True, "stamped": False,
+    "fields": [{"name": "内容", "kind": "TEXT", "must": True}], "places": [{"name": "审批人", "capacity": "APPROVER"}],
+}  # fmt: skip
+TIERS = [
+    {"ground": "PLAIN", "article": "基准", "least": "60000000", "most": "90000000"},
+    {"ground": "LIGHTER", "article": "基准", "when": [["CORRECTED"], ["MERIT", "FIRST_TIME"]], "shareTo": 300},
+]
+STANDARD = {"title": "重大隐患", "article": "令", "tiers": TIERS}
+KIND = {
+    "title": "未上传", "severity": "GENERAL", "clause": "第五十七条", "measure": "第四十四条", "penalty": "第六十三条",
+    "fine": "fine_listed",
+}  # fmt: skip
+POWER = {"name": "数据", "article": "第五十七条", "holders": ["DEPARTMENT"], "ground": "安法65", "handling": "改正"}
+ITEM = """mutation ($input: DraftProvisionInput!) { draftProvision(input: $input) {
+  provision { uuid kind value content ends } problem { code } } }"""
+READ = """query ($on: Date) { findingKinds(on: $on) { key title } enforcementPowers(on: $on) { key name }
+  discretionStandards(on: $on) { key title article inForceFrom inForceTo settled note
+    tiers { ground article words least most shareFrom shareTo when { circumstances } } }
+  findingMarks(on: $on) { name marks } }"""
+
+
+async def test_items_of_the_law_are_drafted_each_in_its_own_words_and_everybody_reads_what_was_approved(
+    site: Site,
+) -> None:
+    reviewer = await site.person(Role.LEGAL_REVIEWER, county=None, division="52")
+    head = await site.person(Role.AGENCY_HEAD, county=None, division="52")
+    for kind, key, field, item in (
+        ("FINDING_KIND", "DATA_NOT_SENT", "findingKind", KIND), ("POWER", "DATA_SENT", "power", POWER),
+        ("DISCRETION", "fine_major_hazard_unit", "discretion", STANDARD),
+        ("FORM", "核查表", "form", FORM), ("POWER", "FUNDS", "ends", True),
+    ):  # fmt: skip
+        given = wanted(kind=kind, key=key, value=[], **{field: item})
+        made = (await ask(site.database, reviewer, ITEM, input=given))["draftProvision"]["provision"]
+        assert (made["kind"], made["value"], made["ends"]) == (kind, [], field == "ends")
+        assert (made["content"] is None) is (field == "ends")
+        decision = {"operationId": str(uuid4()), "provisionId": made["uuid"], "approve": True}
+        await ask(site.database, head, DECIDE, input=decision)
+    law = await ask(site.database, head, READ, on="2026-03-01")
+    assert {"key": "DATA_NOT_SENT", "title": "未上传"} in law["findingKinds"]
+    powers = {one["key"] for one in law["enforcementPowers"]}
+    assert "DATA_SENT" in powers
+    assert "FUNDS" not in powers
+    own = next(one for one in law["discretionStandards"] if one["key"] == "fine_major_hazard_unit")
+    assert (own["title"], own["settled"], own["inForceFrom"]) == ("重大隐患", True, "2026-02-01")
+    assert own["tiers"][0]["least"] == "60000000"
+    assert own["tiers"][1]["when"] == [{"circumstances": ["CORRECTED"]}, {"circumstances": ["MERIT", "FIRST_TIME"]}]
+    assert law["findingMarks"][0]["name"] == "五假"
+    before = await ask(site.database, head, READ, on="2026-01-31")
+    assert {one["key"] for one in before["enforcementPowers"]} >= {"FUNDS"}
+    assert [one["key"] for one in before["discretionStandards"]] == ["GENERAL"]
+
+
+async def test_a_draft_brings_just_what_its_kind_says(site: Site) -> None:
+    reviewer = await site.person(Role.LEGAL_REVIEWER, county=None, division="52")
+    for changes in (
+        {"kind": "POWER", "key": "DATA_SENT", "value": []}, {"kind": "POWER", "key": "X", "value": [], "form": FORM},
+        {"kind": "POWER", "key": "FUNDS", "value": [], "power": POWER, "ends": True}, {"power": POWER},
+    ):  # fmt: skip
+        data = await ask(site.database, reviewer, ITEM, input=wanted(**changes))
+        assert data["draftProvision"]["problem"]["code"] == "BAD_INPUT", changes

@@ -2,21 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from storage.casework.cases.steps import Delivery, Sanction, StepKind
-
-
-class DiscretionGround(StrEnum):
-    """从重, 一般, 从轻, 减轻, 不罚 (处罚法32, 33)."""
-
-    HEAVIER = "HEAVIER"
-    PLAIN = "PLAIN"
-    LIGHTER = "LIGHTER"
-    MITIGATED = "MITIGATED"
-    NONE = "NONE"
+from storage.record.law.discretion import Circumstance, DiscretionGround
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +22,19 @@ class InvestigationEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscretionSuggested:
-    """The range that the discretion standard suggests for one party's fine."""
+    """The tier and range for one party's fine on one basis, beside which the case shows what the standard suggests."""
 
     kind: ClassVar[StepKind] = StepKind.DISCRETION_SUGGESTED
-    standard: Annotated[str, "The item of the standard."]
+    standard: Annotated[str, "The item of the standard, as the paper is to name it."]
+    basis: Annotated[str, "The key of the range of the law, as the fine will name it."]
     ground: Annotated[DiscretionGround, "从重, 一般, 从轻, 减轻, 不罚."]
     least: Annotated[int, "The least fine in fen; 0 for none."]
     most: Annotated[int, "The largest fine in fen; 0 for none."]
-    reason: Annotated[str, "The circumstances that lead to it."]
+    reason: Annotated[str, "The facts behind the circumstances."]
+    conduct: Annotated[UUID | None, "The conduct, as the fine will name it; null for all."] = None
+    circumstances: Annotated[tuple[Circumstance, ...], "What officers state besides what the record shows."] = ()
+    reckoned_on: Annotated[int, "Of a range in per cent: the gains or the income in fen; else 0."] = 0
+    departure: Annotated[str, "Outside what the standard gives: the reason."] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,7 @@ from storage.casework.cases.problems.hearing import (
     AgentsTooMany,
     ChairInvestigated,
     ChairNotNamed,
+    CircumstanceContradicted,
     DefenceAlreadyExamined,
     DefenceNotExamined,
     DefenceTimeRuns,
@@ -108,8 +109,11 @@ from storage.casework.cases.problems.hearing import (
     InvestigationNotEnded,
     NothingProven,
     NoticeMissing,
+    ObjectionNotExamined,
     RightsIgnored,
     RightsNotTold,
+    StandardDeparted,
+    TierWithoutGround,
     WaiverNotSigned,
 )
 from storage.casework.cases.problems.opening import (
@@ -122,7 +126,6 @@ from storage.casework.cases.problems.opening import (
     LimitationOver,
     NotStated,
     OfficerNotCertified,
-    OfficerRecused,
     OfficersTooFew,
     PartyNotOfCase,
     PieceOfAnotherKind,
@@ -132,6 +135,7 @@ from storage.casework.cases.problems.opening import (
     StepInFuture,
     StepUnknown,
 )
+from storage.casework.cases.problems.packing import CasePackTooLarge, DecisionNotServed
 from storage.casework.cases.problems.races import FinedElsewhere, StepConflict
 
 __all__ = [
@@ -146,9 +150,11 @@ __all__ = [
     "CaseEnded",
     "CaseNotProposed",
     "CaseNotRegistered",
+    "CasePackTooLarge",
     "CashNotAllowed",
     "ChairInvestigated",
     "ChairNotNamed",
+    "CircumstanceContradicted",
     "ConductNotOfCase",
     "CorrectionOfSubstance",
     "CourtAskedTooLate",
@@ -156,6 +162,7 @@ __all__ = [
     "DailyPenaltyTooLarge",
     "DailyPenaltyWithoutGround",
     "DecisionNotInForce",
+    "DecisionNotServed",
     "DefectUnknown",
     "DefenceAlreadyExamined",
     "DefenceNotExamined",
@@ -204,8 +211,8 @@ __all__ = [
     "NoteNotBound",
     "NothingProven",
     "NoticeMissing",
+    "ObjectionNotExamined",
     "OfficerNotCertified",
-    "OfficerRecused",
     "OfficersTooFew",
     "OnTheSpotNotHeard",
     "OnTheSpotTooMuch",
@@ -244,6 +251,7 @@ __all__ = [
     "ServiceUnproven",
     "SoundWithoutTranscript",
     "SpotNotReported",
+    "StandardDeparted",
     "StepBackdated",
     "StepConflict",
     "StepInFuture",
@@ -252,6 +260,7 @@ __all__ = [
     "SurchargeTooMuch",
     "TestNotBelievable",
     "ThingsStillHeld",
+    "TierWithoutGround",
     "TimeLimitOver",
     "TransferOutOfOrder",
     "TransferRuns",

@@ -24,6 +24,21 @@ class DiscretionUpsideDown(Problem):
     """The range's least is more than its most (parameter: article)."""
 
 
+@by("行政处罚法第三十四条")
+class StandardDeparted(Problem):
+    """Another tier or range than the standard gives, without a reason (parameters: tier, least, most, article)."""
+
+
+@by("行政处罚法第三十二条、第三十三条")
+class TierWithoutGround(Problem):
+    """减轻 or 不予处罚 without one of the grounds that the law lists (parameters: tier, article)."""
+
+
+@by("行政处罚法第四十条")
+class CircumstanceContradicted(Problem):
+    """A circumstance is stated that the record shows to be otherwise (parameters: circumstance, article)."""
+
+
 @by("行政处罚法第四十四条")
 class RightsNotTold(Problem):
     """A notice without the right to state and defend (parameter: article)."""
@@ -52,6 +67,11 @@ class DefenceTimeRuns(Problem):
 @by("行政处罚法第四十五条")
 class DefenceNotExamined(Problem):
     """A defence without a written answer (parameter: article)."""
+
+
+@by("行政处罚法第四十五条")
+class ObjectionNotExamined(Problem):
+    """What the mine objected to has no written answer (parameters: answer, article)."""
 
 
 @by("行政处罚法第四十五条")

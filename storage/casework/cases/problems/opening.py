@@ -72,11 +72,6 @@ class OfficerNotCertified(Problem):
     """An officer without a certificate valid on the day (parameters: account, article)."""
 
 
-@by("行政处罚法第四十三条")
-class OfficerRecused(Problem):
-    """An officer who was recused (parameters: account, article)."""
-
-
 @by("行政处罚法第四十六条")
 class PieceUnknown(Problem):
     """A piece of evidence that is not of this mine, or not visible (parameters: piece, article)."""

@@ -45,7 +45,7 @@ def decided_on_the_spot(step: Step[DecidedOnTheSpot], history: History, law: Law
     if not (body.heard and body.handed_over):
         raise unlawful(problems.OnTheSpotNotHeard)
     must_be_within_limitation(body.conducts, discovered=body.discovered_on, law=law, on=on)
-    for problem in of_ranges(body.sanctions, body.conducts, law, on, mitigated=False):
+    for problem in of_ranges(body.sanctions, body.conducts, body.parties[0], law, on):
         raise problem
 
 

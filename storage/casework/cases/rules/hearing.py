@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from storage.casework.cases import problems
+from storage.casework.cases import problems, weighing
 from storage.casework.cases.bodies.facts import CorrectionChecked, EvidenceAdded, StatementTaken
 from storage.casework.cases.bodies.notice import (
     DefenceExamined,
@@ -30,6 +30,7 @@ from storage.casework.cases.rules.officers import (
 from storage.casework.cases.rules.serving import must_be_served_lawfully
 from storage.casework.cases.sanctions import is_heavier
 from storage.casework.cases.steps import Step, day_of
+from storage.casework.conduct import recusals
 from storage.record.law import Law, deadline_of
 
 
@@ -40,11 +41,19 @@ def investigation_ended(step: Step[InvestigationEnded], history: History, law: L
 
 
 def discretion_suggested(step: Step[DiscretionSuggested], history: History, law: Law, now: datetime) -> None:
-    """处罚法34: the standard's item, its range, and the circumstances."""
-    party_of(step, history)
-    must_state(standard=step.body.standard, reason=step.body.reason)
-    if not 0 <= step.body.least <= step.body.most:
+    """处罚法32–34: a tier that is open, within its range, or the reason why not; 减轻 and 不罚 only with a ground."""
+    party, body = party_of(step, history), step.body
+    must_state(standard=body.standard, basis=body.basis, reason=body.reason)
+    if not 0 <= body.least <= body.most:
         raise unlawful(problems.DiscretionUpsideDown)
+    shown = weighing.recorded(weighing.conducts_for(body.conduct, history), history)
+    against = weighing.contradicted(body.circumstances, shown)
+    if against is not None:
+        raise unlawful(problems.CircumstanceContradicted, circumstance=against.value)
+    found = weighing.suggestion_for(weighing.of_step(body), history, law, day_of(step.at))
+    if found is None or not weighing.fits(body.basis, party.kind):
+        raise unlawful(problems.NoBasis)
+    weighing.must_be_suggested(body, found)
 
 
 def notice_served(step: Step[NoticeServed], history: History, law: Law, now: datetime) -> None:
@@ -118,7 +127,7 @@ def hearing_notified(step: Step[HearingNotified], history: History, law: Law, no
     party = party_of(step, history)
     must_state(place=step.body.place)
     _must_be_due(party.id, history)
-    must_not_have_investigated(step.body.chair, history)
+    must_not_have_investigated(step.body.chair, history, step.at)
     last = deadline_of(law, "hearing_notice", step.body.hearing_at, on=day_of(step.at))
     if day_of(step.at) > last.ends:
         raise unlawful(problems.HearingToldTooLate, last=last.ends.isoformat())
@@ -133,7 +142,7 @@ def hearing_held(step: Step[HearingHeld], history: History, law: Law, now: datet
         raise unlawful(problems.StepUnknown)
     if step.by != notified.body.chair:
         raise unlawful(problems.ChairNotNamed)
-    must_not_have_investigated(step.by, history)
+    must_not_have_investigated(step.by, history, step.at)
     if step.at < notified.body.hearing_at:
         raise unlawful(problems.HearingBeforeItsTime)
     most = law.number("hearing_agents", day_of(step.at))
@@ -143,12 +152,11 @@ def hearing_held(step: Step[HearingHeld], history: History, law: Law, now: datet
         raise unlawful(problems.HearingRecordOpen)
 
 
-def must_not_have_investigated(chair: UUID, history: History) -> None:
+def must_not_have_investigated(chair: UUID, history: History, at: datetime) -> None:
     """处罚法64(4), 43: the chair is no investigator, and not recused."""
     if chair in history.investigators:
         raise unlawful(problems.ChairInvestigated)
-    if chair in history.recused:
-        raise unlawful(problems.OfficerRecused, account=str(chair))
+    recusals.must_not_be_recused([chair], history.recused, at)
 
 
 def hearing_is_due(party: UUID, history: History) -> bool:
@@ -175,12 +183,17 @@ def _notice(step: Step[HearingOffered | DefenceWaived], history: History) -> Ste
 
 
 def _must_not_be_heavier_for_defending(step: Step[NoticeServed], since: History) -> None:
+    """处罚法45 II: neither for a defence or hearing nor for an objection, but for facts that were found after it."""
     before = since.last(NoticeServed, party=step.party)
+    if before is None or step.party is None or not is_heavier(step.body.sanctions, before.body.sanctions):
+        return
     defended = since.last(DefenceReceived, HearingHeld, party=step.party)
-    if before is None or defended is None or not is_heavier(step.body.sanctions, before.body.sanctions):
+    objected = [one.at for one in since.objections_for(step.party) if one.at >= before.at]
+    if defended is None and not objected:
         return
     found = since.last(StatementTaken, EvidenceAdded, CorrectionChecked)
-    if not step.body.new_facts.strip() or found is None or since.place(found) < since.place(defended):
+    behind = found is not None and (defended is None or since.place(found) > since.place(defended))
+    if not step.body.new_facts.strip() or found is None or not behind or any(found.at <= at for at in objected):
         raise unlawful(problems.HeavierAfterDefence)
 
 

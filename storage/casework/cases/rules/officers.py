@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from storage.casework.cases import problems
-from storage.casework.cases.defects import distinct, is_recused
+from storage.casework.cases.defects import distinct
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.steps import Officer, Party, day_of
+from storage.casework.conduct import recusals
 from storage.record.law import Law
 
 
@@ -24,10 +25,8 @@ def must_act_together(officers: tuple[Officer, ...], history: History, law: Law,
 
 
 def must_not_be_recused(officers: Iterable[Officer], history: History, at: datetime) -> None:
-    """处罚法43: whoever was recused takes no part in an act of law."""
-    for officer in officers:
-        if is_recused(officer, history, at):
-            raise unlawful(problems.OfficerRecused, account=str(officer.account))
+    """处罚法43: whoever was recused, here or in the inspection before, takes no part in an act of law."""
+    recusals.must_not_be_recused((one.account for one in officers), history.recused, at)
 
 
 def must_state(**parts: object) -> None:

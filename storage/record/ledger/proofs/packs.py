@@ -1,4 +1,4 @@
-"""Court packs: a BagIt folder (RFC 8493) of originals, bundles and closings, readable and checkable without us."""
+"""Court packs: a BagIt folder (RFC 8493) of originals, bundles, closings and cases, checkable without us."""
 
 import re
 from collections import defaultdict
@@ -8,7 +8,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import bundles, closings, places, takeovers
+from storage.record.ledger.proofs import bundles, casefiles, closings, places, takeovers
 from storage.record.ledger.proofs.bundles import is_plain_name
 from storage.record.ledger.proofs.canonical import canonical, from_base64url, parse_canonical, to_base64url
 from storage.record.ledger.proofs.chains import Chain, check_chains
@@ -20,6 +20,8 @@ from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 """All of `bagit.txt`."""
 MANIFEST, TAG_MANIFEST, README = "manifest-sha256.txt", "tagmanifest-sha256.txt", "readme.txt"
+CONTENTS = "contents.html"
+"""Of a case: what is in the pack, in order, for people."""
 CLOSING_SUFFIX = ".closing.json"
 """Before it stands the id of the recording."""
 PROOF_SUFFIX = ".closed.json"
@@ -42,6 +44,7 @@ class _Pieces:
     declared_at: dict[bytes, int] = field(default_factory=dict)
     officers: set[Officer] = field(default_factory=set)
     recordings: set[str] = field(default_factory=set)
+    sealed: set[str] = field(default_factory=set)
     spoken_of: set[str] = field(default_factory=set)
 
 
@@ -81,9 +84,10 @@ def verify_pack(folder: Path, trust: Mapping[str, Any] | None) -> Verdict:
     for recording in sorted(pieces.recordings | {chain.recording for chain in chains or ()}):
         closed = _closing(folder / "data", recording, found, pieces, trust, checks)
         _absent(recording, absent[recording], closed, checks)
+    cases = _cases(folder / "data", names or {}, pieces, trust, checks)
     for name in sorted(names or ()):
         _must_be_spoken_of(name.removeprefix("data/"), pieces, chains, checks)
-    return _verdict(checks, pieces, trusted=trust is not None)
+    return _verdict(checks, pieces, cases, trusted=trust is not None)
 
 
 def _declaration(folder: Path) -> tuple[bool, str]:
@@ -161,6 +165,7 @@ def _pieces(data: Path, names: Mapping[str, str], trust: Any, checks: Checks) ->
             pieces.statements.append(statement)
             pieces.declared_at[statement] = entry["declared_at"]
             pieces.recordings.add(entry["recording"])
+            pieces.sealed.add(entry["evidence"])
             pieces.officers.add(Officer(entry["device"], entry["maker"], entry["algorithm"], key))
     return pieces
 
@@ -222,6 +227,19 @@ def _closing(
     if closed is not None:
         _officers(recording, closed, pieces.officers, entered, checks)
     return closed
+
+
+def _cases(data: Path, names: Mapping[str, str], pieces: _Pieces, trust: Any, checks: Checks) -> int:
+    """Every case file with the papers beside it; how many there are."""
+    hashes = {path.removeprefix("data/"): digest for path, digest in names.items()}
+    found = sorted(name for name in hashes if name.endswith(casefiles.SUFFIX))
+    for name in found:
+        with (data / name).open("rb") as file:
+            head = file.read(casefiles.LIMIT + 1)
+        pieces.spoken_of |= casefiles.check_case(
+            name, head, hashes=hashes, sealed=pieces.sealed, trust=trust, checks=checks
+        )
+    return len(found)
 
 
 def _absent(recording: str, statements: list[Statement], closed: Closed | None, checks: Checks) -> None:
@@ -293,10 +311,10 @@ def _must_be_spoken_of(name: str, pieces: _Pieces, chains: Any, checks: Checks) 
         checks.skip(printable(name), "no bundle speaks of this file")
 
 
-def _verdict(checks: Checks, pieces: _Pieces, *, trusted: bool) -> Verdict:
+def _verdict(checks: Checks, pieces: _Pieces, cases: int, *, trusted: bool) -> Verdict:
     made = tuple(checks.made)
     failed = next((check for check in made if check.ok is False), None)
-    if failed is None and not pieces.verdicts:
+    if failed is None and not pieces.verdicts and not cases:
         failed = Check("manifest", False, "there is no bundle in the pack")
         made = (*made, failed)
     if failed is not None:
@@ -305,5 +323,6 @@ def _verdict(checks: Checks, pieces: _Pieces, *, trusted: bool) -> Verdict:
     left = [
         f"{check.name}: {check.detail}" for check in made if check.ok is None and not check.name.endswith(": trust")
     ]
-    notes = [f"{len(pieces.verdicts)} bundles", *([f"{len(left)} not checked, the first: {left[0]}"] if left else [])]
+    held = f"{len(pieces.verdicts)} bundles" + (f", {cases} cases" if cases else "")
+    notes = [held, *([f"{len(left)} not checked, the first: {left[0]}"] if left else [])]
     return Verdict(status, made, f"{status.value}: pack: " + "; ".join(notes))

@@ -7,6 +7,8 @@ data/ 内为原始文件，逐字节未改动；每个原始文件旁的 .pithea
 .closing.json 是两名执法人员签名的记录结束单，.closed.json 证明账本收录了它，
 .takeover.json 写明从谁、以何方式、何时接收，unsealed.json 列出已声明而没有封存原件的陈述及其原因
 （例如设备丢失、从未上传）。
+案卷包另有 .case.json：案件的每个步骤、文书、隐患和措施，各以其账本条目为准；.pdf 是文书，
+contents.html 是供阅读的案卷目录。正卷不含归入副卷的步骤，缺哪几步、为何，写在其中。
 不需要本软件即可核对文件未变：sha256sum -c manifest-sha256.txt
 核对签名和账本：pithead verify 本文件夹 --trust 可信公钥文件。公钥须从可信途径另行取得，不得使用本包内的。
 
@@ -24,6 +26,9 @@ data/ holds the originals, not one byte changed; the .pithead.json beside each i
 ledger took it, .takeover.json says from whom, how and when a file was taken over, and unsealed.json
 lists statements without a sealed original, each with the reason (for instance: the device was lost
 and never sent it).
+The pack of a case also has .case.json: each step, paper, finding and measure of the case as its
+entry in the ledger; a .pdf is a paper, contents.html the list of contents, for reading. The main
+volume leaves out the steps of the second one, and says which and why.
 That no file has changed can be checked without this software: sha256sum -c manifest-sha256.txt
 To check signatures and ledger: pithead verify THIS_FOLDER --trust KEYS. Take the keys from a source
 that you trust, never from this pack.

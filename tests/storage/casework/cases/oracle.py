@@ -212,10 +212,34 @@ def _transfer_runs(before: Sequence[Kept]) -> bool:
     return last.kind.value == "TRANSFER_STARTED" or bool(last.body.opened)
 
 
+_RANGES = {
+    "fine_safety_law_unit": (0, 10), "fine_major_hazard_unit": (50, 200), "fine_obstruction_person": (1, 2),
+    "fine_safety_law_uncorrected_person": (2, 5), "fine_major_hazard_principal": (3, 15),
+}  # fmt: skip
+"""As the texts give them, in ten thousand yuan."""
+
+
 def _within_discretion(kept: Kept, before: Sequence[Kept]) -> None:
-    range_ = of(before, "DISCRETION_SUGGESTED", party=kept.step.party)[-1].step.body
-    fine = sum(one.sum for one in kept.step.body.sanctions if one.kind.value == "FINE")
-    assert kept.step.body.departure or not fine or range_.least <= fine <= range_.most
+    """Each fine on a range for such a party and within it, below it only for a ground that was stated; and weighed."""
+    party = next(one for one in of(before, "PROPOSED")[0].step.body.parties if one.id == kept.step.party)
+    for one in kept.step.body.sanctions:
+        if one.kind.value != "FINE":
+            continue
+        assert ("person" in one.basis or "principal" in one.basis) is (party.kind.value == "PERSON")
+        weighed = of(before, "DISCRETION_SUGGESTED", party=party.id)
+        body = [step.step.body for step in weighed if step.step.body.basis == one.basis][-1]
+        least, most = (wan * WAN for wan in _RANGES[one.basis])
+        mitigated = body.ground.value == "MITIGATED" and body.circumstances
+        assert (0 if mitigated else least) <= one.sum <= most
+        silent = not kept.step.body.departure
+        assert not silent or (body.ground.value != "NONE" and body.least <= one.sum <= body.most)
+
+
+def weighed(kept: Kept, before: Sequence[Kept]) -> None:
+    """No tier that the law lists without a ground, and none but the plain one without a circumstance or a reason."""
+    body = kept.step.body
+    assert body.ground.value not in ("MITIGATED", "NONE") or body.circumstances
+    assert body.departure or body.circumstances or of(before, "CORRECTION_CHECKED") or body.ground.value == "PLAIN"
 
 
 def notified(kept: Kept, before: Sequence[Kept]) -> None:
@@ -335,8 +359,9 @@ def hand_over(kept: Kept, before: Sequence[Kept]) -> None:
 
 
 LOOKS = {
-    "REGISTERED": registered, "NOTICE_SERVED": notified, "HEARING_ASKED": hearing_asked, "HEARING_HELD": hearing_held,
-    "DECIDED": decided, "SERVED": served, "COURT_ASKED": court_asked, "CLOSED": closed,
-    "TRANSFER_HANDED_OVER": hand_over, "MADE_GOOD": made_good, "SEIZED": seized, "SEIZURE_EXTENDED": dealt_with,
-    "SENT_FOR_TEST": dealt_with, "RELEASED": dealt_with, "APPROVED": dealt_with,
+    "REGISTERED": registered, "DISCRETION_SUGGESTED": weighed, "NOTICE_SERVED": notified,
+    "HEARING_ASKED": hearing_asked, "HEARING_HELD": hearing_held, "DECIDED": decided, "SERVED": served,
+    "COURT_ASKED": court_asked, "CLOSED": closed, "TRANSFER_HANDED_OVER": hand_over, "MADE_GOOD": made_good,
+    "SEIZED": seized, "SEIZURE_EXTENDED": dealt_with, "SENT_FOR_TEST": dealt_with, "RELEASED": dealt_with,
+    "APPROVED": dealt_with,
 }  # fmt: skip

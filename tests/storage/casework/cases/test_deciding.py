@@ -16,13 +16,24 @@ from storage.casework.cases.bodies.deciding import (
     ReviewSubmitted,
 )
 from storage.casework.cases.bodies.facts import CorrectionChecked, CorrectionOrdered, EvidenceAdded
-from storage.casework.cases.bodies.notice import DiscretionGround, HearingAsked, HearingOffered, InvestigationEnded
+from storage.casework.cases.bodies.notice import HearingAsked, HearingOffered, InvestigationEnded
 from storage.casework.cases.bodies.opening import Registered
 from storage.casework.cases.history import History, Lacking
 from storage.casework.cases.sanctions import range_for
 from storage.casework.cases.steps import Conduct, Sanction, SanctionKind
 from storage.record.law import BUILT_IN
-from tests.factories.cases import BY_HAND, STOP, WAN, CaseFile, at, fine
+from storage.record.law.discretion import DiscretionGround
+from tests.factories.cases import (
+    BY_HAND,
+    SMALL,
+    SMALL_OF_PERSONS,
+    STOP,
+    WAN,
+    WITH_SMALL_OF_PERSONS,
+    CaseFile,
+    at,
+    fine,
+)
 
 pytestmark = pytest.mark.quick
 
@@ -102,9 +113,9 @@ def test_58_what_changes_after_the_review_makes_it_stale(case: CaseFile) -> None
 
 def test_58_no_heavier_than_reviewed(case: CaseFile) -> None:
     before_review(case)
-    case.review((Sanction(kind=SanctionKind.STOPPED), fine(50, "x")))
+    case.review(STOP)
     case.deliberate()
-    assert case.refusal(case.draft((Sanction(kind=SanctionKind.STOPPED), fine(50)))) == ""
+    assert case.refusal(case.draft(STOP)) == ""
     case.take(ReviewSubmitted(sanctions=(fine(50),), papers="案卷"))
     assert "HEAVIER_THAN_REVIEWED" in case.missing(draft=case.draft(STOP))
 
@@ -159,17 +170,18 @@ def test_29_one_act_one_fine_for_one_party(case: CaseFile) -> None:
 
 
 def test_29_the_unit_and_the_person_responsible_are_fined_apart(case: CaseFile) -> None:
+    case.law, his = WITH_SMALL_OF_PERSONS, (fine(0.5, SMALL_OF_PERSONS),)
     case.small()
-    case.suggest((fine(0.5),), party=case.person)
-    case.notify((fine(0.5),), party=case.person)
+    case.suggest(his, party=case.person)
+    case.notify(his, party=case.person)
     case.waive(case.person)
-    case.decide((fine(0.5),), party=case.person)
+    case.decide(his, party=case.person)
 
 
 def test_29_two_fines_for_one_act_in_one_decision_are_two(case: CaseFile) -> None:
-    two = (fine(0.5), fine(0.5, "fine_obstruction_person"))
+    two = (fine(0.5), fine(0.5, "fine_hazard_unit"))
     case.investigate()
-    case.suggest(least=1, most=2 * WAN)
+    case.suggest(two, least=1, most=2 * WAN)
     case.notify(two)
     case.waive()
     assert "SECOND_FINE" in case.missing(draft=case.draft(two))
@@ -223,7 +235,7 @@ def test_29_no_fine_names_a_conduct_that_the_decision_does_not(case: CaseFile) -
     case.take(Registered())
     case.take(EvidenceAdded(name="瓦斯监测记录", proves="超限生产", evidence=(uuid4(),)))
     case.take(InvestigationEnded(facts="事实清楚"))
-    case.suggest(least=1, most=200 * WAN)
+    case.suggest((fine(50), replace(fine(1), conduct=other.id)))
     case.notify((replace(fine(1), conduct=other.id),))
     case.waive()
     stray = replace(fine(1), basis="fine_major_hazard_unit", conduct=other.id)
@@ -250,10 +262,7 @@ def test_34_no_fine_without_the_standard(case: CaseFile) -> None:
 
 def test_34_a_range_runs_upwards(case: CaseFile) -> None:
     case.investigate()
-    from storage.casework.cases.bodies.notice import DiscretionSuggested
-
-    wrong = DiscretionSuggested(standard="基准", ground=DiscretionGround.PLAIN, least=2, most=1, reason="情节")
-    assert case.refusal(wrong) == "DISCRETION_UPSIDE_DOWN"
+    assert case.refusal(replace(case.weighed(SMALL[0]), least=2, most=1)) == "DISCRETION_UPSIDE_DOWN"
 
 
 def stop_of(case: CaseFile, wan: float, ground: DiscretionGround = DiscretionGround.PLAIN) -> list[str]:
@@ -263,7 +272,7 @@ def stop_of(case: CaseFile, wan: float, ground: DiscretionGround = DiscretionGro
     case.waive(hearing=True)
     case.review(sanctions)
     case.deliberate()
-    return case.missing(draft=case.draft(sanctions))
+    return case.missing(draft=case.draft(sanctions, departure="个案情节"))
 
 
 @pytest.mark.parametrize(("wan", "refused"), [(49.9, True), (50, False), (200, False), (200.1, True)])
@@ -278,9 +287,11 @@ def test_32_a_fine_below_the_range_is_mitigated_by_its_ground(case: CaseFile) ->
 
 
 def test_38_no_fine_on_a_basis_that_did_not_yet_hold(case: CaseFile) -> None:
+    weighed = case.weighed(STOP[1])
     case.conduct = replace(case.conduct, began_on=date(2024, 4, 1), ended_on=date(2024, 4, 30))
     case.investigate()
-    assert stop_of(case, 60) == ["NO_BASIS"]
+    assert case.refusal(weighed) == "NO_BASIS"
+    assert "NO_BASIS" in case.missing(draft=case.draft(STOP))
 
 
 def changed(least: int, most: int) -> CaseFile:

@@ -6,10 +6,11 @@ from dataclasses import MISSING, fields
 import pytest
 
 from storage.casework.cases.bodies import BODIES
-from storage.casework.cases.encoding import body_of, told, types_of
+from storage.casework.cases.encoding import body_of
 from storage.casework.cases.problems import ARTICLES
 from storage.casework.cases.rules import AFTER_THE_END, BEFORE_REGISTRATION, DONE_HERE, FACTS, OPENS, RULES
 from storage.casework.cases.steps import StepKind
+from storage.record.plain import told, types_of
 from tests.factories.cases import STOP, CaseFile, at
 
 pytestmark = pytest.mark.quick

@@ -18,7 +18,6 @@ from storage.casework.cases.bodies.notice import (
     DefenceExamined,
     DefenceReceived,
     DefenceWaived,
-    DiscretionGround,
     DiscretionSuggested,
     HearingAsked,
     HearingNotified,
@@ -29,8 +28,10 @@ from storage.casework.cases.bodies.notice import (
 )
 from storage.casework.cases.bodies.opening import RecusalAsked, RecusalDecided, Registered
 from storage.casework.cases.steps import Body, Sanction, ServiceWay
+from storage.casework.conduct.recusals import OfficerRecused
 from storage.record.actor import Actor, Role
 from storage.record.clock import SHANGHAI
+from storage.record.law.discretion import DiscretionGround
 from tests.factories.cases import BY_HAND, SMALL, STOP, WAN, fine
 from tests.factories.casework import make_check
 from tests.factories.desk import Desk, make_desk
@@ -58,10 +59,12 @@ async def investigated(desk: Desk, *, at: datetime = NOW) -> None:
         await desk.take(body, party=None, at=at)
 
 
-async def suggested(desk: Desk, most: int) -> None:
-    await desk.take(
-        DiscretionSuggested(standard="基准", ground=DiscretionGround.PLAIN, least=1, most=most, reason="一般")
-    )
+async def suggested(desk: Desk, fine: Sanction, *, least: int, most: int) -> None:
+    weighed = DiscretionSuggested(
+        standard="基准", basis=fine.basis, ground=DiscretionGround.PLAIN, least=least, most=most, reason="一般",
+        departure="个案情节",
+    )  # fmt: skip
+    await desk.take(weighed)
 
 
 async def refused(desk: Desk, problem: Any, body: Body, *, by: Actor | None = None, **given: Any) -> None:
@@ -88,18 +91,18 @@ async def test_penalty_law_43_a_recused_officer_takes_no_act_of_law(desk: Desk) 
     await desk.again(asked)
     decided = RecusalDecided(asked=asked.id, granted=True, reason="属实")
     await desk.take(decided, by=desk.head, party=None, officers=())
-    await refused(desk, problems.OfficerRecused, notice(desk))
+    await refused(desk, OfficerRecused, notice(desk))
 
 
 async def test_penalty_law_44_no_decision_before_the_notice(desk: Desk) -> None:
     await investigated(desk)
-    await suggested(desk, 2 * WAN)
+    await suggested(desk, SMALL[0], least=1, most=2 * WAN)
     await refused(desk, problems.NoticeMissing, desk.draft(), by=desk.head, officers=())
 
 
 async def test_penalty_law_45_no_heavier_result_after_a_defence(desk: Desk) -> None:
     await investigated(desk)
-    await suggested(desk, 10 * WAN)
+    await suggested(desk, SMALL[0], least=1, most=10 * WAN)
     await desk.take(notice(desk))
     defence = desk.taking(DefenceReceived(words="不属实"))
     await desk.again(defence)
@@ -138,7 +141,7 @@ async def test_penalty_law_64_whoever_investigated_does_not_chair_the_hearing(de
 
 async def test_penalty_law_58_no_major_decision_without_its_legal_review(desk: Desk) -> None:
     await investigated(desk)
-    await suggested(desk, 100 * WAN)
+    await suggested(desk, STOP[1], least=50 * WAN, most=100 * WAN)
     await desk.take(notice(desk, STOP))
     await desk.take(DefenceWaived(signed=True))
     await desk.take(HearingOffered(delivery=BY_HAND))

@@ -10,7 +10,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from storage.casework.cases import problems, queries
+from storage.casework.cases import problems, queries, timeline
 from storage.casework.cases.bodies import BODIES
 from storage.casework.cases.bodies.deciding import (
     Decided,
@@ -29,6 +29,7 @@ from storage.casework.cases.bodies.opening import Registered
 from storage.casework.cases.defects import open_defects
 from storage.casework.cases.steps import Body, Sanction, SanctionKind, StepKind
 from storage.casework.cases.taking import VERB_OF
+from storage.casework.cases.timeline import CaseEventKind
 from storage.casework.findings import operations as findings
 from storage.field.inspections.rules import OfficerUnknown
 from storage.record.actor import ROLE_VERBS, Reach, Role
@@ -246,15 +247,18 @@ async def test_a_case_and_its_timeline_open_in_a_constant_number_of_statements(d
         await desk.site.database.close()
         heard.clear()
         async with desk.site.database.reading(replace(desk.check.lead, reach=Reach(everything=True))) as sql:
-            rows = await queries.timeline_of(sql, desk.id, limit=limit)
-            pieces = await queries.pieces_of(sql, [row.step.id for row in rows])
+            rows = await timeline.events_of(sql, desk.id, limit=limit, kinds=[CaseEventKind.STEP])
+            pieces = await queries.pieces_of(sql, [row.thing for row in rows])
         assert (len(rows), len(pieces)) == (limit, limit - 1)
         counts.append(len(heard))
     assert counts[0] == counts[1]
     async with desk.site.database.reading(desk.check.lead) as sql:
-        (last, before) = await queries.timeline_of(sql, desk.id, limit=2, backwards=True)
-        assert (last.ordinal, before.ordinal) == (30, 29)
-        assert [one.ordinal for one in await queries.timeline_of(sql, desk.id, limit=2, behind=28)] == [29, 30]
+        steps = [CaseEventKind.STEP]
+        (last, before) = await timeline.events_of(sql, desk.id, limit=2, backwards=True, kinds=steps)
+        assert (last.number, before.number) == (30, 29)
+        (third,) = await timeline.events_of(sql, desk.id, limit=1, behind=before.key, backwards=True, kinds=steps)
+        after = await timeline.events_of(sql, desk.id, limit=2, behind=third.key, kinds=steps)
+        assert [one.number for one in after] == [29, 30]
 
 
 async def test_penalty_law_40_no_decision_rests_on_a_finding_until_its_defects_are_made_good(desk: Desk) -> None:

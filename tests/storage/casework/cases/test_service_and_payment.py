@@ -27,7 +27,16 @@ from storage.casework.cases.bodies.deciding import Served, ServiceConfirmed
 from storage.casework.cases.clocks import deadlines_of
 from storage.casework.cases.rulings import owed
 from storage.casework.cases.steps import Sanction, SanctionKind, ServiceWay
-from tests.factories.cases import BY_HAND, WAN, CaseFile, at, delivered, fine
+from tests.factories.cases import (
+    BY_HAND,
+    SMALL_OF_PERSONS,
+    WAN,
+    WITH_SMALL_OF_PERSONS,
+    CaseFile,
+    at,
+    delivered,
+    fine,
+)
 
 pytestmark = pytest.mark.quick
 
@@ -141,7 +150,8 @@ def test_73_no_surcharge_grows_while_reconsideration_runs() -> None:
 )
 def test_68_69_officers_take_cash_only_where_the_law_lets_them(sum_: int, ground: Any, allowed: bool) -> None:
     case = CaseFile(at(2025, 9, 10))
-    spot = case.take(case.on_the_spot(Sanction(kind=SanctionKind.FINE, sum=sum_), case.person), party=case.person.id)
+    case.law, small = WITH_SMALL_OF_PERSONS, Sanction(kind=SanctionKind.FINE, sum=sum_, basis=SMALL_OF_PERSONS)
+    spot = case.take(case.on_the_spot(small, case.person), party=case.person.id)
     cash = Paid(decision=spot.id, sum=sum_, way=PaymentWay.CASH, cash_ground=ground)
     assert case.refusal(cash, party=case.person.id) == ("" if allowed else "CASH_NOT_ALLOWED")
 
@@ -234,9 +244,9 @@ def test_73_nothing_is_done_by_a_decision_that_was_revoked() -> None:
     [(True, 3_000, ""), (True, 3_001, "X"), (False, 200, ""), (False, 201, "X")],
 )
 def test_51_on_the_spot_only_small_fines(unit: bool, yuan: int, refused: str) -> None:
-    case = CaseFile(at(2025, 9, 10))
-    party = case.unit if unit else case.person
-    spot = case.on_the_spot(Sanction(kind=SanctionKind.FINE, sum=yuan * 100), party)
+    case = CaseFile(at(2025, 9, 10), law=WITH_SMALL_OF_PERSONS)
+    party, basis = (case.unit, fine(1).basis) if unit else (case.person, SMALL_OF_PERSONS)
+    spot = case.on_the_spot(Sanction(kind=SanctionKind.FINE, sum=yuan * 100, basis=basis), party)
     assert case.refusal(spot, party=party.id) == ("ON_THE_SPOT_TOO_MUCH" if refused else "")  # T34 (iii)
 
 

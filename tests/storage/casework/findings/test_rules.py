@@ -35,8 +35,6 @@ METHANE = Measured(what="甲烷浓度", value="1.2", unit="%", limit="1.0")
         {"measured": (replace(METHANE, unit=" "),)},
         {"measured": (METHANE,) * 21},
         {"evidence": (UUID(int=1), UUID(int=1))},
-        {"marks": ("假装",)},
-        {"marks": ("假数据", "假数据")},
     ],
 )
 def test_what_is_no_fact_in_words_and_numbers_is_bad_input(changes: dict[str, Any]) -> None:
@@ -51,11 +49,18 @@ def test_a_measured_quantity_is_told_with_its_unit_and_limit() -> None:
 
 
 def test_policy_15_a_finding_is_of_a_kind_of_the_library_of_its_day() -> None:
-    assert rules.must_be_of_the_library(FACT).clause == "煤矿安全生产条例第三十六条第二项"
+    assert rules.must_be_of_the_library(FACT, BUILT_IN).clause == "煤矿安全生产条例第三十六条第二项"
     with pytest.raises(rules.FindingKindUnknown):
-        rules.must_be_of_the_library(replace(FACT, kind="BAD_LUCK"))
+        rules.must_be_of_the_library(replace(FACT, kind="BAD_LUCK"), BUILT_IN)
     with pytest.raises(rules.FindingKindUnknown):  # The regulation holds from 2024-05-01.
-        rules.must_be_of_the_library(replace(FACT, seen_at=datetime(2024, 4, 30, 4, 0, tzinfo=UTC)))
+        rules.must_be_of_the_library(replace(FACT, seen_at=datetime(2024, 4, 30, 4, 0, tzinfo=UTC)), BUILT_IN)
+
+
+@pytest.mark.parametrize("marks", [("假装",), ("假数据", "假数据")])
+def test_policy_10_a_mark_is_one_of_those_that_are_listed_on_the_day(marks: tuple[str, ...]) -> None:
+    rules.must_be_of_the_library(replace(FACT, marks=("假数据", "超强度")), BUILT_IN)
+    with pytest.raises(BadInput):
+        rules.must_be_of_the_library(replace(FACT, marks=marks), BUILT_IN)
 
 
 def test_the_library_has_the_seventeen_major_hazards_each_with_three_bases_and_ranges_that_the_law_knows() -> None:

@@ -5,22 +5,23 @@ from uuid import UUID
 
 import pytest
 
-from storage.casework.papers import bodies, filling, forms, laying, rules
+from storage.casework.papers import bodies, filling, laying, rules
 from storage.casework.papers.bodies import Body, Value
-from storage.casework.papers.filling import Known
-from storage.casework.papers.forms import Capacity, FieldKind, Layout
 from storage.casework.papers.laying import Mark
-from storage.record.law import BUILT_IN
+from storage.casework.papers.telling import Around, of_the_mine
+from storage.casework.papers.telling.checks import of_inspection
+from storage.record.law import BUILT_IN, forms
+from storage.record.law.forms import Capacity, FieldKind, Layout
 from tests.factories.papers import ORDER_FORM, RECORD_FORM, form_of, sample_body
 
 pytestmark = pytest.mark.quick
 
 SET = forms.form_sets()[0]
 DAY = date(2026, 11, 24)
-KNOWN = Known(
-    mine="甲煤矿", agency="某局", day=DAY, opened_at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC), places=("调度室",),
-    officers=(("张三", "GZ1"), ("李四", "GZ2"), ("王五", "GZ3")),
-)  # fmt: skip
+TOLD = {
+    **of_the_mine(Around(mine="甲煤矿", agency="某局", day=DAY), (("张三", "GZ1"), ("李四", "GZ2"), ("王五", "GZ3"))),
+    **of_inspection(opened_at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC), places=("调度室",)),
+}  # fmt: skip
 
 
 def test_the_whole_set_is_there() -> None:
@@ -68,7 +69,8 @@ def test_a_number_is_written_as_the_authority_writes_it() -> None:
 
 
 def test_what_the_record_knows_is_filled_in() -> None:
-    told = filling.filled(form_of(RECORD_FORM), {"检查情况": "正常", "代表人职务": ""}, KNOWN)
+    told, record = filling.filled(form_of(RECORD_FORM), {"检查情况": "正常", "代表人职务": ""}, TOLD)
+    assert set(record) == told.keys() - {"检查情况"}
     assert told == {
         "检查情况": "正常", "被检查单位": "甲煤矿", "执法机关": "某局", "检查场所": "调度室",
         "检查时间开始": "2026-11-24T09:30", "执法人员姓名1": "张三", "执法人员姓名2": "李四",
@@ -77,14 +79,14 @@ def test_what_the_record_knows_is_filled_in() -> None:
 
 
 def test_a_scheme_says_itself_when_one_will_inspect() -> None:
-    told = filling.filled(form_of("现场检查方案"), {"检查时间": "2026-12-01T09:00"}, KNOWN)
+    told, _ = filling.filled(form_of("现场检查方案"), {"检查时间": "2026-12-01T09:00"}, TOLD)
     assert (told["检查时间"], told["行政执法人员"]) == ("2026-12-01T09:00", "张三、李四、王五")
 
 
 @pytest.mark.parametrize("field", ["被检查单位", "执法人员姓名2", "检查时间开始", "日期"])
 def test_a_paper_never_contradicts_the_record(field: str) -> None:
     with pytest.raises(rules.PaperContradictsRecord, match=field):
-        filling.filled(form_of(RECORD_FORM), {field: "2020-01-01"}, KNOWN)
+        filling.filled(form_of(RECORD_FORM), {field: "2020-01-01"}, TOLD)
 
 
 def test_the_sentence_of_remedies_names_the_department_only_where_there_is_one() -> None:

@@ -17,6 +17,8 @@ from storage.casework.papers.tables import PaperSubject
 from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import ROLE_VERBS, Reach, Role, Verb
 from storage.record.database import Database
+from storage.record.law.items import content_of
+from storage.record.ledger.proofs.canonical import canonical
 from storage.record.problems import NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from tests.factories.field import ELSEWHERE, Scene, make_phone, make_scene
@@ -30,6 +32,7 @@ from tests.factories.papers import (
     by_hand,
     draft,
     drafted,
+    form_of,
     issue,
     issued,
     sign,
@@ -208,3 +211,27 @@ async def test_the_mine_sees_what_is_for_it_and_never_a_draft_or_what_stays_with
         traces = await sql.fetch("SELECT e.kind, y.subject FROM payloads y JOIN entries e ON e.id = y.entry_id")
     assert {tuple(row) for row in traces if row["kind"].startswith("paper.")} == {("paper.issued", shown["id"])}
     assert len(seen[scene.actor()]) == 3
+
+
+async def test_a_paper_keeps_the_form_by_which_it_was_drafted_and_the_next_one_has_the_new(
+    record: Database, database: DatabaseAddresses, scene: Scene
+) -> None:
+    old, form = await drafted(record, scene), form_of(RECORD_FORM)
+    content = content_of(form)
+    content["fields"] = [*content["fields"], {"name": "带队负责人电话", "kind": "LINE", "must": True}]
+    id, decider = uuid4(), uuid4()
+    async with looking(database.superuser) as sql:
+        await sql.execute("SET session_replication_role = replica")  # Nobody's accounts: only the text counts here.
+        await sql.execute(
+            "INSERT INTO provisions (id, kind, key, content, article, in_force_from, note, drafted_by, drafted_at,"
+            " approved, decided_by, decided_at, decision_note)"
+            " VALUES ($1, 'FORM', $2, $3, '新式样', '2026-01-01', '', $1, $4, true, $5, $4, '')",
+            id, RECORD_FORM, canonical(content).decode(), scene.now, decider,
+        )  # fmt: skip
+    new = await drafted(record, scene)
+    async with record.reading(scene.actor()) as sql:
+        versions = [row["version"] for one in (old, new) if (row := await queries.paper_of_id(sql, one))]
+    assert versions == ["2017", str(id)]
+    assert (await issue(record, scene, old))["number"]
+    with pytest.raises(rules.PaperFieldMissing):
+        await issue(record, scene, new)

@@ -18,11 +18,12 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from api.embedded.postgres import DatabaseAddresses
-from storage.casework.papers import forms, laying, printing, rendering, rules, stamping
+from storage.casework.papers import laying, printing, rendering, rules, stamping
 from storage.casework.papers.laying import Mark
 from storage.casework.papers.rendering import Renderer
 from storage.record.actor import Actor, Reach, Role
 from storage.record.database import Database
+from storage.record.law import forms
 from storage.record.ledger.proofs.signatures import signer
 from storage.record.objects import Objects
 from storage.record.problems import NotAllowed, NotFound, TryAgain

@@ -11,7 +11,8 @@ from storage.casework.schemes import proposing, rules
 from storage.casework.schemes.rules import Burden, Check, PreviousFinding
 from storage.casework.schemes.tables import Cause, Manner, MineClass, Side
 from storage.record.law import BUILT_IN
-from storage.record.law.powers import POWERS, power_on, powers_on
+from storage.record.law.dated import Ended
+from storage.record.law.powers import POWERS
 from storage.record.problems import BadInput, Problem
 from storage.register.mines.tables import Disaster, MineState
 from tests.factories.schemes import DAY, below, item
@@ -34,7 +35,7 @@ def burden(
 
 
 def test_every_power_names_its_article_and_its_ground_and_no_key_holds_twice_on_a_day() -> None:
-    keys = [one.key for one in powers_on(DAY)]
+    keys = [one.key for one in BUILT_IN.powers_on(DAY)]
     assert len(keys) == len(set(keys)) == len(POWERS)
     for one in POWERS:
         assert one.article
@@ -44,14 +45,15 @@ def test_every_power_names_its_article_and_its_ground_and_no_key_holds_twice_on_
 
 
 def test_an_item_outside_the_powers_list_is_refused_and_so_is_one_before_the_list_was_in_force() -> None:
-    rules.must_rest_on_powers([item(ONE)], on=DAY)
+    rules.must_rest_on_powers([item(ONE)], law=BUILT_IN, on=DAY)
     with pytest.raises(rules.ItemOutsidePowers) as caught:
-        rules.must_rest_on_powers([item(ONE), item(ONE, power="TAXES")], on=DAY)
+        rules.must_rest_on_powers([item(ONE), item(ONE, power="TAXES")], law=BUILT_IN, on=DAY)
     assert caught.value.parameters == {"power": "TAXES", "day": "2026-11-24"}
     with pytest.raises(rules.ItemOutsidePowers):
-        rules.must_rest_on_powers([item(ONE)], on=date(2024, 4, 30))
-    ended = [replace(POWERS[0], in_force_to=date(2026, 1, 1))]
-    assert power_on(POWERS[0].key, DAY, ended) is None
+        rules.must_rest_on_powers([item(ONE)], law=BUILT_IN, on=date(2024, 4, 30))
+    gone = BUILT_IN.with_items(powers=[Ended(key=POWERS[0].key, article="新清单", in_force_from=date(2026, 1, 1))])
+    assert gone.power(POWERS[0].key, DAY) is None
+    assert gone.power(POWERS[0].key, date(2025, 12, 31)) == POWERS[0]
 
 
 @pytest.mark.parametrize(("items", "missing"), [
@@ -164,15 +166,15 @@ def test_each_defect_of_preparation_is_named_with_its_hours(facts: rules.Prepara
 @pytest.mark.parametrize("state", list(MineState))
 def test_what_is_proposed_rests_on_powers_and_covers_all_sides(state: MineState) -> None:
     finding = PreviousFinding(id=ONE, text="1201回风巷传感器损坏")
-    found = proposing.proposed_for(state, list(Disaster), [finding], on=DAY)
+    found = proposing.proposed_for(state, list(Disaster), [finding], law=BUILT_IN, on=DAY)
     assert (found[0].power, found[0].why) == ("RECHECK", str(ONE))
     assert {one.why for one in found} >= {disaster.value for disaster in Disaster} | {state.value}
     items = [
         item(TWO, power=one.power, side=one.side, underground=one.underground, manner=one.manner, text=one.text)
         for one in found
     ]
-    rules.must_rest_on_powers(items, on=DAY)
-    without = proposing.proposed_for(state, [], [], on=DAY)
+    rules.must_rest_on_powers(items, law=BUILT_IN, on=DAY)
+    without = proposing.proposed_for(state, [], [], law=BUILT_IN, on=DAY)
     assert rules.missing_sides([item(TWO, side=one.side, underground=one.underground, manner=one.manner)
                                 for one in without]) == []  # fmt: skip
 

@@ -13,6 +13,7 @@ from storage.field.evidence.tables import EvidenceState
 from storage.field.keeping import rules
 from storage.field.keeping.rules import Kept
 from storage.record.clock import SHANGHAI
+from storage.record.law import BUILT_IN
 from storage.record.law.periods import months_after
 from storage.record.problems import BadInput
 
@@ -43,7 +44,7 @@ def shanghai(year: int, month: int, day: int, hour: int = 0, minute: int = 0) ->
 def test_six_months_end_with_the_day_of_the_same_number_or_the_last_of_the_month(
     start: datetime, end: datetime
 ) -> None:
-    assert rules.floor_ends(start) == end
+    assert rules.floor_ends(start, BUILT_IN) == end
 
 
 @given(some.integers(0, 60 * 366 * 86_400), some.integers(0, 480))
@@ -58,23 +59,23 @@ def test_a_period_of_months_ends_at_a_midnight_of_shanghai_and_never_early(secon
 
 def test_a_floor_that_is_set_replaces_the_months_and_ends_on_a_whole_second() -> None:
     start = NOW + timedelta(milliseconds=1)
-    assert rules.floor_ends(start, timedelta(seconds=5)) == NOW + 6 * SECOND
-    assert rules.floor_ends(NOW, timedelta(seconds=5)) == NOW + 5 * SECOND
+    assert rules.floor_ends(start, BUILT_IN, timedelta(seconds=5)) == NOW + 6 * SECOND
+    assert rules.floor_ends(NOW, BUILT_IN, timedelta(seconds=5)) == NOW + 5 * SECOND
 
 
 def test_a_term_must_outlast_all_others_and_now() -> None:
-    rules.must_be_longer(NOW + SECOND, now=NOW, known=[NOW - DAY])
+    rules.must_be_longer(NOW + SECOND, law=BUILT_IN, now=NOW, known=[NOW - DAY])
     for until, known in ((NOW, []), (NOW + DAY, [NOW + DAY]), (NOW + DAY, [NOW, NOW + 2 * DAY])):
         with pytest.raises(rules.RetentionNotLonger):
-            rules.must_be_longer(until, now=NOW, known=known)
+            rules.must_be_longer(until, law=BUILT_IN, now=NOW, known=known)
 
 
 def test_a_term_ends_within_thirty_years() -> None:
     last = months_after(NOW, 360)
     assert last.astimezone(SHANGHAI).date() == date(2056, 11, 25)
-    rules.must_be_longer(last, now=NOW, known=[])
+    rules.must_be_longer(last, law=BUILT_IN, now=NOW, known=[])
     with pytest.raises(rules.RetentionTooLong) as refusal:
-        rules.must_be_longer(last + SECOND, now=NOW, known=[])
+        rules.must_be_longer(last + SECOND, law=BUILT_IN, now=NOW, known=[])
     assert refusal.value.parameters == {"years": 30}
 
 

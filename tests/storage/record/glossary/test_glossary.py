@@ -1,10 +1,12 @@
 """Tests that every Problem and every closed list can be told in both languages."""
 
+import ast
 import importlib
 import logging
 import pkgutil
 import re
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
@@ -16,13 +18,15 @@ from storage.alerts.rosters.tables import Away
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
-from storage.casework.cases.bodies.notice import DiscretionGround
 from storage.casework.cases.recording import Completeness
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
+from storage.casework.cases.timeline import CaseEventKind
+from storage.casework.conduct import tables as conduct
+from storage.casework.conduct.duty import Undone
 from storage.casework.exams import tables as exams
 from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOutcome, Turn
-from storage.casework.papers.forms import Capacity, FieldKind
+from storage.casework.papers.sources import FieldSource
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
 from storage.casework.schemes import tables as schemes
 from storage.field.evidence.tables import EvidenceState, Grade
@@ -31,7 +35,12 @@ from storage.field.keeping.tables import Damage, SubjectKind
 from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
+from storage.record.glossary.naming import NAMED, PARTS
+from storage.record.law.conduct import GroundOf
+from storage.record.law.discretion import Circumstance, DiscretionGround
+from storage.record.law.forms import Capacity, FieldKind, Layout
 from storage.record.law.measures import Approval
+from storage.record.law.powers import Holder
 from storage.record.sheets import Outcome
 from storage.register.devices.tables import DeviceKind
 from storage.register.mines.tables import Disaster, MineState
@@ -51,13 +60,16 @@ pytestmark = pytest.mark.quick
 LISTS: tuple[type[StrEnum], ...] = (
     AlertKind, Away, Chain, Channel, DeliveryOutcome, SendState,
     StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
-    DiscretionGround, ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
+    DiscretionGround, Circumstance, Holder, Layout,
+    ReviewPoint, DecisionOutcome, PaymentWay, CashGround, Result, ClosingGround, Term,
     Role, MineState, Disaster, Basis, InspectionFlag, EvidenceState, Grade, DeviceKind, Damage, SubjectKind, PostKind,
     Craft,
     QualificationKind, ExamCategory, PostFlag, Validity, WorkplaceKind, ShiftKind, Outcome,
-    PaperState, PaperSubject, SignedWay, FieldKind, Capacity,
+    PaperState, PaperSubject, SignedWay, FieldKind, Capacity, FieldSource, CaseEventKind,
     Approval, Hand, Lacking, MeasureState, Turn, StepOutcome,
     exams.QuestionKind, exams.ExamWay, exams.Medium, exams.SittingFlag, exams.ConsequenceKind, exams.ConsequenceOutcome,
+    conduct.MatterKind, conduct.About, conduct.ConductTurn, conduct.ConductOutcome, conduct.MatterState, GroundOf,
+    Undone,
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
 )  # fmt: skip
 
@@ -126,3 +138,26 @@ def test_every_value_of_a_closed_list_has_a_label_in_both_languages(listed: type
 
 def test_a_label_is_told_in_the_language_asked_for() -> None:
     assert (label(MineState.PRODUCING, "zh"), label(MineState.PRODUCING, "en")) == ("生产", "Producing")
+
+
+@pytest.mark.parametrize(("code", "parameter"), NAMED)
+def test_a_sentence_says_a_code_of_a_closed_list_in_words(code: str, parameter: str) -> None:
+    assert all(parameter in glossary.places(one) for one in glossary.SENTENCES[code])
+    words = PARTS if NAMED[code, parameter] == "Part" else LABELS[NAMED[code, parameter]]
+    others = dict.fromkeys(glossary.places(glossary.SENTENCES[code][0]), "x")
+    for value, (chinese, english) in words.items():
+        assert chinese in glossary.sentence(code, "zh", **{**others, parameter: value})
+        assert english in glossary.sentence(code, "en", **{**others, parameter: value})
+
+
+def test_what_the_law_asks_to_be_stated_has_a_name() -> None:
+    """Each keyword of `must_state`, and each part that a rule names by itself."""
+    parts = set()
+    for path in (Path(storage.__path__[0]) / "casework" / "cases").rglob("*.py"):
+        for call in (one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.Call)):
+            if getattr(call.func, "id", "") == "must_state":
+                parts |= {one.arg for one in call.keywords}
+            parts |= {one.value.value for one in call.keywords
+                      if one.arg == "part" and isinstance(one.value, ast.Constant)}  # fmt: skip
+    assert parts
+    assert parts <= PARTS.keys(), parts - PARTS.keys()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.record.ledger.proofs import bundles, merkle, signatures
+from storage.record.ledger.proofs import bundles, casefiles, merkle, signatures
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, from_base64url, parse_canonical
 from storage.record.ledger.proofs.chains import check_chains
 from storage.record.ledger.proofs.checkpoints import CheckpointMalformed, NoteKey, parse_checkpoint
@@ -16,6 +16,7 @@ from storage.record.ledger.proofs.closings import Closing, ClosingMalformed, mus
 from storage.record.ledger.proofs.places import read_proven
 from storage.record.ledger.proofs.statements import Statement
 from storage.record.ledger.proofs.takeovers import Takeover, TakeoverMalformed, read_taken_over
+from storage.record.ledger.proofs.verdicts import Checks
 from tests.vectors import make
 
 pytestmark = pytest.mark.quick
@@ -165,3 +166,16 @@ def test_the_protocol_page_shows_the_vectors_as_they_are() -> None:
     verdict = bundles.verify_bundle(BUNDLES["cases"][0]["bundle"].encode(), original=None, trust=None)
     for check in verdict.checks:
         assert f"`{check.name}`" in page
+
+
+def test_case_vectors() -> None:
+    said = vectors("cases.json")
+    hashes = {said["pdf"]["name"]: sha256(said["pdf"]["text"].encode()).hexdigest()}
+    for item in [{"file": said["file"], "failing": None}, *said["changed"]]:
+        checks = Checks()
+        casefiles.check_case(
+            said["name"], item["file"].encode(), hashes=hashes, sealed=set(said["sealed"]), trust=said["trust"],
+            checks=checks,
+        )  # fmt: skip
+        failed = [check.name for check in checks.made if check.ok is False]
+        assert (failed[0] if failed else None) == item["failing"], item

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.record.actor import ROLE_VERBS, Role, Verb
+from storage.record.law import BUILT_IN
 from storage.record.problems import BadInput
 from storage.register.people import rules
 from storage.register.people.rules import PostFacts
@@ -97,13 +98,13 @@ def test_days_of_another_age_are_no_days() -> None:
 def test_the_last_day_of_a_certificate_is_valid_and_the_sixty_before_it_expire_soon() -> None:
     last = date(2026, 12, 31)
     held = Qualification(valid_from=date(2023, 12, 31), valid_to=last, ended_at=None)
-    stands = {days: rules.validity_on(held, last + timedelta(days=days)) for days in (-60, -59, 0, 1)}
+    stands = {days: rules.validity_on(held, BUILT_IN, last + timedelta(days=days)) for days in (-60, -59, 0, 1)}
     assert stands == {
         -60: Validity.VALID, -59: Validity.EXPIRES_SOON, 0: Validity.EXPIRES_SOON, 1: Validity.EXPIRED,
     }  # fmt: skip
-    assert rules.validity_on(held, date(2023, 12, 30)) is Validity.NOT_YET_VALID
+    assert rules.validity_on(held, BUILT_IN, date(2023, 12, 30)) is Validity.NOT_YET_VALID
     held.ended_at = datetime(2026, 1, 1, tzinfo=UTC)
-    assert rules.validity_on(held, last) is Validity.WITHDRAWN
+    assert rules.validity_on(held, BUILT_IN, last) is Validity.WITHDRAWN
 
 
 def test_the_day_of_law_is_that_of_shanghai() -> None:

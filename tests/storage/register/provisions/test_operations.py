@@ -1,6 +1,6 @@
 """Tests of drafting and deciding: what they change, what they refuse, who may, and what trace they leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,12 +9,16 @@ import asyncpg
 import pytest
 
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
+from storage.record.ledger import comparing
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from storage.register.provisions import operations, queries, rules
+from storage.register.provisions.comparing import PROVISIONS
 from storage.register.provisions.rules import Draft
 from storage.register.provisions.tables import Provision, ProvisionKind
+from tests.counting import statements_of
 from tests.sites import NOW, PANZHOU, Site
+from tests.storage.register.provisions.test_items import ITEMS, drafted
 
 DRAFT = Draft(
     kind=ProvisionKind.PARAMETER, key="defence", value=3, article="应急管理部令第18号",
@@ -68,6 +72,51 @@ async def test_a_rejected_draft_changes_nothing_but_stays(office: Office) -> Non
     assert await office.law("defence", date(2026, 3, 1)) == 5
     assert await office.site.counted("provisions") == 1
     assert await office.site.entries() == ["provision.drafted", "provision.rejected"]
+
+
+async def test_an_item_of_the_law_is_drafted_by_one_and_approved_by_another_and_read_once_until_it_changes(
+    office: Office,
+) -> None:
+    heard = statements_of(office.site.database)
+    day, key = date(2026, 3, 1), "DATA_NOT_SENT"
+    kind = await office.drafts(drafted(ProvisionKind.FINDING_KIND))
+    await refused(office, rules.NothingToEnd, office.drafts(replace(drafted(ProvisionKind.FINDING_KIND), content=None)))
+    await office.decides(kind.id)
+    end = replace(drafted(ProvisionKind.FINDING_KIND), content=None, in_force_from=date(2026, 4, 1))
+    await office.decides((await office.drafts(end)).id)
+    laws = []
+    for _ in range(2):
+        heard.clear()
+        async with office.site.database.reading(office.head) as sql:
+            laws.append(await queries.law_of(sql))
+        assert len(heard) == 1, heard
+    law = laws[0]
+    assert law is laws[1]  # The same law is not made twice.
+    assert (law.changes, law.kinds_on(day)[key].title) == (2, "未按规定上传数据")
+    assert law.kind(key, date(2026, 4, 1)) is None
+    assert await office.site.entries() == ["provision.drafted", "provision.approved"] * 2
+
+
+async def test_the_row_of_an_item_is_what_its_entry_says(office: Office) -> None:
+    for kind in ITEMS:
+        await office.drafts(drafted(kind))
+
+    async def page(statement: str, arguments: tuple[Any, ...]) -> Any:
+        return await office.site.rows.fetch(statement, *arguments)
+
+    async def differing() -> set[str]:
+        return {found.column async for found in comparing.differences(page, PROVISIONS)}
+
+    assert await differing() == set()
+    await office.site.rows.execute("UPDATE provisions SET content = '{}' WHERE kind = 'POWER'")
+    assert await differing() == {"content"}
+
+
+async def test_the_database_itself_takes_no_value_for_an_item_and_no_item_for_a_number(office: Office) -> None:
+    drafted_ = await office.drafts()
+    for change in ("content = '{}'", "kind = 'FORM'", "number = NULL"):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await office.site.rows.execute(f"UPDATE provisions SET {change} WHERE id = $1", drafted_.id)
 
 
 async def refused(office: Office, problem: type[Problem], act: Any) -> None:

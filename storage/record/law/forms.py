@@ -1,4 +1,4 @@
-"""The forms of papers (执法文书式样) as dated data: names, fields, who signs, how papers are numbered. Pure."""
+"""The forms of papers (执法文书式样) as dated data: names, fields, who signs, how papers are numbered; pure."""
 
 import json
 from dataclasses import dataclass
@@ -66,16 +66,27 @@ class Place:
 class Form:
     """One form. `word` is its word in numbers (文书代字), empty where papers of it bear none.
 
-    `internal` papers stay within the agency; `stamped` ones bear the mark of its seal.
+    `internal` papers stay within the agency; `stamped` ones bear the mark of its seal. `version` is that of its set, or
+    the id of the provision that brought it. `rights` is the sentence with which a letter tells its reader what he may
+    do, and within which number of days of the law.
     """
 
     name: str
+    version: str
     word: str
     layout: Layout
     internal: bool
     stamped: bool
     fields: tuple[FormField, ...]
     places: tuple[Place, ...]
+    in_force_from: date
+    in_force_to: date | None = None
+    rights: tuple[str, str] | None = None
+
+    @property
+    def key(self) -> str:
+        """The name, which is its key."""
+        return self.name
 
     def field(self, name: str) -> FormField | None:
         """The field of this name."""
@@ -129,30 +140,34 @@ def set_on(day: date) -> FormSet:
     return next((one for one in reversed(form_sets()) if one.in_force_from <= day), form_sets()[0])
 
 
-def set_of(version: str) -> FormSet:
-    """The set of this version: a paper keeps the form by which it was issued."""
-    return next(one for one in form_sets() if one.version == version)
+def forms_of_the_code() -> tuple[Form, ...]:
+    """Every form of every set."""
+    return tuple(form for one in form_sets() for form in one.forms.values())
 
 
 def _set(said: dict[str, Any]) -> FormSet:
     agencies = {
         one["office"]: Agency(mark=one["mark"], name=one["name"], settled=one["settled"]) for one in said["agencies"]
     }
+    version, since = said["version"], date.fromisoformat(said["in_force_from"])
+    forms = (_form(one, version=version, in_force_from=since) for one in said["forms"])
     return FormSet(
-        version=said["version"], in_force_from=date.fromisoformat(said["in_force_from"]), settled=said["settled"],
-        note=said["note"], pattern=said["numbering"]["pattern"], remedies=said["remedies"]["text"],
-        forms={one["name"]: _form(one) for one in said["forms"]}, agencies=agencies,
+        version=version, in_force_from=since, settled=said["settled"], note=said["note"],
+        pattern=said["numbering"]["pattern"], remedies=said["remedies"]["text"],
+        forms={one.name: one for one in forms}, agencies=agencies,
     )  # fmt: skip
 
 
-def _form(said: dict[str, Any]) -> Form:
+def _form(said: dict[str, Any], *, version: str, in_force_from: date) -> Form:
     return Form(
-        name=said["name"], word=said["word"] or "", layout=Layout(said["layout"]), internal=said["internal"],
+        version=version, in_force_from=in_force_from, name=said["name"], word=said["word"] or "",
+        layout=Layout(said["layout"]), internal=said["internal"],
         stamped=said["stamped"], fields=tuple(_field(one) for one in said["fields"]),
         places=tuple(
             Place(name=one["place"], capacity=Capacity(one["who"]), opinion=one.get("opinion", ""))
             for one in said["signers"]
         ),
+        rights=(said["rights"]["text"], said["rights"]["days"]) if "rights" in said else None,
     )  # fmt: skip
 
 

@@ -1,0 +1,49 @@
+"""What may live here: what becomes of the hazard: under supervision, corrected, seen on site, closed out, lifted."""
+
+from api.demo.hands import Hand, picture
+from api.demo.telling import HEAD, PRINCIPAL, Story
+from api.phone.phone import new_id
+
+
+def order(story: Story) -> str:
+    """条例45, 三（三）3: to be corrected by a term, supervised, handed over, followed by somebody; its id."""
+    lead, second, head, order = story.lead, story.second, story.cast[HEAD], new_id()
+    story.on(story.dates.ordered, 9)
+    lead.acts("orderMeasure", "measure { state }", id=order, inspectionId=story.inspection, kind="CORRECT_BY_TERM",
+              reason="限期消除瓦斯超限", orderedAt=story.ago(seconds=1), findingIds=[story.finding],
+              days=10)  # fmt: skip
+    story.told("ordered", order)
+    _takes(story, second, "confirmMeasure", "measure_confirmed", order)
+    _takes(story, head, "superviseHazard", "supervised", order, words="CITY")
+    _takes(story, lead, "handOverHazard", "handed_over", order, words="盘州市能源局")
+    _takes(story, second, "receiveHazard", "received", order)
+    _takes(story, lead, "nameFollower", "follower", order, accountId=second.account)
+    return order
+
+
+def correct(story: Story, order: str) -> None:
+    """Reported by the mine, checked again by two, seen below, closed out; the withdrawal is lifted."""
+    lead, second, head, mine = story.lead, story.second, story.cast[HEAD], story.cast[PRINCIPAL]
+    story.on(story.dates.corrected, 9)
+    _takes(story, lead, "trackHazard", "tracked", order, words="抽采系统已恢复")
+    _takes(story, mine, "reportCorrection", "reported", order, words="抽采恢复，甲烷0.4%")
+    recording = lead.records(story.inspection)
+    after = lead.takes(recording, picture(order), "image/png")
+    for measure in (story.withdrawal, order):
+        recheck = _takes(story, lead, "recheckMeasure", "rechecked", measure, outcome="CORRECTED", evidenceIds=[after])
+        _takes(story, second, "signRecheck", "recheck_signed", measure, recheckId=recheck)
+    with story.refused("NOT_VERIFIED_ON_SITE"):
+        lead.on_measure("closeOutMeasure", order)
+    look = _takes(story, lead, "verifyOnSite", "verified", order, outcome="CORRECTED", words="属实",
+                  evidenceIds=[after], placeId=story.below)  # fmt: skip
+    _takes(story, second, "signVerification", "verification_signed", order, verificationId=look)
+    _takes(story, lead, "closeOutMeasure", "closed_out", order)
+    _takes(story, head, "liftMeasure", "lifted", story.withdrawal)
+    story.closes(recording)
+
+
+def _takes(story: Story, by: Hand, name: str, what: str, measure: str, /, **given: object) -> str:
+    """One step of a measure, said once it stands in the ledger; its id."""
+    id = by.on_measure(name, measure, **given)
+    story.told(what, measure)
+    return id

@@ -1,0 +1,241 @@
+"""What may live here: the course of the case: filed, investigated, heard, reviewed, decided, reconsidered, archived."""
+
+from typing import Any
+
+from api.demo import correcting, words
+from api.demo.days import at
+from api.demo.docket import Docket
+from api.demo.hands import film
+from api.demo.telling import ARCHIVIST, CHAIR, DEPUTY, HEAD, PRINCIPAL, REVIEWER, Story, in_both
+from api.phone.server import Refused
+
+FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
+BY_HAND = {"way": "DIRECT", "proof": "送达回证（示例）", "receiver": "何矿(示例)"}
+_CHECKED = ["SUBJECT", "POWERS", "FACTS", "EVIDENCE", "LAW", "DISCRETION", "PROCEDURE", "PAPERS"]
+
+
+def investigate(story: Story) -> Docket:
+    """处罚法54, 46, 55, 34: proposed by two from the finding, registered by the head; statement, evidence, the end."""
+    docket, lead, both = Docket(story), story.lead, story.officers
+    _file(docket)
+    docket.why("registered")
+    docket.step(lead, "takeStatement", "statement", of="当班班长(示例)", signed=True, officerIds=both)
+    docket.step(lead, "addCaseEvidence", "added", name="现场照片", proves="瓦斯超限仍作业", evidence=[story.photo],
+                officerIds=both)  # fmt: skip
+    with story.refused("INVESTIGATION_NOT_ENDED"):
+        docket.tries(lead, "serveNotice", **_notice(docket))
+    story.on(story.dates.ended, 15)
+    docket.step(lead, "endInvestigation", "ended", **_end(docket))
+    _weigh(docket)
+    docket.why("investigated")
+    return docket
+
+
+def _weigh(docket: Docket) -> None:
+    """裁量基准: a lighter tier has its circumstance on record, and stays within the range of the standard."""
+    lead = docket.story.lead
+    weighed = {
+        "partyId": docket.party, "standard": "示例基准", "basis": FINE["basis"], "least": "60000000",
+        "most": "95000000", "reason": "一次超限，及时撤人", "officerIds": docket.story.officers,
+    }  # fmt: skip
+    for refused, ground in (("TIER_WITHOUT_GROUND", "MITIGATED"), ("STANDARD_DEPARTED", "LIGHTER")):
+        with docket.story.refused(refused):
+            docket.tries(lead, "suggestDiscretion", ground=ground, **weighed)
+    docket.step(lead, "suggestDiscretion", "discretion", ground="LIGHTER", circumstances=["REDUCED_HARM"], **weighed)
+
+
+def _file(docket: Docket) -> None:
+    story, seen_on = docket.story, f"{docket.story.dates.found}"
+    story.on(story.dates.proposed, 9)
+    docket.step(
+        story.lead, "proposeCase", "proposed", mineId=story.mine, cause="瓦斯超限作业（示例）", discoveredOn=seen_on,
+        inspection=story.inspection, officerIds=story.officers,
+        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿(示例)", "subject": "SAMPLE"}],
+        conducts=[{"id": docket.conduct, "name": "瓦斯超限作业", "clause": "煤矿安全生产条例第三十六条第二项",
+                   "beganOn": seen_on, "endedOn": seen_on, "finding": story.finding}],
+    )  # fmt: skip
+    docket.why("proposed")
+    with story.refused("CASE_NOT_REGISTERED"):
+        docket.tries(story.lead, "endInvestigation", **_end(docket))
+    story.on(story.dates.registered, 9)
+    docket.step(story.cast[HEAD], "registerCase", "registered")
+
+
+def _end(docket: Docket) -> dict[str, Any]:
+    return {"facts": "瓦斯3.2%仍在割煤，事实清楚（示例）", "complex": True, "officerIds": docket.story.officers}
+
+
+def _notice(docket: Docket) -> dict[str, Any]:
+    return {
+        "partyId": docket.party, "conducts": [docket.conduct], "facts": "瓦斯超限作业", "sanctions": [FINE],
+        "grounds": "煤矿安全生产条例第六十四条", "rightsTold": True, "delivery": BY_HAND,
+        "officerIds": docket.story.officers,
+    }  # fmt: skip
+
+
+def notify(docket: Docket) -> None:
+    """处罚法44, 45, 63, 64: notice, hearing offered, defence and its answer, the request, the notice of its day."""
+    story, lead, party = docket.story, docket.story.lead, docket.party
+    story.on(story.dates.noticed, 9)
+    docket.step(lead, "serveNotice", "notice", **_notice(docket))
+    docket.why("noticed")
+    docket.step(lead, "offerHearing", "offered", partyId=party, delivery=BY_HAND, officerIds=story.officers)
+    story.on(story.dates.defended, 10)
+    defence = docket.step(lead, "receiveDefence", "defence", partyId=party, words="传感器误报")
+    docket.why("defended")
+    docket.step(lead, "examineDefence", "examined", partyId=party, defence=defence, accepted=False,
+                answer="光学瓦检仪复测一致")  # fmt: skip
+    story.on(story.dates.asked, 10)
+    docket.step(lead, "askHearing", "asked", partyId=party, how="书面")
+    docket.why("asked")
+    _tell_of_the_hearing(docket)
+
+
+def _tell_of_the_hearing(docket: Docket) -> None:
+    """For the first day that the law allows: the day before is tried and refused, and so is the hearing itself.
+
+    Where the holidays up to that day are not published, the server says so and the notice waits.
+    """
+    story, chair = docket.story, docket.story.cast[CHAIR]
+    story.on(story.dates.told, 10)
+    given = {"partyId": docket.party, "place": "一楼听证室（示例）", "chair": chair.account, "delivery": BY_HAND}
+    lawful = given | {"hearingAt": at(story.dates.heard, 9, 30).isoformat()}
+    with story.refused("CHAIR_INVESTIGATED"):
+        docket.tries(chair, "notifyHearing", **lawful | {"chair": story.lead.account})
+    try:
+        with story.refused("HEARING_TOLD_TOO_LATE"):
+            docket.tries(chair, "notifyHearing", **given | {"hearingAt": at(story.dates.too_early, 9, 30).isoformat()})
+        docket.hearing = docket.step(chair, "notifyHearing", "notified", **lawful)
+    except Refused as refused:
+        if refused.code != "YEAR_NOT_PUBLISHED":
+            raise
+        story.say(words.line("hearing_waits", **in_both(refused)))
+        return
+    with story.refused("HEARING_BEFORE_ITS_TIME"):
+        docket.tries(chair, "holdHearing", partyId=docket.party, notified=docket.hearing, came=True, agents=1)
+    with story.refused("REVIEW_BEFORE_HEARING"):
+        docket.tries(story.lead, "submitForReview", **_submission(docket))
+
+
+def correct(docket: Docket) -> None:
+    """The hazard is closed out while the hearing is waited for; before that no case of it ends (三（三）3)."""
+    order = correcting.order(docket.story)
+    with docket.story.refused("OPEN_HAZARD"):
+        docket.tries(docket.story.cast[HEAD], "closeCase", **_CLOSING)
+    correcting.correct(docket.story, order)
+
+
+def hear(docket: Docket) -> None:
+    """处罚法64, 47: by the chair at the time that was told, and filmed; without the film nothing is decided."""
+    story, lead = docket.story, docket.story.lead
+    story.until(story.dates.heard, 9, 31)
+    hearing = docket.step(story.cast[CHAIR], "holdHearing", "heard", partyId=docket.party, notified=docket.hearing,
+                          came=True, agents=1)  # fmt: skip
+    docket.why("heard")
+    recording = lead.records(story.inspection)
+    taken = lead.takes(recording, film(hearing), "video/mp4")
+    docket.step(lead, "linkCaseRecording", "filmed", partyId=docket.party, step=hearing, medium="FILM",
+                evidence=[taken])  # fmt: skip
+    docket.why("filmed")
+    story.closes(recording)
+
+
+def _submission(docket: Docket) -> dict[str, Any]:
+    return {"partyId": docket.party, "sanctions": [FINE], "papers": "案卷一册"}
+
+
+def review(docket: Docket) -> None:
+    """处罚法58: sent back once with its notes, passed once they were answered."""
+    story, lead, reviewer, party = docket.story, docket.story.lead, docket.story.cast[REVIEWER], docket.party
+    story.until(story.dates.submitted, 9)
+    docket.why("before review")
+    first = docket.step(lead, "submitForReview", "submitted", **_submission(docket))
+    with story.refused("REVIEW_MISSING"):
+        docket.tries(story.cast[HEAD], "deliberateCase", **_deliberation(docket))
+    story.on(story.dates.returned, 9)
+    docket.step(reviewer, "returnReview", "returned", partyId=party, submitted=first, notes="第3页：补瓦检仪检定证书")
+    docket.why("returned")
+    docket.step(lead, "addCaseEvidence", "added_again", name="检定证书", proves="仪器有效", evidence=[story.photo],
+                officerIds=story.officers)  # fmt: skip
+    story.on(story.dates.passed, 9)
+    second = docket.step(lead, "submitForReview", "submitted_again", **_submission(docket))
+    given = {"partyId": party, "submitted": second, "checked": _CHECKED, "reviewedBefore": True}
+    with story.refused("REVIEW_NOT_WHOLE"):
+        docket.tries(reviewer, "passReview", **given | {"checked": _CHECKED[1:]})
+    docket.step(reviewer, "passReview", "passed", **given)
+    docket.why("passed")
+
+
+def _deliberation(docket: Docket) -> dict[str, Any]:
+    heads = [docket.story.cast[HEAD].account, docket.story.cast[DEPUTY].account]
+    return {"partyId": docket.party, "heads": heads, "opinion": "同意罚款八十万元"}
+
+
+def draft_of(docket: Docket) -> dict[str, Any]:
+    """The decision as the head would take it."""
+    return {
+        "partyId": docket.party, "outcome": "PENALTY", "conducts": [docket.conduct], "facts": "瓦斯超限作业（示例）",
+        "grounds": "煤矿安全生产条例第六十四条", "sanctions": [FINE], "remedies": "六十日内复议，六个月内诉讼",
+        "payTo": "工商银行，十五日内",
+    }  # fmt: skip
+
+
+def decide(docket: Docket) -> None:
+    """处罚法57, 59, 61, 67: heads together, decided, served electronically only with a signed consent, paid."""
+    story, lead, head, party = docket.story, docket.story.lead, docket.story.cast[HEAD], docket.party
+    story.until(story.dates.decided, 9)
+    draft = draft_of(docket)
+    with story.refused("DELIBERATION_MISSING"):
+        docket.tries(head, "decideCase", **draft)
+    docket.step(head, "deliberateCase", "deliberated", **_deliberation(docket))
+    docket.why("deliberated")
+    with story.refused("HEAVIER_AFTER_DEFENCE"):
+        docket.tries(head, "decideCase", **draft | {"sanctions": [FINE | {"sum": "90000000"}]})
+    docket.decision = docket.step(head, "decideCase", "decided", **draft)
+    story.on(story.dates.served, 9)
+    _serve(docket)
+    story.on(story.dates.paid, 9)
+    docket.step(lead, "recordPayment", "paid", partyId=party, decision=docket.decision, sum=FINE["sum"], way="BANK")
+
+
+def _serve(docket: Docket) -> None:
+    story, lead, party = docket.story, docket.story.lead, docket.party
+    electronic = {"way": "ELECTRONIC", "proof": "系统到达记录", "receiver": "何矿(示例)"}
+    served = {"partyId": party, "decision": docket.decision, "delivery": electronic, "officerIds": story.officers}
+    for signed, what in ((False, "consent_unsigned"), (True, "consent")):
+        with story.refused("ELECTRONIC_SERVICE_WITHOUT_CONSENT"):
+            docket.tries(lead, "serveDecision", **served)
+        docket.step(lead, "confirmService", what, partyId=party, address="songhewan@example.cn", electronic=True,
+                    signed=signed)  # fmt: skip
+    docket.step(lead, "serveDecision", "served", **served)
+
+
+_CLOSING = {"ground": "DONE", "report": "已缴款，隐患已销号"}
+
+
+def reconsider(docket: Docket) -> None:
+    """复议法20, 48: filed, answered in time with the evidence, upheld; nothing is closed while it runs."""
+    story, lead, party, dates = docket.story, docket.story.lead, docket.party, docket.story.dates
+    story.until(dates.filed, 9)
+    filing = docket.step(lead, "recordReconsideration", "filed", partyId=party, decision=docket.decision,
+                         organ="贵州省人民政府", filedOn=f"{dates.filed}")  # fmt: skip
+    with story.refused("REMEDY_RUNNING"):
+        docket.tries(story.cast[HEAD], "closeCase", **_CLOSING)
+    story.on(dates.answered, 9)
+    docket.step(lead, "answerRemedy", "answered", partyId=party, filed=filing, papers="答复书、证据目录")
+    story.on(dates.upheld, 9)
+    docket.step(lead, "recordRemedyOutcome", "upheld", partyId=party, filed=filing, result="UPHELD",
+                decidedOn=f"{dates.upheld}")  # fmt: skip
+
+
+def end(docket: Docket) -> None:
+    """处罚法66; 档案法13: closed with nothing open, then put away; the mine reads of its case what the law gives it."""
+    story, archivist = docket.story, docket.story.cast[ARCHIVIST]
+    with story.refused("NOT_CLOSED"):
+        docket.tries(archivist, "archiveCase", term="LONG")
+    story.until(story.dates.closed, 9)
+    docket.step(story.cast[HEAD], "closeCase", "closed", **_CLOSING)
+    docket.step(archivist, "archiveCase", "archived", term="LONG")
+    own = story.cast[PRINCIPAL].asks("{ ownCases(first: 5) { edges { node { uuid } } } }")["ownCases"]["edges"]
+    story.seen["own cases"] = [edge["node"]["uuid"] for edge in own]
+    story.seen["state"] = docket.state()

@@ -1,0 +1,75 @@
+"""What may live here: the case of the story as its people take steps in it, each of which `why` was asked before."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.demo import words
+from api.demo.hands import Hand
+from api.demo.telling import Story, asked_in_english
+from api.phone.phone import new_id
+
+FIRST = "proposeCase"
+"""There is no case to ask about before it."""
+_MISSING = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
+_CLOCKS = "query ($id: UUID!) { case(id: $id) { deadlines { key article ends metAt note } } }"
+
+
+@dataclass(slots=True)
+class Docket:
+    """One case with its one party."""
+
+    story: Story
+    id: str = field(default_factory=new_id)
+    party: str = field(default_factory=new_id)
+    conduct: str = field(default_factory=new_id)
+    hearing: str = ""
+    decision: str = ""
+    lacked: str = ""
+    """What was missing first when that was last said."""
+
+    def missing(self) -> list[dict[str, str]]:
+        """Why it cannot be decided yet: code, article, and words that name it."""
+        found: list[dict[str, str]] = self.story.lead.asks(_MISSING, id=self.id, party=self.party)["case"]["missing"]
+        return found
+
+    def why(self, when: str) -> None:
+        """The same, kept to be held against the law; the first of it is said, unless it was before."""
+        found = self.missing()
+        self.story.seen[f"missing {when}"] = found
+        if found and found[0]["sentence"] != self.lacked:
+            self.lacked = found[0]["sentence"]
+            english = asked_in_english(self.story.lead, _MISSING, id=self.id, party=self.party)["case"]["missing"]
+            told = {"zh": found[0]["sentence"], "en": english[0]["sentence"]}
+            self.story.say(words.line("lacks", number=len(found), **told))
+
+    def tells_all(self) -> None:
+        """All that is missing, and every clock that runs, with its article."""
+        story, given = self.story, {"id": self.id, "party": self.party}
+        for one, other in zip(
+            self.missing(), asked_in_english(story.lead, _MISSING, **given)["case"]["missing"], strict=True
+        ):
+            story.say(words.line("missing", zh=one["sentence"], en=other["sentence"]))
+        for one in story.lead.asks(_CLOCKS, id=self.id)["case"]["deadlines"]:
+            if one["metAt"] is None:
+                told = {name: one[name] or one["note"] for name in ("key", "ends", "article")}
+                story.say(words.line("until", **told))
+
+    def step(self, by: Hand, name: str, what: str, /, **said: Any) -> str:
+        """One step, with the question before it, said once it stands in the ledger; its id."""
+        found = [] if name == FIRST else self.missing()
+        id = self.tries(by, name, **said)
+        if name != FIRST:
+            self.story.asked.append((name, found))
+        self.story.told(what, self.id, hearing=self.story.dates.heard)
+        return id
+
+    def tries(self, by: Hand, name: str, /, **said: Any) -> str:
+        """One step that may be refused; its id."""
+        id = new_id()
+        by.acts(name, "case { state }", id=id, caseId=self.id, **said)
+        return id
+
+    def state(self) -> str:
+        """Where it stands."""
+        told = self.story.lead.asks("query ($id: UUID!) { case(id: $id) { state } }", id=self.id)
+        return str(told["case"]["state"])

@@ -1,0 +1,179 @@
+"""Every select of answers and of what they answer; each returns what its actor may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from storage.casework.answers.rules import AnswerConflict, Examined, Given
+from storage.casework.answers.tables import AnsweredKind
+from storage.casework.cases.showing import SHOWN
+from storage.record.clock import SHANGHAI
+from storage.record.problems import NotFound
+from storage.record.work import Work
+from storage.register.identity.queries import certificate_valid_on
+from storage.register.provisions import queries as provisions
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminationRow:
+    """The written answer to an objection as it is read."""
+
+    id: UUID
+    accepted: bool
+    words: str
+    examined_by: UUID
+    examined_at: datetime
+    entry_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer as it is read, with its examination if there is one. `late`: what it answers was decided on before."""
+
+    id: UUID
+    subject_kind: str
+    subject_id: UUID
+    item: str
+    case_id: UUID | None
+    mine_id: UUID
+    county: str
+    office: str
+    stance: str
+    words: str
+    evidence: list[UUID]
+    told_by: UUID
+    answered_by: UUID
+    answered_at: datetime
+    entry_id: UUID
+    late: bool
+    examination: ExaminationRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is answered: whose it is, who told it, of which case, and the items that can be named of it."""
+
+    mine_id: UUID
+    county: str
+    office: str
+    told_by: UUID
+    case_id: UUID | None
+    items: frozenset[str]
+
+
+_OWN = tuple(field.name for field in fields(AnswerRow))[:-2]
+# Late is what came after a decision on it had reached the mine, or after the measure had ended: kept and shown as that.
+_ANSWERS = f"""
+SELECT {", ".join(f"a.{name}" for name in _OWN)},
+  EXISTS (SELECT FROM case_served v WHERE v.mine_id = a.mine_id AND v.served_at < a.answered_at
+    AND (v.case_id = a.case_id OR (a.subject_kind = 'FINDING' AND a.subject_id = ANY (v.findings))))
+  OR EXISTS (SELECT FROM measures m WHERE a.subject_kind = 'MEASURE' AND m.id = a.subject_id
+    AND m.closed_at < a.answered_at) AS late,
+  x.id, x.accepted, x.words, x.examined_by, x.examined_at, x.entry_id
+FROM answers a LEFT JOIN answer_examinations x ON x.answer_id = a.id
+"""
+_OF_SUBJECTS = f"{_ANSWERS} WHERE a.subject_id = ANY ($1::uuid[]) ORDER BY a.subject_id, a.answered_at, a.id"
+_OF_IDS = f"{_ANSWERS} WHERE a.id = ANY ($1::uuid[])"
+_SUBJECTS = {
+    AnsweredKind.FINDING: """
+SELECT mine_id, county, office, recorded_by AS told_by, NULL::uuid AS case_id, '' AS form, '' AS version
+FROM findings WHERE id = $1 AND mine_id = ANY ($2::uuid[])""",
+    AnsweredKind.MEASURE: """
+SELECT mine_id, county, office, ordered_by AS told_by, NULL::uuid AS case_id, '' AS form, '' AS version
+FROM measures WHERE id = $1 AND mine_id = ANY ($2::uuid[])""",
+    AnsweredKind.SITTING: """
+SELECT mine_id, county, office, recorded_by AS told_by, NULL::uuid AS case_id, '' AS form, '' AS version
+FROM exam_sittings WHERE id = $1 AND mine_id = ANY ($2::uuid[])""",
+    AnsweredKind.PAPER: """
+SELECT mine_id, county, office, issued_by AS told_by,
+  CASE subject_kind WHEN 'CASE' THEN subject_id END AS case_id, form, version
+FROM papers WHERE id = $1 AND mine_id = ANY ($2::uuid[]) AND state = 'ISSUED' AND NOT internal""",
+    AnsweredKind.CASE_STEP: f"""
+SELECT c.mine_id, c.county, c.office, s.by_id AS told_by, s.case_id, '' AS form, '' AS version
+FROM case_steps s JOIN cases c ON c.id = s.case_id
+WHERE s.id = $1 AND c.mine_id = ANY ($2::uuid[]) AND c.told_at IS NOT NULL
+  AND s.kind IN ({", ".join(f"'{kind.value}'" for kind in SHOWN)})
+  AND EXISTS (SELECT FROM case_parties p WHERE p.id = s.party_id AND p.kind = 'UNIT')
+  AND (s.kind <> 'DECIDED' OR EXISTS (SELECT FROM case_served v WHERE v.decision_id = s.id))""",
+}
+_PIECES = "SELECT id FROM evidence WHERE id = ANY ($1::uuid[]) AND mine_id = $2"
+_CERTIFICATE = certificate_valid_on(account="$1", day="$2", at="$3")
+
+
+async def answers_to(sql: "asyncpg.Connection[Any]", subject_ids: Sequence[UUID]) -> list[AnswerRow]:
+    """What was answered to each of many things, oldest first; one statement."""
+    return [_answer(row) for row in await sql.fetch(_OF_SUBJECTS, list(subject_ids))]
+
+
+async def answers_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[AnswerRow]:
+    """Those of the answers that the session's actor may see; one statement."""
+    return [_answer(row) for row in await sql.fetch(_OF_IDS, list(ids))]
+
+
+def _answer(row: "asyncpg.Record") -> AnswerRow:
+    told, examination = tuple(row)[: len(_OWN) + 1], tuple(row)[len(_OWN) + 1 :]
+    return AnswerRow(*(*told, ExaminationRow(*examination) if examination[0] is not None else None))
+
+
+async def answer_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> AnswerRow:
+    """The answer; NotFound if unseen."""
+    found = await answers_by_ids(sql, [id])
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+async def subject_of(work: Work, given: Given, *, mines: frozenset[UUID]) -> Subject:
+    """What is answered, if it is one of these mines' and was told to it; NotFound for all else, existing or not."""
+    row = await work.sql.fetchrow(_SUBJECTS[given.subject_kind], given.subject_id, list(mines))
+    if row is None:
+        raise NotFound()
+    return Subject(
+        mine_id=row["mine_id"], county=row["county"], office=row["office"], told_by=row["told_by"],
+        case_id=row["case_id"], items=await _items(work, row["form"], row["version"]) if row["form"] else frozenset(),
+    )  # fmt: skip
+
+
+async def _items(work: Work, form: str, version: str) -> frozenset[str]:
+    found = (await provisions.law_of(work.sql)).form_of(form, version)
+    return frozenset(one.name for one in found.fields) | frozenset(one.name for one in found.places)
+
+
+async def given_before(work: Work, given: Given) -> AnswerRow | None:
+    """What an earlier act said under this id: the same by the same person, or AnswerConflict."""
+    found = await answers_by_ids(work.sql, [given.id])
+    if not found:
+        return None
+    row = found[0]
+    said = (row.subject_kind, row.subject_id, row.item, row.stance, row.words, tuple(row.evidence), row.answered_by)
+    asked = (given.subject_kind, given.subject_id, given.item, given.stance, given.words.strip(), given.evidence)
+    if said != (*asked, work.actor.account_id):
+        raise AnswerConflict()
+    return row
+
+
+def is_examined_so(row: AnswerRow, examined: Examined, *, account: UUID) -> bool:
+    """Whether an earlier act examined it under this id: the same by the same person, or AnswerConflict."""
+    known = row.examination
+    if known is None or known.id != examined.id:
+        return False
+    if (known.accepted, known.words, known.examined_by) != (examined.accepted, examined.words.strip(), account):
+        raise AnswerConflict()
+    return True
+
+
+async def pieces_of_mine(work: Work, evidence: Sequence[UUID], *, mine_id: UUID) -> frozenset[UUID]:
+    """Those of the pieces that are of this mine's record; nothing is asked for none."""
+    rows = await work.sql.fetch(_PIECES, list(evidence), mine_id) if evidence else []
+    return frozenset(row["id"] for row in rows)
+
+
+async def certificate_of(work: Work) -> UUID | None:
+    """The actor's enforcement certificate that is valid today, or None."""
+    day = work.now.astimezone(SHANGHAI).date()
+    found: UUID | None = await work.sql.fetchval(_CERTIFICATE, work.actor.account_id, day, work.now)
+    return found

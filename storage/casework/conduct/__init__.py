@@ -1,0 +1,1 @@
+"""Conduct of officers: their record, exemption, proposals of accountability, complaints and recusal."""

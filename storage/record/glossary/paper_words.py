@@ -1,0 +1,64 @@
+"""The words with which the record fills papers (执法文书); papers are Chinese whoever reads them."""
+
+SUM = "人民币{capitals}（￥{figures}）"
+SANCTIONS: dict[str, str] = {
+    "WARNING": "给予警告",
+    "CRITICISM": "给予通报批评",
+    "FINE": "处{sum}罚款",
+    "DAILY_FINE": "自责令改正之日的次日起按日连续处罚{days}日，处{sum}罚款",
+    "CONFISCATION": "没收违法所得、非法财物，计{sum}",
+    "LICENCE_SUSPENDED": "暂扣许可证件{days}日",
+    "DOWNGRADED": "降低资质等级",
+    "LICENCE_REVOKED": "吊销许可证件",
+    "STOPPED": "责令停产停业",
+    "SHUT_DOWN": "责令关闭",
+    "BARRED": "限制从业",
+}
+"""What each sanction is called where a paper orders it."""
+NO_PENALTY = "不予行政处罚（{ground}）"
+DEPARTURE = "裁量说明：{reason}"
+
+CASE_NAME = "{parties}{cause}案"
+OF_A_CHECK = "执法检查发现"
+CONDUCT = "{name}（{time}），违反{clause}"
+SINCE, FROM_TO = "自{began}起，仍在继续", "{began}至{ended}"
+FINDING = "{title}{place}{fact}{measured}{clause}"
+MEASURED = "（实测：{values}）"
+BREAKS = "，违反{clause}"
+CHECKED, NOT_CHECKED = "{text}：已检查{answer}", "{text}：未检查{answer}"
+ITEMS_ALLOTTED = "{text}（{side}，{manner}，由{officer}负责）"
+BY_SCHEME, FOUND, FOUND_NOTHING = "按检查方案检查了下列事项：", "检查发现下列问题、隐患：", "未发现问题、隐患。"
+
+TERM = "，限于{last}前（{days}日内）改正完毕"
+RECHECK: dict[str, str] = {
+    "CORRECTED": "经复查，已整改完毕",
+    "NOT_CORRECTED": "经复查，未整改到位",
+    "REFUSED": "经复查，拒不整改",
+}
+CORRECTED, UNCORRECTED, REFUSED = "经复查，已改正", "经复查，未改正", "经复查，拒不改正"
+PRINCIPAL = "主要负责人"
+HEARING_RECORD = "听证由当事人申请，于{at}在{place}举行。{came}代理人{agents}人。{signed}"
+CAME, STAYED_AWAY = "当事人到场。", "当事人未到场或者中途退场，视为放弃听证。"
+RECORD_SIGNED, RECORD_NOT_SIGNED = "笔录经当事人或者代理人签名。", "当事人或者代理人未签名：{refusal}。"
+RIGHT_TO_HEARING = "依照行政处罚法第六十三条，可以要求举行听证。"
+SERVICE = "{way}；{proof}"
+SERVICE_RECEIVER, SERVICE_WITNESS, SERVICE_FILMED = "收件人{receiver}", "见证人{witness}", "已录像"
+SERVICE_PUBLISHED, SERVICE_REASON = "公告日期{day}", "公告原因：{reason}"
+PART = "第{ordinal}期：{day}前缴纳{sum}"
+DEFENCE_ANSWER = "复核：{taken}。{answer}"
+ACCEPTED, NOT_ACCEPTED = "采纳", "不予采纳"
+RANGE = "裁量基准：{standard}（{ground}）；{reason}"
+DEPARTED = "；偏离裁量基准的理由：{why}"
+PERFORMED: dict[str, str] = {
+    "PAID": "{day}缴款{sum}",
+    "EXECUTED": "{day}执行{sanction}：{how}",
+    "COURT_ASKED": "{day}申请{court}强制执行",
+}
+STATEMENT_REFUSED = "被询问人未签名：{refusal}。"
+NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+EVIDENCE, STATEMENT = "{name}，证明{proves}", "{of}的询问笔录"
+UNIT, PERSON = "{name}，统一社会信用代码{code}", "{name}，{employer}{post}"
+KEEP_REASON = "证据可能灭失或者以后难以取得（行政处罚法第五十六条）"
+DEMANDS = ("限期缴纳罚款", "立即履行决定")
+PUT_OFF = ("延期缴纳", "分期缴纳")
+RECEIPT = "文书送达回执"

@@ -1,0 +1,100 @@
+"""Numbers of the conduct of officers: recusal, exemption, accountability, complaints."""
+
+from datetime import date
+
+from storage.record.law.parameters import Parameter, Runs
+
+_SILENT = "条文未定期限，采用本项目的做法，须由法制机构确认。"
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter(
+        key="recusal_decision",
+        value=3,
+        unit="working days",
+        article="行政处罚法第四十三条",
+        in_force_from=date(2021, 7, 15),
+        settled=False,
+        note=f"{_SILENT}决定作出之前，不停止调查。",
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="exemption_account",
+        value=5,
+        unit="working days",
+        article="实施意见三（十七）",
+        in_force_from=date(2020, 1, 1),
+        settled=False,
+        note=_SILENT,
+        runs=Runs.PARTY,
+    ),
+    Parameter(
+        key="exemption_finding",
+        value=30,
+        unit="days",
+        article="实施意见三（十七）",
+        in_force_from=date(2020, 1, 1),
+        settled=False,
+        note=_SILENT,
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="accountability_answer",
+        value=5,
+        unit="working days",
+        article="公务员法第六十三条",
+        in_force_from=date(2019, 6, 1),
+        settled=False,
+        note=f"第六十三条规定告知本人、听取陈述和申辩。{_SILENT}",
+        runs=Runs.PARTY,
+    ),
+    Parameter(
+        key="accountability_passed_on",
+        value=20,
+        unit="working days",
+        article="实施意见三（十七）",
+        in_force_from=date(2020, 1, 1),
+        settled=False,
+        note=_SILENT,
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="accountability_receipt",
+        value=7,
+        unit="working days",
+        article="实施意见三（十七）",
+        in_force_from=date(2020, 1, 1),
+        settled=False,
+        note=_SILENT,
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="complaint_acceptance",
+        value=15,
+        unit="days",
+        article="信访工作条例第二十三条",
+        in_force_from=date(2022, 5, 1),
+        settled=False,
+        note="收到之日起十五日内决定是否受理并告知；投诉执法人员按信访事项办理是本项目的做法，条号须核对。",
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="complaint_answer",
+        value=60,
+        unit="days",
+        article="信访工作条例第三十四条",
+        in_force_from=date(2022, 5, 1),
+        settled=False,
+        note="自受理之日起六十日内办结；条号须核对。",
+        runs=Runs.AGENCY,
+    ),
+    Parameter(
+        key="complaint_extension",
+        value=30,
+        unit="days",
+        article="信访工作条例第三十四条",
+        in_force_from=date(2022, 5, 1),
+        settled=False,
+        note="情况复杂的，经负责人批准可以延长一次，不超过三十日；条号须核对。",
+        runs=Runs.AGENCY,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Tests of the stories that the sample people play."""

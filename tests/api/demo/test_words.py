@@ -1,0 +1,28 @@
+"""The words of the demo: each act has both languages and an article, and none is there for nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from api import demo
+from api.demo import words
+
+pytestmark = pytest.mark.quick
+GIVEN = {"score": 0, "number": 0, "place": "检查人员1", "hearing": "2026-03-12"}
+
+
+@pytest.mark.parametrize("what", words.ACTS)
+def test_each_act_is_told_in_both_languages_with_its_article_and_place(what: str) -> None:
+    said = words.act(what, 7, **GIVEN)
+    chinese, english, article = words.ACTS[what]
+    assert said.startswith("#7 ")
+    assert f"（{article}）" in said
+    assert "条" in article or "实施意见三（" in article
+    assert chinese
+    assert english.isascii()
+
+
+def test_no_words_are_there_that_no_story_says() -> None:
+    folder = Path(str(demo.__file__)).parent
+    told = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "words.py")
+    assert [name for name in (*words.ACTS, *words.SENTENCES) if f'"{name}"' not in told] == []
