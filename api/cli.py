@@ -333,14 +333,10 @@ def _graphql(settings: Settings) -> "Bounds":
     from graphql_schema.limits import Limits
 
     limits = Limits(
-        tokens=settings.graphql_tokens,
-        depth=settings.graphql_depth,
-        aliases=settings.graphql_aliases,
-        directives=settings.graphql_directives,
-        fragments=settings.graphql_fragments,
-        cost=settings.graphql_cost,
+        tokens=settings.graphql_tokens, depth=settings.graphql_depth, aliases=settings.graphql_aliases,
+        directives=settings.graphql_directives, fragments=settings.graphql_fragments, cost=settings.graphql_cost,
         seconds=settings.graphql_seconds,
-    )
+    )  # fmt: skip
     return Bounds(
         limits=limits,
         body_bytes=settings.graphql_body_bytes,

@@ -12,12 +12,17 @@ import pytest
 from starlette.applications import Starlette
 
 from api.calls import LARGEST, Calls
+from api.ways import Ways, open_channels
+from notifications.sending import Sender
 from notifications.signing import FRESH, HEADER, signature
+from storage.alerts.alerts.kinds import Channel
 from storage.alerts.deliveries import operations
+from storage.alerts.deliveries.rules import Target
 from storage.record.actor import Actor, Role, keeper
 from storage.record.database import Database
 from storage.record.work import perform
 from tests.factories.alerts import MINUTE, Watch, watch_of
+from tests.notifications.channels.services import answer, speaking
 from tests.sites import Site
 
 SECRET = "a secret between the gateway and us"
@@ -68,13 +73,35 @@ async def gateway(site: Site, workers: Database) -> AsyncIterator[Gateway]:
 async def test_a_pressed_key_takes_the_alert_in_the_name_of_whoever_was_called(gateway: Gateway) -> None:
     first = gateway.watch.first
     call = await gateway.call_of(first)
-    answer = await gateway.tells(call)
-    assert (answer.status_code, answer.json()) == (200, {"taken": True})
+    said = await gateway.tells(call)
+    assert (said.status_code, said.json()) == (200, {"taken": True})
     (entry,) = await gateway.taken()
     assert entry["data"] == {"chains": ["DEPARTMENT"], "call": str(call)}
     assert (entry["actor"], entry.get("device")) == (str(first.account_id), None)
     await gateway.watch.climbs(after=20 * MINUTE)
     assert gateway.watch.head.account_id not in await gateway.watch.told()
+
+
+async def test_the_key_that_the_gateway_was_told_is_the_one_by_which_it_answers(gateway: Gateway) -> None:
+    """The whole way: the teller asks the gateway to call, and the person who answers takes the alert."""
+    watch = gateway.watch
+    number = Target(channel=Channel.CALL, target="+8613800000000")
+    await watch.acts(watch.first, operations.keep_address, id=uuid4(), target=number)
+    await watch.site.rows.execute("UPDATE sends SET leased_until = NULL")
+    async with speaking(answer(202)) as service:
+        async with open_channels(Ways(gateway_url=service.url, gateway_token="a-token")) as channels:
+            await Sender(watch.workers, channels, lambda: gateway.now).turn()
+        (heard,) = service.heard
+    assert (heard.path, heard.json["to"]) == ("/calls", number.target)
+    assert (await gateway.tells(UUID(heard.json["key"]), heard.json["digit"])).json() == {"taken": True}
+    states = {
+        row["channel"]: row["state"]
+        for row in await watch.site.rows.fetch(
+            "SELECT channel, state FROM sends WHERE account_id = $1", watch.first.account_id
+        )
+    }
+    assert states["CALL"] == "HANDED_ON"
+    assert [entry["data"]["chains"] for entry in await gateway.taken()] == [["DEPARTMENT"]]
 
 
 async def test_the_same_told_again_is_the_same_act(gateway: Gateway) -> None:
@@ -85,8 +112,8 @@ async def test_the_same_told_again_is_the_same_act(gateway: Gateway) -> None:
 
 
 async def test_another_key_takes_nothing(gateway: Gateway) -> None:
-    answer = await gateway.tells(await gateway.call_of(gateway.watch.first), "2")
-    assert (answer.status_code, answer.json()) == (200, {"taken": False})
+    said = await gateway.tells(await gateway.call_of(gateway.watch.first), "2")
+    assert (said.status_code, said.json()) == (200, {"taken": False})
     assert await gateway.taken() == []
 
 
@@ -171,5 +198,5 @@ async def test_whoever_was_faster_has_it_and_what_is_over_is_over(gateway: Gatew
     assert (await gateway.tells(call)).json() == {"code": "ALERT_TAKEN"}
     await watch.site.rows.execute("SET session_replication_role = replica")
     await watch.site.rows.execute("UPDATE incidents SET ended_at = raised_at")
-    answer = await gateway.tells(office)
-    assert (answer.status_code, answer.json()) == (409, {"code": "ALERT_ENDED"})
+    said = await gateway.tells(office)
+    assert (said.status_code, said.json()) == (409, {"code": "ALERT_ENDED"})

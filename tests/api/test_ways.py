@@ -1,15 +1,22 @@
 """Tests of the ways that an operator sets up: which channels come of them, and that no secret shows."""
 
 import json
+import logging
+from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from api import logs
 from api.settings import Settings, SettingsAreWrong, read_settings
 from api.ways import Mail, open_channels, ways_of
+from notifications.messages import Message
 from storage.alerts.alerts.kinds import Channel
+from storage.alerts.deliveries.rules import Target
 from tests.notifications.channels.papers import pem_of
+from tests.notifications.channels.services import answer, speaking
 
 WEBHOOK = (Channel.WEBHOOK, "")
 
@@ -71,3 +78,24 @@ def test_a_file_that_is_missing_or_is_no_account_is_named_without_its_words(
         with pytest.raises(SettingsAreWrong, match="PITHEAD_HMS_ACCOUNT") as found:
             ways_of(set_to(monkeypatch, HMS_ACCOUNT=path))
         assert "SECRET" not in str(found.value)
+
+
+async def test_neither_an_address_nor_a_secret_is_logged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The clients' own lines hold whole addresses, and for Apple the phone's token is part of one."""
+    root, stream = logging.getLogger(), StringIO()
+    before, level = root.handlers[:], root.level
+    logs.begin("telling", as_json=True, stream=stream)
+    try:
+        async with speaking(answer(200), answer(500), b"HTTP/1.1 2") as service:
+            settings = set_to(monkeypatch, GATEWAY_URL=service.url, GATEWAY_TOKEN="TOKEN-SECRET")
+            async with open_channels(ways_of(settings)) as channels:
+                for _ in range(3):
+                    target = Target(channel=Channel.SMS, target="+8613800000000")
+                    await channels[Channel.SMS, ""].send(Message(uuid4(), "SAID", urgent=True, drill=False), target)
+        logging.getLogger("pithead.telling").info("one line of ours")
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+    told = stream.getvalue()
+    assert "one line of ours" in told
+    assert not any(one in told for one in ("TOKEN-SECRET", "13800000000", "SAID", service.url))
