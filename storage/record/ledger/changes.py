@@ -19,7 +19,8 @@ WINDOW: Final = 10_000
 """How many positions one reading looks at, seen or not: whoever sees one in a thousand comes again for the next."""
 
 # What an entry is about, by the noun of its kind, is read by whoever may read that. A noun that is not here is told
-# to nobody but the actor himself: sessions are, and matters of conduct, since a complaint is about one who may read.
+# to nobody but the actor himself: sessions and addresses are, and matters of conduct, since a complaint is about one
+# who may read.
 READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("account", "certificate", "device", "password", "role"), Verb.ACCOUNT_READ),
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
