@@ -94,7 +94,8 @@ def _sweep(database: Database, stop: Stop) -> list[Coroutine[Any, Any, None]]:
 
 async def _send(database: Database, ways: Ways, stop: Stop, heart: Heart) -> None:
     async with open_channels(ways) as channels:
-        await run(SendingWorker(database, channels), stop, idle=telling.IDLE, heart=heart)
+        sending = SendingWorker(database, channels)
+        await asyncio.gather(*(run(sending, stop, idle=telling.IDLE, heart=heart) for _ in range(telling.LANES)))
 
 
 async def _describe(describing: DescribingWorker, stop: Stop, heart: Heart) -> None:

@@ -57,7 +57,9 @@ def client(*, trust: ssl.SSLContext, http2: bool = False, reused: bool = True) -
     """
     return httpx.AsyncClient(
         verify=trust, http1=not http2, http2=http2, follow_redirects=False, trust_env=False, timeout=DEADLINE,
-        limits=httpx.Limits(max_connections=50, max_keepalive_connections=20 if reused else 0),
+        # How many lines there are at once is bounded by whoever sends: a queue here would let one hung service,
+        # which anybody may name, hold up the alarms of all others.
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=20 if reused else 0),
         headers={"User-Agent": "Pithead", "Accept": "application/json", "Accept-Encoding": "identity"},
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Tests of push by the makers of phones: tokens, what is sent, and what each answer means for the address."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -192,6 +193,13 @@ async def test_google_is_told_with_a_token_that_is_fetched_once(papers: Papers) 
     assert (told.path, bearer(service, 1)) == ("/v1/projects/project-1/messages:send", "an-access-token")
     assert told.json["message"]["token"] == "token-of-a-phone"
     assert told.json["message"]["notification"]["body"] == MESSAGE.text
+
+
+async def test_many_at_once_fetch_one_token(papers: Papers) -> None:
+    async with fcm(papers, TOKEN, answer(200)) as (channel, service, _):
+        sent = await asyncio.gather(*(channel.send(MESSAGE, phone()) for _ in range(8)))
+    assert {one.outcome for one in sent} == {ACCEPTED}
+    assert [one.path for one in service.heard].count("/token") == 1
 
 
 def error(status: int, code: str, own: str | None = None, **headers: str) -> bytes:

@@ -116,6 +116,25 @@ async def test_silence_is_cut_off_by_whoever_sends(papers: Papers) -> None:
             await posted(papers, silence)
 
 
+async def test_hooks_that_hang_hold_up_no_other(papers: Papers) -> None:
+    """Anybody may name a service that takes everything and says nothing."""
+    everybody = asyncio.Barrier(121)
+
+    async def hang(writer: asyncio.StreamWriter) -> None:
+        await everybody.wait()
+        await silence(writer)
+
+    tls = papers.server(NAME)
+    async with speaking(hang, tls=tls) as hung, speaking(answer(200), tls=tls) as service, webhooks(papers) as channel:
+        waiting = [asyncio.create_task(channel.send(MESSAGE, target(hung))) for _ in range(120)]
+        await everybody.wait()
+        async with asyncio.timeout(5):
+            assert (await channel.send(MESSAGE, target(service))).outcome is ACCEPTED
+        for one in waiting:
+            one.cancel()
+        await asyncio.wait(waiting)
+
+
 async def test_a_refused_line_is_tried_again_at_the_next_number(papers: Papers) -> None:
     async with speaking(answer(200), tls=papers.server(NAME)) as service:
         async with webhooks(papers, "127.0.0.2", "127.0.0.1") as channel:
