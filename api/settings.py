@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PITHEAD_"
@@ -181,11 +181,12 @@ class Settings(BaseSettings):
             raise ValueError("must be http://… or https://…")
         return url.rstrip("/")
 
-    @field_validator("telemetry_url")
+    @field_validator("telemetry_url", "gateway_url")
     @classmethod
-    def _holds_no_password(cls, url: str | None) -> str | None:
+    def _holds_no_password(cls, url: str | None, about: ValidationInfo) -> str | None:
         if url is not None and "@" in urlsplit(url).netloc:
-            raise ValueError(f"must hold no password: {PREFIX}TELEMETRY_HEADERS is the place for one")
+            place = "TELEMETRY_HEADERS" if about.field_name == "telemetry_url" else "GATEWAY_TOKEN"
+            raise ValueError(f"must hold no password: {PREFIX}{place} is the place for one")
         return url
 
     @field_validator("telemetry_headers")

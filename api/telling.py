@@ -17,7 +17,7 @@ IDLE = 0.5
 """Seconds between two looks: the first rung of the ladder is told in the second of the alarm."""
 
 LANES = 4
-"""Senders side by side: a service that hangs holds up its own batch to its deadline, and the next alarm goes past it."""
+"""Senders side by side: a service that hangs holds up its own batch alone, and the next alarm goes past it."""
 
 
 def _now() -> datetime:

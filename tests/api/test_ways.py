@@ -65,6 +65,7 @@ async def test_whatever_is_set_up_is_a_channel(monkeypatch: pytest.MonkeyPatch, 
     ({"WEB_PUSH_CONTACT": "mailto:a@b.cn"}, "WEB_PUSH_KEY"), ({"SMTP_HOST": "mail"}, "SMTP_FROM"),
     ({"SMTP_USER": "us"}, "SMTP_PASSWORD"), ({"GATEWAY_SECRET": "short"}, "GATEWAY_SECRET"),
     ({"SMTP_FROM": "a@b.cn\r\nBcc: x@y.cn", "SMTP_HOST": "mail"}, "SMTP_FROM"), ({"FCM_URL": "ftp://x"}, "FCM_URL"),
+    ({"GATEWAY_URL": "http://us:SECRET@10.0.0.8", "GATEWAY_TOKEN": "x"}, "GATEWAY_URL"),
 ])  # fmt: skip
 def test_half_a_way_is_named(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsAreWrong, match=f"PITHEAD_{named}"):
