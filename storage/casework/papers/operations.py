@@ -12,6 +12,7 @@ from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.casework.papers import bodies, filling, forms, gathering, queries, rules
 from storage.casework.papers.bodies import Body, Value, digest_of
 from storage.casework.papers.forms import Form
+from storage.casework.papers.sources import sources_of
 from storage.casework.papers.tables import PaperState, PaperSubject
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
@@ -87,7 +88,9 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     form, agency, day = held.forms[paper["form"]], held.agency_of(paper["office"]), work.now.astimezone(SHANGHAI).date()
     known = await gathering.gathered(work.sql, paper, agency=agency.name, day=day)
     rules.must_be_its_officer(work.actor.account_id, known.officers)
-    must_not_be_recused([work.actor.account_id], await recused_from(work.sql, paper["subject_id"]), work.now)
+    rules.must_stand_for_its_act(form, sources_of(form.name).case, step=known.step)
+    recused = known.recused or await recused_from(work.sql, paper["subject_id"], *known.inspections)
+    must_not_be_recused([work.actor.account_id], recused, work.now)
     fields, told = filling.filled(form, parse_canonical(paper["written"], bodies.LIMIT), known.told)
     rules.must_be_complete(form, fields)
     ordinal = await _ordinal(work, form, agency.mark, year=day.year)
