@@ -181,3 +181,14 @@ def test_54_what_is_added_takes_the_place_of_nothing(case: CaseFile) -> None:
     with pytest.raises(problems.StepConflict):
         case.take(ScopeWidened(reason="查明", conducts=(new, new)))
     assert case.history.conducts[case.conduct.id] == case.conduct
+
+
+def test_43_whoever_was_recused_enters_no_act_of_law_as_done_before(case: CaseFile) -> None:
+    case.register()
+    asked = case.take(RecusalAsked(officer=case.officers[0].account, reason="近亲属"))
+    case.on(2025, 9, 20).take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
+    ordered, before = CorrectionOrdered(what="整改", due_on=date(2025, 10, 1)), at(2025, 9, 12)
+    case.on(2025, 9, 21)
+    assert case.refusal(ordered, at=before) == "OFFICER_RECUSED"
+    case.take(ordered, at=before, by=case.officers[1].account)  # What both did before the decision stands.
+    case.take(Noted(words="当日所见"), at=before)
