@@ -92,10 +92,7 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     agency = held.agency_of(paper["office"])
     known = await gathering.gathered(work.sql, paper, agency=agency.name, day=day)
     form = known.law.form_of(paper["form"], paper["version"])
-    rules.must_be_its_officer(work.actor.account_id, known.officers)
-    rules.must_stand_for_its_act(form, sources_of(form.name).case, step=known.step)
-    recused = known.recused or await recused_from(work.sql, paper["subject_id"], *known.inspections)
-    must_not_be_recused([work.actor.account_id], recused, work.now)
+    await _must_be_its_to_issue(work, paper, form, known)
     fields, told = filling.filled(form, parse_canonical(paper["written"], bodies.LIMIT), known.told)
     rules.must_be_complete(form, fields)
     ordinal = await _ordinal(work, form, agency.mark, year=day.year)
@@ -109,6 +106,14 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     await _store(work, paper, form, mark=agency.mark, year=day.year, ordinal=ordinal, number=number, body=body,
                  step=known.step)  # fmt: skip
     return await queries.paper_of_id(work.sql, paper_id)
+
+
+async def _must_be_its_to_issue(work: Work, paper: "asyncpg.Record", form: Form, known: gathering.Gathered) -> None:
+    """An officer of what the paper is about, who is not recused from it, for an act that was done."""
+    rules.must_be_its_officer(work.actor.account_id, known.officers)
+    rules.must_stand_for_its_act(form, sources_of(form.name).case, step=known.step)
+    recused = known.recused or await recused_from(work.sql, paper["subject_id"], *known.inspections)
+    must_not_be_recused([work.actor.account_id], recused, work.now)
 
 
 async def paper_again(work: Work, paper_id: UUID) -> "asyncpg.Record":

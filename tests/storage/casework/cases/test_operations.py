@@ -311,7 +311,9 @@ async def test_what_no_reader_of_json_takes_is_refused_and_what_looks_like_it_is
     await desk.site.rows.execute("UPDATE findings SET flags = $2 WHERE id = $1", finding.id, ["CLOSURE_TO_BE_PROPOSED"])
     for words in ("省局\x00", "半个\ud800"):
         await desk.refused(BadInput, desk.take(PassedOn(to=words, matter="关闭"), party=None))
-    large = DiscretionSuggested(standard="基准", ground=DiscretionGround.PLAIN, least=0, most=2**53, reason="一般")
+    large = DiscretionSuggested(
+        standard="基准", basis="fine_safety_law_unit", ground=DiscretionGround.PLAIN, least=0, most=2**53, reason="一般"
+    )
     await desk.refused(BadInput, desk.take(large))
     await desk.take(PassedOn(to="省局\\u0000", matter="关闭"), party=None)
     async with desk.site.database.reading(desk.check.lead) as sql:

@@ -12,13 +12,14 @@ from storage.casework.cases.bodies.notice import DefenceReceived
 from storage.casework.cases.bodies.opening import RecusalAsked, RecusalDecided, ScopeWidened
 from storage.casework.cases.steps import Party, PartyKind
 from storage.casework.conduct.recusals import OfficerRecused
-from storage.casework.papers import forms, operations, signing
+from storage.casework.papers import operations, signing
 from storage.casework.papers.bodies import Value
 from storage.casework.papers.operations import Draft
 from storage.casework.papers.rules import PaperFieldMissing, PaperStepUnknown
 from storage.casework.papers.signing import Refusing
 from storage.casework.papers.tables import PaperSubject
 from storage.record.actor import Actor, Role
+from storage.record.law import forms
 from tests.factories.cases import BY_HAND
 from tests.factories.desk import Desk, make_desk
 from tests.factories.measures import orders
