@@ -17,6 +17,7 @@ from storage.record.clock import SHANGHAI
 from storage.record.law import deadline_of
 from storage.record.law.library import FindingKind
 from storage.record.work import Work
+from storage.register.identity.queries import certificate_of
 
 
 async def record_finding(work: Work, *, fact: Fact) -> queries.FindingRow:
@@ -37,7 +38,7 @@ async def record_finding(work: Work, *, fact: Fact) -> queries.FindingRow:
     earlier = await queries.earlier_at_the_mine(work, ground.mine_id, fact)
     finding = _finding(work, fact, kind, ground, earlier=earlier)
     recused = recusals.is_recused(work.actor.account_id, ground.recused, work.now)
-    certificate = None if recused else await queries.certificate_of(work, work.actor.account_id, day=fact.day)
+    certificate = None if recused else await certificate_of(work, work.actor.account_id, day=fact.day)
     await _insert(work, finding, fact.evidence, certificate=certificate, ground=ground)
     work.record("finding.recorded", fact.id, **_scope(finding), data=_told(finding, fact.evidence, certificate))
     return await queries.finding_of_id(work.sql, fact.id)
@@ -72,7 +73,7 @@ async def confirm_finding(work: Work, *, finding_id: UUID) -> queries.FindingRow
     rules.must_be_seen_by_an_officer(ground.officers, account=work.actor.account_id)
     recusals.must_not_be_recused([work.actor.account_id], ground.recused, work.now)
     today = _day(work.now)
-    certificate = await queries.certificate_of(work, work.actor.account_id, day=today)
+    certificate = await certificate_of(work, work.actor.account_id, day=today)
     certificate = must_hold_certificate(certificate, account=work.actor.account_id, on=today)
     if await queries.add_confirmation(work, finding_id, certificate):
         work.record("finding.confirmed", finding_id, **_scope(finding), data={"certificate": str(certificate)})
