@@ -9,7 +9,7 @@ from storage.casework.measures.tables import Hand, MeasureState, StepOutcome, Tu
 from storage.record.clock import SHANGHAI
 from storage.record.law import Law
 from storage.record.law.library import Severity
-from storage.record.law.measures import Ends, MeasureKind
+from storage.record.law.measures import MeasureKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,8 +253,3 @@ def signatures(history: History) -> tuple[Step, ...]:
 def stands(history: History) -> bool:
     """Whether it binds the mine: it has not ended."""
     return ended(history) is None
-
-
-def ends_by(history: History, *ways: Ends) -> bool:
-    """Whether it is of a kind that ends in one of these ways."""
-    return history.kind.ends in ways

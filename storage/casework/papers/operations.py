@@ -108,11 +108,6 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     return await queries.paper_of_id(work.sql, paper_id)
 
 
-async def paper_again(work: Work, paper_id: UUID) -> "asyncpg.Record":
-    """What a replay answers: the paper as it stands today."""
-    return await queries.paper_of_id(work.sql, paper_id)
-
-
 async def _ordinal(work: Work, form: Form, mark: str, *, year: int) -> int | None:
     """The next number; None for papers that bear none."""
     return await queries.next_ordinal(work, mark=mark, word=form.word, year=year) if form.word else None

@@ -13,7 +13,6 @@ from storage.record.problems import BadInput, Problem, constraint_means
 from storage.register.people.rules import day_of, text_of
 
 ARTICLE_OF_SCHEMES = "实施意见三（十四）2、4"
-ARTICLE_OF_POWERS = "实施意见三（十四）1"
 ARTICLE_OF_COVERAGE = "实施意见三（十四）3"
 ARTICLE_OF_TALKS = "实施意见三（十二）1"
 LONGEST_TEXT, LONGEST_REASON = 500, 500
