@@ -11,7 +11,7 @@ from storage.field.evidence import queries as evidence
 from storage.field.inspections.rules import must_hold_certificate
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.work import Work
 from storage.register.identity.queries import certificate_of
 
@@ -49,7 +49,7 @@ async def examine_answer(work: Work, *, examined: Examined) -> AnswerRow:
     rules.must_be_an_objection(row.stance)
     rules.must_be_examined_by_another(row.told_by, account=work.actor.account_id)
     rules.must_be_unexamined(row.examination is not None)
-    account, today = work.actor.account_id, work.now.astimezone(SHANGHAI).date()
+    account, today = work.actor.account_id, day_of(work.now)
     certificate = must_hold_certificate(await certificate_of(work, account, day=today), account=account, on=today)
     said = {"answer": str(row.id), "accepted": examined.accepted, "words": examined.words.strip(),
             "certificate": str(certificate)}  # fmt: skip

@@ -22,14 +22,13 @@ from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.recording import pieces_of
 from storage.casework.cases.rules.closing import must_leave_no_hazard_open
 from storage.casework.cases.standing import CaseState, state_of
-from storage.casework.cases.steps import day_of
 from storage.casework.cases.tables import Case
 from storage.casework.cases.taking import VERB_OF, Taking
 from storage.field.evidence import queries as evidence
 from storage.field.inspections.queries import standings
 from storage.record import ids
 from storage.record.bulk import add_rows
-from storage.record.clock import to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.plain import told
 from storage.record.problems import BadInput
 from storage.record.work import Work

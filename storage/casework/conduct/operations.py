@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from storage.casework.conduct import history, queries, rules
-from storage.casework.conduct.history import Asked, Complainant, History, Opening, Step, day_of
+from storage.casework.conduct.history import Asked, Complainant, History, Opening, Step
 from storage.casework.conduct.queries import MatterRow, Subject
 from storage.casework.conduct.rules import Hand
 from storage.casework.conduct.tables import (
@@ -22,7 +22,7 @@ from storage.field.evidence import queries as evidence
 from storage.record import ids
 from storage.record.actor import Role, Verb
 from storage.record.bulk import add_rows
-from storage.record.clock import to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.ledger import checkpoints
 from storage.record.problems import BadInput, NotFound
 from storage.record.work import Work

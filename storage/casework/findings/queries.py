@@ -11,7 +11,7 @@ import asyncpg
 from storage.casework.conduct.recusals import Recused, recused_from
 from storage.casework.findings.rules import Earlier, Fact, FindingConflict
 from storage.record.actor import Actor
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
@@ -210,7 +210,7 @@ async def recorded_before(work: Work, fact: Fact) -> FindingRow | None:
 async def earlier_at_the_mine(work: Work, mine_id: UUID, fact: Fact) -> list[Earlier]:
     """The latest findings at the mine that were seen before: of the same kind, or producing with a major hazard."""
     return [
-        Earlier(id=row["id"], kind=row["kind"], day=row["seen_at"].astimezone(SHANGHAI).date(),
+        Earlier(id=row["id"], kind=row["kind"], day=day_of(row["seen_at"]),
                 producing_with_major_hazard=row["counts"])
         for row in await work.sql.fetch(_EARLIER, mine_id, fact.kind, fact.seen_at)
     ]  # fmt: skip

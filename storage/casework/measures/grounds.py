@@ -10,13 +10,14 @@ import orjson
 from storage.casework.conduct.recusals import is_recused, recused_from
 from storage.casework.measures import queries
 from storage.casework.measures.clocks import Clock
-from storage.casework.measures.history import Asked, Named, Order, day_of
+from storage.casework.measures.history import Asked, Named, Order
 from storage.casework.measures.queries import MeasureRow
 from storage.casework.measures.rules import Site
 from storage.casework.measures.steps import HANDS, VERBS, Taker
 from storage.casework.measures.tables import Hand, MeasureState, Turn
 from storage.field.evidence import queries as evidence
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
+from storage.record.clock import day_of
 from storage.record.law.library import Severity
 from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import NotFound

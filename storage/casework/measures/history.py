@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from storage.casework.measures.tables import Hand, MeasureState, StepOutcome, Turn
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.law.library import Severity
 from storage.record.law.measures import MeasureKind
@@ -125,11 +125,6 @@ ENDINGS = {
     Turn.RESTART_APPROVED: MeasureState.RESTARTED,
 }
 """The steps that end a measure."""
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Asia/Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def ended(history: History) -> Step | None:

@@ -13,7 +13,7 @@ from storage.casework.papers import bodies, filling, gathering, queries, rules
 from storage.casework.papers.bodies import Body, Value, digest_of
 from storage.casework.papers.tables import PaperState, PaperSubject
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import forms
 from storage.record.law.forms import Form
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
@@ -54,7 +54,7 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
     """
     scope = await queries.subject_of(work.sql, draft.subject_kind, draft.subject_id)
     work.actor.require(Verb.PAPER_ISSUE, **_scope(scope))
-    law, day = await provisions.law_of(work.sql), work.now.astimezone(SHANGHAI).date()
+    law, day = await provisions.law_of(work.sql), day_of(work.now)
     form = rules.form_on(law, draft.form, day)
     rules.must_fit(form, draft.fields)
     await gathering.step_must_fit(work.sql, form.name, draft.subject_kind, draft.subject_id, draft.step_id)
@@ -86,7 +86,7 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     work.actor.require(Verb.PAPER_ISSUE, **_scope(paper))
     if paper["state"] == PaperState.ISSUED:
         return paper
-    day = work.now.astimezone(SHANGHAI).date()
+    day = day_of(work.now)
     held = forms.set_on(day)
     agency = held.agency_of(paper["office"])
     known = await gathering.gathered(work.sql, paper, agency=agency.name, day=day)

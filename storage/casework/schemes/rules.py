@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from storage.casework.schemes.tables import Cause, Manner, MineClass, Side
-from storage.record.clock import to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.law import Law, NotInForce, Parameter
 from storage.record.law.defects import Defect, defect_of
 from storage.record.problems import BadInput, Problem, constraint_means
-from storage.register.people.rules import day_of, text_of
+from storage.register.people.rules import text_of
 
 ARTICLE_OF_SCHEMES = "实施意见三（十四）2、4"
 ARTICLE_OF_COVERAGE = "实施意见三（十四）3"
