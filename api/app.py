@@ -18,6 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api import sandbox
 from api.auth import Authenticator
+from api.calls import Calls
 from api.counts import Counts
 from api.crowd import Crowd
 from api.explorer import explorer_routes
@@ -92,6 +93,8 @@ class Parts:
     telemetry: "Telemetry | None" = None
     processes: int = 1
     """How many such processes answer together: what is bounded for all of them is divided among them."""
+    gateway_secret: SecretStr | None = None
+    """What the operator's gateway signs with; None where no pressed key is believed."""
     numbers: Numbers | None = None
     """How they tell each other their numbers, if there are several."""
     clock: Callable[[], datetime] | None = None
@@ -169,6 +172,8 @@ def create_app(parts: Parts) -> Starlette:
 
     routes: list[Any] = [Route("/graphql", graphql), WebSocketRoute("/graphql", sockets), *pages.routes()]
     routes.append(Route("/metrics", metrics.page))
+    if parts.gateway_secret is not None:
+        routes += Calls(database, parts.gateway_secret.get_secret_value(), clock).routes()
     routes += StaticFiles(store=None if parts.relayed else parts.store.public_url).routes()
     if parts.graphql.explorer:
         routes += explorer_routes()

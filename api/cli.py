@@ -180,6 +180,7 @@ def _nearby(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
+    from api.ways import ways_of
     from api.working import Worker, work
 
     which = parsed.which
@@ -196,6 +197,7 @@ def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
                 ledger_retention=timedelta(seconds=settings.ledger_retention_seconds),
                 floor=None if floor is None else timedelta(seconds=floor),
                 scrub_pace=settings.scrub_bytes_per_second,
+                ways=ways_of(settings) if which == "telling" else None,
             )
         )
     )
@@ -300,6 +302,7 @@ def _parts(settings: Settings) -> "Parts":
             disk_least=settings.disk_least_bytes,
         ),
         processes=settings.api_processes,
+        gateway_secret=settings.gateway_secret,
     )
 
 
@@ -330,14 +333,10 @@ def _graphql(settings: Settings) -> "Bounds":
     from graphql_schema.limits import Limits
 
     limits = Limits(
-        tokens=settings.graphql_tokens,
-        depth=settings.graphql_depth,
-        aliases=settings.graphql_aliases,
-        directives=settings.graphql_directives,
-        fragments=settings.graphql_fragments,
-        cost=settings.graphql_cost,
+        tokens=settings.graphql_tokens, depth=settings.graphql_depth, aliases=settings.graphql_aliases,
+        directives=settings.graphql_directives, fragments=settings.graphql_fragments, cost=settings.graphql_cost,
         seconds=settings.graphql_seconds,
-    )
+    )  # fmt: skip
     return Bounds(
         limits=limits,
         body_bytes=settings.graphql_body_bytes,

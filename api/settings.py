@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PITHEAD_"
@@ -27,6 +27,18 @@ _PASSED_ON = (
 
 STORE = ("s3_endpoint", "s3_bucket", "s3_access_key", "s3_secret_key")
 """What an external store needs."""
+
+
+WAYS = ("gateway_", "apns_", "hms_", "fcm_", "web_push_", "smtp_")
+"""How the names begin of what sets up a way by which people are told."""
+# What belongs together: a way by which people are told has all of a line or nothing.
+_WAYS = (
+    ("gateway_url", "gateway_token"),
+    ("apns_key", "apns_key_id", "apns_team_id", "apns_topic"),
+    ("web_push_key", "web_push_contact"),
+    ("smtp_host", "smtp_from"),
+    ("smtp_user", "smtp_password"),
+)
 
 
 class SettingsAreWrong(Exception):
@@ -58,6 +70,31 @@ class Settings(BaseSettings):
     phone_host: str | None = None
     phone_port: int = Field(default=8743, ge=1, le=65_535)
     phone_page_port: int = Field(default=8780, ge=1, le=65_535)
+
+    # By which ways people are told (docs/alerts.md): the log of deliveries says NO_CHANNEL of a way that is not set up.
+    gateway_url: str | None = None
+    gateway_token: SecretStr | None = None
+    # Signs what the gateway tells of a call: without it no pressed key is believed.
+    gateway_secret: SecretStr | None = Field(default=None, min_length=32)
+    # Files that the makers of phones give out: Apple's key (PEM), Huawei's and Google's service accounts (JSON).
+    apns_key: Path | None = None
+    apns_key_id: str | None = None
+    apns_team_id: str | None = None
+    apns_topic: str | None = None
+    apns_url: str = "https://api.push.apple.com"
+    hms_account: Path | None = None
+    hms_url: str = "https://push-api.cloud.huawei.com"
+    fcm_account: Path | None = None
+    fcm_url: str = "https://fcm.googleapis.com"
+    # A private key of P-256 (PEM), and who answers for what we send: mailto:… or https://…
+    web_push_key: Path | None = None
+    web_push_contact: str | None = Field(default=None, pattern=r"^(mailto:.+@|https://).+$")
+    # A mail server with STARTTLS.
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_from: str | None = Field(default=None, pattern=r"^[!-~]+@[A-Za-z0-9.-]+$")
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
 
     # Faults on request, for teams that write native clients: never in production.
     sandbox: bool = False
@@ -120,7 +157,7 @@ class Settings(BaseSettings):
     # The page to try GraphQL by hand, at /explorer; left out, development has it and production has not.
     explorer: bool | None = None
 
-    @field_validator("data", "keys", "fonts")
+    @field_validator("data", "keys", "fonts", "apns_key", "hms_account", "fcm_account", "web_push_key")
     @classmethod
     def _made_absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -132,7 +169,9 @@ class Settings(BaseSettings):
             raise ValueError("must be postgresql://role:password@host:port/database")
         return url
 
-    @field_validator("s3_endpoint", "s3_public_url", "url", "telemetry_url")
+    @field_validator(
+        "s3_endpoint", "s3_public_url", "url", "telemetry_url", "gateway_url", "apns_url", "hms_url", "fcm_url"
+    )
     @classmethod
     def _is_a_web_address(cls, url: str | None) -> str | None:
         if url is None:
@@ -142,11 +181,12 @@ class Settings(BaseSettings):
             raise ValueError("must be http://… or https://…")
         return url.rstrip("/")
 
-    @field_validator("telemetry_url")
+    @field_validator("telemetry_url", "gateway_url")
     @classmethod
-    def _holds_no_password(cls, url: str | None) -> str | None:
+    def _holds_no_password(cls, url: str | None, about: ValidationInfo) -> str | None:
         if url is not None and "@" in urlsplit(url).netloc:
-            raise ValueError(f"must hold no password: {PREFIX}TELEMETRY_HEADERS is the place for one")
+            place = "TELEMETRY_HEADERS" if about.field_name == "telemetry_url" else "GATEWAY_TOKEN"
+            raise ValueError(f"must hold no password: {PREFIX}{place} is the place for one")
         return url
 
     @field_validator("telemetry_headers")
@@ -173,6 +213,15 @@ class Settings(BaseSettings):
         missing = [f"{PREFIX}{name}" for name, value in parts.items() if value is None]
         if self.s3_endpoint is not None and missing:
             raise ValueError(f"{PREFIX}S3_ENDPOINT is set, {', '.join(missing)} not")
+        return self
+
+    @model_validator(mode="after")
+    def _a_way_is_whole(self) -> Self:
+        for way in _WAYS:
+            missing = [f"{PREFIX}{name.upper()}" for name in way if getattr(self, name) is None]
+            if 0 < len(missing) < len(way):
+                there = next(name for name in way if getattr(self, name) is not None)
+                raise ValueError(f"{PREFIX}{there.upper()} is set, {', '.join(missing)} not")
         return self
 
     @property

@@ -16,7 +16,7 @@ from api.embedded.ports import LOOPBACK, is_free, next_free_port, reserve
 from api.embedded.postgres import EmbeddedPostgres
 from api.embedded.processes import CannotStart, FolderLock, Restarts, own_identity, start_server, stop_process
 from api.embedded.store import EmbeddedStore
-from api.settings import PREFIX, Settings, surroundings
+from api.settings import PREFIX, WAYS, Settings, surroundings
 from storage.record.objects import StoreAddress
 
 _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
@@ -25,6 +25,10 @@ _PHONE = frozenset({"PHONE_HOST", "PHONE_PORT", "PHONE_PAGE_PORT"})
 
 _SERVING = frozenset({"METRICS_TOKEN", "API_PROCESSES"})
 _TELEMETRY = frozenset({"TELEMETRY_URL", "TELEMETRY_HEADERS", "TELEMETRY_SHARE"})
+_TELLING = frozenset(
+    name.upper() for name in Settings.model_fields if name.startswith(WAYS) and name != "gateway_secret"
+)
+_SECRETS = ("METRICS_TOKEN", "TELEMETRY_HEADERS", "GATEWAY_TOKEN", "GATEWAY_SECRET", "SMTP_PASSWORD")
 
 _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIES", "SANDBOX", "URL"}) | {
     "LARGEST_FILE_BYTES",
@@ -79,13 +83,13 @@ PITHEAD = Plan(
         Command("describing", _pithead("worker", "describing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("keeping", _pithead("worker", "keeping"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
-        Command("telling", _pithead("worker", "telling"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
+        Command("telling", _pithead("worker", "telling"), frozenset({"DATABASE_WORKER_URL"}) | _STORE | _TELLING),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("nearby", _pithead("nearby"), frozenset({"DATABASE_URL"}) | _STORE | _PHONE, for_phones=True),
         Command(
             "api",
             _pithead("serve"),
-            frozenset({"DATABASE_URL", "METRICS_TOKEN", "API_PROCESSES"}) | _STORE | _TELEMETRY,
+            frozenset({"DATABASE_URL", "METRICS_TOKEN", "API_PROCESSES", "GATEWAY_SECRET"}) | _STORE | _TELEMETRY,
         ),
     ),
 )
@@ -174,7 +178,7 @@ class Supervisor:
         url = self.settings.url or f"http://localhost:{port}"
         self.log(" ".join(("settings:", *(f"{name}={value}" for name, value in self.settings.told().items()))))
         self._addresses = self._plain_values(port=port, url=url)
-        for name in ("METRICS_TOKEN", "TELEMETRY_HEADERS"):
+        for name in _SECRETS:
             if (secret := getattr(self.settings, name.lower())) is not None:
                 self._addresses[name] = secret.get_secret_value()
         self._start_database(external)
@@ -211,6 +215,7 @@ class Supervisor:
     def _plain_values(self, *, port: int, url: str) -> dict[str, str]:
         """What every process is told: no address of a server, no password."""
         chosen, told = self.settings, _TOLD_TO_ALL | _PHONE | {"API_PROCESSES", "TELEMETRY_URL", "TELEMETRY_SHARE"}
+        told |= _TELLING - set(_SECRETS)
         return {
             **{name.upper(): str(getattr(chosen, name)) for name in chosen.model_fields_set if name.upper() in told},
             "ENVIRONMENT": chosen.environment,

@@ -16,6 +16,9 @@ from storage.record.work import perform
 IDLE = 0.5
 """Seconds between two looks: the first rung of the ladder is told in the second of the alarm."""
 
+LANES = 4
+"""Senders side by side: a service that hangs holds up its own batch alone, and the next alarm goes past it."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)

@@ -14,6 +14,7 @@ from api.describing import DescribingWorker
 from api.keeping import KeepingWorker, ScrubbingWorker
 from api.sweeping import SweepingWorker
 from api.telling import FollowingWorker, SendingWorker
+from api.ways import Ways, open_channels
 from api.worker import AbandonedUploads, Heart, LedgerWorker, SealingWorker, Stop, run
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -35,6 +36,8 @@ class Worker:
     ledger_retention: timedelta = timedelta(days=3_653)
     floor: timedelta | None = None
     scrub_pace: int = keeping.PACE
+    ways: Ways | None = None
+    """By which ways the teller tells; None for the duty page alone."""
 
 
 async def work(worker: Worker) -> None:
@@ -71,8 +74,8 @@ async def _turns(
     if worker.name == "describing":
         return [_describe(DescribingWorker(database, objects), stop, heart)]
     if worker.name == "telling":
-        turns = (FollowingWorker(database), SendingWorker(database))
-        return [run(each, stop, idle=telling.IDLE, heart=heart) for each in turns]
+        following = run(FollowingWorker(database), stop, idle=telling.IDLE, heart=heart)
+        return [following, _send(database, worker.ways or Ways(), stop, heart)]
     if worker.name == "keeping":
         os.nice(10)  # It always has something to read; whoever seals or answers goes first.
         scrubber = ScrubbingWorker(database, objects, pace=worker.scrub_pace, go_on=lambda: not stop.asked)
@@ -87,6 +90,12 @@ def _sweep(database: Database, stop: Stop) -> list[Coroutine[Any, Any, None]]:
     """The sweeper, with a heart of its own: what it counts is not the keeper's."""
     heart = Heart(database, "sweeping")
     return [run(SweepingWorker(database), stop, idle=sweeping.IDLE, heart=heart), heart.beat(stop)]
+
+
+async def _send(database: Database, ways: Ways, stop: Stop, heart: Heart) -> None:
+    async with open_channels(ways) as channels:
+        sending = SendingWorker(database, channels)
+        await asyncio.gather(*(run(sending, stop, idle=telling.IDLE, heart=heart) for _ in range(telling.LANES)))
 
 
 async def _describe(describing: DescribingWorker, stop: Stop, heart: Heart) -> None:

@@ -20,3 +20,13 @@ def message_of(key: UUID, *, urgent: bool, drill: bool, language: str = "zh") ->
     """The words for a send; the same for all kinds, so that none can be told from another on the way."""
     said = sentence("MESSAGE_URGENT" if urgent else "MESSAGE_WAITING", language)
     return Message(key, (sentence("MESSAGE_DRILL", language) if drill else "") + said, urgent, drill)
+
+
+def pressing(message: Message, language: str = "zh") -> str:
+    """What an automatic call says: the message, and which key takes it."""
+    return f"{message.text}{sentence('MESSAGE_PRESS', language)}"
+
+
+def title(language: str = "zh") -> str:
+    """From whom a message comes, where a channel shows that apart."""
+    return sentence("MESSAGE_TITLE", language)

@@ -49,7 +49,8 @@ def start(passable: Path) -> Iterator[Start]:
 
 def test_each_process_gets_only_the_addresses_it_needs_and_all_of_them_stop(passable: Path, start: Start) -> None:
     data = passable / "data"
-    supervisor = start(data)
+    gateway = {"GATEWAY_URL": "http://127.0.0.1:1", "GATEWAY_TOKEN": "a-token-of-ours", "GATEWAY_SECRET": "g" * 40}
+    supervisor = start(data, **gateway)
     address = running.wait_for_address(supervisor, data)
     api, ledger = running.told(data, "api"), running.told(data, "ledger")
     sealing, migrate = running.told(data, "sealing"), running.told(data, "migrate")
@@ -65,12 +66,17 @@ def test_each_process_gets_only_the_addresses_it_needs_and_all_of_them_stop(pass
         (sealing, {"DATABASE_URL", "DATABASE_OWNER_URL"}),
     ):
         assert not closed & set(process)
+    # Whoever tells cannot answer for the gateway, and the API cannot make it call.
+    shares = {name: gateway.keys() & running.told(data, name).keys() for name in ("api", "telling", "ledger")}
+    assert shares == {"api": {"GATEWAY_SECRET"}, "telling": {"GATEWAY_URL", "GATEWAY_TOKEN"}, "ledger": set()}
     assert running.end(supervisor) == 0
     assert running.processes_of(data) == []
     assert not (data / "address").exists()
     words = running.words_of(data)
     assert "inspector 13800000001" in words
-    assert not any(secret in words for secret in (api["S3_SECRET_KEY"], api["S3_ACCESS_KEY"]))
+    assert not any(
+        secret in words for secret in (api["S3_SECRET_KEY"], api["S3_ACCESS_KEY"], *list(gateway.values())[1:])
+    )
 
 
 def test_what_dies_is_started_again_where_it_was(passable: Path, start: Start) -> None:

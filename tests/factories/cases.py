@@ -143,9 +143,9 @@ class CaseFile:
         return missing_for_decision(self.history, self.law, self.now, party=(party or self.unit).id, draft=draft)
 
     def propose(self, **changes: Any) -> AnyStep:
-        """立案呈批 of both parties for one conduct."""
+        """立案呈批 of both parties, who may be one, for one conduct."""
         usual = Proposed(
-            cause="超能力生产", discovered_on=date(2025, 9, 2), parties=(self.unit, self.person),
+            cause="超能力生产", discovered_on=date(2025, 9, 2), parties=tuple(dict.fromkeys((self.unit, self.person))),
             conducts=(self.conduct,),
         )  # fmt: skip
         return self.take(replace(usual, **changes))

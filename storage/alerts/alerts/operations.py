@@ -114,9 +114,11 @@ async def climb_on(work: Work, *, climbs: Sequence[Climb], steps: Sequence[Step]
     await change_rows(work.sql, list(climbs), "rung", "round", "began_at", "next_at")
 
 
-async def take_alert(work: Work, *, incident_id: UUID) -> Incident:
+async def take_alert(work: Work, *, incident_id: UUID, call: UUID | None = None) -> Incident:
     """A person has it: in his chains nobody else is told any more. Again by the same person is the same act.
 
+    `call` is the send of the telephone call in which he pressed the key: the entry names it, since then not his
+    session but the gateway's word stands behind the act.
     Raises NotFound, NotAllowed, AlertNotYours, AlertTaken, AlertEnded.
     """
     incident = await queries.incident_to_take(work, incident_id)
@@ -130,8 +132,14 @@ async def take_alert(work: Work, *, incident_id: UUID) -> Incident:
     for climb in own:
         climb.taken_by, climb.taken_at, climb.next_at = account, work.now, None
     await change_rows(work.sql, own, "taken_by", "taken_at", "next_at")
-    work.record("alert.taken", incident.id, data={"chains": [str(one.chain) for one in own]}, **_scope(incident))
+    data = {"chains": [str(one.chain) for one in own]} | ({} if call is None else {"call": str(call)})
+    work.record("alert.taken", incident.id, data=data, **_scope(incident))
     return incident
+
+
+async def take_called_alert(work: Work, *, alert_id: UUID, call: UUID) -> Incident:
+    """The same by the key that he pressed in this call; NotFound where he was not told."""
+    return await take_alert(work, incident_id=await queries.incident_of_alert(work, alert_id), call=call)
 
 
 async def read_alert(work: Work, *, alert_id: UUID) -> None:

@@ -187,6 +187,16 @@ async def incident_to_take(work: Work, id: UUID) -> Incident:
     return Incident(**dict(row))
 
 
+async def incident_of_alert(work: Work, alert_id: UUID) -> UUID:
+    """Of what this alert told the actor; NotFound if it was not his."""
+    found: UUID | None = await work.sql.fetchval(
+        "SELECT incident_id FROM alerts WHERE id = $1 AND account_id = $2", alert_id, work.actor.account_id
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
 async def climbs_to_take(work: Work, incident_id: UUID) -> list[Climb]:
     """How far it climbed in each chain; those that nobody else took are locked."""
     await work.sql.execute("SELECT FROM climbs WHERE incident_id = $1 ORDER BY id FOR UPDATE", incident_id)

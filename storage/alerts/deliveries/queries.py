@@ -1,14 +1,19 @@
 """Every select of addresses, sends and attempts; each returns what its actor may see, the workers all."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from storage.alerts.alerts.kinds import Channel
+from storage.alerts.deliveries import rules
 from storage.alerts.deliveries.rules import Taken, Target
 from storage.alerts.deliveries.tables import Address, Delivery, Send
+from storage.record.actor import at_the_door
+from storage.record.database import Database
 from storage.record.problems import NotFound
 from storage.record.work import Work
 
@@ -40,6 +45,19 @@ SELECT id, account_id, channel, service, target, secret FROM addresses
 WHERE account_id = ANY ($1) AND closed_at IS NULL ORDER BY account_id, channel, kept_at, id
 """
 
+_CALL = """
+SELECT id, alert_id, account_id FROM sends WHERE id = $1 AND channel = 'CALL' AND attempts > 0 AND made_at > $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A telephone call that was made: of which alert, and to whom."""
+
+    id: UUID
+    alert_id: UUID
+    account_id: UUID
+
 
 async def sends_to_take(work: Work, *, limit: int, lease: Any) -> list[Taken]:
     """Sends that are due, urgent ones first, held for one attempt each; three statements, whatever their number."""
@@ -57,6 +75,13 @@ async def sends_to_take(work: Work, *, limit: int, lease: Any) -> list[Taken]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+async def call_made(database: Database, id: UUID, *, now: datetime) -> Call | None:
+    """The call that this send made within the hour, and whom it called; None else. Nobody has signed in here."""
+    async with database.reading(at_the_door()) as sql:
+        row = await sql.fetchrow(_CALL, id, now - rules.CALL_LIFE)
+    return None if row is None else Call(row["id"], row["alert_id"], row["account_id"])
 
 
 async def addresses_of(sql: "asyncpg.Connection[Any]", account_id: UUID) -> list[Address]:

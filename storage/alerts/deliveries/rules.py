@@ -20,10 +20,17 @@ LONGEST_WAIT: Final = timedelta(minutes=10)
 """However long a service asks to be left alone."""
 LEASE: Final = timedelta(seconds=45)
 """For one attempt: longer than any channel's own deadline."""
+CALL_LIFE: Final = timedelta(hours=1)
+"""For so long behind an alarm a key may be pressed in a call about it."""
 PUSH_SERVICES: Final = ("APNS", "HMS", "FCM", "WEB_PUSH")
+Number = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+# Numbers that lead to an IPv4 address inside them, by a tunnel or a translator of the own network, whatever that is.
+_INWARD: Final = tuple(ipaddress.IPv6Network(one) for one in ("::/96", "2002::/16", "64:ff9b:1::/48"))
 _PHONE = re.compile(r"^\+[1-9][0-9]{6,14}$")
 _MAIL = re.compile(r"^[^@\s,;<>\"]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,}$")
 _TOKEN = re.compile(r"^[\x21-\x7e]{8,500}$")
+_WEB_PUSH_KEYS = re.compile(r"^[A-Za-z0-9_-]{87}\.[A-Za-z0-9_-]{22}$")
 
 
 class AddressNotReachable(Problem):
@@ -39,7 +46,10 @@ constraint_means("uq_addresses_account_id_channel_target", BadInput)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A way to reach somebody. `service` names the push service; `secret` signs what goes to a webhook."""
+    """A way to reach somebody. `service` names the push service.
+
+    `secret` signs what goes to a webhook; for web push it is what the browser gave: `p256dh.auth`, in base64url.
+    """
 
     channel: Channel
     target: str
@@ -76,6 +86,8 @@ def must_be_a_target(asked: Target) -> None:
             _must_match(_TOKEN, asked.target, "token")
         else:
             must_be_public(asked.target)
+            if _WEB_PUSH_KEYS.fullmatch(asked.secret) is None:
+                raise BadInput(field="secret", reason="p256dh.auth")
     elif asked.channel is Channel.WEBHOOK:
         must_be_public(asked.target)
         if len(asked.secret) < 32:
@@ -102,10 +114,16 @@ def must_be_public(url: str) -> None:
         raise AddressNotReachable(target=url)
 
 
-def is_public(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether a number is one that the whole internet reaches."""
-    inner = number.ipv4_mapped if isinstance(number, ipaddress.IPv6Address) else None
-    return (inner or number).is_global and not (inner or number).is_multicast
+def is_public(number: Number) -> bool:
+    """Whether a number is one that the whole internet reaches, and carries no number inside it that is not."""
+    if isinstance(number, ipaddress.IPv6Address):
+        if any(number in each for each in _INWARD) or number.is_site_local or number.teredo is not None:
+            return False
+        if number in _NAT64:
+            return is_public(ipaddress.IPv4Address(int(number) & 0xFFFF_FFFF))
+        if number.ipv4_mapped is not None:
+            return is_public(number.ipv4_mapped)
+    return number.is_global and not number.is_multicast
 
 
 def retry_after(attempt: int, asked: timedelta | None) -> timedelta | None:
@@ -115,7 +133,7 @@ def retry_after(attempt: int, asked: timedelta | None) -> timedelta | None:
     return max(WAITS[attempt - 1], min(asked or timedelta(0), LONGEST_WAIT))
 
 
-def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _number(host: str) -> Number | None:
     try:
         return ipaddress.ip_address(host)
     except ValueError:

@@ -121,7 +121,7 @@ def _readable(text: str) -> str:
         return text
     try:
         return _day(datetime.fromisoformat(text))
-    except ValueError:
+    except (ValueError, OverflowError):  # The first hours of year 1 are on no day of Shanghai.
         return text
 
 

@@ -78,7 +78,7 @@ def of_ranges(
     for one in sanctions:
         if one.conduct is not None and one.conduct not in {each.id for each in conducts}:
             yield unlawful(problems.ConductNotOfCase)  # Else its range, and a second fine for it, would go unseen.
-        if one.kind in FINES and one.sum <= 0:
+        if (one.kind in FINES and one.sum <= 0) or one.sum < 0 or one.days < 0:
             yield unlawful(problems.NoBasis)
         if one.kind is not SanctionKind.FINE:
             continue

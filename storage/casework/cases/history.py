@@ -207,8 +207,12 @@ class History:
     @cached_property
     def recused(self) -> dict[UUID, datetime]:
         """Who was recused, and since when: in the inspection before, or in the case."""
-        granted = (step for step in self.of(RecusalDecided) if step.body.granted)
-        return {self.by_id[step.body.asked].body.officer: step.at for step in granted} | dict(self.recused_before)
+        since = dict(self.recused_before)
+        for step in self.of(RecusalDecided):
+            if step.body.granted:  # Since the first time: a second request moves nothing.
+                officer: UUID = self.by_id[step.body.asked].body.officer
+                since[officer] = min(step.at, since.get(officer, step.at))
+        return since
 
     @cached_property
     def excluded(self) -> frozenset[UUID]:

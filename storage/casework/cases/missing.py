@@ -94,7 +94,7 @@ def _missing(party: Party, draft: Decided | None, history: History, law: Law, no
     yield from _of_case(history, law, now)
     yield from _of_facts(history, law)
     yield from _of_findings(party, draft, history)
-    yield from _of_objections(party, draft, history)
+    yield from _of_objections(party, draft, history, law)
     yield from _of_recordings(party, history)
     sanctions = _intended(party, draft, history)
     if draft is None or draft.outcome is DecisionOutcome.PENALTY:
@@ -135,12 +135,29 @@ def not_examined(objection: Objection) -> Problem:
     return unlawful(problems.ObjectionNotExamined, answer=str(objection.id))
 
 
-def _of_objections(party: Party, draft: Decided | None, history: History) -> Iterator[Missing]:
-    """处罚法45: facts, reasons and evidence that were put forward are examined, whichever way they came."""
+def _of_objections(party: Party, draft: Decided | None, history: History, law: Law) -> Iterator[Missing]:
+    """处罚法45: facts, reasons and evidence that were put forward in time are examined, whichever way they came."""
     own = _own_findings(party, draft, history)
-    for one in history.objections_for(party.id):
+    for one in objections_in_time(party.id, history, law):
         if one.examined_at is None and (one.finding is None or one.finding in own):
             yield Missing(not_examined(one), one.at, step=one.step, finding=one.finding)
+
+
+def objections_in_time(party: UUID, history: History, law: Law) -> Iterator[Objection]:
+    """处罚法44, 45: those within the time to defend, from the last notice, or from the step that was told after it.
+
+    What is said later is kept, read and answered, but stops nothing: else one word a day would outlast the ninety days.
+    """
+    notice = history.round_of(party).last(NoticeServed, party=party)
+    for one in history.objections_for(party):
+        told = history.by_id.get(one.step) if one.step is not None else None
+        since = None if notice is None else max(notice.at, told.at) if told is not None else notice.at
+        try:
+            late = since is not None and deadline_of(law, "defence", since).is_over(one.at)
+        except YearNotPublished:
+            late = False
+        if not late:
+            yield one
 
 
 def time_limit(history: History, law: Law) -> Deadline | None:
@@ -179,7 +196,7 @@ def of_review(
     if submitted is None:
         yield Missing(unlawful(problems.ReviewMissing))
         return
-    changed = _changed_behind(submitted, party, since)
+    changed = _changed_behind(submitted, party, since, tuple(objections_in_time(party.id, history, law)))
     answer = since.last(ReviewPassed, ReviewReturned, party=party.id)
     if answer is None or answer.body.submitted != submitted.id:
         yield Missing(unlawful(problems.ReviewMissing), submitted.at, step=submitted.id)
@@ -289,7 +306,8 @@ def _of_deliberation(
     if not serious and not (ended is not None and ended.body.complex):
         return
     found = since.last(Deliberated, party=party.id)
-    if found is None or _changed_behind(found, party, since) is not None or _is_before_review(found, party, since):
+    said = tuple(objections_in_time(party.id, history, law))
+    if found is None or _changed_behind(found, party, since, said) or _is_before_review(found, party, since):
         yield Missing(unlawful(problems.DeliberationMissing))
 
 
@@ -308,9 +326,11 @@ def _is_before_review(deliberated: AnyStep, party: Party, since: History) -> boo
     return passed is not None and since.place(passed) > since.place(deliberated)
 
 
-def _changed_behind(step: AnyStep, party: Party, since: History) -> tuple[datetime, UUID | None] | None:
+def _changed_behind(
+    step: AnyStep, party: Party, since: History, said: Sequence[Objection]
+) -> tuple[datetime, UUID | None] | None:
     """Since when, and by which step, there is something that it did not know; or what the mine objected to."""
     for one in since.steps[since.place(step) + 1 :]:
         if isinstance(one.body, _CHANGES) and one.party in (None, party.id):
             return one.at, one.id
-    return next(((one.last_at, None) for one in since.objections_for(party.id) if one.last_at > step.at), None)
+    return next(((one.last_at, None) for one in said if one.last_at > step.at), None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from storage.casework.cases import queries, reviewing, rules, taking
+from storage.casework.cases import problems, queries, reviewing, rules, taking
 from storage.casework.cases.bodies.after import Closed
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Deliberated
 from storage.casework.cases.bodies.facts import Seized
@@ -53,6 +53,8 @@ async def file_case(work: Work, *, filing: Filing) -> CaseRow:
     """
     known = await queries.cases_by_ids(work.sql, [filing.id])
     if known:
+        if known[0].mine_id != filing.mine_id:
+            raise problems.StepConflict()
         return await take_step(work, case_id=filing.id, step=filing.first)
     body = filing.first.body
     if not isinstance(body, Proposed | DecidedOnTheSpot):
@@ -63,7 +65,8 @@ async def file_case(work: Work, *, filing: Filing) -> CaseRow:
     law = await provisions.law_of(work.sql)
     step = await _step(work, filing.first, row)
     before = History(recused_before=await queries.recused_before(work, row, taking.findings_of(body)))
-    rules.must_be_lawful(step, before, law, work.now)
+    with taking.on_days_of_the_law():
+        rules.must_be_lawful(step, before, law, work.now)
     await add_rows(work.sql, [Case(**{name: getattr(row, name) for name in CaseRow.__dataclass_fields__})])
     opened, entry = sorted(ids.new_id(to_ms(work.now)) for _ in range(2))  # So that they are read in this order.
     work.record("case.opened", row.id, **_scope(row), data=_said_of(row), entry_id=opened)
@@ -85,12 +88,14 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
     taken = await _step(work, step, row)
     if isinstance(step.body, Closed):
         must_leave_no_hazard_open(await queries.open_hazards_of(work, file.history.findings))
-    rules.must_be_lawful(taken, file.history, file.law, work.now)
+    with taking.on_days_of_the_law():
+        rules.must_be_lawful(taken, file.history, file.law, work.now)
     return await _keep(work, taken, file)
 
 
 async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     """The step with what stands behind it: certificates, pieces, heads; all of it looked up, nothing believed."""
+    taking.must_be_writable(asked.body)
     if isinstance(asked.body, Seized) and asked.body.measure is not None:
         # It was done when the order was given, which is when its term began.
         given = await queries.seizure_of(work, asked.body.measure, mine_id=row.mine_id)
@@ -123,8 +128,8 @@ async def _keep(work: Work, step: AnyStep, file: File, *, entry: UUID | None = N
     await keep_conducts(work, step, row)
     await keep_fines(work, step, row, history)
     await keep_served(work, step, row, history)
-    state = state_of(history, file.law)
-    await keep_clocks(work, row, history, file.law, state=state)
+    with taking.on_days_of_the_law():
+        await keep_clocks(work, row, history, file.law, state=state_of(history, file.law))
     return await queries.case_of_id(work.sql, row.id)
 
 

@@ -1,6 +1,8 @@
 """How a step that somebody wants to take becomes one of the history: whose verb it is, who stands behind it; pure."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +20,10 @@ from storage.casework.cases.rules import DONE_HERE
 from storage.casework.cases.steps import Body, Officer, SanctionKind, Step, StepKind
 from storage.field.inspections.rules import OfficerUnknown, Standing
 from storage.record.actor import Verb
+from storage.record.law.parameters import NotInForce
+from storage.record.ledger.proofs.canonical import NotCanonical, canonical
+from storage.record.plain import told
+from storage.record.problems import BadInput
 
 _BY_HEAD = (
     StepKind.REGISTERED, StepKind.NOT_REGISTERED, StepKind.SCOPE_WIDENED, StepKind.OFFICERS_ASSIGNED,
@@ -36,6 +42,9 @@ VERB_OF: Mapping[StepKind, Verb] = {
 """The verb of each kind of step: who proposes does not approve, who investigates does not review."""
 
 _MEDIA = {RecordingMedium.FILM: "video/", RecordingMedium.SOUND: "audio/", RecordingMedium.PICTURE: "image/"}
+
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +72,27 @@ def step_of(taking: Taking, *, by: UUID, now: datetime, standings: Mapping[UUID,
     )
     at = now if taking.at is None or taking.body.kind in DONE_HERE else taking.at
     return Step(id=taking.id, at=at, by=by, body=taking.body, party=taking.party, officers=officers)
+
+
+def must_be_writable(body: Body) -> None:
+    """What a step says can be written down and read again by whoever reads JSON, the database too; else BadInput."""
+    try:
+        written = canonical(told(body))
+    except NotCanonical as error:
+        raise BadInput(field="body", reason=error.reason) from error
+    if _NUL.search(written):
+        raise BadInput(field="body", reason="U+0000")
+
+
+@contextmanager
+def on_days_of_the_law() -> Iterator[None]:
+    """Before the law of the record began no step was taken, and behind the last day of the calendar none ends."""
+    try:
+        yield
+    except NotInForce as error:
+        raise unlawful(problems.StepBackdated) from error
+    except OverflowError as error:
+        raise BadInput(field="body", reason="9999-12-31") from error
 
 
 def must_be_same(known: AnyStep, taking: Taking, *, by: UUID) -> None:

@@ -118,11 +118,15 @@ async def _opened_before(work: Work, opening: Opening) -> MatterRow | None:
     if not found:
         return None
     row, first = found[0], (await queries.history_of(work.sql, found[0])).steps[0]
-    same = (row.kind, row.officer_id, row.about, row.subject_id, row.opened_by, first.words, first.grounds) == (
+    said = (row.kind, row.officer_id, row.about, row.subject_id, row.opened_by, row.reference, first.words,
+            first.grounds, first.evidence, await queries.complainant_of(work, row.id))  # fmt: skip
+    who = opening.complainant
+    asked = (
         opening.kind.value, opening.officer_id, opening.about.value, opening.subject_id, work.actor.account_id,
-        opening.words.strip(), opening.grounds,
+        opening.reference.strip(), opening.words.strip(), opening.grounds, opening.evidence,
+        who and Complainant(name=who.name.strip(), contact=who.contact.strip()),
     )  # fmt: skip
-    if not same:
+    if said != asked or opening.as_of not in (None, row.as_of):
         raise rules.ConductConflict()
     return row
 

@@ -11,6 +11,7 @@ import asyncpg
 from storage.casework.cases import queries as cases
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.steps import PartyKind
+from storage.casework.conduct.recusals import Recused
 from storage.casework.measures import queries as measures
 from storage.casework.papers.rules import PaperStepUnknown
 from storage.casework.papers.sources import FormSources, sources_of
@@ -68,12 +69,17 @@ _STEP_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What the record tells, the law of today, the step that the paper stands for, and who alone may issue it."""
+    """What the record tells, the law of today, the step that the paper stands for, and who alone may issue it.
+
+    `inspections` are those that its subject comes from, `recused` who was recused from the case that it is about.
+    """
 
     told: Told
     law: Law
     step: UUID | None = None
     officers: Sequence[UUID] = field(default=())
+    inspections: Sequence[UUID] = field(default=())
+    recused: Recused = field(default_factory=dict)
 
 
 async def gathered(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, agency: str, day: date) -> Gathered:
@@ -94,15 +100,13 @@ async def gathered(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", *, a
         case PaperSubject.MINE:
             return Gathered(law=around.law, told=of_the_mine(await _with_posts(sql, paper, around), ()))
     around = await _with_posts(sql, paper, around)
-    officers = [one for _, one in await _officers(sql, await sql.fetchval(_INSPECTION_OF[kind], id))]
-    told = of_the_mine(around, officers)
+    inspection = await sql.fetchval(_INSPECTION_OF[kind], id)
+    told = of_the_mine(around, [one for _, one in await _officers(sql, inspection)])
+    if kind is PaperSubject.MEASURE:
+        return replace(await _of_measure(sql, paper, around, told), inspections=[inspection])
     if kind is PaperSubject.FINDING:
-        return Gathered(law=around.law, told={**told, **of_findings(await _seen(sql, _SEEN_AS, [id], around.law))})
-    return (
-        await _of_measure(sql, paper, around, told)
-        if kind is PaperSubject.MEASURE
-        else Gathered(law=around.law, told=told)
-    )
+        told = {**told, **of_findings(await _seen(sql, _SEEN_AS, [id], around.law))}
+    return Gathered(law=around.law, told=told, inspections=[inspection])
 
 
 async def step_must_fit(
@@ -131,7 +135,7 @@ async def _of_case(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", arou
     if file.row.inspection_id is not None:
         row = await inspections.inspections_by_ids(sql, [file.row.inspection_id])
         told |= of_inspection(opened_at=row[0].opened_at, places=()) if row else {}
-    return Gathered(law=around.law, told=told, step=step.id if step else None)
+    return Gathered(law=around.law, told=told, step=step.id if step else None, recused=file.history.recused)
 
 
 def _step_of_case(paper: "asyncpg.Record", history: History, around: Around) -> AnyStep | None:
@@ -139,7 +143,7 @@ def _step_of_case(paper: "asyncpg.Record", history: History, around: Around) -> 
     sources = sources_of(paper["form"])
     if paper["step_id"] is not None:
         named = history.by_id.get(paper["step_id"])
-        if named is None or named.kind not in sources.case:
+        if named is None or named.kind not in sources.case or not _is_for(named, sources, history):
             raise PaperStepUnknown(form=paper["form"])
         return named
     done = {one.step for one in around.issued if one.form == paper["form"]}

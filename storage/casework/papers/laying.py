@@ -73,9 +73,9 @@ def moment_in_words(moment: str) -> str:
         return day_in_words(moment)
     try:
         found = datetime.fromisoformat(moment)
-    except ValueError:
+        local = found if found.tzinfo is None else found.astimezone(SHANGHAI)
+    except (ValueError, OverflowError):  # The first hours of year 1 are on no day of Shanghai.
         return moment
-    local = found if found.tzinfo is None else found.astimezone(SHANGHAI)
     return f"{day_in_words(local.date().isoformat())}{local.hour}时{local.minute:02}分"
 
 

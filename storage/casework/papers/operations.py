@@ -11,6 +11,7 @@ import asyncpg
 from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.casework.papers import bodies, filling, gathering, queries, rules
 from storage.casework.papers.bodies import Body, Value, digest_of
+from storage.casework.papers.sources import sources_of
 from storage.casework.papers.tables import PaperState, PaperSubject
 from storage.record.actor import Verb
 from storage.record.clock import day_of
@@ -92,7 +93,9 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     known = await gathering.gathered(work.sql, paper, agency=agency.name, day=day)
     form = known.law.form_of(paper["form"], paper["version"])
     rules.must_be_its_officer(work.actor.account_id, known.officers)
-    must_not_be_recused([work.actor.account_id], await recused_from(work.sql, paper["subject_id"]), work.now)
+    rules.must_stand_for_its_act(form, sources_of(form.name).case, step=known.step)
+    recused = known.recused or await recused_from(work.sql, paper["subject_id"], *known.inspections)
+    must_not_be_recused([work.actor.account_id], recused, work.now)
     fields, told = filling.filled(form, parse_canonical(paper["written"], bodies.LIMIT), known.told)
     rules.must_be_complete(form, fields)
     ordinal = await _ordinal(work, form, agency.mark, year=day.year)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pylopdf_fonts_zh_cn
 import typst
 
-from storage.casework.papers import laying
+from storage.casework.papers import covering, laying
 from storage.casework.papers.laying import Mark
 from storage.casework.papers.rules import FontMissing
 from storage.record.law import BUILT_IN, Law
@@ -24,6 +24,9 @@ STANDARD: Literal["a-2b"] = "a-2b"
 MEDIA_TYPE = "application/pdf"
 MAKER = 2
 """Counts up when the same record would give other bytes: another template, font or library."""
+
+_NOT_HELD = "could not be displayed with font"
+"""How the library says that PDF/A forbids an empty box."""
 
 
 def packaged_fonts() -> Path:
@@ -38,6 +41,7 @@ class Renderer:
         self._folder = fonts
         self._compiler: typst.Compiler | None = None
         self._alone = Lock()
+        self._paths: tuple[str, ...] = ()
 
     def _open(self) -> typst.Compiler:
         """Reads the fonts, which costs as much as ten papers: once, and not before the first paper is wanted.
@@ -49,17 +53,28 @@ class Renderer:
         missing = sorted(set(FAMILIES) - set(found.families()))
         if missing:
             raise FontMissing(families=", ".join(missing), folder=str(folder))
+        self._paths = tuple(one.path for one in found.fonts() if one.family in FAMILIES and one.path)
         return typst.Compiler(b"", font_paths=found, ignore_system_fonts=True)
 
     def render(self, body: bytes, marks: Iterable[Mark] = (), *, at: datetime, law: Law = BUILT_IN) -> bytes:
         """The PDF of a body with what was signed on it; `at`, when it was issued, is its date of making."""
-        source = _said(laying.laid(body, marks, law=law)) + _template()
+        told, moment = laying.laid(body, marks, law=law), int(at.timestamp())
         with self._alone:  # The compiler is one, and waits in its thread without holding up others.
             compiler = self._compiler = self._compiler or self._open()
-            made = compiler.compile(source, format="pdf", pdf_standards=STANDARD, timestamp=int(at.timestamp()))
+            try:
+                made = compiler.compile(_source(told), format="pdf", pdf_standards=STANDARD, timestamp=moment)
+            except typst.TypstError as error:
+                if _NOT_HELD not in str(error):
+                    raise
+                source = _source(covering.shown_by(covering.signs_in(self._paths), told))
+                made = compiler.compile(source, format="pdf", pdf_standards=STANDARD, timestamp=moment)
         if not isinstance(made, bytes):
             raise TypeError("one document is one PDF")
         return made
+
+
+def _source(told: dict[str, Any]) -> bytes:
+    return _said(told) + _template()
 
 
 def _said(told: dict[str, Any]) -> bytes:

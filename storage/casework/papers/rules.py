@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from storage.casework.cases.steps import StepKind
 from storage.casework.papers.bodies import LIMIT, Value
 from storage.casework.papers.tables import PaperState, SignedWay
 from storage.field.evidence.tables import EvidenceState
@@ -37,6 +38,13 @@ WHO_SIGNS: dict[Capacity, frozenset[Role]] = {
 """Who may sign in a capacity with an account of his own."""
 OTHERS = frozenset({Capacity.PARTY, Capacity.WITNESS})
 """Those who need no account: an officer holds out the glass or the paper to them."""
+
+
+DECIDING = frozenset({
+    StepKind.DECIDED, StepKind.DECIDED_ON_THE_SPOT, StepKind.SURCHARGE_ORDERED, StepKind.INSTALMENTS_GRANTED,
+    StepKind.SEIZURE_EXTENDED,
+})  # fmt: skip
+"""Steps whose paper is the act itself, and says nothing before it."""
 
 
 class FontMissing(Problem):
@@ -144,6 +152,12 @@ def must_be_its_officer(account_id: UUID, officers: Sequence[UUID]) -> None:
     """处罚法42: an inspection's papers are issued by its own officers; `officers` is empty for other subjects."""
     if officers and account_id not in officers:
         raise NotAnOfficer()
+
+
+def must_stand_for_its_act(form: Form, kinds: Iterable[StepKind], *, step: UUID | None) -> None:
+    """处罚法57, 61: a decision is on paper once it was made: no number and no stamp for one that nobody took."""
+    if step is None and not form.internal and DECIDING & set(kinds):
+        raise PaperStepUnknown(form=form.name)
 
 
 def must_be_issued(state: str) -> None:

@@ -11,7 +11,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, listed
 
 revision: str = "2d81f4a6c0b9"
-down_revision: str | None = "c81f6b2d09ae"
+down_revision: str | None = "e47a90d3c15b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

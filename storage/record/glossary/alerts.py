@@ -14,5 +14,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "TOO_MANY_ADDRESSES": ("最多登记 {most} 个联系方式。", "At most {most} addresses are kept."),
     "MESSAGE_URGENT": ("有一条紧急警报，请立即打开井口接警。", "There is an urgent alert. Open Pithead and take it."),
     "MESSAGE_WAITING": ("有新的待办提醒，请打开井口查看。", "Something waits for you in Pithead."),
+    "MESSAGE_TITLE": ("井口", "Pithead"),
+    "MESSAGE_PRESS": ("请按1键接警。", " Press 1 to take it."),
     "MESSAGE_DRILL": ("【演练】", "[DRILL] "),
 }

@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The piece {piece} is not {medium} ({article}).",
     ),
     "HEAD_UNKNOWN": ("{account} 不是机关负责人（{article}）。", "{account} is no head of the agency ({article})."),
+    "RECUSAL_OF_ONESELF": (
+        "被申请回避的人不能决定自己的回避（{article}）。",
+        "Nobody decides on his own recusal ({article}).",
+    ),
     "RECUSAL_ALREADY_DECIDED": ("该回避申请已有决定（{article}）。", "The recusal was decided before ({article})."),
     "DEFECT_UNKNOWN": ("该步骤没有这一未补正的瑕疵（{article}）。", "The step has no such open defect ({article})."),
     "NO_SUCH_FACT": ("该步骤不是可以排除的证据（{article}）。", "What is to be set aside is no fact ({article})."),

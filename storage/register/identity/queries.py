@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.record.actor import Actor, Grant, Reach, Role, at_the_door, reach_of
+from storage.record.actor import ROLE_VERBS, Actor, Grant, Reach, Role, Verb, at_the_door, reach_of
 from storage.record.database import Database
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
@@ -29,6 +29,15 @@ LEFT JOIN role_grants g ON g.account_id = s.account_id AND g.withdrawn_at IS NUL
   AND (g.valid_to IS NULL OR g.valid_to > $2)
 WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2
   AND (s.device_id IS NULL OR (v.lost_at IS NULL AND v.revoked_at IS NULL AND v.valid_to > $2))
+"""
+
+_CALLED = """
+SELECT g.role, g.division, g.office, g.mine_id, g.valid_to,
+  ARRAY(SELECT d.code FROM divisions d WHERE d.code = g.division OR d.parent = g.division) AS within
+FROM accounts a
+LEFT JOIN passwords p ON p.account_id = a.id
+JOIN role_grants g ON g.account_id = a.id AND g.withdrawn_at IS NULL AND (g.valid_to IS NULL OR g.valid_to > $2)
+WHERE a.id = $1 AND a.closed_at IS NULL AND NOT coalesce(p.first, false) AND g.role = ANY ($3)
 """
 
 _ACCOUNTS = Listed(
@@ -64,6 +73,18 @@ async def actor_of_session(database: Database, session_id: UUID, *, now: datetim
         account_id=UUID(int=first["account_id"].int), session_id=UUID(int=session_id.int),
         device_id=_uuid(first["device_id"]), grants=grants, reach=reach_of(grants),
     )  # fmt: skip
+
+
+async def actor_called(database: Database, account_id: UUID, *, verb: Verb, now: datetime) -> Actor | None:
+    """Whoever pressed a key in a call to this account: no session and no device, and of its roles only those that
+    carry this verb, as they stand now; None if it has none of them."""
+    roles = [role.value for role in Role if verb in ROLE_VERBS[role]]
+    async with database.reading(at_the_door()) as sql:
+        rows = await sql.fetch(_CALLED, account_id, now, roles)
+    if not rows:
+        return None
+    grants = tuple(Grant(Role(row["role"]), _reach(row), row["valid_to"]) for row in rows)
+    return Actor(account_id=account_id, session_id=None, device_id=None, grants=grants, reach=reach_of(grants))
 
 
 def _reach(row: "asyncpg.Record") -> Reach:

@@ -88,5 +88,10 @@ class HeadUnknown(Problem):
 
 
 @by("行政处罚法第四十三条")
+class RecusalOfOneself(Problem):
+    """Whoever is to be recused decides on it himself (parameter: article)."""
+
+
+@by("行政处罚法第四十三条")
 class RecusalAlreadyDecided(Problem):
     """The recusal was decided before (parameter: article)."""

@@ -215,7 +215,8 @@ def must_be_lawful(step: AnyStep, history: History, law: Law, now: datetime) -> 
         party_of(step, history)
     if step.kind not in FACTS:
         hand = Officer(account=step.by, certificate=None)
-        must_not_be_recused((hand, *step.officers), history, step.at)
+        must_not_be_recused((hand,), history, now)  # Whoever enters it acts now, whenever it is said to have been.
+        must_not_be_recused(step.officers, history, step.at)
     RULES[step.kind](step, history, law, now)
 
 

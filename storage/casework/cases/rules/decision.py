@@ -9,7 +9,7 @@ from storage.casework.cases.history import History
 from storage.casework.cases.missing import missing_for_decision
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_act_together, must_state, party_of
-from storage.casework.cases.rules.registration import must_be_within_limitation
+from storage.casework.cases.rules.registration import must_be_new, must_be_within_limitation
 from storage.casework.cases.steps import SanctionKind, Step
 from storage.record.clock import day_of
 from storage.record.law import Law
@@ -34,6 +34,7 @@ def decided_on_the_spot(step: Step[DecidedOnTheSpot], history: History, law: Law
         grounds=body.grounds,
         remedies=body.remedies,
     )
+    must_be_new(body, history)
     if len(body.parties) != 1 or step.party != body.parties[0].id:
         raise unlawful(problems.PartyNotOfCase)
     must_act_together(step.officers, history, law, step.at)

@@ -43,6 +43,7 @@ from storage.record.law import Law, deadline_of
 def paid(step: Step[Paid], history: History, law: Law, now: datetime) -> None:
     """处罚法67–69: what the bank received is a fact; officers take cash only where the law lets them."""
     decision = history.named(step.body.decision, Decided, DecidedOnTheSpot)
+    must_state(sum=step.body.sum > 0)  # Less than nothing would take back what the party paid.
     if step.body.way is PaymentWay.BANK:
         return
     small = step.body.sum <= law.number("cash_on_the_spot", day_of(step.at))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from storage.casework.cases import problems
+from storage.casework.cases.bodies.deciding import DecidedOnTheSpot
 from storage.casework.cases.bodies.opening import (
     NotRegistered,
     OfficersAssigned,
@@ -32,9 +33,18 @@ def must_be_within_limitation(conducts: Iterable[Conduct], *, discovered: date, 
             raise unlawful(problems.LimitationOver, ended=conduct.ended_on.isoformat(), last=last.isoformat())
 
 
+def must_be_new(body: Proposed | DecidedOnTheSpot | ScopeWidened, history: History) -> None:
+    """处罚法54: what is added takes the place of nothing: each party and conduct has an id of its own."""
+    for named, known in ((body.parties, history.parties), (body.conducts, history.conducts)):
+        ids = [one.id for one in named]
+        if len(set(ids)) < len(ids) or known.keys() & set(ids):
+            raise problems.StepConflict()
+
+
 def proposed(step: Step[Proposed], history: History, law: Law, now: datetime) -> None:
     """立案呈批: names what happened and who it is about."""
     must_state(cause=step.body.cause, parties=step.body.parties, conducts=step.body.conducts)
+    must_be_new(step.body, history)
 
 
 def registered(step: Step[Registered], history: History, law: Law, now: datetime) -> None:
@@ -55,6 +65,7 @@ def not_registered(step: Step[NotRegistered], history: History, law: Law, now: d
 def scope_widened(step: Step[ScopeWidened], history: History, law: Law, now: datetime) -> None:
     """处罚法54, 36: what is added is within the limitation too."""
     must_state(reason=step.body.reason, added=(*step.body.parties, *step.body.conducts))
+    must_be_new(step.body, history)
     must_be_within_limitation(step.body.conducts, discovered=day_of(step.at), law=law, on=day_of(step.at))
 
 
@@ -68,8 +79,10 @@ def recusal_asked(step: Step[RecusalAsked], history: History, law: Law, now: dat
 
 
 def recusal_decided(step: Step[RecusalDecided], history: History, law: Law, now: datetime) -> None:
-    """处罚法43: once, on a request."""
+    """处罚法43: once, on a request, and not by whom it is about."""
     asked = history.named(step.body.asked, RecusalAsked)
+    if step.by == asked.body.officer:
+        raise unlawful(problems.RecusalOfOneself)
     if any(one.body.asked == asked.id for one in history.of(RecusalDecided)):
         raise unlawful(problems.RecusalAlreadyDecided)
 

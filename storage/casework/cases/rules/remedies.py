@@ -52,6 +52,7 @@ def outcome_received(step: Step[OutcomeReceived], history: History, law: Law, no
     filing = history.named(step.body.filed, ReconsiderationFiled, SuitFiled)
     if outcome_of(filing, history) is not None:
         raise unlawful(problems.OutcomeAlreadyKnown)
+    must_state(fine=step.body.fine >= 0)
 
 
 def corrected(step: Step[Corrected], history: History, law: Law, now: datetime) -> None:

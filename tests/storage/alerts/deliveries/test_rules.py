@@ -15,7 +15,9 @@ pytestmark = pytest.mark.quick
 @pytest.mark.parametrize("url", [
     "http://example.cn/hook", "https://127.0.0.1/", "https://[::1]/", "https://10.0.0.8/", "https://192.168.1.1/a",
     "https://[::ffff:10.0.0.1]/", "https://169.254.169.254/latest", "https://localhost/", "https://intranet/",
-    "https://pithead.internal/", "https://user:word@example.cn/", "ftp://example.cn/", "https://0.0.0.0/",
+    "https://[64:ff9b::a00:8]/", "https://[2002:a00:8::1]/", "https://[::10.0.0.8]/", "https://[fec0::1]/",
+    "https://[64:ff9b:1::1]/", "https://[fd00::1]/", "https://[ff02::1]/", "https://pithead.internal/",
+    "https://user:word@example.cn/", "ftp://example.cn/", "https://0.0.0.0/",
     "https://[fe80::1]/", "https://224.0.0.1/", "https://example.cn:99999/", "https://2130706433/", "",
 ])  # fmt: skip
 def test_a_webhook_into_the_own_network_is_refused(url: str) -> None:
@@ -29,6 +31,7 @@ def test_a_webhook_of_the_public_internet_is_kept() -> None:
         "https://example.cn:8443/a?b=c",
         "https://1.1.1.1/",
         "https://[2606:4700::1]/",
+        "https://[64:ff9b::101:101]/",
     ):
         rules.must_be_a_target(Target(channel=Channel.WEBHOOK, target=url, secret="s" * 32))
 
@@ -38,6 +41,7 @@ def wrong() -> list[dict[str, Any]]:
         {"channel": Channel.SMS, "target": "13800000000"}, {"channel": Channel.CALL, "target": "+86 138"},
         {"channel": Channel.EMAIL, "target": "a@b"}, {"channel": Channel.EMAIL, "target": "a@b.cn, c@d.cn"},
         {"channel": Channel.PUSH, "target": "token-token", "service": "OTHER"},
+        {"channel": Channel.PUSH, "target": "https://push.example.com/a", "service": "WEB_PUSH", "secret": "s" * 32},
         {"channel": Channel.PAGE, "target": "x"},
         {"channel": Channel.SMS, "target": "+8613800000000\n"},
         {"channel": Channel.WEBHOOK, "target": "https://example.cn/", "secret": "short"},
@@ -55,7 +59,8 @@ def test_each_kind_of_address_is_kept_in_its_form() -> None:
         {"channel": Channel.SMS, "target": "+8613800000000"}, {"channel": Channel.CALL, "target": "+8685812345678"},
         {"channel": Channel.EMAIL, "target": "duty@example.cn"},
         {"channel": Channel.PUSH, "service": "HMS", "target": "IQAAAACy0kAAAB"},
-        {"channel": Channel.PUSH, "service": "WEB_PUSH", "target": "https://push.example.com/a1b2"},
+        {"channel": Channel.PUSH, "service": "WEB_PUSH", "target": "https://push.example.com/a1b2",
+         "secret": f"{'B' * 87}.{'a' * 22}"},
     ):  # fmt: skip
         rules.must_be_a_target(Target(**given))  # type: ignore[arg-type] # Of one kind each.
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from storage.casework.cases.bodies.deciding import ReviewPassed, ReviewPoint, ReviewSubmitted
-from storage.casework.cases.bodies.facts import EvidenceAdded
+from storage.casework.cases.bodies.facts import CorrectionOrdered, EvidenceAdded
 from storage.casework.cases.bodies.notice import DefenceWaived
 from storage.casework.cases.history import Objection
 from tests.factories.cases import SMALL, WAN, CaseFile, at, fine
@@ -119,3 +119,38 @@ def test_45_what_came_after_the_decision_is_kept_and_undoes_nothing(case: CaseFi
     case.on(2024, 9, 25)
     objects(case, step=made.id)
     assert case.history.decisions(case.unit.id) == (made,)
+
+
+def test_45_who_objects_again_after_the_time_to_defend_holds_up_nothing() -> None:
+    case = CaseFile(at(2024, 9, 20))
+    case.conduct = replace(case.conduct, began_on=case.now.date(), ended_on=None)
+    case.investigate(public_interest=True)
+    case.suggest()
+    notice = case.notify()
+    case.on(2024, 9, 22)
+    objects(case, step=notice.id)
+    case.on(2024, 10, 20)
+    assert "OBJECTION_NOT_EXAMINED" in case.missing(), "what came in time waits for its answer"
+    examined(case)
+    case.review(SMALL)
+    assert case.missing() == []
+    case.on(2024, 10, 21)
+    objects(case)
+    objects(case, step=notice.id)
+    assert case.missing() == [], "else one word a day would stop the case until its ninety days are over"
+    case.decide()
+
+
+def test_45_what_was_told_after_the_notice_has_a_time_of_its_own(case: CaseFile) -> None:
+    case.notify()
+    case.waive()
+    case.on(2024, 10, 20)
+    later = case.take(CorrectionOrdered(what="整改", due_on=at(2024, 12, 1).date()))
+    objects(case, step=later.id)
+    assert case.missing() == ["OBJECTION_NOT_EXAMINED"]
+    case.on(2024, 11, 20)
+    objects(case, step=later.id)
+    assert [one.since for one in case.all_missing()] == [at(2024, 10, 20)]
+    case.notify()
+    objects(case)
+    assert case.missing().count("OBJECTION_NOT_EXAMINED") == 3, "another notice, another time: all of it counts again"

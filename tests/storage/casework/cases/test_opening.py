@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from storage.casework.cases.bodies.facts import EvidenceAdded, Noted
+from storage.casework.cases import problems
+from storage.casework.cases.bodies.facts import CorrectionOrdered, EvidenceAdded, Noted
 from storage.casework.cases.bodies.notice import InvestigationEnded
 from storage.casework.cases.bodies.opening import (
     NotRegistered,
@@ -148,3 +149,46 @@ def test_44_a_step_about_a_party_names_one_of_the_case(case: CaseFile) -> None:
     assert case.refusal(case.notice(), party=uuid4()) == "PARTY_NOT_OF_CASE"
     assert case.refusal(case.notice(), party=None) == "PARTY_NOT_OF_CASE"
     assert case.refusal(case.notice(conducts=(uuid4(),))) == "CONDUCT_NOT_OF_CASE"
+
+
+def test_43_nobody_decides_on_his_own_recusal(case: CaseFile) -> None:
+    case.register()
+    asked = case.take(RecusalAsked(officer=case.head, reason="近亲属"))
+    own = RecusalDecided(asked=asked.id, granted=False, reason="无利害关系")
+    assert case.refusal(own) == "RECUSAL_OF_ONESELF"
+    case.take(own, by=uuid4())
+
+
+def test_43_who_was_recused_stays_so_since_the_first_time_whatever_is_asked_again(case: CaseFile) -> None:
+    case.register()
+    officer = case.officers[1].account
+    first, again = (case.take(RecusalAsked(officer=officer, reason="近亲属")) for _ in range(2))
+    case.on(2025, 9, 11).take(RecusalDecided(asked=first.id, granted=True, reason="属实"))
+    case.on(2025, 9, 20).take(RecusalDecided(asked=again.id, granted=True, reason="属实"))
+    between = CorrectionOrdered(what="整改", due_on=date(2025, 10, 1))
+    assert case.refusal(between, at=at(2025, 9, 15)) == "OFFICER_RECUSED"
+    before = replace(case.history, recused_before={officer: at(2025, 9, 30)})
+    assert before.recused[officer] == at(2025, 9, 11)
+
+
+def test_54_what_is_added_takes_the_place_of_nothing(case: CaseFile) -> None:
+    case.register()
+    other = replace(case.conduct, name="别的行为", finding=uuid4())
+    for added in ({"conducts": (other,)}, {"parties": (case.unit,)}):
+        with pytest.raises(problems.StepConflict):
+            case.take(ScopeWidened(reason="查明", **added))
+    new = replace(other, id=uuid4())
+    with pytest.raises(problems.StepConflict):
+        case.take(ScopeWidened(reason="查明", conducts=(new, new)))
+    assert case.history.conducts[case.conduct.id] == case.conduct
+
+
+def test_43_whoever_was_recused_enters_no_act_of_law_as_done_before(case: CaseFile) -> None:
+    case.register()
+    asked = case.take(RecusalAsked(officer=case.officers[0].account, reason="近亲属"))
+    case.on(2025, 9, 20).take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
+    ordered, before = CorrectionOrdered(what="整改", due_on=date(2025, 10, 1)), at(2025, 9, 12)
+    case.on(2025, 9, 21)
+    assert case.refusal(ordered, at=before) == "OFFICER_RECUSED"
+    case.take(ordered, at=before, by=case.officers[1].account)  # What both did before the decision stands.
+    case.take(Noted(words="当日所见"), at=before)

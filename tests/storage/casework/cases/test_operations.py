@@ -21,11 +21,21 @@ from storage.casework.cases.bodies.deciding import (
     ReviewPoint,
     ReviewSubmitted,
 )
-from storage.casework.cases.bodies.facts import EvidenceAdded, Noted, Recorded, RecordingMedium, StatementTaken
+from storage.casework.cases.bodies.facts import (
+    CorrectionOrdered,
+    EvidenceAdded,
+    Noted,
+    Recorded,
+    RecordingMedium,
+    StatementTaken,
+)
 from storage.casework.cases.bodies.notice import (
+    DiscretionGround,
+    DiscretionSuggested,
     InvestigationEnded,
 )
 from storage.casework.cases.bodies.opening import Registered
+from storage.casework.cases.bodies.transfer import PassedOn
 from storage.casework.cases.defects import open_defects
 from storage.casework.cases.steps import Body, Sanction, SanctionKind, StepKind
 from storage.casework.cases.taking import VERB_OF
@@ -289,3 +299,32 @@ async def test_penalty_law_52_nor_is_it_decided_on_the_spot(desk: Desk) -> None:
     await desk.refused(problems.RestsOnFinding, desk.file(first=desk.taking(on_the_spot)))
     await desk.rest_on_a_sound_finding()
     assert (await desk.file(first=desk.taking(replace(on_the_spot, conducts=(desk.conduct,))))).simple
+
+
+async def test_what_no_reader_of_json_takes_is_refused_and_what_looks_like_it_is_kept(desk: Desk) -> None:
+    await desk.file()
+    finding = await desk.check.finds()
+    await desk.site.rows.execute("UPDATE findings SET flags = $2 WHERE id = $1", finding.id, ["CLOSURE_TO_BE_PROPOSED"])
+    for words in ("省局\x00", "半个\ud800"):
+        await desk.refused(BadInput, desk.take(PassedOn(to=words, matter="关闭"), party=None))
+    large = DiscretionSuggested(standard="基准", ground=DiscretionGround.PLAIN, least=0, most=2**53, reason="一般")
+    await desk.refused(BadInput, desk.take(large))
+    await desk.take(PassedOn(to="省局\\u0000", matter="关闭"), party=None)
+    async with desk.site.database.reading(desk.check.lead) as sql:
+        assert await queries.closures_due(sql, limit=10) == [finding.id], "one text stops no list"
+
+
+async def test_a_day_on_which_no_law_stands_is_refused_by_name(desk: Desk) -> None:
+    await desk.file()
+    seen = EvidenceAdded(name="照片", proves="超限", evidence=())
+    for year in (1, 1970, 2020):
+        asked = desk.take(seen, party=None, at=NOW.replace(year=year))
+        await desk.refused(problems.StepBackdated, asked)
+    await desk.refused(BadInput, desk.take(CorrectionOrdered(what="整改", due_on=date.max)))
+
+
+async def test_the_same_case_at_another_mine_is_a_conflict(desk: Desk) -> None:
+    first = desk.proposal()
+    await desk.file(first=first)
+    await desk.file(first=first)
+    await desk.refused(problems.StepConflict, desk.file(first=first, mine_id=uuid4()))

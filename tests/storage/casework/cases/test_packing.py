@@ -249,3 +249,17 @@ async def test_a_pack_takes_as_many_statements_for_a_large_case_as_for_a_small_o
         costs.append(len(texts))
     await narrow.close()
     assert costs[0] == costs[1] <= 20, texts
+
+
+async def test_what_somebody_wrote_like_a_time_or_like_markup_breaks_no_list_of_contents(
+    desk: Desk, workers: Database
+) -> None:
+    await desk.file()
+    for words in ("0001-01-01T00:00:00+14:00", "<script>x</script>"):
+        await desk.take(Noted(words=words), party=None)
+    await shown(desk, workers)
+    opened = await opens(desk, volume=Volume.WHOLE)
+    assert opened.file is not None
+    page = contents.contents(opened.file).decode()
+    assert "0001-01-01T00:00:00+14:00" in page
+    assert "<script>" not in page

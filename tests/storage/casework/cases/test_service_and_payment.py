@@ -261,3 +261,25 @@ def test_51_52_on_the_spot_warned_and_heard_and_handed_the_form() -> None:
     assert case.refusal(warned, officers=case.officers[:1]) == "OFFICERS_TOO_FEW"
     assert case.refusal(replace(warned, discovered_on=date(2028, 1, 1))) == "LIMITATION_OVER"
     case.take(warned)
+
+
+def test_66_nothing_is_paid_decided_or_changed_below_zero() -> None:
+    case = CaseFile(at(2025, 9, 3))
+    decision = case.small()
+    case.serve(decision)
+    for sum_ in (-WAN, 0):
+        below = Paid(decision=decision.id, sum=sum_, way=PaymentWay.BANK)
+        assert case.refusal(below) == "NOT_STATED"
+    filed = case.take(ReconsiderationFiled(decision=decision.id, organ="省局", filed_on=case.now.date()))
+    changed = OutcomeReceived(filed=filed.id, result=Result.CHANGED, decided_on=case.now.date(), fine=-WAN)
+    assert case.refusal(changed) == "NOT_STATED"
+
+
+def test_63_nothing_confiscated_below_zero_hides_a_sum_that_is_to_be_heard_about() -> None:
+    case = CaseFile(at(2025, 9, 3))
+    case.investigate()
+    hidden = tuple(Sanction(kind=SanctionKind.CONFISCATION, sum=one) for one in (50 * WAN, -50 * WAN))
+    case.suggest()
+    case.notify(hidden)
+    case.waive()
+    assert case.refusal(case.draft(hidden)) == "NO_BASIS"

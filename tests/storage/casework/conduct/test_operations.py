@@ -9,6 +9,7 @@ import pytest
 
 from storage.casework.conduct import operations, queries, rules
 from storage.casework.conduct.comparing import MATTERS
+from storage.casework.conduct.history import Complainant
 from storage.casework.conduct.tables import About, ConductOutcome, ConductTurn, MatterKind
 from storage.record.actor import Actor, Role
 from storage.record.ledger import comparing
@@ -240,3 +241,19 @@ async def test_recusal_is_asked_of_an_exam_and_of_a_scheme_too(site: Site) -> No
     assert (row.about, row.county) == ("EXAM", "520281")
     withdrawn = await agency.takes(officer, row.id, T.WITHDRAWN)
     assert (withdrawn.state, WORDS) == ("WITHDRAWN", "该员参与了前次检查")
+
+
+async def test_a_complaint_again_with_another_name_or_other_evidence_is_a_conflict(site: Site) -> None:
+    agency = await make_agency(site)
+    who = Complainant(name=" 王某", contact="138")
+    asked = opening(M.COMPLAINT, agency.officer.account_id, mine_id=site.mine, complainant=who)
+    for _ in range(2):
+        await agency.acts(agency.principal, operations.open_matter, opening=asked)
+    piece = await agency.check.piece()
+    changes: tuple[dict[str, Any], ...] = (
+        {"complainant": None}, {"complainant": replace(who, contact="139")}, {"evidence": (piece,)},
+        {"reference": "另案"},
+    )  # fmt: skip
+    for change in changes:
+        with pytest.raises(rules.ConductConflict):
+            await agency.acts(agency.principal, operations.open_matter, opening=replace(asked, **change))
