@@ -17,7 +17,7 @@ import asyncpg
 from storage.field.keeping import erasing, following, rules, scrubbing
 from storage.field.keeping.following import Owed
 from storage.record.actor import keeper
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.law.periods import months_after
 from storage.record.objects import Objects, VersionGone
@@ -66,7 +66,7 @@ class KeepingWorker:
         now = datetime.now(UTC)
         async with self.database.reading(keeper()) as sql:
             law = await provisions.law_of(sql)
-        return months_after(now, law.number("permanent_lock_ahead", now.astimezone(SHANGHAI).date())) - now
+        return months_after(now, law.number("permanent_lock_ahead", day_of(now))) - now
 
     async def _follow(self, piece: Owed) -> None:
         """Follows for one piece; a fault gives it back and never takes the others with it."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from api import workforce
 from api.sample_people import ADMINISTRATORS, OFFICES, ONE, PASSWORD, PEOPLE, THREE, TWO, SamplePerson
 from storage.record.actor import Actor, Grant, Reach, Role
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.work import Work, perform
 from storage.register.identity import operations as identity
@@ -145,7 +145,7 @@ class _Loading:
             if (role, reach.get("division"), reach.get("office"), reach.get("mine_id")) not in held:
                 await self._act(self.security, identity.grant_role, account_id=account_id, role=role, **reach)
         if person.certificate is not None and person.certificate not in certified:
-            today = self.now.astimezone(SHANGHAI).date()
+            today = day_of(self.now)
             first, last = today.replace(month=1, day=1), today.replace(year=today.year + 4, month=12, day=31)
             await self._act(
                 self.security, identity.issue_certificate, account_id=account_id, number=person.certificate,

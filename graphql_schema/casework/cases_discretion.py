@@ -13,9 +13,9 @@ from graphql_schema.context import Info
 from graphql_schema.defects import law_of
 from graphql_schema.scalars import Money
 from storage.casework.cases import weighing
-from storage.casework.cases.steps import day_of
 from storage.casework.cases.weighing import Chosen, Open, Suggestion, Weighing
 from storage.record.actor import Verb
+from storage.record.clock import day_of
 from storage.record.law.discretion import Circumstance, DiscretionGround, Standard
 
 

@@ -33,7 +33,7 @@ from storage.casework.cases.timeline import CaseEventKind, EventRow, Key
 from storage.casework.papers import queries as papers
 from storage.casework.papers.sources import forms_for
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI, to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
 from storage.record.ledger.proofs.canonical import canonical
@@ -196,7 +196,7 @@ _NODES: Final = {
 def _words(kind: CaseEventKind, row: EventRow, law: Law, language: str) -> str:
     what = row.what
     if kind is CaseEventKind.FINDING:
-        found = law.kind(what, row.at.astimezone(SHANGHAI).date())
+        found = law.kind(what, day_of(row.at))
         return found.title if found else what
     labels = {CaseEventKind.STEP: LABELS["StepKind"], CaseEventKind.MEASURE_STEP: LABELS["Turn"]}.get(kind, {})
     return labels[what][0 if language == "zh" else 1] if what in labels else what

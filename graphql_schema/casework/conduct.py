@@ -21,10 +21,10 @@ from storage.casework.conduct import history as matters
 from storage.casework.conduct.history import History
 from storage.casework.conduct.queries import MatterRow
 from storage.casework.conduct.tables import About, ConductOutcome, ConductTurn, MatterKind, MatterState
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import conduct as law_of_conduct
 from storage.record.law.conduct import Ground, GroundOf
-from storage.register.people.rules import day_of
 
 for kind, name, told in (
     (MatterKind, "ConductMatterKind", "What is dealt with: 尽职免责, 问责建议, a complaint, 回避."),

@@ -17,9 +17,9 @@ from graphql_schema.scalars import Position
 from storage.casework.conduct import duty
 from storage.casework.conduct.duty import Period, Undone
 from storage.record.actor import Actor, Verb
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
-from storage.register.people.rules import day_of
 
 enum(Undone, name="DutyUndone", description="What an officer left undone, or should have made good.",
      values={one: "、".join(LABELS["Undone"][one.value]) for one in Undone})  # fmt: skip

@@ -25,9 +25,9 @@ from storage.casework.exams import tables as rows
 from storage.casework.exams.tables import ConsequenceKind, ConsequenceOutcome, ExamWay, Medium, SittingFlag
 from storage.field.inspections.queries import InspectionRow
 from storage.record.actor import Verb
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
-from storage.register.people.rules import day_of
 from storage.register.people.tables import Craft, ExamCategory
 
 for kind, name, told in (

@@ -15,8 +15,8 @@ from storage.casework.exams import marking, operations
 from storage.casework.exams.rules import Answer, SittingFacts
 from storage.casework.exams.tables import ConsequenceOutcome, Medium
 from storage.record.actor import Verb
+from storage.record.clock import day_of
 from storage.record.work import perform, perform_once
-from storage.register.people.rules import day_of
 from storage.register.people.tables import Craft, ExamCategory
 
 _OPERATION_ID = "Made by the client; the same id again is the same act."

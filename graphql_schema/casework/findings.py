@@ -23,7 +23,7 @@ from storage.casework.findings.queries import ConfirmationRow, DefectRow, Findin
 from storage.casework.findings.rules import Fact, Measured
 from storage.casework.findings.tables import FindingFlag, Shortcoming
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import library
 from storage.record.law.library import Severity
@@ -275,7 +275,7 @@ class FindingQuery:
         info: Info,
         on: Annotated[date | None, strawberry.argument(description="The day; today if left out.")] = None,
     ) -> list[FindingKind] | None:
-        day = on or info.context.now().astimezone(SHANGHAI).date()
+        day = on or day_of(info.context.now())
         return [FindingKind.of(one) for one in (await law_of(info.context)).kinds_on(day).values()]
 
     @query(access=signed_in, description="五假五超三瞒三不: what a finding may be marked as, on a day.")
@@ -284,7 +284,7 @@ class FindingQuery:
         info: Info,
         on: Annotated[date | None, strawberry.argument(description="The day; today if left out.")] = None,
     ) -> list[FindingMark] | None:
-        day = on or info.context.now().astimezone(SHANGHAI).date()
+        day = on or day_of(info.context.now())
         held = (await law_of(info.context)).marks(day)
         return [FindingMark(name=name, marks=list(marks)) for name, marks in held.items()]
 

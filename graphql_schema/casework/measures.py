@@ -29,7 +29,7 @@ from storage.casework.measures.tables import Hand, Lacking, MeasureState, StepOu
 from storage.casework.papers import queries as paper_queries
 from storage.casework.papers.tables import PaperSubject
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Law, supervision
 from storage.record.law import measures as law_of_measures
@@ -324,7 +324,7 @@ class MeasureQuery:
         info: Info,
         on: Annotated[date | None, strawberry.argument(description="The day; today if left out.")] = None,
     ) -> list[MeasureKind] | None:
-        day = on or info.context.now().astimezone(SHANGHAI).date()
+        day = on or day_of(info.context.now())
         return [MeasureKind.of(one) for one in law_of_measures.measures_on(day).values()]
 
     @query(access=signed_in, description="The levels at which major hazards are supervised on a day.")
@@ -333,7 +333,7 @@ class MeasureQuery:
         info: Info,
         on: Annotated[date | None, strawberry.argument(description="The day; today if left out.")] = None,
     ) -> list[SupervisionLevel] | None:
-        day = on or info.context.now().astimezone(SHANGHAI).date()
+        day = on or day_of(info.context.now())
         return [SupervisionLevel(key=one.key, title=one.title, who=one.who, article=one.article, settled=one.settled,
                                  note=one.note, standards=[each.value for each in one.standards])
                 for one in supervision.levels_on(day).values()]  # fmt: skip

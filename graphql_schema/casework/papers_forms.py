@@ -12,7 +12,7 @@ from graphql_schema.defects import law_of
 from graphql_schema.pages import value_id
 from storage.casework.papers.sources import FieldSource, source_of
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law.forms import Capacity, FieldKind, Form, set_on
 
 
@@ -92,7 +92,7 @@ class PaperFormQuery:
     async def paper_forms(
         self, info: Info, name: Annotated[str | None, strawberry.argument(description="Only this one.")] = None
     ) -> list[PaperForm] | None:
-        held = (await law_of(info.context)).forms_on(info.context.now().astimezone(SHANGHAI).date())
+        held = (await law_of(info.context)).forms_on(day_of(info.context.now()))
         return [PaperForm.of(one) for one in held.values() if name is None or one.name == name]
 
 

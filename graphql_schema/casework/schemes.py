@@ -22,12 +22,12 @@ from storage.casework.schemes import tables as rows
 from storage.casework.schemes.tables import Cause, ItemOutcome, Manner, MineClass, Side
 from storage.field.inspections.queries import InspectionRow
 from storage.record.actor import Verb
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Parameter
 from storage.record.law.powers import Power
 from storage.register.mines import queries as mine_queries
 from storage.register.mines.tables import Disaster, MineState
-from storage.register.people.rules import day_of
 
 for kind, name, told in (
     (Cause, "InspectionCause", "What opens an inspection: the plan, or what no cap may ever refuse."),

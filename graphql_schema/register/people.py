@@ -15,6 +15,7 @@ from graphql_schema.defects import law_of
 from graphql_schema.enums import enum
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from storage.record.actor import Verb
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
 from storage.register.people import queries, rules
@@ -110,7 +111,7 @@ class Qualification:
         return cls(
             id=global_id("Qualification", row.id), uuid=row.id, kind=QualificationKind(row.kind),
             craft=Craft(row.craft) if row.craft else None, number=row.number, issuer=row.issuer,
-            valid_from=row.valid_from, valid_to=row.valid_to, validity=rules.validity_on(row, law, rules.day_of(now)),
+            valid_from=row.valid_from, valid_to=row.valid_to, validity=rules.validity_on(row, law, day_of(now)),
             withdrawn_at=row.ended_at, withdrawn_reason=row.end_reason,
         )  # fmt: skip
 
@@ -148,7 +149,7 @@ class Person(Node):
     @derived(description="As what he is examined today.")
     async def exam_categories(self, info: Info) -> list[ExamCategory]:
         posts = await posts_of_person(info.context, self.uuid)
-        return rules.categories_on(posts, rules.day_of(info.context.now()))
+        return rules.categories_on(posts, day_of(info.context.now()))
 
     @derived(description="The same person in the registers of other mines, as far as you see them.")
     async def elsewhere(self, info: Info) -> list["Person"]:
@@ -187,7 +188,7 @@ class PersonQuery:
         page, actor = pages.page(first, after, last, before, by_name=True), info.context.signed_in()
         async with info.context.database.reading(actor) as sql:
             found = await queries.people_visible_to(
-                sql, actor, day=on or rules.day_of(info.context.now()), limit=page.limit, behind=page.key,
+                sql, actor, day=on or day_of(info.context.now()), limit=page.limit, behind=page.key,
                 backwards=page.backwards, mine_id=mine_id, post=post, category=category,
                 expiring_before=expiring_before,
             )  # fmt: skip

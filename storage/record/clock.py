@@ -1,6 +1,6 @@
-"""Turns times into the forms that rows and signed papers hold: UTC, milliseconds."""
+"""Turns times into the forms that rows and signed papers hold, UTC and milliseconds; and into days of law."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -19,6 +19,11 @@ def from_ms(milliseconds: int) -> datetime:
 def whole_ms(moment: datetime) -> datetime:
     """The moment cut to milliseconds, the precision of every row."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def day_of(moment: datetime) -> date:
+    """The day of law of a moment: that of Asia/Shanghai."""
+    return moment.astimezone(SHANGHAI).date()
 
 
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)

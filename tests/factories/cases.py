@@ -45,9 +45,8 @@ from storage.casework.cases.steps import (
     ServiceWay,
     Step,
     StepKind,
-    day_of,
 )
-from storage.record.clock import SHANGHAI
+from storage.record.clock import SHANGHAI, day_of
 from storage.record.law import BUILT_IN, Law
 from storage.record.law.discretion import Circumstance, DiscretionGround
 from storage.record.problems import Problem

@@ -7,11 +7,13 @@ from storage.casework.answers import queries, rules
 from storage.casework.answers.queries import AnswerRow, Subject
 from storage.casework.answers.rules import Examined, Given
 from storage.casework.answers.tables import Answer, Examination
+from storage.field.evidence import queries as evidence
 from storage.field.inspections.rules import must_hold_certificate
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.work import Work
+from storage.register.identity.queries import certificate_of
 
 
 async def give_answer(work: Work, *, given: Given) -> AnswerRow:
@@ -26,7 +28,7 @@ async def give_answer(work: Work, *, given: Given) -> AnswerRow:
     if (known := await queries.given_before(work, given)) is not None:
         return known
     rules.must_be_an_item_of(given, items=subject.items)
-    pieces = await queries.pieces_of_mine(work, given.evidence, mine_id=subject.mine_id)
+    pieces = frozenset(await evidence.media_of(work, given.evidence, mine_id=subject.mine_id))
     rules.must_be_evidence_of_the_mine(given.evidence, known=pieces)
     entry = work.record("answer.given", given.id, **_scope(subject), data=_said(given, subject))
     await add_rows(work.sql, [_answer(work, given, subject, entry=entry)])
@@ -47,9 +49,8 @@ async def examine_answer(work: Work, *, examined: Examined) -> AnswerRow:
     rules.must_be_an_objection(row.stance)
     rules.must_be_examined_by_another(row.told_by, account=work.actor.account_id)
     rules.must_be_unexamined(row.examination is not None)
-    certificate = must_hold_certificate(
-        await queries.certificate_of(work), account=work.actor.account_id, on=work.now.astimezone(SHANGHAI).date()
-    )
+    account, today = work.actor.account_id, day_of(work.now)
+    certificate = must_hold_certificate(await certificate_of(work, account, day=today), account=account, on=today)
     said = {"answer": str(row.id), "accepted": examined.accepted, "words": examined.words.strip(),
             "certificate": str(certificate)}  # fmt: skip
     entry = work.record("answer.examined", examined.id, **_scope(row), data=said)

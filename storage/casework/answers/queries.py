@@ -11,10 +11,8 @@ import asyncpg
 from storage.casework.answers.rules import AnswerConflict, Examined, Given
 from storage.casework.answers.tables import AnsweredKind
 from storage.casework.cases.showing import SHOWN
-from storage.record.clock import SHANGHAI
 from storage.record.problems import NotFound
 from storage.record.work import Work
-from storage.register.identity.queries import certificate_valid_on
 from storage.register.provisions import queries as provisions
 
 
@@ -100,8 +98,6 @@ WHERE s.id = $1 AND c.mine_id = ANY ($2::uuid[]) AND c.told_at IS NOT NULL
   AND EXISTS (SELECT FROM case_parties p WHERE p.id = s.party_id AND p.kind = 'UNIT')
   AND (s.kind <> 'DECIDED' OR EXISTS (SELECT FROM case_served v WHERE v.decision_id = s.id))""",
 }
-_PIECES = "SELECT id FROM evidence WHERE id = ANY ($1::uuid[]) AND mine_id = $2"
-_CERTIFICATE = certificate_valid_on(account="$1", day="$2", at="$3")
 
 
 async def answers_to(sql: "asyncpg.Connection[Any]", subject_ids: Sequence[UUID]) -> list[AnswerRow]:
@@ -164,16 +160,3 @@ def is_examined_so(row: AnswerRow, examined: Examined, *, account: UUID) -> bool
     if (known.accepted, known.words, known.examined_by) != (examined.accepted, examined.words.strip(), account):
         raise AnswerConflict()
     return True
-
-
-async def pieces_of_mine(work: Work, evidence: Sequence[UUID], *, mine_id: UUID) -> frozenset[UUID]:
-    """Those of the pieces that are of this mine's record; nothing is asked for none."""
-    rows = await work.sql.fetch(_PIECES, list(evidence), mine_id) if evidence else []
-    return frozenset(row["id"] for row in rows)
-
-
-async def certificate_of(work: Work) -> UUID | None:
-    """The actor's enforcement certificate that is valid today, or None."""
-    day = work.now.astimezone(SHANGHAI).date()
-    found: UUID | None = await work.sql.fetchval(_CERTIFICATE, work.actor.account_id, day, work.now)
-    return found

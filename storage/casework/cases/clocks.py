@@ -52,7 +52,8 @@ from storage.casework.cases.rulings import (
     served_at,
 )
 from storage.casework.cases.sanctions import fine_in
-from storage.casework.cases.steps import PartyKind, day_of
+from storage.casework.cases.steps import PartyKind
+from storage.record.clock import day_of
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 
 LAPSING = frozenset(

@@ -16,9 +16,10 @@ from storage.casework.cases.bodies.facts import (
     StatementTaken,
 )
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.steps import Officer, day_of
+from storage.casework.cases.steps import Officer
 from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
 from storage.casework.conduct.recusals import is_recused
+from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
 
 KEPT_BY_OFFICERS = (StatementTaken, EvidenceAdded, Seized, CorrectionChecked)

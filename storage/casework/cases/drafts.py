@@ -12,8 +12,9 @@ from storage.casework.cases.bodies.transfer import TransferAnswered, TransferDec
 from storage.casework.cases.history import History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.sanctions import FINES, fine_in, is_heavier, range_for
-from storage.casework.cases.steps import Conduct, Party, Sanction, SanctionKind, Step, day_of
+from storage.casework.cases.steps import Conduct, Party, Sanction, SanctionKind, Step
 from storage.casework.cases.weighing import fits
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.law.discretion import DiscretionGround
 from storage.record.law.money import days_of_daily_penalty

@@ -13,7 +13,8 @@ from storage.casework.cases.bodies.facts import (
 )
 from storage.casework.cases.bodies.transfer import TransferGoodsHandedOver
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.steps import Step, day_of
+from storage.casework.cases.steps import Step
+from storage.record.clock import day_of
 from storage.record.law import Deadline, Law, deadline_of
 
 

@@ -36,9 +36,9 @@ from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.reviewing import without_transcript
 from storage.casework.cases.sanctions import needs_hearing
-from storage.casework.cases.steps import Party, Sanction, SanctionKind, Step, day_of
+from storage.casework.cases.steps import Party, Sanction, SanctionKind, Step
 from storage.casework.conduct.recusals import is_recused
-from storage.record.clock import SHANGHAI
+from storage.record.clock import SHANGHAI, day_of
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 from storage.record.problems import Problem
 

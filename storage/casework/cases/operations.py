@@ -22,13 +22,13 @@ from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.recording import pieces_of
 from storage.casework.cases.rules.closing import must_leave_no_hazard_open
 from storage.casework.cases.standing import CaseState, state_of
-from storage.casework.cases.steps import day_of
 from storage.casework.cases.tables import Case
 from storage.casework.cases.taking import VERB_OF, Taking
+from storage.field.evidence import queries as evidence
 from storage.field.inspections.queries import standings
 from storage.record import ids
 from storage.record.bulk import add_rows
-from storage.record.clock import to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.plain import told
 from storage.record.problems import BadInput
 from storage.record.work import Work
@@ -93,11 +93,6 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
     return await _keep(work, taken, file)
 
 
-async def case_again(work: Work, case_id: UUID) -> CaseRow:
-    """What a replay answers: the case as it stands today."""
-    return await queries.case_of_id(work.sql, case_id)
-
-
 async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     """The step with what stands behind it: certificates, pieces, heads; all of it looked up, nothing believed."""
     taking.must_be_writable(asked.body)
@@ -110,7 +105,7 @@ async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     behind = await standings(work, asked.officers, mine=mine, day=day) if asked.officers else {}
     step = taking.step_of(asked, by=work.actor.account_id, now=work.now, standings=behind)
     pieces = pieces_of(step)
-    taking.must_be_pieces(pieces, await queries.media_of(work, pieces, mine_id=row.mine_id), step.body)
+    taking.must_be_pieces(pieces, await evidence.media_of(work, pieces, mine_id=row.mine_id), step.body)
     if notes := reviewing.notes_of(step.body):
         reviewing.must_be_bound(notes, *await queries.noted_in(work, notes, case_id=row.id))
     findings = taking.findings_of(step.body)

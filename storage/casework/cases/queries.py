@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -64,19 +64,6 @@ class File:
     row: CaseRow
     history: History
     law: Law
-
-
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """A clock that is open and whose alarm has come."""
-
-    case_id: UUID
-    key: str
-    subject: UUID
-    party_id: UUID | None
-    office: str
-    ends: date
-    alarm: date
 
 
 _COLUMNS = tuple(field.name for field in fields(CaseRow))
@@ -151,18 +138,11 @@ SELECT e.id, f.length_ms FROM evidence e LEFT JOIN facts f ON f.evidence_id = e.
 WHERE e.id = ANY ($1::uuid[]) AND (e.media_type LIKE 'video/%' OR e.media_type LIKE 'audio/%')
   AND EXISTS (SELECT FROM case_pieces c WHERE c.evidence_id = e.id AND c.case_id = $2)
 """
-_PIECES_OF_MINE = "SELECT id, media_type FROM evidence WHERE id = ANY ($1::uuid[]) AND mine_id = $2"
 _HEADS = """
 SELECT DISTINCT account_id FROM role_grants
 WHERE account_id = ANY ($1::uuid[]) AND role = 'AGENCY_HEAD' AND (withdrawn_at IS NULL OR withdrawn_at > $2)
   AND (valid_to IS NULL OR valid_to > $2) AND ($3 LIKE division || '%' OR office = $4 OR mine_id = $5)
 """
-_DUE = """
-SELECT case_id, key, subject, party_id, office, ends, alarm FROM case_clocks
-WHERE met_at IS NULL AND alarm <= $1 AND (alarm, case_id, key, subject) > ($2, $3, $4, $5)
-ORDER BY alarm, case_id, key, subject LIMIT $6
-"""
-_FIRST_DUE = (date(1, 1, 1), UUID(int=0), "", UUID(int=0))
 
 
 async def cases_visible_to(
@@ -347,12 +327,6 @@ async def pieces_of(sql: "asyncpg.Connection[Any]", steps: Sequence[UUID]) -> li
     return [(row["step_id"], row["evidence_id"]) for row in await sql.fetch(_PIECES, list(steps))]
 
 
-async def media_of(work: Work, pieces: Sequence[UUID], *, mine_id: UUID) -> dict[UUID, str]:
-    """Those of the pieces that are of this mine and visible, with their media types."""
-    rows = await work.sql.fetch(_PIECES_OF_MINE, list(pieces), mine_id) if pieces else []
-    return {row["id"]: row["media_type"] for row in rows}
-
-
 async def noted_in(
     work: Work, notes: Sequence[ReviewNote], *, case_id: UUID
 ) -> tuple[frozenset[UUID], dict[UUID, int | None]]:
@@ -376,14 +350,6 @@ async def heads_among(work: Work, accounts: Sequence[UUID], *, case: CaseRow) ->
         return frozenset()
     rows = await work.sql.fetch(_HEADS, list(accounts), work.now, case.county, case.office, case.mine_id)
     return frozenset(row["account_id"] for row in rows)
-
-
-async def clocks_due(
-    sql: "asyncpg.Connection[Any]", day: date, *, limit: int, behind: DueRow | None = None
-) -> list[DueRow]:
-    """Open clocks whose alarm has come by that day, oldest alarm first, page by page: who is to be reminded."""
-    after = (behind.alarm, behind.case_id, behind.key, behind.subject) if behind else _FIRST_DUE
-    return [DueRow(*row) for row in await sql.fetch(_DUE, day, *after, limit)]
 
 
 def _step(row: "asyncpg.Record") -> AnyStep:

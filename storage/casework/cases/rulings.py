@@ -18,7 +18,8 @@ from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Se
 from storage.casework.cases.bodies.notice import DefenceReceived, HearingAsked, NoticeServed
 from storage.casework.cases.history import FELL, AnyStep, History
 from storage.casework.cases.sanctions import FINES, NEEDS_NOTHING_DONE, fine_in
-from storage.casework.cases.steps import SanctionKind, Step, day_of
+from storage.casework.cases.steps import SanctionKind, Step
+from storage.record.clock import day_of
 from storage.record.law import Deadline, Law, deadline_of
 from storage.record.law.money import Stay, surcharge
 

@@ -14,7 +14,8 @@ from storage.casework.cases.history import History
 from storage.casework.cases.missing import missing_for_decision
 from storage.casework.cases.rules.hearing import hearing_is_due
 from storage.casework.cases.rulings import is_performed, runs_of, served_at
-from storage.casework.cases.steps import StepKind, day_of
+from storage.casework.cases.steps import StepKind
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.problems import Problem
 

@@ -6,13 +6,6 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from storage.record.clock import SHANGHAI
-
-
-def day_of(moment: datetime) -> date:
-    """The day of a moment in Guizhou."""
-    return moment.astimezone(SHANGHAI).date()
-
 
 class StepKind(StrEnum):
     """Every step that a case can take; the order is that of the procedure."""

@@ -11,7 +11,8 @@ from storage.casework.cases.bodies.notice import DiscretionSuggested
 from storage.casework.cases.history import History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.sanctions import FineRange, range_for
-from storage.casework.cases.steps import Conduct, PartyKind, Step, day_of
+from storage.casework.cases.steps import Conduct, PartyKind, Step
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.law.discretion import (
     LISTED_BY_LAW,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.casework.conduct import history
-from storage.casework.conduct.history import History, Step, day_of
+from storage.casework.conduct.history import History, Step
 from storage.casework.conduct.tables import ConductTurn, MatterKind
+from storage.record.clock import day_of
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 
 

@@ -11,7 +11,7 @@ import asyncpg
 from storage.casework.conduct.queries import MatterRow
 from storage.casework.conduct.tables import MatterKind
 from storage.record.actor import Actor, Verb
-from storage.record.clock import SHANGHAI, to_ms
+from storage.record.clock import SHANGHAI, day_of, to_ms
 from storage.record.law import PARAMETERS, Runs
 from storage.record.problems import BadInput, NotFound
 from storage.record.scopes import Statement
@@ -215,7 +215,7 @@ async def allotted_to(sql: "asyncpg.Connection[Any]", account_id: UUID, period: 
 
 async def undone_by(sql: "asyncpg.Connection[Any]", account_id: UUID, *, now: datetime) -> list[Omission]:
     """What he leaves undone now, the oldest first, at most 500; one statement."""
-    rows = await sql.fetch(_UNDONE, account_id, now, now.astimezone(SHANGHAI).date(), _OF_AGENCIES)
+    rows = await sql.fetch(_UNDONE, account_id, now, day_of(now), _OF_AGENCIES)
     return [Omission(Undone(row[0]), *row[1:]) for row in rows]
 
 

@@ -1,11 +1,10 @@
 """A matter of conduct as a list of steps, and what follows from them alone; pure, nothing here asks the database."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from storage.casework.conduct.tables import About, ConductOutcome, ConductTurn, MatterKind, MatterState
-from storage.record.clock import SHANGHAI
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +107,6 @@ _STATES = {
 }
 _HEARINGS = (ConductTurn.ACCOUNT_GIVEN, ConductTurn.ANSWERED, ConductTurn.HEARD)
 _AHEAD = (MatterState.FOUND, MatterState.PASSED_ON, MatterState.RECEIVED)
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Asia/Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def ended(history: History) -> Step | None:

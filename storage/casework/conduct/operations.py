@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from storage.casework.conduct import history, queries, rules
-from storage.casework.conduct.history import Asked, Complainant, History, Opening, Step, day_of
+from storage.casework.conduct.history import Asked, Complainant, History, Opening, Step
 from storage.casework.conduct.queries import MatterRow, Subject
 from storage.casework.conduct.rules import Hand
 from storage.casework.conduct.tables import (
@@ -18,10 +18,11 @@ from storage.casework.conduct.tables import (
     MatterKind,
     MatterState,
 )
+from storage.field.evidence import queries as evidence
 from storage.record import ids
 from storage.record.actor import Role, Verb
 from storage.record.bulk import add_rows
-from storage.record.clock import to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.ledger import checkpoints
 from storage.record.problems import BadInput, NotFound
 from storage.record.work import Work
@@ -35,7 +36,6 @@ _OPENED_BY = {
 }
 _MINE = frozenset({Role.MINE_PRINCIPAL, Role.MINE_CLERK})
 _SETTLE = "UPDATE conduct_matters SET state = $2, steps = $3, granted = $4, decided_at = $5 WHERE id = $1"
-_EVIDENCE = "SELECT count(*) FROM evidence WHERE id = ANY ($1::uuid[])"
 
 
 async def open_matter(work: Work, *, opening: Opening) -> MatterRow:
@@ -149,9 +149,9 @@ async def _hand(work: Work, officer_id: UUID) -> Hand:
     )  # fmt: skip
 
 
-async def _must_see(work: Work, evidence: tuple[UUID, ...]) -> None:
+async def _must_see(work: Work, pieces: tuple[UUID, ...]) -> None:
     """Pieces of evidence that are named stand in the record, and are visible to whoever names them; else NotFound."""
-    if evidence and await work.sql.fetchval(_EVIDENCE, list(evidence)) != len(evidence):
+    if len(await evidence.media_of(work, pieces)) != len(pieces):
         raise NotFound()
 
 

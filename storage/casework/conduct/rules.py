@@ -9,9 +9,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from storage.casework.conduct import clocks, history
-from storage.casework.conduct.history import Asked, History, Opening, day_of
+from storage.casework.conduct.history import Asked, History, Opening
 from storage.casework.conduct.tables import About, ConductOutcome, ConductTurn, MatterKind
 from storage.record.actor import Verb
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.law.conduct import GroundOf, grounds_on
 from storage.record.problems import BadInput, Problem, constraint_means

@@ -9,9 +9,8 @@ from uuid import UUID
 from storage.casework.exams import drawing, judging, rules
 from storage.casework.exams.tables import Exam, ExamWay, Pool, Seat, Sitting
 from storage.record import ids
-from storage.record.clock import to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.law import Law
-from storage.register.people.rules import day_of
 from storage.register.people.tables import Craft, ExamCategory
 
 

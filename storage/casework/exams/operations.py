@@ -13,10 +13,10 @@ from storage.casework.exams.tables import Exam, ExamWay, Pool, Seat
 from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows, change_rows
-from storage.record.clock import to_ms, whole_ms
+from storage.record.clock import day_of, to_ms, whole_ms
 from storage.record.law import Law
 from storage.record.work import Work
-from storage.register.people.rules import day_of, text_of
+from storage.register.people.rules import text_of
 from storage.register.people.tables import ExamCategory
 from storage.register.provisions import queries as provisions
 

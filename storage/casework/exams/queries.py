@@ -200,12 +200,6 @@ async def consequences_of(sql: "asyncpg.Connection[Any]", exam_ids: Sequence[UUI
     return [Consequence(**dict(row)) for row in rows]
 
 
-async def consequences_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[Consequence]:
-    """Those of the consequences that the session's actor sees; one statement."""
-    rows = await sql.fetch("SELECT * FROM exam_consequences WHERE id = ANY ($1)", list(ids))
-    return [Consequence(**dict(row)) for row in rows]
-
-
 async def questions_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[Question]:
     """Those of the questions that the session's actor sees; one statement."""
     rows = await sql.fetch("SELECT * FROM exam_questions WHERE id = ANY ($1)", list(ids))
@@ -298,12 +292,6 @@ async def categories_held(work: Work, *, person_id: UUID, mine_id: UUID, day: da
         person_id, day,
     )  # fmt: skip
     return [CATEGORY[PostKind(row["kind"])] for row in rows]
-
-
-async def lead_of(sql: "asyncpg.Connection[Any]", inspection_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, datetime]]:
-    """Who leads these inspections, and since when they are open."""
-    rows = await sql.fetch("SELECT id, lead_id, opened_at FROM inspections WHERE id = ANY ($1)", list(inspection_ids))
-    return {row["id"]: (row["lead_id"], row["opened_at"]) for row in rows}
 
 
 async def _sittings(sql: "asyncpg.Connection[Any]", column: str, ids: Sequence[UUID]) -> list[Sitting]:

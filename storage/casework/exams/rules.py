@@ -6,9 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from storage.casework.exams.tables import ConsequenceKind, ConsequenceOutcome, Medium, QuestionKind, SittingFlag
+from storage.record.clock import day_of
 from storage.record.law import Deadline, Law, deadline_of
 from storage.record.problems import BadInput, Problem, constraint_means
-from storage.register.people.rules import day_of, text_of
+from storage.register.people.rules import text_of
 from storage.register.people.tables import Craft, ExamCategory
 
 ARTICLE = "实施意见三（十二）4"

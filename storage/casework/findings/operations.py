@@ -1,7 +1,6 @@
 """The only acts that write findings: recording what was seen, attaching evidence to it, confirming it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +12,11 @@ from storage.casework.findings.tables import Defect, Finding, FindingConfirmatio
 from storage.field.inspections.rules import must_hold_certificate
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import deadline_of
 from storage.record.law.library import FindingKind
 from storage.record.work import Work
+from storage.register.identity.queries import certificate_of
 
 
 async def record_finding(work: Work, *, fact: Fact) -> queries.FindingRow:
@@ -37,7 +37,7 @@ async def record_finding(work: Work, *, fact: Fact) -> queries.FindingRow:
     earlier = await queries.earlier_at_the_mine(work, ground.mine_id, fact)
     finding = _finding(work, fact, kind, ground, earlier=earlier)
     recused = recusals.is_recused(work.actor.account_id, ground.recused, work.now)
-    certificate = None if recused else await queries.certificate_of(work, work.actor.account_id, day=fact.day)
+    certificate = None if recused else await certificate_of(work, work.actor.account_id, day=fact.day)
     await _insert(work, finding, fact.evidence, certificate=certificate, ground=ground)
     work.record("finding.recorded", fact.id, **_scope(finding), data=_told(finding, fact.evidence, certificate))
     return await queries.finding_of_id(work.sql, fact.id)
@@ -71,8 +71,8 @@ async def confirm_finding(work: Work, *, finding_id: UUID) -> queries.FindingRow
     work.actor.require(Verb.FINDING_RECORD, county=finding.county, office=finding.office, mine_id=finding.mine_id)
     rules.must_be_seen_by_an_officer(ground.officers, account=work.actor.account_id)
     recusals.must_not_be_recused([work.actor.account_id], ground.recused, work.now)
-    today = _day(work.now)
-    certificate = await queries.certificate_of(work, work.actor.account_id, day=today)
+    today = day_of(work.now)
+    certificate = await certificate_of(work, work.actor.account_id, day=today)
     certificate = must_hold_certificate(certificate, account=work.actor.account_id, on=today)
     if await queries.add_confirmation(work, finding_id, certificate):
         work.record("finding.confirmed", finding_id, **_scope(finding), data={"certificate": str(certificate)})
@@ -96,7 +96,7 @@ async def _insert(
     work: Work, finding: Finding, evidence: Sequence[UUID], *, certificate: UUID | None, ground: Ground
 ) -> None:
     missing = rules.shortcomings_of(
-        evidence=len(evidence), certified=int(certificate is not None), law=ground.law, on=_day(work.now),
+        evidence=len(evidence), certified=int(certificate is not None), law=ground.law, on=day_of(work.now),
         recused=recusals.is_recused(work.actor.account_id, ground.recused, work.now),
     )  # fmt: skip
     due, account = deadline_of(ground.law, "defect_made_good", work.now).over_at(), work.actor.account_id
@@ -118,14 +118,10 @@ async def _make_good(work: Work, finding: queries.FindingRow, ground: Ground) ->
     """Ends the defects that are none any more, each with an entry that says so."""
     evidence, certified = await queries.support_of(work, finding.id)
     missing = rules.shortcomings_of(
-        evidence=evidence, certified=certified, law=ground.law, on=_day(work.now), recused=True
+        evidence=evidence, certified=certified, law=ground.law, on=day_of(work.now), recused=True
     )
     for code in await queries.end_defects(work, finding.id, keep=[code.value for code in missing]):
         work.record("finding.made_good", finding.id, **_scope(finding), data={"defect": Shortcoming(code).value})
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(SHANGHAI).date()
 
 
 def _scope(finding: Finding | queries.FindingRow) -> dict[str, Any]:

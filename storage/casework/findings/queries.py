@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,11 @@ import asyncpg
 from storage.casework.conduct.recusals import Recused, recused_from
 from storage.casework.findings.rules import Earlier, Fact, FindingConflict
 from storage.record.actor import Actor
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
-from storage.register.identity.queries import certificate_valid_on
 from storage.register.provisions import queries as provisions
 
 
@@ -78,7 +77,6 @@ SELECT id, kind, seen_at, severity = 'MAJOR' AND producing AS counts FROM findin
 WHERE mine_id = $1 AND seen_at < $3 AND (kind = $2 OR (severity = 'MAJOR' AND producing))
 ORDER BY seen_at DESC LIMIT 200
 """
-_CERTIFICATE = certificate_valid_on(account="$1", day="$2", at="$3")
 _EVIDENCE_OF = """
 SELECT finding_id, evidence_id FROM finding_evidence WHERE finding_id = ANY ($1::uuid[])
 ORDER BY attached_at, evidence_id
@@ -212,16 +210,10 @@ async def recorded_before(work: Work, fact: Fact) -> FindingRow | None:
 async def earlier_at_the_mine(work: Work, mine_id: UUID, fact: Fact) -> list[Earlier]:
     """The latest findings at the mine that were seen before: of the same kind, or producing with a major hazard."""
     return [
-        Earlier(id=row["id"], kind=row["kind"], day=row["seen_at"].astimezone(SHANGHAI).date(),
+        Earlier(id=row["id"], kind=row["kind"], day=day_of(row["seen_at"]),
                 producing_with_major_hazard=row["counts"])
         for row in await work.sql.fetch(_EARLIER, mine_id, fact.kind, fact.seen_at)
     ]  # fmt: skip
-
-
-async def certificate_of(work: Work, account_id: UUID, *, day: date) -> UUID | None:
-    """The enforcement certificate that was valid on that day, or None."""
-    found: UUID | None = await work.sql.fetchval(_CERTIFICATE, account_id, day, work.now)
-    return found
 
 
 async def finding_to_change(work: Work, id: UUID) -> FindingRow:

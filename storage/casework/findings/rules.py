@@ -12,7 +12,7 @@ from uuid import UUID
 from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
 from storage.casework.findings.tables import FindingFlag, Shortcoming
 from storage.field.inspections.rules import ARTICLE_OF_CERTIFICATES, NotAnOfficer
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.law.deadlines import within
 from storage.record.law.library import FindingKind, Severity
@@ -81,7 +81,7 @@ class Fact:
     @property
     def day(self) -> date:
         """The day in Asia/Shanghai on which it was seen: its law is that of this day (处罚法37)."""
-        return self.seen_at.astimezone(SHANGHAI).date()
+        return day_of(self.seen_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

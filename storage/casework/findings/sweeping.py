@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from storage.casework.overruns import Kind, Row, Today
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.work import Work
 
@@ -12,7 +12,7 @@ async def _today(work: Work, law: Law, rows: Sequence[Row]) -> list[Today]:
     """As they were told: the hours of the law of the day on which the finding was kept, which no holiday moves."""
     return [
         Today(
-            over_at=row["due_at"], ends=row["due_at"].astimezone(SHANGHAI).date(), article=row["article"],
+            over_at=row["due_at"], ends=day_of(row["due_at"]), article=row["article"],
             said={"key": "defect_made_good", "defect": row["code"]},
         )
         for row in rows

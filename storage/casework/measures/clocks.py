@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage.casework.measures import history, supervision
-from storage.casework.measures.history import History, day_of
+from storage.casework.measures.history import History
 from storage.casework.measures.tables import StepOutcome, Turn
+from storage.record.clock import day_of
 from storage.record.law import Law, YearNotPublished, deadline_of
 from storage.record.law.measures import Approval, Ends
 from storage.record.law.money import days_of_daily_penalty

@@ -8,20 +8,21 @@ from uuid import UUID
 import orjson
 
 from storage.casework.conduct.recusals import is_recused, recused_from
-from storage.casework.findings.queries import certificate_of
 from storage.casework.measures import queries
 from storage.casework.measures.clocks import Clock
-from storage.casework.measures.history import Asked, Named, Order, day_of
+from storage.casework.measures.history import Asked, Named, Order
 from storage.casework.measures.queries import MeasureRow
 from storage.casework.measures.rules import Site
 from storage.casework.measures.steps import HANDS, VERBS, Taker
 from storage.casework.measures.tables import Hand, MeasureState, Turn
+from storage.field.evidence import queries as evidence
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
-from storage.record.law import Law
+from storage.record.clock import day_of
 from storage.record.law.library import Severity
 from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import NotFound
 from storage.record.work import Work
+from storage.register.identity.queries import certificate_of
 from storage.register.provisions import queries as provisions
 
 
@@ -52,7 +53,6 @@ _PLACE = """
 SELECT p.underground FROM inspection_places p JOIN inspections i ON i.id = p.inspection_id
 WHERE p.id = $1 AND i.mine_id = $2
 """
-_EVIDENCE = "SELECT count(*) FROM evidence WHERE id = ANY ($1::uuid[]) AND mine_id = $2"
 _EFFECTS = "SELECT kind, mine_before FROM measures WHERE mine_id = $1 AND closed_at IS NULL AND id <> $2"
 _STATE = "UPDATE measures SET state = $2, closed_at = $3 WHERE id = $1"
 _PUT_CLOCKS = """
@@ -118,10 +118,8 @@ async def is_underground(work: Work, measure: MeasureRow, asked: Asked) -> bool:
 
 async def must_know(work: Work, measure: MeasureRow, asked: Asked) -> None:
     """That evidence and finding that a step names are of this mine, and were taken before; else NotFound."""
-    if asked.evidence:
-        found = await work.sql.fetchval(_EVIDENCE, list(asked.evidence), measure.mine_id)
-        if found != len(asked.evidence):
-            raise NotFound()
+    if len(await evidence.media_of(work, asked.evidence, mine_id=measure.mine_id)) != len(asked.evidence):
+        raise NotFound()
     if asked.kind is Turn.FINDING_NAMED and not await work.sql.fetch(_KNOWN, [asked.subject_id], measure.mine_id):
         raise NotFound()
 
@@ -181,8 +179,3 @@ def _told(measure_id: UUID, clocks: Sequence[Clock], *, edition: int) -> str:
         for one in clocks
     ]  # fmt: skip
     return orjson.dumps(told, default=str).decode()
-
-
-async def law_of(work: Work) -> Law:
-    """The law as it stands."""
-    return await provisions.law_of(work.sql)

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from storage.casework.measures.tables import Hand, MeasureState, StepOutcome, Turn
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.law.library import Severity
-from storage.record.law.measures import Ends, MeasureKind
+from storage.record.law.measures import MeasureKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +125,6 @@ ENDINGS = {
     Turn.RESTART_APPROVED: MeasureState.RESTARTED,
 }
 """The steps that end a measure."""
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Asia/Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def ended(history: History) -> Step | None:
@@ -253,8 +248,3 @@ def signatures(history: History) -> tuple[Step, ...]:
 def stands(history: History) -> bool:
     """Whether it binds the mine: it has not ended."""
     return ended(history) is None
-
-
-def ends_by(history: History, *ways: Ends) -> bool:
-    """Whether it is of a kind that ends in one of these ways."""
-    return history.kind.ends in ways

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from storage.casework.findings.queries import certificate_of
 from storage.casework.measures import clocks, grounds, history, queries, rules, steps
 from storage.casework.measures.grounds import Scope
 from storage.casework.measures.history import Asked, History, Order, Step
@@ -19,9 +18,11 @@ from storage.record.clock import to_ms
 from storage.record.law import Law
 from storage.record.law.measures import MEASURE_KINDS, MeasureKind
 from storage.record.work import Work
+from storage.register.identity.queries import certificate_of
 from storage.register.mines import operations as mines
 from storage.register.mines import queries as mine_queries
 from storage.register.mines.tables import MineState
+from storage.register.provisions import queries as provisions
 
 STRICTEST = (MineState.SUSPENDED, MineState.STOPPED)
 """What measures make of a mine, the strictest first."""
@@ -67,7 +68,7 @@ async def take_step(work: Work, *, measure_id: UUID, asked: Asked) -> MeasureRow
     work.actor.require(verb, county=measure.county, office=measure.office, mine_id=measure.mine_id)
     if await queries.taken_before(work, measure_id, asked):
         return measure
-    law = await grounds.law_of(work)
+    law = await provisions.law_of(work.sql)
     before = (await queries.histories_of(work.sql, [measure_id]))[measure_id]
     taker = await grounds.taker_of(work, measure, asked)
     await grounds.must_know(work, measure, asked)

@@ -12,6 +12,7 @@ from storage.casework.measures.history import SIGNATURES, Asked, History
 from storage.casework.measures.tables import Hand, StepOutcome, Turn
 from storage.field.inspections.rules import NotAnOfficer, must_hold_certificate
 from storage.record.actor import Verb
+from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
 from storage.record.law.deadlines import enforceable_from
 from storage.record.law.measures import Approval, Ends
@@ -211,7 +212,7 @@ def must_stand_for_it(h: History, taker: Taker, *, now: datetime) -> None:
     """处罚法42, 55: an officer of the inspection with a valid certificate makes good what the order lacked."""
     if taker.account not in h.officers:
         raise NotAnOfficer()
-    must_hold_certificate(taker.certificate_id, account=taker.account, on=history.day_of(now))
+    must_hold_certificate(taker.certificate_id, account=taker.account, on=day_of(now))
 
 
 _SIGNED = {Turn.RECHECK_SIGNED: Turn.RECHECKED, Turn.VERIFICATION_SIGNED: Turn.VERIFIED}
@@ -225,7 +226,7 @@ def must_be_signed_by_another(h: History, asked: Asked, taker: Taker, *, now: da
     before = {step.by for step in h.of(asked.kind) if step.subject_id == fact.id}
     if taker.account == fact.by or taker.account in before:
         raise MeasureSecondOfficerNeeded()
-    must_hold_certificate(taker.certificate_id, account=taker.account, on=history.day_of(now))
+    must_hold_certificate(taker.certificate_id, account=taker.account, on=day_of(now))
 
 
 def must_not_rest_on_a_defect(h: History, law: Law) -> None:
@@ -273,7 +274,7 @@ def _decide_extension(h: History, asked: Asked, taker: Taker, law: Law, now: dat
             raise ExtensionShortens(ends=ends.isoformat())
         if h.kind.of_goods:
             latest = deadline_of(law, "seizure_extension", ends).ends
-            if h.of(Turn.EXTENSION_GRANTED) or history.day_of(now) > ends or asked.until > latest:
+            if h.of(Turn.EXTENSION_GRANTED) or day_of(now) > ends or asked.until > latest:
                 raise GoodsHeldTooLong(latest=latest.isoformat())
 
 
@@ -301,7 +302,7 @@ def _close_out(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) 
 
 def _supervise(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) -> None:
     _must_be(h, asked, not (h.kind.cuts or h.kind.of_goods))
-    supervision.must_be_placeable(h, asked, on=history.day_of(now))
+    supervision.must_be_placeable(h, asked, on=day_of(now))
 
 
 def _hand_over(h: History, asked: Asked, taker: Taker, law: Law, now: datetime) -> None:
@@ -339,7 +340,7 @@ def cut_enforceable_from(h: History, law: Law) -> datetime | None:
     notified = h.of(Turn.MINE_NOTIFIED)
     if not notified:
         return None
-    hours = timedelta(hours=law.number("power_cut_notice", history.day_of(notified[0].at)))
+    hours = timedelta(hours=law.number("power_cut_notice", day_of(notified[0].at)))
     return enforceable_from(law, notified[0].at + hours, urgent=False)
 
 

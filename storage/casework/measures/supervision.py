@@ -5,8 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from storage.casework.measures import history
-from storage.casework.measures.history import Asked, History, day_of
+from storage.casework.measures.history import Asked, History
 from storage.casework.measures.tables import Hand, Turn
+from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
 from storage.record.law.supervision import STANDARD_ARTICLES, Standard, levels_on
 from storage.record.problems import Problem

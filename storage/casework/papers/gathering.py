@@ -20,7 +20,7 @@ from storage.casework.papers.telling import Around, Issued, Officer, Told, of_th
 from storage.casework.papers.telling.cases import Case, of_case, officers_of
 from storage.casework.papers.telling.checks import Item, Seen, of_findings, of_inspection, of_measure, of_scheme
 from storage.field.inspections import queries as inspections
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
 from storage.register.mines import queries as mines
@@ -209,7 +209,7 @@ async def _seen(sql: "asyncpg.Connection[Any]", statement: str, argument: Any, l
     return [
         Seen(
             fact=row["fact"], clause=row["clause"], place=row["place"] or "", measured=row["measured"],
-            title=kind.title if (kind := law.kind(row["kind"], row["seen_at"].astimezone(SHANGHAI).date())) else "",
+            title=kind.title if (kind := law.kind(row["kind"], day_of(row["seen_at"]))) else "",
         )
         for row in await sql.fetch(statement, argument)
     ]  # fmt: skip
@@ -247,7 +247,7 @@ async def _with_names(sql: "asyncpg.Connection[Any]", around: Around, history: H
 async def _issued(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record") -> list[Issued]:
     rows = await sql.fetch(_ISSUED, paper["subject_id"])
     return [
-        Issued(form=row["form"], number=row["number"] or "", day=row["issued_at"].astimezone(SHANGHAI).date(),
+        Issued(form=row["form"], number=row["number"] or "", day=day_of(row["issued_at"]),
                step=row["step_id"])
         for row in rows
     ]  # fmt: skip

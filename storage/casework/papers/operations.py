@@ -14,7 +14,7 @@ from storage.casework.papers.bodies import Body, Value, digest_of
 from storage.casework.papers.sources import sources_of
 from storage.casework.papers.tables import PaperState, PaperSubject
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import forms
 from storage.record.law.forms import Form
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
@@ -55,7 +55,7 @@ async def draft_paper(work: Work, *, draft: Draft) -> "asyncpg.Record":
     """
     scope = await queries.subject_of(work.sql, draft.subject_kind, draft.subject_id)
     work.actor.require(Verb.PAPER_ISSUE, **_scope(scope))
-    law, day = await provisions.law_of(work.sql), work.now.astimezone(SHANGHAI).date()
+    law, day = await provisions.law_of(work.sql), day_of(work.now)
     form = rules.form_on(law, draft.form, day)
     rules.must_fit(form, draft.fields)
     await gathering.step_must_fit(work.sql, form.name, draft.subject_kind, draft.subject_id, draft.step_id)
@@ -87,7 +87,7 @@ async def issue_paper(work: Work, *, paper_id: UUID) -> "asyncpg.Record":
     work.actor.require(Verb.PAPER_ISSUE, **_scope(paper))
     if paper["state"] == PaperState.ISSUED:
         return paper
-    day = work.now.astimezone(SHANGHAI).date()
+    day = day_of(work.now)
     held = forms.set_on(day)
     agency = held.agency_of(paper["office"])
     known = await gathering.gathered(work.sql, paper, agency=agency.name, day=day)
@@ -114,11 +114,6 @@ async def _must_be_its_to_issue(work: Work, paper: "asyncpg.Record", form: Form,
     rules.must_stand_for_its_act(form, sources_of(form.name).case, step=known.step)
     recused = known.recused or await recused_from(work.sql, paper["subject_id"], *known.inspections)
     must_not_be_recused([work.actor.account_id], recused, work.now)
-
-
-async def paper_again(work: Work, paper_id: UUID) -> "asyncpg.Record":
-    """What a replay answers: the paper as it stands today."""
-    return await queries.paper_of_id(work.sql, paper_id)
 
 
 async def _ordinal(work: Work, form: Form, mark: str, *, year: int) -> int | None:

@@ -114,14 +114,6 @@ async def talks_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> l
     return [LawTalk(**dict(row)) for row in await sql.fetch("SELECT * FROM law_talks WHERE id = ANY ($1)", list(ids))]
 
 
-async def classes_of(sql: "asyncpg.Connection[Any]", mine_id: UUID) -> list[MineClassification]:
-    """How a mine was classed, the newest day first; at most 100."""
-    rows = await sql.fetch(
-        "SELECT * FROM mine_classes WHERE mine_id = $1 ORDER BY from_day DESC, id DESC LIMIT 100", mine_id
-    )
-    return [MineClassification(**dict(row)) for row in rows]
-
-
 async def class_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> MineClassification:
     """One classification; NotFound if unseen."""
     row = await sql.fetchrow("SELECT * FROM mine_classes WHERE id = $1", id)

@@ -6,14 +6,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from storage.casework.schemes.tables import Cause, Manner, MineClass, Side
-from storage.record.clock import to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.law import Law, NotInForce, Parameter
 from storage.record.law.defects import Defect, defect_of
 from storage.record.problems import BadInput, Problem, constraint_means
-from storage.register.people.rules import day_of, text_of
+from storage.register.people.rules import text_of
 
 ARTICLE_OF_SCHEMES = "实施意见三（十四）2、4"
-ARTICLE_OF_POWERS = "实施意见三（十四）1"
 ARTICLE_OF_COVERAGE = "实施意见三（十四）3"
 ARTICLE_OF_TALKS = "实施意见三（十二）1"
 LONGEST_TEXT, LONGEST_REASON = 500, 500

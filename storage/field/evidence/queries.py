@@ -43,6 +43,7 @@ e.id, e.recording_id, e.device_id, e.maker_id, e.mine_id, e.county, e.office, e.
 e.media_type, e.grade, e.flags, e.captured_at, e.object_name, e.object_version, e.state, e.declared_at, e.received_at,
 e.sealed_at, e.quarantined_at, e.quarantine_reason, e.lost_at, e.lost_reason
 """
+_MEDIA = "SELECT id, media_type FROM evidence WHERE id = ANY ($1::uuid[]) AND ($2::uuid IS NULL OR mine_id = $2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,15 @@ async def takeovers_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -
 async def pieces_by_ids(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
     """Visible pieces of these ids, for loaders and nodes."""
     return await sql.fetch(f"SELECT {_COLUMNS} FROM evidence e WHERE e.id = ANY ($1)", ids)
+
+
+async def media_of(work: Work, pieces: Sequence[UUID], *, mine_id: UUID | None = None) -> dict[UUID, str]:
+    """Those of the pieces that the actor sees, of this mine where one is named, with their media types.
+
+    Whoever names a piece in an act asks here; nothing is asked for none.
+    """
+    rows = await work.sql.fetch(_MEDIA, list(pieces), mine_id) if pieces else []
+    return {row["id"]: row["media_type"] for row in rows}
 
 
 async def receipts_of(sql: "asyncpg.Connection[Any]", *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":

@@ -9,7 +9,7 @@ from storage.field.inspections import queries, rules
 from storage.field.inspections.queries import InspectionRow, OfficerRow
 from storage.field.inspections.rules import Opening, Standing
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.tables import MineState
@@ -49,7 +49,7 @@ async def open_inspection(work: Work, *, opening: Opening) -> InspectionRow:
         return known
     mine = await mines.mine_of_id(work.sql, opening.mine_id)
     work.actor.require(Verb.INSPECTION_OPEN, county=mine.county, office=mine.office, mine_id=mine.id)
-    day = work.now.astimezone(SHANGHAI).date()
+    day = day_of(work.now)
     standings = await queries.standings(work, opening.officers, mine=mine, day=day)
     closed = mine.state == MineState.CLOSED
     rules.must_be_openable(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from storage.field.evidence.tables import EvidenceState
 from storage.field.keeping.tables import SubjectKind
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.law.periods import months_after
 from storage.record.problems import BadInput, Problem, constraint_means
@@ -96,7 +96,7 @@ def floor_ends(sealed_at: datetime, law: Law, floor: timedelta | None = None) ->
     """
     if floor is not None:
         return whole_seconds(sealed_at + floor)
-    return months_after(sealed_at, law.number("footage_retention_floor", sealed_at.astimezone(SHANGHAI).date()))
+    return months_after(sealed_at, law.number("footage_retention_floor", day_of(sealed_at)))
 
 
 def whole_seconds(moment: datetime) -> datetime:
@@ -140,7 +140,7 @@ def must_be_longer(until: datetime, *, law: Law, now: datetime, known: Collectio
     latest = max(known, default=now)
     if until <= max(latest, now):
         raise RetentionNotLonger(until=max(latest, now).isoformat())
-    years = law.number("case_file_longest_term", now.astimezone(SHANGHAI).date())
+    years = law.number("case_file_longest_term", day_of(now))
     if until > months_after(now, years * 12):
         raise RetentionTooLong(years=years)
 

@@ -9,7 +9,7 @@ import asyncpg
 from storage.field.inspections import rules as inspections
 from storage.field.recordings import queries, rules
 from storage.record.actor import Verb
-from storage.record.clock import SHANGHAI, to_ms
+from storage.record.clock import day_of, to_ms
 from storage.record.ids import new_id
 from storage.record.ledger.proofs import closings
 from storage.record.ledger.proofs.beacons import SignedBeacon
@@ -22,6 +22,7 @@ from storage.record.work import Work
 from storage.register.devices import queries as devices
 from storage.register.devices import rules as device_rules
 from storage.register.devices.tables import Device
+from storage.register.identity.queries import certificate_of
 
 
 async def open_recording(
@@ -122,9 +123,9 @@ async def _closing_officer(work: Work, recording_id: UUID) -> "tuple[asyncpg.Rec
         raise NotFound()
     work.actor.require(Verb.RECORDING_CLOSE, **_scope(recording))
     rules.must_be_officer(recording["is_officer"])
-    day = work.now.astimezone(SHANGHAI).date()
+    day = day_of(work.now)
     certificate = inspections.must_hold_certificate(
-        await queries.certificate_on(work, day=day), account=work.actor.account_id, on=day
+        await certificate_of(work, work.actor.account_id, day=day), account=work.actor.account_id, on=day
     )
     device_id = device_rules.must_be_in_hand(work.actor.device_id)
     device = await devices.own_signing_device(work.sql, work.actor, device_id, now=work.now)

@@ -1,7 +1,6 @@
 """Every select over recordings; takes the actor, returns what it may see."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ import asyncpg
 from storage.record.ledger.proofs.closings import Closing
 from storage.record.problems import NotFound
 from storage.record.work import Work
-from storage.register.identity.queries import certificate_valid_on
 
 _COLUMNS = "id, inspection_id, mine_id, county, office, opened_by, device_id, not_before, opened_at, closed_at"
 # Gaps as a closing tells them: the numbers without a statement, and those whose piece was lost or quarantined.
@@ -37,7 +35,6 @@ SELECT DISTINCT ON (recording_id) id, recording_id, closing, closer_id, device_i
   signed_at, cosigner_id, cosigner_device_id, file, closed_at, closed_entry_id
 FROM closings WHERE recording_id = ANY ($1) ORDER BY recording_id, signed_at DESC, id DESC
 """
-_CERTIFICATE = certificate_valid_on(account="$1", day="$2", at="$3")
 
 
 async def inspection_to_record(work: Work, *, inspection_id: UUID) -> "asyncpg.Record | None":
@@ -89,12 +86,6 @@ async def recording_to_close(work: Work, *, id: UUID) -> "asyncpg.Record | None"
         " AND o.account_id = $2) AS is_officer FROM recordings r WHERE r.id = $1 FOR UPDATE OF r",
         id, work.actor.account_id,
     )  # fmt: skip
-
-
-async def certificate_on(work: Work, *, day: date) -> UUID | None:
-    """The actor's own enforcement certificate that is valid on a day."""
-    found: UUID | None = await work.sql.fetchval(_CERTIFICATE, work.actor.account_id, day, work.now)
-    return found
 
 
 async def chains_of(sql: "asyncpg.Connection[Any]", *, recording_ids: Sequence[UUID]) -> "list[asyncpg.Record]":

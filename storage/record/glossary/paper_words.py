@@ -40,7 +40,6 @@ PRINCIPAL = "主要负责人"
 HEARING_RECORD = "听证由当事人申请，于{at}在{place}举行。{came}代理人{agents}人。{signed}"
 CAME, STAYED_AWAY = "当事人到场。", "当事人未到场或者中途退场，视为放弃听证。"
 RECORD_SIGNED, RECORD_NOT_SIGNED = "笔录经当事人或者代理人签名。", "当事人或者代理人未签名：{refusal}。"
-RIGHT_TO_HEARING = "依照行政处罚法第六十三条，可以要求举行听证。"
 SERVICE = "{way}；{proof}"
 SERVICE_RECEIVER, SERVICE_WITNESS, SERVICE_FILMED = "收件人{receiver}", "见证人{witness}", "已录像"
 SERVICE_PUBLISHED, SERVICE_REASON = "公告日期{day}", "公告原因：{reason}"
@@ -54,7 +53,6 @@ PERFORMED: dict[str, str] = {
     "EXECUTED": "{day}执行{sanction}：{how}",
     "COURT_ASKED": "{day}申请{court}强制执行",
 }
-STATEMENT_REFUSED = "被询问人未签名：{refusal}。"
 NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 EVIDENCE, STATEMENT = "{name}，证明{proves}", "{of}的询问笔录"
 UNIT, PERSON = "{name}，统一社会信用代码{code}", "{name}，{employer}{post}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -266,6 +266,13 @@ def certificate_valid_on(*, account: str, day: str, at: str) -> str:
         f"SELECT c.id FROM certificates c WHERE c.account_id = {account} AND {day} BETWEEN c.valid_from AND c.valid_to"
         f" AND (c.withdrawn_at IS NULL OR c.withdrawn_at > {at}) ORDER BY c.valid_to DESC, c.id LIMIT 1"
     )
+
+
+async def certificate_of(work: Work, account_id: UUID, *, day: date) -> UUID | None:
+    """The enforcement certificate of an account that was valid on that day, or None."""
+    select = certificate_valid_on(account="$1", day="$2", at="$3")
+    found: UUID | None = await work.sql.fetchval(select, account_id, day, work.now)
+    return found
 
 
 async def certificates_of(sql: "asyncpg.Connection[Any]", account_ids: Sequence[UUID]) -> list[Certificate]:

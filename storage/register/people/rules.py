@@ -129,11 +129,6 @@ class QualificationFacts:
     valid_to: date
 
 
-def day_of(now: datetime) -> date:
-    """The day of law of a moment: that of Asia/Shanghai."""
-    return now.astimezone(SHANGHAI).date()
-
-
 def text_of(text: str, *, field: str, most: int) -> str:
     """A text without space around it; BadInput unless 1 to `most` printable characters."""
     said = unicodedata.normalize("NFC", text.strip())

@@ -24,7 +24,8 @@ from storage.casework.cases.rules.officers import must_state
 from storage.casework.cases.rules.serving import must_not_have_ignored
 from storage.casework.cases.rules.things import uncorrected
 from storage.casework.cases.rulings import Ruling, is_performed, runs_of
-from storage.casework.cases.steps import Step, day_of
+from storage.casework.cases.steps import Step
+from storage.record.clock import day_of
 from storage.record.law import Law
 
 

@@ -10,7 +10,8 @@ from storage.casework.cases.missing import missing_for_decision
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_act_together, must_state, party_of
 from storage.casework.cases.rules.registration import must_be_new, must_be_within_limitation
-from storage.casework.cases.steps import SanctionKind, Step, day_of
+from storage.casework.cases.steps import SanctionKind, Step
+from storage.record.clock import day_of
 from storage.record.law import Law
 
 

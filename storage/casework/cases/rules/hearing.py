@@ -29,8 +29,9 @@ from storage.casework.cases.rules.officers import (
 )
 from storage.casework.cases.rules.serving import must_be_served_lawfully
 from storage.casework.cases.sanctions import is_heavier
-from storage.casework.cases.steps import Step, day_of
+from storage.casework.cases.steps import Step
 from storage.casework.conduct import recusals
+from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
 
 

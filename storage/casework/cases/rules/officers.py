@@ -8,8 +8,9 @@ from storage.casework.cases import problems
 from storage.casework.cases.defects import distinct
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.problems import unlawful
-from storage.casework.cases.steps import Officer, Party, day_of
+from storage.casework.cases.steps import Officer, Party
 from storage.casework.conduct import recusals
+from storage.record.clock import day_of
 from storage.record.law import Law
 
 

@@ -35,7 +35,8 @@ from storage.casework.cases.rulings import (
     runs_of,
     served_at,
 )
-from storage.casework.cases.steps import Step, day_of
+from storage.casework.cases.steps import Step
+from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
 
 

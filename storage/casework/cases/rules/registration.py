@@ -17,7 +17,8 @@ from storage.casework.cases.bodies.opening import (
 from storage.casework.cases.history import History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_act_together, must_state
-from storage.casework.cases.steps import Conduct, Step, day_of
+from storage.casework.cases.steps import Conduct, Step
+from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
 
 

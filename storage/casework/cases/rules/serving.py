@@ -8,7 +8,8 @@ from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_follow
 from storage.casework.cases.rulings import ignored, served_at
-from storage.casework.cases.steps import Delivery, ServiceWay, Step, day_of
+from storage.casework.cases.steps import Delivery, ServiceWay, Step
+from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
 
 

@@ -28,7 +28,8 @@ from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.holding import end_of_holding, end_of_seizure, extension_of, seized_here
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_act_together, must_follow, must_state
-from storage.casework.cases.steps import Step, day_of
+from storage.casework.cases.steps import Step
+from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
 
 

@@ -21,7 +21,8 @@ from storage.casework.cases.drafts import transfer_runs
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_act_together, must_follow, must_state
-from storage.casework.cases.steps import Step, day_of
+from storage.casework.cases.steps import Step
+from storage.record.clock import day_of
 from storage.record.law import Law
 
 # Each step of the transfer answers the one before it; late ones are taken, since a crime is handed over all the same.

@@ -7,7 +7,7 @@ from storage.casework.cases.bodies.after import Closed, CourtAsked, Executed, Pa
 from storage.casework.cases.bodies.facts import EvidenceAdded, StatementTaken
 from storage.casework.cases.bodies.notice import InvestigationEnded
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.steps import Officer, Party, PartyKind, day_of
+from storage.casework.cases.steps import Officer, Party, PartyKind
 from storage.casework.papers.telling import Around, Told, stages
 from storage.casework.papers.telling.words import (
     clauses,
@@ -17,6 +17,7 @@ from storage.casework.papers.telling.words import (
     listed,
     money,
 )
+from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.glossary.paper_words import (
     CASE_NAME,

@@ -10,7 +10,7 @@ from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Re
 from storage.casework.cases.bodies.notice import DefenceExamined, DefenceReceived, DiscretionSuggested, NoticeServed
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.rulings import owed, served_at, standing_fine
-from storage.casework.cases.steps import Body, Conduct, Delivery, day_of
+from storage.casework.cases.steps import Body, Conduct, Delivery
 from storage.casework.papers.telling import Around, Told, things
 from storage.casework.papers.telling.words import (
     clauses,
@@ -23,6 +23,7 @@ from storage.casework.papers.telling.words import (
     sanctions,
     sanctions_in_a_line,
 )
+from storage.record.clock import day_of
 from storage.record.glossary import paper_words as words
 from storage.record.glossary.labels import LABELS
 from storage.record.law import YearNotPublished, deadline_of

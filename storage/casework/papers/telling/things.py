@@ -7,9 +7,9 @@ from typing import Any
 from storage.casework.cases.bodies import facts
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.holding import end_of_seizure
-from storage.casework.cases.steps import day_of
 from storage.casework.papers.telling import Around, Told
 from storage.casework.papers.telling.words import conducts, day, day_in_words, listed
+from storage.record.clock import day_of
 from storage.record.glossary.paper_words import CORRECTED, KEEP_REASON, REFUSED, UNCORRECTED
 from storage.record.law import YearNotPublished, deadline_of
 

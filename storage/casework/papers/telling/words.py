@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from storage.casework.cases.steps import Conduct, Sanction
-from storage.record.clock import SHANGHAI
+from storage.record.clock import SHANGHAI, day_of
 from storage.record.glossary.paper_words import CONDUCT, FROM_TO, NUMBERS, SANCTIONS, SINCE, SUM
 from storage.record.law.money import in_capitals, in_figures
 
@@ -27,7 +27,7 @@ def moment_in_words(at: datetime) -> str:
 
 def day(at: datetime) -> str:
     """As a field for a day takes it: the day in Guizhou."""
-    return at.astimezone(SHANGHAI).date().isoformat()
+    return day_of(at).isoformat()
 
 
 def money(fen: int) -> str:

@@ -107,11 +107,6 @@ def test_the_last_day_of_a_certificate_is_valid_and_the_sixty_before_it_expire_s
     assert rules.validity_on(held, BUILT_IN, last) is Validity.WITHDRAWN
 
 
-def test_the_day_of_law_is_that_of_shanghai() -> None:
-    assert rules.day_of(datetime(2026, 11, 24, 15, 59, tzinfo=UTC)) == date(2026, 11, 24)
-    assert rules.day_of(datetime(2026, 11, 24, 16, 0, tzinfo=UTC)) == date(2026, 11, 25)
-
-
 def test_every_post_has_its_examination() -> None:
     assert set(rules.CATEGORY) == set(PostKind)
     assert set(rules.CATEGORY.values()) == set(ExamCategory)
