@@ -26,6 +26,7 @@ from storage.casework.cases.tables import Case
 from storage.casework.cases.taking import VERB_OF, Taking
 from storage.field.evidence import queries as evidence
 from storage.field.inspections.queries import standings
+from storage.field.keeping import operations as pieces_kept
 from storage.record import ids
 from storage.record.bulk import add_rows
 from storage.record.clock import day_of, to_ms
@@ -35,6 +36,9 @@ from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
 from storage.register.provisions import queries as provisions
+
+_ARTICLE_OF_FILES = "行政处罚法第四十七条"
+"""全过程记录，归档保存: what a case rests on is held from the step that names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +132,9 @@ async def _keep(work: Work, step: AnyStep, file: File, *, entry: UUID | None = N
     await keep_conducts(work, step, row)
     await keep_fines(work, step, row, history)
     await keep_served(work, step, row, history)
+    if pieces := pieces_of(step):
+        reason = f"{row.cause}（{step.kind.value}）"[:200]
+        await pieces_kept.hold_for_case(work, pieces=pieces, case_id=row.id, article=_ARTICLE_OF_FILES, reason=reason)
     with taking.on_days_of_the_law():
         await keep_clocks(work, row, history, file.law, state=state_of(history, file.law))
     return await queries.case_of_id(work.sql, row.id)

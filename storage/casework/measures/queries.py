@@ -19,6 +19,14 @@ from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
 
+_LEFT_UNCHECKED = """
+SELECT count(*) FROM measures m JOIN inspections i ON i.id = m.inspection_id
+WHERE m.mine_id = $1 AND m.closed_at IS NULL AND m.inspection_id <> $2
+  AND i.opened_at < (SELECT n.opened_at FROM inspections n WHERE n.id = $2)
+  AND NOT EXISTS (SELECT FROM measure_steps s WHERE s.measure_id = m.id AND s.kind IN ('RECHECKED', 'VERIFIED')
+                  AND s.at >= (SELECT n.opened_at FROM inspections n WHERE n.id = $2))
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
@@ -134,6 +142,12 @@ async def measure_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> MeasureRow:
     if not found:
         raise NotFound()
     return found[0]
+
+
+async def left_unchecked(work: Work, measure: MeasureRow) -> int:
+    """How many open orders of earlier inspections of the mine nobody looked at again since this inspection opened."""
+    found: int = await work.sql.fetchval(_LEFT_UNCHECKED, measure.mine_id, measure.inspection_id)
+    return found
 
 
 async def measure_to_change(work: Work, id: UUID) -> MeasureRow:

@@ -28,6 +28,10 @@ class MeasureKindUnknown(Problem):
     """The closed list of that day has no such measure (三(十四)1 法无授权不可为; parameters: kind, day)."""
 
 
+class PreviousNotRechecked(Problem):
+    """Orders of earlier inspections were not looked at again (policy 三(十四)3; parameters: count, article)."""
+
+
 class MeasureConflict(Problem):
     """The id is taken by other content, one's own or foreign: which of both is not said."""
 
@@ -144,3 +148,12 @@ def must_meet_the_conditions_of_a_cut(
     ):
         if not met:
             raise CutConditionMissing(condition=condition)
+
+
+def must_have_rechecked(left: int) -> None:
+    """三（十四）3 必须对上一次检查发现问题整改情况进行核实: before findings of this inspection are closed.
+
+    `left`: open orders of earlier inspections of the mine at which nobody looked since this one was opened.
+    """
+    if left:
+        raise PreviousNotRechecked(count=left, article="实施意见三（十四）3")

@@ -78,10 +78,6 @@ class LawTalkConflict(Problem):
     """The id is taken by another talk, one's own or foreign: which of both is not said."""
 
 
-class PreviousNotRechecked(Problem):
-    """Findings of the last inspection were not looked at again (policy 三(十四)3; parameters: count, article)."""
-
-
 constraint_means("pk_schemes", SchemeConflict)
 constraint_means("pk_scheme_items", SchemeConflict)
 constraint_means("uq_schemes_inspection_id", SchemeCarriedOut)
@@ -243,12 +239,6 @@ def must_be_answered_by_its_officer(*, officer_id: UUID, actor: UUID) -> None:
     """三（十四）4 对分工负责的检查内容负责."""
     if officer_id != actor:
         raise NotYourItem()
-
-
-def must_have_rechecked(open_previous: Sequence[PreviousFinding]) -> None:
-    """三（十四）3 必须对上一次检查发现问题整改情况进行核实: before findings of this inspection are closed."""
-    if open_previous:
-        raise PreviousNotRechecked(count=len(open_previous), article=ARTICLE_OF_COVERAGE)
 
 
 def must_be_a_talk(*, starts_at: datetime, ends_at: datetime, listeners: int) -> None:

@@ -36,6 +36,11 @@ FROM (
   ) k
 ) k
 """
+_HOLD = """
+INSERT INTO holds (id, evidence_id, case_id, mine_id, county, office, article, reason, permanent, placed_by, placed_at)
+SELECT t.id, e.id, $3, e.mine_id, e.county, e.office, $4, $5, false, $6, $7
+FROM unnest($1::uuid[], $2::uuid[]) AS t(id, piece) JOIN evidence e ON e.id = t.piece
+"""
 _WANT = "wanted_since = coalesce(wanted_since, $2), follow_at = $2"
 
 
@@ -68,20 +73,27 @@ async def place_hold(
     """
     place = await queries.place_of(work, subject=subject)
     work.actor.require(Verb.HOLD_PLACE, county=place["county"], office=place["office"], mine_id=place["mine_id"])
-    return await _hold(work, subject, place, article=article, reason=reason, permanent=permanent, case_id=None)
+    return await _hold(work, subject, place, article=article, reason=reason, permanent=permanent)
 
 
-async def hold_for_case(
-    work: Work, *, subject: Subject, case_id: UUID, article: str, reason: str, permanent: bool = False
-) -> "asyncpg.Record":
-    """The hold of a case that opens, in the transaction of that act, whose own verb stands for it; entry hold.placed.
+async def hold_for_case(work: Work, *, pieces: Sequence[UUID], case_id: UUID, article: str, reason: str) -> None:
+    """The holds of a case on the pieces that it rests on, in the transaction of the step that names them; hold.placed.
 
-    Opening a case that rests on a piece holds that piece from the same moment: neither exists without the other. The
-    actor must see the subject. Only `release_case` lifts it. Raises NotFound, BadInput, EvidenceNotKept and
-    ErasureUnderWay.
+    A piece rests on its case from the same moment: neither exists without the other. What the case holds already, and
+    what is gone or going, is left as it is: a fact that names it is kept all the same. Only `release_case` lifts them.
     """
-    place = await queries.place_of(work, subject=subject)
-    return await _hold(work, subject, place, article=article, reason=reason, permanent=permanent, case_id=case_id)
+    rules.must_be_reasoned(article=article, reason=reason)
+    rows = await queries.pieces_to_hold(work, ids=pieces, case_id=case_id)
+    holds = [(identifiers.new_id(to_ms(work.now)), row) for row in rows]
+    await work.sql.execute(
+        _HOLD, [id for id, _ in holds], [row["id"] for _, row in holds], case_id, article, reason,
+        work.actor.account_id, work.now,
+    )  # fmt: skip
+    await _want(work, [row["id"] for row in rows])
+    for id, row in holds:
+        said = {"evidence": str(row["id"]), "case": str(case_id), "article": article, "reason": reason}
+        scope = {"county": row["county"], "office": row["office"], "mine_id": row["mine_id"]}
+        work.record("hold.placed", id, data={**said, "permanent": False}, **scope)
 
 
 async def release_case(work: Work, *, case_id: UUID, reason: str) -> int:
@@ -188,23 +200,21 @@ async def approve_erasure(work: Work, *, erasure_id: UUID) -> "asyncpg.Record":
 
 
 async def _hold(
-    work: Work, subject: Subject, place: "asyncpg.Record", *, article: str, reason: str, permanent: bool,
-    case_id: UUID | None,
-) -> "asyncpg.Record":  # fmt: skip
+    work: Work, subject: Subject, place: "asyncpg.Record", *, article: str, reason: str, permanent: bool
+) -> "asyncpg.Record":
     rules.must_be_reasoned(article=article, reason=reason)
     kept = await _kept_pieces(work, subject)
     id = identifiers.new_id(to_ms(work.now))
     await work.sql.execute(
-        f"INSERT INTO holds (id, {_column(subject)}, case_id, mine_id, county, office, article, reason, permanent,"
-        " placed_by, placed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        id, subject.id, case_id, place["mine_id"], place["county"], place["office"], article, reason, permanent,
+        f"INSERT INTO holds (id, {_column(subject)}, mine_id, county, office, article, reason, permanent,"
+        " placed_by, placed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        id, subject.id, place["mine_id"], place["county"], place["office"], article, reason, permanent,
         work.actor.account_id, work.now,
     )  # fmt: skip
     await _want(work, kept)
-    case = {} if case_id is None else {"case": str(case_id)}
     work.record(
         "hold.placed", id, county=place["county"], office=place["office"], mine_id=place["mine_id"],
-        data={**_told(subject), **case, "article": article, "reason": reason, "permanent": permanent},
+        data={**_told(subject), "article": article, "reason": reason, "permanent": permanent},
     )  # fmt: skip
     return await queries.hold_by_id(work, id)
 

@@ -54,6 +54,18 @@ async def pieces_to_change(work: Work, *, subject: Subject) -> "list[asyncpg.Rec
     )
 
 
+async def pieces_to_hold(work: Work, *, ids: Sequence[UUID], case_id: UUID) -> "list[asyncpg.Record]":
+    """Those of these pieces that a case does not hold yet and that can be kept; their rows locked, in order of ids."""
+    return await work.sql.fetch(
+        "SELECT e.id, e.mine_id, e.county, e.office FROM evidence e"
+        " WHERE e.id = ANY ($1) AND e.state NOT IN ('QUARANTINED', 'ERASED')"
+        " AND NOT EXISTS (SELECT FROM keepings k WHERE k.evidence_id = e.id AND k.erasing_at IS NOT NULL)"
+        " AND NOT EXISTS (SELECT FROM holds h WHERE h.evidence_id = e.id AND h.case_id = $2 AND h.lifted_at IS NULL)"
+        " ORDER BY e.id FOR NO KEY UPDATE OF e",
+        list(ids), case_id,
+    )  # fmt: skip
+
+
 async def keepings_of(work: Work, *, ids: Sequence[UUID]) -> "list[asyncpg.Record]":
     """What is wanted of these pieces now, for an operation that has locked them."""
     return await work.sql.fetch(

@@ -1,6 +1,10 @@
 """The sentences of the Problems of measures, each with its article."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "PREVIOUS_NOT_RECHECKED": (
+        "上一次检查发现的问题还有 {count} 项没有核实（{article}）。",
+        "{count} findings of earlier inspections were not looked at again ({article}).",
+    ),
     "MEASURE_KIND_UNKNOWN": (
         "{day} 的法律没有“{kind}”这一措施，法无授权不可为（实施意见三（十四）1）。",
         "The law of {day} gives no measure {kind} (policy 三(十四)1).",

@@ -47,10 +47,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "ITEM_ANSWERED": ("该检查内容已经答复，内容不同。", "The item was answered before, otherwise."),
     "LAW_TALK_CONFLICT": ("该编号已用于另一次普法宣传。", "The id is taken by another law talk."),
-    "PREVIOUS_NOT_RECHECKED": (
-        "上一次检查发现的问题还有 {count} 项没有核实（{article}）。",
-        "{count} findings of earlier inspections were not looked at again ({article}).",
-    ),
     "SCHEME_MISSING": (
         "本次检查没有检查方案（实施意见三（十四）2、4）。",
         "This inspection has no scheme (policy 三(十四)2, 4).",

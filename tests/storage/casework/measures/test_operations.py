@@ -364,3 +364,17 @@ async def test_a_step_takes_as_many_statements_after_forty_as_after_one(check: C
         counts.append(len(heard))
     assert len(set(counts)) == 1
     assert counts[0] <= 26, heard
+
+
+async def test_3_14_nothing_new_is_closed_out_while_earlier_orders_were_not_looked_at_again(site: Site) -> None:
+    """三（十四）3: the earlier inspection's order is open; a re-check since the new one opened is enough."""
+    earlier = await make_check(site)
+    old = await orders(earlier, "CORRECT_BY_TERM", (await earlier.finds()).id, days=10)
+    later = await make_check(site)
+    await site.rows.execute("UPDATE inspections SET opened_at = opened_at - interval '1 day' WHERE id = $1", earlier.id)
+    new = await orders(later, "CORRECT_BY_TERM", (await later.finds()).id, days=10)
+    await new.takes(later.inspector, K.CONFIRMED)
+    await new.rechecked()
+    await refused(later, rules.PreviousNotRechecked, new.takes(later.lead, K.CLOSED_OUT))
+    await old.rechecked(StepOutcome.NOT_CORRECTED)
+    assert (await new.takes(later.lead, K.CLOSED_OUT)).state == "CLOSED_OUT"

@@ -124,15 +124,6 @@ def test_a_scheme_opens_one_inspection_once_it_is_approved() -> None:
         rules.must_be_free_to_open(approved_at=NOW, inspection_id=TWO, asked=ONE)
 
 
-def test_previous_findings_are_looked_at_before_new_ones_are_closed() -> None:
-    rules.must_have_rechecked([])
-    with pytest.raises(rules.PreviousNotRechecked) as caught:
-        rules.must_have_rechecked(
-            [PreviousFinding(id=ONE, text="风量不足"), PreviousFinding(id=TWO, text="传感器损坏")]
-        )
-    assert caught.value.parameters == {"count": 2, "article": "实施意见三（十四）3"}
-
-
 @pytest.mark.parametrize(("minutes", "listeners"), [(-1, 5), (24 * 60 + 1, 5), (30, 0), (30, 10_001)])
 def test_what_cannot_be_a_talk_is_refused(minutes: int, listeners: int) -> None:
     with pytest.raises(BadInput):
