@@ -72,8 +72,7 @@ async def take_step(work: Work, *, measure_id: UUID, asked: Asked) -> MeasureRow
     before = (await queries.histories_of(work.sql, [measure_id]))[measure_id]
     taker = await grounds.taker_of(work, measure, asked)
     await grounds.must_know(work, measure, asked)
-    if asked.kind is Turn.CLOSED_OUT:
-        rules.must_have_rechecked(await queries.left_unchecked(work, measure))
+    rules.must_have_rechecked(await queries.left_unchecked(work, measure) if asked.kind is Turn.CLOSED_OUT else 0)
     steps.must_be_takeable(before, asked, taker=taker, law=law, now=work.now)
     step = _step(work, asked, taker, underground=await grounds.is_underground(work, measure, asked))
     await add_rows(work.sql, [_row(measure_id, len(before.steps), step)])
