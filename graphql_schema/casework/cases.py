@@ -9,7 +9,6 @@ from uuid import UUID
 import strawberry
 from asyncpg import Record
 
-from graphql_schema import law as _law  # noqa: F401 # Its enums are named here.
 from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, query
