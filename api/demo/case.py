@@ -24,6 +24,7 @@ from storage.record.clock import from_ms, to_ms
 from storage.record.glossary import sentence
 from storage.record.law import BUILT_IN, YearNotPublished
 from storage.record.ledger.proofs.keys import PublicKeys
+from storage.record.ledger.proofs.packs import MANIFEST
 
 DONE, FAILED = 0, 1
 _FAULTS: tuple[type[Exception], ...] = (httpx.HTTPError, *FAULTS)
@@ -45,6 +46,9 @@ def main_case(
     `folder` holds their phones, `into` receives the pack. `clock` is the server's, where that is known; else the story
     asks. `heard` is called with the story once it is told, before the pack is made.
     """
+    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+        say(words.line("taken", path=into))
+        return FAILED
     try:
         with disk.held(folder), line_of(http) as line, stage(url, line, folder, password, clock, say) as story:
             docket = _tell(story)
@@ -57,6 +61,8 @@ def main_case(
     except YearNotPublished as unknown:
         told = (sentence(unknown.code, language, **unknown.parameters) for language in ("zh", "en"))
         say(words.line("stopped", told=" ".join(told)))
+    except httpx.TransportError as fault:
+        say(words.line("silent", url=url, told=fault))
     except _FAULTS as fault:
         say(words.line("stopped", told=fault))
     return FAILED
@@ -146,12 +152,17 @@ def _pack(docket: Docket, url: str, into: Path, *, http: httpx.Client) -> int:
     phone = story.cast[ARCHIVIST].phone
     first_contact(phone, Trust(folder / "server-keys.json"), Talk(lambda _: None))
     await_shown(phone.server, story.cast.seen)
+    said: list[str] = []
     code = main_pack(
-        url=url, id=docket.id, into=into, folder=folder, language="both", say=lambda _: None, http=http,
+        url=url, id=docket.id, into=into, folder=folder, language="both", say=said.append, http=http,
         person=Person(ARCHIVIST, story.cast.password), case=OfCase(whole=True),
     )  # fmt: skip
-    story.say(words.line("pack", path=into))
-    said: list[str] = []
-    verified = main_verify(path=into, trust=folder / "server-keys.json", say=said.append)
+    if not (into / MANIFEST).is_file():
+        story.say(words.line("stopped", told=said[-1]))
+        return code
+    keys = folder / "server-keys.json"
+    story.say(words.line("pack", path=into, id=docket.id, keys=keys))
+    said.clear()
+    verified = main_verify(path=into, trust=keys, say=said.append)
     story.say(said[-1])
     return verified or code

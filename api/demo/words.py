@@ -96,7 +96,11 @@ SENTENCES: dict[str, str] = {
     "the_rest_elsewhere": "换一个新的数据文件夹（PITHEAD_DATA）启动，本命令演完其余\n"
                           "On a server with a new data folder (PITHEAD_DATA) this command plays the rest",
     "hearing_waits": "  ✗ 听证通知：{zh}\n    the notice of the hearing: {en}",
-    "pack": "案卷包 The pack: {path}",
+    "pack": "案件 The case: {id}\n案卷包 The pack: {path}\n"
+            "自行核对 Check it yourself: pithead verify {path} --trust {keys}",
+    "taken": "文件夹不是空的，什么也没有演：{path}\nThe folder is not empty, nothing was played: {path}",
+    "silent": "联系不上服务器 {url}：先以 make run 启动（{told}）\n"
+              "No answer from {url}: start it with `make run` ({told})",
     "stopped": "停在这一步 Stopped here: {told}",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip

@@ -110,9 +110,15 @@ def _kind(kind: str) -> str:
 
 
 def _told(said: Mapping[str, Any]) -> str:
-    """The sentences of a body; ids and codes say nothing to people, and stand in the file."""
+    """The sentences and sums of a body; ids and codes say nothing to people, and stand in the file."""
     texts = [value for value in said.values() if type(value) is str and not _CODE.fullmatch(value)]
-    return "<br>".join(escape(_readable(one)) for one in texts if one)
+    return "<br>".join(escape(one) for one in [*(_readable(text) for text in texts if text), *_sums(said)])
+
+
+def _sums(said: Mapping[str, Any]) -> list[str]:
+    """What is to be paid or was: of the thing itself, and of each sanction in it."""
+    fen = [one.get("sum") for one in (said, *said.get("sanctions", ()))]
+    return [words.SUM.format(yuan=f"{one // 100:,}.{one % 100:02}") for one in fen if type(one) is int and one > 0]
 
 
 def _readable(text: str) -> str:

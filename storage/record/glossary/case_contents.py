@@ -24,13 +24,19 @@ ENTRIES = {
     "finding.evidenced": "附上证据 / Evidence attached",
     "finding.confirmed": "第二人确认 / Confirmed",
     "finding.made_good": "补正瑕疵 / Defect made good",
+    "finding.clock_overrun": "期限已过 / A deadline was overrun",
+    "measure.clock_overrun": "期限已过 / A deadline was overrun",
 }
+SUM = "{yuan} 元"
+"""A sum in fen, as people write it."""
 SAID = ("fact", "clause", "severity", "article", "reason", "words", "outcome", "state", "defect")
 """What of the entry of a finding or measure people read."""
 PAGE = """<!doctype html>
-<html lang="zh"><meta charset="utf-8"><title>{title}</title>
+<html lang="zh"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>{title}</title>
 <style>body{{font-family:sans-serif;margin:2em;max-width:70em}}table{{border-collapse:collapse;width:100%}}
-th,td{{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}}small{{color:#666}}</style>
+th,td{{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}}small{{color:#666}}
+@media(max-width:40em){{body{{margin:.5em}}th,td{{overflow-wrap:anywhere;padding:.2em}}}}</style>
 <body>
 {body}
 </body></html>
