@@ -91,7 +91,7 @@ class MadeGood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excluded:
-    """A fact is set aside: no decision rests on it."""
+    """A fact is set aside: no decision rests on it; or what was entered late did not come when that said."""
 
     kind: ClassVar[StepKind] = StepKind.EXCLUDED
     step: Annotated[UUID, "The step that is set aside."]

@@ -84,6 +84,7 @@ from storage.casework.cases.problems.facts import (
     SeizureNotApproved,
     SeizureOver,
     SeizureUnknown,
+    SetAsideByEnterer,
     TestNotBelievable,
 )
 from storage.casework.cases.problems.hearing import (
@@ -251,6 +252,7 @@ __all__ = [
     "SeizureUnknown",
     "ServedBeforeNoticeEnds",
     "ServiceUnproven",
+    "SetAsideByEnterer",
     "SoundWithoutTranscript",
     "SpotNotReported",
     "StandardDeparted",

@@ -121,8 +121,23 @@ async def test_an_unlawful_step_leaves_nothing_behind(desk: Desk) -> None:
     draft = Decided(outcome=DecisionOutcome.PENALTY, conducts=(desk.conduct.id,), facts="事实", grounds="条例",
                     sanctions=SMALL, remedies="复议", pay_to="银行")  # fmt: skip
     await desk.refused(problems.InvestigationNotEnded, desk.take(draft, by=desk.head, officers=()))
-    tomorrow = desk.taking(Noted(words="明天"), at=NOW + timedelta(hours=1))
+    tomorrow = desk.taking(CorrectionOrdered(what="整改", due_on=date.max), party=None, at=NOW + timedelta(hours=1))
     await desk.refused(problems.StepInFuture, desk.again(tomorrow))
+
+
+async def test_no_fact_is_lost_to_a_phone_whose_clock_goes_ahead_and_its_entry_says_so(desk: Desk) -> None:
+    await desk.file()
+    fact = desk.taking(Noted(words="所见"), party=None, at=NOW + timedelta(hours=1))
+    await desk.again(fact)
+    assert (await desk.again(fact)).steps == 2, "the same again answers as before"
+    assert (await desk.file_of()).history.steps[-1].at == NOW
+    said = await desk.site.rows.fetchval(
+        "SELECT payload FROM payloads y JOIN entries e ON e.id = y.entry_id WHERE e.kind = 'case.noted'"
+    )
+    assert json.loads(said)["data"]["said_at"] == (NOW + timedelta(hours=1)).isoformat()
+    order = CorrectionOrdered(what="整改", due_on=NOW.date())
+    await desk.take(order, at=NOW, party=None)
+    await desk.again(desk.taking(order, party=None, at=NOW + timedelta(seconds=1)), at=NOW)
 
 
 async def test_what_a_lapsed_officer_saw_is_kept_with_its_defect(desk: Desk) -> None:
