@@ -11,7 +11,7 @@ from storage.register.provisions import queries as provisions
 KINDS: tuple[Kind, ...] = (findings.CLOCKS, measures.CLOCKS, exams.CLOCKS, cases.CLOCKS)
 """The shortest clocks first: those that count hours."""
 OVERDUE = " UNION ALL ".join(f"({kind.overdue})" for kind in KINDS) + " LIMIT $1"
-"""The moments at which those clocks ran out that bind somebody and are not met yet."""
+"""The moments at which those clocks ran out that bind somebody and are not met yet, at $2."""
 
 
 async def record_overruns(work: Work, *, limit: int) -> int:
