@@ -71,6 +71,7 @@ from storage.casework.cases.problems.deciding import (
 )
 from storage.casework.cases.problems.facts import (
     ApprovalTooLate,
+    ConfirmedByAnother,
     DefectUnknown,
     ExtensionNotTold,
     HeldByMeasure,
@@ -158,6 +159,7 @@ __all__ = [
     "ChairNotNamed",
     "CircumstanceContradicted",
     "ConductNotOfCase",
+    "ConfirmedByAnother",
     "CorrectionOfSubstance",
     "CourtAskedTooLate",
     "CourtAskedTwice",

@@ -23,7 +23,7 @@ from storage.casework.cases.bodies.facts import (
     SentForTest,
     StatementTaken,
 )
-from storage.casework.cases.defects import EXCLUDABLE, distinct, open_defects
+from storage.casework.cases.defects import EXCLUDABLE, distinct, hands_of, open_defects
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.holding import end_of_holding, end_of_seizure, extension_of, seized_here
 from storage.casework.cases.problems import unlawful
@@ -45,14 +45,31 @@ def recorded(step: Step[Recorded], history: History, law: Law, now: datetime) ->
 
 
 def made_good(step: Step[MadeGood], history: History, law: Law, now: datetime) -> None:
-    """处罚法42, 46: by officers who may act; an approval is made good by approving (强制法19)."""
+    """处罚法42, 46: by officers who may act; an approval is made good by approving (强制法19).
+
+    What one officer entered for two, the other confirms by his own act.
+    """
     named = (step.body.step, step.body.defect)
     if step.body.defect is DefectKind.NOT_APPROVED or named not in {
         (one.step, one.kind) for one in open_defects(history, law)
     }:
         raise unlawful(problems.DefectUnknown)
     must_state(how=step.body.how)
-    must_act_together(step.officers, history, law, step.at)
+    if step.body.defect is DefectKind.NOT_CONFIRMED:
+        _must_be_the_other(step, history.by_id[step.body.step], history)
+    else:
+        must_act_together(step.officers, history, law, step.at)
+
+
+def _must_be_the_other(step: Step[MadeGood], named: AnyStep, history: History) -> None:
+    """处罚法42, 55: an officer of it, or of the team, who does not stand for it yet says so himself.
+
+    Who took part may have been recused or have left since: another of those who investigate looks at it and stands for
+    it, or nobody, and then no decision rests on it.
+    """
+    able = distinct(named.officers) | distinct(history.team)
+    if step.by not in able or step.by in {who for who, _ in hands_of(named, history)}:
+        raise unlawful(problems.ConfirmedByAnother)
 
 
 def excluded(step: Step[Excluded], history: History, law: Law, now: datetime) -> None:

@@ -70,6 +70,7 @@ def test_55_a_lapsed_certificate_a_recused_officer_and_a_missing_signature_are_k
     assert len(defects(case)) == 2
     asked = case.take(RecusalAsked(officer=case.officers[1].account, reason="亲属"))
     case.on(2025, 9, 11).take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
+    case.confirms = False
     case.take(EvidenceAdded(name="照片", proves="事实"))
     assert defects(case)[2:] == ["OFFICER_RECUSED", "NO_EVIDENCE"]
 

@@ -190,5 +190,6 @@ def test_43_whoever_was_recused_enters_no_act_of_law_as_done_before(case: CaseFi
     ordered, before = CorrectionOrdered(what="整改", due_on=date(2025, 10, 1)), at(2025, 9, 20, 9)
     case.on(2025, 9, 20, 18)
     assert case.refusal(ordered, at=before) == "OFFICER_RECUSED"
+    case.confirms = False
     case.take(ordered, at=before, by=case.officers[1].account)  # What both did before the decision stands.
     case.take(Noted(words="当日所见"), at=before)
