@@ -51,14 +51,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "RECUSAL_ALREADY_DECIDED": ("该回避申请已有决定（{article}）。", "The recusal was decided before ({article})."),
     "DEFECT_UNKNOWN": ("该步骤没有这一未补正的瑕疵（{article}）。", "The step has no such open defect ({article})."),
     "NO_SUCH_FACT": ("该步骤不是可以排除的证据（{article}）。", "What is to be set aside is no fact ({article})."),
-    "CONFIRMED_BY_ANOTHER": (
-        "只有参与该步骤或者承办案件而尚未确认的执法人员本人可以确认（{article}）。",
-        "Only an officer of the step or of the team who has not confirmed it yet confirms it ({article}).",
-    ),
-    "SET_ASIDE_BY_ENTERER": (
-        "录入该步骤的人员不得认定其当时没有收到（{article}）。",
-        "Whoever entered that it was received does not set it aside ({article}).",
-    ),
     "KEEPING_NOT_APPROVED": (
         "先行登记保存未经负责人批准（{article}）。",
         "Registering and keeping evidence needs the head's approval ({article}).",
