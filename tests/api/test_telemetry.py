@@ -159,7 +159,7 @@ def test_without_the_extra_one_line_says_what_is_missing_and_nothing_starts(
 ) -> None:
     class NotInstalled(PathFinder):
         @classmethod
-        def find_spec(cls, name: str, *given: Any) -> ModuleSpec | None:  # type: ignore[override] # Whatever else.
+        def find_spec(cls, name: str, *given: Any) -> ModuleSpec | None:
             return None if name.partition(".")[0] == "opentelemetry" else super().find_spec(name, *given)
 
     monkeypatch.setattr(sys, "meta_path", [NotInstalled])

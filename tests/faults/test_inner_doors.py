@@ -21,8 +21,9 @@ from api.embedded.certificates import make_certificate
 from api.embedded.ports import LOOPBACK
 from api.embedded.postgres import DatabaseAddresses
 from api.embedded.processes import server_identity
-from api.embedded.signature import StoreAddress, signed_request
+from api.embedded.signature import signed_request
 from api.embedded.store import EmbeddedStore
+from storage.record.objects import StoreAddress
 from tests.api.running import wait_until
 from tests.servers import Servers, passable_folder
 

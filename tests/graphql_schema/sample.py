@@ -75,7 +75,7 @@ def context(actor: Actor | None = None, *, database: Shelf | None = None, langua
 
 
 async def _by_ids(context: Context, ids: list[UUID]) -> Iterable[Row]:
-    return context.database.by_ids(ids)  # type: ignore[no-any-return]  # The database is opaque to GraphQL.
+    return context.database.by_ids(ids)
 
 
 row_by_id = loaders.one(_by_ids, key=lambda row: row.id)

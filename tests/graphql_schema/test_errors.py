@@ -44,7 +44,7 @@ async def test_a_mutation_answers_a_problem_in_its_payload_and_every_other_field
 async def test_a_problem_is_told_in_the_language_that_was_asked_for(language: str) -> None:
     answer = await asked(PUT, language=language, input={"sizes": ["1"], "fail": "problem"})
     assert answer.data is not None
-    expected = glossary.sentence("BAD_INPUT", language, field="sizes", reason="none")  # type: ignore[arg-type]  # zh or en.
+    expected = glossary.sentence("BAD_INPUT", language, field="sizes", reason="none")
     assert answer.data["putPiece"]["problem"]["message"] == expected
 
 

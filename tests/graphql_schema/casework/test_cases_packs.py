@@ -10,8 +10,8 @@ import pytest
 
 from graphql_schema.context import Context, Means
 from graphql_schema.executor import Request
-from storage.casework.cases import packing
 from storage.casework.cases.bodies.facts import EvidenceAdded
+from storage.field.evidence import packing as evidence
 from storage.record.actor import Actor, Role
 from storage.record.database import Database
 from storage.record.ledger.proofs import casefiles
@@ -116,7 +116,7 @@ async def test_each_refusal_is_told_by_its_code(desk: Desk, workers: Database) -
     assert await code(desk, own, volume="WHOLE") == "NOT_ALLOWED"
     assert await code(desk, await principal(desk, role=Role.MINE_CLERK)) == "NOT_ALLOWED"
     assert await code(desk, desk.head, caseId=str(UUID(int=1))) == "NOT_FOUND"
-    assert await code(desk, desk.head, first=packing.evidence.LARGEST_PAGE + 1) == "BAD_INPUT"
+    assert await code(desk, desk.head, first=evidence.LARGEST_PAGE + 1) == "BAD_INPUT"
     assert await code(desk, desk.head, after="garbage") == "BAD_CURSOR"
     assert await code(desk, desk.head, caseId=str(uuid4())) == "NOT_FOUND"
     assert "pack.opened" not in await desk.site.entries()

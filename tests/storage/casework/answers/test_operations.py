@@ -293,7 +293,7 @@ async def test_52_nobody_is_fined_on_the_spot_for_what_the_mine_objected_to(desk
         number="1", parties=(desk.unit,), conducts=(desk.conduct,), sanctions=(replace(SMALL[0], sum=200_000),),
         facts="事实", grounds="条例", remedies="复议", heard=True, handed_over=True, discovered_on=NOW.date(),
     )  # fmt: skip
-    filing = {"id": desk.id, "first": desk.taking(body)}
+    filing: dict[str, Any] = {"id": desk.id, "first": desk.taking(body)}
     await desk.refused(problems.ObjectionNotExamined, desk.file(**filing))
     await examines(desk, objection.id)
     await desk.file(**filing)

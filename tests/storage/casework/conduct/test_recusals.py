@@ -154,7 +154,8 @@ async def test_43_it_holds_too_where_the_case_names_a_finding_and_not_the_inspec
         desk = Desk(agency.check, agency.head, agency.officer)
         desk.conduct = replace(desk.conduct, finding=named)
         first = desk.proposal()
-        first = replace(first, body=replace(first.body, inspection=None))
+        proposed: Any = first.body
+        first = replace(first, body=replace(proposed, inspection=None))
         if named is not None:
             await refused(agency, desk.file(first=first, at=agency.now))
         else:

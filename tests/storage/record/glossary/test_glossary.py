@@ -157,7 +157,7 @@ def test_what_the_law_asks_to_be_stated_has_a_name() -> None:
         for call in (one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.Call)):
             if getattr(call.func, "id", "") == "must_state":
                 parts |= {one.arg for one in call.keywords}
-            parts |= {one.value.value for one in call.keywords
+            parts |= {str(one.value.value) for one in call.keywords
                       if one.arg == "part" and isinstance(one.value, ast.Constant)}  # fmt: skip
     assert parts
     assert parts <= PARTS.keys(), parts - PARTS.keys()
