@@ -1,6 +1,7 @@
 """What every test may ask for: the run's servers, a database of its own, a bucket of its worker's own."""
 
 import asyncio
+import gc
 import os
 import secrets
 import tempfile
@@ -51,6 +52,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     folder = Path(tempfile.gettempdir()) / f"pithead-tests-{run[-12:]}"
     session.config.stash[_run_folder] = folder
     session.config.stash[_hold] = shared_servers.hold(folder)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: whoever collects garbage need not go through the whole schema each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -32,8 +32,6 @@ from api.telemetry import FAREWELL_SECONDS, Telemetry, Traced, telemetry_to
 from tests.receiver import receiving, told_of
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.quick
-
 
 @pytest.fixture
 def words() -> Iterator[io.StringIO]:

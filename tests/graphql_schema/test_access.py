@@ -30,7 +30,7 @@ from storage.record.actor import Role
 from tests.graphql_schema import sample
 
 pytestmark = pytest.mark.quick
-BUILT = build((*AREAS, sample.AREA))
+BUILT = sample.SCHEMA
 LITERALS = {
     "Int": "1",
     "ClosingBytes": f'"{"A" * 43}"', "PartHashes": f'"{"A" * 43}"', "Boolean": "true",

@@ -7,14 +7,13 @@ import pytest
 
 from graphql_schema.executor import Answer, Executor, Request
 from graphql_schema.limits import Limits
-from graphql_schema.schema import AREAS, build
 from storage.record import glossary
 from storage.record.actor import Role
 from storage.record.problems import all_problems
 from tests.graphql_schema import sample
 
 pytestmark = pytest.mark.quick
-BUILT = build((*AREAS, sample.AREA))
+BUILT = sample.SCHEMA
 PUT = """mutation($input: PutPieceInput!) { putPiece(input: $input) {
   piece { size } problem { id code message parameters { name value } } } }"""
 VIEWER = sample.someone(Role.INSPECTOR)

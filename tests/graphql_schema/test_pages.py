@@ -11,12 +11,11 @@ from hypothesis import strategies as some
 
 from graphql_schema import pages
 from graphql_schema.executor import Executor, Request
-from graphql_schema.schema import AREAS, build
 from storage.record.actor import Role
 from tests.graphql_schema import sample
 
 pytestmark = pytest.mark.quick
-EXECUTOR = Executor(build((*AREAS, sample.AREA)))
+EXECUTOR = Executor(sample.SCHEMA)
 LIST = """query($first: Int, $after: String, $last: Int, $before: String) {
   pieces(first: $first, after: $after, last: $last, before: $before) {
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id } } } }"""

@@ -4,8 +4,6 @@ import random
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from storage.record.ledger.proofs import casefiles
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from tests.api.web.test_packs import agree
@@ -20,8 +18,6 @@ from tests.storage.record.ledger.casefiles import (
 )
 from tests.storage.record.ledger.packs import relisted
 from tests.vectors import sample
-
-pytestmark = pytest.mark.quick
 
 
 def test_cases_whole_broken_and_forged_are_told_apart_alike(tmp_path: Path) -> None:

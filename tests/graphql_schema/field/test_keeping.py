@@ -9,16 +9,15 @@ import pytest
 
 from api.embedded.postgres import DatabaseAddresses
 from graphql_schema.context import Context
-from graphql_schema.executor import Executor, Request
+from graphql_schema.executor import Request
 from graphql_schema.scalars import write_time
-from graphql_schema.schema import build
 from storage.record.actor import Actor, Role
 from storage.record.database import Database
 from storage.record.objects import Objects
 from tests.counting import statements_of
 from tests.factories.keeping import BASIS, Archive, make_archive
+from tests.graphql_schema.asking import EXECUTOR
 
-EXECUTOR = Executor(build())
 LATER = timedelta(days=400)
 HOLD = "hold { id uuid kind subjectId caseId article reason permanent placedBy placedAt liftedAt liftReason }"
 ERASURE = "erasure { id uuid evidenceId article reason proposedBy proposedAt approvedBy approvedAt erasedAt }"
