@@ -172,17 +172,20 @@ def test_an_installed_copy_has_every_file_that_is_no_python() -> None:
 class Claims:
     """Which functions of the tests claim something: they assert, expect an error, or call one that does.
 
-    A name means what its own file defines, else every function, method or class of the tests that bears it: all of
-    those must claim something.
+    `x.name()` means every method of that name, `name()` what its own file defines, else every function of that name in
+    the tests: all of those must claim something.
     """
 
     def __init__(self) -> None:
-        self.defined: dict[str, dict[Path, list[Definition]]] = {}
+        self.methods: dict[str, list[tuple[Path, Definition]]] = {}
+        self.functions: dict[str, list[tuple[Path, Definition]]] = {}
         self.known: dict[Definition, bool] = {}
         for path in sources("tests"):
             for node in ast.walk(tree(path)):
-                if isinstance(node, Definition):
-                    self.defined.setdefault(node.name, {}).setdefault(path, []).append(node)
+                for inner in ast.iter_child_nodes(node):
+                    if isinstance(inner, Definition):
+                        kind = self.methods if isinstance(node, ast.ClassDef) else self.functions
+                        kind.setdefault(inner.name, []).append((path, inner))
 
     def claims(self, node: Definition, path: Path) -> bool:
         if node not in self.known:
@@ -196,15 +199,16 @@ class Claims:
         if not isinstance(node, ast.Call):
             return False
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        called = [name]
-        if name in ("partial", "run_state_machine_as_test"):
-            called += [argument.id for argument in node.args if isinstance(argument, ast.Name)]
+        called = [node.func, *node.args] if name in ("partial", "run_state_machine_as_test") else [node.func]
         return bool(CLAIMING.match(name)) or any(self._all_claim(one, path) for one in called)
 
-    def _all_claim(self, name: str, path: Path) -> bool:
-        found = self.defined.get(name, {})
-        among = {path: found[path]} if path in found else found
-        return bool(among) and all(self.claims(one, where) for where, ones in among.items() for one in ones)
+    def _all_claim(self, called: ast.expr, path: Path) -> bool:
+        if isinstance(called, ast.Attribute):
+            found = self.methods.get(called.attr) or self.functions.get(called.attr, [])
+        else:
+            found = self.functions.get(getattr(called, "id", ""), [])
+            found = [(where, node) for where, node in found if where == path] or found
+        return bool(found) and all(self.claims(node, where) for where, node in found)
 
 
 def test_every_test_asserts_something() -> None:

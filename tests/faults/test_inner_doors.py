@@ -220,6 +220,7 @@ def test_the_stores_own_shell_is_shut_out_without_certificates(house: House, tmp
         subprocess.run(
             command, input=commands, text=True, env=environment, cwd=tmp_path, timeout=8, capture_output=True
         )
+    assert signed_request(house.address, method="GET", path=f"/{bucket}")[0] == 200, "the bucket is gone"
 
 
 def test_not_even_the_applications_key_shortens_a_lock_or_deletes_a_locked_version(house: House) -> None:

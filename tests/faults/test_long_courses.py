@@ -13,7 +13,7 @@ from api.embedded.postgres import DatabaseAddresses
 from tests.courses import LONG, PURE_LONG
 from tests.journeys.shift_course import every_course, service_by_road
 from tests.servers import Servers
-from tests.storage.casework.cases.course import Course as CaseCourse
+from tests.storage.casework.cases import course as case_course
 from tests.storage.field.evidence.course import Course, Ground
 from tests.storage.record.ledger.course import LogCourse, LogGround
 
@@ -29,7 +29,7 @@ def test_no_long_course_of_the_log_skips_repeats_or_moves_an_entry(log_ground: L
 
 
 def test_no_long_course_of_a_case_comes_to_an_unlawful_state_or_loses_a_fact() -> None:
-    run_state_machine_as_test(CaseCourse, settings=PURE_LONG)
+    run_state_machine_as_test(case_course.Course, settings=PURE_LONG)
 
 
 async def test_no_long_course_of_a_shift_loses_doubles_or_changes_anything(

@@ -304,6 +304,7 @@ async def test_what_is_right_of_a_finding_stays_whatever_is_said_to_it(desk: Des
     await gives(desk, principal, said(K.FINDING, finding.id))
     await desk.check.acts(desk.check.inspector, findings.confirm_finding, finding_id=finding.id)
     await orders(desk.check, "CORRECT_BY_TERM", finding.id, days=10)
+    assert await desk.site.counted("measures") == 1
 
 
 async def test_no_answer_is_changed_or_removed_by_anybody(desk: Desk, principal: Actor) -> None:

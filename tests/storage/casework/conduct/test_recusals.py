@@ -53,6 +53,8 @@ async def test_43_until_the_decision_and_after_a_refusal_the_officer_goes_on(sit
     await agency.takes(agency.head, matter.id, ConductTurn.DECIDED, outcome=ConductOutcome.REFUSED)
     other = await agency.check.finds()
     await agency.acts(agency.officer, findings.confirm_finding, finding_id=other.id)
+    stood_for = await site.rows.fetch("SELECT finding_id, account_id FROM finding_confirmations")
+    assert {tuple(row) for row in stood_for} >= {(one.id, agency.officer.account_id) for one in (finding, other)}
 
 
 async def test_43_what_a_recused_officer_saw_is_kept_with_a_defect_that_two_others_make_good(site: Site) -> None:

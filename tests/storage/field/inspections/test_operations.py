@@ -211,6 +211,7 @@ async def test_a_role_over_a_city_the_office_or_the_mine_makes_an_officer_compet
     ):
         other = await site.person(Role.INSPECTOR, **where)
         await opens(site, lead, opening(site, [lead, other]))
+    assert await site.counted("inspections") == 4
 
 
 async def test_an_opening_for_danger_on_one_side_only_is_kept_and_flagged(site: Site) -> None:
