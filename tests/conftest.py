@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import io
+import logging
 import os
 import secrets
 import tempfile
@@ -13,6 +15,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from api import logs
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
 from api.embedded.store import create_bucket
 from storage.migrations.run import migrate
@@ -163,6 +166,16 @@ def bucket(servers: Servers) -> StoreAddress:
     address = replace(servers.store, bucket=f"tests-{worker}-{secrets.token_hex(4)}")
     create_bucket(address)
     return address
+
+
+@pytest.fixture
+def words() -> Iterator[io.StringIO]:
+    """What was logged, as in production."""
+    root, stream = logging.getLogger(), io.StringIO()
+    before = root.handlers[:], root.level
+    logs.begin("api", as_json=True, stream=stream)
+    yield stream
+    root.handlers[:], root.level = before
 
 
 @pytest.fixture

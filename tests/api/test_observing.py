@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import asyncpg
 import httpx
@@ -32,16 +31,6 @@ async def page(request: Request) -> PlainTextResponse:
 
 async def falling(_: Request) -> PlainTextResponse:
     raise RuntimeError("13800000001")
-
-
-@pytest.fixture
-def words() -> Iterator[io.StringIO]:
-    """What was logged, as in production."""
-    root, stream = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
-    logs.begin("api", as_json=True, stream=stream)
-    yield stream
-    root.handlers[:], root.level = before
 
 
 def line_to(seen: Counts, *, every: bool = False) -> httpx.AsyncClient:
