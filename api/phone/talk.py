@@ -165,6 +165,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "案卷：{steps} 个步骤，{papers} 份文书；{withheld} 个步骤未随卷提供",
         "the case: {steps} steps, {papers} papers; {withheld} steps are not given out",
     ),
+    "pack_not_proven": (
+        "账本还没有公布这次调卷的条目：卷内缺什么，尚无从证明；请稍后重新制作",
+        "the log has not shown the entry of this opening yet: nothing proves the pack whole; make it again later",
+    ),
     "pack_wrong": ("无法制作证据包：{told}", "no pack can be made of it: {told}"),
     "pack_bytes": (
         "存储给出的不是签名时的内容：{told}；未做成证据包",

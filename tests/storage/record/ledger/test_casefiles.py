@@ -86,9 +86,7 @@ def test_what_the_record_gave_out_before_the_archive_is_whole_by_its_own_word(pa
 
 
 @pytest.mark.parametrize("name", ["contents.html", "readme.txt", "bag-info.txt"])
-def test_a_page_that_nothing_proves_is_named_and_the_verdict_is_not_complete(
-    name: str, pack: Path, keys: Path
-) -> None:
+def test_a_page_that_nothing_proves_is_named_and_the_verdict_is_not_complete(name: str, pack: Path, keys: Path) -> None:
     not_given_out(pack, CASE)
     (pack / name).write_text("<p>The fine is paid.</p>")
     verdict = verify_path(relisted(pack), keys)
