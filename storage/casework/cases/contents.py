@@ -82,7 +82,13 @@ def _entries(file: CaseFile, about: Any) -> list[list[str]]:
 
 def _entry(held: Held, file: CaseFile) -> list[str]:
     at = datetime.fromtimestamp(held.entry.at / 1000, tz=UTC)
-    return [_day(at), _kind(held.entry.kind), _who(held, file), _lines(_said(held)), _position(held)]
+    return [
+        _day(at),
+        _kind(held.entry.kind),
+        _who(held, file),
+        _lines(_said(held) or [words.NOTHING_MORE]),
+        _position(held),
+    ]
 
 
 def _kind(kind: str) -> str:

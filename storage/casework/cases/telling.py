@@ -48,7 +48,7 @@ class Told:
                 yield f"{both(words.FIELDS.get(one.name, (one.name, one.name)))}：{said}"
 
     def _said(self, name: str, value: Any) -> str:
-        if value is None or value == "" or value == () or (name in _FEN and value == 0):
+        if value is None or value == "" or value == () or (type(value) is int and value == 0):
             return ""
         if type(value) is bool:
             if name == "signed":

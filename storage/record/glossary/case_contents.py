@@ -4,8 +4,9 @@ TITLE = "案卷目录 Contents of the case file"
 MAIN = "正卷 Main volume"
 WHOLE = "正卷和副卷 Both volumes"
 WHAT_COUNTS = (
-    "本目录供阅读；以 data/{file} 中的账本条目为准，用 pithead verify 核对。"
-    " This list is for reading; what counts are the entries of the ledger in data/{file}, checked by pithead verify."
+    "以 data/{file} 中的账本条目为准；本目录由系统给出，其摘要记入账本，用 pithead verify 核对。"
+    " What counts are the entries of the ledger in data/{file}. The record gave out this list, and the ledger holds its"
+    " digest: pithead verify checks it."
 )
 STEPS, PAPERS, FINDINGS, MEASURES, EVIDENCE, WITHHELD = (
     "一、程序 Steps", "二、卷内文书目录 Papers", "三、隐患 Findings", "四、措施 Measures", "五、证据目录 Evidence",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.record.ledger.proofs import bundles, casefiles, inventories, merkle, signatures
+from storage.record.ledger.proofs import bundles, casefiles, inventories, merkle, readme, signatures
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, from_base64url, parse_canonical
 from storage.record.ledger.proofs.chains import check_chains
 from storage.record.ledger.proofs.checkpoints import CheckpointMalformed, NoteKey, parse_checkpoint
@@ -166,6 +166,9 @@ def test_the_protocol_page_shows_the_vectors_as_they_are() -> None:
     verdict = bundles.verify_bundle(BUNDLES["cases"][0]["bundle"].encode(), original=None, trust=None)
     for check in verdict.checks:
         assert f"`{check.name}`" in page
+    assert all(f"`{digest}`" in page for digest in readme.HASHES)
+    packs = (make.FOLDER.parent.parent / "api" / "web" / "protocol" / "packs.js").read_text()
+    assert all(f'"{digest}"' in packs for digest in readme.HASHES), "both verifiers know the same readmes"
 
 
 def test_case_vectors() -> None:
