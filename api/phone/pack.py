@@ -79,10 +79,13 @@ class _Pack:
     grades: Counter[str] = field(default_factory=Counter)
     lists: dict[str, bytes] = field(default_factory=dict)
     """Files beside `data` for people."""
+    made: bool = False
+    """Whether the folder was not there before."""
 
     def begin(self, id: str) -> None:
         """Takes the folder for this pack. FolderTaken if something else is in it."""
         begun = self.folder / UNFINISHED
+        self.made = not self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
         if any(self.folder.iterdir()) and not (begun.is_file() and begun.read_text("utf-8", "replace") == id):
             raise FolderTaken(str(self.folder))
@@ -120,9 +123,11 @@ class _Pack:
         (self.folder / UNFINISHED).unlink()
 
     def give_up(self) -> None:
-        """What was refused from the start leaves the folder free for another pack."""
+        """What was refused from the start leaves the folder as it was: free for another pack, or not there."""
         if [path.name for path in self.folder.iterdir()] == [UNFINISHED]:
             (self.folder / UNFINISHED).unlink()
+            if self.made:
+                self.folder.rmdir()
 
     def _place(self, name: str, digest: str) -> Path:
         """Where a file of `data` goes. PackWrong for a name that is none, or stands for something else already."""
@@ -172,7 +177,7 @@ def main_pack(
             server.access = calls.sign_in(server, login=person.login, password=person.password).access
             _write(server, id, into, talk, case)
     except Refused as refused:
-        talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence))
+        talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence, refused.code))
         return NOT_GIVEN_OUT
     except tuple(_FAULTS) as fault:
         talk.end(_FAULTS[type(fault)], told=fault)

@@ -328,5 +328,9 @@ function verdict(made, { bundles, cases }, trusted) {
   const status = trusted ? Status.VERIFIED : Status.CONSISTENT_BUT_UNTRUSTED;
   const left = made.filter((check) => check.ok === null && !check.name.endsWith(": trust"));
   const rest = left.length > 0 ? `; ${left.length} not checked, the first: ${left[0].name}: ${left[0].detail}` : "";
-  return verdictOf(status, all, `${status}: pack: ${bundles} bundles${cases > 0 ? `, ${cases} cases` : ""}${rest}`);
+  return verdictOf(status, all, `${status}: pack: ${counted(bundles, "bundle")}${cases > 0 ? `, ${counted(cases, "case")}` : ""}${rest}`);
+}
+
+function counted(number, noun) {
+  return number === 1 ? `${number} ${noun}` : `${number} ${noun}s`;
 }

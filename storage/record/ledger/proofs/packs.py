@@ -17,7 +17,7 @@ from storage.record.ledger.proofs.entries import Entry
 from storage.record.ledger.proofs.inventories import PAGE as CONTENTS
 from storage.record.ledger.proofs.inventories import Beside
 from storage.record.ledger.proofs.statements import Statement
-from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict, printable
+from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict, counted, printable
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 """All of `bagit.txt`."""
@@ -356,6 +356,6 @@ def _verdict(checks: Checks, pieces: _Pieces, cases: int, *, trusted: bool) -> V
     left = [
         f"{check.name}: {check.detail}" for check in made if check.ok is None and not check.name.endswith(": trust")
     ]
-    held = f"{len(pieces.verdicts)} bundles" + (f", {cases} cases" if cases else "")
+    held = counted(len(pieces.verdicts), "bundle") + (f", {counted(cases, 'case')}" if cases else "")
     notes = [held, *([f"{len(left)} not checked, the first: {left[0]}"] if left else [])]
     return Verdict(status, made, f"{status.value}: pack: " + "; ".join(notes))

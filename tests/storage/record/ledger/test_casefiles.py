@@ -39,7 +39,7 @@ def test_a_whole_pack_of_an_archived_case_is_verified_and_complete(pack: Path, k
     verdict = verify_path(pack, keys)
     assert verdict.status is Status.VERIFIED, verdict.summary
     assert verdict.complete, [check for check in verdict.checks if not check.ok]
-    assert verdict.summary == "VERIFIED: pack: 3 bundles, 1 cases"
+    assert verdict.summary == "VERIFIED: pack: 3 bundles, 1 case"
     assert verify_path(pack, None).exit_code == 2
 
 
