@@ -23,21 +23,19 @@ class Laid:
     page: bytes
     inventory: bytes
 
-    def told(self, file: CaseFile) -> dict[str, Any]:
-        """What the entry of the opening says of the whole pack: the digest of its inventory, and counts for people."""
-        return {
-            "inventory": sha256(self.inventory).hexdigest(), "papers": len(file.papers),
-            "withheld": len(file.withheld), "recordings": len(file.recordings), "statements": len(file.pieces),
-        }  # fmt: skip
 
-
-def laid(file: CaseFile) -> Laid:
-    """Both, from the same file."""
+def laid(file: CaseFile) -> tuple[Laid, dict[str, Any]]:
+    """Both, from the same file; and what the entry says: the digest of the inventory, and counts for people."""
     page = contents.contents(file)
     closed = [(str(row["id"]), sha256(row["file"]).hexdigest() if row["file"] else "") for row in file.recordings]
     statements = [row["statement_hash"].hex() for row in file.pieces]
     digest = sha256(page).hexdigest()
-    return Laid(page, inventories.inventory(_members(file), recordings=closed, statements=statements, page=digest))
+    inventory = inventories.inventory(_members(file), recordings=closed, statements=statements, page=digest)
+    told = {
+        "inventory": sha256(inventory).hexdigest(), "papers": len(file.papers), "withheld": len(file.withheld),
+        "recordings": len(file.recordings), "statements": len(file.pieces),
+    }  # fmt: skip
+    return Laid(page, inventory), told
 
 
 def _members(file: CaseFile) -> dict[str, Any]:

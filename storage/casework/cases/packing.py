@@ -83,12 +83,9 @@ async def open_case_pack(
     )
     ids = [row["id"] for row in rows]
     found = await evidence_queries.pieces_to_pack(work, recording_ids=ids, limit=first + 1, behind=behind)
-    file = None if behind else await _file(work, ground, volume)
-    if file is not None:
-        file = await _with_pieces(work, file, rows)
+    file = None if behind else await _file(work, ground, volume, rows)
     digest = _digest(ids, found[:first], file)
-    laid = case_files.laid(file) if file is not None else None
-    told = laid.told(file) if file is not None and laid is not None else {}
+    laid, told = case_files.laid(file) if file is not None else (None, {})
     opening = work.record(
         "pack.opened", case_id, county=case.county, office=case.office, mine_id=case.mine_id,
         data={"kind": "case", "volume": volume.value, "digest": digest, "pieces": len(found[:first]),
@@ -157,7 +154,9 @@ async def _ground(work: Work, case: CaseRow, volume: Volume, *, own: bool) -> _G
     return _Ground(case, shown, opened[0], steps, withheld, findings, inspections, len(taken) - end)
 
 
-async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
+async def _file(
+    work: Work, ground: _Ground, volume: Volume, recordings: "Sequence[asyncpg.Record]"
+) -> CaseFile:  # fmt: skip
     """What stands around the steps: papers with what was signed on them, findings, measures, and every proof."""
     measures = await gathering.measures_about(work, ground.findings)
     subjects = [ground.case.id, *ground.inspections, *ground.findings, *measures]
@@ -174,13 +173,14 @@ async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
     held = [ground.opened, *ground.steps, *(one for said in proven.values() for one in said)]
     _must_fit(sum(len(one.payload) for one in held) + sum(len(one.paper.body) for one in given), MOST_BYTES)
     positions = [one.position for one in held if one.position is not None]
-    return CaseFile(
+    file = CaseFile(
         case=ground.case, volume=volume, shown=ground.shown, opened=ground.opened, steps=ground.steps,
         withheld=ground.withheld, papers=given,
         findings={one: proven[one] for one in ground.findings if one in proven},
         measures={one: proven[one] for one in measures if one in proven},
         proofs=await ledger.proofs_of(work.sql, ground.shown, positions), behind=ground.behind + behind,
     )  # fmt: skip
+    return await _with_pieces(work, file, recordings)
 
 
 async def _proven(work: Work, subjects: Sequence[UUID], shown: Shown) -> tuple[dict[UUID, list[Held]], int]:
