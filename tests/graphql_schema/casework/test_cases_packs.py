@@ -84,10 +84,7 @@ async def test_the_pack_of_a_case_has_its_file_its_contents_its_papers_and_its_e
     assert "作出决定" in page or "Decided" in page
     assert [one["uuid"] for one in found["recordings"]] == [str(desk.check.recording)]
     assert (found["behind"], found["endCursor"], found["problem"]) == (0, None, None)
-    entry = await desk.site.rows.fetchval(
-        "SELECT payload FROM payloads p JOIN entries e ON e.id = p.entry_id WHERE e.kind = 'pack.opened'"
-        " ORDER BY e.id DESC LIMIT 1"
-    )
+    entry = await desk.site.rows.fetchval("SELECT payload FROM payloads WHERE entry_id = $1", UUID(found["opening"]))
     assert found["digest"].encode() in entry
     assert sha256(bytes_of(found["inventory"])).hexdigest().encode() in entry
     told = parse_canonical(bytes_of(found["inventory"]), inventories.LIMIT)
