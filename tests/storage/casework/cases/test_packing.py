@@ -319,7 +319,7 @@ async def test_the_list_of_contents_says_what_each_step_says_in_words(desk: Desk
     assert [row for row in rows if 'data-is="内容 Says"></td>' in row] == []
     assert 'data-is="序号 No.">1</td>' in page
     assert "送达 Service：" in page
-    assert "煤矿安全生产条例第六十四条" in page
+    assert "罚款依据 Basis of the fine：安全生产法第九十七条、第一百零一条" in page
     assert "fine_major_hazard_unit" not in page
     assert "已签名 signed" in page or "未签名 not signed" in page
     assert all(word in page for word in ("文号 Number", "责任者 By", "题名 Title", "页号", "备注 Remarks", "证据目录"))
