@@ -164,9 +164,13 @@ async function checkSteps(id, members, { signed, isGiven }, checks) {
     expected = Math.max(expected, ordinalIn(item)) + 1;
   }
   const steps = found.includes(null) ? null : found;
-  if (steps !== null && !isGiven && !steps.some((entry) => ENDED.includes(entry.kind))) {
+  const hasEnded = found.some((entry) => entry !== null && ENDED.includes(entry.kind));
+  if (steps !== null && !isGiven && !hasEnded) {
     checks.skip(`${id}: steps`, "not archived: whether steps are missing at the end cannot be told");
-  } else await checks.run(`${id}: steps`, [steps], () => [true, `whole from 0 to ${expected - 1}`]);
+  } else {
+    const open = hasEnded ? "" : " as given out, when the case was not archived";
+    await checks.run(`${id}: steps`, [steps], () => [true, `whole from 0 to ${expected - 1}${open}`]);
+  }
   if (withheld.size > 0 && isGiven) {
     const said = `${withheld.size} steps are not given out, as the record said when it gave out the rest`;
     await checks.run(`${id}: withheld`, [], () => [true, said]);

@@ -180,10 +180,14 @@ def _steps(
         expected = max(expected, _ordinal(item)) + 1
     whole = [entry for entry in found if entry is not None]
     steps = whole if len(whole) == len(found) else None
-    if steps is not None and not is_given and not any(entry.kind in _ENDED for entry in steps):
+    has_ended = any(entry.kind in _ENDED for entry in found if entry is not None)
+    if steps is not None and not is_given and not has_ended:
         checks.skip(f"{case}: steps", "not archived: whether steps are missing at the end cannot be told")
     else:
-        checks.run(f"{case}: steps", lambda: (True, f"whole from 0 to {expected - 1}"), steps)
+        told = f"whole from 0 to {expected - 1}" + (
+            "" if has_ended else " as given out, when the case was not archived"
+        )
+        checks.run(f"{case}: steps", lambda: (True, told), steps)
     if withheld and is_given:
         said = f"{len(withheld)} steps are not given out, as the record said when it gave out the rest"
         checks.run(f"{case}: withheld", lambda: (True, said))
