@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from api.demo import course, words
+from api.demo import course, papering, words
 from api.demo.days import HEADER, Clock, Dates, Sandbox, Today, at
 from api.demo.docket import Docket
 from api.demo.hands import Cast, await_shown
@@ -82,6 +82,7 @@ def _tell(story: Story) -> Docket:
         course.end(docket)
     except DayIsOver:
         _tell_what_waits(docket)
+    papering.prints(story)
     return docket
 
 

@@ -1,6 +1,8 @@
 """What may live here: what becomes of the hazard: under supervision, corrected, seen on site, closed out, lifted."""
 
+from api.demo import papering
 from api.demo.hands import Hand, picture
+from api.demo.papering import Subject
 from api.demo.telling import HEAD, PRINCIPAL, Story
 from api.phone.phone import new_id
 
@@ -13,6 +15,9 @@ def order(story: Story) -> str:
               reason="限期消除瓦斯超限", orderedAt=story.ago(seconds=1), findingIds=[story.finding],
               days=10)  # fmt: skip
     story.told("ordered", order)
+    paper = papering.issue(story, lead, "责令限期整改指令书", Subject("MEASURE", order))
+    papering.by_key(story, paper, (lead, "执法人员1"), (second, "执法人员2"),
+                    (story.cast[PRINCIPAL], "被检查单位负责人"))  # fmt: skip
     _takes(story, second, "confirmMeasure", "measure_confirmed", order)
     _takes(story, head, "superviseHazard", "supervised", order, words="CITY")
     _takes(story, lead, "handOverHazard", "handed_over", order, words="盘州市能源局")
@@ -32,6 +37,8 @@ def correct(story: Story, order: str) -> None:
     for measure in (story.withdrawal, order):
         recheck = _takes(story, lead, "recheckMeasure", "rechecked", measure, outcome="CORRECTED", evidenceIds=[after])
         _takes(story, second, "signRecheck", "recheck_signed", measure, recheckId=recheck)
+        paper = papering.issue(story, lead, "整改复查意见书", Subject("MEASURE", measure), step=recheck)
+        papering.by_key(story, paper, (lead, "执法人员1"), (second, "执法人员2"), (mine, "被复查单位负责人"))
     with story.refused("NOT_VERIFIED_ON_SITE"):
         lead.on_measure("closeOutMeasure", order)
     look = _takes(story, lead, "verifyOnSite", "verified", order, outcome="CORRECTED", words="属实",
