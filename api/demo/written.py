@@ -144,7 +144,8 @@ def _hearing(_: Story) -> Mapping[str, Written]:
 def _discussion(story: Story) -> Mapping[str, Written]:
     return {
         "讨论时间开始": _moment(story, minutes=45), "地点": "机关三楼会议室", "主持人": "赵肃（示例）",
-        "汇报人": "周正（示例）", "记录人": "陈实（示例）", "讨论记录": _DISCUSSION,
+        "汇报人": "周正（示例）", "记录人": "陈实（示例）", "出席人员姓名及职务": "赵肃（示例），局长；钱平（示例），副局长。",
+        "讨论记录": _DISCUSSION,
     }  # fmt: skip
 
 
