@@ -12,7 +12,7 @@ def order(story: Story) -> str:
     lead, second, head, order = story.lead, story.second, story.cast[HEAD], new_id()
     story.on(story.dates.ordered, 9)
     lead.acts("orderMeasure", "measure { state }", id=order, inspectionId=story.inspection, kind="CORRECT_BY_TERM",
-              reason="限期消除瓦斯超限", orderedAt=story.ago(seconds=1), findingIds=[story.finding],
+              reason="1201综采工作面瓦斯超限", orderedAt=story.ago(seconds=1), findingIds=[story.finding],
               days=10)  # fmt: skip
     story.told("ordered", order)
     paper = papering.issue(story, lead, "责令限期整改指令书", Subject("MEASURE", order))
@@ -35,7 +35,16 @@ def correct(story: Story, order: str) -> None:
     recording = lead.records(story.inspection)
     after = lead.takes(recording, picture(order), "image/png")
     for measure in (story.withdrawal, order):
-        recheck = _takes(story, lead, "recheckMeasure", "rechecked", measure, outcome="CORRECTED", evidenceIds=[after])
+        recheck = _takes(
+            story,
+            lead,
+            "recheckMeasure",
+            "rechecked",
+            measure,
+            outcome="CORRECTED",
+            evidenceIds=[after],
+            words="抽采系统运行正常，回风流甲烷浓度0.4%",
+        )
         _takes(story, second, "signRecheck", "recheck_signed", measure, recheckId=recheck)
         paper = papering.issue(story, lead, "整改复查意见书", Subject("MEASURE", measure), step=recheck)
         papering.by_key(story, paper, (lead, "执法人员1"), (second, "执法人员2"), (mine, "被复查单位负责人"))

@@ -11,7 +11,7 @@ from api.demo.written import ASKED
 from api.phone.server import Refused
 
 FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
-BY_HAND = {"way": "DIRECT", "proof": "送达回证（示例）", "receiver": "何矿（示例）"}
+BY_HAND = {"way": "DIRECT", "proof": "收件人当场签收", "receiver": "何矿（示例）"}
 _FACTS = "该矿1201综采工作面回风流甲烷浓度达3.2%，仍在割煤"
 _GROUNDS = "煤矿安全生产条例第六十四条"
 _CHECKED = ["SUBJECT", "POWERS", "FACTS", "EVIDENCE", "LAW", "DISCRETION", "PROCEDURE", "PAPERS"]
@@ -121,7 +121,13 @@ def _tell_of_the_hearing(docket: Docket) -> None:
     """
     story, chair = docket.story, docket.story.cast[CHAIR]
     story.on(story.dates.told, 10)
-    given = {"partyId": docket.party, "place": "机关一楼听证室", "chair": chair.account, "delivery": BY_HAND}
+    given = {
+        "partyId": docket.party,
+        "place": "机关一楼听证室",
+        "chair": chair.account,
+        "delivery": BY_HAND,
+        "officerIds": story.officers,
+    }
     lawful = given | {"hearingAt": at(story.dates.heard, 9, 30).isoformat()}
     with story.refused("CHAIR_INVESTIGATED"):
         docket.tries(chair, "notifyHearing", **lawful | {"chair": story.lead.account})
@@ -152,7 +158,7 @@ def correct(docket: Docket) -> None:
 def hear(docket: Docket) -> None:
     """处罚法64, 47: by the chair at the time that was told, and filmed; without the film nothing is decided."""
     story, lead = docket.story, docket.story.lead
-    story.until(story.dates.heard, 9, 31)
+    story.until(story.dates.heard, 11, 10)
     hearing = docket.step(story.cast[CHAIR], "holdHearing", "heard", partyId=docket.party, notified=docket.hearing,
                           came=True, agents=1)  # fmt: skip
     docket.why("heard")
@@ -244,7 +250,7 @@ def decide(docket: Docket) -> None:
 def _serve(docket: Docket) -> None:
     story, lead, party = docket.story, docket.story.lead, docket.party
     docket.paper(lead, "行政处罚决定书（单位）", step=docket.decision)
-    electronic = {"way": "ELECTRONIC", "proof": "系统到达记录", "receiver": "何矿（示例）"}
+    electronic = {"way": "ELECTRONIC", "proof": "以系统到达记录为证", "receiver": "何矿（示例）"}
     served = {"partyId": party, "decision": docket.decision, "delivery": electronic, "officerIds": story.officers}
     for signed, what in ((False, "consent_unsigned"), (True, "consent")):
         with story.refused("ELECTRONIC_SERVICE_WITHOUT_CONSENT"):

@@ -14,6 +14,8 @@ from api.phone.server import Refused, Unreachable, tries
 
 FACT = "1201综采工作面回风流甲烷浓度3.2%，仍在割煤"
 QUESTIONS = 20
+_ANSWERS = ("责任制文本齐全，已逐级签字", "回风流甲烷浓度3.2%，超过限值，见下列问题")
+"""What became of the items of the scheme."""
 _BANK = "{ examQuestions(first: 100) { edges { node { approvedAt retiredAt } } } }"
 _SEATS = "exam { seats { uuid category questionIds person { uuid } } }"
 _FINDINGS = """query ($id: UUID!) { findings(inspectionId: $id) { edges { node { defects { code madeGoodAt } } } } }"""
@@ -73,10 +75,11 @@ def _open(story: Story) -> None:
     """三（十四）: drafted by a member, approved by the lead, opened by the scheme; then the law is explained."""
     story.on(story.dates.opened, 8)
     lead, second, finder, scheme, talk = story.lead, story.second, story.finder, new_id(), new_id()
-    team = {one.account: one for one in (lead, second, finder)}
+    team, items = {one.account: one for one in (lead, second, finder)}, _items(lead, finder)
+    story.seen["items"] = [one["id"] for one in items]
     second.acts(
         "draftScheme", "scheme { uuid }", id=scheme, mineId=story.mine, cause="PLAN", reference="年度执法计划第3项",
-        scheduledFor=f"{story.day}", leadId=lead.account, officerIds=list(team), items=_items(lead, finder),
+        scheduledFor=f"{story.day}", leadId=lead.account, officerIds=list(team), items=items,
     )  # fmt: skip
     story.told("scheme", scheme)
     given = {
@@ -158,9 +161,11 @@ def _find(story: Story) -> None:
     )  # fmt: skip
     story.told("finding_uncertified" if story.clock.passes else "finding", story.finding)
     finder.acts("orderMeasure", "measure { state }", id=story.withdrawal, inspectionId=story.inspection, danger=True,
-                kind="WITHDRAW_PEOPLE", reason="回风流甲烷超限", orderedAt=story.seen_ago(minutes=49),
+                kind="WITHDRAW_PEOPLE", reason="1201综采工作面回风流甲烷浓度超限", orderedAt=story.seen_ago(minutes=49),
                 findingIds=[story.finding])  # fmt: skip
     story.told("withdrawal", story.withdrawal)
+    for officer, item, answer in zip((story.lead, finder), story.seen["items"], _ANSWERS, strict=True):
+        officer.acts("answerSchemeItem", "item { uuid }", itemId=item, outcome="CHECKED", answer=answer)
     _look(story, "found")
     if story.clock.passes:
         with story.refused("CERTIFICATE_NOT_VALID"):

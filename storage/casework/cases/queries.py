@@ -293,7 +293,8 @@ async def _with_what_stands_beside(
             objections=tuple(one for about, one in objected if about == id or about in history.findings),
             papers=tuple(
                 OnPaper(row["id"], row["form"], row["step_id"], row["issued_at"], tuple(row["signed"]))
-                for row in papers if row["subject_id"] == id
+                for row in papers
+                if row["subject_id"] == id
             ),
         )
         for id, history in histories.items()
