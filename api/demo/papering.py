@@ -1,4 +1,4 @@
-"""What may live here: the acts on papers in a story: issued for a step, signed in each way, refused before a witness."""
+"""What may live here: the acts on papers in a story: issued for a step, signed in each way, refused by witness."""
 
 from dataclasses import dataclass
 from typing import Any

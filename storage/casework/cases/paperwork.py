@@ -76,7 +76,7 @@ def must_be_approved_on_paper(step: Step[Closed], history: History) -> None:
 
 
 def must_be_whole(step: Step[Archived], history: History) -> None:
-    """处罚法47; 档案法13: each step of the file has its paper, and the list of contents that is named knows them all."""
+    """处罚法47; 档案法13: each step of the file has its paper, and the list of contents knows them all."""
     if history.papers is None:
         return
     must_be_named_truly(step.body.papers, history)

@@ -132,6 +132,11 @@ def _bearer(certificate: str, names: Sequence[str]) -> int | None:
     return next(alike, None)
 
 
+def _belong_together(name: str, behind: str) -> bool:
+    """A name and its certificate, or the first and the second of a kind: they stand on one line."""
+    return _bearer(behind, [name]) is not None or ("1" in name and behind == name.replace("1", "2"))
+
+
 def _tail(groups: Sequence[dict[str, Any]]) -> str:
     """The last lines of a long text, taken from it: signatures never stand on a page without something they sign."""
     last = groups[-1] if groups else {"kind": ""}
@@ -145,7 +150,9 @@ def _tail(groups: Sequence[dict[str, Any]]) -> str:
 def _pair(fields: Sequence[dict[str, Any]]) -> None:
     """Two short fields share a line; one without a partner has the whole line."""
     alone: dict[str, Any] | None = None
-    for field in fields:
+    for field, behind in zip(fields, [*fields[1:], None], strict=True):
+        if alone is not None and behind is not None and _belong_together(field["name"], behind["name"]):
+            alone["wide"], alone = True, None
         if field["wide"]:
             if alone is not None:
                 alone["wide"] = True

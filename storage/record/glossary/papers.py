@@ -4,7 +4,8 @@ PRINTED: dict[str, str | tuple[str, ...]] = {
     "digest": "文书摘要 SHA-256：",
     "page": ("第 ", " 页　共 ", " 页"),
     "sign": "（签名）：",
-    "seal": "（机关印章；电子签章附于本文件）",
+    "seal": "（机关印章）",
+    "stamp": "电子签章附于本文件",
     "ordinal": "序号",
 }
 """What the template says by itself; papers are Chinese whoever reads them."""

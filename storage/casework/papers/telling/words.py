@@ -19,14 +19,13 @@ from storage.record.glossary.paper_words import (
 )
 from storage.record.law.money import in_capitals, in_figures
 
-_CITED = re.compile(
-    f"(?<!《)(?:{IN_FULL})?(?:({'|'.join(LAWS)})|({'|'.join(sorted(RULES, key=len, reverse=True))}))(?=第[一二三四五六七八九十百零0-9]+条)"
-)
+_NAMED = f"({'|'.join(LAWS)})|({'|'.join(sorted(RULES, key=len, reverse=True))})"
+_CITED = re.compile(f"(?<!《)(?:{IN_FULL})?(?:{_NAMED})(?=第[一二三四五六七八九十百零0-9]+条)")
 _CLOSED = "。；：，！？"
 
 
 def cited(text: str) -> str:
-    """Each law that is cited with an article by its whole name, in the marks of a title: 《中华人民共和国安全生产法》第六十五条."""
+    """Each law that is cited with an article, by its whole name: 《中华人民共和国安全生产法》第六十五条."""
     return _CITED.sub(lambda found: f"《{IN_FULL}{found[1]}》" if found[1] else f"《{found[2]}》", text)
 
 
