@@ -50,7 +50,8 @@ ADMINISTRATORS: tuple[tuple[Role, str, str, tuple[str, str]], ...] = (
 _INSPECTS = ("开启检查、录入证据（盘州市、一处）", "open inspections, declare evidence (Panzhou, office 1)")
 PEOPLE: tuple[SamplePerson, ...] = (
     SamplePerson(
-        login="lead.panzhou", name="周正（示例）", may=("带队" + _INSPECTS[0], "lead: " + _INSPECTS[1]), county="520281",
+        login="lead.panzhou", name="周正（示例）", may=("带队" + _INSPECTS[0], "lead: " + _INSPECTS[1]),
+        county="520281",
         roles=((Role.LEAD, {"division": "520281"}), (Role.LEAD, {"office": ONE})), certificate="SAMPLE-0001",
     ),
     SamplePerson(

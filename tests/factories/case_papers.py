@@ -1,4 +1,4 @@
-"""Papers of a case at a desk: issued for its steps, with a word wherever people must write, and approved by its head."""
+"""Papers of a case at a desk: issued for its steps, a word wherever people must write, approved by its head."""
 
 from datetime import datetime
 from typing import Any
@@ -47,11 +47,6 @@ async def approve(desk: Desk, paper: UUID, *, at: datetime = NOW) -> UUID:
     by_hand = Signing(place=APPROVER, way=SignedWay.HAND, at=to_ms(at), strokes=STROKES)
     await perform(desk.site.database, desk.head, at, signing.sign_paper, paper_id=paper, signing=by_hand)
     return paper
-
-
-async def closing_paper(desk: Desk, *, at: datetime = NOW) -> UUID:
-    """What the head approved before he closes the case."""
-    return await approve(desk, await on_paper(desk, CLOSING, at=at), at=at)
 
 
 async def serve(desk: Desk, decision: UUID, *, at: datetime = NOW, by: Actor | None = None) -> UUID:

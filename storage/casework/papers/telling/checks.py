@@ -29,7 +29,6 @@ from storage.record.glossary.paper_words import (
 from storage.record.law import YearNotPublished
 from storage.record.law.measures import Ends
 
-
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\d-])| (?=[%℃])")
 """What rows keep apart and a sentence does not."""
 
