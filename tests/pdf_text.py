@@ -19,7 +19,8 @@ def text_of(pdf: bytes) -> str:
     """All text without its spaces, which setting puts where it likes; pages one behind the other."""
     reader = PdfFileReader(BytesIO(pdf))
     pages = [reader.find_page_for_modification(at)[0].get_object() for at in range(reader.root["/Pages"]["/Count"])]
-    return "".join("".join(_text_of_page(page).split()) for page in pages)
+    told = "".join(map(_text_of_page, pages)).replace("\u200b", "")  # Where a line may break says nothing.
+    return "".join(told.split())
 
 
 def _text_of_page(page: object) -> str:
