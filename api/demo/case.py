@@ -80,9 +80,12 @@ def _tell(story: Story) -> Docket:
         course.decide(docket)
         course.reconsider(docket)
         course.end(docket)
+        waits = False
     except DayIsOver:
-        _tell_what_waits(docket)
+        waits = True
     papering.prints(story)
+    if waits:
+        _tell_what_waits(docket)
     return docket
 
 

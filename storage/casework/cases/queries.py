@@ -266,18 +266,12 @@ async def _objections(
 async def _with_what_stands_beside(
     sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Mapping[UUID, History], law: Law
 ) -> dict[UUID, History]:
-    """The histories with what others say to them: what findings and orders say and lack, objections, recusals,
-    papers."""
+    """The histories with what others say to them: findings and orders with their lacks, objections, recusals, papers."""
     findings = [one for history in histories.values() for one in history.findings]
-    told = await sql.fetch(_FOUND, findings)
-    found = {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in told}
-    lacking: dict[UUID, list[Lacking]] = {}
-    for row in told:
-        if row["code"] is not None:
-            lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
+    found, lacking = await _found(sql, findings)
     held = await _held_by(sql, [one for history in histories.values() for one in history.measures], law)
     objected = await _objections(sql, findings, list(histories))
-    papers = await sql.fetch(_PAPERS, list(histories))
+    papers = await _papers_about(sql, list(histories))
     before = {row.id: row.inspection_id for row in rows}
     inspections = [one for one in before.values() if one is not None]
     recused = await recusals.recused_by_origin(sql, inspections=inspections, findings=findings)
@@ -291,14 +285,31 @@ async def _with_what_stands_beside(
                 (*history.findings, *((origin,) if (origin := before[id]) else ())), recused
             ),
             objections=tuple(one for about, one in objected if about == id or about in history.findings),
-            papers=tuple(
-                OnPaper(row["id"], row["form"], row["step_id"], row["issued_at"], tuple(row["signed"]))
-                for row in papers
-                if row["subject_id"] == id
-            ),
+            papers=tuple(papers.get(id, ())),
         )
         for id, history in histories.items()
     }
+
+
+async def _found(
+    sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]
+) -> tuple[dict[UUID, Found], dict[UUID, list[Lacking]]]:
+    """What these findings say, and what they still lack, by finding."""
+    told = await sql.fetch(_FOUND, list(findings))
+    lacking: dict[UUID, list[Lacking]] = {}
+    for row in told:
+        if row["code"] is not None:
+            lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
+    return {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in told}, lacking
+
+
+async def _papers_about(sql: "asyncpg.Connection[Any]", cases: Sequence[UUID]) -> dict[UUID, list[OnPaper]]:
+    """The papers that were issued about these cases, oldest first, by case."""
+    found: dict[UUID, list[OnPaper]] = {}
+    for row in await sql.fetch(_PAPERS, list(cases)):
+        paper = OnPaper(row["id"], row["form"], row["step_id"], row["issued_at"], tuple(row["signed"]))
+        found.setdefault(row["subject_id"], []).append(paper)
+    return found
 
 
 async def _held_by(sql: "asyncpg.Connection[Any]", named: Sequence[UUID], law: Law) -> dict[UUID, Held]:

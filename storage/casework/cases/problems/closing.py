@@ -91,7 +91,7 @@ class HearingNotOnPaper(Problem):
 
 @by("行政处罚法第四十七条")
 class ClosingNotOnPaper(Problem):
-    """No paper is named on which a head approved the closing, after all that was decided and done (article)."""
+    """No paper is named on which a head approved the closing, after all was decided and done (parameter: article)."""
 
 
 @by("行政处罚法第四十七条")

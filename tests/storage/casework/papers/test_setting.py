@@ -1,4 +1,4 @@
-"""Tests of how papers are worded and laid out: laws by their titles, sentences closed, what is one thing on one line."""
+"""Tests of how papers are worded and laid out: laws by their titles, closed sentences, one thing on one line."""
 
 from dataclasses import replace
 from hashlib import sha256
