@@ -266,7 +266,7 @@ async def _objections(
 async def _with_what_stands_beside(
     sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Mapping[UUID, History], law: Law
 ) -> dict[UUID, History]:
-    """The histories with what others say to them: findings and orders with their lacks, objections, recusals, papers."""
+    """The histories with what others say to them: findings, orders, their lacks, objections, recusals, papers."""
     findings = [one for history in histories.values() for one in history.findings]
     found, lacking = await _found(sql, findings)
     held = await _held_by(sql, [one for history in histories.values() for one in history.measures], law)
