@@ -55,9 +55,9 @@ async def test_what_is_loaded_is_marked_as_sample_and_left_a_trace(empty: Databa
         }
     assert len(found) == 12
     assert len({mine.county for mine in found}) == 12
-    assert all(mine.sample and mine.name.endswith("煤矿(示例)") for mine in found)
+    assert all(mine.sample and mine.name.endswith("煤矿（示例）") for mine in found)
     assert len(accounts) == len(SAMPLE_SIGN_INS)
-    assert all(account.sample and account.name.endswith("(示例)") for account in accounts)
+    assert all(account.sample and account.name.endswith("（示例）") for account in accounts)
     assert (kinds["mine.registered"], kinds["office.registered"], kinds["certificate.issued"]) == (12, 3, 4)
     assert kinds["account.opened"] == len(SAMPLE_SIGN_INS)
 

@@ -27,6 +27,7 @@ from storage.record.law import BUILT_IN
 from storage.record.ledger.proofs.canonical import canonical
 from storage.record.ledger.proofs.verdicts import Status
 from storage.record.ledger.proofs.verify import verify_path
+from tests.journeys.case_papers import are_in_the_pack
 from tests.journeys.days import Days
 from tests.journeys.running import Service, examined, running_service, settings_of
 from tests.servers import Servers
@@ -42,8 +43,9 @@ REFUSED = [
     "INVESTIGATION_NOT_ENDED", "TIER_WITHOUT_GROUND", "STANDARD_DEPARTED",
     "CHAIR_INVESTIGATED", "HEARING_TOLD_TOO_LATE", "HEARING_BEFORE_ITS_TIME",
     "REVIEW_BEFORE_HEARING", "OPEN_HAZARD", "NOT_VERIFIED_ON_SITE", "REVIEW_MISSING", "REVIEW_NOT_WHOLE",
-    "DELIBERATION_MISSING", "HEAVIER_AFTER_DEFENCE", "ELECTRONIC_SERVICE_WITHOUT_CONSENT",
-    "ELECTRONIC_SERVICE_WITHOUT_CONSENT", "REMEDY_RUNNING", "NOT_CLOSED",
+    "DELIBERATION_MISSING", "HEAVIER_AFTER_DEFENCE", "DECISION_NOT_ON_PAPER", "ELECTRONIC_SERVICE_WITHOUT_CONSENT",
+    "ELECTRONIC_SERVICE_WITHOUT_CONSENT", "REMEDY_RUNNING", "NOT_CLOSED", "CLOSING_NOT_ON_PAPER",
+    "CONTENTS_NOT_WHOLE",
 ]  # fmt: skip
 
 
@@ -102,6 +104,7 @@ async def test_a_case_from_the_scheme_to_the_archive(
         shows_each_refusal(story, said)
         passes_each_day(story, said)
         await must_be_well(service, tmp_path)
+        are_in_the_pack(story, docket, tmp_path / "pack")
         names_each_step(tmp_path / "pack", docket.id, tmp_path / "phones" / "server-keys.json")
 
 
@@ -188,9 +191,8 @@ def is_as_the_law_has_it(story: Story, docket: Docket) -> None:
     assert all(
         article for name, lacking in seen.items() if name.startswith("withdrawal") for article in lacking.values()
     )
-    found = seen["filled"]["检查情况"]
+    found = seen["filled 现场检查记录"]["检查情况"]
     assert (found["source"], FACT.rstrip("。") in found["text"]) == ("RECORD", True)
-    assert (seen["signed"], seen["paper"]) == (["KEY", "KEY", "HAND"], b"%PDF-")
     says_what_is_missing(story)
     assert seen["own cases"] == [docket.id]
     assert seen["state"] == "ARCHIVED"
@@ -209,7 +211,8 @@ def says_what_is_missing(story: Story) -> None:
     assert codes["noticed"][:2] == ["DEFENCE_TIME_RUNS", "HEARING_NOT_OFFERED"]
     assert "DEFENCE_NOT_EXAMINED" in codes["defended"]
     assert "HEARING_NOT_HELD" in codes["asked"]
-    assert "RECORDING_MISSING" in codes["heard"]
+    assert {"RECORDING_MISSING", "HEARING_NOT_ON_PAPER"} <= set(codes["heard"])
+    assert "HEARING_NOT_ON_PAPER" not in codes["recorded"]
     assert "RECORDING_MISSING" not in codes["filmed"]
     assert codes["before review"] == ["REVIEW_MISSING", "DELIBERATION_MISSING"]
     assert codes["returned"][0] == "REVIEW_NOT_PASSED"

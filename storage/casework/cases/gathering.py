@@ -28,7 +28,9 @@ _INSPECTIONS = "SELECT DISTINCT inspection_id FROM findings WHERE id = ANY ($1::
 # Of whatever the case rests on: drafts say nothing, and what is internal is of the second volume.
 _PAPERS = """
 SELECT id, form, number, body, digest, internal, issued_at FROM papers
-WHERE subject_id = ANY ($1::uuid[]) AND state = 'ISSUED' AND (NOT internal OR $2) ORDER BY issued_at, id LIMIT $3
+WHERE (subject_id = ANY ($1::uuid[])
+  OR subject_id IN (SELECT s.id FROM schemes s WHERE s.inspection_id = ANY ($1::uuid[])))
+  AND state = 'ISSUED' AND (NOT internal OR $2) ORDER BY issued_at, id LIMIT $3
 """
 _PRINTS = """
 SELECT paper_id, shows, object_name, object_version, stamped_sha256 FROM paper_prints WHERE paper_id = ANY ($1::uuid[])

@@ -14,7 +14,7 @@ from storage.casework.answers.queries import AnswerRow
 from storage.casework.answers.rules import Examined, Given
 from storage.casework.answers.tables import AnsweredKind, Stance
 from storage.casework.cases import problems
-from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Served
+from storage.casework.cases.bodies.deciding import DecidedOnTheSpot
 from storage.casework.findings import operations as findings
 from storage.casework.papers import operations as papers
 from storage.casework.papers.operations import Draft
@@ -25,7 +25,8 @@ from storage.record.ledger import comparing
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from tests.counting import statements_of
-from tests.factories.cases import BY_HAND, SMALL
+from tests.factories.case_papers import serve
+from tests.factories.cases import SMALL
 from tests.factories.desk import Desk, make_desk
 from tests.factories.measures import orders
 from tests.factories.papers import FILLED, INTERNAL_FORM, RECORD_FORM
@@ -203,7 +204,7 @@ async def test_a_decision_is_answered_from_its_service_on_and_then_late(desk: De
     finding = desk.conduct.finding
     assert finding is not None
     before = await gives(desk, principal, said(K.FINDING, finding))
-    await desk.take(Served(decision=decision, delivery=BY_HAND))
+    await serve(desk, decision)
     await desk.site.rows.execute("SET session_replication_role = replica")
     await desk.site.rows.execute("UPDATE case_served SET served_at = served_at - interval '1 second'")
     await desk.site.rows.execute("UPDATE answers SET answered_at = answered_at - interval '1 minute'")

@@ -28,7 +28,7 @@ from storage.record.ledger.proofs.verdicts import Checks
 from storage.record.problems import BadInput, NotAllowed, NotFound
 from storage.record.work import perform
 from tests.counting import statements_of
-from tests.factories.cases import BY_HAND
+from tests.factories.case_papers import serve
 from tests.factories.desk import Desk, make_desk
 from tests.factories.papers import INTERNAL_FORM, RECORD_FORM
 from tests.sites import NOW, Site
@@ -83,13 +83,13 @@ def checked(opened: OpenedCase, beside: Beside | None = None) -> dict[str, bool 
 
 
 async def decided(desk: Desk, *, served: bool = True) -> None:
-    """A case on a finding with papers about it, decided, and served or not yet."""
+    """A case on a finding, decided; on paper and served, or not yet."""
     await desk.rest_on_a_sound_finding()
     draft = await desk.up_to_the_decision()
     decision = desk.taking(draft, officers=())
     await desk.again(decision, by=desk.head)
     if served:
-        await desk.take(Served(decision=decision.id, delivery=BY_HAND))
+        await serve(desk, decision.id)
 
 
 async def paper(desk: Desk, form: str = RECORD_FORM) -> UUID:
@@ -133,7 +133,8 @@ async def test_the_main_volume_has_neither_the_steps_nor_the_papers_that_stay_wi
     await desk.take(Noted(words="内部所见"), party=None)
     await shown(desk, workers)
     told = members_of(await opens(desk))
-    assert [one["paper"] for one in told["papers"]] == [str(record)]
+    assert len(told["papers"]) == 2, "and the decision"
+    assert str(record) in {one["paper"] for one in told["papers"]}
     assert [one["ordinal"] for one in told["withheld"]] == [3, 4, 9], "the end of the inquiry, the range, the note"
     assert all("副卷" in one["reason"] for one in told["withheld"])
     said = "".join(one["payload"] for one in told["steps"])
@@ -150,7 +151,7 @@ async def test_61_the_mines_principal_has_the_main_volume_once_the_decision_is_s
     own = await principal(desk)
     await desk.refused(problems.DecisionNotServed, opens(desk, own))
     (decision,) = await desk.site.rows.fetch("SELECT id FROM case_steps WHERE kind = 'DECIDED'")
-    await desk.take(Served(decision=decision["id"], delivery=BY_HAND))
+    await serve(desk, decision["id"])
     await shown(desk, workers)
     opened = await opens(desk, own)
     court = await opens(desk)
