@@ -81,6 +81,8 @@ class Verb(StrEnum):
     FINDING_RECORD = "finding.record"
     HOLD_LIFT = "hold.lift"
     HOLD_PLACE = "hold.place"
+    IDENTITY_ASK = "identity.ask"
+    IDENTITY_RELEASE = "identity.release"
     INSPECTION_JOIN = "inspection.join"
     INSPECTION_OPEN = "inspection.open"
     INSPECTION_READ = "inspection.read"
@@ -112,6 +114,12 @@ class Verb(StrEnum):
     RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
+    REPORT_ACCEPT = "report.accept"
+    REPORT_HAND_OVER = "report.hand_over"
+    REPORT_READ = "report.read"
+    REPORT_TAKE = "report.take"
+    REPORT_VERIFY = "report.verify"
+    REPORT_KEY_ENROL = "report_key.enrol"
     RETENTION_EXTEND = "retention.extend"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
@@ -233,10 +241,24 @@ _ALERTS: dict[Verb, frozenset[Role]] = {
     Verb.DUTY_READ: _ANSWERING | {Role.AUDITOR},
 }
 
+# Who answers to reporters, verb by verb: 受理 takes in and hands over, 核查 verifies, and neither opens identities alone.
+_MINERS: dict[Verb, frozenset[Role]] = {
+    Verb.IDENTITY_ASK: frozenset({Role.REPORT_VERIFICATION}),
+    Verb.IDENTITY_RELEASE: frozenset({Role.REPORT_CUSTODIAN}),
+    Verb.REPORT_ACCEPT: frozenset({Role.REPORT_INTAKE}),
+    Verb.REPORT_HAND_OVER: frozenset({Role.REPORT_INTAKE}),
+    Verb.REPORT_READ: frozenset({Role.REPORT_INTAKE, Role.REPORT_VERIFICATION}),
+    Verb.REPORT_TAKE: frozenset({Role.DUTY_OFFICER, Role.REPORT_INTAKE}),
+    Verb.REPORT_VERIFY: frozenset({Role.REPORT_VERIFICATION}),
+    Verb.REPORT_KEY_ENROL: frozenset(
+        {Role.REPORT_INTAKE, Role.REPORT_VERIFICATION, Role.REPORT_REWARD, Role.REPORT_CUSTODIAN}
+    ),
+}
+
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     role: _OWN_DEVICE
     | _REGISTER_AND_FIELD.get(role, frozenset())
-    | {verb for verb, roles in (_CASEWORK | _ALERTS).items() if role in roles}
+    | {verb for verb, roles in (_CASEWORK | _ALERTS | _MINERS).items() if role in roles}
     for role in Role
 }
 """Every role's verbs; the README shows the same table."""
@@ -296,6 +318,8 @@ class Actor:
     reach: Reach = field(default_factory=Reach)
     door: bool = False
     """Nobody yet: a caller who is signing in. Sees only what sign-in needs, and no verb is his."""
+    receipt: bool = False
+    """A reporter: `account_id` is that of the report that his receipt opened. Nothing tells who he is."""
 
     def reach_of(self, verb: Verb) -> "Reach":
         """How far the roles that carry this verb see: less than the whole reach, where another role reaches further."""
@@ -345,6 +369,11 @@ def reach_of(grants: tuple[Grant, ...]) -> Reach:
 def at_the_door() -> Actor:
     """The caller of sign-in and refresh, before it is known who he is."""
     return Actor(account_id=UUID(int=0), session_id=None, device_id=None, grants=(), door=True)
+
+
+def reporter(report_id: UUID = UUID(int=0)) -> Actor:
+    """Whoever files, or reads what became of the one report that his receipt opened; no verb is his."""
+    return Actor(account_id=report_id, session_id=None, device_id=None, grants=(), receipt=True)
 
 
 def keeper() -> Actor:

@@ -1,0 +1,170 @@
+"""What the law and the protocol ask of reports; pure: each rule raises its Problem or says nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from storage.miners.reports.tables import ReportKind, ReportMode, ReportStepKind, ReportWhen
+from storage.record.actor import Verb
+from storage.record.problems import BadInput, Problem, constraint_means
+
+MESSAGE_SIZES = (4 * 1024, 16 * 1024, 64 * 1024, 256 * 1024)
+"""The sizes to which a message is padded, before nonce (12) and tag (16) are added."""
+MESSAGE_OVERHEAD = 12 + 16
+WRAP_SIZE = 32 + 32 + 16
+"""What HPKE makes of a content key: the encapsulated key, the key, the tag."""
+FRAME = 64 * 1024
+FRAME_SIZE = FRAME + 16
+NONCE_SIZE = 8
+"""What a file begins with: the random part of its frames' nonces."""
+MOST_FRAMES = 512
+"""A file of 20 MB, padded to a step of 2^k frames."""
+MOST_FILES = 10
+LONGEST_REASON = 500
+TRANSITIONS: Mapping[ReportStepKind, tuple[frozenset[ReportStepKind], Verb]] = {
+    ReportStepKind.ACCEPTED: (frozenset({ReportStepKind.FILED}), Verb.REPORT_ACCEPT),
+    ReportStepKind.NOT_ACCEPTED: (frozenset({ReportStepKind.FILED}), Verb.REPORT_ACCEPT),
+    ReportStepKind.PASSED_ON: (frozenset({ReportStepKind.FILED, ReportStepKind.ACCEPTED}), Verb.REPORT_ACCEPT),
+    ReportStepKind.VERIFYING: (frozenset({ReportStepKind.ACCEPTED}), Verb.REPORT_VERIFY),
+    ReportStepKind.SUBSTANTIATED: (frozenset({ReportStepKind.VERIFYING}), Verb.REPORT_VERIFY),
+    ReportStepKind.UNSUBSTANTIATED: (frozenset({ReportStepKind.VERIFYING}), Verb.REPORT_VERIFY),
+    ReportStepKind.FED_BACK: (
+        frozenset({ReportStepKind.SUBSTANTIATED, ReportStepKind.UNSUBSTANTIATED}), Verb.REPORT_VERIFY,
+    ),
+    ReportStepKind.ENDED: (
+        frozenset({ReportStepKind.FED_BACK, ReportStepKind.NOT_ACCEPTED, ReportStepKind.PASSED_ON}),
+        Verb.REPORT_ACCEPT,
+    ),
+}  # fmt: skip
+"""From where each step is taken, and by whom: 受理 takes in and closes, 核查 verifies and tells the outcome."""
+_HANDS: Mapping[Verb, frozenset[ReportStepKind]] = {
+    Verb.REPORT_ACCEPT: frozenset(kind for kind, (_, verb) in TRANSITIONS.items() if verb is Verb.REPORT_ACCEPT),
+    Verb.REPORT_VERIFY: frozenset(kind for kind, (_, verb) in TRANSITIONS.items() if verb is Verb.REPORT_VERIFY),
+}
+
+
+class ReceiptNotKnown(Problem):
+    """The receipt opens nothing: whether its locator is in use is not said."""
+
+
+class ReservationOver(Problem):
+    """The reservation of the locator has ended, was not made here, or was used; nothing was filed."""
+
+
+class MessageIdReused(Problem):
+    """The same message id came before with other bytes."""
+
+
+class WorkNeeded(Problem):
+    """So much comes in that a proof of work is asked for: so many leading zero bits (parameter: bits)."""
+
+
+class TooManyTries(Problem):
+    """Too many tries came from one place within the hour; nothing was looked at."""
+
+
+class RecipientsChanged(Problem):
+    """A key was wrapped for that is not, or no more, in use here: ask for the recipients again."""
+
+
+class NotWrappedForAll(Problem):
+    """Not every competent recipient, or not the reporter himself, can open what was sent."""
+
+
+class NobodyReceives(Problem):
+    """No officer who is competent for this mine has a report key yet: nothing could be opened by anybody."""
+
+
+class MessageTooLarge(Problem):
+    """A message or file is larger than one takes, or not padded to a size of the protocol (parameter: most)."""
+
+
+class FileUnfit(Problem):
+    """A file is not whole frames, was not sent before its message, or is named twice."""
+
+
+class KeyNotYours(Problem):
+    """The key is not yours, or no more in use."""
+
+
+class NotTheSamePerson(Problem):
+    """受理, 核查 and 奖励 of one report are never one person: you had another part in this one."""
+
+
+class SecondPersonNeeded(Problem):
+    """Whoever asks to open an identity never releases it himself."""
+
+
+class StepOutOfTurn(Problem):
+    """The report is not where this step begins (parameter: state)."""
+
+
+class NoIdentity(Problem):
+    """The report has no identity that is locked away, or it was released for you already."""
+
+
+constraint_means("uq_filings_begun", ReservationOver)
+constraint_means("uq_report_keys_in_use", KeyNotYours)
+
+
+def must_be_padded(ciphertext: bytes) -> None:
+    """A message has one of four sizes, so that its size says nothing."""
+    if len(ciphertext) - MESSAGE_OVERHEAD not in MESSAGE_SIZES:
+        raise MessageTooLarge(most=MESSAGE_SIZES[-1])
+
+
+def must_be_frames(body: bytes) -> int:
+    """A file is 2^k whole frames behind its nonce; returns how many."""
+    frames, rest = divmod(len(body) - NONCE_SIZE, FRAME_SIZE)
+    if frames > MOST_FRAMES:
+        raise MessageTooLarge(most=MOST_FRAMES * FRAME)
+    if rest or frames < 1 or frames & (frames - 1):
+        raise FileUnfit()
+    return frames
+
+
+def must_be_files(named: Sequence[UUID], sent: Iterable[UUID]) -> None:
+    """Every file that a message names was sent before it, once, ten at most."""
+    if len(named) > MOST_FILES:
+        raise MessageTooLarge(most=MOST_FILES)
+    if len(set(named)) != len(named) or set(named) - set(sent):
+        raise FileUnfit()
+
+
+def must_be_wrapped(wraps: Mapping[UUID, bytes], *, needed: Iterable[UUID], known: Iterable[UUID]) -> None:
+    """For all who must open it, and for nobody else."""
+    if any(len(wrapped) != WRAP_SIZE for wrapped in wraps.values()):
+        raise BadInput(field="wraps", reason=f"{WRAP_SIZE} bytes each")
+    if wraps.keys() - set(known):
+        raise RecipientsChanged()
+    if set(needed) - wraps.keys():
+        raise NotWrappedForAll()
+
+
+def must_fit_together(
+    kind: ReportKind, mode: ReportMode, acted_on: ReportWhen, *, condition: bool, identity: bool
+) -> None:
+    """A condition stands in plain in an open refusal alone; who is anonymous sends no identity, who is not does."""
+    if condition != (kind is ReportKind.REFUSAL and acted_on is ReportWhen.NOW):
+        raise BadInput(field="condition", reason="of a refusal now and openly, and of nothing else")
+    if identity != (mode is not ReportMode.ANONYMOUS):
+        raise BadInput(field="identity", reason="of who is named or leaves a contact, and of nobody else")
+
+
+def must_follow(kind: ReportStepKind, state: ReportStepKind) -> Verb:
+    """A step is taken from where it begins; returns by which verb."""
+    begins, verb = TRANSITIONS[kind] if kind in TRANSITIONS else (frozenset(), Verb.REPORT_ACCEPT)
+    if state not in begins:
+        raise StepOutOfTurn(state=state.value)
+    return verb
+
+
+def must_be_another(verb: Verb, account: UUID, taken: Iterable[tuple[ReportStepKind, UUID]]) -> None:
+    """三专联锁: whoever had another part in this report, has none in this one (实施细则 R2)."""
+    others = set().union(*(kinds for part, kinds in _HANDS.items() if part is not verb))
+    if any(who == account and kind in others for kind, who in taken):
+        raise NotTheSamePerson()
+
+
+def is_urgent(kind: ReportKind, acted_on: ReportWhen, *, danger_to_life: bool) -> bool:
+    """Whether it does not wait for the hour: an open refusal, retaliation, danger to life."""
+    return danger_to_life or kind is ReportKind.RETALIATION or (kind is ReportKind.REFUSAL and acted_on is ReportWhen.NOW)
