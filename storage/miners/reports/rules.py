@@ -102,7 +102,8 @@ class NoIdentity(Problem):
     """The report has no identity that is locked away, or it was released for you already."""
 
 
-constraint_means("uq_filings_begun", ReservationOver)
+for _part in range(16):  # PostgreSQL names the index of each partition by itself.
+    constraint_means(f"filings_part_{_part:02d}_form_locator_idx", ReservationOver)
 constraint_means("uq_report_keys_in_use", KeyNotYours)
 
 

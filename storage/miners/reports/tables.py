@@ -177,6 +177,8 @@ class ReportReceipt(SQLModel, table=True):
     locator: str = Field(sa_type=TEXT)
     login_key: bytes = Field(sa_type=BYTES)
     claim_key: bytes = Field(sa_type=BYTES)
+    message_id: UUID
+    digest: bytes = Field(sa_type=BYTES)
 
 
 class ReportMessage(SQLModel, table=True):
