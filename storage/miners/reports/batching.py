@@ -23,7 +23,7 @@ SELECT form, locator, id, report_id, begins, kind, danger_to_life, sha256(cipher
   condition, mine_id
 FROM (
   SELECT DISTINCT ON (f.id) f.* FROM filings f
-  WHERE (f.urgent OR NOT $1)
+  WHERE (f.urgent OR NOT $1) AND (f.begins OR EXISTS (SELECT FROM reports r WHERE r.id = f.report_id))
   ORDER BY f.id
 ) f
 ORDER BY random() LIMIT $2
@@ -36,24 +36,24 @@ _MOVES = (
     "INSERT INTO reports (id, kind, mode, acted_on, channel, taken_by, mine_id, county, office, urgent, worked, hour,"
     " state, box_key, erased)"
     " SELECT report_id, kind, mode, acted_on, channel, taken_by, mine_id, m.county, m.office, urgent, worked, $4,"
-    f" 'FILED', box_key, false FROM {_CHOSEN} JOIN mines m ON m.id = mine_id WHERE begins ORDER BY random()",
+    f" 'FILED', box_key, false FROM {_CHOSEN} JOIN mines m ON m.id = mine_id WHERE begins ORDER BY random() ON CONFLICT DO NOTHING",
     "INSERT INTO report_receipts (report_id, form, locator, login_key, claim_key, message_id, digest)"
-    f" SELECT report_id, form, locator, login_key, claim_key, id, digest FROM {_CHOSEN} WHERE begins AND $4 IS NOT NULL"
-    " ORDER BY random()",
+    f" SELECT report_id, form, locator, login_key, claim_key, id, digest FROM {_CHOSEN} WHERE begins AND $4::timestamptz IS NOT NULL"
+    " ORDER BY random() ON CONFLICT DO NOTHING",
     "INSERT INTO report_messages (id, report_id, identity, hour, digest, ciphertext)"
     " SELECT id, report_id, identity, $4, digest, ciphertext FROM ("
     f"  SELECT f.id, f.report_id, false AS identity, f.digest, f.ciphertext FROM {_CHOSEN}"
     f"  UNION ALL SELECT f.identity_id, f.report_id, true, sha256(f.identity), f.identity FROM {_CHOSEN}"
-    "  WHERE f.identity IS NOT NULL) m ORDER BY random()",
+    "  WHERE f.identity IS NOT NULL) m ORDER BY random() ON CONFLICT DO NOTHING",
     "INSERT INTO report_wraps (message_id, key_id, half, wrapped)"
     " SELECT message_id, (w ->> 'key')::uuid, w ->> 'half', decode(w ->> 'wrapped', 'hex') FROM ("
     f"  SELECT f.id AS message_id, jsonb_array_elements(f.wraps) AS w FROM {_CHOSEN}"
     f"  UNION ALL SELECT f.identity_id, jsonb_array_elements(f.halves) FROM {_CHOSEN}"
-    "  WHERE f.identity IS NOT NULL) w WHERE $4 IS NOT NULL ORDER BY random()",
+    "  WHERE f.identity IS NOT NULL) w WHERE $4::timestamptz IS NOT NULL ORDER BY random() ON CONFLICT DO NOTHING",
     "INSERT INTO report_files (id, message_id, report_id, frames, object_name)"
     " SELECT b.id, f.id, f.report_id, b.frames, 'reports/' || replace(gen_random_uuid()::text, '-', '')"
     f" FROM {_CHOSEN} JOIN filing_files b ON b.message_id = f.id AND b.form = f.form AND b.locator = f.locator"
-    " AND b.id = ANY (f.files) WHERE $4 IS NOT NULL ORDER BY random()",
+    " AND b.id = ANY (f.files) WHERE $4::timestamptz IS NOT NULL ORDER BY random() ON CONFLICT DO NOTHING",
 )
 _CLOCKS = """
 INSERT INTO report_deadlines (report_id, key, start, article, ends, ends_at, alarm, law)

@@ -97,7 +97,11 @@ async def opened(sql: "asyncpg.Connection[Any]", place: Place) -> Begun:
 
 async def competent_for(sql: "asyncpg.Connection[Any]", mine_id: UUID, *, now: datetime) -> Competent:
     """The keys to wrap for; one statement."""
-    roles = {Role.REPORT_INTAKE: "intake", Role.REPORT_VERIFICATION: "verification", Role.REPORT_CUSTODIAN: "custodians"}
+    roles = {
+        Role.REPORT_INTAKE: "intake",
+        Role.REPORT_VERIFICATION: "verification",
+        Role.REPORT_CUSTODIAN: "custodians",
+    }
     rows = await sql.fetch(_COMPETENT, mine_id, [role.value for role in roles], now)
     found: dict[str, dict[UUID, Key]] = {name: {} for name in roles.values()}
     for row in rows:
@@ -166,9 +170,7 @@ async def holders_of(sql: "asyncpg.Connection[Any]", report_id: UUID, ids: Itera
     return [Key(*row) for row in rows]
 
 
-async def own_report(
-    sql: "asyncpg.Connection[Any]", place: Place, report_id: UUID, *, waits: bool
-) -> "asyncpg.Record":
+async def own_report(sql: "asyncpg.Connection[Any]", place: Place, report_id: UUID, *, waits: bool) -> "asyncpg.Record":
     """What became of the report that a receipt opened, in one statement; also of one that waits for its hour."""
     row = await (
         sql.fetchrow(_OWN_WAITING, place.form.value, place.locator) if waits else sql.fetchrow(_OWN, report_id)

@@ -168,4 +168,6 @@ def must_be_another(verb: Verb, account: UUID, taken: Iterable[tuple[ReportStepK
 
 def is_urgent(kind: ReportKind, acted_on: ReportWhen, *, danger_to_life: bool) -> bool:
     """Whether it does not wait for the hour: an open refusal, retaliation, danger to life."""
-    return danger_to_life or kind is ReportKind.RETALIATION or (kind is ReportKind.REFUSAL and acted_on is ReportWhen.NOW)
+    return (
+        danger_to_life or kind is ReportKind.RETALIATION or (kind is ReportKind.REFUSAL and acted_on is ReportWhen.NOW)
+    )

@@ -39,10 +39,10 @@ PARAMETERS: tuple[Parameter, ...] = (
         key="report_kept",
         value=5,
         unit="years",
-        article="信访工作条例第四十条",
-        in_force_from=date(2022, 5, 1),
+        article="个人信息保护法第十九条",
+        in_force_from=date(2018, 2, 8),
         settled=False,
-        note="条例只要求建立档案，未定保存年限，采用本项目的做法；有关案件未结案的，期限暂停。",
+        note="法律只要求必要的最短期限，未定年数，采用本项目的做法；有关案件未结案的，期限暂停。",
         runs=Runs.AGENCY,
     ),
     Parameter(
