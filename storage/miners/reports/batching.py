@@ -36,10 +36,11 @@ _MOVES = (
     "INSERT INTO reports (id, kind, mode, acted_on, channel, taken_by, mine_id, county, office, urgent, worked, hour,"
     " state, box_key, erased)"
     " SELECT report_id, kind, mode, acted_on, channel, taken_by, mine_id, m.county, m.office, urgent, worked, $4,"
-    f" 'FILED', box_key, false FROM {_CHOSEN} JOIN mines m ON m.id = mine_id WHERE begins ORDER BY random() ON CONFLICT DO NOTHING",
+    f" 'FILED', box_key, false FROM {_CHOSEN} JOIN mines m ON m.id = mine_id WHERE begins ORDER BY random()"
+    " ON CONFLICT DO NOTHING",
     "INSERT INTO report_receipts (report_id, form, locator, login_key, claim_key, message_id, digest)"
-    f" SELECT report_id, form, locator, login_key, claim_key, id, digest FROM {_CHOSEN} WHERE begins AND $4::timestamptz IS NOT NULL"
-    " ORDER BY random() ON CONFLICT DO NOTHING",
+    f" SELECT report_id, form, locator, login_key, claim_key, id, digest FROM {_CHOSEN} WHERE begins"
+    " AND $4::timestamptz IS NOT NULL ORDER BY random() ON CONFLICT DO NOTHING",
     "INSERT INTO report_messages (id, report_id, identity, hour, digest, ciphertext)"
     " SELECT id, report_id, identity, $4, digest, ciphertext FROM ("
     f"  SELECT f.id, f.report_id, false AS identity, f.digest, f.ciphertext FROM {_CHOSEN}"

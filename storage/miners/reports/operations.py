@@ -160,8 +160,10 @@ def key_id(public_key: bytes) -> UUID:
     return UUID(bytes=sha256(public_key).digest()[:16])
 
 
-def drawn_digits() -> str:
-    """A locator of six digits."""
+def drawn_locator(form: ReceiptForm) -> str:
+    """A locator at random: six digits, or two words of the list."""
+    if form is ReceiptForm.WORDS:
+        raise BadInput(field="form", reason="DIGITS")
     return f"{secrets.randbelow(1_000_000):06d}"
 
 

@@ -151,12 +151,12 @@ async def files_sent(sql: "asyncpg.Connection[Any]", place: Place, message_id: U
 
 async def message_known(sql: "asyncpg.Connection[Any]", place: Place, id: UUID) -> bytes | None:
     """The digest of a message that waits, or that the batch moved, of the report that the receipt opened."""
-    found = await sql.fetchval(
+    found: bytes | None = await sql.fetchval(
         "SELECT digest FROM filings WHERE form = $1 AND locator = $2 AND id = $3"
         " UNION ALL SELECT digest FROM report_messages WHERE id = $3 LIMIT 1",
         place.form.value, place.locator, id,
     )  # fmt: skip
-    return found  # type: ignore[no-any-return] # asyncpg types every value as Any.
+    return None if found is None else bytes(found)
 
 
 async def holders_of(sql: "asyncpg.Connection[Any]", report_id: UUID, ids: Iterable[UUID] = ()) -> list[Key]:
@@ -172,9 +172,8 @@ async def holders_of(sql: "asyncpg.Connection[Any]", report_id: UUID, ids: Itera
 
 async def own_report(sql: "asyncpg.Connection[Any]", place: Place, report_id: UUID, *, waits: bool) -> "asyncpg.Record":
     """What became of the report that a receipt opened, in one statement; also of one that waits for its hour."""
-    row = await (
-        sql.fetchrow(_OWN_WAITING, place.form.value, place.locator) if waits else sql.fetchrow(_OWN, report_id)
-    )
+    which = (_OWN_WAITING, place.form.value, place.locator) if waits else (_OWN, report_id)
+    row: asyncpg.Record | None = await sql.fetchrow(*which)
     if row is None:  # Erased, or moved by a batch between two looks: both are asked again.
         raise ReceiptNotKnown()
     return row

@@ -122,7 +122,7 @@ async def steps_of(sql: "asyncpg.Connection[Any]", report_id: UUID) -> list[Repo
 
 async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> "asyncpg.Record":
     """Where a file of a thread lies; NotFound if unseen or not in the store yet."""
-    row = await sql.fetchrow(
+    row: asyncpg.Record | None = await sql.fetchrow(
         "SELECT id, report_id, object_name, object_version FROM report_files"
         " WHERE id = $1 AND object_version IS NOT NULL",
         id,

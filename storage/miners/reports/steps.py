@@ -130,8 +130,8 @@ def _must_say_why(kind: ReportStepKind, article: str | None, passed_to: str | No
 
 
 def _must_handle(work: Work, report: ReportRow) -> None:
-    scope = {"county": report.county, "office": report.office}
-    if not any(work.actor.may(verb, **scope) for verb in (Verb.REPORT_ACCEPT, Verb.REPORT_VERIFY)):
+    county, office = report.county, report.office
+    if not any(work.actor.may(verb, county=county, office=office) for verb in (Verb.REPORT_ACCEPT, Verb.REPORT_VERIFY)):
         raise NotAllowed(verb=Verb.REPORT_ACCEPT.value)
 
 

@@ -1,4 +1,4 @@
-"""Files of reports on their way from the filing to the store: planned, put, recorded; and taken out again at the end."""
+"""Files of reports on their way from the filing to the store: planned, put, recorded; and out again at the end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

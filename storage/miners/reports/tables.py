@@ -64,7 +64,7 @@ class ReportStepKind(StrEnum):
 
 
 class Half(StrEnum):
-    """What a wrap holds of a key: all of it, or one half of the key of an identity (a for custodians, b for officers)."""
+    """What a wrap holds of a key: all, or one half of that of an identity (a for custodians, b for officers)."""
 
     WHOLE = "WHOLE"
     A = "A"
