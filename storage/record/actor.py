@@ -253,7 +253,7 @@ _ALERTS: dict[Verb, frozenset[Role]] = {
     Verb.DUTY_READ: _ANSWERING | {Role.AUDITOR},
 }
 
-# Who answers to reporters, verb by verb: 受理 takes in and hands over, 核查 verifies, and neither opens identities alone.
+# Who answers to reporters, verb by verb: 受理 takes in, 核查 verifies, and nobody opens an identity alone.
 _MINERS: dict[Verb, frozenset[Role]] = {
     Verb.IDENTITY_ASK: frozenset({Role.REPORT_VERIFICATION}),
     Verb.IDENTITY_RELEASE: frozenset({Role.REPORT_CUSTODIAN}),
@@ -295,6 +295,7 @@ NEVER_ONE_PERSON: tuple[frozenset[Role], ...] = (
 )
 
 
+_NOBODY = UUID(int=0)
 KEEPER_ID = UUID(int=3)
 """Stands as actor in entries that a worker makes by itself, such as evidence.sealed."""
 
@@ -395,7 +396,7 @@ def at_the_door() -> Actor:
     return Actor(account_id=UUID(int=0), session_id=None, device_id=None, grants=(), door=True)
 
 
-def reporter(report_id: UUID = UUID(int=0)) -> Actor:
+def reporter(report_id: UUID = _NOBODY) -> Actor:
     """Whoever files, or reads what became of the one report that his receipt opened; no verb is his."""
     return Actor(account_id=report_id, session_id=None, device_id=None, grants=(), receipt=True)
 

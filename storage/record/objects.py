@@ -269,7 +269,7 @@ class Objects:
                     raise
 
     def put_locked(self, name: str, body: bytes, *, until: datetime | None, media_type: str) -> None:
-        """Stores bytes under a name once and locks them if `until` says so; the same again is no error, else Occupied."""
+        """Stores bytes under a name once, locked if `until` says so; the same again is no error, else Occupied."""
         lock: Any = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until} if until else {}
         with told_as_problems():
             try:

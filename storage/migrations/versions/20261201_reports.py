@@ -181,6 +181,8 @@ CREATE TABLE report_receipts (
   locator TEXT NOT NULL,
   login_key BYTEA NOT NULL,
   claim_key BYTEA NOT NULL,
+  message_id UUID NOT NULL,
+  digest BYTEA NOT NULL,
   CONSTRAINT pk_report_receipts PRIMARY KEY (report_id),
   CONSTRAINT ck_report_receipts_form_is_listed CHECK (form IN ('DIGITS', 'WORDS')),
   CONSTRAINT uq_report_receipts_form_locator UNIQUE (form, locator),

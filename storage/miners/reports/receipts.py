@@ -59,7 +59,9 @@ class Counter:
         until = (now + CHALLENGED_FOR).to_bytes(8)
         return until + self._mac("challenge", until + str(place).encode())
 
-    def must_be_answered(self, place: Place, challenge: bytes, signature: bytes, *, key: bytes | None, now: int) -> None:
+    def must_be_answered(
+        self, place: Place, challenge: bytes, signature: bytes, *, key: bytes | None, now: int
+    ) -> None:
         """One path: who is not known is tried against a key that nobody has. ReceiptNotKnown for everything else."""
         decoy = Ed25519PrivateKey.from_private_bytes(
             hmac.digest(self.secret, f"pithead report decoy v1\n{place}".encode(), sha256)

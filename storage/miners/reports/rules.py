@@ -1,10 +1,15 @@
 """What the law and the protocol ask of reports; pure: each rule raises its Problem or says nothing."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from storage.miners.reports.tables import ReportKind, ReportMode, ReportStepKind, ReportWhen
+from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, ReportStepKind, ReportWhen
 from storage.record.actor import Verb
+from storage.record.clock import day_of
+from storage.record.law import Law
 from storage.record.problems import BadInput, Problem, constraint_means
 
 MESSAGE_SIZES = (4 * 1024, 16 * 1024, 64 * 1024, 256 * 1024)
@@ -102,7 +107,8 @@ class NoIdentity(Problem):
     """The report has no identity that is locked away, or it was released for you already."""
 
 
-constraint_means("uq_filings_begun", ReservationOver)
+for _part in range(16):  # PostgreSQL names the index of each partition by itself.
+    constraint_means(f"filings_part_{_part:02d}_form_locator_idx", ReservationOver)
 constraint_means("uq_report_keys_in_use", KeyNotYours)
 
 
@@ -152,7 +158,7 @@ def must_fit_together(
 
 def must_follow(kind: ReportStepKind, state: ReportStepKind) -> Verb:
     """A step is taken from where it begins; returns by which verb."""
-    begins, verb = TRANSITIONS[kind] if kind in TRANSITIONS else (frozenset(), Verb.REPORT_ACCEPT)
+    begins, verb = TRANSITIONS.get(kind, (frozenset(), Verb.REPORT_ACCEPT))
     if state not in begins:
         raise StepOutOfTurn(state=state.value)
     return verb
@@ -167,4 +173,23 @@ def must_be_another(verb: Verb, account: UUID, taken: Iterable[tuple[ReportStepK
 
 def is_urgent(kind: ReportKind, acted_on: ReportWhen, *, danger_to_life: bool) -> bool:
     """Whether it does not wait for the hour: an open refusal, retaliation, danger to life."""
-    return danger_to_life or kind is ReportKind.RETALIATION or (kind is ReportKind.REFUSAL and acted_on is ReportWhen.NOW)
+    return (
+        danger_to_life or kind is ReportKind.RETALIATION or (kind is ReportKind.REFUSAL and acted_on is ReportWhen.NOW)
+    )
+
+
+def locator_of(form: ReceiptForm, text: str) -> str:
+    """A locator as it is compared, spaces ignored: six digits, or two words of two characters."""
+    told = re.sub(r"[\s·]", "", unicodedata.normalize("NFC", text))
+    wanted = r"[0-9]{6}" if form is ReceiptForm.DIGITS else r"[\u4e00-\u9fff]{4}"
+    if not re.fullmatch(wanted, told):
+        raise BadInput(field="locator", reason="six digits, or two words of two characters")
+    return told
+
+
+def asks_due(law: Law, hour: datetime | None, *, now: datetime) -> list[int]:
+    """After how many days he was to be asked how he fares, as far as they are past (R1: 定期回访)."""
+    if hour is None:
+        return []
+    began, today = day_of(hour), day_of(now)
+    return [int(days) for days in law.listed("report_visits", began) if (today - began).days >= int(days)]

@@ -64,7 +64,7 @@ class ReportStepKind(StrEnum):
 
 
 class Half(StrEnum):
-    """What a wrap holds of a key: all of it, or one half of the key of an identity (a for custodians, b for officers)."""
+    """What a wrap holds of a key: all, or one half of that of an identity (a for custodians, b for officers)."""
 
     WHOLE = "WHOLE"
     A = "A"
@@ -177,6 +177,8 @@ class ReportReceipt(SQLModel, table=True):
     locator: str = Field(sa_type=TEXT)
     login_key: bytes = Field(sa_type=BYTES)
     claim_key: bytes = Field(sa_type=BYTES)
+    message_id: UUID
+    digest: bytes = Field(sa_type=BYTES)
 
 
 class ReportMessage(SQLModel, table=True):

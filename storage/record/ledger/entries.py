@@ -28,8 +28,9 @@ SELECT id, subject, $11, salt, payload, county, office, mine_id FROM fresh
 
 
 # Of what a reporter filed nothing may tell when he did: the database's own clock is told the hour of the batch, too.
-_APPEND_DATED = _APPEND.replace("(id, kind, digest, at) SELECT id, kind, digest, $10", "(id, kind, digest, at, database_at)"
-                                " SELECT id, kind, digest, $10, $10")  # fmt: skip
+_APPEND_DATED = _APPEND.replace(
+    "digest, at) SELECT id, kind, digest, $10", "digest, at, database_at) SELECT id, kind, digest, $10, $10"
+)
 
 
 @dataclass(frozen=True, slots=True)
