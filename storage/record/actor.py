@@ -114,13 +114,25 @@ class Verb(StrEnum):
     RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
+    REFUSAL_CHECK = "refusal.check"
+    REFUSAL_DECIDE = "refusal.decide"
+    REFUSAL_FOLLOW = "refusal.follow"
+    REFUSAL_ORDER = "refusal.order"
+    REFUSAL_READ = "refusal.read"
+    REFUSAL_READ_OWN = "refusal.read_own"
     REPORT_ACCEPT = "report.accept"
     REPORT_HAND_OVER = "report.hand_over"
     REPORT_READ = "report.read"
     REPORT_TAKE = "report.take"
     REPORT_VERIFY = "report.verify"
     REPORT_KEY_ENROL = "report_key.enrol"
+    RETALIATION_EXAMINE = "retaliation.examine"
+    RETALIATION_READ = "retaliation.read"
     RETENTION_EXTEND = "retention.extend"
+    REWARD_DECIDE = "reward.decide"
+    REWARD_PAY = "reward.pay"
+    REWARD_PROPOSE = "reward.propose"
+    REWARD_READ = "reward.read"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
     SCHEME_APPROVE = "scheme.approve"
@@ -245,6 +257,12 @@ _ALERTS: dict[Verb, frozenset[Role]] = {
 _MINERS: dict[Verb, frozenset[Role]] = {
     Verb.IDENTITY_ASK: frozenset({Role.REPORT_VERIFICATION}),
     Verb.IDENTITY_RELEASE: frozenset({Role.REPORT_CUSTODIAN}),
+    Verb.REFUSAL_CHECK: _OFFICERS,
+    Verb.REFUSAL_DECIDE: frozenset({Role.AGENCY_HEAD}),
+    Verb.REFUSAL_FOLLOW: frozenset({Role.REPORT_VERIFICATION}),
+    Verb.REFUSAL_ORDER: _ANSWERING,
+    Verb.REFUSAL_READ: _ANSWERING | {Role.AUDITOR, Role.REPORT_VERIFICATION, Role.RESIDENT_SUPERVISOR},
+    Verb.REFUSAL_READ_OWN: _MINE | {Role.MINER},
     Verb.REPORT_ACCEPT: frozenset({Role.REPORT_INTAKE}),
     Verb.REPORT_HAND_OVER: frozenset({Role.REPORT_INTAKE}),
     Verb.REPORT_READ: frozenset({Role.REPORT_INTAKE, Role.REPORT_VERIFICATION}),
@@ -253,6 +271,12 @@ _MINERS: dict[Verb, frozenset[Role]] = {
     Verb.REPORT_KEY_ENROL: frozenset(
         {Role.REPORT_INTAKE, Role.REPORT_VERIFICATION, Role.REPORT_REWARD, Role.REPORT_CUSTODIAN}
     ),
+    Verb.RETALIATION_EXAMINE: frozenset({Role.REPORT_VERIFICATION}),
+    Verb.RETALIATION_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.DUTY_OFFICER, Role.REPORT_VERIFICATION}),
+    Verb.REWARD_DECIDE: frozenset({Role.AGENCY_HEAD}),
+    Verb.REWARD_PAY: frozenset({Role.REPORT_REWARD}),
+    Verb.REWARD_PROPOSE: frozenset({Role.REPORT_REWARD}),
+    Verb.REWARD_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.REPORT_REWARD}),
 }
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
