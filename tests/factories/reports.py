@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from storage.miners.reports import batching, keeping, operations, queries, rules, steps
 from storage.miners.reports.operations import Filed, Identity, Message, Opening, key_id
@@ -15,11 +16,13 @@ from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, R
 from storage.record.actor import Actor, Role, keeper, reporter
 from storage.record.clock import to_ms
 from storage.record.database import Database
+from storage.record.ledger.proofs.canonical import to_base64url
+from storage.record.ledger.proofs.reports import files, kept, messages, signing
 from storage.record.work import perform
 from tests.sites import NOW, PANZHOU, Site
 
 HOUR = timedelta(hours=1)
-SMALLEST = rules.MESSAGE_SIZES[0] + rules.MESSAGE_OVERHEAD
+SMALLEST = messages.ENCRYPTED_SIZES[0]
 
 
 def wrap() -> bytes:
@@ -27,9 +30,14 @@ def wrap() -> bytes:
     return secrets.token_bytes(rules.WRAP_SIZE)
 
 
+def box_key() -> bytes:
+    """The public half of a box that nobody will open."""
+    return X25519PrivateKey.generate().public_key().public_bytes_raw()
+
+
 def frames(count: int = 1) -> bytes:
     """Noise as long as a file of so many frames."""
-    return secrets.token_bytes(rules.NONCE_SIZE + count * rules.FRAME_SIZE)
+    return secrets.token_bytes(files.PREFIX + count * (files.FRAME + 16))
 
 
 @dataclass(slots=True)
@@ -41,11 +49,12 @@ class Tip:
     login: Ed25519PrivateKey
     opening: Opening
     message: Message
-    nonce: bytes = b""
+    nonce: str = ""
 
     def signed(self, challenge: bytes) -> bytes:
         """The answer to a challenge."""
-        return self.login.sign(b"pithead report login v1\n" + str(self.place).encode() + b"\n" + challenge)
+        letter = rules.LETTERS[self.place.form]
+        return self.login.sign(signing.login_message(letter, self.place.locator, to_base64url(challenge)))
 
 
 @dataclass(slots=True)
@@ -69,11 +78,15 @@ class Desk:
     async def keeps_key(self, actor: Actor, *, shares: bool = True) -> UUID:
         """The actor's client makes a key and keeps it here."""
         parts = [
-            keeping.Share(number=number, custodian_key_id=self.keys[one.account_id], wrapped=secrets.token_bytes(96))
+            keeping.Share(
+                number=number,
+                custodian_key_id=self.keys[one.account_id],
+                wrapped=secrets.token_bytes(keeping.SHARE_SIZE),
+            )
             for number, one in enumerate(self.custodians if shares else (), 1)
         ]
         key = await self.acts(
-            actor, keeping.keep_key, public_key=secrets.token_bytes(32), sealed=secrets.token_bytes(120),
+            actor, keeping.keep_key, public_key=box_key(), sealed=secrets.token_bytes(kept.SIZE),
             shares=parts,
         )  # fmt: skip
         self.keys[actor.account_id] = key.id
@@ -91,7 +104,7 @@ class Desk:
         login, mine = Ed25519PrivateKey.generate(), mine_id or self.site.mine
         async with self.site.database.reading(reporter()) as sql:
             competent = await queries.competent_for(sql, mine, now=self.now)
-        box = secrets.token_bytes(32)
+        box = box_key()
         identity = None
         if mode is not ReportMode.ANONYMOUS:
             identity = Identity(
@@ -101,7 +114,7 @@ class Desk:
             )  # fmt: skip
         opening = Opening(
             kind=kind, mode=mode, acted_on=acted_on, mine_id=mine, box_key=box,
-            login_key=login.public_key().public_bytes_raw(), claim_key=secrets.token_bytes(32), identity=identity,
+            login_key=login.public_key().public_bytes_raw(), claim_key=Ed25519PrivateKey.generate().public_key().public_bytes_raw(), identity=identity,
             **more,
         )  # fmt: skip
         wraps = {id: wrap() for id in competent.ids("intake") | {key_id(box)}}

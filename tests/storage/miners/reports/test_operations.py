@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from storage.miners.reports import batching, operations, queries, rules
@@ -15,11 +15,17 @@ from storage.miners.reports.operations import Message, key_id
 from storage.miners.reports.receipts import Place
 from storage.miners.reports.tables import ReceiptForm, ReportChannel, ReportKind, ReportMode, ReportWhen
 from storage.record.actor import Actor, Role, reporter
+from storage.record.ledger.proofs.canonical import to_base64url
+from storage.record.ledger.proofs.reports import signing
+from storage.record.ledger.proofs.reports.receipts import make_locator
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from tests.factories.reports import HOUR, SMALLEST, Desk, Tip, frames, wrap
 from tests.sites import NOW, Site
 
+CONDITION = orjson.dumps(
+    {"place": "1201综采工作面", "day": "2026-11-24", "shift": "NIGHT", "since": "2026-11-24", "danger": "GAS"}
+).decode()
 TABLES = ("filings", "filing_files", "reports", "report_messages", "report_wraps", "report_files", "report_deadlines")
 
 
@@ -109,11 +115,12 @@ async def test_a_reservation_ends_and_a_forged_one_never_began(desk: Desk) -> No
 
 async def test_work_is_done_where_it_was_asked_for(desk: Desk) -> None:
     tip = await desk.tip(bits=8)
-    good = [sha256(tip.reservation + number.to_bytes(8)).digest()[0] == 0 for number in range(10_000)]
+    reservation = to_base64url(tip.reservation)
+    lazy = next(text for text in map(str, range(9)) if not signing.work_is_done(reservation, text, 8))
     with pytest.raises(rules.WorkNeeded):
-        await desk.files(tip, nonce=good.index(False).to_bytes(8))
+        await desk.files(tip, nonce=lazy)
     assert await desk.site.counted("filings") == 0
-    tip.nonce = good.index(True).to_bytes(8)
+    tip.nonce = signing.work(reservation, 8)
     await desk.files(tip)
     await desk.batch()
     assert await desk.site.rows.fetchval("SELECT worked FROM reports")
@@ -181,7 +188,7 @@ async def test_only_who_may_takes_a_report_by_telephone(desk: Desk, role: Role) 
 
 HOSTILE = {
     "empty": b"", "truncated": frames()[:-1], "longer by one": frames() + b"x", "three frames": frames(3),
-    "no frame": bytes(rules.NONCE_SIZE),
+    "no frame": bytes(8),
 }  # fmt: skip
 
 
@@ -196,7 +203,7 @@ async def test_a_file_that_is_not_whole_frames_is_refused(desk: Desk, what: str)
 async def test_a_file_that_is_too_long_is_refused(desk: Desk) -> None:
     tip = await desk.tip()
     with pytest.raises(rules.MessageTooLarge):
-        await desk.sends(tip, bytes(rules.NONCE_SIZE + (rules.MOST_FRAMES + 1) * rules.FRAME_SIZE))
+        await desk.sends(tip, bytes(rules.LARGEST_FILE + 1))
     assert await desk.site.counted("filing_files") == 0
 
 
@@ -243,7 +250,7 @@ async def test_the_receipt_opens_before_and_after_the_batch_and_an_unknown_one_n
 
 async def test_salts_and_challenges_are_given_for_every_locator_and_differ(desk: Desk) -> None:
     places = [Place(ReceiptForm.DIGITS, f"{number:06d}") for number in range(50)] + [
-        Place(ReceiptForm.WORDS, "煤矿安全")
+        Place(ReceiptForm.WORDS, make_locator("W"))
     ]
     assert len({desk.counter.salt(place) for place in places}) == len(places)
     assert all(len(desk.counter.challenge(place, now=1)) == 32 for place in places)
@@ -280,7 +287,7 @@ async def test_an_answer_to_what_waits_itself_goes_on_behind_it(desk: Desk) -> N
 @pytest.mark.parametrize(
     "given",
     [{"kind": ReportKind.RETALIATION}, {"danger_to_life": True},
-     {"kind": ReportKind.REFUSAL, "acted_on": ReportWhen.NOW, "condition": "{}"}],
+     {"kind": ReportKind.REFUSAL, "acted_on": ReportWhen.NOW, "condition": CONDITION}],
 )  # fmt: skip
 async def test_what_is_urgent_does_not_wait_for_the_hour(desk: Desk, given: dict[str, Any]) -> None:
     desk.now = NOW + timedelta(minutes=7, seconds=31)
