@@ -8,7 +8,7 @@ from storage.miners.reports import reading, rules
 from storage.miners.reports.batching import hour_of
 from storage.miners.reports.operations import key_id
 from storage.miners.reports.tables import (
-    Half,
+    KeyHalf,
     ReportKey,
     ReportKeyBox,
     ReportKeyRecovery,
@@ -39,7 +39,7 @@ class Rewrap:
 
     message_id: UUID
     key_id: UUID
-    half: Half
+    half: KeyHalf
     wrapped: bytes
 
 
@@ -136,7 +136,7 @@ async def add_wraps(work: Work, wraps: Sequence[Rewrap]) -> int:
 def whole(wraps: Mapping[UUID, bytes], message_id: UUID) -> list[Rewrap]:
     """The wraps of one message's whole key."""
     return [
-        Rewrap(message_id=message_id, key_id=key, half=Half.WHOLE, wrapped=wrapped) for key, wrapped in wraps.items()
+        Rewrap(message_id=message_id, key_id=key, half=KeyHalf.WHOLE, wrapped=wrapped) for key, wrapped in wraps.items()
     ]
 
 
