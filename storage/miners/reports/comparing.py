@@ -10,7 +10,10 @@ _STATES = {entry: kind.value for kind, entry in ENTRIES.items()}
 
 
 def _report(said: Sequence[Entry]) -> Expected:
-    told, step = said[0].data, last_of(said, *_STATES)
+    told = said[0].data
+    # Of two steps within one millisecond the ids do not tell which came first; their numbers do.
+    steps = [one for one in said if one.kind in _STATES]
+    step = max(steps, key=lambda one: int(one.data["number"]), default=None)
     return {
         "kind": told["kind"],
         "channel": told["channel"],

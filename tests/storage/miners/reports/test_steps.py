@@ -1,4 +1,4 @@
-"""Tests of the desks: steps, replies, handing over, keys, identities; every Problem, every denied role, no trace then."""
+"""Tests of the desks: steps, replies, handing over, keys, identities; every Problem, every denied role."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -49,11 +49,12 @@ async def test_a_report_goes_its_way_and_meets_its_clocks(desk: Desk) -> None:
     assert [(row["key"], row["days"], row["met_at"] is not None) for row in clocks] == [
         ("petition_told", 15, True), ("report_decided", 60, True), ("report_feedback", 10, True),
     ]  # fmt: skip
+
+    async def page(text: str, given: tuple[Any, ...]) -> Any:
+        return await desk.site.rows.fetch(text, *given)
+
     for comparison in (REPORTS, REPORT_KEYS, IDENTITY_REQUESTS):
-        found = [
-            one
-            async for one in comparing.differences(lambda text, given: desk.site.rows.fetch(text, *given), comparison)
-        ]
+        found = [one async for one in comparing.differences(page, comparison)]
         assert [one for one in found if one.id != desk.keys[desk.far_intake.account_id]] == []
 
 
@@ -168,8 +169,8 @@ async def test_a_reply_is_for_the_box_and_the_same_bytes_are_the_same_act(desk: 
     for _ in range(2):
         await desk.acts(desk.intake, steps.reply, report_id=report_id, message=message)
     assert await entries_but_keys(desk.site) == ["report.filed", "report.answered"]
+    other = Message(id=message.id, ciphertext=secrets.token_bytes(SMALLEST), wraps=wraps)
     with pytest.raises(rules.MessageIdReused):
-        other = Message(id=message.id, ciphertext=secrets.token_bytes(SMALLEST), wraps=wraps)
         await desk.acts(desk.intake, steps.reply, report_id=report_id, message=other)
     lacking = Message(id=uuid4(), ciphertext=message.ciphertext, wraps=dict(list(wraps.items())[:1]))
     with pytest.raises(rules.NotWrappedForAll):
