@@ -25,7 +25,7 @@ CLAIMING = re.compile(r"raises$|warns$|_?(must|assert|expect)(_|$)")
 LONGEST_FILE, LONGEST_OPERATION, LONGEST_RESOLVER = 400, 30, 8
 OF_NO_AREA = {
     "glossary": {"articles", "case_fields", "verbs",
-                 "kernel", "labels", "alert_labels", "case_contents", "case_labels", "conduct_labels", "naming",
+                 "kernel", "labels", "alert_labels", "case_contents", "case_labels", "conduct_labels", "miner_labels", "naming",
                  "paper_words"},
     "graphql_schema": {"sight"},
 }  # fmt: skip
