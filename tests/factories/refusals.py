@@ -82,9 +82,7 @@ class Ground:
     ) -> RefusalRow:
         """One step of one person."""
         given = Asked(**({"id": uuid4(), "kind": kind, "words": "到现场看过了"} | asked))
-        return await perform(
-            self.site.database, by, at, operations.take_step, refusal_id=refusal, asked=given
-        )
+        return await perform(self.site.database, by, at, operations.take_step, refusal_id=refusal, asked=given)
 
     async def checked(self, refusal: UUID) -> None:
         """Both officers were there."""

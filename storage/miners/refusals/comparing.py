@@ -29,7 +29,7 @@ def _refusal(said: Sequence[Entry]) -> Expected:
 def _line(said: Entry) -> str:
     data = said.data
     told = (
-        data["step"], _KINDS[said.kind].value, said.actor if "report" not in data else "",
+        data["step"], _KINDS[said.kind].value, str(said.actor) if "report" not in data else "",
         data.get("certificate", ""), data.get("inspection", ""), data.get("scheme", ""), data.get("measure", ""),
         ",".join(data.get("officers", [])), ",".join(data.get("findings", [])), data["words"],
     )  # fmt: skip

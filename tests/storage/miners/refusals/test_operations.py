@@ -1,4 +1,4 @@
-"""Tests of marking, joining, checking, concluding and lifting: what is kept, what is refused, who may, what is traced."""
+"""Tests of marking, joining, checking, concluding and lifting: what is kept and refused, who may, what is traced."""
 
 from collections.abc import Awaitable
 from dataclasses import replace
@@ -46,7 +46,12 @@ async def state_of(ground: Ground, refusal: UUID) -> tuple[str, int]:
 
 async def test_a_place_is_marked_with_its_condition_and_nothing_of_who_marked_it(ground: Ground) -> None:
     row = await ground.refuses(at=NOW + timedelta(seconds=41, milliseconds=7))
-    assert (row.mine_id, row.place, row.danger, row.lifted_at) == (ground.site.mine, "1201综采工作面", DangerKind.GAS, None)
+    assert (row.mine_id, row.place, row.danger, row.lifted_at) == (
+        ground.site.mine,
+        "1201综采工作面",
+        DangerKind.GAS,
+        None,
+    )
     assert row.made_at == NOW.replace(second=0, microsecond=0)
     assert row.id.version == 4
     said = await ground.site.rows.fetchval("SELECT payload FROM payloads WHERE subject = $1", row.id)
@@ -134,14 +139,12 @@ async def test_20_nothing_is_lifted_before_a_check_by_a_checker_or_without_the_o
     await ground.takes(lead, row.id, Kind.CHECKED, inspection_id=ground.check.id)
     assert (await state_of(ground, row.id))[0] == RefusalState.CHECK_ORDERED
     await refused(ground, rules.CheckNeedsTwo, ground.takes(lead, row.id, Kind.UNSUBSTANTIATED))
-    await refused(
-        ground, rules.CheckedAlready, ground.takes(lead, row.id, Kind.CHECKED, inspection_id=ground.check.id)
-    )
+    await refused(ground, rules.CheckedAlready, ground.takes(lead, row.id, Kind.CHECKED, inspection_id=ground.check.id))
     await refused(ground, rules.NotYetChecked, ground.takes(ground.head, row.id, Kind.LIFTED))
     await ground.takes(inspector, row.id, Kind.CHECKED, inspection_id=ground.check.id)
     assert (await state_of(ground, row.id))[0] == RefusalState.CHECKED
     stranger = await ground.site.person(Role.INSPECTOR)
-    await refused(ground, rules.NotAChecker, ground.takes(stranger, row.id, Kind.UNSUBSTANTIATED))
+    await refused(ground, rules.NotOfTheCheck, ground.takes(stranger, row.id, Kind.UNSUBSTANTIATED))
     finding = (await ground.check.finds()).id
     await refused(
         ground, rules.FindingNotOfTheCheck, ground.takes(lead, row.id, Kind.SUBSTANTIATED, findings=(uuid4(),))
@@ -166,7 +169,7 @@ async def test_a_check_is_of_the_mine_by_its_own_officers_with_certificates(grou
     row = await ground.refuses()
     stranger = await ground.site.person(Role.INSPECTOR)
     check = ground.check
-    await refused(ground, rules.NotAChecker, ground.takes(stranger, row.id, Kind.CHECKED, inspection_id=check.id))
+    await refused(ground, rules.NotOfTheCheck, ground.takes(stranger, row.id, Kind.CHECKED, inspection_id=check.id))
     await refused(ground, NotFound, ground.takes(check.lead, row.id, Kind.CHECKED, inspection_id=uuid4()))
     await refused(ground, BadInput, ground.takes(check.lead, row.id, Kind.CHECKED))
     await refused(
@@ -253,9 +256,7 @@ async def test_sooner_than_chosen_is_for_danger_to_life_alone_and_the_reporter_r
 
     async def acts(**changes: Any) -> Any:
         later = checking.Later(**({"id": uuid4(), "report_id": report, "sooner": True} | changes))
-        return await perform(
-            ground.site.database, ground.verification, LATER, checking.order_later_check, later=later
-        )
+        return await perform(ground.site.database, ground.verification, LATER, checking.order_later_check, later=later)
 
     condition = condition_of(ground.site.mine)
     await refused(ground, rules.SoonerThanChosen, acts(condition=condition))
