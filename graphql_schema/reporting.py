@@ -41,12 +41,13 @@ from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, R
 from storage.record.actor import Actor, reporter
 from storage.record.clock import day_of, to_ms
 from storage.record.database import Database
+from storage.record.ledger.proofs.reports import messages
 from storage.record.problems import BadInput, Problem
 from storage.record.work import perform
 from storage.register.provisions import queries as provisions
 
 CONTRACT: Final = Path(__file__).with_name("reporting.graphql")
-LONGEST_BYTES: Final = (rules.MESSAGE_SIZES[-1] + rules.MESSAGE_OVERHEAD) * 4 // 3 + 4
+LONGEST_BYTES: Final = messages.ENCRYPTED_SIZES[-1] * 4 // 3 + 4
 T = TypeVar("T")
 
 
@@ -178,7 +179,7 @@ async def file(context: Reporting, input: FilingInput) -> Filed:
     )  # fmt: skip
     done = await perform(
         context.database, reporter(), context.clock(), operations.file_report, counter=context.counter,
-        reservation=_bytes(input.reservation, "reservation"), nonce=_bytes(input.nonce, "nonce"), opening=opening,
+        reservation=_bytes(input.reservation, "reservation"), nonce=input.nonce, opening=opening,
         message=_message(input.message), taker=context.officer,
     )  # fmt: skip
     return _filed(context, done)

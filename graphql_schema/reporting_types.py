@@ -215,7 +215,10 @@ class FilingInput:
     login_key: str = _told("Ed25519 public, base64url.")
     claim_key: str = _told("Ed25519 public, base64url.")
     message: MessageInput = _told("The first message.")
-    nonce: str = strawberry.field(default="", description="The proof of work, base64url.")
+    nonce: str = strawberry.field(
+        default="",
+        description="The proof of work: SHA-256 of `pithead report work v1`, reservation, nonce; a line each.",
+    )
     when: ReportWhen = strawberry.field(default=ReportWhen.NOW, description="When it may be acted upon.")
     condition: str | None = strawberry.field(
         default=None,

@@ -35,7 +35,6 @@ from storage.record.work import perform
 
 PREFIX: Final = "/reporting"
 LARGEST_BODY: Final = 1024 * 1024
-LARGEST_FILE: Final = rules.NONCE_SIZE + rules.MOST_FRAMES * rules.FRAME_SIZE
 SLOWEST_BODY: Final = 60.0
 SLOWEST_FILE: Final = 600.0
 FILES_AT_ONCE: Final = 4
@@ -94,7 +93,7 @@ class Desk:
         place = self._place(headers_of(request).get("authorization", ""))
         message_id = _uuid(request.query_params.get("message", ""))
         async with self.files, asyncio.timeout(SLOWEST_FILE):
-            body = await _whole(request, most=LARGEST_FILE)
+            body = await _whole(request, most=rules.LARGEST_FILE)
             await perform(
                 self.database, reporter(), self.clock(), operations.send_file, place=place, message_id=message_id,
                 id=request.path_params["id"], body=body,

@@ -7,10 +7,14 @@ from uuid import UUID
 
 import asyncpg
 
+from storage.miners.refusals import examining
+from storage.miners.refusals import operations as refusals
 from storage.miners.reports import clocks
+from storage.miners.reports.conditions import condition_of
 from storage.miners.reports.tables import ReportKind
 from storage.record.clock import SHANGHAI, day_of
 from storage.record.law import Law
+from storage.record.problems import Problem
 from storage.record.work import Work
 from storage.register.provisions import queries as provisions
 
@@ -105,6 +109,8 @@ async def move_filings(work: Work, *, urgent: bool, limit: int = AT_ONCE) -> int
     await _begin_clocks(work, [row["report_id"] for row in taken if row["begins"]])
     for row in taken:
         _record(work, row)
+        if row["begins"] and row["kind"] != ReportKind.REPORT:
+            await _open(work, row)
     await work.sql.execute(
         "DELETE FROM filings f USING unnest($1::text[], $2::text[], $3::uuid[]) AS c(form, locator, id)"
         " WHERE (f.form, f.locator, f.id) = (c.form, c.locator, c.id)",
@@ -151,5 +157,26 @@ def _record(work: Work, row: "asyncpg.Record") -> None:
     told = {"kind": row["kind"], "channel": row["channel"]}
     told |= {"taken_by": str(row["taken_by"])} if row["taken_by"] is not None else {}
     work.record("report.filed", row["report_id"], data=data | told)
-    if row["kind"] == ReportKind.RETALIATION:
-        work.record("retaliation.reported", row["report_id"])
+
+
+async def _open(work: Work, row: "asyncpg.Record") -> None:
+    """Begins what a refusal or retaliation begins. Where it cannot, the report stands all the same, and is read."""
+    kept = len(work.pending)
+    await work.sql.execute("SAVEPOINT opening")
+    try:
+        await _begin_matter(work, row, report_id=row["report_id"], mine_id=row["mine_id"])
+    except Problem:
+        await work.sql.execute("ROLLBACK TO SAVEPOINT opening")
+        del work.pending[kept:]
+    await work.sql.execute("RELEASE SAVEPOINT opening")
+
+
+async def _begin_matter(work: Work, row: "asyncpg.Record", *, report_id: UUID, mine_id: UUID) -> None:
+    if row["condition"] is not None:
+        await refusals.open_refusal(
+            work, report_id=report_id, condition=condition_of(row["condition"], mine_id)
+        )  # fmt: skip
+    elif row["kind"] == ReportKind.REFUSAL:
+        await refusals.keep_for_later(work, report_id=report_id, mine_id=mine_id)
+    else:
+        await examining.report_retaliation(work, report_id=report_id, mine_id=mine_id)

@@ -17,12 +17,11 @@ from storage.miners.reports.tables import (
 )
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
+from storage.record.ledger.proofs.reports import kept, wraps
 from storage.record.problems import BadInput, NotFound
 from storage.record.work import Work
 
-LONGEST_SEALED = 1_024
-SHARE_SIZES = range(64, 257)
-"""HPKE of a share of 33 bytes and what the client says beside it."""
+SHARE_SIZE = wraps.SHARE_SIZE + wraps.OVERHEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +50,9 @@ async def keep_key(work: Work, *, public_key: bytes, sealed: bytes, shares: Sequ
     The same key again is the same act. Raises NotAllowed, BadInput, KeyNotYours.
     """
     work.actor.require(Verb.REPORT_KEY_ENROL)
-    if len(public_key) != 32 or not 32 <= len(sealed) <= LONGEST_SEALED:
-        raise BadInput(field="publicKey", reason="X25519, sealed")
+    if len(sealed) != kept.SIZE:
+        raise BadInput(field="sealed", reason=f"{kept.SIZE} bytes")
+    rules.must_be_box_key(public_key, field="publicKey")
     await _must_be_shared(work, shares)
     id, before = key_id(public_key), await reading.key_in_use(work.sql, work.actor.account_id)
     if before is not None and before["id"] == id:
@@ -146,7 +146,7 @@ async def _must_be_shared(work: Work, shares: Sequence[Share]) -> None:
         if not work.actor.may(Verb.IDENTITY_RELEASE):
             raise BadInput(field="shares", reason="3")
         return
-    if sorted(one.number for one in shares) != [1, 2, 3] or any(len(one.wrapped) not in SHARE_SIZES for one in shares):
+    if sorted(one.number for one in shares) != [1, 2, 3] or any(len(one.wrapped) != SHARE_SIZE for one in shares):
         raise BadInput(field="shares", reason="3")
     found = await work.sql.fetchval(
         "SELECT count(DISTINCT k.account_id) FROM report_keys k JOIN role_grants g ON g.account_id = k.account_id"

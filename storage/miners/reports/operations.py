@@ -1,6 +1,5 @@
 """What a reporter's client does: reserving a locator, sending files, filing, logging in, answering. No `acts` row."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -9,12 +8,15 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from storage.miners.refusals.rules import must_be_a_condition
 from storage.miners.reports import queries, receipts, rules
+from storage.miners.reports.conditions import condition_of
 from storage.miners.reports.queries import Begun
 from storage.miners.reports.receipts import Counter, Place
 from storage.miners.reports.tables import Half, ReceiptForm, ReportChannel, ReportKind, ReportMode, ReportWhen
 from storage.record.actor import Actor, Verb
-from storage.record.clock import to_ms
+from storage.record.clock import day_of, to_ms
+from storage.record.ledger.proofs.reports.receipts import make_locator
 from storage.record.problems import BadInput, TryAgain
 from storage.record.work import Work, input_digest
 
@@ -100,7 +102,7 @@ async def send_file(work: Work, *, place: Place, message_id: UUID, id: UUID, bod
 
 
 async def file_report(
-    work: Work, *, counter: Counter, reservation: bytes, nonce: bytes, opening: Opening, message: Message,
+    work: Work, *, counter: Counter, reservation: bytes, nonce: str, opening: Opening, message: Message,
     taker: Actor | None = None,
 ) -> Filed:  # fmt: skip
     """Puts a report among the filings that wait. The same bytes under the same locator are the same answer.
@@ -162,9 +164,7 @@ def key_id(public_key: bytes) -> UUID:
 
 def drawn_locator(form: ReceiptForm) -> str:
     """A locator at random: six digits, or two words of the list."""
-    if form is ReceiptForm.WORDS:
-        raise BadInput(field="form", reason="DIGITS")
-    return f"{secrets.randbelow(1_000_000):06d}"
+    return make_locator(rules.LETTERS[form])
 
 
 def _must_be_the_same(known: Begun, id: UUID, digest: bytes) -> None:
@@ -187,8 +187,9 @@ async def _must_be_whole(work: Work, place: Place, opening: Opening, message: Me
         opening.kind, opening.mode, opening.acted_on, condition=opening.condition is not None,
         identity=opening.identity is not None,
     )  # fmt: skip
-    if any(len(key) != 32 for key in (opening.box_key, opening.login_key, opening.claim_key)):
-        raise BadInput(field="keys", reason="32 bytes each")
+    if opening.condition is not None:
+        must_be_a_condition(condition_of(opening.condition, opening.mine_id), today=day_of(work.now))
+    rules.must_be_keys(box=opening.box_key, login=opening.login_key, claim=opening.claim_key)
     competent = await queries.competent_for(work.sql, opening.mine_id, now=work.now)
     if not competent.intake:
         raise rules.NobodyReceives()

@@ -7,18 +7,18 @@ import hmac
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from storage.miners.reports import rules
 from storage.miners.reports.tables import ReceiptForm
+from storage.record.ledger.proofs.canonical import to_base64url
+from storage.record.ledger.proofs.reports import derivation, signing
 
 RESERVED_FOR = 2 * 3600
 CHALLENGED_FOR = 300
 SIGNED_IN_FOR = 900
 _MAC = 24
-_LETTER = {ReceiptForm.DIGITS: "D", ReceiptForm.WORDS: "W"}
-_FORM = {letter: form for form, letter in _LETTER.items()}
+_FORM: dict[str, ReceiptForm] = {letter: form for form, letter in rules.LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Place:
     locator: str
 
     def __str__(self) -> str:
-        return f"{_LETTER[self.form]}{self.locator}"
+        return f"{rules.LETTERS[self.form]}{self.locator}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ class Counter:
 
     def salt(self, place: Place) -> bytes:
         """The salt of every locator, used or not."""
-        told = f"pithead report salt v1\n{_LETTER[place.form]}{place.locator}".encode()
-        return hmac.digest(self.secret, told, sha256)[:16]
+        return derivation.salt_of(self.secret, rules.LETTERS[place.form], place.locator)
 
     def reserve(self, place: Place, *, now: int, bits: int) -> bytes:
         """A locator for two hours, and how much work is asked of whoever files under it."""
@@ -66,14 +65,11 @@ class Counter:
         decoy = Ed25519PrivateKey.from_private_bytes(
             hmac.digest(self.secret, f"pithead report decoy v1\n{place}".encode(), sha256)
         ).public_key()
-        public = Ed25519PublicKey.from_public_bytes(key or decoy.public_bytes_raw())
         fresh = hmac.compare_digest(challenge[8:], self._mac("challenge", challenge[:8] + str(place).encode()))
         fresh &= len(challenge) == 32 and int.from_bytes(challenge[:8]) >= now
-        try:
-            public.verify(signature, b"pithead report login v1\n" + str(place).encode() + b"\n" + challenge)
-        except InvalidSignature:
-            fresh = False
-        if not fresh or key is None:
+        told = signing.login_message(rules.LETTERS[place.form], place.locator, to_base64url(challenge))
+        signed = signing.is_signed(key or decoy.public_bytes_raw(), told, signature)
+        if not fresh or not signed or key is None:
             raise rules.ReceiptNotKnown()
 
     def token(self, place: Place, *, now: int) -> bytes:
@@ -101,10 +97,9 @@ class Counter:
         return hmac.digest(self.secret, f"pithead report {what} v1\n".encode() + told, sha256)[:_MAC]
 
 
-def must_have_worked(reservation: bytes, nonce: bytes, *, bits: int) -> None:
+def must_have_worked(reservation: bytes, nonce: str, *, bits: int) -> None:
     """The proof of work over a reservation; WorkNeeded if it lacks zero bits."""
-    found = int.from_bytes(sha256(reservation + nonce).digest())
-    if found >> (256 - bits) if bits else 0:
+    if not signing.work_is_done(to_base64url(reservation), nonce, bits):
         raise rules.WorkNeeded(bits=bits)
 
 

@@ -1,7 +1,5 @@
 """What the law and the protocol ask of reports; pure: each rule raises its Problem or says nothing."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,21 +8,15 @@ from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, R
 from storage.record.actor import Verb
 from storage.record.clock import day_of
 from storage.record.law import Law
+from storage.record.ledger.proofs.reports import files, messages, receipts, signing, wraps
+from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 from storage.record.problems import BadInput, Problem, constraint_means
 
-MESSAGE_SIZES = (4 * 1024, 16 * 1024, 64 * 1024, 256 * 1024)
-"""The sizes to which a message is padded, before nonce (12) and tag (16) are added."""
-MESSAGE_OVERHEAD = 12 + 16
-WRAP_SIZE = 32 + 32 + 16
-"""What HPKE makes of a content key: the encapsulated key, the key, the tag."""
-FRAME = 64 * 1024
-FRAME_SIZE = FRAME + 16
-NONCE_SIZE = 8
-"""What a file begins with: the random part of its frames' nonces."""
-MOST_FRAMES = 512
-"""A file of 20 MB, padded to a step of 2^k frames."""
-MOST_FILES = 10
+WRAP_SIZE = wraps.WRAP_SIZE
+MOST_FILES = messages.FILES
+LARGEST_FILE = files.encrypted_size(files.FRAMES_AT_MOST)
 LONGEST_REASON = 500
+LETTERS: Mapping[ReceiptForm, receipts.Form] = {ReceiptForm.DIGITS: "D", ReceiptForm.WORDS: "W"}
 TRANSITIONS: Mapping[ReportStepKind, tuple[frozenset[ReportStepKind], Verb]] = {
     ReportStepKind.ACCEPTED: (frozenset({ReportStepKind.FILED}), Verb.REPORT_ACCEPT),
     ReportStepKind.NOT_ACCEPTED: (frozenset({ReportStepKind.FILED}), Verb.REPORT_ACCEPT),
@@ -114,18 +106,34 @@ constraint_means("uq_report_keys_in_use", KeyNotYours)
 
 def must_be_padded(ciphertext: bytes) -> None:
     """A message has one of four sizes, so that its size says nothing."""
-    if len(ciphertext) - MESSAGE_OVERHEAD not in MESSAGE_SIZES:
-        raise MessageTooLarge(most=MESSAGE_SIZES[-1])
+    if len(ciphertext) not in messages.ENCRYPTED_SIZES:
+        raise MessageTooLarge(most=messages.ENCRYPTED_SIZES[-1])
 
 
 def must_be_frames(body: bytes) -> int:
     """A file is 2^k whole frames behind its nonce; returns how many."""
-    frames, rest = divmod(len(body) - NONCE_SIZE, FRAME_SIZE)
-    if frames > MOST_FRAMES:
-        raise MessageTooLarge(most=MOST_FRAMES * FRAME)
-    if rest or frames < 1 or frames & (frames - 1):
-        raise FileUnfit()
-    return frames
+    if len(body) > LARGEST_FILE:
+        raise MessageTooLarge(most=LARGEST_FILE)
+    try:
+        return files.frames_of(len(body))
+    except ReportMalformed as error:
+        raise FileUnfit() from error
+
+
+def must_be_box_key(public: bytes, *, field: str) -> None:
+    """A public key of X25519 to wrap for."""
+    try:
+        wraps.box_key(public)
+    except ReportMalformed as error:
+        raise BadInput(field=field, reason="X25519, 32 bytes") from error
+
+
+def must_be_keys(*, box: bytes, login: bytes, claim: bytes) -> None:
+    """Public keys of the right kinds, and none under which anything verifies or everybody shares a secret."""
+    must_be_box_key(box, field="boxKey")
+    for name, key in (("loginKey", login), ("claimKey", claim)):
+        if not signing.is_signing_key(key):
+            raise BadInput(field=name, reason="Ed25519, 32 bytes")
 
 
 def must_be_files(named: Sequence[UUID], sent: Iterable[UUID]) -> None:
@@ -136,13 +144,13 @@ def must_be_files(named: Sequence[UUID], sent: Iterable[UUID]) -> None:
         raise FileUnfit()
 
 
-def must_be_wrapped(wraps: Mapping[UUID, bytes], *, needed: Iterable[UUID], known: Iterable[UUID]) -> None:
+def must_be_wrapped(given: Mapping[UUID, bytes], *, needed: Iterable[UUID], known: Iterable[UUID]) -> None:
     """For all who must open it, and for nobody else."""
-    if any(len(wrapped) != WRAP_SIZE for wrapped in wraps.values()):
+    if any(len(wrapped) != WRAP_SIZE for wrapped in given.values()):
         raise BadInput(field="wraps", reason=f"{WRAP_SIZE} bytes each")
-    if wraps.keys() - set(known):
+    if given.keys() - set(known):
         raise RecipientsChanged()
-    if set(needed) - wraps.keys():
+    if set(needed) - given.keys():
         raise NotWrappedForAll()
 
 
@@ -179,12 +187,11 @@ def is_urgent(kind: ReportKind, acted_on: ReportWhen, *, danger_to_life: bool) -
 
 
 def locator_of(form: ReceiptForm, text: str) -> str:
-    """A locator as it is compared, spaces ignored: six digits, or two words of two characters."""
-    told = re.sub(r"[\s·]", "", unicodedata.normalize("NFC", text))
-    wanted = r"[0-9]{6}" if form is ReceiptForm.DIGITS else r"[\u4e00-\u9fff]{4}"
-    if not re.fullmatch(wanted, told):
-        raise BadInput(field="locator", reason="six digits, or two words of two characters")
-    return told
+    """A locator as it is compared; BadInput for what none can be, whether used or not."""
+    try:
+        return receipts.must_be_locator(LETTERS[form], text)
+    except ReportMalformed as error:
+        raise BadInput(field="locator", reason="six digits, or two words of two characters") from error
 
 
 def asks_due(law: Law, hour: datetime | None, *, now: datetime) -> list[int]:

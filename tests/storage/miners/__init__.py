@@ -1,1 +1,1 @@
-"""Tests of the wing of miners."""
+"""Tests of miners: refusals, protected reports, rewards."""
