@@ -1,5 +1,6 @@
 """Refusals for tests: a place that is refused as the batch of reports marks it, and the people who answer it."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 
 from storage.casework.findings import operations as findings
 from storage.casework.measures.tables import Turn
-from storage.miners.refusals import conditions, examining, operations
+from storage.miners.refusals import examining, operations
 from storage.miners.refusals.examining import RetaliationRow
 from storage.miners.refusals.queries import RefusalRow
 from storage.miners.refusals.rules import Asked, Condition
@@ -34,9 +35,15 @@ def condition_of(mine: UUID, **changes: Any) -> Condition:
     return Condition(**(usual | changes))
 
 
-def told(mine_id: UUID, **changes: Any) -> str:
+def told(mine: UUID, **changes: Any) -> str:
     """The same as it stands in a filing."""
-    return conditions.write(condition_of(mine_id, **changes))
+    condition = condition_of(mine, **changes)
+    document = {
+        "place": condition.place, "day": condition.day.isoformat(), "shift": condition.shift.value,
+        "since": condition.since.isoformat(), "clause": condition.clause,
+        "danger": condition.danger.value if condition.danger else "",
+    }  # fmt: skip
+    return json.dumps(document, ensure_ascii=False)
 
 
 @dataclass(slots=True)
