@@ -13,7 +13,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema.context import Tongue
-from graphql_schema.reporting_matters import ClaimInput, Claimed, OwnMatters, OwnReward, claim_of, matters_of
+from graphql_schema.reporting_matters import Claimed, ClaimInput, OwnMatters, OwnReward, claim_of, matters_of
 from graphql_schema.reporting_types import (
     Begun,
     Filed,

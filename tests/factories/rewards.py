@@ -8,9 +8,8 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from storage.casework.cases.bodies.deciding import Served
-from storage.casework.cases.steps import Delivery
 from storage.miners.reports.tables import ReportKind, ReportStepKind, ReportWhen
-from storage.miners.rewards import operations
+from storage.miners.rewards import operations, queries
 from storage.miners.rewards.queries import RewardRow
 from storage.miners.rewards.rules import Claim
 from storage.miners.rewards.tables import Payout, RewardGrade
@@ -71,9 +70,18 @@ class Purse:
         self.case.conduct = replace(self.case.conduct, finding=finding)
         await self.case.decide()
         if served:
-            decision = await self.ground.site.rows.fetchval("SELECT id FROM case_steps WHERE kind = 'DECIDED'")
-            await self.case.take(Served(decision=decision, delivery=delivery()))
+            await self.is_served()
         return self.case.id
+
+    async def is_served(self) -> None:
+        """The decision reaches the mine."""
+        decision = await self.ground.site.rows.fetchval("SELECT id FROM case_steps WHERE kind = 'DECIDED'")
+        await self.case.take(Served(decision=decision, delivery=BY_HAND))
+
+    async def rows(self, report: UUID) -> list[RewardRow]:
+        """The rewards of a report as its reporter reads them."""
+        async with self.ground.site.database.reading(reporter(report)) as sql:
+            return await queries.rewards_of(sql, report)
 
     async def proposes(self, report: UUID, *, by: Actor | None = None, **given: Any) -> RewardRow:
         """The proposal of somebody."""
@@ -102,11 +110,6 @@ class Purse:
     async def acts(self, actor: Actor, operation: Any, **given: Any) -> Any:
         """One act of one of them, days after the report."""
         return await perform(self.ground.site.database, actor, NOW + DAYS, operation, **given)
-
-
-def delivery() -> Delivery:
-    """Handed over."""
-    return BY_HAND
 
 
 async def purse_of(site: Site, workers: Database) -> Purse:
