@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from storage.casework.cases import case_files, contents, packing, problems
-from storage.casework.cases.bodies.deciding import Served
 from storage.casework.cases.bodies.facts import Noted
 from storage.casework.cases.packing import OpenedCase
 from storage.casework.cases.volumes import Volume, Withheld

@@ -189,7 +189,7 @@ def test_every_article_of_the_law_and_of_the_problems_of_cases_has_an_english_na
 
 
 def test_sums_are_said_in_yuan_and_people_without_their_ids() -> None:
-    told = {"least": 155_000_000, "most": 200_000_000, "article": "行政处罚法第五条"}
+    told: dict[str, str | int] = {"least": 155_000_000, "most": 200_000_000, "article": "行政处罚法第五条"}
     assert "1,550,000.00 元至 2,000,000.00 元" in glossary.sentence("OUTSIDE_THE_LAW", "zh", **told)
     assert "1,550,000.00 to 2,000,000.00 yuan (Administrative Penalty Law art. 5)" in glossary.sentence(
         "OUTSIDE_THE_LAW", "en", **told
