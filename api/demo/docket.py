@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.demo import words
+from api.demo import papering, words
 from api.demo.hands import Hand
+from api.demo.papering import Made, Subject
 from api.demo.telling import Story, asked_in_english
 from api.phone.phone import new_id
 
+NOTHING = Made("", "", "", "", None)
 FIRST = "proposeCase"
 """There is no case to ask about before it."""
 _MISSING = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
@@ -25,6 +27,8 @@ class Docket:
     conduct: str = field(default_factory=new_id)
     hearing: str = ""
     decision: str = ""
+    draft: Made = NOTHING
+    """What is submitted to review and to the head, once it is on paper."""
     lacked: str = ""
     """What was missing first when that was last said."""
 
@@ -78,6 +82,12 @@ class Docket:
                 other = self.story.second if by is self.story.lead else self.story.lead
                 other.acts("makeGood", "case { state }", id=new_id(), caseId=self.id, step=id, defect="NOT_CONFIRMED",
                            how="本人参与并确认", officerIds=[other.account])  # fmt: skip
+
+    def paper(self, by: Hand, form: str, *signers: tuple[Hand, str], step: str | None = None) -> Made:
+        """A paper about it, for a step that was taken or, without one, before a step that will name it; signed."""
+        made = papering.issue(self.story, by, form, Subject("CASE", self.id), step=step)
+        papering.by_key(self.story, made, *signers)
+        return made
 
     def state(self) -> str:
         """Where it stands."""
