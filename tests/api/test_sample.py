@@ -88,7 +88,7 @@ async def test_the_first_two_sample_people_can_open_an_inspection(empty: Databas
     lead, inspector = [await officer(empty, one.login) for one in SAMPLE_SIGN_INS[:2]]
     async with empty.reading(lead) as sql:
         mine = next(one for one in await mines.mines_visible_to(sql, lead, limit=50) if one.state == "PRODUCING")
-    asked = opening(Site(empty, None, mine=mine.id), [lead, inspector])  # type: ignore[arg-type] # No superuser here.
+    asked = opening(Site(empty, None, mine=mine.id), [lead, inspector])
     opened = await perform(empty, lead, NOW, operations.open_inspection, opening=asked)
     assert opened.lead_id == lead.account_id
 

@@ -294,7 +294,7 @@ async def test_52_nobody_is_fined_on_the_spot_for_what_the_mine_objected_to(desk
         number="1", parties=(desk.unit,), conducts=(desk.conduct,), sanctions=(replace(SMALL[0], sum=200_000),),
         facts="事实", grounds="条例", remedies="复议", heard=True, handed_over=True, discovered_on=NOW.date(),
     )  # fmt: skip
-    filing = {"id": desk.id, "first": desk.taking(body)}
+    filing: dict[str, Any] = {"id": desk.id, "first": desk.taking(body)}
     await desk.refused(problems.ObjectionNotExamined, desk.file(**filing))
     await examines(desk, objection.id)
     await desk.file(**filing)
@@ -305,6 +305,7 @@ async def test_what_is_right_of_a_finding_stays_whatever_is_said_to_it(desk: Des
     await gives(desk, principal, said(K.FINDING, finding.id))
     await desk.check.acts(desk.check.inspector, findings.confirm_finding, finding_id=finding.id)
     await orders(desk.check, "CORRECT_BY_TERM", finding.id, days=10)
+    assert await desk.site.counted("measures") == 1
 
 
 async def test_no_answer_is_changed_or_removed_by_anybody(desk: Desk, principal: Actor) -> None:

@@ -121,7 +121,9 @@ def test_a_hand_completes_a_table_and_never_changes_it() -> None:
 
 def test_a_receipt_says_how_whom_and_when() -> None:
     said = filling.values_of(form_of("文书送达回执"), told_of(whole_case(), "文书送达回执", StepKind.SERVED))
-    (row,) = said["送达的文书"]
+    rows = said["送达的文书"]
+    assert isinstance(rows, list)
+    (row,) = rows
     assert row[0].startswith("行政处罚决定书（单位） （黔）煤安监")
     assert row[1:] == ["", "盘州市甲煤矿办公楼", "2025年11月4日", "张建国", "李卫东"]
     assert said["备注"] == "直接送达；送达回证；收件人矿长。"

@@ -26,7 +26,7 @@ from tests.sites import NOW, Site
 ORDER, TERM, RECHECK, SPOT_RECORD, SCHEME = (
     "现场处理措施决定书", "责令限期整改指令书", "整改复查意见书", "现场检查记录", "现场检查方案",
 )  # fmt: skip
-REMEDIES: dict[str, Value] = {
+REMEDIES: dict[str, Any] = {
     "可申请行政复议的人民政府": "贵州省人民政府", "可提起行政诉讼的人民法院": "贵阳市观山湖区人民法院",
 }  # fmt: skip
 

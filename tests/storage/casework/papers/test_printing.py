@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import typst
@@ -43,12 +44,12 @@ async def scene(database: DatabaseAddresses) -> Scene:
     return await make_scene(database.superuser)
 
 
-async def planned(record: Database, actor: Actor, id: object) -> printing.Plan:
+async def planned(record: Database, actor: Actor, id: UUID) -> printing.Plan:
     async with record.reading(actor) as sql:
-        return await printing.plan_print(sql, actor, paper_id=id)  # type: ignore[arg-type] # A paper's id.
+        return await printing.plan_print(sql, actor, paper_id=id)
 
 
-async def opened(record: Database, objects: Objects, scene: Scene, id: object) -> bytes:
+async def opened(record: Database, objects: Objects, scene: Scene, id: UUID) -> bytes:
     """Opens a paper as the API does, and reads what the store has."""
     plan = await planned(record, scene.actor(), id)
     made = await printing.make_print(objects, RENDERER, KEY, plan) if plan.made is None else None

@@ -1,0 +1,1 @@
+"""What both sides of a protected report compute (docs/reports.md), pure: receipts, keys, boxes, files, signed words."""
