@@ -29,6 +29,7 @@ from api.metrics import Metrics
 from api.numbers import Numbers
 from api.observing import Observed
 from api.public import PublicPages
+from api.reporting.app import Aside, Desk
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles
 from graphql_schema import schema
@@ -36,10 +37,11 @@ from graphql_schema.context import Means
 from graphql_schema.executor import Executor
 from graphql_schema.limits import Limits
 from storage.casework.papers.rendering import Renderer
+from storage.miners.reports.operations import drawn_locator
 from storage.record.actor import Actor
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
-from storage.record.ledger.keys import KeyFolder
+from storage.record.ledger.keys import REPORT, KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects, StoreAddress
@@ -109,6 +111,8 @@ def create_app(parts: Parts) -> Starlette:
     """The ASGI application. Nothing is opened before its lifespan begins, and all is closed when it ends."""
     spans = parts.telemetry or UNMEASURED
     database = Database(parts.database_url, pool_size=parts.share(10, least=4), spans=spans)
+    # Reporters have a pool of their own, which nobody measures: what waits there tells nothing here.
+    reporters = Database(parts.database_url, pool_size=parts.share(6, least=2))
     objects = Objects(parts.store, spans=spans)
     passwords = Passwords(at_once=parts.share(AT_ONCE), most_waiting=parts.share(MOST_WAITING + AT_ONCE))
 
@@ -165,6 +169,7 @@ def create_app(parts: Parts) -> Starlette:
             following.cancel()
             await asyncio.wait({following})
             await database.close()
+            await reporters.close()
             objects.close()
             passwords.close()
             if parts.telemetry is not None:
@@ -180,10 +185,17 @@ def create_app(parts: Parts) -> Starlette:
     observed = Middleware(Observed, counts=counts, every=parts.watch.every_request)
     faults = [Middleware(sandbox.Sandbox, database=database, authenticate=authenticate)] if parts.sandbox else []
     traced = [parts.telemetry.around()] if parts.telemetry is not None else []
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[*traced, observed, *faults])
+    aside = Middleware(Aside, reporting=_reporting(parts, reporters, clock, authenticate).app())
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[aside, *traced, observed, *faults])
     app.state.farewell = crowd.farewell
     app.state.leave = health.leave
     return app
+
+
+def _reporting(
+    parts: Parts, database: Database, clock: Callable[[], datetime], authenticate: Callable[[Request], Any]
+) -> Desk:
+    return Desk(database, clock, parts.keys.secret(REPORT), drawn_locator, authenticate, parts.development)
 
 
 def _now() -> datetime:

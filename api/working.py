@@ -12,6 +12,8 @@ from typing import Any
 from api import keeping, sweeping, telling
 from api.describing import DescribingWorker
 from api.keeping import KeepingWorker, ScrubbingWorker
+from api.reporting import batches
+from api.reporting.batches import ReportingWorker
 from api.sweeping import SweepingWorker
 from api.telling import FollowingWorker, SendingWorker
 from api.ways import Ways, open_channels
@@ -71,8 +73,6 @@ async def _turns(
     if worker.name == "ledger" and worker.keys is not None:
         await sequencer.open_log(database, origin=worker.keys.public()["origin"])
         return [run(LedgerWorker(database, objects, worker.keys, worker.ledger_retention), stop, heart=heart)]
-    if worker.name == "describing":
-        return [_describe(DescribingWorker(database, objects), stop, heart)]
     if worker.name == "telling":
         following = run(FollowingWorker(database), stop, idle=telling.IDLE, heart=heart)
         return [following, _send(database, worker.ways or Ways(), stop, heart)]
@@ -81,6 +81,9 @@ async def _turns(
         scrubber = ScrubbingWorker(database, objects, pace=worker.scrub_pace, go_on=lambda: not stop.asked)
         keeper = KeepingWorker(database, objects)
         return [run(each, stop, idle=keeping.IDLE, heart=heart) for each in (keeper, scrubber)]
+    if worker.name == "describing":
+        reports = run(ReportingWorker(database, objects), stop, idle=batches.IDLE, heart=heart)
+        return [_describe(DescribingWorker(database, objects), stop, heart), reports]
     sealing = SealingWorker(database, objects, worker.floor, go_on=lambda: not stop.asked)
     abandoned = AbandonedUploads(database, objects)
     return [run(sealing, stop, heart=heart), run(abandoned, stop, idle=abandoned.between, heart=heart)]

@@ -154,6 +154,8 @@ class Context:
     loaders: Loaders = field(default_factory=Loaders)
     told: list[str] = field(default_factory=list)
     """The codes of Problems and errors told in the answer, for whoever counts them."""
+    incident: Callable[[str], None] | None = None
+    """Who is told of faults of ours instead of the log, which is to say nothing of a reporter's request."""
 
     def now(self) -> datetime:
         """Return the time of the API's clock: aware, UTC."""

@@ -203,6 +203,9 @@ def _cause(error: GraphQLError) -> BaseException:
 def _incident(cause: BaseException, context: Context, error: GraphQLError) -> tuple[str, dict[str, Any]]:
     number = secrets.token_hex(6)
     where = ".".join(str(step) for step in error.path or ())
-    log.error("incident %s at %s in request %s", number, where or "no field", context.request_id, exc_info=cause)
+    if context.incident is not None:
+        context.incident(number)
+    else:
+        log.error("incident %s at %s in request %s", number, where or "no field", context.request_id, exc_info=cause)
     sentence = glossary.sentence(Code.INTERNAL, context.language, incident=number)
     return sentence, {"code": str(Code.INTERNAL), "incident": number}

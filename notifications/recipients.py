@@ -1,15 +1,15 @@
 """Whom an entry of the ledger concerns, and whom a rung tells: pure, from what stands in the record at that minute."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from storage.alerts.alerts.kinds import LADDER, AlertKind, Channel, Who
-from storage.alerts.alerts.queries import Told
+from storage.alerts.alerts.queries import Told, above
 from storage.alerts.alerts.rules import Cause, Step, next_of
 from storage.alerts.alerts.tables import Climb
-from storage.alerts.rosters.rules import Roster, Seat, Standing, on_duty
+from storage.alerts.rosters.rules import Chain, Roster, Seat, Standing, on_duty
 from storage.alerts.rosters.tables import Away
 from storage.record.clock import SHANGHAI, from_ms
 from storage.record.law.measures import MEASURE_KINDS
@@ -54,6 +54,24 @@ def _overrun(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
     return [_cause(AlertKind.CLOCK_OVERRUN, told, accounts=who)]
 
 
+def _refusal(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """A place that is refused, and each report that joins: the same incident, which rings nobody twice."""
+    return [_cause(AlertKind.REFUSAL, told, accounts=())]
+
+
+def _retaliation(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """One level up from the first minute: whoever hinders a miner may be known well at the county.
+
+    The entry stands in the scope of the division above; the province's administration stands in for the office.
+    """
+    cause = _cause(AlertKind.RETALIATION, told, accounts=())
+    office = told.entry.data.get("office")
+    upper = above(Seat(office=str(office))) if office else None
+    if upper is None or upper in cause.seats:
+        return [cause]
+    return [replace(cause, seats=(*cause.seats, upper), chains={upper: Chain.OFFICE})]
+
+
 def _cause(kind: AlertKind, told: Told, *, accounts: Sequence[UUID]) -> Cause:
     entry = told.entry
     return Cause(
@@ -64,11 +82,17 @@ def _cause(kind: AlertKind, told: Told, *, accounts: Sequence[UUID]) -> Cause:
 
 _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause]]] = {
     "measure.ordered": _withdrawal,
+    "refusal.made": _refusal,
+    "refusal.joined": _refusal,
+    "retaliation.reported": _retaliation,
     **dict.fromkeys((f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure")), _overrun),
 }
 _ENDINGS: Mapping[str, AlertKind] = {
     "measure.lifted": AlertKind.WITHDRAWAL_ORDERED,
     "measure.disapproved": AlertKind.WITHDRAWAL_ORDERED,
+    "refusal.lifted": AlertKind.REFUSAL,
+    "retaliation.established": AlertKind.RETALIATION,
+    "retaliation.not_established": AlertKind.RETALIATION,
 }
 FOLLOWED: tuple[str, ...] = tuple(sorted({*_CAUSES, *_ENDINGS}))
 """The kinds of entries that are read at all."""

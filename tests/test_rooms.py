@@ -21,8 +21,8 @@ UNSEEN_AREAS: frozenset[str] = frozenset()
 """Areas that people do not reach, with the reason why."""
 LONGEST_FILE, LONGEST_OPERATION, LONGEST_RESOLVER = 400, 30, 8
 OF_NO_AREA = {
-    "glossary": {"kernel", "labels", "alert_labels", "case_contents", "case_labels", "conduct_labels", "naming",
-                 "paper_words"},
+    "glossary": {"kernel", "labels", "alert_labels", "case_contents", "case_labels", "conduct_labels", "miner_labels",
+                 "naming", "paper_words"},
     "graphql_schema": {"sight"},
 }  # fmt: skip
 """Modules beside those of areas: sentences of the kernel, labels of closed lists and what is told by them, what papers

@@ -18,6 +18,9 @@ import storage.field.facts.tables
 import storage.field.inspections.tables
 import storage.field.keeping.tables
 import storage.field.recordings.tables
+import storage.miners.refusals.tables
+import storage.miners.reports.tables
+import storage.miners.rewards.tables
 import storage.record.ledger.tables
 import storage.record.tables
 import storage.register.devices.tables

@@ -81,6 +81,8 @@ class Verb(StrEnum):
     FINDING_RECORD = "finding.record"
     HOLD_LIFT = "hold.lift"
     HOLD_PLACE = "hold.place"
+    IDENTITY_ASK = "identity.ask"
+    IDENTITY_RELEASE = "identity.release"
     INSPECTION_JOIN = "inspection.join"
     INSPECTION_OPEN = "inspection.open"
     INSPECTION_READ = "inspection.read"
@@ -112,7 +114,25 @@ class Verb(StrEnum):
     RECORDING_CLOSE = "recording.close"
     RECORDING_OPEN = "recording.open"
     RECORDING_READ = "recording.read"
+    REFUSAL_CHECK = "refusal.check"
+    REFUSAL_DECIDE = "refusal.decide"
+    REFUSAL_FOLLOW = "refusal.follow"
+    REFUSAL_ORDER = "refusal.order"
+    REFUSAL_READ = "refusal.read"
+    REFUSAL_READ_OWN = "refusal.read_own"
+    REPORT_ACCEPT = "report.accept"
+    REPORT_HAND_OVER = "report.hand_over"
+    REPORT_READ = "report.read"
+    REPORT_TAKE = "report.take"
+    REPORT_VERIFY = "report.verify"
+    REPORT_KEY_ENROL = "report_key.enrol"
+    RETALIATION_EXAMINE = "retaliation.examine"
+    RETALIATION_READ = "retaliation.read"
     RETENTION_EXTEND = "retention.extend"
+    REWARD_DECIDE = "reward.decide"
+    REWARD_PAY = "reward.pay"
+    REWARD_PROPOSE = "reward.propose"
+    REWARD_READ = "reward.read"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
     SCHEME_APPROVE = "scheme.approve"
@@ -233,10 +253,36 @@ _ALERTS: dict[Verb, frozenset[Role]] = {
     Verb.DUTY_READ: _ANSWERING | {Role.AUDITOR},
 }
 
+# Who answers to reporters, verb by verb: 受理 takes in, 核查 verifies, and nobody opens an identity alone.
+_MINERS: dict[Verb, frozenset[Role]] = {
+    Verb.IDENTITY_ASK: frozenset({Role.REPORT_VERIFICATION}),
+    Verb.IDENTITY_RELEASE: frozenset({Role.REPORT_CUSTODIAN}),
+    Verb.REFUSAL_CHECK: _OFFICERS,
+    Verb.REFUSAL_DECIDE: frozenset({Role.AGENCY_HEAD}),
+    Verb.REFUSAL_FOLLOW: frozenset({Role.REPORT_VERIFICATION}),
+    Verb.REFUSAL_ORDER: _ANSWERING,
+    Verb.REFUSAL_READ: _ANSWERING | {Role.AUDITOR, Role.REPORT_VERIFICATION, Role.RESIDENT_SUPERVISOR},
+    Verb.REFUSAL_READ_OWN: _MINE | {Role.MINER},
+    Verb.REPORT_ACCEPT: frozenset({Role.REPORT_INTAKE}),
+    Verb.REPORT_HAND_OVER: frozenset({Role.REPORT_INTAKE}),
+    Verb.REPORT_READ: frozenset({Role.REPORT_INTAKE, Role.REPORT_VERIFICATION}),
+    Verb.REPORT_TAKE: frozenset({Role.DUTY_OFFICER, Role.REPORT_INTAKE}),
+    Verb.REPORT_VERIFY: frozenset({Role.REPORT_VERIFICATION}),
+    Verb.REPORT_KEY_ENROL: frozenset(
+        {Role.REPORT_INTAKE, Role.REPORT_VERIFICATION, Role.REPORT_REWARD, Role.REPORT_CUSTODIAN}
+    ),
+    Verb.RETALIATION_EXAMINE: frozenset({Role.REPORT_VERIFICATION}),
+    Verb.RETALIATION_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.DUTY_OFFICER, Role.REPORT_VERIFICATION}),
+    Verb.REWARD_DECIDE: frozenset({Role.AGENCY_HEAD}),
+    Verb.REWARD_PAY: frozenset({Role.REPORT_REWARD}),
+    Verb.REWARD_PROPOSE: frozenset({Role.REPORT_REWARD}),
+    Verb.REWARD_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.REPORT_REWARD}),
+}
+
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     role: _OWN_DEVICE
     | _REGISTER_AND_FIELD.get(role, frozenset())
-    | {verb for verb, roles in (_CASEWORK | _ALERTS).items() if role in roles}
+    | {verb for verb, roles in (_CASEWORK | _ALERTS | _MINERS).items() if role in roles}
     for role in Role
 }
 """Every role's verbs; the README shows the same table."""
@@ -249,6 +295,7 @@ NEVER_ONE_PERSON: tuple[frozenset[Role], ...] = (
 )
 
 
+_NOBODY = UUID(int=0)
 KEEPER_ID = UUID(int=3)
 """Stands as actor in entries that a worker makes by itself, such as evidence.sealed."""
 
@@ -296,6 +343,8 @@ class Actor:
     reach: Reach = field(default_factory=Reach)
     door: bool = False
     """Nobody yet: a caller who is signing in. Sees only what sign-in needs, and no verb is his."""
+    receipt: bool = False
+    """A reporter: `account_id` is that of the report that his receipt opened. Nothing tells who he is."""
 
     def reach_of(self, verb: Verb) -> "Reach":
         """How far the roles that carry this verb see: less than the whole reach, where another role reaches further."""
@@ -345,6 +394,11 @@ def reach_of(grants: tuple[Grant, ...]) -> Reach:
 def at_the_door() -> Actor:
     """The caller of sign-in and refresh, before it is known who he is."""
     return Actor(account_id=UUID(int=0), session_id=None, device_id=None, grants=(), door=True)
+
+
+def reporter(report_id: UUID = _NOBODY) -> Actor:
+    """Whoever files, or reads what became of the one report that his receipt opened; no verb is his."""
+    return Actor(account_id=report_id, session_id=None, device_id=None, grants=(), receipt=True)
 
 
 def keeper() -> Actor:

@@ -141,7 +141,7 @@ def sight_of(actor: Actor) -> str:
     The values are ids, division and office codes: they are checked to hold nothing but letters, digits, `-` and `_`,
     so that they may stand in the text and travel in one round trip with BEGIN.
     """
-    reach = "door" if actor.door else "all" if actor.reach.everything else "some"
+    reach = "door" if actor.door else "receipt" if actor.receipt else "all" if actor.reach.everything else "some"
     settings = {
         "pithead.actor": str(actor.account_id),
         "pithead.reach": reach,

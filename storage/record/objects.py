@@ -268,14 +268,14 @@ class Objects:
                 if _status(error) != 404:
                     raise
 
-    def put_locked(self, name: str, body: bytes, *, until: datetime, media_type: str) -> None:
-        """Stores bytes under a name once and locks them; the same bytes again are no error, others are Occupied."""
+    def put_locked(self, name: str, body: bytes, *, until: datetime | None, media_type: str) -> None:
+        """Stores bytes under a name once, locked if `until` says so; the same again is no error, else Occupied."""
+        lock: Any = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until} if until else {}
         with told_as_problems():
             try:
                 self.client.put_object(
                     Bucket=self.address.bucket, Key=name, Body=body, ContentType=media_type, IfNoneMatch="*",
-                    ChecksumSHA256=base64.b64encode(hashlib.sha256(body).digest()).decode(),
-                    ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until,
+                    ChecksumSHA256=base64.b64encode(hashlib.sha256(body).digest()).decode(), **lock,
                 )  # fmt: skip
             except ClientError as error:
                 if _status(error) != 412:

@@ -32,6 +32,8 @@ class Work:
     connection: AsyncConnection
     operation_id: UUID | None = None
     pending: list[entries.Entry] = field(default_factory=list)
+    dated: bool = False
+    """Whether its entries hide when they really were: the database's clock is told `now`, too."""
     _rows: AsyncSession | None = None
 
     @property
@@ -65,7 +67,7 @@ class Work:
         if self._rows is not None:
             await self._rows.flush()
         if self.pending:
-            await entries.append(self.sql, self.pending)
+            await entries.append(self.sql, self.pending, dated=self.dated)
         if self.operation_id is not None and self.pending:
             await self.sql.execute(
                 "UPDATE acts SET subject = $3 WHERE actor_id = $1 AND operation_id = $2",

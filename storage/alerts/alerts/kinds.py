@@ -10,6 +10,8 @@ class AlertKind(StrEnum):
     """What people are told of."""
 
     WITHDRAWAL_ORDERED = "WITHDRAWAL_ORDERED"
+    REFUSAL = "REFUSAL"
+    RETALIATION = "RETALIATION"
     CLOCK_OVERRUN = "CLOCK_OVERRUN"
 
 
@@ -43,6 +45,8 @@ class Kind:
 
 KINDS: Mapping[AlertKind, Kind] = {
     AlertKind.WITHDRAWAL_ORDERED: Kind(urgent=True, article="煤矿安全生产条例第四十四条、安全生产法第六十五条"),
+    AlertKind.REFUSAL: Kind(urgent=True, article="实施意见三（六）2、安全生产法第五十五条"),
+    AlertKind.RETALIATION: Kind(urgent=True, article="煤矿安全生产条例第二十条、实施意见三（六）2"),
     AlertKind.CLOCK_OVERRUN: Kind(urgent=False, article=""),
 }
 

@@ -175,7 +175,7 @@ def _incident(work: Work, cause: Cause) -> Incident:
 def _climbs(work: Work, incident: Incident, cause: Cause) -> list[Climb]:
     if not incident.urgent:
         return []
-    seats: dict[Chain, Seat] = {one.chain: one for one in cause.seats}
+    seats: dict[Chain, Seat] = {cause.chains.get(one, one.chain): one for one in cause.seats}
     return [
         Climb(
             id=ids.new_id(), incident_id=incident.id, chain=chain, county=seat.county, office=seat.office,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from storage.alerts.alerts.kinds import AGAIN, LADDER, AlertKind, Channel
 from storage.alerts.alerts.tables import Climb
-from storage.alerts.rosters.rules import Seat
+from storage.alerts.rosters.rules import Chain, Seat
 from storage.alerts.rosters.tables import Away
 from storage.record.problems import Problem
 
@@ -37,6 +37,8 @@ class Cause:
     mine_id: UUID | None = None
     drill: bool = False
     seats: Sequence[Seat] = ()
+    chains: Mapping[Seat, Chain] = field(default_factory=dict)
+    """For whom a seat stands in, where that is not its own chain: one level up, the province answers for an office."""
     accounts: Sequence[UUID] = ()
     """Who is told besides, without any climbing: the mine's principal, an officer whose clock ran out."""
 

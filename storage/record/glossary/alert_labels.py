@@ -3,6 +3,8 @@
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "AlertKind": {
         "WITHDRAWAL_ORDERED": ("责令撤出人员", "Withdrawal ordered"),
+        "REFUSAL": ("拒绝入井", "Refusal to descend"),
+        "RETALIATION": ("阻挠或者打击报复", "Obstruction or retaliation"),
         "CLOCK_OVERRUN": ("期限已过", "Deadline overrun"),
     },
     "Channel": {

@@ -27,6 +27,12 @@ SELECT id, subject, $11, salt, payload, county, office, mine_id FROM fresh
 """
 
 
+# Of what a reporter filed nothing may tell when he did: the database's own clock is told the hour of the batch, too.
+_APPEND_DATED = _APPEND.replace(
+    "digest, at) SELECT id, kind, digest, $10", "digest, at, database_at) SELECT id, kind, digest, $10, $10"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry before it is stored: its salted digest enters the tree, payload and salt stay apart."""
@@ -68,11 +74,11 @@ def compose(
     )  # fmt: skip
 
 
-async def append(connection: "asyncpg.Connection[Any]", entries: Sequence[Entry]) -> None:
-    """Stores all entries of one act in one statement, whatever their number."""
+async def append(connection: "asyncpg.Connection[Any]", entries: Sequence[Entry], *, dated: bool = False) -> None:
+    """Stores all entries of one act in one statement, whatever their number; `dated` hides when it really was."""
     first = entries[0]
     await connection.execute(
-        _APPEND,
+        _APPEND_DATED if dated else _APPEND,
         [entry.id for entry in entries],
         [entry.kind for entry in entries],
         [entry.subject for entry in entries],

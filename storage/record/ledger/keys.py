@@ -27,6 +27,8 @@ PROMISE = "promise"
 """Of this name earlier keys stay in the folder, so that a receipt of their time can be made again."""
 SALT = "salt"
 SALT_SIZE = 32
+REPORT = "report"
+"""What salts of receipts come from: it is never replaced, or no receipt would open again."""
 PUBLIC_FILE = "public.json"
 PUBLIC_LIMIT = 1_048_576
 
@@ -36,7 +38,7 @@ class KeysUnusable(RuntimeError):
 
 
 class KeyFolder:
-    """Server keys in one folder (mode 0700, files 0600): ledger, receipt, promise, token, stamp (Ed25519) and salt.
+    """Server keys in one folder (0700, files 0600): ledger, receipt, promise, token, stamp (Ed25519), salt and report.
 
     `public.json` (0644) holds the public halves, so that who serves them need not open the private ones. One lock file
     makes `create_missing` and `rotate` safe when two processes start at once. Every file is written beside its name,
@@ -60,8 +62,9 @@ class KeyFolder:
                 self._write(PUBLIC_FILE, canonical(first.document()), 0o644)
             for name in NAMES:
                 self._create(name, now_ms)
-            if not (self.path / SALT).exists():
-                self._write(SALT, secrets.token_bytes(SALT_SIZE), 0o600)
+            for name in (SALT, REPORT):
+                if not (self.path / name).exists():
+                    self._write(name, secrets.token_bytes(SALT_SIZE), 0o600)
 
     def rotate(self, name: str, now_ms: int) -> None:
         """Replace a key by a new one that it signs; the old one stays in the public list with its end.
@@ -98,12 +101,12 @@ class KeyFolder:
         raise KeysUnusable(f"{self.path} has no promise key of {at}")
 
     def secret(self, name: str) -> bytes:
-        """The 32 bytes of the salt."""
-        if name != SALT:
+        """The 32 bytes of the salt, or of what the salts of receipts come from."""
+        if name not in (SALT, REPORT):
             raise KeysUnusable(f"{name} is no secret to hand out")
-        secret = self._read(SALT)
+        secret = self._read(name)
         if len(secret) != SALT_SIZE:
-            raise KeysUnusable(f"{self.path / SALT} does not hold {SALT_SIZE} bytes")
+            raise KeysUnusable(f"{self.path / name} does not hold {SALT_SIZE} bytes")
         return secret
 
     def public(self) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The reporters' sub-application: routes without accounts, addresses, traces or lines of log."""

@@ -1,0 +1,60 @@
+"""How tries are counted: in memory, under a keyed hash whose key is forgotten with the hour; never written."""
+
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from storage.miners.reports.rules import TooManyTries
+
+WORK_BITS = 17
+"""131,000 hashes on average: a phone's second or two."""
+QUEUE_BAR = 200
+"""With more filings waiting than this, work is asked for."""
+RATE_BAR = 600
+"""And with more begun in this process within the hour."""
+OWN_BAR = 20
+"""Whoever begins more often than this within the hour works for each: a mine's people may share one address."""
+MOST: dict[str, int] = {"begin": 300, "logIn": 300, "file": 600}
+
+
+@dataclass(slots=True)
+class Tries:
+    """The counts of this hour. What is kept of an address is a keyed hash, and the key is as old as the hour."""
+
+    seconds: Callable[[], int]
+    hour: int = 0
+    key: bytes = b""
+    counts: Counter[tuple[bytes, str]] = field(default_factory=Counter)
+    begun: int = 0
+
+    def of(self, address: str) -> "Own":
+        """The counts of whoever asks."""
+        hour = self.seconds() // 3600
+        if hour != self.hour:
+            self.hour, self.key, self.begun = hour, secrets.token_bytes(32), 0
+            self.counts.clear()
+        return Own(self, hashlib.blake2b(address.encode(), key=self.key, digest_size=16).digest())
+
+
+@dataclass(slots=True)
+class Own:
+    """The counts of one address in this hour."""
+
+    tries: Tries
+    who: bytes
+
+    def take(self, what: str) -> None:
+        """One more try; TooManyTries over the bound."""
+        counts = self.tries.counts
+        counts[self.who, what] += 1
+        self.tries.begun += what == "begin"
+        if counts[self.who, what] > MOST[what]:
+            raise TooManyTries()
+
+    def bits(self, waiting: int) -> int:
+        """How much work is asked for now."""
+        own = self.tries.counts[self.who, "begin"]
+        attacked = waiting > QUEUE_BAR or self.tries.begun > RATE_BAR or own > OWN_BAR
+        return WORK_BITS if attacked else 0

@@ -1,0 +1,120 @@
+"""What the law asks where a miner is hindered or punished for refusing or reporting: pure rules and clocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from storage.miners.refusals.tables import RetaliationStepKind
+from storage.record.clock import day_of
+from storage.record.law import Law, YearNotPublished, deadline_of
+from storage.record.problems import BadInput, Problem, constraint_means
+
+ARTICLE = "煤矿安全生产条例第二十条、安全生产法第五十四条、实施意见三（六）2"
+LEAST_WORDS, LONGEST_WORDS = 4, 2_000
+LAST_COUNTY_DIGITS = 2
+_CONCLUDED = (RetaliationStepKind.ESTABLISHED, RetaliationStepKind.NOT_ESTABLISHED)
+
+
+class RetaliationStepConflict(Problem):
+    """The id is taken by another step, one's own or foreign: which of both is not said."""
+
+
+class RetaliationOver(Problem):
+    """It was concluded: a further report opens a matter of its own."""
+
+
+class RetaliationNotLookedInto(Problem):
+    """Nobody says whether there was revenge before he looked into it (条例20)."""
+
+
+class RetaliationWithoutCase(Problem):
+    """Revenge that was established is followed by a case of this mine (条例20; parameter: article)."""
+
+
+constraint_means("pk_retaliation_steps", RetaliationStepConflict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A step as somebody asks for it."""
+
+    id: UUID
+    kind: RetaliationStepKind
+    words: str
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A step as it was taken."""
+
+    id: UUID
+    ordinal: int
+    kind: RetaliationStepKind
+    at: datetime
+    by_id: UUID | None = None
+    words: str = ""
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One of its two clocks; `ends` is None while a year is not published that decides it."""
+
+    key: str
+    article: str
+    start: date
+    ends: date | None
+    alarm: date | None
+    met_at: datetime | None
+
+
+def must_be_well_formed(examined: Examined) -> None:
+    """Every step says something; only revenge that was established names a case: BadInput."""
+    if not LEAST_WORDS <= len(examined.words.strip()) <= LONGEST_WORDS:
+        raise BadInput(field="words", reason=f"{LEAST_WORDS}-{LONGEST_WORDS}")
+    if examined.kind is RetaliationStepKind.REPORTED:
+        raise BadInput(field="kind", reason="of a report alone")
+    if examined.case_id is not None and examined.kind is not RetaliationStepKind.ESTABLISHED:
+        raise BadInput(field="caseId", reason="ESTABLISHED")
+
+
+def must_be_takeable(steps: Sequence[Taken], examined: Examined, *, case_of_the_mine: bool) -> None:
+    """Looked into, then concluded, once; what was established has its case (条例20)."""
+    kinds = {one.kind for one in steps}
+    if kinds & set(_CONCLUDED):
+        raise RetaliationOver()
+    if examined.kind in _CONCLUDED and RetaliationStepKind.LOOKED_INTO not in kinds:
+        raise RetaliationNotLookedInto(article=ARTICLE)
+    if examined.kind is RetaliationStepKind.ESTABLISHED and not case_of_the_mine:
+        raise RetaliationWithoutCase(article=ARTICLE)
+
+
+def clocks_of(steps: Sequence[Taken], law: Law) -> list[Clock]:
+    """The clocks that run against the authority from the report on."""
+    start = steps[0].at
+    return [
+        _clock(law, "retaliation_looked_into", start, _met(steps, RetaliationStepKind.LOOKED_INTO)),
+        _clock(law, "retaliation_answered", start, _met(steps, *_CONCLUDED)),
+    ]
+
+
+def upper_of(county: str) -> str:
+    """The division above: whoever is told of revenge, is told one level up."""
+    return county[:-LAST_COUNTY_DIGITS] if len(county) > LAST_COUNTY_DIGITS else county
+
+
+def _met(steps: Sequence[Taken], *kinds: RetaliationStepKind) -> datetime | None:
+    return next((one.at for one in steps if one.kind in kinds), None)
+
+
+def _clock(law: Law, key: str, start: datetime, met_at: datetime | None) -> Clock:
+    parameter = law.parameter(key, day_of(start))
+    try:
+        found = deadline_of(law, key, start)
+    except YearNotPublished:
+        return Clock(key=key, article=parameter.article, start=day_of(start), ends=None, alarm=None, met_at=met_at)
+    return Clock(
+        key=key, article=parameter.article, start=day_of(start), ends=found.ends, alarm=found.alarm, met_at=met_at
+    )

@@ -1,0 +1,183 @@
+"""What the desks read: reports to handle, threads, keys, identity requests; each under its actor's sight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from storage.miners.reports.tables import IdentityRequest, ReportStep, ReportStepKind
+from storage.record.problems import NotFound
+from storage.record.work import Work
+
+_COLUMNS = (
+    "r.id, r.kind, r.mode, r.acted_on, r.channel, r.mine_id, r.county, r.office, r.urgent, r.worked, r.hour, r.state,"
+    " r.box_key, r.ended, r.erased"
+)
+# Urgent ones first; then what somebody worked for; then in rounds over the mines, so that junk on one mine does not
+# bury another; the rest by ids, which are random.
+_TO_HANDLE = f"""
+SELECT {_COLUMNS},
+  row_number() OVER (PARTITION BY r.urgent, r.worked, r.mine_id ORDER BY r.id) AS round
+FROM reports r WHERE r.state = ANY ($1) AND NOT r.erased
+ORDER BY r.urgent DESC, r.worked DESC, round, r.id LIMIT $2
+"""
+_WRAPS = """
+SELECT m.report_id, w.message_id, w.key_id, w.half, w.wrapped FROM report_messages m
+JOIN report_wraps w ON w.message_id = m.id WHERE m.report_id = ANY ($1)
+"""
+OPEN = [one.value for one in ReportStepKind if one is not ReportStepKind.ENDED]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report as the desk lists it."""
+
+    id: UUID
+    kind: str
+    mode: str
+    acted_on: str
+    channel: str
+    mine_id: UUID
+    county: str
+    office: str
+    urgent: bool
+    worked: bool
+    hour: datetime
+    state: str
+    box_key: bytes
+    ended: date | None
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """What is wrapped for a key of the asking account."""
+
+    report_id: UUID
+    message_id: UUID
+    key_id: UUID
+    half: str
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message of a thread."""
+
+    id: UUID
+    report_id: UUID
+    author_id: UUID | None
+    identity: bool
+    hour: datetime
+    ciphertext: bytes | None
+    files: list[UUID]
+
+
+async def reports_to_handle(
+    sql: "asyncpg.Connection[Any]", *, limit: int, states: Sequence[str] = ()
+) -> list[ReportRow]:
+    """What waits for the desks that the actor sees, in the order in which it is to be read; one statement."""
+    rows = await sql.fetch(_TO_HANDLE, list(states or OPEN), limit)
+    return [_report(row) for row in rows]
+
+
+async def report_of(sql: "asyncpg.Connection[Any]", id: UUID) -> ReportRow:
+    """One report; NotFound if unseen."""
+    row = await sql.fetchrow(f"SELECT {_COLUMNS} FROM reports r WHERE r.id = $1", id)
+    if row is None:
+        raise NotFound()
+    return _report(row)
+
+
+async def report_to_change(work: Work, id: UUID) -> ReportRow:
+    """The same, locked; NotFound if unseen."""
+    await work.sql.execute("SELECT FROM reports WHERE id = $1 FOR NO KEY UPDATE", id)
+    return await report_of(work.sql, id)
+
+
+async def wraps_of(sql: "asyncpg.Connection[Any]", reports: Sequence[UUID]) -> list[Wrap]:
+    """What of these reports is wrapped for the asking account; one statement."""
+    return [Wrap(*row) for row in await sql.fetch(_WRAPS, list(reports))]
+
+
+async def thread_of(sql: "asyncpg.Connection[Any]", report_id: UUID) -> list[MessageRow]:
+    """The messages of a report, by their hours; one statement."""
+    rows = await sql.fetch(
+        "SELECT m.id, m.report_id, m.author_id, m.identity, m.hour, m.ciphertext,"
+        " (SELECT coalesce(array_agg(f.id ORDER BY f.id), '{}') FROM report_files f WHERE f.message_id = m.id) AS files"
+        " FROM report_messages m WHERE m.report_id = $1 ORDER BY m.hour, m.id",
+        report_id,
+    )
+    return [MessageRow(*row) for row in rows]
+
+
+async def steps_of(sql: "asyncpg.Connection[Any]", report_id: UUID) -> list[ReportStep]:
+    """The steps that were taken, in order."""
+    rows = await sql.fetch("SELECT * FROM report_steps WHERE report_id = $1 ORDER BY number", report_id)
+    return [ReportStep(**(dict(row) | {"kind": ReportStepKind(row["kind"])})) for row in rows]
+
+
+async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> "asyncpg.Record":
+    """Where a file of a thread lies; NotFound if unseen or not in the store yet."""
+    row: asyncpg.Record | None = await sql.fetchrow(
+        "SELECT id, report_id, object_name, object_version FROM report_files"
+        " WHERE id = $1 AND object_version IS NOT NULL",
+        id,
+    )
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def requests_visible(sql: "asyncpg.Connection[Any]", *, limit: int) -> list[IdentityRequest]:
+    """The requests to open identities that the actor sees, those that wait first."""
+    rows = await sql.fetch(
+        "SELECT * FROM identity_requests ORDER BY released_by IS NOT NULL, hour DESC, id LIMIT $1", limit
+    )
+    return [IdentityRequest(**dict(row)) for row in rows]
+
+
+async def request_to_release(work: Work, id: UUID) -> IdentityRequest:
+    """One request, locked; NotFound if unseen."""
+    row = await work.sql.fetchrow("SELECT * FROM identity_requests WHERE id = $1 FOR NO KEY UPDATE", id)
+    if row is None:
+        raise NotFound()
+    return IdentityRequest(**dict(row))
+
+
+async def key_in_use(sql: "asyncpg.Connection[Any]", account_id: UUID) -> "asyncpg.Record | None":
+    """The account's own key that is in use."""
+    return await sql.fetchrow(
+        "SELECT k.id, k.public_key, k.hour, k.replaces, b.sealed FROM report_keys k"
+        " LEFT JOIN report_key_boxes b ON b.key_id = k.id WHERE k.account_id = $1 AND k.ended_hour IS NULL",
+        account_id,
+    )
+
+
+async def keys_of_roles(
+    sql: "asyncpg.Connection[Any]", roles: Sequence[str], *, county: str | None, office: str | None, now: datetime
+) -> list["asyncpg.Record"]:
+    """The keys in use of accounts with these roles over a county or office, as far as the actor sees them."""
+    return await sql.fetch(
+        "SELECT DISTINCT k.id, k.account_id, k.public_key, g.role FROM report_keys k"
+        " JOIN role_grants g ON g.account_id = k.account_id WHERE k.ended_hour IS NULL AND g.role = ANY ($1)"
+        " AND g.withdrawn_at IS NULL AND (g.valid_to IS NULL OR g.valid_to > $4)"
+        " AND ($2 LIKE g.division || '%' OR g.office = $3) ORDER BY k.id",
+        list(roles), county, office, now,
+    )  # fmt: skip
+
+
+async def counts(sql: "asyncpg.Connection[Any]", *, year: int, quarter: int) -> list["asyncpg.Record"]:
+    """What everybody may know of a quarter, by county."""
+    return await sql.fetch(
+        "SELECT c.county, d.name, c.filed, c.told_late, c.decided_late, c.fed_back_late FROM report_counts c"
+        " JOIN divisions d ON d.code = c.county WHERE c.year = $1 AND c.quarter = $2 ORDER BY c.county",
+        year, quarter,
+    )  # fmt: skip
+
+
+def _report(row: "asyncpg.Record") -> ReportRow:
+    return ReportRow(*(row[name] for name in ReportRow.__dataclass_fields__))

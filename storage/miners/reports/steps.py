@@ -1,0 +1,168 @@
+"""The steps of a report at the desks: taken in or not, passed on, handed over, verified, fed back, ended; answers."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4
+
+from storage.miners.reports import clocks, keeping, queries, reading, rules
+from storage.miners.reports.batching import hour_of
+from storage.miners.reports.keeping import Rewrap
+from storage.miners.reports.operations import Message, key_id
+from storage.miners.reports.reading import ReportRow
+from storage.miners.reports.tables import ReportDeadline, ReportMessage, ReportStep, ReportStepKind
+from storage.record.actor import Role, Verb
+from storage.record.bulk import add_rows
+from storage.record.clock import day_of
+from storage.record.problems import BadInput, NotAllowed
+from storage.record.work import Work, input_digest
+from storage.register.people.rules import text_of
+from storage.register.provisions import queries as provisions
+
+
+async def take_step(
+    work: Work, *, report_id: UUID, kind: ReportStepKind, article: str | None = None, passed_to: str | None = None,
+    inspection_id: UUID | None = None,
+) -> ReportRow:  # fmt: skip
+    """Takes a step. What is said to the reporter of it is a message of the thread; here stands the article alone.
+
+    Raises NotFound, NotAllowed, StepOutOfTurn, NotTheSamePerson, BadInput. The same step again is the same act.
+    """
+    report = await reading.report_to_change(work, report_id)
+    taken = await reading.steps_of(work.sql, report_id)
+    if taken and taken[-1].kind is kind and taken[-1].by_id == work.actor.account_id:
+        return report
+    verb = rules.must_follow(kind, ReportStepKind(report.state))
+    work.actor.require(verb, county=report.county, office=report.office)
+    rules.must_be_another(verb, work.actor.account_id, ((one.kind, one.by_id) for one in taken))
+    _must_say_why(kind, article, passed_to)
+    step = ReportStep(
+        id=uuid4(), report_id=report_id, number=len(taken) + 1, kind=kind, by_id=work.actor.account_id,
+        hour=hour_of(work.now), article=None if article is None else text_of(article, field="article", most=200),
+        passed_to=None if passed_to is None else text_of(passed_to, field="passedTo", most=200),
+        inspection_id=inspection_id,
+    )  # fmt: skip
+    await add_rows(work.sql, [step])
+    await _change(work, report, kind)
+    data = {"step": str(step.id), "number": step.number} | ({"article": step.article} if step.article else {})
+    work.record(_ENTRIES[kind], report_id, data=data)
+    return await reading.report_of(work.sql, report_id)
+
+
+async def extend_decision(work: Work, *, report_id: UUID) -> ReportRow:
+    """The verification takes thirty days longer; approved by another hand of 受理 (举报办法 2012 §10). Once."""
+    report = await reading.report_to_change(work, report_id)
+    work.actor.require(Verb.REPORT_ACCEPT, county=report.county, office=report.office)
+    if report.state != ReportStepKind.VERIFYING:
+        raise rules.StepOutOfTurn(state=report.state)
+    law = await provisions.law_of(work.sql)
+    row = await work.sql.fetchrow(
+        "SELECT start, count FROM report_deadlines WHERE report_id = $1 AND key = $2", report_id, clocks.DECIDED
+    )
+    if row is None or row["count"] is not None:
+        raise rules.StepOutOfTurn(state=report.state)
+    count = law.number(clocks.DECIDED, row["start"]) + law.number(clocks.EXTENDED, row["start"])
+    found = clocks.clock(law, clocks.DECIDED, row["start"], count=count)
+    await work.sql.execute(
+        "UPDATE report_deadlines SET count = $3, ends = $4, ends_at = $5, alarm = $6, article = $7"
+        " WHERE report_id = $1 AND key = $2",
+        report_id, clocks.DECIDED, count, found.ends, found.over_at(), found.alarm, found.article,
+    )  # fmt: skip
+    work.record("report.extended", report_id, data={"ends": found.ends.isoformat()})
+    return report
+
+
+async def reply(work: Work, *, report_id: UUID, message: Message) -> ReportMessage:
+    """A message from the desk, wrapped for the reporter's box and for whoever handles it. Same bytes, same act.
+
+    Raises NotFound, NotAllowed, MessageTooLarge, RecipientsChanged, NotWrappedForAll, MessageIdReused.
+    """
+    report = await reading.report_of(work.sql, report_id)
+    _must_handle(work, report)
+    digest = input_digest(message)
+    known = await work.sql.fetchrow("SELECT report_id, digest FROM report_messages WHERE id = $1", message.id)
+    row = ReportMessage(
+        id=message.id, report_id=report_id, author_id=work.actor.account_id, hour=hour_of(work.now), digest=digest,
+        ciphertext=message.ciphertext,
+    )  # fmt: skip
+    if known is not None:
+        if (known["report_id"], known["digest"]) != (report_id, digest):
+            raise rules.MessageIdReused()
+        return row
+    box, own = key_id(report.box_key), await reading.key_in_use(work.sql, work.actor.account_id)
+    if own is None:
+        raise rules.KeyNotYours()
+    holders = {key.id for key in await queries.holders_of(work.sql, report_id)}
+    rules.must_be_padded(message.ciphertext)
+    rules.must_be_wrapped(message.wraps, needed={box, own["id"]}, known={box, own["id"]} | holders)
+    await add_rows(work.sql, [row])
+    await keeping.add_wraps(work, keeping.whole(message.wraps, message.id))
+    work.record("report.answered", report_id, data={"message": str(message.id)})
+    return row
+
+
+async def hand_over(work: Work, *, report_id: UUID, wraps: Sequence[Rewrap]) -> int:
+    """受理 hands a report to 核查: the holder's client wrapped its content keys for verification officers in reach.
+
+    Raises NotFound, NotAllowed, StepOutOfTurn, RecipientsChanged, BadInput. Wraps that stand already are left.
+    """
+    report = await reading.report_to_change(work, report_id)
+    work.actor.require(Verb.REPORT_HAND_OVER, county=report.county, office=report.office)
+    if report.state not in (ReportStepKind.ACCEPTED, ReportStepKind.VERIFYING):
+        raise rules.StepOutOfTurn(state=report.state)
+    keys = await reading.keys_of_roles(
+        work.sql, [Role.REPORT_VERIFICATION.value], county=report.county, office=report.office, now=work.now
+    )
+    fit = {row["id"] for row in keys}
+    messages = {one.id for one in await reading.thread_of(work.sql, report_id) if not one.identity}
+    if any(one.key_id not in fit for one in wraps) or any(one.message_id not in messages for one in wraps):
+        raise rules.RecipientsChanged()
+    added = await keeping.add_wraps(work, wraps)
+    if added:
+        to: Mapping[str, object] = {"keys": sorted({str(one.key_id) for one in wraps}), "wraps": added}
+        work.record("report.handed_over", report_id, data=dict(to))
+    return added
+
+
+def _must_say_why(kind: ReportStepKind, article: str | None, passed_to: str | None) -> None:
+    if kind is ReportStepKind.NOT_ACCEPTED and article is None:
+        raise BadInput(field="article", reason="why it is not taken in (R1)")
+    if (kind is ReportStepKind.PASSED_ON) is not (passed_to is not None):
+        raise BadInput(field="passedTo", reason="of what is passed on, and of nothing else")
+
+
+def _must_handle(work: Work, report: ReportRow) -> None:
+    county, office = report.county, report.office
+    if not any(work.actor.may(verb, county=county, office=office) for verb in (Verb.REPORT_ACCEPT, Verb.REPORT_VERIFY)):
+        raise NotAllowed(verb=Verb.REPORT_ACCEPT.value)
+
+
+async def _change(work: Work, report: ReportRow, kind: ReportStepKind) -> None:
+    """The state, and the clocks that the step meets and begins."""
+    today = day_of(work.now)
+    ended = today if kind is ReportStepKind.ENDED else None
+    await work.sql.execute("UPDATE reports SET state = $2, ended = $3 WHERE id = $1", report.id, kind.value, ended)
+    await work.sql.execute(
+        "UPDATE report_deadlines SET met_at = $3 WHERE report_id = $1 AND key = ANY ($2) AND met_at IS NULL",
+        report.id, clocks.met_by(kind), hour_of(work.now),
+    )  # fmt: skip
+    begun = clocks.begun_by(kind)
+    if begun is not None:
+        law = await provisions.law_of(work.sql)
+        found = clocks.clock(law, begun, today)
+        await add_rows(work.sql, [
+            ReportDeadline(
+                report_id=report.id, key=begun, start=today, article=found.article, ends=found.ends,
+                ends_at=found.over_at(), alarm=found.alarm, law=law.edition,
+            )
+        ])  # fmt: skip
+
+
+_ENTRIES = {
+    ReportStepKind.ACCEPTED: "report.accepted",
+    ReportStepKind.NOT_ACCEPTED: "report.not_accepted",
+    ReportStepKind.PASSED_ON: "report.passed_on",
+    ReportStepKind.VERIFYING: "report.verifying",
+    ReportStepKind.SUBSTANTIATED: "report.substantiated",
+    ReportStepKind.UNSUBSTANTIATED: "report.unsubstantiated",
+    ReportStepKind.FED_BACK: "report.fed_back",
+    ReportStepKind.ENDED: "report.ended",
+}

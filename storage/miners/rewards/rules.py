@@ -1,0 +1,216 @@
+"""What the law says of rewards (条例9; 安法76; 实施意见三（十三）; R2, R3): pure, reckoned in whole fen."""
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from storage.miners.reports.rules import NotTheSamePerson
+from storage.miners.rewards.tables import Payout, RewardGrade, RewardState
+from storage.record.law import Law
+from storage.record.problems import BadInput, Problem, constraint_means
+
+ARTICLE = "煤矿安全生产条例第九条、安全生产法第七十六条、矿山安全生产举报奖励实施细则（试行）"
+LEAST_WORDS, LONGEST_WORDS = 4, 500
+LONGEST_PAYEE = 4_000
+
+
+class RewardConflict(Problem):
+    """The id is taken by another reward, or the report has one in this case already."""
+
+
+class RewardNotDue(Problem):
+    """No reward is due: not found true, no fine decided and served, or known before (R3).
+
+    Parameters: reason, article.
+    """
+
+
+class NotFirst(Problem):
+    """Another report of the same was there in an earlier hour (R3; parameter: article)."""
+
+
+class RewardDecided(Problem):
+    """The reward was decided before."""
+
+
+class RewardNotDecided(Problem):
+    """Nobody decided it yet, or it was rejected."""
+
+
+class RewardNeedsTwoPeople(Problem):
+    """Nobody decides what he proposed, or pays what he decided (R2 三专联锁; parameter: article)."""
+
+
+class RewardClaimed(Problem):
+    """The reward was claimed before, otherwise."""
+
+
+class RewardNotClaimed(Problem):
+    """Its reporter has not claimed it yet."""
+
+
+class RewardPaid(Problem):
+    """The reward was paid before."""
+
+
+class ClaimNotSigned(Problem):
+    """The claim is not signed with the claim key of the report."""
+
+
+constraint_means("pk_rewards", RewardConflict)
+constraint_means("uq_rewards_report_id_case_id", RewardConflict)
+constraint_means("ck_rewards_takes_two_people", RewardNeedsTwoPeople)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a proposal rests on. `rivals` are the hours of all reports of the same that were found true, this one's too.
+
+    `known_at` is when the authority first knew of it from another side: a finding of before, a case of before.
+    """
+
+    substantiated: bool
+    of_the_case: bool
+    hour: datetime
+    rivals: tuple[datetime, ...]
+    known_at: datetime | None
+    fine: int
+    served: bool
+    hands: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a reporter claims: how he is paid, in his words, signed with the claim key that his receipt gives."""
+
+    reward_id: UUID
+    payout: Payout
+    payee: str
+    signature: bytes
+
+
+def must_be_due(ground: Ground) -> None:
+    """R3: found true, of this case, fined with the decision served, and not known before; else RewardNotDue."""
+    for holds, reason in (
+        (ground.substantiated, "该举报没有查实"),
+        (ground.of_the_case, "本案不是由该举报查出"),
+        (ground.fine > 0, "本案没有罚款决定"),
+        (ground.served, "处罚决定没有送达"),
+        (ground.known_at is None or ground.known_at >= ground.hour, "举报以前已经掌握"),
+    ):
+        if not holds:
+            raise RewardNotDue(reason=reason, article=ARTICLE)
+
+
+def must_be_first(ground: Ground) -> int:
+    """R3: the first by the hour of its batch; how many share, since within an hour nobody was first. Else NotFirst."""
+    first = min(ground.rivals)
+    if ground.hour > first:
+        raise NotFirst(article=ARTICLE)
+    return sum(one == first for one in ground.rivals)
+
+
+def percent_of(law: Law, grade: RewardGrade, on: date) -> int:
+    """The share of the fine for a grade on a day."""
+    return law.number(f"reward_percent_{grade.value.lower()}_grade", on)
+
+
+def amount_of(law: Law, grade: RewardGrade, *, fine: int, sharers: int, on: date) -> int:
+    """A share of the fine between the least and the most, in equal parts down to whole fen; the rest is nobody's."""
+    whole = fine * percent_of(law, grade, on) // 100
+    within = max(law.number("reward_least", on), min(whole, law.number("reward_most", on)))
+    return within // sharers
+
+
+def must_be_another(account: UUID, hands: Collection[UUID]) -> None:
+    """R2 三专联锁: 受理, 核查 and 奖励 of one report are three hands; else NotTheSamePerson."""
+    if account in hands:
+        raise NotTheSamePerson()
+
+
+def must_be_proposed(state: str) -> None:
+    """A reward is decided once."""
+    if state != RewardState.PROPOSED:
+        raise RewardDecided()
+
+
+def must_be_decided_by_another(account: UUID, proposer: UUID) -> None:
+    """The head decides what another proposed."""
+    if account == proposer:
+        raise RewardNeedsTwoPeople(article=ARTICLE)
+
+
+def must_be_payable(state: str, *, account: UUID, decider: UUID | None) -> None:
+    """Paid is what was claimed, by somebody who did not decide it."""
+    if state in (RewardState.PROPOSED, RewardState.REJECTED):
+        raise RewardNotDecided()
+    if state == RewardState.DECIDED:
+        raise RewardNotClaimed()
+    if account == decider:
+        raise RewardNeedsTwoPeople(article=ARTICLE)
+
+
+def must_be_unpaid(state: str) -> None:
+    """Paid once: a second payment of the same is no payment of it."""
+    if state == RewardState.PAID:
+        raise RewardPaid()
+
+
+def must_be_claimable(state: str) -> None:
+    """Claimed is what was decided, once."""
+    if state in (RewardState.PROPOSED, RewardState.REJECTED):
+        raise RewardNotDecided()
+    if state != RewardState.DECIDED:
+        raise RewardClaimed()
+
+
+def must_be_signed(claim: Claim, *, amount: int, claim_key: bytes) -> None:
+    """Whoever has the receipt claims: the signature holds under the report's claim key; else ClaimNotSigned."""
+    try:
+        Ed25519PublicKey.from_public_bytes(claim_key).verify(
+            claim.signature, claim_message(claim.reward_id, amount, claim.payee)
+        )
+    except (InvalidSignature, ValueError):
+        raise ClaimNotSigned() from None
+
+
+def claim_message(reward_id: UUID, amount: int, payee: str) -> bytes:
+    """What is signed: the reward, its amount in fen, and a digest of the payee's words."""
+    digest = sha256(payee.encode()).hexdigest()
+    return f"pithead report claim v1\n{reward_id}\n{amount}\n{digest}".encode()
+
+
+def must_be_a_claim(claim: Claim) -> None:
+    """Words for a counter, or the encrypted account: BadInput."""
+    if not claim.payee.strip() or len(claim.payee) > LONGEST_PAYEE:
+        raise BadInput(field="payee", reason=f"1-{LONGEST_PAYEE}")
+    if claim.payout is Payout.ACCOUNT and not _is_base64(claim.payee):
+        raise BadInput(field="payee", reason="base64")
+
+
+def must_say(words: str, *, field: str = "words") -> str:
+    """Why it is decided so, how it was paid: BadInput."""
+    said = unicodedata.normalize("NFC", words.strip())
+    if not LEAST_WORDS <= len(said) <= LONGEST_WORDS:
+        raise BadInput(field=field, reason=f"{LEAST_WORDS}-{LONGEST_WORDS}")
+    return said
+
+
+def first_known(moments: Iterable[datetime | None]) -> datetime | None:
+    """The earliest of these, if there is any."""
+    return min((one for one in moments if one is not None), default=None)
+
+
+def hour_of(moment: datetime) -> datetime:
+    """What a reporter does is dated to the hour."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _is_base64(text: str) -> bool:
+    return all(one.isascii() and (one.isalnum() or one in "-_+/=") for one in text)

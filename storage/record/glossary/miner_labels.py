@@ -1,0 +1,60 @@
+"""What each value of the closed lists of refusals, retaliation and rewards is called, in Chinese and English."""
+
+LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "DangerKind": {
+        "GAS": ("瓦斯", "Gas"),
+        "VENTILATION": ("通风", "Ventilation"),
+        "COAL_DUST": ("煤尘", "Coal dust"),
+        "WATER": ("水害", "Water"),
+        "FIRE": ("火灾", "Fire"),
+        "ROOF": ("顶板", "Roof"),
+        "ROCK_BURST": ("冲击地压", "Rock burst"),
+        "BLASTING": ("爆破", "Blasting"),
+        "HOISTING": ("提升运输", "Hoisting and haulage"),
+        "ELECTRICITY": ("机电", "Electricity"),
+        "MONITORING": ("安全监控失效", "Monitoring out of order"),
+        "OVERCROWDING": ("超定员", "Too many people below"),
+        "UNTRAINED": ("未经培训或者无证上岗", "Untrained or uncertified people"),
+        "OTHER": ("其他危险", "Another danger"),
+    },
+    "RefusalState": {
+        "MADE": ("已标记", "Made"),
+        "CHECK_ORDERED": ("已安排核查", "Check ordered"),
+        "CHECKED": ("已现场核查", "Checked"),
+        "SUBSTANTIATED": ("查实", "Substantiated"),
+        "UNSUBSTANTIATED": ("未查实", "Unsubstantiated"),
+        "ORDERED": ("已下达措施", "Ordered"),
+        "LIFTED": ("已解除", "Lifted"),
+    },
+    "RefusalStepKind": {
+        "MADE": ("标记拒绝入井", "Made"),
+        "JOINED": ("又有举报", "Joined"),
+        "CHECK_ORDERED": ("安排核查", "Check ordered"),
+        "CHECKED": ("现场核查", "Checked"),
+        "SUBSTANTIATED": ("查实", "Substantiated"),
+        "UNSUBSTANTIATED": ("未查实", "Unsubstantiated"),
+        "ORDERED": ("下达措施", "Ordered"),
+        "LIFTED": ("解除", "Lifted"),
+    },
+    "RetaliationStepKind": {
+        "REPORTED": ("举报", "Reported"),
+        "LOOKED_INTO": ("着手核查", "Looked into"),
+        "ESTABLISHED": ("查实并立案", "Established"),
+        "NOT_ESTABLISHED": ("未查实", "Not established"),
+    },
+    "RewardGrade": {
+        "FIRST": ("一级", "First grade"),
+        "SECOND": ("二级", "Second grade"),
+    },
+    "RewardState": {
+        "PROPOSED": ("已提出", "Proposed"),
+        "DECIDED": ("决定奖励", "Decided"),
+        "REJECTED": ("决定不予奖励", "Rejected"),
+        "CLAIMED": ("已申领", "Claimed"),
+        "PAID": ("已发放", "Paid"),
+    },
+    "Payout": {
+        "CASH": ("现场领取现金", "Cash at a counter"),
+        "ACCOUNT": ("汇入账户", "To an account"),
+    },
+}

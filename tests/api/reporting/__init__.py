@@ -1,0 +1,1 @@
+"""Tests of the sub-application of reporters."""

@@ -1,0 +1,1 @@
+"""Tests of miners: refusals, protected reports, rewards."""
