@@ -17,6 +17,7 @@ from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
 from api.phone.phone import Person
+from api.reporter.commands import add_report_commands
 from api.settings import STORE, Settings, SettingsAreWrong, headers_of, must_have, read_settings
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     add_import_commands(commands, surroundings=_import_surroundings)
     add_phone_commands(commands, surroundings=_surroundings)
     add_demo_commands(commands, surroundings=_surroundings)
+    add_report_commands(commands, surroundings=_surroundings)
     return parser
 
 

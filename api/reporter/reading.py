@@ -1,0 +1,102 @@
+"""`pithead report read`, `answer` and `claim`: what became of a report, one more message, and the reward by receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from api.reporter import cleaning, envelopes
+from api.reporter.entering import Thread
+from api.reporter.filing import GivenUp
+from api.reporter.terminal import Terminal
+from storage.record.ledger.proofs.canonical import to_base64url
+from storage.record.ledger.proofs.reports import signing
+from storage.record.ledger.proofs.reports.malformed import ReportMalformed
+
+_REWARDS = "query($token: String!) { report(token: $token) { rewards { id amount state } } }"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of the thread in words; `words` is None where it was erased or cannot be opened."""
+
+    id: str
+    mine: bool
+    hour: str | None
+    words: str | None
+
+
+def said_in(thread: Thread, told: dict[str, Any]) -> list[Said]:
+    """The messages of the thread, opened with the receipt's box."""
+    return [
+        Said(id=one["id"], mine=one["mine"], hour=one["hour"], words=_words(thread, one)) for one in told["messages"]
+    ]
+
+
+def read(thread: Thread, terminal: Terminal) -> dict[str, Any]:
+    """Says what became of a report: steps, clocks, who asked for the identity, and every message."""
+    told = thread.report()
+    terminal.tell("state", state=terminal.both(f"step_{told['state']}"), hour=told["hour"] or terminal.both("waits"))
+    for step in told["steps"]:
+        passed = (f"：{step['passedTo']}", f": {step['passedTo']}") if step["passedTo"] else ""
+        terminal.tell("step", hour=step["hour"], step=terminal.both(f"step_{step['kind']}"), passed=passed,
+                      article=step["article"] or "")  # fmt: skip
+    for clock in told["clocks"]:
+        how = "clock_met" if clock["met"] else "clock_overrun" if clock["overrun"] else "clock_runs"
+        terminal.tell("clock", ends=clock["ends"], article=clock["article"], how=terminal.both(how))
+    for one in told["identityRequests"]:
+        how = "identity_released" if one["released"] else "identity_asked"
+        terminal.tell(how, hour=one["released"] or one["hour"], reason=one["reason"])
+    if told["asks"]:
+        terminal.tell("asks", days=max(told["asks"]))
+    for message in said_in(thread, told):
+        terminal.tell("message_mine" if message.mine else "message_office", hour=message.hour or terminal.both("waits"))
+        terminal.say(f"        {message.words if message.words is not None else terminal.both('message_gone')[0]}")
+    return told
+
+
+def answer(
+    thread: Thread, terminal: Terminal, *, words: str, photos: Sequence[Path] = (), voices: Sequence[Path] = ()
+) -> str:
+    """One more message for those who hold the report now; returns its id. Refused, Unreachable, NotCleaned."""
+    told = thread.report()
+    attached = [*(cleaning.clean_photo(path) for path in photos), *(cleaning.clean_voice(path) for path in voices)]
+    publics = [*envelopes.public_keys(told["recipients"]), thread.keys.public()["box"]]
+    envelope = envelopes.enclose(words, answers={}, attached=attached, publics=publics)
+    for id, data in envelope.files.items():
+        thread.server.send_file(id, data, message_id=envelope.id, place=thread.token)
+    filed = thread.server.ask(
+        "mutation($token: String!, $message: MessageInput!) { answer(token: $token, message: $message)"
+        " { messageId nextHour problem { code zh en } } }", token=thread.token, message=envelope.input(),
+    )  # fmt: skip
+    terminal.tell("answered", hour=filed["nextHour"])
+    return envelope.id
+
+
+def claim(thread: Thread, terminal: Terminal, *, payee: str, reward: str | None = None) -> str:
+    """Claims a decided reward in cash: signed with the claim key over reward, amount and the words of who is paid."""
+    rewards = [one for one in thread.server.ask(_REWARDS, token=thread.token)["rewards"] if one["state"] == "DECIDED"]
+    chosen = next((one for one in rewards if reward in (None, one["id"])), None)
+    if chosen is None:
+        raise GivenUp("no_reward")
+    amount = int(chosen["amount"])
+    message = signing.claim_message_of(chosen["id"], amount, sha256(payee.encode()).hexdigest())
+    thread.server.ask(
+        "mutation($token: String!, $input: ClaimInput!) { claim(token: $token, input: $input)"
+        " { rewardId problem { code zh en } } }",
+        token=thread.token,
+        input={"rewardId": chosen["id"], "payout": "CASH", "payee": payee,
+               "signature": to_base64url(thread.keys.claim.sign(message))},
+    )  # fmt: skip
+    terminal.tell("claimed", yuan=f"{amount / 100:.2f}")
+    return str(chosen["id"])
+
+
+def _words(thread: Thread, one: dict[str, Any]) -> str | None:
+    if not one["ciphertext"] or not one["wrap"]:
+        return None
+    try:
+        return envelopes.open_message(one["id"], one["ciphertext"], one["wrap"], thread.keys.box).words
+    except ReportMalformed:
+        return None
