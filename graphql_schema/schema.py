@@ -41,6 +41,7 @@ from graphql_schema.casework import (
     schemes_acts,
 )
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
+from graphql_schema.miners import reports, reports_acts
 from graphql_schema.pages import node_query
 from graphql_schema.register import (
     devices,
@@ -95,6 +96,8 @@ AREAS: Final[tuple[Area, ...]] = (
     cases_timeline.AREA,
     papers.AREA,
     papers_acts.AREA,
+    reports.AREA,
+    reports_acts.AREA,
     rosters.AREA,
     rosters_acts.AREA,
     alerts.AREA,

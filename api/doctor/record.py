@@ -20,6 +20,7 @@ from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
 from storage.field.keeping.comparing import ERASURES, HOLDS, TERMS
 from storage.field.recordings.comparing import RECORDINGS
+from storage.miners.reports.comparing import IDENTITY_REQUESTS, REPORT_KEYS, REPORTS
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, comparing, examining, sequencer
@@ -44,6 +45,7 @@ COMPARISONS = (
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
     *(DUTY_PLANS, DUTY_HANDOVERS, DUTY_ABSENCES),
     *(SCHEMES, LAW_TALKS, MINE_CLASSES, MATTERS),
+    *(REPORTS, REPORT_KEYS, IDENTITY_REQUESTS),
 )
 """The tables that are held against their entries."""
 

@@ -1,5 +1,7 @@
 """The sweeper's operation over the clocks of all of casework, so that notices can follow the ledger."""
 
+from collections.abc import Sequence
+
 from storage.casework.cases import sweeping as cases
 from storage.casework.exams import sweeping as exams
 from storage.casework.findings import sweeping as findings
@@ -10,15 +12,22 @@ from storage.register.provisions import queries as provisions
 
 KINDS: tuple[Kind, ...] = (findings.CLOCKS, measures.CLOCKS, exams.CLOCKS, cases.CLOCKS)
 """The shortest clocks first: those that count hours."""
-OVERDUE = " UNION ALL ".join(f"({kind.overdue})" for kind in KINDS) + " LIMIT $1"
+
+
+def overdue_of(kinds: Sequence[Kind]) -> str:
+    """The statement that counts what is overdue of these kinds."""
+    return " UNION ALL ".join(f"({kind.overdue})" for kind in kinds) + " LIMIT $1"
+
+
+OVERDUE = overdue_of(KINDS)
 """The moments at which those clocks ran out that bind somebody and are not met yet."""
 
 
-async def record_overruns(work: Work, *, limit: int) -> int:
+async def record_overruns(work: Work, *, limit: int, kinds: Sequence[Kind] = KINDS) -> int:
     """Tells of each clock that ran out, once for each end that it had; by the law of today, which it derives anew.
 
     Up to `limit` of each kind ran out, and up to as many were derived by an older law; returns how many of the kind
     that had most were looked at, so that whoever calls knows whether there may be more. No state changes by this.
     """
     law = await provisions.law_of(work.sql)
-    return max([await tell(work, kind, law, limit=limit) for kind in KINDS])
+    return max([await tell(work, kind, law, limit=limit) for kind in kinds])

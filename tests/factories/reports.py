@@ -105,7 +105,7 @@ class Desk:
         async with self.site.database.reading(reporter()) as sql:
             competent = await queries.competent_for(sql, mine, now=self.now)
         box = box_key()
-        identity = None
+        identity, claim = None, Ed25519PrivateKey.generate()
         if mode is not ReportMode.ANONYMOUS:
             identity = Identity(
                 id=uuid4(), ciphertext=secrets.token_bytes(SMALLEST),
@@ -114,8 +114,8 @@ class Desk:
             )  # fmt: skip
         opening = Opening(
             kind=kind, mode=mode, acted_on=acted_on, mine_id=mine, box_key=box,
-            login_key=login.public_key().public_bytes_raw(), claim_key=Ed25519PrivateKey.generate().public_key().public_bytes_raw(), identity=identity,
-            **more,
+            login_key=login.public_key().public_bytes_raw(), claim_key=claim.public_key().public_bytes_raw(),
+            identity=identity, **more,
         )  # fmt: skip
         wraps = {id: wrap() for id in competent.ids("intake") | {key_id(box)}}
         message = Message(id=uuid4(), ciphertext=secrets.token_bytes(SMALLEST), wraps=wraps)

@@ -46,7 +46,8 @@ _POLICIES = (
     + policies.table("reports", see=f"({_RECEIPT} AND id = {ACTOR}) OR {_DESK}", change=_DESK,
                      changed_columns="state, ended")
     + policies.table("report_receipts", see=_RECEIPT)
-    + policies.table("report_messages", see=_READ, add=f"author_id = {ACTOR} AND {_READS} AND {_THEIRS}")
+    + policies.table("report_messages", see=f"{_READ} OR (identity AND {_holds('REPORT_CUSTODIAN')} AND {_THEIRS})",
+                     add=f"author_id = {ACTOR} AND {_READS} AND {_THEIRS}")
     # An officer sees what is wrapped for himself; the reporter what is wrapped for his box, and for whom all else is.
     + policies.table("report_wraps", see=f"{_OWN_KEY} OR ({_RECEIPT} AND {_SEEN_MESSAGE})",
                      add=f"{_READS} AND {_SEEN_MESSAGE}")

@@ -8,12 +8,11 @@ from storage.miners.reports import reading, rules
 from storage.miners.reports.batching import hour_of
 from storage.miners.reports.operations import key_id
 from storage.miners.reports.tables import (
-    Half,
+    KeyHalf,
     ReportKey,
     ReportKeyBox,
     ReportKeyRecovery,
     ReportKeyShare,
-    ReportWrap,
 )
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
@@ -39,7 +38,7 @@ class Rewrap:
 
     message_id: UUID
     key_id: UUID
-    half: Half
+    half: KeyHalf
     wrapped: bytes
 
 
@@ -119,24 +118,20 @@ async def add_wraps(work: Work, wraps: Sequence[Rewrap]) -> int:
     seen = await work.sql.fetchval("SELECT count(*) FROM report_messages WHERE id = ANY ($1)", list(messages))
     if seen != len(messages):
         raise NotFound()
-    rows = [
-        ReportWrap(message_id=one.message_id, key_id=one.key_id, half=one.half, wrapped=one.wrapped) for one in wraps
-    ]
-    standing = {
-        (row["message_id"], row["key_id"], row["half"])
-        for row in await work.sql.fetch(
-            "SELECT message_id, key_id, half FROM report_wraps WHERE message_id = ANY ($1)", list(messages)
-        )
-    }
-    fresh = [row for row in rows if (row.message_id, row.key_id, row.half.value) not in standing]
-    await add_rows(work.sql, fresh)
-    return len(fresh)
+    columns = zip(*((one.message_id, one.key_id, one.half.value, one.wrapped) for one in wraps), strict=True)
+    # What stands for others is not seen, so the database alone can say which are new.
+    done = await work.sql.execute(
+        "INSERT INTO report_wraps (message_id, key_id, half, wrapped) SELECT * FROM"
+        " unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[]) ON CONFLICT DO NOTHING",
+        *([list(column) for column in columns] or [[]] * 4),
+    )  # fmt: skip
+    return int(done.rsplit(" ", 1)[1])
 
 
 def whole(wraps: Mapping[UUID, bytes], message_id: UUID) -> list[Rewrap]:
     """The wraps of one message's whole key."""
     return [
-        Rewrap(message_id=message_id, key_id=key, half=Half.WHOLE, wrapped=wrapped) for key, wrapped in wraps.items()
+        Rewrap(message_id=message_id, key_id=key, half=KeyHalf.WHOLE, wrapped=wrapped) for key, wrapped in wraps.items()
     ]
 
 

@@ -13,7 +13,7 @@ from storage.miners.reports import queries, receipts, rules
 from storage.miners.reports.conditions import condition_of
 from storage.miners.reports.queries import Begun
 from storage.miners.reports.receipts import Counter, Place
-from storage.miners.reports.tables import Half, ReceiptForm, ReportChannel, ReportKind, ReportMode, ReportWhen
+from storage.miners.reports.tables import KeyHalf, ReceiptForm, ReportChannel, ReportKind, ReportMode, ReportWhen
 from storage.record.actor import Actor, Verb
 from storage.record.clock import day_of, to_ms
 from storage.record.ledger.proofs.reports.receipts import make_locator
@@ -213,7 +213,7 @@ async def _wait(
     """Puts an envelope among those that wait; a twin of the same moment finds it there."""
     identity = opening.identity if begins else None
     halves = [] if identity is None else [
-        *_told(identity.halves_a, Half.A), *_told(identity.halves_b, Half.B),
+        *_told(identity.halves_a, KeyHalf.A), *_told(identity.halves_b, KeyHalf.B),
     ]  # fmt: skip
     values: dict[str, Any] = {
         "form": place.form.value, "locator": place.locator, "id": message.id, "report_id": report_id,
@@ -221,7 +221,7 @@ async def _wait(
         "acted_on": opening.acted_on.value, "channel": opening.channel.value, "taken_by": taken_by,
         "mine_id": opening.mine_id, "condition": opening.condition, "danger_to_life": opening.danger_to_life,
         "box_key": opening.box_key, "login_key": opening.login_key, "claim_key": opening.claim_key, "digest": digest,
-        "ciphertext": message.ciphertext, "wraps": _listed(_told(message.wraps, Half.WHOLE)),
+        "ciphertext": message.ciphertext, "wraps": _listed(_told(message.wraps, KeyHalf.WHOLE)),
         "identity": None if identity is None else identity.ciphertext,
         "identity_id": None if identity is None else identity.id, "halves": _listed(halves),
         "files": list(message.files),
@@ -235,7 +235,7 @@ async def _wait(
         raise TryAgain()
 
 
-def _told(wraps: Mapping[UUID, bytes], half: Half) -> list[dict[str, str]]:
+def _told(wraps: Mapping[UUID, bytes], half: KeyHalf) -> list[dict[str, str]]:
     return [{"key": key.hex, "half": half.value, "wrapped": wrapped.hex()} for key, wrapped in sorted(wraps.items())]
 
 

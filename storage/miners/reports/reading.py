@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from storage.miners.reports.queries import FEW
 from storage.miners.reports.tables import IdentityRequest, ReportStep, ReportStepKind
 from storage.record.problems import NotFound
 from storage.record.work import Work
@@ -28,6 +29,10 @@ _WRAPS = """
 SELECT m.report_id, w.message_id, w.key_id, w.half, w.wrapped FROM report_messages m
 JOIN report_wraps w ON w.message_id = m.id WHERE m.report_id = ANY ($1)
 """
+_NEVER_FEW = ", ".join(
+    f"CASE WHEN c.{name} >= {FEW} THEN c.{name} END AS {name}"
+    for name in ("filed", "told_late", "decided_late", "fed_back_late")
+)
 OPEN = [one.value for one in ReportStepKind if one is not ReportStepKind.ENDED]
 
 
@@ -173,7 +178,7 @@ async def keys_of_roles(
 async def counts(sql: "asyncpg.Connection[Any]", *, year: int, quarter: int) -> list["asyncpg.Record"]:
     """What everybody may know of a quarter, by county."""
     return await sql.fetch(
-        "SELECT c.county, d.name, c.filed, c.told_late, c.decided_late, c.fed_back_late FROM report_counts c"
+        f"SELECT c.county, d.name, {_NEVER_FEW} FROM report_counts c"
         " JOIN divisions d ON d.code = c.county WHERE c.year = $1 AND c.quarter = $2 ORDER BY c.county",
         year, quarter,
     )  # fmt: skip

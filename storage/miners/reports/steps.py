@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
+import asyncpg
+
 from storage.miners.reports import clocks, keeping, queries, reading, rules
 from storage.miners.reports.batching import hour_of
 from storage.miners.reports.keeping import Rewrap
@@ -43,7 +45,7 @@ async def take_step(
     await add_rows(work.sql, [step])
     await _change(work, report, kind)
     data = {"step": str(step.id), "number": step.number} | ({"article": step.article} if step.article else {})
-    work.record(_ENTRIES[kind], report_id, data=data)
+    work.record(ENTRIES[kind], report_id, data=data)
     return await reading.report_of(work.sql, report_id)
 
 
@@ -156,7 +158,7 @@ async def _change(work: Work, report: ReportRow, kind: ReportStepKind) -> None:
         ])  # fmt: skip
 
 
-_ENTRIES = {
+ENTRIES = {
     ReportStepKind.ACCEPTED: "report.accepted",
     ReportStepKind.NOT_ACCEPTED: "report.not_accepted",
     ReportStepKind.PASSED_ON: "report.passed_on",
@@ -166,3 +168,11 @@ _ENTRIES = {
     ReportStepKind.FED_BACK: "report.fed_back",
     ReportStepKind.ENDED: "report.ended",
 }
+
+
+async def open_file(work: Work, *, file_id: UUID) -> "asyncpg.Record":
+    """Where an encrypted file lies, for whoever handles the report; that its bytes leave is an entry."""
+    row = await reading.file_of(work.sql, file_id)
+    _must_handle(work, await reading.report_of(work.sql, row["report_id"]))
+    work.record("report.file_opened", row["report_id"], data={"file": str(file_id)})
+    return row

@@ -63,7 +63,7 @@ class ReportStepKind(StrEnum):
     ENDED = "ENDED"
 
 
-class Half(StrEnum):
+class KeyHalf(StrEnum):
     """What a wrap holds of a key: all, or one half of that of an identity (a for custodians, b for officers)."""
 
     WHOLE = "WHOLE"
@@ -200,11 +200,11 @@ class ReportWrap(SQLModel, table=True):
     """The content key of one message, or a half of it, wrapped for one key."""
 
     __tablename__ = "report_wraps"
-    __table_args__ = (one_of("half", Half), Index("ix_report_wraps_key_id", "key_id"))
+    __table_args__ = (one_of("half", KeyHalf), Index("ix_report_wraps_key_id", "key_id"))
 
     message_id: UUID = Field(primary_key=True, foreign_key="report_messages.id")
     key_id: UUID = Field(primary_key=True)
-    half: Half = Field(primary_key=True, sa_type=TEXT)
+    half: KeyHalf = Field(primary_key=True, sa_type=TEXT)
     wrapped: bytes = Field(sa_type=BYTES)
 
 

@@ -1,6 +1,38 @@
 """What each value of the closed lists of refusals, retaliation and rewards is called, in Chinese and English."""
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "ReceiptForm": {"DIGITS": ("数字", "Digits"), "WORDS": ("词语", "Words")},
+    "ReportKind": {
+        "REPORT": ("举报", "Report"),
+        "REFUSAL": ("拒绝入井", "Refusal to go down"),
+        "RETALIATION": ("阻挠或者打击报复", "Obstruction or retaliation"),
+    },
+    "ReportMode": {
+        "NAMED": ("实名（身份另行封存）", "Named, identity locked away"),
+        "CONTACT": ("匿名并留联系方式（另行封存）", "Anonymous with a contact, locked away"),
+        "ANONYMOUS": ("完全匿名", "Fully anonymous"),
+    },
+    "ReportWhen": {
+        "NOW": ("立即公开处理", "Now and openly"),
+        "LATER": ("在例行检查中处理", "Later, in a routine check"),
+    },
+    "ReportChannel": {
+        "SELF": ("本人提交", "By himself"),
+        "TELEPHONE": ("电话", "By telephone"),
+        "IN_PERSON": ("当面", "In person"),
+    },
+    "ReportStepKind": {
+        "FILED": ("已提交", "Filed"),
+        "ACCEPTED": ("已受理", "Accepted"),
+        "NOT_ACCEPTED": ("不予受理", "Not accepted"),
+        "PASSED_ON": ("已转交", "Passed on"),
+        "VERIFYING": ("核查中", "Being verified"),
+        "SUBSTANTIATED": ("查实", "Substantiated"),
+        "UNSUBSTANTIATED": ("未查实", "Unsubstantiated"),
+        "FED_BACK": ("已反馈", "Fed back"),
+        "ENDED": ("已办结", "Ended"),
+    },
+    "KeyHalf": {"WHOLE": ("整个密钥", "The whole key"), "A": ("甲半", "Half a"), "B": ("乙半", "Half b")},
     "DangerKind": {
         "GAS": ("瓦斯", "Gas"),
         "VENTILATION": ("通风", "Ventilation"),

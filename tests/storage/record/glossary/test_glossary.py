@@ -32,6 +32,7 @@ from storage.casework.schemes import tables as schemes
 from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
+from storage.miners.reports import tables as reports
 from storage.record import glossary, problems
 from storage.record.actor import Role
 from storage.record.glossary.labels import LABELS, label
@@ -58,6 +59,8 @@ from storage.register.people.tables import (
 pytestmark = pytest.mark.quick
 
 LISTS: tuple[type[StrEnum], ...] = (
+    reports.ReceiptForm, reports.ReportKind, reports.ReportMode, reports.ReportWhen, reports.ReportChannel,
+    reports.ReportStepKind, reports.KeyHalf,
     AlertKind, Away, Chain, Channel, DeliveryOutcome, SendState,
     StepKind, CaseState, PartyKind, SanctionKind, ServiceWay, DefectKind, ApprovalOf, RecordingMedium, Completeness,
     DiscretionGround, Circumstance, Holder, Layout,
