@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.demo.commands import add_demo_commands
+from api.desk.commands import add_desk_commands
 from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     add_phone_commands(commands, surroundings=_surroundings)
     add_demo_commands(commands, surroundings=_surroundings)
     add_report_commands(commands, surroundings=_surroundings)
+    add_desk_commands(commands, surroundings=_surroundings)
     return parser
 
 

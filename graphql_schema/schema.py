@@ -41,7 +41,7 @@ from graphql_schema.casework import (
     schemes_acts,
 )
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
-from graphql_schema.miners import reports, reports_acts
+from graphql_schema.miners import reports, reports_acts, reports_recovering
 from graphql_schema.pages import node_query
 from graphql_schema.register import (
     devices,
@@ -98,6 +98,7 @@ AREAS: Final[tuple[Area, ...]] = (
     papers_acts.AREA,
     reports.AREA,
     reports_acts.AREA,
+    reports_recovering.AREA,
     rosters.AREA,
     rosters_acts.AREA,
     alerts.AREA,

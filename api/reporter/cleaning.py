@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from api.decoder.parent import Decoder, Failed
 from api.phone.media import HEAD, media_type_of
@@ -56,14 +58,17 @@ def clean_voice(path: Path) -> Cleaned:
 
 def clean_again(data: bytes, *, kind: str) -> Cleaned:
     """What a recipient's desk does before anything is shown or exported: whoever sent it may have cleaned nothing."""
-    from tempfile import TemporaryDirectory
-
+    if kind == "VOICE":
+        try:
+            return Cleaned(kind=kind, type="audio/wav", data=voice.fresh(data))
+        except voice.NoVoice as error:
+            raise NotCleaned("kind_not_cleaned", file=kind, told=str(error)) from error
+    if kind != "PHOTO":
+        raise NotCleaned("kind_not_cleaned", file=kind)
     with TemporaryDirectory(prefix="pithead-desk-") as folder:
-        path = Path(folder) / "file"
+        path = Path(folder) / "photo"
         path.write_bytes(data)
-        if kind == "PHOTO":
-            return clean_photo(path)
-    raise NotCleaned("kind_not_cleaned", file=kind)
+        return clean_photo(path)
 
 
 def _fitting(path: Path, cleaned: Cleaned) -> Cleaned:
@@ -72,7 +77,7 @@ def _fitting(path: Path, cleaned: Cleaned) -> Cleaned:
     return cleaned
 
 
-def _opened(path: Path):  # type: ignore[no-untyped-def]
+def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:

@@ -158,6 +158,11 @@ class IdentityRequest:
     def id(self) -> strawberry.ID:
         return value_id("identity-request", self.uuid)
 
+    @derived(description="The public half of that key, X25519.")
+    async def public_key(self, info: Info) -> Base64:
+        async with info.context.database.reading(info.context.signed_in()) as sql:
+            return Base64(await reading.public_key_of(sql, UUID(hex=self.key_id)))
+
     @derived(description="What of the identity is wrapped for your keys: half a for custodians.")
     async def halves(self, info: Info) -> list[ReportWrap]:
         async with info.context.database.reading(info.context.signed_in()) as sql:
