@@ -8,9 +8,10 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 import orjson
+from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.asking import BadRequest, headers_of, operation_of
@@ -69,15 +70,16 @@ class Desk:
         self.counter, self.files = Counter(self.secret), asyncio.Semaphore(FILES_AT_ONCE)
         self.tries, self.hours = Tries(self._seconds), Hours(self._seconds)
 
-    def app(self) -> Router:
+    def app(self) -> Starlette:
         """The routes, within `PREFIX`."""
-        return Router(
+        app = Starlette(
             routes=[
                 Route(f"{PREFIX}/graphql", self._answering(self.graphql), methods=["POST"]),
                 Route(f"{PREFIX}/files/{{id:uuid}}", self._answering(self.file), methods=["PUT"]),
-            ],
-            redirect_slashes=False,
+            ]
         )
+        app.router.redirect_slashes = False
+        return app
 
     async def graphql(self, request: Request) -> Response:
         """One operation over the reporters' schema."""

@@ -23,6 +23,7 @@ from tests.bench.rows import (
     ledger,
     lists,
     papers,
+    reporting,
     sealing,
     starting,
     sweeping,
@@ -59,6 +60,8 @@ _MEASURED_BY: dict[str, Measure] = {
     starting.WARM: starting.measure,
     papers.ONE: papers.measure_one,
     papers.MANY: papers.measure_many,
+    reporting.LOGIN: reporting.measure_login,
+    reporting.FILING: reporting.measure_filing,
 }
 
 Bars = dict[str, dict[str, Bar]]

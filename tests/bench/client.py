@@ -16,9 +16,10 @@ class Client(asyncio.Protocol):
         self._waiting: asyncio.Future[bytes] | None = None
 
     @classmethod
-    async def connect(cls, port: int) -> "Client":
-        """A connection to the server on this port of the loopback."""
-        _, client = await asyncio.get_running_loop().create_connection(cls, "127.0.0.1", port)
+    async def connect(cls, port: int, *, source: str = "127.0.0.1") -> "Client":
+        """A connection to the server on this port of the loopback, from this address of it."""
+        loop = asyncio.get_running_loop()
+        _, client = await loop.create_connection(cls, "127.0.0.1", port, local_addr=(source, 0))
         return client
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

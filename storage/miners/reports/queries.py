@@ -189,18 +189,18 @@ async def own_messages(
 _OWN = """
 SELECT r.id, r.kind, r.mode, r.acted_on, r.mine_id, r.hour, r.state, r.box_key, r.urgent, r.ended,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'hour', s.hour, 'article', s.article,
-     'passed_to', s.passed_to) ORDER BY s.number), '[]') FROM report_steps s WHERE s.report_id = r.id) AS steps,
+     'passed_to', s.passed_to) ORDER BY s.number), '[]')::text FROM report_steps s WHERE s.report_id = r.id) AS steps,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('key', d.key, 'ends', d.ends, 'article', d.article,
-     'met', d.met_at IS NOT NULL, 'overrun', d.overrun_of IS NOT NULL) ORDER BY d.ends), '[]')
+     'met', d.met_at IS NOT NULL, 'overrun', d.overrun_of IS NOT NULL) ORDER BY d.ends), '[]')::text
    FROM report_deadlines d WHERE d.report_id = r.id) AS clocks,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'reason', i.reason, 'hour', i.hour,
-     'released', i.released_hour) ORDER BY i.hour, i.id), '[]')
+     'released', i.released_hour) ORDER BY i.hour, i.id), '[]')::text
    FROM identity_requests i WHERE i.report_id = r.id) AS requests
 FROM reports r WHERE r.id = $1
 """
 _OWN_WAITING = """
 SELECT report_id AS id, kind, mode, acted_on, mine_id, NULL::timestamptz AS hour, 'FILED' AS state, box_key, urgent,
-  NULL::date AS ended, '[]'::jsonb AS steps, '[]'::jsonb AS clocks, '[]'::jsonb AS requests
+  NULL::date AS ended, '[]' AS steps, '[]' AS clocks, '[]' AS requests
 FROM filings WHERE form = $1 AND locator = $2 AND begins
 """
 _OWN_MESSAGES = """
