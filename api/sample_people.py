@@ -90,7 +90,8 @@ PEOPLE: tuple[SamplePerson, ...] = (
         roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
     ),
     SamplePerson(
-        login="intake.panzhou", name="冯纳(示例)", may=("举报受理（盘州市）", "report intake (Panzhou)"), county="520281",
+        login="intake.panzhou", name="冯纳(示例)", may=("举报受理（盘州市）", "report intake (Panzhou)"),
+        county="520281",
         roles=((Role.REPORT_INTAKE, {"division": "520281"}),),
     ),
     SamplePerson(
@@ -103,7 +104,7 @@ PEOPLE: tuple[SamplePerson, ...] = (
     ),
     *(
         SamplePerson(
-            login=f"custodian.{which}", name=name, may=("身份保管（六盘水市）", "custodian of identities (Liupanshui)"),
+            login=f"custodian.{which}", name=name, may=("举报身份保管（六盘水市）", "keeps identities (Liupanshui)"),
             county="5202", roles=((Role.REPORT_CUSTODIAN, {"division": "5202"}),),
         )
         for which, name in (("one", "蒋甲(示例)"), ("two", "蒋乙(示例)"), ("three", "蒋丙(示例)"))

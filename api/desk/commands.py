@@ -22,9 +22,7 @@ def add_desk_commands(
     desk = commands.add_parser("desk", help="the client of those who receive protected reports")
     kinds = desk.add_subparsers(required=True, metavar="WHAT")
 
-    def add(
-        name: str, text: str, act: Callable[[Desk, argparse.Namespace], None], *ids: str
-    ) -> argparse.ArgumentParser:
+    def add(name: str, text: str, act: str, *ids: str) -> argparse.ArgumentParser:
         made = kinds.add_parser(name, help=text, description=text)
         for id in ids:
             made.add_argument(id, metavar=id.upper())

@@ -66,7 +66,7 @@ def fresh(data: bytes) -> bytes:
     return written.getvalue()
 
 
-def _read(data: bytes) -> tuple[array[float], int]:
+def _read(data: bytes) -> "tuple[array[float], int]":
     """One channel of samples between −1 and 1, and how many there are in a second."""
     try:
         with wave.open(io.BytesIO(data)) as file:
@@ -83,7 +83,7 @@ def _read(data: bytes) -> tuple[array[float], int]:
     return array("f", (sum(one) / channels for one in together)), rate
 
 
-def _values(raw: bytes, width: int) -> array[float]:
+def _values(raw: bytes, width: int) -> "array[float]":
     if width == 1:  # The only width without a sign.
         return array("f", ((value - 128) / 128 for value in raw))
     scale = float(1 << (8 * width - 1))
@@ -94,7 +94,7 @@ def _values(raw: bytes, width: int) -> array[float]:
     )
 
 
-def _slowed(samples: array[float], rate: int) -> array[float]:
+def _slowed(samples: "array[float]", rate: int) -> "array[float]":
     """The mean of each stretch that becomes one sample: what is too high for the telephone is gone."""
     step = rate / RATE
     if step <= 1:
@@ -103,7 +103,7 @@ def _slowed(samples: array[float], rate: int) -> array[float]:
     return array("f", (sum(samples[a:b]) / (b - a) for a, b in pairwise(bounds)))
 
 
-def _shifted(samples: array[float], factor: float, draw: Callable[[float, float], float]) -> array[float]:
+def _shifted(samples: "array[float]", factor: float, draw: Callable[[float, float], float]) -> "array[float]":
     """Grains read faster or slower than they are laid down: the length stays, the pitch does not.
 
     The factor wanders from grain to grain, so that one number does not turn the voice back.
@@ -119,7 +119,7 @@ def _shifted(samples: array[float], factor: float, draw: Callable[[float, float]
     return out[: len(samples)]
 
 
-def _at(samples: array[float], where: float) -> float:
+def _at(samples: "array[float]", where: float) -> float:
     """The sound between two samples."""
     left = math.floor(where)
     if not 0 <= left < len(samples) - 1:
@@ -128,7 +128,7 @@ def _at(samples: array[float], where: float) -> float:
     return samples[left] * (1 - part) + samples[left + 1] * part
 
 
-def _written(samples: array[float]) -> bytes:
+def _written(samples: "array[float]") -> bytes:
     loudest = max(1.0, max(samples), -min(samples))
     whole = array("h", (round(32_767 * value / loudest) for value in samples))
     written = io.BytesIO()
@@ -140,7 +140,7 @@ def _written(samples: array[float]) -> bytes:
     return written.getvalue()
 
 
-def _little(whole: array[int]) -> bytes:
+def _little(whole: "array[int]") -> bytes:
     return b"".join(value.to_bytes(2, "little", signed=True) for value in whole)
 
 
