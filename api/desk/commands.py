@@ -79,11 +79,12 @@ def attempt(terminal: "Terminal", act: Callable[[], None]) -> int:
     from api.desk.keys import NoKey
     from api.phone.server import Refused, Unreachable
     from api.reporter.cleaning import NotCleaned
+    from api.reporter.terminal import GivenUp
     from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
     try:
         act()
-    except NoKey as fault:
+    except (GivenUp, NoKey) as fault:
         terminal.tell(str(fault))
         return 3
     except Refused as refused:

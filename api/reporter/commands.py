@@ -74,8 +74,8 @@ def _run(parsed: argparse.Namespace, url: str, act: Callable[..., None]) -> int:
     import httpx
 
     from api.reporter.cleaning import NotCleaned
-    from api.reporter.filing import GivenUp
     from api.reporter.server import Refused, Server, Unreachable
+    from api.reporter.terminal import GivenUp
     from storage.record.ledger.proofs.reports.derivation import DerivationDiffers
     from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
@@ -144,13 +144,18 @@ def _wish(parsed: argparse.Namespace, terminal: "Terminal") -> "Wish":
 def _officer(parsed: argparse.Namespace, server: Any, terminal: "Terminal") -> str:
     """The token of the officer who takes a call: he reads the receipt to the caller and types back what he hears."""
     from api.phone import calls
-    from api.phone.server import Server as MainServer
+    from api.phone import server as main
+    from api.reporter.server import Refused, Unreachable
 
     if not parsed.login:
         raise SystemExit("pithead: who takes it? --as LOGIN")
     password = terminal.hidden("ask_officer", login=parsed.login)
-    opened = calls.sign_in(MainServer(server.url, server.http), login=parsed.login, password=password)
-    return opened.access
+    try:
+        return calls.sign_in(main.Server(server.url, server.http), login=parsed.login, password=password).access
+    except main.Refused as refused:
+        raise Refused(refused.code, refused.sentence, refused.sentence) from refused
+    except main.Unreachable as silent:
+        raise Unreachable(str(silent)) from silent
 
 
 def _read(_: argparse.Namespace, server: Any, terminal: "Terminal") -> None:

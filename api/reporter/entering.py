@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.reporter.server import Server
-from api.reporter.terminal import Terminal
+from api.reporter.terminal import GivenUp, Terminal
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
 from storage.record.ledger.proofs.reports import derivation, receipts, signing
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
@@ -62,12 +62,10 @@ def log_in(server: Server, receipt: receipts.Receipt, keys: derivation.ReporterK
 
 
 def asked_receipt(terminal: Terminal) -> receipts.Receipt:
-    """The receipt as somebody types it; what is wrong with it is said, and he may try again. ReportMalformed."""
-    for left in reversed(range(_TRIES)):
+    """The receipt as somebody types it; what is wrong with it is said, and he may try again. GivenUp after three."""
+    for _ in range(_TRIES):
         try:
             return receipts.parse_receipt(terminal.hidden("ask_receipt"))
         except ReportMalformed as wrong:
             terminal.tell(f"receipt_{wrong.reason}", at=wrong.at)
-            if not left:
-                raise
-    raise AssertionError("the last try raises")
+    raise GivenUp("receipt_unread")

@@ -10,17 +10,13 @@ from typing import Any
 from api.reporter import cleaning, entering, envelopes
 from api.reporter.cleaning import Cleaned
 from api.reporter.server import Server
-from api.reporter.terminal import Terminal
+from api.reporter.terminal import GivenUp, Terminal
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
 from storage.record.ledger.proofs.reports import derivation, messages, receipts, signing
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
 _KEY = "{ id publicKey agency }"
 _TRIES = 3
-
-
-class GivenUp(Exception):
-    """Nothing was sent; the name of the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

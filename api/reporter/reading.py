@@ -8,8 +8,7 @@ from typing import Any
 
 from api.reporter import cleaning, envelopes
 from api.reporter.entering import Thread
-from api.reporter.filing import GivenUp
-from api.reporter.terminal import Terminal
+from api.reporter.terminal import GivenUp, Terminal
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.reports import signing
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed

@@ -7,6 +7,10 @@ CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Empties a terminal, and what can be scrolled back to."""
 
 
+class GivenUp(Exception):
+    """Nothing was sent; the name of the sentence says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
     """Says sentences in `zh`, in `en`, or in both; asks for a line; `screen` is true where there is one to wipe."""
@@ -27,12 +31,12 @@ class Terminal:
             self.say(en if self.language == "en" else f"    {en}")
 
     def question(self, sentence: str, /, **parameters: object) -> str:
-        """The answer to a question, without blanks around it."""
-        return self.ask(self._line(sentence, **parameters)).strip()
+        """The answer to a question, without blanks around it. GivenUp where nobody answers any more."""
+        return self._answer(self.ask, sentence, parameters)
 
     def hidden(self, sentence: str, /, **parameters: object) -> str:
         """The same, where nobody should look on."""
-        return self.secret(self._line(sentence, **parameters)).strip()
+        return self._answer(self.secret, sentence, parameters)
 
     def wipe(self) -> None:
         """Takes what was shown off the screen."""
@@ -52,6 +56,12 @@ class Terminal:
         return "、".join(zh.removeprefix(prefix) for zh, _ in pairs), ", ".join(
             en.removeprefix(prefix) for _, en in pairs
         )
+
+    def _answer(self, ask: Callable[[str], str], sentence: str, parameters: Mapping[str, object]) -> str:
+        try:
+            return ask(self._line(sentence, **parameters)).strip()
+        except EOFError as error:
+            raise GivenUp("given_up") from error
 
     def _line(self, sentence: str, /, **parameters: object) -> str:
         zh, en = self.both(sentence, **parameters)

@@ -99,6 +99,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "receipt_sign": ("第 {at} 个字符不是数字。", "Sign {at} is no digit."),
     "receipt_word": ("第 {at} 个词不在词表中。", "Word {at} is none of the list."),
     "receipt_parameters": ("第一组应为 1、2 或 3。", "The first group is 1, 2 or 3."),
+    "receipt_unread": ("没有读到凭证。", "No receipt was read."),
     "working": (
         "现在提交的人很多，本机先做一次计算（{bits} 位）……",
         "So much comes in that this device works first ({bits} bits) …",

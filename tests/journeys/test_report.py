@@ -14,8 +14,9 @@ from PIL import Image
 
 from api.embedded.postgres import DatabaseAddresses
 from api.reporter import reading
-from api.reporter.filing import GivenUp, Wish
+from api.reporter.filing import Wish
 from api.reporter.server import Refused
+from api.reporter.terminal import GivenUp
 from api.reporting.batches import ReportingWorker
 from storage.record.database import Database
 from storage.record.ledger.proofs.reports.messages import Identity
