@@ -13,7 +13,12 @@ from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.reports import signing
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
-_REWARDS = "query($token: String!) { report(token: $token) { rewards { id amount state } } }"
+CLAIM = """mutation($token: String!, $input: ClaimInput!) { claim(token: $token, input: $input) {
+  reward { state } problem { code zh en }
+} }"""
+_MATTERS = """query($token: String!) { matters(token: $token) {
+  steps { of kind at words } askedOn rewards { id amount state words payout paidHow }
+} }"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,7 @@ def read(thread: Thread, terminal: Terminal) -> dict[str, Any]:
         terminal.tell(how, hour=one["released"] or one["hour"], reason=one["reason"])
     if told["asks"]:
         terminal.tell("asks", days=max(told["asks"]))
+    _say_matters(terminal, thread.server.ask(_MATTERS, token=thread.token))
     for message in said_in(thread, told):
         terminal.tell("message_mine" if message.mine else "message_office", hour=message.hour or terminal.both("waits"))
         terminal.say(f"        {message.words if message.words is not None else terminal.both('message_gone')[0]}")
@@ -75,21 +81,30 @@ def answer(
 
 def claim(thread: Thread, terminal: Terminal, *, payee: str, reward: str | None = None) -> str:
     """Claims a decided reward in cash: signed with the claim key over reward, amount and the words of who is paid."""
-    rewards = [one for one in thread.server.ask(_REWARDS, token=thread.token)["rewards"] if one["state"] == "DECIDED"]
-    chosen = next((one for one in rewards if reward in (None, one["id"])), None)
+    told = thread.server.ask(_MATTERS, token=thread.token)["rewards"]
+    chosen = next((one for one in told if one["state"] == "DECIDED" and reward in (None, one["id"])), None)
     if chosen is None:
         raise GivenUp("no_reward")
     amount = int(chosen["amount"])
     message = signing.claim_message_of(chosen["id"], amount, sha256(payee.encode()).hexdigest())
     thread.server.ask(
-        "mutation($token: String!, $input: ClaimInput!) { claim(token: $token, input: $input)"
-        " { rewardId problem { code zh en } } }",
+        CLAIM,
         token=thread.token,
         input={"rewardId": chosen["id"], "payout": "CASH", "payee": payee,
                "signature": to_base64url(thread.keys.claim.sign(message))},
     )  # fmt: skip
     terminal.tell("claimed", yuan=f"{amount / 100:.2f}")
     return str(chosen["id"])
+
+
+def _say_matters(terminal: Terminal, told: dict[str, Any]) -> None:
+    """What a refusal led to, and what a reward waits for."""
+    for step in told["steps"]:
+        terminal.tell("matter", hour=step["at"], of=terminal.both(f"of_{step['of']}"),
+                      step=terminal.both(f"matter_{step['kind']}"), words=step["words"])  # fmt: skip
+    for one in told["rewards"]:
+        terminal.tell("reward", id=one["id"], yuan=f"{int(one['amount']) / 100:.2f}",
+                      state=terminal.both(f"reward_{one['state']}"), words=one["paidHow"] or one["words"] or "")  # fmt: skip
 
 
 def _words(thread: Thread, one: dict[str, Any]) -> str | None:

@@ -5,6 +5,7 @@ import io
 import wave
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -151,6 +152,8 @@ async def test_a_named_report_from_its_filing_to_an_identity_that_two_open(servi
     for step in ("substantiated", "fed_back"):
         await verifier.does("step", report=report, step=step)
     assert "fed back" in (await _reads(reporter))[0]
+    with pytest.raises(GivenUp, match="no_reward"):
+        await asyncio.to_thread(reporter.within, partial(reading.claim, payee="县局窗口"))
     found = await entries(service)
     for kind in ("report.filed", "report.accepted", "report.handed_over", "report.answered", "identity.asked",
                  "identity.released", "report.fed_back"):  # fmt: skip

@@ -1,6 +1,7 @@
 """Tests of what an actor may know of the log: nothing foreign, nothing missed, whatever the window."""
 
 import ast
+import re
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -145,3 +146,16 @@ def test_every_kind_of_entry_is_about_something_that_somebody_may_read_or_is_a_p
                 nouns |= {node.value.value.split(".")[0]} if "." in str(node.value.value) else set()
     assert len(nouns) > 10
     assert nouns - set(READ_BY) == {"address", "conduct", "session"}
+
+
+async def test_reading_the_log_plans_the_tables_of_the_log_and_none_of_what_only_mines_are_asked(
+    record: Database,
+) -> None:
+    async with record.reading(someone((Role.INSPECTOR, Reach(counties=frozenset({HERE}))))) as sql:
+        plan = await sql.fetch(
+            "EXPLAIN SELECT y.subject FROM positions p JOIN payloads y ON y.entry_id = p.entry_id"
+            " WHERE p.log = 0 AND p.position > 3"
+        )
+    named = " ".join(row[0] for row in plan)
+    read = set(re.findall(r" on (\w+)", named))
+    assert {re.sub(r"_\w+", "", table) for table in read} == {"positions", "payloads"}, read
