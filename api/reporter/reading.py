@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,13 @@ from api.reporter.entering import Thread
 from api.reporter.terminal import GivenUp, Terminal
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.reports import signing
+from storage.record.ledger.proofs.reports.derivation import ReporterKeys
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
 CLAIM = """mutation($token: String!, $input: ClaimInput!) { claim(token: $token, input: $input) {
   reward { state } problem { code zh en }
 } }"""
-_MATTERS = """query($token: String!) { matters(token: $token) {
+MATTERS = """query($token: String!) { matters(token: $token) {
   steps { of kind at words } askedOn rewards { id amount state words payout paidHow }
 } }"""
 
@@ -54,7 +54,7 @@ def read(thread: Thread, terminal: Terminal) -> dict[str, Any]:
         terminal.tell(how, hour=one["released"] or one["hour"], reason=one["reason"])
     if told["asks"]:
         terminal.tell("asks", days=max(told["asks"]))
-    _say_matters(terminal, thread.server.ask(_MATTERS, token=thread.token))
+    _say_matters(terminal, thread.server.ask(MATTERS, token=thread.token))
     for message in said_in(thread, told):
         terminal.tell("message_mine" if message.mine else "message_office", hour=message.hour or terminal.both("waits"))
         terminal.say(f"        {message.words if message.words is not None else terminal.both('message_gone')[0]}")
@@ -80,21 +80,26 @@ def answer(
 
 
 def claim(thread: Thread, terminal: Terminal, *, payee: str, reward: str | None = None) -> str:
-    """Claims a decided reward in cash: signed with the claim key over reward, amount and the words of who is paid."""
-    told = thread.server.ask(_MATTERS, token=thread.token)["rewards"]
+    """Claims a decided reward in cash, at the counter that the words name; returns its id. GivenUp without one."""
+    chosen = claimable(thread.server.ask(MATTERS, token=thread.token)["rewards"], reward)
+    thread.server.ask(CLAIM, token=thread.token, input=signed_claim(thread.keys, chosen, payee))
+    terminal.tell("claimed", yuan=f"{int(chosen['amount']) / 100:.2f}")
+    return str(chosen["id"])
+
+
+def claimable(told: Sequence[dict[str, Any]], reward: str | None = None) -> dict[str, Any]:
+    """The reward that is decided and not yet claimed. GivenUp without one."""
     chosen = next((one for one in told if one["state"] == "DECIDED" and reward in (None, one["id"])), None)
     if chosen is None:
         raise GivenUp("no_reward")
-    amount = int(chosen["amount"])
-    message = signing.claim_message_of(chosen["id"], amount, sha256(payee.encode()).hexdigest())
-    thread.server.ask(
-        CLAIM,
-        token=thread.token,
-        input={"rewardId": chosen["id"], "payout": "CASH", "payee": payee,
-               "signature": to_base64url(thread.keys.claim.sign(message))},
-    )  # fmt: skip
-    terminal.tell("claimed", yuan=f"{amount / 100:.2f}")
-    return str(chosen["id"])
+    return chosen
+
+
+def signed_claim(keys: ReporterKeys, reward: dict[str, Any], payee: str) -> dict[str, Any]:
+    """The claim as the server takes it, signed over reward, amount and the words of who is paid."""
+    message = signing.claim_message(reward["id"], int(reward["amount"]), payee.encode())
+    signature = to_base64url(keys.claim.sign(message))
+    return {"rewardId": reward["id"], "payout": "CASH", "payee": payee, "signature": signature}
 
 
 def _say_matters(terminal: Terminal, told: dict[str, Any]) -> None:
@@ -103,8 +108,10 @@ def _say_matters(terminal: Terminal, told: dict[str, Any]) -> None:
         terminal.tell("matter", hour=step["at"], of=terminal.both(f"of_{step['of']}"),
                       step=terminal.both(f"matter_{step['kind']}"), words=step["words"])  # fmt: skip
     for one in told["rewards"]:
-        terminal.tell("reward", id=one["id"], yuan=f"{int(one['amount']) / 100:.2f}",
-                      state=terminal.both(f"reward_{one['state']}"), words=one["paidHow"] or one["words"] or "")  # fmt: skip
+        terminal.tell(
+            "reward", id=one["id"], yuan=f"{int(one['amount']) / 100:.2f}", words=one["paidHow"] or one["words"] or "",
+            state=terminal.both(f"reward_{one['state']}"),
+        )  # fmt: skip
 
 
 def _words(thread: Thread, one: dict[str, Any]) -> str | None:
