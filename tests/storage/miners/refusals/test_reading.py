@@ -133,7 +133,7 @@ async def test_the_reporter_is_asked_on_days_that_are_kept_nowhere(ground: Groun
 
 
 async def examines(ground: Ground, matter: UUID, kind: Revenge, by: Actor | None = None, **asked: Any) -> Any:
-    given = Examined(**({"id": uuid4(), "kind": kind, "words": "调取了考勤和工资记录"} | asked))
+    given = Examined(**{"id": uuid4(), "kind": kind, "words": "调取了考勤和工资记录", **asked})
     return await perform(
         ground.site.database, by or ground.verification, LATER, examining.examine_retaliation, retaliation_id=matter,
         examined=given,
