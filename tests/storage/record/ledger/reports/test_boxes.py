@@ -14,7 +14,7 @@ from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 pytestmark = pytest.mark.quick
 
 KEY, OTHER = bytes(range(32)), bytes(32)
-ID = str(uuid4())
+ID = "9822fc67-3038-40cf-aab1-21976520a582"
 BOUND = messages.for_message(ID)
 ids = st.uuids(version=4).map(str)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
