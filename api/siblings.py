@@ -138,7 +138,9 @@ class Siblings:
 
 
 def _bound(address: tuple[str, int]) -> socket.socket:
-    made = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
+    made = socket.socket(
+        socket.AF_INET6 if ":" in address[0] else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )
     for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
         made.setsockopt(socket.SOL_SOCKET, option, 1)
     try:

@@ -13,6 +13,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema.context import Tongue
+from graphql_schema.reporting_matters import Claimed, ClaimInput, OwnMatters, OwnReward, claim_of, matters_of
 from graphql_schema.reporting_types import (
     Begun,
     Filed,
@@ -131,6 +132,11 @@ class Query:
         place = info.context.counter.signed_in(_bytes(token, "token"), now=info.context.seconds())
         return await own_report(info.context, place)
 
+    @_field("What became of a refusal or of revenge, and rewards; with the token of `logIn`.")
+    async def matters(self, info: Info, token: str) -> OwnMatters | None:
+        place = info.context.counter.signed_in(_bytes(token, "token"), now=info.context.seconds())
+        return await matters_of(info.context.database, (await standing_at(info.context.database, place)).report_id)
+
 
 @strawberry.type(description="What a reporter may do.")
 class Mutation:
@@ -154,6 +160,10 @@ class Mutation:
     @_field("One more message of a thread.")
     async def answer(self, info: Info, token: str, message: MessageInput) -> Filed:
         return await _telling(info, Filed, lambda: answer(info.context, token, message))
+
+    @_field("Claims a reward, signed with the claim key.")
+    async def claim(self, info: Info, token: str, input: ClaimInput) -> Claimed:
+        return await _telling(info, Claimed, lambda: claim(info.context, token, input))
 
 
 async def begin(context: Reporting, form: ReceiptForm) -> Begun:
@@ -209,6 +219,14 @@ async def answer(context: Reporting, token: str, message: MessageInput) -> Filed
         begun=begun, message=_message(message),
     )  # fmt: skip
     return _filed(context, done)
+
+
+async def claim(context: Reporting, token: str, input: ClaimInput) -> Claimed:
+    """A reward of the report that the token opens."""
+    place = context.counter.signed_in(_bytes(token, "token"), now=context.seconds())
+    begun = await standing_at(context.database, place)
+    row = await claim_of(context, begun.report_id, input, _bytes(input.signature, "signature"))
+    return Claimed(reward=OwnReward.of(row))
 
 
 async def standing_at(database: Database, place: Place) -> Standing:

@@ -41,7 +41,15 @@ from graphql_schema.casework import (
     schemes_acts,
 )
 from graphql_schema.field import evidence, evidence_packs, evidence_uploads, facts, inspections, keeping, recordings
-from graphql_schema.miners import reports, reports_acts
+from graphql_schema.miners import (
+    refusals,
+    refusals_acts,
+    refusals_following,
+    refusals_retaliation,
+    reports,
+    reports_acts,
+    rewards,
+)
 from graphql_schema.pages import node_query
 from graphql_schema.register import (
     devices,
@@ -108,6 +116,11 @@ AREAS: Final[tuple[Area, ...]] = (
     conduct_duty.AREA,
     answers.AREA,
     answers_own.AREA,
+    refusals.AREA,
+    refusals_acts.AREA,
+    refusals_following.AREA,
+    refusals_retaliation.AREA,
+    rewards.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

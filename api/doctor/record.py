@@ -20,7 +20,10 @@ from storage.field.evidence.comparing import EVIDENCE
 from storage.field.inspections.comparing import INSPECTIONS
 from storage.field.keeping.comparing import ERASURES, HOLDS, TERMS
 from storage.field.recordings.comparing import RECORDINGS
+from storage.miners.refusals.comparing import REFUSALS as REFUSED_PLACES
+from storage.miners.refusals.comparing import RETALIATIONS, TASKS
 from storage.miners.reports.comparing import IDENTITY_REQUESTS, REPORT_KEYS, REPORTS
+from storage.miners.rewards.comparing import REWARDS
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, comparing, examining, sequencer
@@ -45,6 +48,7 @@ COMPARISONS = (
     *(EXAMS, SITTINGS, CONSEQUENCES, QUESTIONS),
     *(DUTY_PLANS, DUTY_HANDOVERS, DUTY_ABSENCES),
     *(SCHEMES, LAW_TALKS, MINE_CLASSES, MATTERS),
+    *(REFUSED_PLACES, TASKS, RETALIATIONS, REWARDS),
     *(REPORTS, REPORT_KEYS, IDENTITY_REQUESTS),
 )
 """The tables that are held against their entries."""

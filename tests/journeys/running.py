@@ -136,7 +136,7 @@ async def _load_people(url: str, now: datetime) -> None:
 
 @asynccontextmanager
 async def _serving(parts: Parts) -> AsyncIterator[str]:
-    with socket.socket() as listening:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         app = create_app(parts)
         config = uvicorn.Config(app, log_level="error", access_log=False, **for_sockets(parts.graphql.body_bytes))

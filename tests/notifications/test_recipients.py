@@ -1,5 +1,6 @@
 """Tests of whom an entry concerns, when what is not urgent is sent, and what a rung comes to: pure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 
 from notifications import recipients
 from notifications.recipients import Around, causes_of, due_at, step_of
-from storage.alerts.alerts.kinds import LADDER, AlertKind, Who
+from storage.alerts.alerts.kinds import KINDS, LADDER, AlertKind, Who
 from storage.alerts.alerts.queries import Told
 from storage.alerts.alerts.tables import Climb
 from storage.alerts.rosters.rules import Chain, Roster, Seat
 from storage.alerts.rosters.tables import Away
+from storage.record.clock import SHANGHAI
 from storage.record.ledger.proofs.entries import Entry
 
 pytestmark = pytest.mark.quick
@@ -61,7 +63,7 @@ def test_lifting_ends_what_the_order_began() -> None:
     ("2026-11-24T07:59", "2026-11-24T08:00"),
 ])  # fmt: skip
 def test_what_is_not_urgent_waits_for_the_morning_of_guizhou(now: str, due: str) -> None:
-    zone = recipients.SHANGHAI
+    zone = SHANGHAI
     assert due_at(datetime.fromisoformat(now).replace(tzinfo=zone)) == datetime.fromisoformat(due).replace(tzinfo=zone)
 
 
@@ -118,3 +120,28 @@ def test_nobody_who_is_away_is_told_and_a_rung_is_never_due_before_now(
     assert found.next_rung == (rung + 1) % len(LADDER)
     if rung + 1 == len(LADDER):
         assert found.next_at >= NOW + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("kind", ["refusal.made", "refusal.joined"])
+def test_a_refusal_concerns_the_duty_of_both_chains_and_nobody_of_the_mine(kind: str) -> None:
+    (cause,) = causes_of(told(kind), principals={MINE: [A]})
+    assert (cause.kind, cause.accounts, cause.subject) == (AlertKind.REFUSAL, (), UUID(int=6))
+    assert set(cause.seats) == {SEAT, Seat(office="GZ-1")}
+    assert recipients.ended_by(told("refusal.lifted")) == [(AlertKind.REFUSAL, UUID(int=6))]
+
+
+def test_retaliation_is_told_one_level_up_from_the_first_minute() -> None:
+    entry = replace(told("retaliation.reported", office="GZ-1"), county="5202", office=None, mine_id=None)
+    (cause,) = causes_of(entry, principals={})
+    province = Seat(county="52")
+    assert (cause.kind, cause.county, cause.office) == (AlertKind.RETALIATION, "5202", None)
+    assert tuple(cause.seats) == (CITY, province)
+    assert cause.chains == {province: Chain.OFFICE}
+    at_the_province = replace(entry, county="52")
+    assert causes_of(at_the_province, principals={})[0].seats == (province,)
+
+
+def test_what_is_urgent_stands_in_a_closed_list() -> None:
+    assert {kind for kind, told_of in KINDS.items() if told_of.urgent} == {
+        AlertKind.WITHDRAWAL_ORDERED, AlertKind.REFUSAL, AlertKind.RETALIATION,
+    }  # fmt: skip

@@ -53,6 +53,8 @@ _POLICIES = (
                      change=_FOLLOWS, changed_columns="state")
     + policies.table("retaliation_steps", see=_OF_A_RETALIATION, add=f"by_id = {ACTOR} AND {_OF_A_RETALIATION}")
 )  # fmt: skip
+# Verification looks after reporters by looking at everybody's posts, at mines of which somebody reported.
+_LOOKED_AFTER = "EXISTS (SELECT FROM refusal_filings f WHERE f.mine_id = {0}.mine_id)"
 # The batch of reports marks places, joins, and opens matters of retaliation.
 _WORKERS = (
     "GRANT INSERT ON refusals, refusal_standings, refusal_steps, refusal_filings, retaliations, retaliation_steps"
@@ -250,6 +252,11 @@ def upgrade() -> None:
     for table, column in (("refusals", "lifted_at"), ("refusal_filings", "refusal_id")):
         op.execute(
             f"CREATE TRIGGER filled_once BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION filled_once({column})"
+        )
+    for table in ("persons", "posts", "assignments"):
+        op.execute(
+            f"CREATE POLICY looked_after ON {table} FOR SELECT TO pithead_api"
+            f" USING ({_FOLLOWS} AND {_LOOKED_AFTER.format(table)})"
         )
     op.execute("ALTER TABLE incidents DROP CONSTRAINT ck_incidents_kind_is_listed")
     op.create_check_constraint("kind_is_listed", "incidents", _ALARMS)

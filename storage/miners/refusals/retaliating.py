@@ -25,7 +25,7 @@ class RetaliationOver(Problem):
 
 
 class RetaliationNotLookedInto(Problem):
-    """Nobody says whether there was revenge before he looked into it (条例20)."""
+    """Nobody says whether there was revenge before he looked into it (条例20; parameter: article)."""
 
 
 class RetaliationWithoutCase(Problem):

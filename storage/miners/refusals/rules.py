@@ -48,11 +48,11 @@ class CheckOfAnotherMine(Problem):
 
 
 class NotYetChecked(Problem):
-    """A refusal is neither concluded nor lifted before two officers were there (三(六)2)."""
+    """A refusal is neither concluded nor lifted before two officers were there (三(六)2; parameter: article)."""
 
 
-class NotAChecker(Problem):
-    """What a check came to is said by one of the officers who were there (处罚法42)."""
+class NotOfTheCheck(Problem):
+    """What a check came to is said by one of the officers who were there (处罚法42; parameter: article)."""
 
 
 class FindingNotOfTheCheck(Problem):
@@ -68,15 +68,15 @@ class OrderOfOtherFindings(Problem):
 
 
 class RefusalWithoutOrder(Problem):
-    """What was found true is lifted only after an order to the mine was carried out (条例44; 三(六)2)."""
+    """What was found true is lifted only after an order was carried out (条例44; parameter: article)."""
 
 
 class OrderStillOpen(Problem):
-    """An order about what was found is open: the place stays refused (三(六)2; parameter: count)."""
+    """An order about what was found is open: the place stays refused (三(六)2; parameters: count, article)."""
 
 
 class LiftedByChecker(Problem):
-    """Whoever checked the place does not lift the refusal (三(六)2)."""
+    """Whoever checked the place does not lift the refusal (三(六)2; parameter: article)."""
 
 
 class SoonerThanChosen(Problem):
@@ -319,7 +319,7 @@ def _must_name_two(asked: Asked, *, law: Law, on: date) -> None:
 
 def _must_check_once(steps: Sequence[Step], *, by: UUID, around: Around) -> None:
     if by not in around.inspectors:
-        raise NotAChecker(article=ARTICLE_OF_TWO)
+        raise NotOfTheCheck(article=ARTICLE_OF_TWO)
     if by in checkers(steps) or _last(steps, *_CONCLUDED) is not None:
         raise CheckedAlready()
 
@@ -331,7 +331,7 @@ def _must_be_concludable(steps: Sequence[Step], asked: Asked, *, by: UUID, aroun
         needed = law.number("officers_per_inspection", on)
         raise CheckNeedsTwo(count=_most_in_one_inspection(steps), needed=needed, article=ARTICLE_OF_TWO)
     if by not in checkers(steps):
-        raise NotAChecker(article=ARTICLE_OF_TWO)
+        raise NotOfTheCheck(article=ARTICLE_OF_TWO)
     if _last(steps, *_CONCLUDED) is not None:
         raise CheckedAlready()
     _must_be_found(asked.findings, around.found)

@@ -34,7 +34,9 @@ async def propose_reward(work: Work, *, id: UUID, report_id: UUID, case_id: UUID
     work.actor.require(Verb.REWARD_PROPOSE, **scope)
     rules.must_be_another(work.actor.account_id, ground.hands)
     rules.must_be_due(ground)
-    reward = await _reward(work, id, (report_id, case_id), grade, ground, scope)
+    sharers = rules.must_be_first(ground)
+    rules.must_be_new(ground)
+    reward = await _reward(work, id, (report_id, case_id), grade, ground, sharers, scope)
     await add_rows(work.sql, [reward])
     work.record("reward.proposed", id, data=_told(reward), **scope)
     return await queries.reward_of_id(work.sql, id)
@@ -74,10 +76,11 @@ async def claim_reward(work: Work, *, claim: Claim) -> RewardRow:
     if (row.payout, row.payee) == (claim.payout, claim.payee):
         return row
     rules.must_be_claimable(row.state)
-    hour = rules.hour_of(work.now)
-    await work.sql.execute(_CLAIM, row.id, claim.payout.value, claim.payee, claim.signature, hour)
+    work.now, work.dated = rules.hour_of(work.now), True
+    await work.sql.execute(_CLAIM, row.id, claim.payout.value, claim.payee, claim.signature, work.now)
     data = {"payout": claim.payout.value, "signature": claim.signature.hex(), "amount": row.amount}
-    work.record("reward.claimed", row.id, data=data, **scope_of(row))
+    # Its actor is the report: without county, office and mine nobody reads that who does not see all.
+    work.record("reward.claimed", row.id, data=data)
     return await queries.reward_of_id(work.sql, row.id)
 
 
@@ -110,9 +113,9 @@ async def _proposed_before(
 
 
 async def _reward(
-    work: Work, id: UUID, of: tuple[UUID, UUID], grade: RewardGrade, ground: Ground, scope: dict[str, Any]
+    work: Work, id: UUID, of: tuple[UUID, UUID], grade: RewardGrade, ground: Ground, sharers: int, scope: dict[str, Any]
 ) -> Reward:
-    law, today, sharers = await provisions.law_of(work.sql), day_of(work.now), rules.must_be_first(ground)
+    law, today = await provisions.law_of(work.sql), day_of(work.now)
     return Reward(
         id=id, report_id=of[0], case_id=of[1], grade=grade, fine=ground.fine,
         percent=rules.percent_of(law, grade, today), sharers=sharers,

@@ -4,15 +4,12 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from uuid import UUID
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from storage.miners.reports.rules import NotTheSamePerson
 from storage.miners.rewards.tables import Payout, RewardGrade, RewardState
 from storage.record.law import Law
+from storage.record.ledger.proofs.reports import signing
 from storage.record.problems import BadInput, Problem, constraint_means
 
 ARTICLE = "煤矿安全生产条例第九条、安全生产法第七十六条、矿山安全生产举报奖励实施细则（试行）"
@@ -96,16 +93,21 @@ class Claim:
 
 
 def must_be_due(ground: Ground) -> None:
-    """R3: found true, of this case, fined with the decision served, and not known before; else RewardNotDue."""
+    """R3: found true, of this case, fined with the decision served; else RewardNotDue."""
     for holds, reason in (
         (ground.substantiated, "该举报没有查实"),
         (ground.of_the_case, "本案不是由该举报查出"),
         (ground.fine > 0, "本案没有罚款决定"),
         (ground.served, "处罚决定没有送达"),
-        (ground.known_at is None or ground.known_at >= ground.hour, "举报以前已经掌握"),
     ):
         if not holds:
             raise RewardNotDue(reason=reason, article=ARTICLE)
+
+
+def must_be_new(ground: Ground) -> None:
+    """R3: what the authority knew before from another side is not rewarded; else RewardNotDue."""
+    if ground.known_at is not None and ground.known_at < ground.hour:
+        raise RewardNotDue(reason="举报以前已经掌握", article=ARTICLE)
 
 
 def must_be_first(ground: Ground) -> int:
@@ -172,18 +174,9 @@ def must_be_claimable(state: str) -> None:
 
 def must_be_signed(claim: Claim, *, amount: int, claim_key: bytes) -> None:
     """Whoever has the receipt claims: the signature holds under the report's claim key; else ClaimNotSigned."""
-    try:
-        Ed25519PublicKey.from_public_bytes(claim_key).verify(
-            claim.signature, claim_message(claim.reward_id, amount, claim.payee)
-        )
-    except (InvalidSignature, ValueError):
-        raise ClaimNotSigned() from None
-
-
-def claim_message(reward_id: UUID, amount: int, payee: str) -> bytes:
-    """What is signed: the reward, its amount in fen, and a digest of the payee's words."""
-    digest = sha256(payee.encode()).hexdigest()
-    return f"pithead report claim v1\n{reward_id}\n{amount}\n{digest}".encode()
+    message = signing.claim_message(str(claim.reward_id), amount, claim.payee.encode())
+    if not signing.is_signed(claim_key, message, claim.signature):
+        raise ClaimNotSigned()
 
 
 def must_be_a_claim(claim: Claim) -> None:

@@ -22,7 +22,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "两名执法人员到现场核查之前，不得作出结论，也不得解除（{article}）。",
         "It is neither concluded nor lifted before two officers were there ({article}).",
     ),
-    "NOT_A_CHECKER": (
+    "NOT_OF_THE_CHECK": (
         "只有到现场核查的执法人员才能确认核查或者作出结论（{article}）。",
         "Only the officers who were there say what the check came to ({article}).",
     ),

@@ -114,8 +114,10 @@ async def measure_filing(ground: Ground) -> list[Figure]:
                 await asyncio.gather(*(act() for act in declared))
             if number:
                 pairs.append(((between - before) / CLIENTS, max(cpu_of(api.pid) - between, 1e-9) / CLIENTS))
-        for one in (*clients, *phones):
-            one.close()
+        for client in clients:
+            client.close()
+        for phone in phones:
+            phone.close()
         lost = (ROUNDS + 1) * CLIENTS - await _waiting(addresses.superuser)
     assert lost == 0, f"{lost} filings were lost"
     ours, theirs = (tuple(1e3 * value for value in side) for side in zip(*pairs, strict=True))
