@@ -152,9 +152,7 @@ async def test_20_revenge_is_a_matter_of_its_own_that_ends_in_a_case(ground: Gro
         rules.RetaliationStepConflict,
         examines(ground, row.id, Revenge.LOOKED_INTO, id=id, words="说了别的话"),
     )
-    await refused(
-        ground, rules.RetaliationWithoutCase, examines(ground, row.id, Revenge.ESTABLISHED, case_id=uuid4())
-    )
+    await refused(ground, rules.RetaliationWithoutCase, examines(ground, row.id, Revenge.ESTABLISHED, case_id=uuid4()))
     desk = Desk(ground.check, ground.head, await ground.site.person(Role.LEGAL_REVIEWER))
     await desk.file()
     ended = await examines(ground, row.id, Revenge.ESTABLISHED, case_id=desk.id)
