@@ -8,7 +8,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, within_reach
 
 revision: str = "9e41d7b0c3a6"
-down_revision: str | None = "5c1e9a7f40d3"
+down_revision: str | None = "a3d07f52e9b1"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
