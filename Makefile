@@ -34,7 +34,7 @@ test: $(VENV)/.dev vendor
 	@$(BIN)/python -m pytest -n 2 $(APART:%=--ignore=%)
 
 quick: $(VENV)/.dev
-	@$(BIN)/python -m pytest -m quick
+	@$(BIN)/python -m pytest -n 2 -m quick
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .

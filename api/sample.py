@@ -117,7 +117,7 @@ class _Loading:
     async def enter_mines(self) -> None:
         for number, (name, county, office, supervisor, state, disasters, latitude, longitude) in enumerate(_MINES):
             facts = MineFacts(
-                name=f"{name}煤矿(示例)", credit_code=_credit_code(number), county=county, office=office,
+                name=f"{name}煤矿（示例）", credit_code=_credit_code(number), county=county, office=office,
                 supervisor=supervisor, state=state, disasters=disasters, latitude=latitude, longitude=longitude,
             )  # fmt: skip
             async with self.database.reading(self.system) as sql:

@@ -39,66 +39,67 @@ class SamplePerson:
 
 
 ONE, TWO, THREE = "SAMPLE-1", "SAMPLE-2", "SAMPLE-3"
-OFFICES = ((ONE, "监察执法一处(示例)"), (TWO, "监察执法二处(示例)"), (THREE, "监察执法三处(示例)"))
+OFFICES = ((ONE, "监察执法一处（示例）"), (TWO, "监察执法二处（示例）"), (THREE, "监察执法三处（示例）"))
 ADMINISTRATORS: tuple[tuple[Role, str, str, tuple[str, str]], ...] = (
-    (Role.SYSTEM_ADMINISTRATOR, SYSTEM_LOGIN, "系统管理员(示例)",
+    (Role.SYSTEM_ADMINISTRATOR, SYSTEM_LOGIN, "系统管理员（示例）",
      ("登记煤矿、开立账号", "register mines, open accounts")),
-    (Role.SECURITY_ADMINISTRATOR, "admin.security", "安全管理员(示例)",
+    (Role.SECURITY_ADMINISTRATOR, "admin.security", "安全管理员（示例）",
      ("授予角色、登记执法证件", "grant roles, issue certificates")),
-    (Role.AUDIT_ADMINISTRATOR, "admin.audit", "审计管理员(示例)", ("查看账号", "read accounts")),
+    (Role.AUDIT_ADMINISTRATOR, "admin.audit", "审计管理员（示例）", ("查看账号", "read accounts")),
 )  # fmt: skip
 _INSPECTS = ("开启检查、录入证据（盘州市、一处）", "open inspections, declare evidence (Panzhou, office 1)")
 PEOPLE: tuple[SamplePerson, ...] = (
     SamplePerson(
-        login="lead.panzhou", name="周正(示例)", may=("带队" + _INSPECTS[0], "lead: " + _INSPECTS[1]), county="520281",
+        login="lead.panzhou", name="周正（示例）", may=("带队" + _INSPECTS[0], "lead: " + _INSPECTS[1]),
+        county="520281",
         roles=((Role.LEAD, {"division": "520281"}), (Role.LEAD, {"office": ONE})), certificate="SAMPLE-0001",
     ),
     SamplePerson(
-        login="inspector.panzhou", name="陈实(示例)", may=_INSPECTS, county="520281",
+        login="inspector.panzhou", name="陈实（示例）", may=_INSPECTS, county="520281",
         roles=((Role.INSPECTOR, {"division": "520281"}), (Role.INSPECTOR, {"office": ONE})), certificate="SAMPLE-0002",
     ),
     SamplePerson(
-        login="lead.zhijin", name="罗明(示例)", may=("带队检查（织金县）", "lead inspections (Zhijin)"),
+        login="lead.zhijin", name="罗明（示例）", may=("带队检查（织金县）", "lead inspections (Zhijin)"),
         county="520524", roles=((Role.LEAD, {"division": "520524"}),), certificate="SAMPLE-0003",
     ),
     SamplePerson(
-        login="inspector.zhijin", name="杨清(示例)", may=("检查（织金县）", "inspect (Zhijin)"), county="520524",
+        login="inspector.zhijin", name="杨清（示例）", may=("检查（织金县）", "inspect (Zhijin)"), county="520524",
         roles=((Role.INSPECTOR, {"division": "520524"}),), certificate="SAMPLE-0004",
     ),
     SamplePerson(
-        login="reviewer.liupanshui", name="王衡(示例)", may=("法制审核（六盘水市）", "legal review (Liupanshui)"),
+        login="reviewer.liupanshui", name="王衡（示例）", may=("法制审核（六盘水市）", "legal review (Liupanshui)"),
         county="5202", roles=((Role.LEGAL_REVIEWER, {"division": "5202"}),),
     ),
     SamplePerson(
-        login="head.liupanshui", name="赵肃(示例)", may=("机关负责人（六盘水市）", "head of agency (Liupanshui)"),
+        login="head.liupanshui", name="赵肃（示例）", may=("机关负责人（六盘水市）", "head of agency (Liupanshui)"),
         county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
     ),
     SamplePerson(
-        login="deputy.liupanshui", name="钱平(示例)", may=("机关负责人（六盘水市）", "deputy head of agency"),
+        login="deputy.liupanshui", name="钱平（示例）", may=("机关负责人（六盘水市）", "deputy head of agency"),
         county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
     ),
     SamplePerson(
-        login="chair.liupanshui", name="郑听(示例)", may=("主持听证（六盘水市）", "chair hearings (Liupanshui)"),
+        login="chair.liupanshui", name="郑听（示例）", may=("主持听证（六盘水市）", "chair hearings (Liupanshui)"),
         county="5202", roles=((Role.HEARING_CHAIR, {"division": "5202"}),),
     ),
     SamplePerson(
-        login="archivist.liupanshui", name="卫存(示例)", may=("档案（六盘水市）", "archivist (Liupanshui)"),
+        login="archivist.liupanshui", name="卫存（示例）", may=("档案（六盘水市）", "archivist (Liupanshui)"),
         county="5202", roles=((Role.ARCHIVIST, {"division": "5202"}),),
     ),
     SamplePerson(
-        login="duty.panzhou", name="吴守(示例)", may=("值班（盘州市）", "duty officer (Panzhou)"), county="520281",
+        login="duty.panzhou", name="吴守（示例）", may=("值班（盘州市）", "duty officer (Panzhou)"), county="520281",
         roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
     ),
     SamplePerson(
-        login="auditor.guizhou", name="孙鉴(示例)", may=("审计（全省）", "auditor (whole province)"), county="52",
+        login="auditor.guizhou", name="孙鉴（示例）", may=("审计（全省）", "auditor (whole province)"), county="52",
         roles=((Role.AUDITOR, {"division": "52"}),),
     ),
     SamplePerson(
-        login="principal.songhewan", name="何矿(示例)", may=("煤矿主要负责人", "principal of a mine"),
+        login="principal.songhewan", name="何矿（示例）", may=("煤矿主要负责人", "principal of a mine"),
         at_first_mine=True, roles=((Role.MINE_PRINCIPAL, {}),),
     ),
     SamplePerson(
-        login="miner.songhewan", name="石安(示例)", may=("矿工", "miner"), at_first_mine=True,
+        login="miner.songhewan", name="石安（示例）", may=("矿工", "miner"), at_first_mine=True,
         roles=((Role.MINER, {}),),
     ),
 )  # fmt: skip

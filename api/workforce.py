@@ -22,9 +22,9 @@ from storage.register.people.tables import (
     WorkplaceKind,
 )
 
-_LINKED = {"principal.songhewan": "何矿(示例)", "miner.songhewan": "石安(示例)"}
+_LINKED = {"principal.songhewan": "何矿（示例）", "miner.songhewan": "石安（示例）"}
 """Which sample accounts belong to whom at the first mine, so that they see themselves."""
-_NAMED = {(0, PostKind.PRINCIPAL): "何矿(示例)", (0, PostKind.TEAM_LEADER): "石安(示例)"}
+_NAMED = {(0, PostKind.PRINCIPAL): "何矿（示例）", (0, PostKind.TEAM_LEADER): "石安（示例）"}
 
 _FAMILIES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
 _GIVEN = ("国平", "建军", "永福", "志强", "德才", "光明", "学文", "世林", "荣华", "兴旺", "成刚", "启明", "家富")
@@ -89,7 +89,7 @@ async def enter_workforce(database: Database, system: Actor, now: datetime) -> i
 def _rows(mine: int) -> Iterator[PersonRow]:
     for number, (post, craft, kind, valid_to) in enumerate(_STAFF):
         place = mine * len(_STAFF) + number
-        invented = _FAMILIES[place % len(_FAMILIES)] + _GIVEN[place // len(_FAMILIES) % len(_GIVEN)] + "(示例)"
+        invented = _FAMILIES[place % len(_FAMILIES)] + _GIVEN[place // len(_FAMILIES) % len(_GIVEN)] + "（示例）"
         name = _NAMED.get((mine, post), invented)
         certificate = QualificationFacts(
             kind=kind, craft=craft, number=f"SAMPLE-{place:04d}", issuer="示例发证机关",

@@ -1,6 +1,9 @@
 """What every test may ask for: the run's servers, a database of its own, a bucket of its worker's own."""
 
 import asyncio
+import gc
+import io
+import logging
 import os
 import secrets
 import tempfile
@@ -12,6 +15,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from api import logs
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
 from api.embedded.store import create_bucket
 from storage.migrations.run import migrate
@@ -51,6 +55,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     folder = Path(tempfile.gettempdir()) / f"pithead-tests-{run[-12:]}"
     session.config.stash[_run_folder] = folder
     session.config.stash[_hold] = shared_servers.hold(folder)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: whoever collects garbage need not go through the whole schema each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -156,6 +166,16 @@ def bucket(servers: Servers) -> StoreAddress:
     address = replace(servers.store, bucket=f"tests-{worker}-{secrets.token_hex(4)}")
     create_bucket(address)
     return address
+
+
+@pytest.fixture
+def words() -> Iterator[io.StringIO]:
+    """What was logged, as in production."""
+    root, stream = logging.getLogger(), io.StringIO()
+    before = root.handlers[:], root.level
+    logs.begin("api", as_json=True, stream=stream)
+    yield stream
+    root.handlers[:], root.level = before
 
 
 @pytest.fixture

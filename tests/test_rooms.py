@@ -19,10 +19,13 @@ NO_AREAS = ("record", "migrations")
 """The kernel and the migrations stand beside the wings."""
 UNSEEN_AREAS: frozenset[str] = frozenset()
 """Areas that people do not reach, with the reason why."""
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+CLAIMING = re.compile(r"raises$|warns$|_?(must|assert|expect)(_|$)")
+"""What is called to claim something; a rule of the product, `must_…`, raises where it does not hold."""
 LONGEST_FILE, LONGEST_OPERATION, LONGEST_RESOLVER = 400, 30, 8
 OF_NO_AREA = {
-    "glossary": {"kernel", "labels", "alert_labels", "case_contents", "case_labels", "conduct_labels", "miner_labels",
-                 "naming", "paper_words"},
+    "glossary": {"alert_labels", "articles", "case_contents", "case_fields", "case_labels", "conduct_labels", "kernel",
+                 "labels", "miner_labels", "naming", "paper_words", "verbs"},
     "graphql_schema": {"sight"},
 }  # fmt: skip
 """Modules beside those of areas: sentences of the kernel, labels of closed lists and what is told by them, what papers
@@ -164,6 +167,59 @@ def test_an_installed_copy_has_every_file_that_is_no_python() -> None:
     found = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()}
     ours = {path for path in found if path.suffix not in (".py", ".pyc") and "vendor" not in path.parts}
     assert sorted(named(path) for path in ours - shipped) == []
+
+
+class Claims:
+    """Which functions of the tests claim something: they assert, expect an error, or call one that does.
+
+    `x.name()` means every method of that name, `name()` what its own file defines, else every function of that name in
+    the tests: all of those must claim something.
+    """
+
+    def __init__(self) -> None:
+        self.methods: dict[str, list[tuple[Path, Definition]]] = {}
+        self.functions: dict[str, list[tuple[Path, Definition]]] = {}
+        self.known: dict[Definition, bool] = {}
+        for path in sources("tests"):
+            for node in ast.walk(tree(path)):
+                for inner in ast.iter_child_nodes(node):
+                    if isinstance(inner, Definition):
+                        kind = self.methods if isinstance(node, ast.ClassDef) else self.functions
+                        kind.setdefault(inner.name, []).append((path, inner))
+
+    def claims(self, node: Definition, path: Path) -> bool:
+        if node not in self.known:
+            self.known[node] = False  # Whoever only calls himself claims nothing.
+            self.known[node] = any(self._claims(inner, path) for inner in ast.walk(node))
+        return self.known[node]
+
+    def _claims(self, node: ast.AST, path: Path) -> bool:
+        if isinstance(node, ast.Assert):
+            return True
+        if not isinstance(node, ast.Call):
+            return False
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        called = [node.func, *node.args] if name in ("partial", "run_state_machine_as_test") else [node.func]
+        return bool(CLAIMING.match(name)) or any(self._all_claim(one, path) for one in called)
+
+    def _all_claim(self, called: ast.expr, path: Path) -> bool:
+        if isinstance(called, ast.Attribute):
+            found = self.methods.get(called.attr) or self.functions.get(called.attr, [])
+        else:
+            found = self.functions.get(getattr(called, "id", ""), [])
+            found = [(where, node) for where, node in found if where == path] or found
+        return bool(found) and all(self.claims(node, where) for where, node in found)
+
+
+def test_every_test_asserts_something() -> None:
+    claims = Claims()
+    mute = [
+        f"{named(path)}: {function.name}"
+        for path in sources("tests")
+        for function in functions(path)
+        if function.name.startswith("test_") and not claims.claims(function, path)
+    ]
+    assert mute == []
 
 
 def test_what_runs_and_what_is_extra_is_tested_in_the_very_versions_that_are_pinned() -> None:

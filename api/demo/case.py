@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from api.demo import course, words
+from api.demo import course, papering, words
 from api.demo.days import HEADER, Clock, Dates, Sandbox, Today, at
 from api.demo.docket import Docket
 from api.demo.hands import Cast, await_shown
@@ -80,7 +80,11 @@ def _tell(story: Story) -> Docket:
         course.decide(docket)
         course.reconsider(docket)
         course.end(docket)
+        waits = False
     except DayIsOver:
+        waits = True
+    papering.prints(story)
+    if waits:
         _tell_what_waits(docket)
     return docket
 

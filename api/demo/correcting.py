@@ -1,6 +1,8 @@
 """What may live here: what becomes of the hazard: under supervision, corrected, seen on site, closed out, lifted."""
 
+from api.demo import papering
 from api.demo.hands import Hand, picture
+from api.demo.papering import Subject
 from api.demo.telling import HEAD, PRINCIPAL, Story
 from api.phone.phone import new_id
 
@@ -10,9 +12,12 @@ def order(story: Story) -> str:
     lead, second, head, order = story.lead, story.second, story.cast[HEAD], new_id()
     story.on(story.dates.ordered, 9)
     lead.acts("orderMeasure", "measure { state }", id=order, inspectionId=story.inspection, kind="CORRECT_BY_TERM",
-              reason="限期消除瓦斯超限", orderedAt=story.ago(seconds=1), findingIds=[story.finding],
+              reason="1201综采工作面瓦斯超限", orderedAt=story.ago(seconds=1), findingIds=[story.finding],
               days=10)  # fmt: skip
     story.told("ordered", order)
+    paper = papering.issue(story, lead, "责令限期整改指令书", Subject("MEASURE", order))
+    papering.by_key(story, paper, (lead, "执法人员1"), (second, "执法人员2"),
+                    (story.cast[PRINCIPAL], "被检查单位负责人"))  # fmt: skip
     _takes(story, second, "confirmMeasure", "measure_confirmed", order)
     _takes(story, head, "superviseHazard", "supervised", order, words="CITY")
     _takes(story, lead, "handOverHazard", "handed_over", order, words="盘州市能源局")
@@ -30,8 +35,19 @@ def correct(story: Story, order: str) -> None:
     recording = lead.records(story.inspection)
     after = lead.takes(recording, picture(order), "image/png")
     for measure in (story.withdrawal, order):
-        recheck = _takes(story, lead, "recheckMeasure", "rechecked", measure, outcome="CORRECTED", evidenceIds=[after])
+        recheck = _takes(
+            story,
+            lead,
+            "recheckMeasure",
+            "rechecked",
+            measure,
+            outcome="CORRECTED",
+            evidenceIds=[after],
+            words="抽采系统运行正常，回风流甲烷浓度0.4%",
+        )
         _takes(story, second, "signRecheck", "recheck_signed", measure, recheckId=recheck)
+        paper = papering.issue(story, lead, "整改复查意见书", Subject("MEASURE", measure), step=recheck)
+        papering.by_key(story, paper, (lead, "执法人员1"), (second, "执法人员2"), (mine, "被复查单位负责人"))
     with story.refused("NOT_VERIFIED_ON_SITE"):
         lead.on_measure("closeOutMeasure", order)
     look = _takes(story, lead, "verifyOnSite", "verified", order, outcome="CORRECTED", words="属实",

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from api.demo import correcting, words
+from api.demo import correcting, papering, words
 from api.demo.days import at
 from api.demo.docket import Docket
-from api.demo.hands import film
+from api.demo.hands import Hand, film, picture
 from api.demo.telling import ARCHIVIST, CHAIR, DEPUTY, HEAD, PRINCIPAL, REVIEWER, Story, in_both
+from api.demo.written import ASKED
 from api.phone.server import Refused
 
 FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
-BY_HAND = {"way": "DIRECT", "proof": "送达回证（示例）", "receiver": "何矿(示例)"}
+BY_HAND = {"way": "DIRECT", "proof": "收件人当场签收", "receiver": "何矿（示例）"}
+_FACTS = "该矿1201综采工作面回风流甲烷浓度达3.2%，仍在割煤"
+_GROUNDS = "煤矿安全生产条例第六十四条"
 _CHECKED = ["SUBJECT", "POWERS", "FACTS", "EVIDENCE", "LAW", "DISCRETION", "PROCEDURE", "PAPERS"]
 
 
@@ -19,7 +22,9 @@ def investigate(story: Story) -> Docket:
     docket, lead, both = Docket(story), story.lead, story.officers
     _file(docket)
     docket.why("registered")
-    docket.step(lead, "takeStatement", "statement", of="当班班长(示例)", signed=True, officerIds=both)
+    taken = docket.step(lead, "takeStatement", "statement", of=ASKED, signed=True, officerIds=both)
+    record = docket.paper(lead, "询问笔录", (lead, "询问人"), (story.second, "记录人"), step=taken)
+    papering.by_hand(story, record, "被询问人", ASKED)
     docket.step(lead, "addCaseEvidence", "added", name="现场照片", proves="瓦斯超限仍作业", evidence=[story.photo],
                 officerIds=both)  # fmt: skip
     with story.refused("INVESTIGATION_NOT_ENDED"):
@@ -35,8 +40,8 @@ def _weigh(docket: Docket) -> None:
     """裁量基准: a lighter tier has its circumstance on record, and stays within the range of the standard."""
     lead = docket.story.lead
     weighed = {
-        "partyId": docket.party, "standard": "示例基准", "basis": FINE["basis"], "least": "60000000",
-        "most": "95000000", "reason": "一次超限，及时撤人", "officerIds": docket.story.officers,
+        "partyId": docket.party, "standard": "重大隐患未消除的裁量基准", "basis": FINE["basis"], "least": "60000000",
+        "most": "95000000", "reason": "一次超限，及时撤出全部人员", "officerIds": docket.story.officers,
     }  # fmt: skip
     for refused, ground in (("TIER_WITHOUT_GROUND", "MITIGATED"), ("STANDARD_DEPARTED", "LIGHTER")):
         with docket.story.refused(refused):
@@ -47,10 +52,10 @@ def _weigh(docket: Docket) -> None:
 def _file(docket: Docket) -> None:
     story, seen_on = docket.story, f"{docket.story.dates.found}"
     story.on(story.dates.proposed, 9)
-    docket.step(
-        story.lead, "proposeCase", "proposed", mineId=story.mine, cause="瓦斯超限作业（示例）", discoveredOn=seen_on,
+    proposed = docket.step(
+        story.lead, "proposeCase", "proposed", mineId=story.mine, cause="瓦斯超限作业", discoveredOn=seen_on,
         inspection=story.inspection, officerIds=story.officers,
-        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿(示例)", "subject": "SAMPLE"}],
+        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿（示例）", "subject": "SAMPLE"}],
         conducts=[{"id": docket.conduct, "name": "瓦斯超限作业", "clause": "煤矿安全生产条例第三十六条第二项",
                    "beganOn": seen_on, "endedOn": seen_on, "finding": story.finding}],
     )  # fmt: skip
@@ -58,17 +63,24 @@ def _file(docket: Docket) -> None:
     with story.refused("CASE_NOT_REGISTERED"):
         docket.tries(story.lead, "endInvestigation", **_end(docket))
     story.on(story.dates.registered, 9)
+    docket.paper(story.lead, "立案审批表", *_four(story), step=proposed)
     docket.step(story.cast[HEAD], "registerCase", "registered")
 
 
+def _four(story: Story) -> tuple[tuple[Hand, str], ...]:
+    """Those who sign a form of approval: both officers, who looked it over, and who approves."""
+    return ((story.lead, "承办人1"), (story.second, "承办人2"), (story.cast[REVIEWER], "审核人"),
+            (story.cast[HEAD], "审批人"))  # fmt: skip
+
+
 def _end(docket: Docket) -> dict[str, Any]:
-    return {"facts": "瓦斯3.2%仍在割煤，事实清楚（示例）", "complex": True, "officerIds": docket.story.officers}
+    return {"facts": f"{_FACTS}，有现场照片、询问笔录为证", "complex": True, "officerIds": docket.story.officers}
 
 
 def _notice(docket: Docket) -> dict[str, Any]:
     return {
-        "partyId": docket.party, "conducts": [docket.conduct], "facts": "瓦斯超限作业", "sanctions": [FINE],
-        "grounds": "煤矿安全生产条例第六十四条", "rightsTold": True, "delivery": BY_HAND,
+        "partyId": docket.party, "conducts": [docket.conduct], "facts": _FACTS, "sanctions": [FINE],
+        "grounds": _GROUNDS, "rightsTold": True, "delivery": BY_HAND,
         "officerIds": docket.story.officers,
     }  # fmt: skip
 
@@ -77,18 +89,29 @@ def notify(docket: Docket) -> None:
     """处罚法44, 45, 63, 64: notice, hearing offered, defence and its answer, the request, the notice of its day."""
     story, lead, party = docket.story, docket.story.lead, docket.party
     story.on(story.dates.noticed, 9)
-    docket.step(lead, "serveNotice", "notice", **_notice(docket))
+    noticed = docket.step(lead, "serveNotice", "notice", **_notice(docket))
+    _delivered(docket, lead, "行政处罚告知书", noticed)
     docket.why("noticed")
-    docket.step(lead, "offerHearing", "offered", partyId=party, delivery=BY_HAND, officerIds=story.officers)
+    offered = docket.step(lead, "offerHearing", "offered", partyId=party, delivery=BY_HAND, officerIds=story.officers)
+    _delivered(docket, lead, "行政处罚听证告知书", offered)
     story.on(story.dates.defended, 10)
-    defence = docket.step(lead, "receiveDefence", "defence", partyId=party, words="传感器误报")
+    defence = docket.step(lead, "receiveDefence", "defence", partyId=party, words="甲烷传感器误报，请求从轻处罚")
+    clerk = [(story.finder, "记录人")] if story.clock.passes else []
+    docket.paper(lead, "当事人陈述申辩笔录", (story.cast[PRINCIPAL], "陈述申辩人"), (lead, "承办人1"),
+                 (story.second, "承办人2"), *clerk, step=defence)  # fmt: skip
     docket.why("defended")
     docket.step(lead, "examineDefence", "examined", partyId=party, defence=defence, accepted=False,
-                answer="光学瓦检仪复测一致")  # fmt: skip
+                answer="当班以光学瓦检仪复测，结果与传感器一致")  # fmt: skip
     story.on(story.dates.asked, 10)
     docket.step(lead, "askHearing", "asked", partyId=party, how="书面")
     docket.why("asked")
     _tell_of_the_hearing(docket)
+
+
+def _delivered(docket: Docket, by: Hand, form: str, step: str) -> None:
+    """The paper that a step handed over, and the receipt of it."""
+    docket.paper(by, form, step=step)
+    docket.paper(by, "文书送达回执", step=step)
 
 
 def _tell_of_the_hearing(docket: Docket) -> None:
@@ -98,7 +121,13 @@ def _tell_of_the_hearing(docket: Docket) -> None:
     """
     story, chair = docket.story, docket.story.cast[CHAIR]
     story.on(story.dates.told, 10)
-    given = {"partyId": docket.party, "place": "一楼听证室（示例）", "chair": chair.account, "delivery": BY_HAND}
+    given = {
+        "partyId": docket.party,
+        "place": "机关一楼听证室",
+        "chair": chair.account,
+        "delivery": BY_HAND,
+        "officerIds": story.officers,
+    }
     lawful = given | {"hearingAt": at(story.dates.heard, 9, 30).isoformat()}
     with story.refused("CHAIR_INVESTIGATED"):
         docket.tries(chair, "notifyHearing", **lawful | {"chair": story.lead.account})
@@ -106,6 +135,7 @@ def _tell_of_the_hearing(docket: Docket) -> None:
         with story.refused("HEARING_TOLD_TOO_LATE"):
             docket.tries(chair, "notifyHearing", **given | {"hearingAt": at(story.dates.too_early, 9, 30).isoformat()})
         docket.hearing = docket.step(chair, "notifyHearing", "notified", **lawful)
+        _delivered(docket, chair, "行政处罚听证会通知书", docket.hearing)
     except Refused as refused:
         if refused.code != "YEAR_NOT_PUBLISHED":
             raise
@@ -128,16 +158,28 @@ def correct(docket: Docket) -> None:
 def hear(docket: Docket) -> None:
     """处罚法64, 47: by the chair at the time that was told, and filmed; without the film nothing is decided."""
     story, lead = docket.story, docket.story.lead
-    story.until(story.dates.heard, 9, 31)
+    story.until(story.dates.heard, 11, 10)
     hearing = docket.step(story.cast[CHAIR], "holdHearing", "heard", partyId=docket.party, notified=docket.hearing,
                           came=True, agents=1)  # fmt: skip
     docket.why("heard")
     recording = lead.records(story.inspection)
+    _record_the_hearing(docket, hearing, lead.takes(recording, picture(hearing), "image/png"))
     taken = lead.takes(recording, film(hearing), "video/mp4")
     docket.step(lead, "linkCaseRecording", "filmed", partyId=docket.party, step=hearing, medium="FILM",
                 evidence=[taken])  # fmt: skip
     docket.why("filmed")
     story.closes(recording)
+
+
+def _record_the_hearing(docket: Docket, hearing: str, photo: str) -> None:
+    """处罚法64, 65: its record, to be decided by; those without an account here sign in ink, and a photo shows it."""
+    story, chair = docket.story, docket.story.cast[CHAIR]
+    record = docket.paper(chair, "听证笔录", (chair, "主持人"), step=hearing)
+    papering.by_hand(story, record, "申请听证人或者其委托代理人", "许辩（示例）")
+    papering.in_ink(story, record, "听证员", "冯评（示例）", photo)
+    papering.in_ink(story, record, "书记员", "褚录（示例）", photo)
+    docket.why("recorded")
+    docket.paper(chair, "听证会报告书", (chair, "主持人"), (story.cast[HEAD], "负责人"), step=hearing)
 
 
 def _submission(docket: Docket) -> dict[str, Any]:
@@ -159,6 +201,7 @@ def review(docket: Docket) -> None:
                 officerIds=story.officers)  # fmt: skip
     story.on(story.dates.passed, 9)
     second = docket.step(lead, "submitForReview", "submitted_again", **_submission(docket))
+    docket.draft = docket.paper(lead, "案件处理呈批表", *_four(story)[:3], step=second)
     given = {"partyId": party, "submitted": second, "checked": _CHECKED, "reviewedBefore": True}
     with story.refused("REVIEW_NOT_WHOLE"):
         docket.tries(reviewer, "passReview", **given | {"checked": _CHECKED[1:]})
@@ -168,15 +211,16 @@ def review(docket: Docket) -> None:
 
 def _deliberation(docket: Docket) -> dict[str, Any]:
     heads = [docket.story.cast[HEAD].account, docket.story.cast[DEPUTY].account]
-    return {"partyId": docket.party, "heads": heads, "opinion": "同意罚款八十万元"}
+    return {"partyId": docket.party, "heads": heads, "opinion": "事实清楚，证据确实、充分，同意对该矿处罚款八十万元"}
 
 
 def draft_of(docket: Docket) -> dict[str, Any]:
     """The decision as the head would take it."""
     return {
-        "partyId": docket.party, "outcome": "PENALTY", "conducts": [docket.conduct], "facts": "瓦斯超限作业（示例）",
-        "grounds": "煤矿安全生产条例第六十四条", "sanctions": [FINE], "remedies": "六十日内复议，六个月内诉讼",
-        "payTo": "工商银行，十五日内",
+        "partyId": docket.party, "outcome": "PENALTY", "conducts": [docket.conduct],
+        "facts": f"{_FACTS}，属于重大事故隐患。以上事实有现场检查记录、现场照片、询问笔录、听证笔录为证",
+        "grounds": _GROUNDS, "sanctions": [FINE], "remedies": "六十日内复议，六个月内诉讼",
+        "payTo": "中国工商银行盘州支行（示例）",
     }  # fmt: skip
 
 
@@ -187,12 +231,17 @@ def decide(docket: Docket) -> None:
     draft = draft_of(docket)
     with story.refused("DELIBERATION_MISSING"):
         docket.tries(head, "decideCase", **draft)
-    docket.step(head, "deliberateCase", "deliberated", **_deliberation(docket))
+    deliberated = docket.step(head, "deliberateCase", "deliberated", **_deliberation(docket))
+    docket.paper(lead, "行政处罚集体讨论记录", (head, "出席人员"), step=deliberated)
+    papering.by_key(story, docket.draft, (head, "审批人"))
     docket.why("deliberated")
     with story.refused("HEAVIER_AFTER_DEFENCE"):
         docket.tries(head, "decideCase", **draft | {"sanctions": [FINE | {"sum": "90000000"}]})
     docket.decision = docket.step(head, "decideCase", "decided", **draft)
     story.on(story.dates.served, 9)
+    with story.refused("DECISION_NOT_ON_PAPER"):
+        docket.tries(lead, "serveDecision", partyId=party, decision=docket.decision, delivery=BY_HAND,
+                     officerIds=story.officers)  # fmt: skip
     _serve(docket)
     story.on(story.dates.paid, 9)
     docket.step(lead, "recordPayment", "paid", partyId=party, decision=docket.decision, sum=FINE["sum"], way="BANK")
@@ -200,17 +249,20 @@ def decide(docket: Docket) -> None:
 
 def _serve(docket: Docket) -> None:
     story, lead, party = docket.story, docket.story.lead, docket.party
-    electronic = {"way": "ELECTRONIC", "proof": "系统到达记录", "receiver": "何矿(示例)"}
+    docket.paper(lead, "行政处罚决定书（单位）", step=docket.decision)
+    electronic = {"way": "ELECTRONIC", "proof": "以系统到达记录为证", "receiver": "何矿（示例）"}
     served = {"partyId": party, "decision": docket.decision, "delivery": electronic, "officerIds": story.officers}
     for signed, what in ((False, "consent_unsigned"), (True, "consent")):
         with story.refused("ELECTRONIC_SERVICE_WITHOUT_CONSENT"):
             docket.tries(lead, "serveDecision", **served)
         docket.step(lead, "confirmService", what, partyId=party, address="songhewan@example.cn", electronic=True,
                     signed=signed)  # fmt: skip
-    docket.step(lead, "serveDecision", "served", **served)
+    delivered = docket.step(lead, "serveDecision", "served", **served)
+    story.seen["served"] = True
+    docket.paper(lead, "文书送达回执", step=delivered)
 
 
-_CLOSING = {"ground": "DONE", "report": "已缴款，隐患已销号"}
+_CLOSING = {"ground": "DONE", "report": "罚款已缴清，隐患已整改销号，行政复议维持"}
 
 
 def reconsider(docket: Docket) -> None:
@@ -234,8 +286,15 @@ def end(docket: Docket) -> None:
     with story.refused("NOT_CLOSED"):
         docket.tries(archivist, "archiveCase", term="LONG")
     story.until(story.dates.closed, 9)
-    docket.step(story.cast[HEAD], "closeCase", "closed", **_CLOSING)
-    docket.step(archivist, "archiveCase", "archived", term="LONG")
+    with story.refused("CLOSING_NOT_ON_PAPER"):
+        docket.tries(story.cast[HEAD], "closeCase", **_CLOSING)
+    approved = docket.paper(story.lead, "结案审批表", *_four(story))
+    docket.step(story.cast[HEAD], "closeCase", "closed", papers=[approved.id], **_CLOSING)
+    with story.refused("CONTENTS_NOT_WHOLE"):
+        docket.tries(archivist, "archiveCase", term="LONG")
+    contents = docket.paper(story.lead, "卷内目录")
+    archived = docket.step(archivist, "archiveCase", "archived", term="LONG", papers=[contents.id])
+    docket.paper(story.lead, "案卷（首页）", step=archived)
     own = story.cast[PRINCIPAL].asks("{ ownCases(first: 5) { edges { node { uuid } } } }")["ownCases"]["edges"]
     story.seen["own cases"] = [edge["node"]["uuid"] for edge in own]
     story.seen["state"] = docket.state()

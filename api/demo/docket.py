@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.demo import words
+from api.demo import papering, words
 from api.demo.hands import Hand
+from api.demo.papering import Made, Subject
 from api.demo.telling import Story, asked_in_english
 from api.phone.phone import new_id
 
+NOTHING = Made("", "", "", "", None)
 FIRST = "proposeCase"
 """There is no case to ask about before it."""
 _MISSING = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
@@ -24,6 +26,8 @@ class Docket:
     conduct: str = field(default_factory=new_id)
     hearing: str = ""
     decision: str = ""
+    draft: Made = NOTHING
+    """What is submitted to review and to the head, once it is on paper."""
     lacked: str = ""
     """What was missing first when that was last said."""
 
@@ -68,6 +72,12 @@ class Docket:
         id = new_id()
         by.acts(name, "case { state }", id=id, caseId=self.id, **said)
         return id
+
+    def paper(self, by: Hand, form: str, *signers: tuple[Hand, str], step: str | None = None) -> Made:
+        """A paper about it, for a step that was taken or, without one, before a step that will name it; signed."""
+        made = papering.issue(self.story, by, form, Subject("CASE", self.id), step=step)
+        papering.by_key(self.story, made, *signers)
+        return made
 
     def state(self) -> str:
         """Where it stands."""

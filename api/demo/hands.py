@@ -59,15 +59,15 @@ class Hand:
         self.acts(name, "measure { state }", id=id, measureId=measure, **given)
         return id
 
-    def signs(self, paper: str, digest: str, place: str) -> str:
+    def signs(self, paper: str, digest: str, place: str, *, opinion: str = "") -> str:
         """Signs a paper by the key of his phone: the statement holds its digest (docs/protocol.md §3b)."""
         at, phone = to_ms(self.clock()), self.phone
         statement = canonical({
             "v": "pithead/paper/1", "paper": paper, "digest": digest, "place": place, "way": "KEY", "at": at,
-            "account": self.account, "device": phone.device.id,
+            "account": self.account, "device": phone.device.id, **({"opinion": opinion} if opinion else {}),
         })  # fmt: skip
         signature = phone.key.signer.sign(signatures.signing_input("paper", statement))
-        signed = self.acts("signPaper", SIGNED, id=paper, place=place, way="KEY", at=str(at),
+        signed = self.acts("signPaper", SIGNED, id=paper, place=place, way="KEY", at=str(at), opinion=opinion,
                            signature=to_base64url(signature))["paper"]["places"]  # fmt: skip
         return str(next(one["signature"]["uuid"] for one in signed if one["name"] == place))
 

@@ -3,18 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.demo import words
+from api.demo import papering, words
 from api.demo.days import at
-from api.demo.hands import SIGNED, Hand, picture
-from api.demo.telling import HEAD, LAPSED, PRINCIPAL, Story
+from api.demo.hands import Hand, picture
+from api.demo.papering import Subject
+from api.demo.telling import HEAD, LAPSED, PRINCIPAL, REVIEWER, Story
+from api.demo.written import WITNESS
 from api.phone.phone import new_id
 from api.phone.server import Refused, Unreachable, tries
-from storage.record.clock import to_ms
 
-FACT = "1201综采工作面回风流甲烷浓度3.2%，仍在割煤（示例）"
-FORM = "现场检查记录"
+FACT = "1201综采工作面回风流甲烷浓度3.2%，仍在割煤"
 QUESTIONS = 20
-_STROKES = [[[100, 200], [300, 800], [500, 200]], [[600, 100], [900, 500]]]
+_ANSWERS = ("责任制文本齐全，已逐级签字", "回风流甲烷浓度3.2%，超过限值，见下列问题")
+"""What became of the items of the scheme."""
 _BANK = "{ examQuestions(first: 100) { edges { node { approvedAt retiredAt } } } }"
 _SEATS = "exam { seats { uuid category questionIds person { uuid } } }"
 _FINDINGS = """query ($id: UUID!) { findings(inspectionId: $id) { edges { node { defects { code madeGoodAt } } } } }"""
@@ -32,7 +33,7 @@ def inspect(story: Story) -> None:
     _examine(story)
     _find(story)
     _make_good(story)
-    _sign_a_paper(story)
+    _put_on_paper(story)
 
 
 def _prepare(story: Story) -> None:
@@ -44,7 +45,7 @@ def _prepare(story: Story) -> None:
     if story.clock.passes:
         last = story.dates.opened
         story.cast.employs(
-            LAPSED, name="林晚(示例)", county="520281", number=f"SAMPLE-{last:%Y%m%d}",
+            LAPSED, name="林晚（示例）", county="520281", number=f"SAMPLE-{last:%Y%m%d}",
             certified=(f"{last - timedelta(days=1_000)}", f"{last}"),
         )  # fmt: skip
         story.say(words.line("employed", day=last))
@@ -74,10 +75,11 @@ def _open(story: Story) -> None:
     """三（十四）: drafted by a member, approved by the lead, opened by the scheme; then the law is explained."""
     story.on(story.dates.opened, 8)
     lead, second, finder, scheme, talk = story.lead, story.second, story.finder, new_id(), new_id()
-    team = {one.account: one for one in (lead, second, finder)}
+    team, items = {one.account: one for one in (lead, second, finder)}, _items(lead, finder)
+    story.seen["items"] = [one["id"] for one in items]
     second.acts(
         "draftScheme", "scheme { uuid }", id=scheme, mineId=story.mine, cause="PLAN", reference="年度执法计划第3项",
-        scheduledFor=f"{story.day}", leadId=lead.account, officerIds=list(team), items=_items(lead, finder),
+        scheduledFor=f"{story.day}", leadId=lead.account, officerIds=list(team), items=items,
     )  # fmt: skip
     story.told("scheme", scheme)
     given = {
@@ -89,6 +91,8 @@ def _open(story: Story) -> None:
         lead.acts("openByScheme", "scheme { uuid }", **given)
     lead.acts("approveScheme", "scheme { uuid }", operationId=new_id(), schemeId=scheme)
     story.told("approved", scheme)
+    paper = papering.issue(story, second, "现场检查方案", Subject("SCHEME", scheme))
+    papering.by_key(story, paper, (story.cast[REVIEWER], "审核人"), (story.cast[HEAD], "审批人"))
     lead.acts("openByScheme", "scheme { uuid }", **given)
     story.arrived = story.clock()
     story.told("opened", story.inspection)
@@ -97,7 +101,7 @@ def _open(story: Story) -> None:
     story.told("joined", story.inspection)
     story.on(story.dates.opened, 9)
     lead.acts("recordLawTalk", "lawTalk { uuid }", id=talk, inspectionId=story.inspection,
-              startsAt=story.ago(minutes=40), endsAt=story.ago(minutes=5), speaker="周正(示例)", listeners=32,
+              startsAt=story.ago(minutes=40), endsAt=story.ago(minutes=5), speaker="周正（示例）", listeners=32,
               topics="煤矿安全生产条例")  # fmt: skip
     story.told("talk", talk)
 
@@ -157,9 +161,11 @@ def _find(story: Story) -> None:
     )  # fmt: skip
     story.told("finding_uncertified" if story.clock.passes else "finding", story.finding)
     finder.acts("orderMeasure", "measure { state }", id=story.withdrawal, inspectionId=story.inspection, danger=True,
-                kind="WITHDRAW_PEOPLE", reason="回风流甲烷超限", orderedAt=story.seen_ago(minutes=49),
+                kind="WITHDRAW_PEOPLE", reason="1201综采工作面回风流甲烷浓度超限", orderedAt=story.seen_ago(minutes=49),
                 findingIds=[story.finding])  # fmt: skip
     story.told("withdrawal", story.withdrawal)
+    for officer, item, answer in zip((story.lead, finder), story.seen["items"], _ANSWERS, strict=True):
+        officer.acts("answerSchemeItem", "item { uuid }", itemId=item, outcome="CHECKED", answer=answer)
     _look(story, "found")
     if story.clock.passes:
         with story.refused("CERTIFICATE_NOT_VALID"):
@@ -200,22 +206,12 @@ def _look(story: Story, when: str) -> None:
     story.seen[f"withdrawal {when}"] = {one["code"]: one["article"] for one in node["lacking"]}
 
 
-def _sign_a_paper(story: Story) -> None:
-    """现场检查记录: issued, signed by two keys and one hand, opened as a PDF."""
-    id, lead = new_id(), story.lead
-    # What was checked and found, the record fills in.
-    lead.acts("draftPaper", "paper { uuid }", id=id, form=FORM, subjectKind="INSPECTION",
-              subjectId=story.inspection, fields=[])  # fmt: skip
-    paper = lead.acts("issuePaper", "paper { digest fields { name source text } }", id=id)["paper"]
-    digest, story.seen["filled"] = paper["digest"], {one["name"]: one for one in paper["fields"]}
-    story.told("issued", id)
-    for officer, place in ((lead, "检查人员1"), (story.second, "检查人员2")):
-        story.told("signed", officer.signs(id, digest, place), place=place)
-    place = "被检查单位现场负责人"
-    places = lead.acts("signPaper", SIGNED, id=id, place=place, way="HAND", at=str(to_ms(story.clock())),
-                       name="何矿(示例)", strokes=_STROKES)["paper"]["places"]  # fmt: skip
-    by_hand = next(one["signature"]["uuid"] for one in places if one["name"] == place)
-    story.told("signed_by_hand", by_hand)
-    url = lead.acts("openPaper", "url", id=id)["url"]
-    story.seen["signed"] = [one["signature"]["way"] for one in places]
-    story.seen["paper"] = lead.phone.server.http.get(url).content[:5]
+def _put_on_paper(story: Story) -> None:
+    """The order, which the mine will not sign; the record of the check, signed by two keys and a hand."""
+    lead, second = story.lead, story.second
+    order = papering.issue(story, lead, "现场处理措施决定书", Subject("MEASURE", story.withdrawal))
+    papering.by_key(story, order, (lead, "执法人员1"), (second, "执法人员2"))
+    papering.refused(story, order, "被检查单位负责人", name="何矿（示例）", reason="认为传感器误报", witness=WITNESS)
+    record = papering.issue(story, lead, "现场检查记录", Subject("INSPECTION", story.inspection))
+    papering.by_key(story, record, (lead, "检查人员1"), (second, "检查人员2"))
+    papering.by_hand(story, record, "被检查单位现场负责人", "何矿（示例）")

@@ -62,6 +62,8 @@ class Story:
     tried: list[Tried] = field(default_factory=list)
     asked: list[tuple[str, list[dict[str, str]]]] = field(default_factory=list)
     seen: dict[str, Any] = field(default_factory=dict)
+    papers: list[Any] = field(default_factory=list)
+    """The papers that were issued, oldest first (`papering.Made`)."""
 
     @property
     def lead(self) -> Hand:

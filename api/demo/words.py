@@ -29,10 +29,14 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "counted": ("清点：井下 {number} 人", "head count: {number} below", _DANGER),
     "recorded": ("记录由两名人员各自签名关闭", "the recording is closed by two officers",
                  "行政处罚法第四十七条"),
-    "issued": ("现场检查记录：编号出具", "inspection record: numbered and issued", "安全生产法第六十八条"),
-    "signed": ("现场检查记录：{place}密钥签名", "the record, signed by key", "安全生产法第六十八条"),
-    "signed_by_hand": ("现场检查记录：煤矿负责人手写签名", "the record, signed by the mine's hand",
-                       "安全生产法第六十八条"),
+    "paper": ("《{form}》：编号制发", "paper: {english}", "{law}"),
+    "signed": ("《{form}》：{place}以本人设备密钥签名", "signed by key", "{law}"),
+    "signed_by_hand": ("《{form}》：{place}在屏幕上手写签名", "signed by hand on the glass", "{law}"),
+    "signed_in_ink": ("《{form}》：{place}在纸上签名，照片封存", "signed in ink, the photo is sealed", "{law}"),
+    "not_signed": ("《{form}》：{place}拒绝签名，注明理由和见证人", "not signed: why, and who saw it, is noted",
+                   "行政诉讼证据规定第十五条"),
+    "printed": ("全部 {number} 份文书已生成盖章 PDF", "all {number} papers are made into stamped PDFs",
+                "行政处罚法第四十七条"),
     "proposed": ("立案呈批", "a case is proposed", "行政处罚法第五十四条"),
     "registered": ("立案", "the case is registered by the head", "行政处罚法第五十四条"),
     "statement": ("询问笔录", "a statement is taken", "行政处罚法第五十五条"),
@@ -115,4 +119,5 @@ def line(sentence: str, /, **parameters: object) -> str:
 def act(what: str, position: int, /, **parameters: object) -> str:
     """One act: what, by which article, and where it stands in the ledger."""
     chinese, english, article = ACTS[what]
-    return f"#{position:<5} {chinese.format(**parameters)}（{article}）  {english.format(**parameters)}"
+    told = f"{chinese.format(**parameters)}（{article.format(**parameters)}）  {english.format(**parameters)}"
+    return f"#{position:<5} {told}"

@@ -46,6 +46,18 @@ FAULTS: dict[type[Exception], str] = {
     disk.Damaged: "damaged",
     disk.FolderInUse: "in_use",
 }
+ENDS: tuple[type[Exception], ...] = (CannotTake, *FAULTS, OSError)
+"""What ends the work with a sentence; whatever else comes is a mistake of ours and shows its trace."""
+
+
+def tell_fault(talk: Talk, fault: Exception) -> None:
+    """Says why the work ended."""
+    if (sentence := FAULTS.get(type(fault))) is not None:
+        talk.end(sentence, told=fault, name=fault)
+    elif isinstance(fault, OSError):
+        talk.end("no_file", told=f"{fault.filename}: {fault.strerror}")
+    else:
+        talk.end(str(fault))
 
 
 def server_of(url: str, http: httpx.Client, language: str, reach: float) -> Server:

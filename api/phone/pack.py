@@ -19,7 +19,7 @@ from api.phone.phone import Person
 from api.phone.server import TIMEOUT, Refused, Server, Unreachable, keys_document, tries
 from api.phone.talk import Talk, both
 from api.phone.trust import AnotherServer, Trust
-from storage.record.ledger.proofs import casefiles, packs, readme
+from storage.record.ledger.proofs import casefiles, inventories, packs, readme
 from storage.record.ledger.proofs.bundles import SUFFIX, is_plain_name
 from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.keys import KeysMalformed
@@ -41,8 +41,9 @@ _PAGE = (
     " problem { code message parameters { name value } }"
 )
 _OPEN = f"mutation($input: OpenPackInput!) {{ openPack(input: $input) {{ {_PAGE} }} }}"
-_CASE = "case contents behind papers { uuid name sha256 url }"
+_CASE = "case contents inventory opening behind papers { uuid name sha256 url }"
 _OPEN_CASE = f"mutation($input: OpenCasePackInput!) {{ openCasePack(input: $input) {{ {_CASE} {_PAGE} }} }}"
+_OPENING = "query($id: UUID!) { packOpening(id: $id) }"
 _PRINT = (
     "mutation($input: OpenPaperInput!) { openPaper(input: $input) { url"
     " problem { code message parameters { name value } } } }"
@@ -78,10 +79,13 @@ class _Pack:
     grades: Counter[str] = field(default_factory=Counter)
     lists: dict[str, bytes] = field(default_factory=dict)
     """Files beside `data` for people."""
+    made: bool = False
+    """Whether the folder was not there before."""
 
     def begin(self, id: str) -> None:
         """Takes the folder for this pack. FolderTaken if something else is in it."""
         begun = self.folder / UNFINISHED
+        self.made = not self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
         if any(self.folder.iterdir()) and not (begun.is_file() and begun.read_text("utf-8", "replace") == id):
             raise FolderTaken(str(self.folder))
@@ -119,9 +123,11 @@ class _Pack:
         (self.folder / UNFINISHED).unlink()
 
     def give_up(self) -> None:
-        """What was refused from the start leaves the folder free for another pack."""
+        """What was refused from the start leaves the folder as it was: free for another pack, or not there."""
         if [path.name for path in self.folder.iterdir()] == [UNFINISHED]:
             (self.folder / UNFINISHED).unlink()
+            if self.made:
+                self.folder.rmdir()
 
     def _place(self, name: str, digest: str) -> Path:
         """Where a file of `data` goes. PackWrong for a name that is none, or stands for something else already."""
@@ -171,7 +177,7 @@ def main_pack(
             server.access = calls.sign_in(server, login=person.login, password=person.password).access
             _write(server, id, into, talk, case)
     except Refused as refused:
-        talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence))
+        talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence, refused.code))
         return NOT_GIVEN_OUT
     except tuple(_FAULTS) as fault:
         talk.end(_FAULTS[type(fault)], told=fault)
@@ -219,9 +225,23 @@ def _fill_case(pack: _Pack, server: Server, id: str, case: OfCase, talk: Talk) -
     first = _fill(pack, server, _OPEN_CASE, named, talk)
     data = from_base64url(first["case"])
     pack.write(f"{id}{casefiles.SUFFIX}", data)
-    pack.lists[packs.CONTENTS] = from_base64url(first["contents"])
+    pack.lists[inventories.PAGE] = from_base64url(first["contents"])
+    _prove(pack, server, id, first, talk)
     told = casefiles.members_of(data)
     talk.tell("pack_case", steps=len(told["steps"]), withheld=len(told["withheld"]), papers=len(told["papers"]))
+
+
+def _prove(pack: _Pack, server: Server, id: str, first: dict[str, Any], talk: Talk) -> None:
+    """What the record gave out, and the proof that it noted it then, once a checkpoint covers that.
+
+    Without the proof both stay out, and the pack says by itself that nothing proves it whole.
+    """
+    for _ in tries(server.patience, longest=1.0):
+        if (proof := server.ask(_OPENING, id=first["opening"])["packOpening"]) is not None:
+            pack.write(f"{id}{inventories.SUFFIX}", from_base64url(first["inventory"]))
+            pack.write(f"{id}{inventories.OPENING_SUFFIX}", from_base64url(proof))
+            return
+    talk.tell("pack_not_proven")
 
 
 def _print_papers(server: Server, named: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from api.phone.capture import place_at
 from api.phone.delivery import Delivery
 from api.phone.handover import plain_name
 from api.phone.notebook import FINAL, Inspection, Piece, Recording, State
-from api.phone.outset import FAULTS, CannotTake, first_contact, inspect, line_of, server_of
+from api.phone.outset import ENDS, CannotTake, first_contact, inspect, line_of, server_of, tell_fault
 from api.phone.phone import Person, Phone, new_id, switch_on
 from api.phone.server import Refused
 from api.phone.talk import Talk
@@ -70,12 +70,8 @@ def main_photo(
     except Refused as refused:
         talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence))
         return NO_EVIDENCE
-    except CannotTake as cannot:
-        talk.end(str(cannot))
-    except tuple(FAULTS) as fault:
-        talk.end(FAULTS[type(fault)], told=fault, name=fault)
-    except OSError as fault:
-        talk.end("no_file", told=f"{fault.filename}: {fault.strerror}")
+    except ENDS as fault:
+        tell_fault(talk, fault)
     return FAILED
 
 

@@ -11,7 +11,7 @@ from api.phone import calls, disk
 from api.phone.drain import Drain
 from api.phone.gather import Gatherer, plain_files, written
 from api.phone.notebook import DOCK, PHONE, Recording
-from api.phone.outset import FAULTS, CannotTake, first_contact, inspect, line_of, server_of
+from api.phone.outset import ENDS, CannotTake, first_contact, inspect, line_of, server_of, tell_fault
 from api.phone.phone import Person, Phone, new_id, switch_on
 from api.phone.server import Refused, Server
 from api.phone.shelf import Origin, Shelf, new_shelf, unfinished
@@ -55,12 +55,8 @@ def main_shift(
             return job.run(into)
     except Refused as refused:
         talk.end("act_refused", code=refused.code, said=talk.said(refused.sentence))
-    except CannotTake as cannot:
-        talk.end(str(cannot))
-    except tuple(FAULTS) as fault:
-        talk.end(FAULTS[type(fault)], told=fault, name=fault)
-    except OSError as fault:
-        talk.end("no_file", told=f"{fault.filename}: {fault.strerror}")
+    except ENDS as fault:
+        tell_fault(talk, fault)
     return FAILED
 
 

@@ -165,6 +165,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "案卷：{steps} 个步骤，{papers} 份文书；{withheld} 个步骤未随卷提供",
         "the case: {steps} steps, {papers} papers; {withheld} steps are not given out",
     ),
+    "pack_not_proven": (
+        "账本还没有公布这次调卷的条目：卷内缺什么，尚无从证明；请稍后重新制作",
+        "the log has not shown the entry of this opening yet: nothing proves the pack whole; make it again later",
+    ),
+    "code_NOT_FOUND": (
+        "没有这个编号，或者您看不到", "there is nothing of that id, or it is not for you to see"),
+    "code_NOT_ALLOWED": ("您没有权限", "this is not yours to do"),
+    "code_UNAUTHENTICATED": ("登录名或者密码不对，或者登录已失效", "the sign-in is wrong, or no longer valid"),
+    "code_DECISION_NOT_SERVED": ("处罚决定书尚未送达", "the decision has not been served on the mine yet"),
+    "verify_VERIFIED": (
+        "核验通过：{held} 项检查全部成立，公钥是您信任的", "verified: {held} checks held, by keys that you trust"),
+    "verify_CONSISTENT_BUT_UNTRUSTED": (
+        "前后一致，但没有给出可信公钥（--trust）：任何人用自己的密钥都能做出这样的卷；{held} 项检查成立",
+        "it fits together, and no trusted keys were given (--trust): {held} checks held"),
+    "verify_BROKEN": ("核验不通过，首处不符：{named}", "broken, first at: {named}"),
+    "verify_NOT_CHECKED": (
+        "没有核验任何内容：路径或者可信公钥文件不对，不说明证据有问题（{named}）",
+        "nothing was checked: {named}"),
+    "verify_not_checked_why": (
+        "请检查路径和公钥文件",
+        "Nothing was checked: the path or the file of trusted keys is not what you meant. That speaks against nobody."),
+    "verify_left": ("；另有 {left} 项没有核验，首项：{named}", "; {left} were not made, the first: {named}"),
     "pack_wrong": ("无法制作证据包：{told}", "no pack can be made of it: {told}"),
     "pack_bytes": (
         "存储给出的不是签名时的内容：{told}；未做成证据包",
@@ -208,9 +230,14 @@ class Talk:
         if self.language != "zh":
             self.say(english if self.language == "en" else f"    {english}")
 
-    def said(self, sentence: str) -> tuple[str, str]:
-        """What the server said, which was asked in one language: it never stands within a sentence of the other."""
-        return ("", f": {sentence}") if self.language == "en" else (f"：{sentence}", "")
+    def said(self, sentence: str, code: str = "") -> tuple[str, str]:
+        """What the server said, which was asked in one language: it never stands within a sentence of the other.
+
+        The other half has our own words for the code, where we have any.
+        """
+        ours = both(f"code_{code}") if f"code_{code}" in SENTENCES else ("", "")
+        chinese, english = (f"：{ours[0]}" if ours[0] else "", f": {ours[1]}" if ours[1] else "")
+        return (chinese, f": {sentence}") if self.language == "en" else (f"：{sentence}", english)
 
     def name(self, name: str) -> None:
         """One of the names that belong under a sentence; names are in no language, so it is said once."""

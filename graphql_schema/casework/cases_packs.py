@@ -7,15 +7,16 @@ import strawberry
 
 from graphql_schema import pages
 from graphql_schema.access import signed_in
-from graphql_schema.area import Area, mutation
+from graphql_schema.area import Area, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.field import evidence as _  # noqa: F401 # Its enums are named here.
 from graphql_schema.field.evidence_packs import PackPiece, PackRecording, place_of
 from graphql_schema.scalars import Base64
-from storage.casework.cases import contents, packing
-from storage.casework.cases.packing import OpenedCase, OpenedPaper
+from storage.casework.cases import case_files, contents, packing
+from storage.casework.cases.gathering import OpenedPaper
+from storage.casework.cases.packing import OpenedCase
 from storage.casework.cases.volumes import Volume
 from storage.casework.papers import rendering
 from storage.field.evidence import packing as evidence
@@ -70,6 +71,12 @@ class OpenCasePackPayload:
 
     case: Base64 | None = strawberry.field(default=None, description="CASE.case.json: what is checked of the case.")
     contents: Base64 | None = strawberry.field(default=None, description="contents.html: what is in it, for people.")
+    inventory: Base64 | None = strawberry.field(
+        default=None, description="CASE.inventory.json: all that this pack holds; its digest stands in the entry."
+    )
+    opening: UUID | None = strawberry.field(
+        default=None, description="The entry of this page; `packOpening` proves that of the first."
+    )
     behind: int | None = strawberry.field(
         default=None, description="Entries about the case that no shown checkpoint covers yet, and that are left out."
     )
@@ -83,16 +90,36 @@ class OpenCasePackPayload:
     @classmethod
     def of(cls, opened: OpenedCase, context: Context) -> "OpenCasePackPayload":
         """Tell a page."""
-        keys, file = context.means.public_keys().document(), opened.file
+        keys, file, laid = context.means.public_keys().document(), opened.file, opened.laid
         last = opened.pieces[-1] if opened.more else None
         return cls(
-            case=Base64(contents.case_file(file, keys=keys)) if file else None,
-            contents=Base64(contents.contents(file)) if file else None, behind=file.behind if file else None,
+            case=Base64(case_files.case_file(file, keys=keys)) if file else None,
+            contents=Base64(laid.page) if laid else None, inventory=Base64(laid.inventory) if laid else None,
+            opening=opened.opening, behind=file.behind if file else None,
             papers=[PackPaper.of(one, context) for one in file.papers] if file else [],
             recordings=[PackRecording.of(one, keys) for one in opened.recordings],
             pieces=PackPiece.all_of(opened.pieces, context, keys), digest=opened.digest,
             end_cursor=pages.cursor((last["declared_at"], last["id"])) if last else None,
         )  # fmt: skip
+
+
+@strawberry.type
+class CasePackQuery:
+    """What proves that a pack was given out."""
+
+    @query(
+        access=signed_in,
+        description="CASE.opening.json: the proof of the entry by which you opened the first page of a case's pack;"
+        " null until a checkpoint that covers it is shown.",
+    )
+    async def pack_opening(
+        self, info: Info, id: Annotated[UUID, strawberry.argument(description="The entry, as the page named it.")]
+    ) -> Base64 | None:
+        context = info.context
+        actor = context.signed_in()
+        async with context.database.reading(actor) as sql:
+            proof = await packing.proof_of_opening(sql, actor, opening=id)
+        return Base64(evidence.proof_file(proof, keys=context.means.public_keys().document())) if proof else None
 
 
 @strawberry.type
@@ -115,4 +142,4 @@ class CasePackMutation:
         return OpenCasePackPayload.of(opened, context)
 
 
-AREA = Area(mutation=CasePackMutation)
+AREA = Area(query=CasePackQuery, mutation=CasePackMutation)

@@ -30,6 +30,13 @@ MOST = 100
 Page = Annotated[int, strawberry.argument(description=f"How many at most, {MOST} at most.")]
 
 
+ReportId = Annotated[UUID, strawberry.argument(description="The UUID of the report.")]
+County = Annotated[str | None, strawberry.argument(description="The division (GB/T 2260), or leave it out.")]
+Office = Annotated[str | None, strawberry.argument(description="The branch office, or leave it out.")]
+Year = Annotated[int, strawberry.argument(description="The year.")]
+Quarter = Annotated[int, strawberry.argument(description="The quarter, 1 to 4.")]
+
+
 @strawberry.type(description="A content key, or a half of one, wrapped for a key of yours.")
 class ReportWrap:
     """A wrap."""
@@ -232,7 +239,7 @@ class Query:
         return [Report.of(row, wraps) for row in rows]
 
     @query(access=needs(Verb.REPORT_READ), description="A report with its thread and steps.")
-    async def report_thread(self, info: Info, report_id: UUID) -> ReportThread | None:
+    async def report_thread(self, info: Info, report_id: ReportId) -> ReportThread | None:
         actor = info.context.signed_in().seeing(Verb.REPORT_READ)
         async with info.context.database.reading(actor) as sql:
             row, wraps = await reading.report_of(sql, report_id), await reading.wraps_of(sql, [report_id])
@@ -245,7 +252,7 @@ class Query:
         )
 
     @query(access=needs(Verb.REPORT_READ), description="The keys to hand a report over to: verification officers.")
-    async def report_desk_keys(self, info: Info, report_id: UUID) -> list[DeskKey] | None:
+    async def report_desk_keys(self, info: Info, report_id: ReportId) -> list[DeskKey] | None:
         actor = info.context.signed_in().seeing(Verb.REPORT_READ)
         async with info.context.database.reading(actor) as sql:
             row = await reading.report_of(sql, report_id)
@@ -253,7 +260,7 @@ class Query:
 
     @query(access=needs(Verb.REPORT_KEY_ENROL), description="The custodians' keys, for the shares of your own.")
     async def custodian_keys(
-        self, info: Info, county: str | None = None, office: str | None = None
+        self, info: Info, county: County = None, office: Office = None
     ) -> list[DeskKey] | None:  # fmt: skip
         async with info.context.database.reading(info.context.signed_in()) as sql:
             return await desk_keys(sql, [Role.REPORT_CUSTODIAN], county, office, info.context.now())
@@ -280,7 +287,7 @@ class Query:
         return await requests(info, Verb.IDENTITY_ASK, first)
 
     @query(access=open_to_all, description="What everybody may know: clocks of a quarter, by county, never below five.")
-    async def report_clocks(self, info: Info, year: int, quarter: int) -> list[ReportClocks]:
+    async def report_clocks(self, info: Info, year: Year, quarter: Quarter) -> list[ReportClocks]:
         async with info.context.database.reading(stranger()) as sql:
             rows = await reading.counts(sql, year=year, quarter=quarter)
         return [ReportClocks(**row) for row in rows]

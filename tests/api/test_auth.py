@@ -73,7 +73,8 @@ def test_a_token_tells_its_session() -> None:
     assert found.expires_at == made.expires_at == NOON + LIFE
     assert tokens.claims_of(f"bearer {made.text}") == found
     assert made.text not in repr(made)
-    told = jwt.decode(made.text, load_der_public_key(SIGNER.public), algorithms=["EdDSA"], audience=AUDIENCE,
+    public: Any = load_der_public_key(SIGNER.public)
+    told = jwt.decode(made.text, public, algorithms=["EdDSA"], audience=AUDIENCE,
                       options={"verify_exp": False, "verify_iat": False})  # fmt: skip
     assert told["did"] == str(UUID(int=3))
     assert jwt.get_unverified_header(made.text) == {"alg": "EdDSA", "kid": SIGNER.id, "typ": "JWT"}

@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from api import explorer
-from api.cli import _graphql
+from api.composing import bounds_of
 from api.settings import Settings
 
 pytestmark = pytest.mark.quick
@@ -44,7 +44,7 @@ async def test_no_other_file_is_given_out(name: str) -> None:
 
 
 def test_development_has_it_and_production_has_not_unless_it_is_set() -> None:
-    assert _graphql(Settings()).explorer
-    assert not _graphql(Settings(environment="production")).explorer
-    assert _graphql(Settings(environment="production", explorer=True)).explorer
-    assert _graphql(Settings(graphql_cost=500, graphql_depth=7)).limits.cost == 500
+    assert bounds_of(Settings()).explorer
+    assert not bounds_of(Settings(environment="production")).explorer
+    assert bounds_of(Settings(environment="production", explorer=True)).explorer
+    assert bounds_of(Settings(graphql_cost=500, graphql_depth=7)).limits.cost == 500

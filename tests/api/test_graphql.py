@@ -14,7 +14,6 @@ from starlette.routing import Route
 from api.graphql import LARGEST_BODY, GraphQLEndpoint
 from graphql_schema.executor import Executor
 from graphql_schema.limits import Limits
-from graphql_schema.schema import AREAS, build
 from storage.record.actor import Actor, Role
 from storage.record.problems import NotSignedIn
 from tests.graphql_schema import sample
@@ -24,7 +23,6 @@ pytestmark = pytest.mark.quick
 RESPONSE, JSON = "application/graphql-response+json", "application/json"
 INSPECTOR = sample.someone(Role.INSPECTOR)
 SHELF = sample.shelf(3)
-SCHEMA = build((*AREAS, sample.AREA))
 HEALTH = {"query": "{ health { status } }"}
 
 
@@ -41,7 +39,7 @@ def authenticate(request: Request) -> Actor | None:
 def endpoint(limits: Limits | None = None, *, largest_body: int = LARGEST_BODY) -> GraphQLEndpoint:
     """Return the endpoint over the sample area."""
     return GraphQLEndpoint(
-        executor=Executor(SCHEMA, limits=limits),
+        executor=Executor(sample.SCHEMA, limits=limits),
         authenticate=authenticate,
         database=SHELF,
         clock=lambda: sample.NOON,
@@ -335,7 +333,7 @@ async def test_a_caller_who_leaves_is_forgotten_in_silence() -> None:
 
     headers = [(b"content-type", JSON.encode())]
     scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
-    await endpoint()(scope, receive, send)  # type: ignore[arg-type]  # Plain dictionaries are what a server sends.
+    await endpoint()(scope, receive, send)
     assert said == []
 
 

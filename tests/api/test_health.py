@@ -87,6 +87,8 @@ async def test_every_worker_counts_what_waits_for_it(workers: Database) -> None:
                 told = {one.worker for one in await heartbeats.beats(sql)}
     stop.ask()
     await beating
+    async with workers.reading(keeper()) as sql:
+        assert [one.waiting for one in await heartbeats.beats(sql)] == [0] * len(heartbeats.NAMES)
 
 
 async def test_a_worker_tells_that_it_lives_and_a_silent_or_late_one_closes(

@@ -17,8 +17,6 @@ from api.lines import BESIDE_A_QUERY, bounded_lines
 from api.serving import Server, server_config
 from api.settings import Settings
 
-pytestmark = pytest.mark.quick
-
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 SLOWEST, READING = 0.4, 1.0
 

@@ -55,9 +55,9 @@ async def test_what_is_loaded_is_marked_as_sample_and_left_a_trace(empty: Databa
         }
     assert len(found) == 12
     assert len({mine.county for mine in found}) == 12
-    assert all(mine.sample and mine.name.endswith("煤矿(示例)") for mine in found)
+    assert all(mine.sample and mine.name.endswith("煤矿（示例）") for mine in found)
     assert len(accounts) == len(SAMPLE_SIGN_INS)
-    assert all(account.sample and account.name.endswith("(示例)") for account in accounts)
+    assert all(account.sample and account.name.endswith("（示例）") for account in accounts)
     assert (kinds["mine.registered"], kinds["office.registered"], kinds["certificate.issued"]) == (12, 3, 4)
     assert kinds["account.opened"] == len(SAMPLE_SIGN_INS)
 
@@ -88,7 +88,7 @@ async def test_the_first_two_sample_people_can_open_an_inspection(empty: Databas
     lead, inspector = [await officer(empty, one.login) for one in SAMPLE_SIGN_INS[:2]]
     async with empty.reading(lead) as sql:
         mine = next(one for one in await mines.mines_visible_to(sql, lead, limit=50) if one.state == "PRODUCING")
-    asked = opening(Site(empty, None, mine=mine.id), [lead, inspector])  # type: ignore[arg-type] # No superuser here.
+    asked = opening(Site(empty, None, mine=mine.id), [lead, inspector])
     opened = await perform(empty, lead, NOW, operations.open_inspection, opening=asked)
     assert opened.lead_id == lead.account_id
 

@@ -13,12 +13,10 @@ from websockets.exceptions import InvalidStatus
 from api.crowd import Crowd
 from api.graphql import GraphQLEndpoint
 from graphql_schema.executor import Executor
-from graphql_schema.schema import AREAS, build
 from storage.record.actor import Actor, Role
 from tests.api.lines import Socket, serving, socket
 from tests.graphql_schema import sample
 
-SCHEMA = build((*AREAS, sample.AREA))
 COUNT = "subscription ($to: Int!) { counted(to: $to) { number } }"
 WAIT = "subscription { counted(to: 1, ends: false) { number } }"
 
@@ -50,7 +48,8 @@ def endpoint(
     """GraphQL over the sample area, with sockets."""
     passes = tokens or Tokens()
     return GraphQLEndpoint(
-        executor=Executor(SCHEMA), authenticate=lambda one: passes.authenticate(one.headers.get("authorization")),
+        executor=Executor(sample.SCHEMA),
+        authenticate=lambda one: passes.authenticate(one.headers.get("authorization")),
         database=sample.shelf(3), clock=lambda: datetime.now(UTC), passes=passes, crowd=crowd or Crowd(),
         largest_body=largest_body, slowest_body=slowest_body,
     )  # fmt: skip

@@ -22,7 +22,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from api import logs
 from api.cli import main
 from api.counts import Counts
 from api.embedded.ports import free_ports
@@ -31,18 +30,6 @@ from api.settings import SettingsAreWrong, read_settings
 from api.telemetry import FAREWELL_SECONDS, Telemetry, Traced, telemetry_to
 from tests.receiver import receiving, told_of
 from tests.servers import ROOT
-
-pytestmark = pytest.mark.quick
-
-
-@pytest.fixture
-def words() -> Iterator[io.StringIO]:
-    """What was logged, as in production."""
-    root, stream = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
-    logs.begin("api", as_json=True, stream=stream)
-    yield stream
-    root.handlers[:], root.level = before
 
 
 @pytest.fixture(autouse=True)
@@ -159,7 +146,7 @@ def test_without_the_extra_one_line_says_what_is_missing_and_nothing_starts(
 ) -> None:
     class NotInstalled(PathFinder):
         @classmethod
-        def find_spec(cls, name: str, *given: Any) -> ModuleSpec | None:  # type: ignore[override] # Whatever else.
+        def find_spec(cls, name: str, *given: Any) -> ModuleSpec | None:
             return None if name.partition(".")[0] == "opentelemetry" else super().find_spec(name, *given)
 
     monkeypatch.setattr(sys, "meta_path", [NotInstalled])

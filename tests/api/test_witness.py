@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
@@ -107,7 +108,7 @@ def test_a_log_signed_by_another_key_is_not_taken_and_a_rotated_one_is(
 
 
 def test_an_answer_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
-    given = []
+    given: list[Any] = []
 
     def endless() -> Iterator[bytes]:
         while len(given) < 1_000:

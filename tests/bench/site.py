@@ -69,11 +69,11 @@ class Officer:
         """The next statement of his chain, signed: a photo of 2 MB taken a minute ago, or what is said `about` it."""
         at = to_ms(now) - 60_000
         content = sha256(f"{self.number} {self.chain.seq}".encode()).hexdigest()
-        told = {"sha256": content, "size": 2_000_000, "parts_root": content, "type": "image/jpeg"} | about
+        told: dict[str, Any] = {"sha256": content, "size": 2_000_000, "parts_root": content, "type": "image/jpeg"}
         data = Statement(
             recording=str(self.recording_id), device=str(self.device_id), seq=self.chain.seq, prev=self.chain.prev,
             wall=at, mono=at % 10**8, boot=str(BOOT), stage="INQUIRY", maker=str(self.actor.account_id),
-            place={"lat": 257_123_456, "lon": 1_046_123_456, "accuracy": 800, "source": "gnss"}, **told,
+            place={"lat": 257_123_456, "lon": 1_046_123_456, "accuracy": 800, "source": "gnss"}, **(told | about),
         ).encode()  # fmt: skip
         self.chain.seq, self.chain.prev = self.chain.seq + 1, sha256(data).hexdigest()
         signature = self.signer.sign(signatures.signing_input("statement", data))

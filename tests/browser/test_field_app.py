@@ -188,6 +188,7 @@ async def test_on_this_machine_it_works_by_http_with_the_store_at_an_address_of_
     await hand.begin(page, running.http)
     await hand.take_photo(page)
     await hand.sealed(page, 1)
+    assert len(await hand.pieces(page)) == 1
 
 
 async def test_what_is_no_photo_film_or_sound_is_not_taken(page: Page, running: Running, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class Tale:
 
     def takes(self, kind: ConductTurn, by: UUID, *, above: bool = True, **asked: Any) -> Step:
         """Takes a step as the rules allow it, or raises their Problem and leaves all as it was."""
-        given = Asked(**({"id": uuid4(), "kind": kind, "words": WORDS} | asked))
+        given = Asked(**{"id": uuid4(), "kind": kind, "words": WORDS, **asked})
         rules.must_be_a_step(given)
         hand = Hand(account=by, above=above)
         rules.must_be_takeable(self.history, given, hand=hand, law=BUILT_IN, now=self.now)
@@ -99,7 +99,7 @@ class Agency:
 
     async def takes(self, by: Actor, matter_id: UUID, kind: ConductTurn, **asked: Any) -> MatterRow:
         """Takes a step."""
-        given = Asked(**({"id": uuid4(), "kind": kind, "words": WORDS} | asked))
+        given = Asked(**{"id": uuid4(), "kind": kind, "words": WORDS, **asked})
         row: MatterRow = await self.acts(by, operations.take_step, matter_id=matter_id, asked=given)
         return row
 

@@ -21,7 +21,7 @@ from storage.record.work import perform
 from tests.factories.field import PHOTO, Scene, make_scene
 
 MINUTE = timedelta(minutes=1)
-BASIS = {"article": "行政处罚法第四十七条", "reason": "案件需要"}
+BASIS: dict[str, Any] = {"article": "行政处罚法第四十七条", "reason": "案件需要"}
 
 
 @dataclass(slots=True)

@@ -94,12 +94,16 @@ class Tale:
 def tale(key: str, *findings: Named, by: UUID = ONE, hand: Hand = Hand.DEPARTMENT, **order: Any) -> Tale:
     """A measure as one officer ordered it."""
     known = findings or (named(),)
-    given = {"reason": "四个字以上", "ordered_at": ORDERED_AT, "findings": tuple(one.id for one in known)} | order
+    given: dict[str, Any] = {
+        "reason": "四个字以上",
+        "ordered_at": ORDERED_AT,
+        "findings": tuple(each.id for each in known),
+    }
     ordered = Step(
         id=uuid4(), kind=Turn.ORDERED, hand=hand, at=ORDERED_AT, recorded_at=ORDERED_AT, by=by,
         certificate_id=uuid4() if by in CERTIFIED else None,
     )  # fmt: skip
-    told = Order(id=uuid4(), inspection_id=uuid4(), kind=key, **given)
+    told = Order(id=uuid4(), inspection_id=uuid4(), kind=key, **(given | order))
     return Tale(History(kind=MEASURE_KINDS[key], order=told, steps=(ordered,), findings=known,
                         officers=frozenset({ONE, TWO}), recorded=True))  # fmt: skip
 
@@ -133,7 +137,7 @@ class Ordered:
 
 def order_of(check: Check, key: str, *findings: UUID, **given: Any) -> Order:
     """An order of this inspection."""
-    usual = {"id": uuid4(), "reason": "回风流甲烷超限", "ordered_at": NOW} | given
+    usual: dict[str, Any] = {"id": uuid4(), "reason": "回风流甲烷超限", "ordered_at": NOW} | given
     return Order(inspection_id=check.id, kind=key, findings=findings, **usual)
 
 

@@ -97,7 +97,7 @@ def every_told(form: str) -> list[Told]:
 def measure_told(turn: Turn | None = None, *, key: str = "CORRECT_BY_TERM") -> Told:
     """What a measure tells: one to correct by a term, or goods where the step is about holding them longer."""
     goods = turn in (Turn.EXTENSION_GRANTED, Turn.LIFTED)
-    order = {"days": 10} if not goods and key == "CORRECT_BY_TERM" else {}
+    order: dict[str, Any] = {"days": 10} if not goods and key == "CORRECT_BY_TERM" else {}
     one = tale("SEAL" if goods else key, **order)
     _went_on(one)
     step = one.history.last(turn) if turn else None

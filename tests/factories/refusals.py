@@ -88,7 +88,7 @@ class Ground:
         self, by: Actor, refusal: UUID, kind: RefusalStepKind, *, at: datetime = LATER, **asked: Any
     ) -> RefusalRow:
         """One step of one person."""
-        given = Asked(**({"id": uuid4(), "kind": kind, "words": "到现场看过了"} | asked))
+        given = Asked(**{"id": uuid4(), "kind": kind, "words": "到现场看过了", **asked})
         return await perform(self.site.database, by, at, operations.take_step, refusal_id=refusal, asked=given)
 
     async def checked(self, refusal: UUID) -> None:

@@ -123,7 +123,12 @@ class Desk:
 
     async def files(self, tip: Tip, **changes: Any) -> Filed:
         """He files."""
-        given = {"reservation": tip.reservation, "nonce": tip.nonce, "opening": tip.opening, "message": tip.message}
+        given: dict[str, Any] = {
+            "reservation": tip.reservation,
+            "nonce": tip.nonce,
+            "opening": tip.opening,
+            "message": tip.message,
+        }
         return await perform(
             self.site.database, reporter(), self.now, operations.file_report, counter=self.counter, **(given | changes)
         )

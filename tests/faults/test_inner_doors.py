@@ -21,8 +21,9 @@ from api.embedded.certificates import make_certificate
 from api.embedded.ports import LOOPBACK
 from api.embedded.postgres import DatabaseAddresses
 from api.embedded.processes import server_identity
-from api.embedded.signature import StoreAddress, signed_request
+from api.embedded.signature import signed_request
 from api.embedded.store import EmbeddedStore
+from storage.record.objects import StoreAddress
 from tests.api.running import wait_until
 from tests.servers import Servers, passable_folder
 
@@ -219,6 +220,7 @@ def test_the_stores_own_shell_is_shut_out_without_certificates(house: House, tmp
         subprocess.run(
             command, input=commands, text=True, env=environment, cwd=tmp_path, timeout=8, capture_output=True
         )
+    assert signed_request(house.address, method="GET", path=f"/{bucket}")[0] == 200, "the bucket is gone"
 
 
 def test_not_even_the_applications_key_shortens_a_lock_or_deletes_a_locked_version(house: House) -> None:

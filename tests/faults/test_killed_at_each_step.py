@@ -119,7 +119,7 @@ class House:
         assert verdict.status is Status.VERIFIED, verdict.summary
         assert verdict.complete, verdict.summary
         await self.close(record, workers, objects)
-        return piece  # type: ignore[no-any-return] # The answer to an accepted item.
+        return piece
 
     def open(self) -> tuple[Database, Database, Objects]:
         return Database(self.database.api), Database(self.database.worker), Objects(self.store)

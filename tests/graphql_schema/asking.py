@@ -9,7 +9,9 @@ from storage.record.actor import Actor
 from storage.record.database import Database
 from tests.sites import NOW
 
-EXECUTOR = Executor(build())
+SCHEMA = build()
+"""The schema as it is served, built once for all who ask it."""
+EXECUTOR = Executor(SCHEMA)
 
 
 async def ask(database: Database, actor: Actor | None, text: str, **variables: Any) -> dict[str, Any]:

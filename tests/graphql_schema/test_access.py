@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,7 +19,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from graphql_schema import schema
+from graphql_schema import access
 from graphql_schema.access import AccessUndeclared, open_to_all, signed_in
 from graphql_schema.area import Area, mutation, query
 from graphql_schema.context import Info
@@ -29,7 +30,7 @@ from storage.record.actor import Role
 from tests.graphql_schema import sample
 
 pytestmark = pytest.mark.quick
-BUILT = build((*AREAS, sample.AREA))
+BUILT = sample.SCHEMA
 LITERALS = {
     "Int": "1",
     "ClosingBytes": f'"{"A" * 43}"', "PartHashes": f'"{"A" * 43}"', "Boolean": "true",
@@ -38,9 +39,9 @@ LITERALS = {
 }  # fmt: skip
 
 
-def literal(kind: object) -> str:
+def literal(kind: Any) -> str:
     """Write a value that a type takes, as short as it may be."""
-    inner = get_nullable_type(kind)  # type: ignore[arg-type] # Any type of an argument.
+    inner = get_nullable_type(kind)
     if is_list_type(inner):
         return "[]"
     if is_input_object_type(inner):
@@ -62,7 +63,7 @@ CLOSED = {
     asked(root, name, field): name
     for root, kind in (("query", BUILT._schema.query_type), ("mutation", BUILT._schema.mutation_type))
     for name, field in (kind.fields if kind is not None else {}).items()
-    if schema.access.access_of(field, name) is not open_to_all
+    if access.access_of(field, name) is not open_to_all
 }
 
 

@@ -7,14 +7,13 @@ import pytest
 
 from graphql_schema.executor import Answer, Executor, Request
 from graphql_schema.limits import Limits
-from graphql_schema.schema import AREAS, build
 from storage.record import glossary
 from storage.record.actor import Role
 from storage.record.problems import all_problems
 from tests.graphql_schema import sample
 
 pytestmark = pytest.mark.quick
-BUILT = build((*AREAS, sample.AREA))
+BUILT = sample.SCHEMA
 PUT = """mutation($input: PutPieceInput!) { putPiece(input: $input) {
   piece { size } problem { id code message parameters { name value } } } }"""
 VIEWER = sample.someone(Role.INSPECTOR)
@@ -44,7 +43,7 @@ async def test_a_mutation_answers_a_problem_in_its_payload_and_every_other_field
 async def test_a_problem_is_told_in_the_language_that_was_asked_for(language: str) -> None:
     answer = await asked(PUT, language=language, input={"sizes": ["1"], "fail": "problem"})
     assert answer.data is not None
-    expected = glossary.sentence("BAD_INPUT", language, field="sizes", reason="none")  # type: ignore[arg-type]  # zh or en.
+    expected = glossary.sentence("BAD_INPUT", language, field="sizes", reason="none")
     assert answer.data["putPiece"]["problem"]["message"] == expected
 
 

@@ -9,13 +9,12 @@ from graphql import get_introspection_query, parse
 
 from graphql_schema.executor import Executor, Request
 from graphql_schema.limits import Limits, Prices, measure
-from graphql_schema.schema import AREAS, build
 from storage.record.actor import Role
 from tests.graphql_schema import sample
 from tests.graphql_schema.attacks import ATTACKS, deep, spreads, tree
 
 pytestmark = pytest.mark.quick
-BUILT = build((*AREAS, sample.AREA))
+BUILT = sample.SCHEMA
 REFUSALS = {"LIMIT_EXCEEDED", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
 NO_END = 10**60
 TWO = f'["{UUID(int=1)}", "{UUID(int=2)}"]'

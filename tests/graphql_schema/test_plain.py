@@ -1,5 +1,6 @@
 """Whatever goes the short way says what the long way says: the same answers, the same errors at the same places."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -115,7 +116,7 @@ async def answered(made: strawberry.Schema, executor: type, text: str, **variabl
     result = execute(
         made._schema, parse(text), variable_values=variables, executor_class=executor, is_awaitable=IS_AWAITABLE,
     )  # fmt: skip
-    found: Any = await result if IS_AWAITABLE(result) else result
+    found: Any = await result if isinstance(result, Awaitable) else result
     return found.data, [(error.message, error.path) for error in found.errors or ()]
 
 
@@ -154,8 +155,9 @@ async def test_both_ways_build_the_same_inputs(ways: Ways, bed: dict[str, Any]) 
     PLANTED.clear()
     text = "query($bed: Bed!) { plant(bed: $bed) }"
     assert (await answered(ways.short, plain.PlainFirst, text, bed=bed))[1] == []
+    kind: Any
     for kind in (Bed, Seed):
-        kind.__strawberry_definition__.from_input = None  # type: ignore[attr-defined]  # Strawberry adds it.
+        kind.__strawberry_definition__.from_input = None
     await answered(ways.long, StrawberryGraphQLCoreExecutionContext, text, bed=bed)
     plain.shorten(ways.short._schema, ways.short.config)
     short, long = PLANTED

@@ -11,13 +11,12 @@ from hypothesis import strategies as some
 from graphql_schema import scalars
 from graphql_schema.executor import Executor, Request
 from graphql_schema.scalars import SCALARS, Base64, Bytes, Language, Money, Position, Sha256
-from graphql_schema.schema import AREAS, build
 from storage.record.actor import Role
 from tests.graphql_schema import sample
 
 pytestmark = pytest.mark.quick
 DATETIME, DATE = datetime.datetime, datetime.date
-EXECUTOR = Executor(build((*AREAS, sample.AREA)))
+EXECUTOR = Executor(sample.SCHEMA)
 PUT = "mutation($input: PutPieceInput!) { putPiece(input: $input) { problem { code } } }"
 
 NO_NUMBER = [1, 1.0, True, None, "", "01", "-0", "+1", "1e3", "9" * 19, "9" * 100_000, "１", " 1", "1\n"]

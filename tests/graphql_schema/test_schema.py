@@ -5,8 +5,8 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceTyp
 from graphql import specified_scalar_types as specified
 
 from graphql_schema import schema
-from graphql_schema.schema import AREAS, build
 from tests.graphql_schema import sample
+from tests.graphql_schema.asking import SCHEMA
 
 pytestmark = pytest.mark.quick
 
@@ -30,12 +30,12 @@ def undescribed(core: object) -> list[str]:
 
 
 def test_everything_has_a_description() -> None:
-    assert undescribed(build()._schema) == []
-    assert undescribed(build((*AREAS, sample.AREA))._schema) == []
+    assert undescribed(SCHEMA._schema) == []
+    assert undescribed(sample.SCHEMA._schema) == []
 
 
 def test_every_scalar_says_what_specifies_it() -> None:
-    core = build((*AREAS, sample.AREA))._schema
+    core = sample.SCHEMA._schema
     own = [
         kind for name, kind in core.type_map.items() if isinstance(kind, GraphQLScalarType) and name not in specified
     ]
@@ -49,7 +49,7 @@ def test_the_committed_contract_is_fresh() -> None:
 
 
 def test_node_may_be_null_as_relay_wants_it() -> None:
-    query = build()._schema.query_type
+    query = SCHEMA._schema.query_type
     assert query is not None
     assert str(query.fields["node"].type) == "Node"
     assert [f"{name}: {argument.type}" for name, argument in query.fields["node"].args.items()] == ["id: ID!"]

@@ -135,9 +135,7 @@ class County:
         """The token that a receipt opens."""
         challenge = (await self.tells(CHALLENGE, locator=receipt.locator))["challenge"]
         signature = receipt.login.sign(signing.login_message("D", receipt.locator, challenge))
-        told = await self.tells(
-            LOG_IN, locator=receipt.locator, challenge=challenge, signature=to_base64url(signature)
-        )
+        told = await self.tells(LOG_IN, locator=receipt.locator, challenge=challenge, signature=to_base64url(signature))
         token: str = told["logIn"]["token"]
         return token
 
@@ -220,5 +218,3 @@ async def county_of(
         async with app.router.lifespan_context(app):
             yield county
     await asyncio.sleep(0)
-
-

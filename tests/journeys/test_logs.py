@@ -3,10 +3,8 @@
 import asyncio
 import io
 import json
-import logging
 import re
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ import asyncpg
 import httpx
 import pytest
 
-from api import logs
 from api.app import Watch
 from api.embedded.postgres import DatabaseAddresses
 from api.phone.shift import main_shift
@@ -28,16 +25,6 @@ from tests.servers import Servers
 
 _TOKENS = re.compile(r'"(?:accessToken|refreshToken|signature|statement|beacon|proof|password|secret)":"([^"]{12,})"')
 _SIGNED = re.compile(r"\?(X-Amz-[^\"\\]+)")
-
-
-@pytest.fixture
-def words() -> Iterator[io.StringIO]:
-    """What was logged, as in production."""
-    root, stream = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
-    logs.begin("api", as_json=True, stream=stream)
-    yield stream
-    root.handlers[:], root.level = before
 
 
 @dataclass

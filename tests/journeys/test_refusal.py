@@ -69,9 +69,7 @@ async def test_an_anonymous_refusal_alarms_is_checked_found_true_lifted_and_rewa
     still = await county.acts(ground.head, "liftRefusal", TAKE, id=str(uuid4()), refusalId=refusal, words="恢复生产")
     assert still["problem"]["code"] == "ORDER_STILL_OPEN"
     await ground.put_right(measure)
-    lifted = await does(
-        county, ground.head, "liftRefusal", id=str(uuid4()), refusalId=refusal, words="整改合格，解除"
-    )
+    lifted = await does(county, ground.head, "liftRefusal", id=str(uuid4()), refusalId=refusal, words="整改合格，解除")
     assert lifted["refusal"]["state"] == "LIFTED"
     await county.follows()
     assert await county.site.rows.fetchval("SELECT ended_at IS NOT NULL FROM incidents")

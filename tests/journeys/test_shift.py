@@ -376,5 +376,8 @@ async def test_a_pack_that_is_not_given_out_leaves_its_folder_free_for_another(
     refused = await asyncio.to_thread(
         main_pack, **wish, folder=tmp_path / "phones", person=OFFICERS[0], say=told.append
     )  # fmt: skip
-    assert (refused, told[-1].rpartition(" / ")[2]) == (NOT_GIVEN_OUT, "refused (NOT_FOUND)")
-    assert (await there.packs())[-1].startswith("VERIFIED: pack: 1 bundles")
+    assert (refused, told[-1].rpartition(" / ")[2]) == (
+        NOT_GIVEN_OUT, "refused (NOT_FOUND): there is nothing of that id, or it is not for you to see",
+    )  # fmt: skip
+    assert not (tmp_path / "pack").exists()
+    assert (await there.packs())[-1].startswith("VERIFIED: pack: 1 bundle")

@@ -16,6 +16,7 @@ from storage.alerts.alerts.queries import Told
 from storage.alerts.alerts.tables import Climb
 from storage.alerts.rosters.rules import Chain, Roster, Seat
 from storage.alerts.rosters.tables import Away
+from storage.record.clock import SHANGHAI
 from storage.record.ledger.proofs.entries import Entry
 
 pytestmark = pytest.mark.quick
@@ -62,7 +63,7 @@ def test_lifting_ends_what_the_order_began() -> None:
     ("2026-11-24T07:59", "2026-11-24T08:00"),
 ])  # fmt: skip
 def test_what_is_not_urgent_waits_for_the_morning_of_guizhou(now: str, due: str) -> None:
-    zone = recipients.SHANGHAI
+    zone = SHANGHAI
     assert due_at(datetime.fromisoformat(now).replace(tzinfo=zone)) == datetime.fromisoformat(due).replace(tzinfo=zone)
 
 

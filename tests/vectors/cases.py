@@ -19,6 +19,7 @@ from tests.storage.record.ledger.casefiles import (
     swap,
     withhold,
 )
+from tests.storage.record.ledger.inventories import PAGE, inventory_of, opening_of
 from tests.vectors import sample
 from tests.vectors.sample import EVIDENCE
 
@@ -26,8 +27,10 @@ _CHANGED: tuple[tuple[str, Callable[[dict[str, Any]], object], str | None], ...]
     ("a step left out", lambda told: told["steps"].pop(4), "step 4"),
     ("two steps swapped", swap, "step 1"),
     ("a step changed", lambda told: reworded(told["steps"][4], "清楚", "不清"), "step 4"),
-    ("a step withheld", withhold, None),
-    ("not archived", lambda told: told["steps"].pop(), None),
+    ("a step withheld after it was given out", withhold, "inventory"),
+    ("the last step left out", lambda told: told["steps"].pop(), "inventory"),
+    ("a paper left out whole", lambda told: told["papers"].clear(), "inventory"),
+    ("the main volume sold as both", lambda told: told.update(volume="MAIN"), "opening"),
     ("a paper's words changed", other_words, f"paper {PAPER}"),
     ("what was signed left out", lambda told: told["papers"][0].update(statements=[]), f"paper {PAPER}"),
     ("a finding left out", lambda told: told["findings"].clear(), "findings"),
@@ -47,7 +50,11 @@ def case_vectors() -> dict[str, Any]:
         changed.append({"name": name, "file": canonical(told).decode(), "failing": failing and f"{CASE}: {failing}"})
     forged = casefiles.case_file(members(sample.server("forger"))).decode()
     changed.append({"name": "forged with fresh keys", "file": forged, "failing": f"{CASE}: checkpoint"})
+    statements = [sample.statement().encode()]
+    inventory = inventory_of(members(), statements, None)
     return {
+        "inventory": inventory.decode(), "opening": opening_of(CASE, inventory).decode(), "page": PAGE.decode(),
+        "statements": [one.decode() for one in statements],
         "trust": sample.server().keys.document(), "name": NAME, "pdf": {"name": PDF, "text": PDF_BYTES.decode()},
         "sealed": [EVIDENCE], "file": good.decode(), "changed": changed,
     }  # fmt: skip

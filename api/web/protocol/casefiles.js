@@ -4,12 +4,14 @@ import { fromBase64url, utf8 } from "./bytes.js";
 import { differingMembers, isInteger, isObject, isUuid, parseCanonical } from "./canonical.js";
 import { decodeEntry } from "./entries.js";
 import { contradiction, mustHoldTogether, parseKeys } from "./keys.js";
+import { checkInventory, INVENTORY_SUFFIX, OPENING_SUFFIX } from "./inventories.js";
 import { isPlainName } from "./names.js";
 import { included, mustReach, signedCheckpoint } from "./places.js";
 import { mustNameAPlace } from "./receipts.js";
 import { EntryMalformed, Refusal } from "./refusals.js";
 import { sha256Hex } from "./sha256.js";
 import { ALGORITHMS, isPublicKey, verify } from "./signatures.js";
+import { Checks } from "./verdicts.js";
 
 /** What stands behind the id of a case in the name of its file. */
 export const CASE_SUFFIX = ".case.json";
@@ -32,9 +34,10 @@ const ENDED = ["case.archived", "case.not_registered"];
  * Makes every check of one case file, and returns the files that it speaks of.
  * @param {string} name of the file
  * @param {Uint8Array} data
- * @param {{hashOf: (name: string) => Promise<string | null>, sealed: Set<string>, trust: object | null,
- *   verifier: import("./signatures.js").Verifier}} beside the SHA-256 of the files beside it, and the pieces of
- *   evidence whose bundles hold
+ * @param {{hashOf: (name: string) => Promise<string | null>, read: (name: string, limit: number) =>
+ *   Promise<Uint8Array | null>, sealed: Set<string>, statements: Set<string>, page: string | null,
+ *   trust: object | null, verifier: import("./signatures.js").Verifier}} beside the SHA-256 of the files beside it and
+ *   their bytes, the pieces of evidence whose bundles hold, the SHA-256 of each statement and of `contents.html`
  * @param {import("./verdicts.js").Checks} checks
  * @returns {Promise<string[]>}
  */
@@ -42,10 +45,14 @@ export async function checkCase(name, data, beside, checks) {
   const id = name.slice(0, -CASE_SUFFIX.length);
   const members = await checks.run(`${id}: case`, [], () => readForm(data, id));
   const signed = await checks.run(`${id}: checkpoint`, [members], () => readSigned(members, beside));
-  const spokenOf = [name, ...(members?.papers ?? []).map((item) => item.file).filter((file) => file !== "")];
+  const papers = (members?.papers ?? []).map((item) => item.file).filter((file) => file !== "");
+  const spokenOf = [name, id + INVENTORY_SUFFIX, id + OPENING_SUFFIX, ...papers];
   if (signed === null) return spokenOf;
   await checks.run(`${id}: opened`, [], () => checkOpened(members.opened, signed, id));
-  const steps = await checkSteps(id, members, signed, checks);
+  // What is wrong is named by the thing that it is wrong with; that the whole differs, comes last.
+  const last = new Checks();
+  const isGiven = await checkInventory(members, beside, last);
+  const steps = await checkSteps(id, members, { signed, isGiven }, checks);
   for (const item of members.papers) {
     await checks.run(`${id}: paper ${item.paper}`, [], () => checkPaper(item, signed, beside));
     if (item.file === "") checks.skip(`${id}: paper ${item.paper}: pdf`, "the pack has no PDF of it, only its words");
@@ -58,6 +65,7 @@ export async function checkCase(name, data, beside, checks) {
   }
   await checks.run(`${id}: findings`, [steps], () => checkNamed(steps, members));
   if (steps !== null) await checkEvidence(id, steps, beside.sealed, checks);
+  checks.made.push(...last.made);
   return spokenOf;
 }
 
@@ -145,7 +153,7 @@ function checkOpened(item, signed, id) {
 }
 
 /** Each step in its place; null if one is not. Where one is left out, it is named, and not all that follow. */
-async function checkSteps(id, members, signed, checks) {
+async function checkSteps(id, members, { signed, isGiven }, checks) {
   const withheld = new Map(members.withheld.map((item) => [item.ordinal, item.reason]));
   const found = [];
   let expected = 0;
@@ -156,10 +164,17 @@ async function checkSteps(id, members, signed, checks) {
     expected = Math.max(expected, ordinalIn(item)) + 1;
   }
   const steps = found.includes(null) ? null : found;
-  if (steps !== null && !steps.some((entry) => ENDED.includes(entry.kind))) {
+  const hasEnded = found.some((entry) => entry !== null && ENDED.includes(entry.kind));
+  if (steps !== null && !isGiven && !hasEnded) {
     checks.skip(`${id}: steps`, "not archived: whether steps are missing at the end cannot be told");
-  } else await checks.run(`${id}: steps`, [steps], () => [true, `whole from 0 to ${expected - 1}`]);
-  if (withheld.size > 0) {
+  } else {
+    const open = hasEnded ? "" : " as given out, when the case was not archived";
+    await checks.run(`${id}: steps`, [steps], () => [true, `whole from 0 to ${expected - 1}${open}`]);
+  }
+  if (withheld.size > 0 && isGiven) {
+    const said = `${withheld.size} steps are not given out, as the record said when it gave out the rest`;
+    await checks.run(`${id}: withheld`, [], () => [true, said]);
+  } else if (withheld.size > 0) {
     const [[first, reason]] = withheld;
     const said = `${withheld.size} steps are not given out, by the word of this pack alone; the first is ${first}`;
     checks.skip(`${id}: withheld`, `${said}: ${reason}`);

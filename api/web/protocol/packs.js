@@ -6,10 +6,12 @@ import { differingMembers, isObject, parseCanonical } from "./canonical.js";
 import { CASE_LIMIT, CASE_SUFFIX, checkCase } from "./casefiles.js";
 import { checkChains } from "./chains.js";
 import { CLOSED_LIMIT, contradictionsOf, mustBeEntered, readClosed } from "./closings.js";
+import { PAGE } from "./inventories.js";
 import { isPlainName } from "./names.js";
 import { measure } from "./originals.js";
 import { PROVEN_LIMIT, readProven } from "./places.js";
 import { Refusal } from "./refusals.js";
+import { sha256Hex } from "./sha256.js";
 import { webCrypto } from "./signatures.js";
 import { decodeStatement } from "./statements.js";
 import { readTakenOver, TAKEN_OVER, TAKEN_OVER_LIMIT } from "./takeovers.js";
@@ -19,6 +21,13 @@ const DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 const MANIFEST = "manifest-sha256.txt";
 const TAG_MANIFEST = "tagmanifest-sha256.txt";
 const README = "readme.txt";
+/** The SHA-256 of each readme that this software wrote. */
+const README_HASHES = ["84460fb801533f5981718aeec335c97c3ed1746e638373bb3a7aef6304844c77"];
+const INFO = "bag-info.txt";
+const INFO_FORM = new RegExp(
+  "^Bag-Software-Agent: pithead\nBagging-Date: [0-9]{4}-[0-9]{2}-[0-9]{2}\n"
+    + "External-Identifier: [0-9a-f-]{36}\nPayload-Oxum: [0-9]{1,19}\\.[0-9]{1,9}\n$",
+);
 const UNSEALED = "data/unsealed.json";
 const UNSEALED_VERSION = "pithead/unsealed/1";
 const LIMIT = 33_554_432;
@@ -42,7 +51,7 @@ export async function verifyPack(files, { trust = null, verifier = webCrypto } =
   const payload = [...files.keys()].filter((path) => path.startsWith("data/"));
   await checks.run("bag", [], () => checkDeclaration(files));
   const listed = await checks.run("manifest", [], () => checkManifest(files, MANIFEST, payload));
-  await checks.run("tags", [], () => checkTags(files, tags));
+  const beside = await checks.run("tags", [], () => checkTags(files, tags));
   const pieces = await checkPieces(files, listed ?? [], { trust, verifier }, checks);
   const unsealed = await checks.run("unsealed", [listed], () => readUnsealed(files));
   const chains = await checks.run("chains", [listed, unsealed], () =>
@@ -55,7 +64,9 @@ export async function verifyPack(files, { trust = null, verifier = webCrypto } =
     checkAbsent(recording, absent.filter((one) => one.recording === recording), closed, checks);
     for (const suffix of [CLOSING_SUFFIX, PROOF_SUFFIX]) pieces.spokenOf.add(`data/${recording}${suffix}`);
   }
-  const cases = await checkCases(files, listed ?? [], { pieces, trust, verifier }, checks);
+  const there = { pieces, trust, verifier, found: found ?? [], hasPage: (beside ?? []).includes(PAGE) };
+  const cases = await checkCases(files, listed ?? [], there, checks);
+  await checkBeside(files, beside ?? [], checks);
   for (const path of (listed ?? []).filter((one) => one !== UNSEALED && !pieces.spokenOf.has(one))) {
     checks.skip(printable(path.slice("data/".length)), "no bundle speaks of this file");
   }
@@ -205,16 +216,32 @@ async function checkClosing(files, recording, { found, pieces, trust, verifier }
 }
 
 /** Every case file with the papers beside it; how many there are. */
-async function checkCases(files, listed, { pieces, trust, verifier }, checks) {
+async function checkCases(files, listed, { pieces, trust, verifier, found, hasPage }, checks) {
   const hashOf = async (name) => (files.get(`data/${name}`) ? (await measure(files.get(`data/${name}`))).sha256 : null);
-  const found = listed.filter((path) => path.endsWith(CASE_SUFFIX));
-  for (const path of found) {
+  const read = (name, limit) => (files.get(`data/${name}`) ? headOf(files.get(`data/${name}`), limit + 1) : null);
+  const paths = listed.filter((path) => path.endsWith(CASE_SUFFIX));
+  const statements = new Set(found.map((one) => sha256Hex(one)));
+  const page = hasPage ? (await measure(files.get(PAGE))).sha256 : null;
+  const beside = { hashOf, read, sealed: pieces.sealed, statements, page, trust, verifier };
+  for (const path of paths) {
     const data = await headOf(files.get(path), CASE_LIMIT + 1);
-    const beside = { hashOf, sealed: pieces.sealed, trust, verifier };
     const named = await checkCase(path.slice("data/".length), data, beside, checks);
     for (const name of named) pieces.spokenOf.add(`data/${name}`);
   }
-  return found.length;
+  return paths.length;
+}
+
+/** The files beside `data`: people read them first, so what proves none of them is said. */
+async function checkBeside(files, tags, checks) {
+  for (const name of tags.filter((one) => one !== "bagit.txt" && one !== MANIFEST)) {
+    const isOurs = name === README && README_HASHES.includes((await measure(files.get(name))).sha256);
+    if (isOurs) await checks.run(name, [], () => [true, "the words of this software"]);
+    else if (name === INFO && INFO_FORM.test(String.fromCharCode(...(await headOf(files.get(name), 1_000))))) {
+      await checks.run(name, [], () => [true, "its form; what it says is nobody's word"]);
+    } else if (name !== PAGE || !checks.made.some((check) => check.name === PAGE)) {
+      checks.skip(printable(name), "nothing proves this file: whoever made the pack could have written it");
+    }
+  }
 }
 
 /**
@@ -301,5 +328,9 @@ function verdict(made, { bundles, cases }, trusted) {
   const status = trusted ? Status.VERIFIED : Status.CONSISTENT_BUT_UNTRUSTED;
   const left = made.filter((check) => check.ok === null && !check.name.endsWith(": trust"));
   const rest = left.length > 0 ? `; ${left.length} not checked, the first: ${left[0].name}: ${left[0].detail}` : "";
-  return verdictOf(status, all, `${status}: pack: ${bundles} bundles${cases > 0 ? `, ${cases} cases` : ""}${rest}`);
+  return verdictOf(status, all, `${status}: pack: ${counted(bundles, "bundle")}${cases > 0 ? `, ${counted(cases, "case")}` : ""}${rest}`);
+}
+
+function counted(number, noun) {
+  return number === 1 ? `${number} ${noun}` : `${number} ${noun}s`;
 }

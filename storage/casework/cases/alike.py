@@ -14,10 +14,16 @@ from storage.casework.cases.bodies.notice import DiscretionSuggested
 from storage.casework.cases.history import History
 from storage.casework.cases.queries import CaseRow
 from storage.casework.cases.sanctions import fine_in
+from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, Step
 from storage.record.law.discretion import DiscretionGround
 
 MOST = 50
+DECIDED = (
+    CaseState.DECIDED, CaseState.SERVED, CaseState.CHALLENGED, CaseState.BEFORE_THE_COURT, CaseState.PERFORMED,
+    CaseState.CLOSED, CaseState.ARCHIVED,
+)  # fmt: skip
+"""Where a case may stand that has results."""
 # Either way along an index of its own; a case that is alike in both ways comes once.
 _ALIKE = """
 WITH own AS (SELECT clause, kind FROM case_conducts WHERE case_id = $1), alike AS (
@@ -27,8 +33,7 @@ WITH own AS (SELECT clause, kind FROM case_conducts WHERE case_id = $1), alike A
 )
 SELECT a.case_id, bool_or(a.by_clause) AS by_clause, bool_or(a.by_kind) AS by_kind
 FROM alike a JOIN cases c ON c.id = a.case_id
-WHERE a.case_id <> $1 AND c.state IN ('DECIDED', 'SERVED', 'CHALLENGED', 'BEFORE_THE_COURT', 'PERFORMED', 'CLOSED',
-  'ARCHIVED')
+WHERE a.case_id <> $1 AND c.state = ANY ($3)
 GROUP BY a.case_id, c.opened_at ORDER BY c.opened_at DESC, a.case_id DESC LIMIT $2
 """
 
@@ -59,7 +64,7 @@ class Alike:
 
 async def cases_like(sql: "asyncpg.Connection[Any]", id: UUID, *, limit: int) -> list[Alike]:
     """The decided cases within sight that are like this one, newest first; as many statements for any number."""
-    rows = await sql.fetch(_ALIKE, id, min(limit, MOST))
+    rows = await sql.fetch(_ALIKE, id, min(limit, MOST), [one.value for one in DECIDED])
     files = {file.row.id: file for file in await queries.files_of(sql, [row["case_id"] for row in rows])}
     return [
         Alike(files[row["case_id"]].row, row["by_clause"], row["by_kind"], results_of(files[row["case_id"]].history))

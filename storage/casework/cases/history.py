@@ -78,6 +78,17 @@ class Held:
     lacks: tuple[tuple[str, datetime | None], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """A paper that was issued about the case: the step that it stands for, and the places at which it was signed."""
+
+    id: UUID
+    form: str
+    step: UUID | None
+    issued_at: datetime
+    signed: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class History:
     """What was kept of one case, oldest first. Nothing in it is ever changed; a step only adds."""
@@ -95,6 +106,8 @@ class History:
     """What the mine objected to of those findings and of the case itself, oldest first."""
     held: tuple[Held, ...] = field(default=(), compare=False)
     """The orders on site by which things of this case are held."""
+    papers: tuple[OnPaper, ...] | None = field(default=None, compare=False)
+    """The papers that were issued about it, oldest first; None where the record of papers was not asked."""
 
     def __iter__(self) -> Iterator[AnyStep]:
         return iter(self.steps)

@@ -32,6 +32,7 @@ from storage.casework.cases.bodies.notice import (
 from storage.casework.cases.defects import distinct, open_defects
 from storage.casework.cases.drafts import of_draft, weighed
 from storage.casework.cases.history import AnyStep, History, Lacking, Objection
+from storage.casework.cases.paperwork import hearing_without_record
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.reviewing import without_transcript
@@ -180,6 +181,9 @@ def of_hearing(
         return
     yield from _of_defence(party, notice, since, law, now)
     yield from _of_hearing(party, notice, sanctions, since, law, now)
+    held = hearing_without_record(party.id, since)
+    if held is not None:
+        yield Missing(unlawful(problems.HearingNotOnPaper, step=str(held.id)), held.at, step=held.id)
 
 
 def of_review(

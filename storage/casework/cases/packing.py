@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -10,8 +10,9 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.casework.cases import gathering, problems, queries, volumes
-from storage.casework.cases.gathering import Held, IssuedPaper
+from storage.casework.cases import case_files, gathering, problems, queries, volumes
+from storage.casework.cases.case_files import Laid
+from storage.casework.cases.gathering import CaseFile, Held, IssuedPaper, OpenedPaper
 from storage.casework.cases.queries import CaseRow
 from storage.casework.cases.volumes import KINDS, Volume, Withheld
 from storage.casework.papers import printing
@@ -19,10 +20,11 @@ from storage.casework.papers import queries as paper_queries
 from storage.field.evidence import packing as evidence
 from storage.field.evidence import queries as evidence_queries
 from storage.field.evidence.packing import ClosingProof, OpenedRecording
-from storage.record.actor import Verb
+from storage.record.actor import Actor, Verb
 from storage.record.ledger import queries as ledger
 from storage.record.ledger.checkpoints import Shown
 from storage.record.ledger.proofs.canonical import canonical
+from storage.record.ledger.proofs.entries import Entry
 from storage.record.problems import BadInput, NotFound
 from storage.record.work import Work
 
@@ -36,34 +38,6 @@ _AROUND = r"^(finding|measure)\.|^paper\.(issued|signed|refused|printed)$"
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedPaper:
-    """A paper of the pack; `print` is the PDF that shows all that was signed on it, if it stands in the checkpoint."""
-
-    paper: IssuedPaper
-    entries: list[Held]
-    statements: list[bytes]
-    print: "asyncpg.Record | None"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """All of a case but its evidence, as one checkpoint proves it."""
-
-    case: CaseRow
-    volume: Volume
-    shown: Shown
-    opened: Held
-    steps: list[Held]
-    withheld: dict[int, Withheld]
-    findings: dict[UUID, list[Held]]
-    measures: dict[UUID, list[Held]]
-    papers: list[OpenedPaper]
-    proofs: dict[int, list[bytes]]
-    behind: int
-    """Entries about it that no shown checkpoint covers yet: they are left out, and come soon."""
-
-
-@dataclass(frozen=True, slots=True)
 class OpenedCase:
     """One page of a case's pack: the file and the recordings stand on the first; `digest` names what was given out."""
 
@@ -72,6 +46,9 @@ class OpenedCase:
     pieces: "list[asyncpg.Record]"
     more: bool
     digest: str
+    opening: UUID
+    """The entry that says so."""
+    laid: Laid | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +83,44 @@ async def open_case_pack(
     )
     ids = [row["id"] for row in rows]
     found = await evidence_queries.pieces_to_pack(work, recording_ids=ids, limit=first + 1, behind=behind)
-    file = None if behind else await _file(work, ground, volume)
+    file = None if behind else await _file(work, ground, volume, rows)
     digest = _digest(ids, found[:first], file)
-    work.record(
+    laid, told = case_files.laid(file) if file is not None else (None, {})
+    opening = work.record(
         "pack.opened", case_id, county=case.county, office=case.office, mine_id=case.mine_id,
         data={"kind": "case", "volume": volume.value, "digest": digest, "pieces": len(found[:first]),
-              "steps": len(ground.steps), "more": len(found) > first},
+              "steps": len(ground.steps), "more": len(found) > first, **told},
     )  # fmt: skip
     recordings = [] if behind else await _recordings(work, rows, ground.shown)
-    return OpenedCase(file, recordings, found[:first], len(found) > first, digest)
+    return OpenedCase(file, recordings, found[:first], len(found) > first, digest, opening, laid)
+
+
+async def proof_of_opening(
+    sql: "asyncpg.Connection[Any]", actor: Actor, *, opening: UUID
+) -> ClosingProof | None:  # fmt: skip
+    """The entry by which this actor opened the pack of a case, with its place in the log; else NotFound.
+
+    None until a shown checkpoint covers it.
+    """
+    row = await gathering.opening_of_id(sql, opening)
+    if row is None or Entry.decode(row["payload"]).actor != str(actor.account_id):
+        raise NotFound()
+    try:
+        place = await ledger.inclusion_of(sql, entry_id=opening)
+    except NotFound:
+        return None
+    return ClosingProof(row["payload"], row["salt"], place)
+
+
+async def _with_pieces(work: Work, file: CaseFile, rows: "Sequence[asyncpg.Record]") -> CaseFile:
+    """The file with all evidence that its pack holds, and the names of whoever did something in it."""
+    listed = await gathering.pieces_listed(work, [row["id"] for row in rows])
+    pieces = [one for one in listed if evidence.is_packed(one) or evidence.is_listed(one)]
+    held = [*file.steps, *(one for about in (*file.findings.values(), *file.measures.values()) for one in about),
+            *(one for paper in file.papers for one in paper.entries)]  # fmt: skip
+    actors = {UUID(one.entry.actor) for one in held if one.entry.actor} | {one["maker_id"] for one in pieces}
+    names = await gathering.names_of(work, sorted(actors))
+    return replace(file, recordings=list(rows), pieces=pieces, names=names)
 
 
 def _must_be_let(work: Work, case: CaseRow, volume: Volume) -> bool:
@@ -148,7 +154,9 @@ async def _ground(work: Work, case: CaseRow, volume: Volume, *, own: bool) -> _G
     return _Ground(case, shown, opened[0], steps, withheld, findings, inspections, len(taken) - end)
 
 
-async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
+async def _file(
+    work: Work, ground: _Ground, volume: Volume, recordings: "Sequence[asyncpg.Record]"
+) -> CaseFile:  # fmt: skip
     """What stands around the steps: papers with what was signed on them, findings, measures, and every proof."""
     measures = await gathering.measures_about(work, ground.findings)
     subjects = [ground.case.id, *ground.inspections, *ground.findings, *measures]
@@ -165,13 +173,14 @@ async def _file(work: Work, ground: _Ground, volume: Volume) -> CaseFile:
     held = [ground.opened, *ground.steps, *(one for said in proven.values() for one in said)]
     _must_fit(sum(len(one.payload) for one in held) + sum(len(one.paper.body) for one in given), MOST_BYTES)
     positions = [one.position for one in held if one.position is not None]
-    return CaseFile(
+    file = CaseFile(
         case=ground.case, volume=volume, shown=ground.shown, opened=ground.opened, steps=ground.steps,
         withheld=ground.withheld, papers=given,
         findings={one: proven[one] for one in ground.findings if one in proven},
         measures={one: proven[one] for one in measures if one in proven},
         proofs=await ledger.proofs_of(work.sql, ground.shown, positions), behind=ground.behind + behind,
     )  # fmt: skip
+    return await _with_pieces(work, file, recordings)
 
 
 async def _proven(work: Work, subjects: Sequence[UUID], shown: Shown) -> tuple[dict[UUID, list[Held]], int]:

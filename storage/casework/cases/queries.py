@@ -11,7 +11,7 @@ import orjson
 
 from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, Found, Held, History, Lacking, Objection
+from storage.casework.cases.history import AnyStep, Found, Held, History, Lacking, Objection, OnPaper
 from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
 from storage.casework.conduct import recusals
 from storage.casework.conduct.recusals import Recused
@@ -110,6 +110,12 @@ FROM answers a LEFT JOIN answer_examinations x ON x.answer_id = a.id
 WHERE a.stance = 'OBJECTED' AND (a.case_id = ANY ($2::uuid[])
   OR (a.subject_id = ANY ($1::uuid[]) AND a.subject_kind = 'FINDING')) ORDER BY a.answered_at, a.id
 """
+_PAPERS = """
+SELECT p.subject_id, p.id, p.form, p.step_id, p.issued_at,
+  ARRAY(SELECT s.place FROM paper_signatures s WHERE s.paper_id = p.id ORDER BY s.place) AS signed
+FROM papers p WHERE p.subject_kind = 'CASE' AND p.subject_id = ANY ($1::uuid[]) AND p.state = 'ISSUED'
+ORDER BY p.issued_at, p.id
+"""
 # An order that stands; a major hazard about which nothing was ordered; danger from which nobody was withdrawn.
 _OPEN_HAZARDS = """
 SELECT (SELECT count(DISTINCT m.id) FROM measure_findings f JOIN measures m ON m.id = f.measure_id
@@ -182,7 +188,7 @@ async def case_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> CaseRow:
 
 
 async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
-    """A case with all its steps and the law, in five statements; NotFound out of sight."""
+    """A case with all its steps and the law, in six statements; NotFound out of sight."""
     found = await files_of(sql, [id])
     if not found:
         raise NotFound()
@@ -190,7 +196,7 @@ async def file_of(sql: "asyncpg.Connection[Any]", id: UUID) -> File:
 
 
 async def files_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[File]:
-    """Many cases with all their steps and the law, in five statements; those out of sight are left out."""
+    """Many cases with all their steps and the law, in six statements; those out of sight are left out."""
     rows, law = await cases_by_ids(sql, ids), await provisions.law_of(sql)
     steps: dict[UUID, list[AnyStep]] = {row.id: [] for row in rows}
     for row in await sql.fetch(_HISTORIES, list(steps)):
@@ -219,8 +225,8 @@ async def closures_due(sql: "asyncpg.Connection[Any]", *, limit: int) -> list[UU
 
 
 async def history_of(sql: "asyncpg.Connection[Any]", case: CaseRow, law: Law) -> History:
-    """All steps of a case, what the findings and orders lack on which it rests, what the mine objected to, and who was
-    recused before it, in four statements (eight with orders on site)."""
+    """All steps of a case, what the findings and orders lack on which it rests, what the mine objected to, who was
+    recused before it, and its papers, in five statements (nine with orders on site)."""
     history = History(tuple(_step(row) for row in await sql.fetch(_HISTORY, case.id)))
     return (await _with_what_stands_beside(sql, [case], {case.id: history}, law))[case.id]
 
@@ -260,16 +266,12 @@ async def _objections(
 async def _with_what_stands_beside(
     sql: "asyncpg.Connection[Any]", rows: Sequence[CaseRow], histories: Mapping[UUID, History], law: Law
 ) -> dict[UUID, History]:
-    """The histories with what others say to them: what findings and orders say and lack, objections, recusals."""
+    """The histories with what others say to them: findings, orders, their lacks, objections, recusals, papers."""
     findings = [one for history in histories.values() for one in history.findings]
-    told = await sql.fetch(_FOUND, findings)
-    found = {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in told}
-    lacking: dict[UUID, list[Lacking]] = {}
-    for row in told:
-        if row["code"] is not None:
-            lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
+    found, lacking = await _found(sql, findings)
     held = await _held_by(sql, [one for history in histories.values() for one in history.measures], law)
     objected = await _objections(sql, findings, list(histories))
+    papers = await _papers_about(sql, list(histories))
     before = {row.id: row.inspection_id for row in rows}
     inspections = [one for one in before.values() if one is not None]
     recused = await recusals.recused_by_origin(sql, inspections=inspections, findings=findings)
@@ -283,9 +285,31 @@ async def _with_what_stands_beside(
                 (*history.findings, *((origin,) if (origin := before[id]) else ())), recused
             ),
             objections=tuple(one for about, one in objected if about == id or about in history.findings),
+            papers=tuple(papers.get(id, ())),
         )
         for id, history in histories.items()
     }
+
+
+async def _found(
+    sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]
+) -> tuple[dict[UUID, Found], dict[UUID, list[Lacking]]]:
+    """What these findings say, and what they still lack, by finding."""
+    told = await sql.fetch(_FOUND, list(findings))
+    lacking: dict[UUID, list[Lacking]] = {}
+    for row in told:
+        if row["code"] is not None:
+            lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
+    return {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in told}, lacking
+
+
+async def _papers_about(sql: "asyncpg.Connection[Any]", cases: Sequence[UUID]) -> dict[UUID, list[OnPaper]]:
+    """The papers that were issued about these cases, oldest first, by case."""
+    found: dict[UUID, list[OnPaper]] = {}
+    for row in await sql.fetch(_PAPERS, list(cases)):
+        paper = OnPaper(row["id"], row["form"], row["step_id"], row["issued_at"], tuple(row["signed"]))
+        found.setdefault(row["subject_id"], []).append(paper)
+    return found
 
 
 async def _held_by(sql: "asyncpg.Connection[Any]", named: Sequence[UUID], law: Law) -> dict[UUID, Held]:

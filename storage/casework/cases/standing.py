@@ -59,6 +59,7 @@ SUPPLIES: dict[type[Problem], tuple[StepKind, ...]] = {
     problems.HearingNotOffered: (StepKind.HEARING_OFFERED,),
     problems.HearingTimeRuns: (StepKind.HEARING_ASKED, StepKind.HEARING_WAIVED),
     problems.HearingNotHeld: (StepKind.HEARING_NOTIFIED, StepKind.HEARING_HELD, StepKind.HEARING_WAIVED),
+    problems.HearingNotOnPaper: (),
     problems.DiscretionNotSuggested: (StepKind.DISCRETION_SUGGESTED,),
     problems.ReviewMissing: (StepKind.REVIEW_SUBMITTED, StepKind.REVIEW_PASSED, StepKind.REVIEW_RETURNED),
     problems.SoundWithoutTranscript: (StepKind.RECORDED,),

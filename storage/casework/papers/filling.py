@@ -6,6 +6,7 @@ from datetime import date
 from storage.casework.papers.bodies import Value
 from storage.casework.papers.rules import PaperContradictsRecord
 from storage.casework.papers.sources import sources_of
+from storage.casework.papers.telling.words import cited, closed
 from storage.record.law import Law
 from storage.record.law.forms import FieldKind, Form, FormField
 
@@ -32,7 +33,7 @@ def filled(form: Form, written: Mapping[str, Value], told: Mapping[str, Value]) 
         given = written.get(name)
         if isinstance(value, list) and isinstance(given, list) and given:
             known[name] = _completed(name, value, given)
-        elif given not in (None, "", [], value):
+        elif given not in (None, "", [], value) and _fitting(_field(form, name), given) != value:
             raise PaperContradictsRecord(field=name)
     fields = {name: value for name, value in {**written, **known}.items() if value}
     return fields, sorted(known)
@@ -45,7 +46,7 @@ def remedies(form: Form, sentence: str, fields: Mapping[str, Value], *, law: Law
     """
     if form.rights is not None:
         text, key = form.rights
-        return text.format(days=law.number(key, on))
+        return cited(text.format(days=law.number(key, on)))
     if not any(one.remedy for one in form.fields):
         return ""
     government, department, court = (str(fields.get(one.name, "")) for one in form.fields if one.remedy)
@@ -56,9 +57,16 @@ def remedies(form: Form, sentence: str, fields: Mapping[str, Value], *, law: Law
 
 
 def _fitting(field: FormField, value: Value) -> Value:
-    """A list of several things on one line where the form has one line for them."""
-    short = field.kind not in (FieldKind.TEXT, FieldKind.TABLE)
-    return value.replace("\n", "；") if short and isinstance(value, str) else value
+    """Laws by their titles, sentences closed; several things on one line where the form has one line for them."""
+    if not isinstance(value, str):
+        return value
+    return closed(cited(value)) if field.kind is FieldKind.TEXT else cited(value.replace("\n", "；"))
+
+
+def _field(form: Form, name: str) -> FormField:
+    found = form.field(name)
+    assert found is not None  # noqa: S101 # It is one of those that the record filled.
+    return found
 
 
 def _completed(name: str, known: list[list[str]], given: list[list[str]]) -> list[list[str]]:

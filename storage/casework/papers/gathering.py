@@ -23,6 +23,7 @@ from storage.field.inspections import queries as inspections
 from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
+from storage.record.law.measures import MEASURE_KINDS
 from storage.register.mines import queries as mines
 from storage.register.provisions import queries as provisions
 
@@ -56,6 +57,14 @@ _ISSUED = """
 SELECT form, number, issued_at, step_id FROM papers
 WHERE subject_id = $1 AND state = 'ISSUED' ORDER BY issued_at, id LIMIT 500
 """
+_IN_THE_FILE = """
+SELECT form, number, issued_at, step_id FROM papers
+WHERE state = 'ISSUED' AND (subject_id = ANY ($1::uuid[])
+  OR subject_id IN (SELECT id FROM schemes WHERE inspection_id = $2)
+  OR subject_id IN (SELECT measure_id FROM measure_findings WHERE finding_id = ANY ($1::uuid[])))
+ORDER BY issued_at, id LIMIT 500
+"""
+_ORDERED_IN = "SELECT kind, reason FROM measures WHERE inspection_id = $1 ORDER BY ordered_at, id LIMIT 100"
 _INSPECTION_OF = {
     PaperSubject.FINDING: "SELECT inspection_id FROM findings WHERE id = $1",
     PaperSubject.MEASURE: "SELECT inspection_id FROM measures WHERE id = $1",
@@ -126,6 +135,10 @@ async def _of_case(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record", arou
     subjects = [one.subject for one in file.history.parties.values() if one.kind is PartyKind.PERSON]
     around = await _with_posts(sql, paper, around, subjects)
     around = await _with_names(sql, around, file.history)
+    if any("case.papers" in one for one in sources_of(paper["form"]).fields.values()):
+        origin = [file.row.inspection_id] if file.row.inspection_id else []
+        subjects_of_file = [file.row.id, *origin, *file.history.findings]
+        around = replace(around, file=_told(await sql.fetch(_IN_THE_FILE, subjects_of_file, file.row.inspection_id)))
     case = Case(cause=file.row.cause, history=file.history, step=step, from_a_check=file.row.inspection_id is not None)
     officers = [
         (around.names.get(one.account, ""), around.certificates.get(one.certificate, "") if one.certificate else "")
@@ -179,7 +192,7 @@ async def _of_inspection(sql: "asyncpg.Connection[Any]", id: UUID, around: Aroun
     places = [one.name for one in await inspections.places_of(sql, [id])]
     told = of_inspection(
         opened_at=row.opened_at, places=places, findings=await _seen(sql, _SEEN_IN, id, around.law),
-        items=await _items(sql, "s.inspection_id", id),
+        items=await _items(sql, "s.inspection_id", id), ordered=await _ordered(sql, id),
     )  # fmt: skip
     told = {**of_the_mine(around, [one for _, one in officers]), **told}
     return Gathered(law=around.law, told=told, officers=[account for account, _ in officers])
@@ -215,6 +228,12 @@ async def _seen(sql: "asyncpg.Connection[Any]", statement: str, argument: Any, l
     ]  # fmt: skip
 
 
+async def _ordered(sql: "asyncpg.Connection[Any]", inspection_id: UUID) -> list[tuple[str, str]]:
+    """Title and reason of each measure that was ordered in an inspection."""
+    rows = await sql.fetch(_ORDERED_IN, inspection_id)
+    return [(MEASURE_KINDS[row["kind"]].title, row["reason"]) for row in rows]
+
+
 async def _items(sql: "asyncpg.Connection[Any]", column: str, id: UUID) -> list[Item]:
     return [
         Item(row["text"], row["side"], row["manner"], row["officer"] or "", row["outcome"] or "", row["answer"] or "")
@@ -245,7 +264,10 @@ async def _with_names(sql: "asyncpg.Connection[Any]", around: Around, history: H
 
 
 async def _issued(sql: "asyncpg.Connection[Any]", paper: "asyncpg.Record") -> list[Issued]:
-    rows = await sql.fetch(_ISSUED, paper["subject_id"])
+    return _told(await sql.fetch(_ISSUED, paper["subject_id"]))
+
+
+def _told(rows: "Sequence[asyncpg.Record]") -> list[Issued]:
     return [
         Issued(form=row["form"], number=row["number"] or "", day=day_of(row["issued_at"]),
                step=row["step_id"])

@@ -1,5 +1,6 @@
 """Lays a paper out: from its body and its signatures to what the template is told. Pure; no text becomes markup."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ _HALF_A_SHEET = 135.0
 _LABEL, _TEXT = 10.5, 12.0
 _NARROWEST, _WIDEST = 4.0, 14.0
 """Shares of a table that a column has at least and at most, in signs."""
+_TAIL = 2
+"""So many last lines of a record stand on the page of its signatures."""
+_NUMBERED = re.compile(r"\d")
+_BREAKS = re.compile(r"(?<=[A-Za-z0-9])([@._/-])(?=[A-Za-z0-9])")
 _OWN_NUMBER = "编号"
 """A table that begins with it numbers its rows itself."""
 
@@ -45,11 +50,12 @@ def laid(body: bytes, marks: Iterable[Mark] = (), *, law: Law = BUILT_IN) -> dic
     form, shown = law.form_of(said.form, said.version), {one.place: one for one in marks}
     addressed = _addressee(form)
     places = [_place(place, shown.get(place.name)) for place in form.places]
+    groups = _groups(form, said.fields, without=addressed)
     return {
         "title": said.form, "number": said.number, "agency": said.agency, "layout": form.layout.value,
-        "digest": digest_of(body).hex(), "short": _grouped(digest_of(body).hex()[:32]),
+        "digest": _grouped(digest_of(body).hex()),
         "to": f"{_text(said.fields, addressed)}：" if addressed else "",
-        "groups": _groups(form, said.fields, without=addressed),
+        "tail": _tail(groups) if form.layout is Layout.RECORD else "", "groups": groups,
         "remedies": said.remedies,
         "sealed": form.stamped and form.layout is not Layout.SHEET,
         "day": day_in_words(said.day) if _dated(form) else "",
@@ -101,14 +107,52 @@ def _groups(form: Form, fields: Mapping[str, Value], *, without: FormField | Non
         else:
             groups.append(_long(field, fields))
     for group in groups:
-        _pair(group.get("fields", ()))
+        if "fields" in group:
+            group["fields"] = _beside_each_other(group["fields"])
+            _pair(group["fields"])
     return groups
+
+
+def _beside_each_other(fields: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who is numbered has his certificate next to his name, wherever the form lists it."""
+    found: list[dict[str, Any]] = []
+    for field in fields:
+        bearer = _bearer(field["name"], [one["name"] for one in found])
+        found.insert(len(found) if bearer is None else bearer + 1, field)
+    return found
+
+
+def _bearer(certificate: str, names: Sequence[str]) -> int | None:
+    """Where the name stands that a certificate belongs to: of the same number, and called alike."""
+    number = _NUMBERED.search(certificate)
+    if number is None or "证" not in certificate:
+        return None
+    who = certificate.split("证")[0].rstrip("0123456789")
+    alike = (at for at, name in enumerate(names) if name.startswith(who) and number[0] in name and "证" not in name)
+    return next(alike, None)
+
+
+def _belong_together(name: str, behind: str) -> bool:
+    """A name and its certificate, or the first and the second of a kind: they stand on one line."""
+    return _bearer(behind, [name]) is not None or ("1" in name and behind == name.replace("1", "2"))
+
+
+def _tail(groups: Sequence[dict[str, Any]]) -> str:
+    """The last lines of a long text, taken from it: signatures never stand on a page without something they sign."""
+    last = groups[-1] if groups else {"kind": ""}
+    lines = last["text"].split("\n") if last["kind"] == FieldKind.TEXT.value else []
+    if len(lines) <= _TAIL:
+        return ""
+    last["text"] = "\n".join(lines[:-_TAIL])
+    return "\n".join(lines[-_TAIL:])
 
 
 def _pair(fields: Sequence[dict[str, Any]]) -> None:
     """Two short fields share a line; one without a partner has the whole line."""
     alone: dict[str, Any] | None = None
-    for field in fields:
+    for field, behind in zip(fields, [*fields[1:], None], strict=True):
+        if alone is not None and behind is not None and _belong_together(field["name"], behind["name"]):
+            alone["wide"], alone = True, None
         if field["wide"]:
             if alone is not None:
                 alone["wide"] = True
@@ -132,7 +176,7 @@ def _long(field: FormField, fields: Mapping[str, Value]) -> dict[str, Any]:
     if field.kind is FieldKind.CHOICE:
         return told | {"options": [{"name": one, "chosen": one == value} for one in field.options]}
     if field.kind is FieldKind.TABLE:
-        rows = [list(row) for row in value] if isinstance(value, list) else []
+        rows = [[_BREAKS.sub("\\1\u200b", cell) for cell in row] for row in value] if isinstance(value, list) else []
         return told | {
             "columns": list(field.columns), "rows": rows, "widths": _widths(field.columns, rows),
             "numbered": field.columns[0] != _OWN_NUMBER,

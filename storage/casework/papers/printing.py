@@ -118,12 +118,6 @@ async def open_paper(work: Work, *, paper_id: UUID, made: Made | None) -> tuple[
     return kept["object_name"], kept["object_version"]
 
 
-def is_as_rendered(renderer: Renderer, plan: Plan, stored: bytes) -> bool:
-    """Whether a stored PDF is what the record makes of this paper today; the stamp stands behind those bytes."""
-    made = renderer.render(plan.body, plan.marks, at=plan.issued_at, law=plan.law)
-    return plan.made is not None and sha256(made).digest() == plan.made["sha256"] and stored.startswith(made)
-
-
 def marks_of(signed: "Sequence[asyncpg.Record]", refused: "Sequence[asyncpg.Record]") -> tuple[Mark, ...]:
     """What is shown at the places: refusals first, so that whoever signed after all is shown as having signed."""
     return (*map(_refusal, refused), *map(_signature, signed))

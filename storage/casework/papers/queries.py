@@ -30,6 +30,15 @@ SELECT p.* FROM unnest($1::uuid[]) AS w(id) CROSS JOIN LATERAL (
   SELECT {_COLUMNS} FROM papers WHERE subject_id = w.id AND subject_kind = $2 ORDER BY drafted_at, id LIMIT {MOST}
 ) p
 """
+_OF_STEPS = f"""
+SELECT {_COLUMNS} FROM papers WHERE step_id = ANY ($1::uuid[])
+UNION ALL
+SELECT {_COLUMNS.replace("step_id", "n.step_id")} FROM papers JOIN (
+  SELECT s.id AS step_id, jsonb_array_elements_text(s.body::jsonb -> 'papers')::uuid AS paper_id FROM case_steps s
+  WHERE s.id = ANY ($1::uuid[]) AND s.kind IN ('CLOSED', 'ARCHIVED')) n ON n.paper_id = papers.id
+WHERE papers.step_id IS DISTINCT FROM n.step_id
+ORDER BY drafted_at, id LIMIT 2000
+"""
 _SIGNATURES = """
 SELECT id, paper_id, place, way, name, account_id, statement, device_id, algorithm, public_key, signature, evidence_id,
   recorded_by, signed_at FROM paper_signatures WHERE paper_id = ANY ($1) ORDER BY paper_id, signed_at, id
@@ -60,9 +69,8 @@ async def papers_of(
 
 
 async def papers_of_steps(sql: "asyncpg.Connection[Any]", steps: Sequence[UUID]) -> "list[asyncpg.Record]":
-    """The papers that stand for these steps, oldest first; one statement."""
-    statement = f"SELECT {_COLUMNS} FROM papers WHERE step_id = ANY ($1) ORDER BY drafted_at, id LIMIT 2000"
-    return await sql.fetch(statement, list(steps))
+    """The papers that stand for these steps or that these rest on, each with its step, oldest first; one statement."""
+    return await sql.fetch(_OF_STEPS, list(steps))
 
 
 async def papers_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> "list[asyncpg.Record]":

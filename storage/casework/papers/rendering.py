@@ -22,7 +22,7 @@ FAMILIES = ("Noto Sans SC", "Noto Serif SC")
 STANDARD: Literal["a-2b"] = "a-2b"
 """PDF/A (ISO 19005-2): what is in it can be read as long as paper can."""
 MEDIA_TYPE = "application/pdf"
-MAKER = 2
+MAKER = 3
 """Counts up when the same record would give other bytes: another template, font or library."""
 
 _NOT_HELD = "could not be displayed with font"

@@ -45,9 +45,18 @@ async def stamp(pdf: bytes, key: Signer, *, agency: str) -> bytes:
         field_name=FIELD, md_algorithm="sha512", subfilter=SigSeedSubFilter.PADES, name=agency, app_build_props=None
     )
     signer = PdfSigner(meta, signer=_ByKey(key, certificate))
-    written = await signer.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
+    written = await signer.async_sign_pdf(_without_suspects(IncrementalPdfFileWriter(BytesIO(pdf))))
     stamped: bytes = written.getbuffer().tobytes()
     return stamped
+
+
+def _without_suspects(writer: IncrementalPdfFileWriter) -> IncrementalPdfFileWriter:
+    """`/Suspects false` says what its absence says (ISO 32000-1, table 321), and poppler calls it an error."""
+    marks = writer.root.get("/MarkInfo")
+    if marks is not None and "/Suspects" in marks and not marks["/Suspects"]:
+        del marks["/Suspects"]
+        writer.update_root()  # type: ignore[no-untyped-call] # The library types most of itself.
+    return writer
 
 
 @lru_cache(maxsize=64)

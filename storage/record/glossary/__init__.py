@@ -3,13 +3,18 @@
 import importlib
 import logging
 import pkgutil
+import re
 from string import Formatter
 from typing import Any
 
+from storage.record.glossary import articles, verbs
+from storage.record.glossary.case_fields import FIELDS
 from storage.record.glossary.labels import LABELS
-from storage.record.glossary.naming import NAMED, PARTS
+from storage.record.glossary.naming import BOUNDS, NAMED, PARTS, PEOPLE, SOMEBODY, SUMS
 
 log = logging.getLogger(__name__)
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_BOUNDS = re.compile(r"([0-9]+)-([0-9]+)")
 
 
 def _gathered() -> dict[str, tuple[str, str]]:
@@ -42,9 +47,30 @@ def sentence(code: str, language: str, /, **parameters: str | int) -> str:
 
 
 def _named(code: str, name: str, value: str | int, language: str) -> str | int:
-    """A code of a closed list in words; anything else as it is."""
-    words = {**LABELS, "Part": PARTS}.get(NAMED.get((code, name), ""), {}).get(str(value))
-    return words[1 if language == "en" else 0] if words else value
+    """A code of a closed list in words, a sum in yuan, a person or thing without its id; anything else as it is."""
+    kind, is_english = NAMED.get((code, name), ""), language == "en"
+    if (code, name) in SUMS and isinstance(value, int):
+        return f"{value // 100:,}.{value % 100:02}"
+    if name == "article" and is_english:
+        return articles.english(str(value))
+    if name == "verb":
+        return verbs.verb(str(value), language)
+    if code == "BAD_INPUT":
+        return _asked(name, str(value), language)
+    if _ID.fullmatch(str(value)):
+        return SOMEBODY[is_english] if name in PEOPLE else f"…{str(value)[-4:]}"
+    words = {**LABELS, "Part": PARTS}.get(kind, {}).get(str(value))
+    return words[is_english] if words else value
+
+
+def _asked(name: str, value: str, language: str) -> str:
+    """The field of an input by its name for people, and the bounds of what it takes."""
+    is_english = language == "en"
+    if name == "field":
+        words = FIELDS.get(value)
+        return f"{words[is_english]} ({value})" if words else value
+    bounds = _BOUNDS.fullmatch(value)
+    return BOUNDS[is_english].format(least=bounds[1], most=bounds[2]) if bounds else value
 
 
 def places(template: str) -> set[str]:

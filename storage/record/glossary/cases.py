@@ -93,8 +93,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The least of the range is more than its most ({article}).",
     ),
     "STANDARD_DEPARTED": (
-        "裁量基准给出的是{tier}，{least} 分至 {most} 分；偏离须说明理由（{article}）。",
-        "The standard gives {tier}, {least} to {most} fen; another choice needs its reason ({article}).",
+        "裁量基准给出的是{tier}，{least} 元至 {most} 元；偏离须说明理由（{article}）。",
+        "The standard gives {tier}, {least} to {most} yuan; another choice needs its reason ({article}).",
     ),
     "TIER_WITHOUT_GROUND": (
         "没有法定的{tier}情形（{article}）。",
@@ -264,8 +264,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The penalty has no basis that was in force ({article}).",
     ),
     "OUTSIDE_THE_LAW": (
-        "罚款不在应当适用的法律幅度 {least} 至 {most} 分之内（{article}）。",
-        "The fine lies outside the range of the law that applies, {least} to {most} fen ({article}).",
+        "罚款不在应当适用的法律幅度 {least} 元至 {most} 元之内（{article}）。",
+        "The fine lies outside the range of the law that applies, {least} to {most} yuan ({article}).",
     ),
     "DEPARTURE_WITHOUT_REASON": (
         "罚款偏离裁量基准建议而未说明理由（{article}）。",
@@ -276,8 +276,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A daily penalty needs a fine, an order to correct and a refusal ({article}).",
     ),
     "DAILY_PENALTY_TOO_LARGE": (
-        "按日连续处罚最多 {days} 日、{most} 分（{article}）。",
-        "A daily penalty is at most {days} days, {most} fen ({article}).",
+        "按日连续处罚最多 {days} 日、{most} 元（{article}）。",
+        "A daily penalty is at most {days} days, {most} yuan ({article}).",
     ),
     "TRANSFER_RUNS": (
         "案件正在移送，不得以行政处罚代替移送（{article}）。",
@@ -288,8 +288,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Outcome and sanctions contradict each other ({article}).",
     ),
     "ON_THE_SPOT_TOO_MUCH": (
-        "当场处罚限于警告或者 {most} 分以下罚款（{article}）。",
-        "On the spot: a warning, or a fine of at most {most} fen ({article}).",
+        "当场处罚限于警告或者 {most} 元以下罚款（{article}）。",
+        "On the spot: a warning, or a fine of at most {most} yuan ({article}).",
     ),
     "ON_THE_SPOT_NOT_HEARD": (
         "当场处罚未告知并听取申辩，或者未当场交付决定书（{article}）。",
@@ -314,8 +314,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The parts do not make up what is owed ({article}).",
     ),
     "SURCHARGE_TOO_MUCH": (
-        "加处罚款最多 {most} 分（{article}）。",
-        "The surcharge has grown to {most} fen at most ({article}).",
+        "加处罚款最多 {most} 元（{article}）。",
+        "The surcharge has grown to {most} yuan at most ({article}).",
     ),
     "PAYMENT_TIME_RUNS": (
         "缴款期限至 {last}，尚未届满（{article}）。",

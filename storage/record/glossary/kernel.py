@@ -2,9 +2,9 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "NOT_FOUND": ("没有找到，或者您看不到。", "There is nothing of that id that you may see."),
-    "NOT_ALLOWED": ("您没有权限执行此操作（{verb}）。", "This is not yours to do ({verb})."),
+    "NOT_ALLOWED": ("您没有权限：{verb}。", "This is not yours to do: {verb}."),
     "UNAUTHENTICATED": ("请先登录。", "Sign in first."),
-    "BAD_INPUT": ("输入有误：{field}（{reason}）。", "The input is not right: {field} ({reason})."),
+    "BAD_INPUT": ("输入有误：{field}，{reason}。", "The input is not right: {field}: {reason}."),
     "SHEET_UNREADABLE": ("表格无法读取：{reason}。", "The sheet cannot be read: {reason}."),
     "SHEET_TOO_LARGE": ("表格过大：一次最多 {most} {unit}。", "The sheet is too large: at most {most} {unit} at once."),
     "SHEET_COLUMN_MISSING": ("表格缺少“{column}”列。", "The sheet has no column {column}."),

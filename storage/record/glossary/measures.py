@@ -75,7 +75,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "FOLLOWER_NOT_OF_THE_COUNTY": (
         "专人 {account} 应当是县级监管部门的在职人员（实施意见三（十一）1）。",
-        "Follower {account} must be an open account of the county's department (policy 三(十一)1).",
+        "The follower, {account}, must be an open account of the county's department (policy 三(十一)1).",
     ),
     "HANDED_ON_WITHOUT_REASON": (
         "更换专人应当说明原因并移交（实施意见三（十一）1）。",

@@ -1,5 +1,24 @@
 """Which parameters of Problems are codes of closed lists, so that sentences say them in words; codes stay beside."""
 
+SOMEBODY = ("该人员", "that person")
+PEOPLE = ("account", "officer", "person")
+"""Parameters that name a person by an id, which says nothing to people; the id itself stays beside."""
+BOUNDS = ("应在 {least} 至 {most} 之间", "from {least} to {most}")
+"""What an input takes: signs of a text, or a number."""
+
+SUMS: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("DAILY_PENALTY_TOO_LARGE", "most"),
+        ("ON_THE_SPOT_TOO_MUCH", "most"),
+        ("OUTSIDE_THE_LAW", "least"),
+        ("OUTSIDE_THE_LAW", "most"),
+        ("STANDARD_DEPARTED", "least"),
+        ("STANDARD_DEPARTED", "most"),
+        ("SURCHARGE_TOO_MUCH", "most"),
+    }
+)
+"""Code and parameter → sums in fen, which sentences say in yuan."""
+
 NAMED: dict[tuple[str, str], str] = {
     ("ALREADY_DELIVERED", "state"): "EvidenceState",
     ("CIRCUMSTANCE_CONTRADICTED", "circumstance"): "Circumstance",

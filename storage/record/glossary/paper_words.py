@@ -16,6 +16,8 @@ SANCTIONS: dict[str, str] = {
 }
 """What each sanction is called where a paper orders it."""
 NO_PENALTY = "不予行政处罚（{ground}）"
+PAYMENT = "罚款自收到本决定书之日起{days}日内到指定的银行缴纳；到期不缴纳的，每日按罚款数额的{percent}%加处罚款。"
+INTENDED = "拟作出行政处罚：{sanctions}"
 DEPARTURE = "裁量说明：{reason}"
 
 CASE_NAME = "{parties}{cause}案"
@@ -23,10 +25,11 @@ OF_A_CHECK = "执法检查发现"
 CONDUCT = "{name}（{time}），违反{clause}"
 SINCE, FROM_TO = "自{began}起，仍在继续", "{began}至{ended}"
 FINDING = "{title}{place}{fact}{measured}{clause}"
-MEASURED = "（实测：{values}）"
+MEASURED = "，实测{values}"
 BREAKS = "，违反{clause}"
 CHECKED, NOT_CHECKED = "{text}：已检查{answer}", "{text}：未检查{answer}"
 ITEMS_ALLOTTED = "{text}（{side}，{manner}，由{officer}负责）"
+ORDERED, ORDERED_FOR = "现场采取下列处理措施：", "因{reason}，{decision}"
 BY_SCHEME, FOUND, FOUND_NOTHING = "按检查方案检查了下列事项：", "检查发现下列问题、隐患：", "未发现问题、隐患。"
 
 TERM = "，限于{last}前（{days}日内）改正完毕"
@@ -60,3 +63,18 @@ KEEP_REASON = "证据可能灭失或者以后难以取得（行政处罚法第�
 DEMANDS = ("限期缴纳罚款", "立即履行决定")
 PUT_OFF = ("延期缴纳", "分期缴纳")
 RECEIPT = "文书送达回执"
+
+LAWS = (
+    "行政处罚法", "行政强制法", "行政复议法", "行政诉讼法", "行政许可法", "安全生产法", "矿山安全法", "煤炭法",
+    "矿产资源法", "突发事件应对法", "职业病防治法", "档案法", "电子签名法", "民事诉讼法", "监察法", "公务员法", "刑法",
+    "治安管理处罚法",
+)  # fmt: skip
+"""Laws by the names that the record calls them; papers say them in full."""
+RULES = (
+    "贵州省煤矿安全生产条例", "煤矿安全生产条例", "贵州省安全生产条例", "安全生产许可证条例",
+    "生产安全事故报告和调查处理条例", "国务院关于预防煤矿生产安全事故的特别规定",
+    "行政执法机关移送涉嫌犯罪案件的规定", "煤矿安全规程", "煤矿重大事故隐患判定标准", "安全生产违法行为行政处罚办法",
+    "煤矿安全监察行政处罚办法", "防治煤与瓦斯突出细则", "煤矿防治水细则",
+)  # fmt: skip
+"""Regulations, rules and standards, which have no longer name."""
+IN_FULL = "中华人民共和国"

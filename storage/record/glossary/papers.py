@@ -4,7 +4,8 @@ PRINTED: dict[str, str | tuple[str, ...]] = {
     "digest": "文书摘要 SHA-256：",
     "page": ("第 ", " 页　共 ", " 页"),
     "sign": "（签名）：",
-    "seal": "（印章）",
+    "seal": "（机关印章）",
+    "stamp": "电子签章附于本文件",
     "ordinal": "序号",
 }
 """What the template says by itself; papers are Chinese whoever reads them."""
@@ -81,5 +82,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "REFUSAL_REASON_NOT_STATED": (
         "应当注明拒绝签名或者不能签名的原因（行政诉讼证据规定第十五条，安全生产法第六十八条）。",
         "Note why somebody does not sign (行诉证据规定 Art. 15; 安全生产法 Art. 68).",
+    ),
+    "PAPER_NOT_OF_CASE": (
+        "文书 {paper} 不是本案已制作的文书（{article}）。",
+        "Paper {paper} was not issued about this case ({article}).",
+    ),
+    "DECISION_NOT_ON_PAPER": (
+        "尚未制作行政处罚决定书，无从送达（{article}）。",
+        "The decision has not been issued on paper: there is nothing to serve ({article}).",
+    ),
+    "HEARING_NOT_ON_PAPER": (
+        "听证已举行而无听证笔录，不得据以作出决定（{article}）。",
+        "The hearing has no record on paper to decide by ({article}).",
+    ),
+    "CLOSING_NOT_ON_PAPER": (
+        "没有经负责人签批的结案审批表，或者签批在处理、执行完毕之前（{article}）。",
+        "No form is named on which a head approved the closing after all was decided and done ({article}).",
+    ),
+    "FILE_NOT_WHOLE": (
+        "案卷缺少文书：{form}（步骤 {step}；{article}）。",
+        "The file lacks a paper: {form} (of step {step}; {article}).",
+    ),
+    "CONTENTS_NOT_WHOLE": (
+        "没有列明全部文书的卷内目录（{article}）。",
+        "No list of contents is named that knows every paper of the file ({article}).",
     ),
 }

@@ -16,6 +16,7 @@ from api.decoder import limits
 from api.decoder.parent import Decoder, Failed, Told
 from storage.field.evidence.media import HEAD, sniff
 from storage.field.facts import findings
+from storage.field.facts.tables import Why
 from tests.factories import media
 
 IN_PYTHON = (sys.executable, "-c")
@@ -67,7 +68,7 @@ def test_nothing_that_is_wrong_with_a_file_takes_longer_or_more_than_its_limits(
         begun = time.monotonic()
         answer = ask(decoder, body, media_type)
         assert time.monotonic() - begun < limits.WALL_SECONDS, name
-        found = findings.failed(findings.Why(answer.why), media_type) if isinstance(answer, Failed) else findings.read(
+        found = findings.failed(Why(answer.why), media_type) if isinstance(answer, Failed) else findings.read(
             answer.facts, answer.preview, media_type
         )  # fmt: skip
         assert found.not_read or found.preview, name

@@ -8,13 +8,15 @@ from api import demo
 from api.demo import words
 
 pytestmark = pytest.mark.quick
-GIVEN = {"score": 0, "number": 0, "place": "检查人员1", "hearing": "2026-03-12"}
+GIVEN = {"score": 0, "number": 0, "place": "检查人员1", "hearing": "2026-03-12", "form": "询问笔录"}
+PAPER = {"english": "statement", "law": "行政处罚法第五十五条"}
 
 
 @pytest.mark.parametrize("what", words.ACTS)
 def test_each_act_is_told_in_both_languages_with_its_article_and_place(what: str) -> None:
-    said = words.act(what, 7, **GIVEN)
+    said = words.act(what, 7, **GIVEN, **PAPER)
     chinese, english, article = words.ACTS[what]
+    article = article.format(**PAPER)
     assert said.startswith("#7 ")
     assert f"（{article}）" in said
     assert "条" in article or "实施意见三（" in article

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,23 @@ def test_verify_prints_every_check_and_one_line(tmp_path: Path, capsys: pytest.C
     assert run("verify", str(tmp_path)) == 2
     (tmp_path / sample.FILE).write_bytes(sample.ORIGINAL + b"!")
     assert run("verify", str(tmp_path), "--trust", str(tmp_path / "keys.json")) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[-1].startswith("BROKEN: 1 bundles; 1 broken, the first: BROKEN: IMG_0001.jpg: original: size is")
+    told = " ".join(capsys.readouterr().out.split())
+    assert "BROKEN: 1 bundle; 1 broken, the first: BROKEN: IMG_0001.jpg: original: size is" in told
+
+
+def test_verify_calls_a_mistyped_path_no_forgery_in_both_languages_and_short_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("verify", str(tmp_path / "nowhere" / ("x" * 120)), "--trust", str(tmp_path / "keys.json")) == 2
+    out = capsys.readouterr().out
+    assert "BROKEN" not in out
+    assert "没有核验任何内容" in out
+    assert "speaks against nobody" in " ".join(out.split())
+    assert max(_columns(line) for line in out.splitlines()) <= 100
+
+
+def _columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
 
 
 def test_an_officer_without_a_colleague_is_told_so_before_anything_is_sent(

@@ -22,6 +22,7 @@ from api.observing import Observed
 from api.reporting import app as reporting_app
 from api.reporting import guard
 from graphql_schema import reporting
+from storage.miners.reports import rules
 from storage.miners.reports.operations import drawn_locator, key_id
 from storage.record.actor import Actor, Role
 from storage.record.database import Database
@@ -81,7 +82,8 @@ class Page:
 
 @pytest.fixture
 async def page(site: Site, workers: Database) -> AsyncIterator[Page]:
-    desk, officer, counts = await desk_of(site, workers), [], Counts()
+    officer: list[Actor] = []
+    desk, counts = await desk_of(site, workers), Counts()
 
     async def authenticate(_: Request) -> Actor | None:
         return officer[0] if officer else None
@@ -189,7 +191,7 @@ async def test_work_is_asked_for_when_somebody_begins_too_often_and_tries_have_a
     own = tries.of("203.0.113.77")
     for _ in range(guard.MOST["logIn"]):
         own.take("logIn")
-    with pytest.raises(guard.TooManyTries):
+    with pytest.raises(rules.TooManyTries):
         own.take("logIn")
     tries.of("203.0.113.78").take("logIn")
     assert b"203" not in b"".join(who for who, _ in tries.counts)

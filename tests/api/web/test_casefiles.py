@@ -4,8 +4,6 @@ import random
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from storage.record.ledger.proofs import casefiles
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from tests.api.web.test_packs import agree
@@ -13,6 +11,7 @@ from tests.storage.record.ledger.casefiles import (
     BROKEN_CASES,
     CASE,
     NAME,
+    failing_check,
     members,
     said,
     write_case_alone,
@@ -20,8 +19,6 @@ from tests.storage.record.ledger.casefiles import (
 )
 from tests.storage.record.ledger.packs import relisted
 from tests.vectors import sample
-
-pytestmark = pytest.mark.quick
 
 
 def test_cases_whole_broken_and_forged_are_told_apart_alike(tmp_path: Path) -> None:
@@ -33,7 +30,7 @@ def test_cases_whole_broken_and_forged_are_told_apart_alike(tmp_path: Path) -> N
     folders.append(write_case_pack(tmp_path / "forged"))
     (folders[-1] / "data" / NAME).write_bytes(casefiles.case_file(members(sample.server("forger"))))
     relisted(folders[-1])
-    expected = [failing and f"{CASE}: {failing}" for _, failing in BROKEN_CASES.values()]
+    expected = [failing_check(failing) for _, failing in BROKEN_CASES.values()]
     assert agree(folders, tmp_path) == [*expected, f"{CASE}: checkpoint"]
 
 

@@ -4,8 +4,6 @@ import random
 from hashlib import sha256
 from typing import Any
 
-import pytest
-
 from storage.record.ledger.proofs import closings
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical, to_base64url
 from storage.record.ledger.proofs.chains import check_chains
@@ -13,8 +11,6 @@ from storage.record.ledger.proofs.closings import Closing, ClosingMalformed, Gap
 from storage.record.ledger.proofs.statements import FIRST_PREV
 from tests.api.web.node import answers
 from tests.vectors import sample
-
-pytestmark = pytest.mark.quick
 
 WORDS = ("device", "second device", "third device")
 CHAINS = {word: sample.chain(7, word) for word in WORDS}

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,8 +23,6 @@ from storage.record.ledger.proofs.statements import Statement, StatementMalforme
 from storage.record.ledger.proofs.verify import parse_trust
 from tests.api.web.node import answers
 from tests.vectors import sample
-
-pytestmark = pytest.mark.quick
 
 SERVER = sample.server()
 MEMBERS = sample.members(SERVER)

@@ -7,8 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from storage.record.ledger.proofs import closings
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from storage.record.ledger.proofs.verify import verify_path
@@ -16,8 +14,6 @@ from tests.api.web.node import answers, node
 from tests.servers import ROOT
 from tests.storage.record.ledger.packs import BROKEN, RECORDING, SERVER, relisted, write_pack
 from tests.vectors import sample
-
-pytestmark = pytest.mark.quick
 
 TRUST = SERVER.keys.document()
 

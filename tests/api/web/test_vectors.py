@@ -4,11 +4,7 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.api.web.node import FOLDER, node
-
-pytestmark = pytest.mark.quick
 
 PACKAGE = Path(__file__).parents[3] / "api" / "web"
 MODULES = [

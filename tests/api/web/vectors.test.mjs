@@ -230,7 +230,12 @@ const cases = vectors("cases");
 
 test("a case is whole, or what is wrong with it is named", async () => {
   const hashOf = async (name) => (name === cases.pdf.name ? pithead.sha256Hex(utf8(cases.pdf.text)) : null);
-  const beside = { hashOf, sealed: new Set(cases.sealed), trust: cases.trust, verifier: pithead.webCrypto };
+  const digestOf = (text) => pithead.sha256Hex(utf8(text));
+  const beside = {
+    hashOf, sealed: new Set(cases.sealed), trust: cases.trust, verifier: pithead.webCrypto, page: digestOf(cases.page),
+    statements: new Set(cases.statements.map(digestOf)),
+    read: (name) => utf8(name.endsWith(".opening.json") ? cases.opening : cases.inventory),
+  };
   for (const { name, file, failing } of [{ file: cases.file, failing: null }, ...cases.changed]) {
     const checks = new pithead.Checks();
     await pithead.checkCase(cases.name, utf8(file), beside, checks);

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from storage.casework.cases.bodies.deciding import Deliberated, ReviewReturned, ReviewSubmitted, Served
+from storage.casework.cases.bodies.deciding import Deliberated, ReviewReturned, ReviewSubmitted
 from storage.casework.cases.bodies.facts import Noted, StatementTaken
 from storage.casework.cases.bodies.notice import DefenceReceived
 from storage.casework.cases.showing import SHOWN, own_steps
@@ -22,7 +22,8 @@ from storage.record.ledger import sequencer
 from storage.record.problems import NotAllowed, NotSignedIn
 from storage.record.work import perform
 from tests.counting import statements_of
-from tests.factories.cases import BY_HAND, SMALL
+from tests.factories.case_papers import serve
+from tests.factories.cases import SMALL
 from tests.factories.desk import Desk, make_desk
 from tests.factories.papers import FILLED, INTERNAL_FORM
 from tests.graphql_schema.asking import ask, codes
@@ -106,7 +107,7 @@ async def test_61_a_decision_is_the_mines_from_its_service_on_by_row_and_payload
     assert await seen() == (0, 0)
     (told,) = await read(desk.site, own)
     assert [one["kind"] for one in told["steps"]] == ["NOTICE_SERVED", "DEFENCE_WAIVED"]
-    await desk.take(Served(decision=decision, delivery=BY_HAND))
+    await serve(desk, decision)
     (told,) = await read(desk.site, own)
     assert [one["kind"] for one in told["steps"]][2:] == ["DECIDED", "SERVED"]
     assert await seen() == (1, 1)

@@ -10,12 +10,13 @@ import pytest
 
 from graphql_schema.context import Context, Means
 from graphql_schema.executor import Request
-from storage.casework.cases import packing
 from storage.casework.cases.bodies.facts import EvidenceAdded
+from storage.field.evidence import packing as evidence
 from storage.record.actor import Actor, Role
 from storage.record.database import Database
-from storage.record.ledger.proofs import casefiles
+from storage.record.ledger.proofs import casefiles, inventories
 from storage.record.ledger.proofs.canonical import parse_canonical
+from storage.record.ledger.proofs.places import read_proven
 from storage.record.objects import Objects
 from tests.factories.desk import Desk, make_desk
 from tests.graphql_schema.asking import EXECUTOR
@@ -24,7 +25,7 @@ from tests.sites import NOW, Site
 from tests.storage.casework.cases.test_packing import SERVER, decided, paper, principal, shown
 
 PACK = """mutation($input: OpenCasePackInput!) { openCasePack(input: $input) {
-  case contents behind papers { id uuid name sha256 url } recordings { uuid closing proof }
+  case contents inventory opening behind papers { id uuid name sha256 url } recordings { uuid closing proof }
   pieces { uuid state reason url } digest endCursor problem { code message } } }"""
 
 
@@ -68,26 +69,51 @@ async def test_the_pack_of_a_case_has_its_file_its_contents_its_papers_and_its_e
     id = str(await paper(desk))
     await shown(desk, workers)
     before = await opens(desk, objects)
-    assert [(one["uuid"], one["url"]) for one in before["papers"]] == [(id, None)]
+    assert (id, None) in [(one["uuid"], one["url"]) for one in before["papers"]], "beside the decision"
     assert (await answer(desk, OPEN, desk.head, objects, id=id)).data["openPaper"]["problem"] is None
     await shown(desk, workers)
     found = await opens(desk, objects)
-    (printed,) = found["papers"]
+    (printed,) = (one for one in found["papers"] if one["uuid"] == id)
     assert printed["name"] == f"{id}.pdf"
     assert sha256(fetched(printed["url"])).hexdigest() == printed["sha256"]
     told = parse_canonical(bytes_of(found["case"]), casefiles.LIMIT)
-    assert (told["case"], told["volume"], told["papers"][0]["file"]) == (str(desk.id), "MAIN", printed["name"])
+    assert (told["case"], told["volume"]) == (str(desk.id), "MAIN")
+    assert {one["file"] for one in told["papers"]} == {"", printed["name"]}
     page = bytes_of(found["contents"]).decode()
     assert "案卷目录" in page
     assert f'href="data/{id}.pdf"' in page
-    assert "DECIDED" in page
+    assert "作出决定" in page or "Decided" in page
     assert [one["uuid"] for one in found["recordings"]] == [str(desk.check.recording)]
     assert (found["behind"], found["endCursor"], found["problem"]) == (0, None, None)
-    entry = await desk.site.rows.fetchval(
-        "SELECT payload FROM payloads p JOIN entries e ON e.id = p.entry_id WHERE e.kind = 'pack.opened'"
-        " ORDER BY e.id DESC LIMIT 1"
-    )
+    entry = await desk.site.rows.fetchval("SELECT payload FROM payloads WHERE entry_id = $1", UUID(found["opening"]))
     assert found["digest"].encode() in entry
+    assert sha256(bytes_of(found["inventory"])).hexdigest().encode() in entry
+    told = parse_canonical(bytes_of(found["inventory"]), inventories.LIMIT)
+    assert told["page"] == sha256(bytes_of(found["contents"])).hexdigest()
+
+
+async def test_whoever_opened_a_pack_is_given_the_proof_of_it_and_nobody_else(
+    desk: Desk, workers: Database, objects: Objects
+) -> None:
+    await decided(desk)
+    await shown(desk, workers)
+    opening = (await opens(desk, objects))["opening"]
+    assert await proof(desk, desk.head, opening) is None
+    await shown(desk, workers)
+    entry, _ = read_proven(bytes_of(await proof(desk, desk.head, opening)), SERVER.keys.document())
+    assert (entry.kind, entry.subject, entry.data["volume"]) == ("pack.opened", str(desk.id), "MAIN")
+    assert await proof(desk, desk.check.lead, opening) == "NOT_FOUND"
+    assert await proof(desk, None, opening) == "UNAUTHENTICATED"
+
+
+async def proof(desk: Desk, by: Actor | None, opening: str) -> Any:
+    """The bytes of the proof, null, or the code by which it is refused."""
+    means = Means(objects=None, keys=lambda: SERVER.keys, stamp=STAMP, renderer=RENDERER)
+    context = Context(by, desk.site.database, lambda: NOW, means=means)
+    said = await EXECUTOR.answer(
+        Request("query($id: UUID!) { packOpening(id: $id) }", {"id": opening}), context
+    )  # fmt: skip
+    return next(iter(said.codes), None) or (said.data or {}).get("packOpening")
 
 
 async def test_evidence_comes_page_by_page_and_the_file_with_the_first(
@@ -116,7 +142,7 @@ async def test_each_refusal_is_told_by_its_code(desk: Desk, workers: Database) -
     assert await code(desk, own, volume="WHOLE") == "NOT_ALLOWED"
     assert await code(desk, await principal(desk, role=Role.MINE_CLERK)) == "NOT_ALLOWED"
     assert await code(desk, desk.head, caseId=str(UUID(int=1))) == "NOT_FOUND"
-    assert await code(desk, desk.head, first=packing.evidence.LARGEST_PAGE + 1) == "BAD_INPUT"
+    assert await code(desk, desk.head, first=evidence.LARGEST_PAGE + 1) == "BAD_INPUT"
     assert await code(desk, desk.head, after="garbage") == "BAD_CURSOR"
     assert await code(desk, desk.head, caseId=str(uuid4())) == "NOT_FOUND"
     assert "pack.opened" not in await desk.site.entries()

@@ -128,7 +128,7 @@ async def test_a_step_names_its_paper_and_shows_where_there_is_none(site: Site) 
         {"form": RECEIPT, "paper": None},
     ]
     fields = Body.decode(paper["body"]).fields
-    assert (fields["违法行为"], fields["处罚依据"], fields["违反的规定"]) == ("事实", "条例", "条例第三十六条")
+    assert (fields["违法行为"], fields["处罚依据"], fields["违反的规定"]) == ("事实。", "条例。", "条例第三十六条。")
     assert fields["拟作出的行政处罚"] == "处人民币壹万元整（￥10,000.00）罚款。"
     assert set(Body.decode(paper["body"]).record) == set(fields)
     receipt = Body.decode((await issue(site, case, RECEIPT, step=UUID(notice["uuid"])))["body"])

@@ -9,16 +9,15 @@ import pytest
 
 from api.embedded.postgres import DatabaseAddresses
 from graphql_schema.context import Context
-from graphql_schema.executor import Executor, Request
+from graphql_schema.executor import Request
 from graphql_schema.scalars import write_time
-from graphql_schema.schema import build
 from storage.record.actor import Actor, Role
 from storage.record.database import Database
 from storage.record.objects import Objects
 from tests.counting import statements_of
 from tests.factories.keeping import BASIS, Archive, make_archive
+from tests.graphql_schema.asking import EXECUTOR
 
-EXECUTOR = Executor(build())
 LATER = timedelta(days=400)
 HOLD = "hold { id uuid kind subjectId caseId article reason permanent placedBy placedAt liftedAt liftReason }"
 ERASURE = "erasure { id uuid evidenceId article reason proposedBy proposedAt approvedBy approvedAt erasedAt }"
@@ -64,7 +63,7 @@ async def test_a_hold_is_placed_once_shown_on_the_piece_and_lifted(archive: Arch
     before = await piece(archive, id)
     assert (before["damaged"], before["holds"], before["retention"]["held"]) == (None, [], False)
     assert before["retention"]["until"] == before["retention"]["appliedUntil"]
-    given = {"operationId": str(uuid4()), "kind": "EVIDENCE", "subjectId": str(id), **BASIS}
+    given: dict[str, Any] = {"operationId": str(uuid4()), "kind": "EVIDENCE", "subjectId": str(id), **BASIS}
     placed = [await acts(archive, head, "placeHold", HOLD, **given) for _ in range(2)]
     assert placed[0] == placed[1]
     hold = placed[0]["hold"]
@@ -83,7 +82,7 @@ async def test_a_hold_is_placed_once_shown_on_the_piece_and_lifted(archive: Arch
 async def test_retention_is_extended_and_never_shortened(archive: Archive) -> None:
     id, archivist = await archive.sealed(), archive.actor(Role.ARCHIVIST)
     until = write_time((datetime.now(UTC) + LATER).replace(microsecond=0))
-    given = {"kind": "RECORDING", "subjectId": str(archive.scene.recording_id), "until": until, **BASIS}
+    given: dict[str, Any] = {"kind": "RECORDING", "subjectId": str(archive.scene.recording_id), "until": until, **BASIS}
     asked = "term { id kind subjectId until article reason }"
     extended = await acts(archive, archivist, "extendRetention", asked, **given)
     assert extended["term"]["until"] == until
@@ -95,7 +94,7 @@ async def test_retention_is_extended_and_never_shortened(archive: Archive) -> No
 async def test_an_erasure_takes_an_archivist_and_another_head(archive: Archive) -> None:
     id, after = await archive.sealed(), datetime.now(UTC) + LATER
     archivist, head = archive.actor(Role.ARCHIVIST), archive.actor(Role.AGENCY_HEAD, phone=1)
-    given = {"evidenceId": str(id), **BASIS}
+    given: dict[str, Any] = {"evidenceId": str(id), **BASIS}
     early = await acts(archive, archivist, "proposeErasure", ERASURE, **given)
     assert early == {"erasure": None, "problem": {"code": "EVIDENCE_RETAINED"}}
     denied = await acts(archive, head, "proposeErasure", ERASURE, now=after, **given)

@@ -8,15 +8,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from api.auth import Authenticator
 from graphql_schema.context import Context, Means
 from graphql_schema.executor import Executor, Refused, Request
-from graphql_schema.schema import build
 from storage.record.actor import Actor
 from storage.record.ledger.proofs import signatures
 from storage.record.ledger.proofs.keys import PublicKey, PublicKeys, key_id
 from tests.factories.people import People
+from tests.graphql_schema.asking import SCHEMA
 from tests.storage.register.conftest import people, record
 
 __all__ = ["people", "record", "voice"]
-EXECUTOR = Executor(build(), development=True)
+EXECUTOR = Executor(SCHEMA, development=True)
 
 
 class Voice:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.parser import BytesParser
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -63,7 +64,8 @@ async def test_a_mail_is_handed_over_encrypted_and_known_as_a_repeat(papers: Pap
     ("greeting", "2" * 10_000, REFUSED),
 ])  # fmt: skip
 async def test_each_answer_means_what_it_says(papers: Papers, step: str, said: str, outcome: DeliveryOutcome) -> None:
-    async with mail(papers, **{step: said}) as (channel, _):
+    answers: dict[str, Any] = {step: said}
+    async with mail(papers, **answers) as (channel, _):
         sent = await channel.send(MESSAGE, TARGET)
     assert sent.outcome is outcome
     assert "a-password" not in repr(sent)
@@ -90,7 +92,8 @@ async def test_a_server_that_is_not_there_is_tried_again(papers: Papers) -> None
 @pytest.mark.parametrize(("step", "said"), [("greeting", HANG), ("greeting", DRIP), ("RCPT", HANG), ("RCPT", DRIP)])
 async def test_a_slow_server_holds_no_thread(papers: Papers, step: str, said: str) -> None:
     """Cut off by the deadline, the line ends: each thread is free for another mail at once."""
-    async with mail(papers, **{step: said}) as (channel, server):
+    answers: dict[str, Any] = {step: said}
+    async with mail(papers, **answers) as (channel, server):
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
                 await asyncio.gather(*(channel.send(MESSAGE, TARGET) for _ in range(AT_ONCE)))

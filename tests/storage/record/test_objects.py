@@ -14,11 +14,11 @@ from api.embedded.signature import signed_request
 from storage.record.objects import (
     Objects,
     Occupied,
-    SignedRequest,
     StoreAddress,
     StoreUnfit,
     VersionGone,
 )
+from storage.record.presigning import SignedRequest
 from storage.record.problems import TryAgain
 from tests.factories.evidence import send
 

@@ -47,11 +47,11 @@ def test_a_role_may_do_what_its_verbs_say_within_its_reach_and_nothing_else(role
     actor = Actor(uuid4(), None, None, (Grant(role, reach),), reach)
     has = verb in ROLE_VERBS[role]
     for scope in ({}, {"county": "520302"}, {"office": "zunyi"}, {"mine_id": mine}, {"county": "1", "office": "zunyi"}):
-        assert actor.may(verb, **scope) is has, scope  # type: ignore[arg-type] # The names are those of the scopes.
+        assert actor.may(verb, **scope) is has, scope
     for scope in ({"county": "520201"}, {"office": "bijie"}, {"mine_id": uuid4()}, {"county": "52"}):
-        assert not actor.may(verb, **scope)  # type: ignore[arg-type] # The same.
+        assert not actor.may(verb, **scope)
         with pytest.raises(NotAllowed):
-            actor.require(verb, **scope)  # type: ignore[arg-type] # The same.
+            actor.require(verb, **scope)
 
 
 def test_a_verb_of_one_role_does_not_borrow_the_reach_of_another() -> None:

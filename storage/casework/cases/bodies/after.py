@@ -248,6 +248,7 @@ class Closed:
     kind: ClassVar[StepKind] = StepKind.CLOSED
     ground: Annotated[ClosingGround, "Why the case ends."]
     report: Annotated[str, "What was done and how it ended."]
+    papers: Annotated[tuple[UUID, ...], "The papers that it rests on: 结案审批表, with what the head approved."] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,3 +257,4 @@ class Archived:
 
     kind: ClassVar[StepKind] = StepKind.ARCHIVED
     term: Annotated[Term, "How long the file is kept."]
+    papers: Annotated[tuple[UUID, ...], "The papers that it rests on: 卷内目录, which knows all others."] = ()

@@ -72,3 +72,33 @@ class NotClosed(Problem):
 @by("中华人民共和国档案法第十三条")
 class AlreadyArchived(Problem):
     """The case was archived before (parameter: article)."""
+
+
+@by("行政处罚法第四十七条")
+class PaperNotOfCase(Problem):
+    """A step names a paper that was not issued about this case (parameters: paper, article)."""
+
+
+@by("行政处罚法第五十九条")
+class DecisionNotOnPaper(Problem):
+    """What is to be served was not issued as a paper (parameter: article)."""
+
+
+@by("行政处罚法第六十五条")
+class HearingNotOnPaper(Problem):
+    """A hearing was held of which there is no record to decide by (parameters: step, article)."""
+
+
+@by("行政处罚法第四十七条")
+class ClosingNotOnPaper(Problem):
+    """No paper is named on which a head approved the closing, after all was decided and done (parameter: article)."""
+
+
+@by("行政处罚法第四十七条")
+class FileNotWhole(Problem):
+    """A step of the file lacks its paper (parameters: step, form, article)."""
+
+
+@by("中华人民共和国档案法第十三条")
+class ContentsNotWhole(Problem):
+    """No list of contents is named that knows every paper of the file (parameter: article)."""

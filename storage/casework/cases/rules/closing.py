@@ -19,6 +19,7 @@ from storage.casework.cases.bodies.transfer import TransferAnswered
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.holding import still_held
 from storage.casework.cases.missing import time_limit
+from storage.casework.cases.paperwork import must_be_approved_on_paper, must_be_whole
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_state
 from storage.casework.cases.rules.serving import must_not_have_ignored
@@ -30,7 +31,7 @@ from storage.record.law import Law
 
 
 def closed(step: Step[Closed], history: History, law: Law, now: datetime) -> None:
-    """处罚法66; 安法41: nothing open: no hazard, no thing held, no remedy that runs, nothing owed."""
+    """处罚法47, 66; 安法41: nothing open: no hazard, no thing held, no remedy that runs, nothing owed; approved."""
     must_state(report=step.body.report)
     if hazards := uncorrected(history):
         raise unlawful(problems.OpenHazard, open=len(hazards))
@@ -41,6 +42,7 @@ def closed(step: Step[Closed], history: History, law: Law, now: datetime) -> Non
         if runs_of(decision, history):
             raise unlawful(problems.RemedyRunning)
     _must_rest_on_its_ground(step, history, law)
+    must_be_approved_on_paper(step, history)
 
 
 def must_leave_no_hazard_open(hazards: int) -> None:
@@ -52,11 +54,12 @@ def must_leave_no_hazard_open(hazards: int) -> None:
 
 
 def archived(step: Step[Archived], history: History, law: Law, now: datetime) -> None:
-    """档案法13: once, when the case is closed."""
+    """档案法13: once, when the case is closed, and whole."""
     if history.ended is None:
         raise unlawful(problems.NotClosed)
     if history.of(Archived):
         raise unlawful(problems.AlreadyArchived)
+    must_be_whole(step, history)
 
 
 def told(step: Step[CircularIssued | InterviewHeld], history: History, law: Law, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Served, ServiceConfirmed
 from storage.casework.cases.history import AnyStep, History
+from storage.casework.cases.paperwork import must_be_served_on_paper
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_follow
 from storage.casework.cases.rulings import ignored, served_at
@@ -33,12 +34,13 @@ def service_confirmed(step: Step[ServiceConfirmed], history: History, law: Law, 
 
 
 def served(step: Step[Served], history: History, law: Law, now: datetime) -> None:
-    """处罚法61: a decision in force, once; one that passed over a right is revoked instead."""
+    """处罚法59, 61: a decision in force, on paper, once; one that passed over a right is revoked instead."""
     decision = decision_in_force(step, history)
     must_follow(step, decision)
     if served_at(decision, history) is not None:
         raise unlawful(problems.AlreadyServed)
     must_not_have_ignored(decision, history, law)
+    must_be_served_on_paper(step, history)
     must_be_served_lawfully(step, step.body.delivery, history, law)
 
 

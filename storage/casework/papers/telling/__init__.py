@@ -42,6 +42,8 @@ class Around:
     certificates: Mapping[UUID, str] = field(default_factory=dict)
     posts: Mapping[str, str] = field(default_factory=dict)
     issued: Sequence[Issued] = ()
+    file: Sequence[Issued] = ()
+    """Of a case: also those about its inspection and scheme, its findings and measures."""
 
     def number_of(self, step: UUID | None, *forms: str) -> str:
         """The number of the last paper that was issued for a step, of one of these forms if any is named."""

@@ -107,8 +107,7 @@ def _whole(case: Case, around: Around) -> Told:
         "case.evidence": listed(_evidence(history)), "case.registered": day(registered.at) if registered else "",
         "case.closed": day(closed.at) if closed else "", "case.result": listed(_results(history)),
         "case.performance": listed(_performance(history)),
-        "case.papers": [[one.number or one.form, day_in_words(one.day), "", one.form if one.number else ""]
-                        for one in around.issued],
+        "case.papers": [[one.number, day_in_words(one.day), "", one.form] for one in around.file or around.issued],
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What inspections, schemes, findings and measures tell a paper; pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,11 +21,16 @@ from storage.record.glossary.paper_words import (
     ITEMS_ALLOTTED,
     MEASURED,
     NOT_CHECKED,
+    ORDERED,
+    ORDERED_FOR,
     RECHECK,
     TERM,
 )
 from storage.record.law import YearNotPublished
 from storage.record.law.measures import Ends
+
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\d-])| (?=[%℃])")
+"""What rows keep apart and a sentence does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +44,8 @@ class Seen:
     measured: Sequence[str] = ()
 
     def __str__(self) -> str:
-        values = MEASURED.format(values="；".join(self.measured)) if self.measured else ""
+        told = (_GAP.sub("", one).replace("（", "，").replace("）", "") for one in self.measured)
+        values = MEASURED.format(values="、".join(told)) if self.measured else ""
         place = self.place if self.place and not self.fact.startswith(self.place) else ""
         return FINDING.format(
             title=f"{self.title}：" if self.title else "", place=place, fact=self.fact.rstrip("。；"), measured=values,
@@ -64,9 +71,15 @@ def of_findings(findings: Sequence[Seen]) -> Told:
 
 
 def of_inspection(
-    *, opened_at: datetime, places: Sequence[str], findings: Sequence[Seen] = (), items: Sequence[Item] = ()
+    *,
+    opened_at: datetime,
+    places: Sequence[str],
+    findings: Sequence[Seen] = (),
+    items: Sequence[Item] = (),
+    ordered: Sequence[tuple[str, str]] = (),
 ) -> Told:
-    """When and where it was, which items of the scheme were answered for, and what was found."""
+    """When and where it was, which items of the scheme were answered for, what was found, and what was ordered then:
+    title and reason of each measure."""
     answered = [
         (CHECKED if one.outcome == "CHECKED" else NOT_CHECKED).format(
             text=one.text, answer=f"，{one.answer}" if one.answer else ""
@@ -78,6 +91,8 @@ def of_inspection(
         parts.append(f"{FOUND}\n{listed(map(str, findings))}")
     elif answered:
         parts.append(FOUND_NOTHING)
+    if ordered:
+        parts.append(f"{ORDERED}\n{listed(_decided(title, reason) for title, reason in ordered)}")
     return {
         "inspection.at": moment(opened_at), "inspection.places": "、".join(places),
         "inspection.found": "\n".join(parts),
@@ -106,12 +121,20 @@ def of_measure(history: History, around: Around, *, step: Step | None = None) ->
     term = TERM.format(last=day_in_words(last), days=order.days) if last and order.days else ""
     told: Told = {
         "measure.title": kind.title, "measure.article": kind.article, "measure.reason": order.reason,
-        "measure.decision": _sentence(f"{kind.title}{term}", order.reason),
+        "measure.decision": f"{_decided(f'{kind.title}{term}', order.reason)}。",
         "measure.term": day_in_words(last) if last else "", "measure.day": day(order.ordered_at),
         "measure.until": last.isoformat() if last and kind.of_goods else "",
         "measure.number": around.number_of(history.steps[0].id, kind.paper),
     }  # fmt: skip
     return told | _of_what_became(history, step)
+
+
+def _decided(decision: str, reason: str) -> str:
+    """因回风流甲烷超限，责令从危险区域内撤出作业人员; a reason of several sentences stands behind the decision."""
+    why = reason.strip().removeprefix("因").rstrip("。；，")
+    if not why or any(mark in why for mark in "。；\n"):
+        return f"{decision}。{why}" if why else decision
+    return ORDERED_FOR.format(reason=why, decision=decision)
 
 
 def _last(history: History, around: Around) -> date | None:

@@ -10,10 +10,11 @@ from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Re
 from storage.casework.cases.bodies.notice import DefenceExamined, DefenceReceived, DiscretionSuggested, NoticeServed
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.rulings import owed, served_at, standing_fine
-from storage.casework.cases.steps import Body, Conduct, Delivery
+from storage.casework.cases.steps import Body, Conduct, Delivery, SanctionKind
 from storage.casework.papers.telling import Around, Told, things
 from storage.casework.papers.telling.words import (
     clauses,
+    closed,
     day,
     day_in_words,
     listed,
@@ -82,11 +83,16 @@ def _draft(step: AnyStep, history: History) -> Told:
         )
         for one in ranges[-1:]
     ]  # fmt: skip
-    intended = [sanctions(said.body.sanctions)] if said is not None else []
+    intended = [_intended(sanctions(said.body.sanctions))] if said is not None else []
     return {
         "draft.sanctions": "\n".join(one for one in (*intended, *suggested) if one),
         "defence.all": listed(_defences(step, history)),
     }  # fmt: skip
+
+
+def _intended(said: str) -> str:
+    """One in a line with its heading, several below it."""
+    return words.INTENDED.format(sanctions=f"\n{said}" if "\n" in said else said) if said else ""
 
 
 def _defences(step: AnyStep, history: History) -> Iterable[str]:
@@ -98,7 +104,7 @@ def _defences(step: AnyStep, history: History) -> Iterable[str]:
             )
             for known in answers
         ]  # fmt: skip
-        yield "".join((one.body.words, *told))
+        yield "".join((closed(one.body.words) if told else one.body.words, *told))
 
 
 def _decision(step: AnyStep, history: History) -> AnyStep | None:
@@ -117,8 +123,18 @@ def _of_decision(decision: AnyStep, history: History, around: Around) -> Told:
         "decision.facts": said.facts, "decision.grounds": said.grounds, "decision.pay_to": getattr(said, "pay_to", ""),
         "decision.clauses": clauses(_conducts(said, history)), "decision.day": day(decision.at),
         "decision.content": f"{content}\n{words.DEPARTURE.format(reason=departure)}" if departure else content,
+        "decision.ordered": "\n".join(one for one in (content, _payment(decision, around)) if one),
         "decision.told": "\n".join(one for one in (said.facts, content) if one), "decision.number": number,
     }  # fmt: skip
+
+
+def _payment(decision: AnyStep, around: Around) -> str:
+    """处罚法59, 67, 72: how and until when a fine is paid, and what grows from then on."""
+    if not any(one.kind is SanctionKind.FINE for one in decision.body.sanctions):
+        return ""
+    on = day_of(decision.at)
+    days, percent = around.law.number("payment", on), around.law.number("surcharge", on)
+    return words.PAYMENT.format(days=days, percent=percent)
 
 
 def _of_money(decision: AnyStep, step: AnyStep, history: History, around: Around) -> Told:

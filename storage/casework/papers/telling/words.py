@@ -1,12 +1,37 @@
 """Puts days, sums, sanctions and lists of the record into the words of papers; pure."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from storage.casework.cases.steps import Conduct, Sanction
 from storage.record.clock import SHANGHAI, day_of
-from storage.record.glossary.paper_words import CONDUCT, FROM_TO, NUMBERS, SANCTIONS, SINCE, SUM
+from storage.record.glossary.paper_words import (
+    CONDUCT,
+    FROM_TO,
+    IN_FULL,
+    LAWS,
+    NUMBERS,
+    RULES,
+    SANCTIONS,
+    SINCE,
+    SUM,
+)
 from storage.record.law.money import in_capitals, in_figures
+
+_NAMED = f"({'|'.join(LAWS)})|({'|'.join(sorted(RULES, key=len, reverse=True))})"
+_CITED = re.compile(f"(?<!《)(?:{IN_FULL})?(?:{_NAMED})(?=第[一二三四五六七八九十百零0-9]+条)")
+_CLOSED = "。；：，！？"
+
+
+def cited(text: str) -> str:
+    """Each law that is cited with an article, by its whole name: 《中华人民共和国安全生产法》第六十五条."""
+    return _CITED.sub(lambda found: f"《{IN_FULL}{found[1]}》" if found[1] else f"《{found[2]}》", text)
+
+
+def closed(text: str) -> str:
+    """Each line closed by a mark."""
+    return "\n".join(line if not line or line[-1] in _CLOSED else f"{line}。" for line in text.split("\n"))
 
 
 def day_in_words(day: date) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Set
 from typing import Any, NoReturn
 
+import orjson
 import rfc8785
 
 LARGEST = 2**53 - 1
@@ -23,7 +24,6 @@ LINE_LIMIT = 600
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 
 
 class NotCanonical(ValueError):
@@ -38,13 +38,13 @@ class NotCanonical(ValueError):
 def canonical(value: object) -> bytes:
     """RFC 8785 over dict, list, str, int and bool; ValueError for floats, None, large ints and anything else.
 
-    The standard library's encoder writes the same bytes as RFC 8785 for these types unless a key lies beyond
-    U+D7FF, where sorting by UTF-16 unit and by code point differ; only then does the slower package do it.
+    For these types orjson writes the same bytes as RFC 8785, in a tenth of the time, unless a key lies beyond U+D7FF,
+    where sorting by UTF-16 unit and by code point differ; only then does the slower package do it.
     """
     try:
         plain = _check(value, 0)
-        return _ENCODER.encode(value).encode() if plain else rfc8785.dumps(value)  # type: ignore[arg-type]  # _check did.
-    except (UnicodeEncodeError, rfc8785.CanonicalizationError) as error:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if plain else rfc8785.dumps(value)  # type: ignore[arg-type]  # _check did.
+    except (orjson.JSONEncodeError, UnicodeEncodeError, rfc8785.CanonicalizationError) as error:
         raise NotCanonical("a lone surrogate is no text") from error
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from storage.record.ledger.proofs import entries, places, receipts, signatures
+from storage.record.ledger.proofs import entries, inventories, places, receipts, signatures
 from storage.record.ledger.proofs.bundles import is_plain_name
 from storage.record.ledger.proofs.canonical import (
     LARGEST,
@@ -17,6 +17,7 @@ from storage.record.ledger.proofs.canonical import (
     parse_members,
 )
 from storage.record.ledger.proofs.entries import Entry
+from storage.record.ledger.proofs.inventories import Beside
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.places import Signed
 from storage.record.ledger.proofs.verdicts import Checks
@@ -54,28 +55,23 @@ def members_of(data: bytes) -> dict[str, Any]:
 
 
 def check_case(
-    name: str,
-    data: bytes,
-    *,
-    hashes: Mapping[str, str],
-    sealed: Set[str],
-    trust: Mapping[str, Any] | None,
-    checks: Checks,
-) -> set[str]:
-    """Makes every check of one case file, and returns the files that it speaks of.
-
-    `hashes` are those of the files beside it, `sealed` the pieces of evidence whose bundles hold.
-    """
+    name: str, data: bytes, *, beside: Beside, trust: Mapping[str, Any] | None, checks: Checks
+) -> set[str]:  # fmt: skip
+    """Makes every check of one case file, and returns the files that it speaks of."""
     case = name.removesuffix(SUFFIX)
+    named = {name, case + inventories.SUFFIX, case + inventories.OPENING_SUFFIX}
     members = checks.run(f"{case}: case", lambda: _form(data, case))
     signed = checks.run(f"{case}: checkpoint", lambda: _checkpoint(members, trust), members)
     if members is None or signed is None:
-        return {name, *_files(members)}
+        return named | _files(members)
     checks.run(f"{case}: opened", lambda: _about(members["opened"], signed, case, "case.opened"))
-    steps = _steps(case, members, signed, checks)
+    # What is wrong is named by the thing that it is wrong with; that the whole differs, comes last.
+    last = Checks()
+    is_given = inventories.check_inventory(members, beside, trust, last)
+    steps = _steps(case, members, signed, checks, is_given=is_given)
     for item in members["papers"]:
         paper, file = item["paper"], item["file"]
-        checks.run(f"{case}: paper {paper}", partial(_paper, item, signed, hashes))
+        checks.run(f"{case}: paper {paper}", partial(_paper, item, signed, beside.hashes))
         if not file:
             checks.skip(f"{case}: paper {paper}: pdf", "the pack has no PDF of it, only its words")
     for item in members["findings"]:
@@ -84,8 +80,9 @@ def check_case(
         checks.run(f"{case}: measure {item['measure']}", partial(_measure, item, signed))
     checks.run(f"{case}: findings", lambda: _named(steps or [], members), steps)
     if steps is not None:
-        _evidence(case, steps, sealed, checks)
-    return {name, *_files(members)}
+        _evidence(case, steps, beside.sealed, checks)
+    checks.made += last.made
+    return named | _files(members)
 
 
 def _form(data: bytes, case: str) -> tuple[dict[str, Any], str]:
@@ -169,7 +166,9 @@ def _about(item: Mapping[str, Any], signed: Signed, subject: str, kind: str) -> 
     return entry, f"position {item['position']}"
 
 
-def _steps(case: str, members: Mapping[str, Any], signed: Signed, checks: Checks) -> list[Entry] | None:
+def _steps(
+    case: str, members: Mapping[str, Any], signed: Signed, checks: Checks, *, is_given: bool
+) -> list[Entry] | None:  # fmt: skip
     """Each step in its place; None if one is not. Where one is left out, it is named, and not all that follow."""
     withheld = {item["ordinal"]: item["reason"] for item in members["withheld"]}
     found: list[Entry | None] = []
@@ -181,11 +180,18 @@ def _steps(case: str, members: Mapping[str, Any], signed: Signed, checks: Checks
         expected = max(expected, _ordinal(item)) + 1
     whole = [entry for entry in found if entry is not None]
     steps = whole if len(whole) == len(found) else None
-    if steps is not None and not any(entry.kind in _ENDED for entry in steps):
+    has_ended = any(entry.kind in _ENDED for entry in found if entry is not None)
+    if steps is not None and not is_given and not has_ended:
         checks.skip(f"{case}: steps", "not archived: whether steps are missing at the end cannot be told")
     else:
-        checks.run(f"{case}: steps", lambda: (True, f"whole from 0 to {expected - 1}"), steps)
-    if withheld:
+        told = f"whole from 0 to {expected - 1}" + (
+            "" if has_ended else " as given out, when the case was not archived"
+        )
+        checks.run(f"{case}: steps", lambda: (True, told), steps)
+    if withheld and is_given:
+        said = f"{len(withheld)} steps are not given out, as the record said when it gave out the rest"
+        checks.run(f"{case}: withheld", lambda: (True, said))
+    elif withheld:
         first = min(withheld)
         said = f"{len(withheld)} steps are not given out, by the word of this pack alone; the first is {first}"
         checks.skip(f"{case}: withheld", f"{said}: {withheld[first]}")

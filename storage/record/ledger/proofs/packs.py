@@ -4,24 +4,25 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import bundles, casefiles, closings, places, takeovers
+from storage.record.ledger.proofs import bundles, casefiles, closings, places, readme, takeovers
 from storage.record.ledger.proofs.bundles import is_plain_name
 from storage.record.ledger.proofs.canonical import canonical, from_base64url, parse_canonical, to_base64url
 from storage.record.ledger.proofs.chains import Chain, check_chains
 from storage.record.ledger.proofs.closings import Closed, Officer
 from storage.record.ledger.proofs.entries import Entry
+from storage.record.ledger.proofs.inventories import PAGE as CONTENTS
+from storage.record.ledger.proofs.inventories import Beside
 from storage.record.ledger.proofs.statements import Statement
-from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict, printable
+from storage.record.ledger.proofs.verdicts import Check, Checks, Status, Verdict, counted, printable
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 """All of `bagit.txt`."""
 MANIFEST, TAG_MANIFEST, README = "manifest-sha256.txt", "tagmanifest-sha256.txt", "readme.txt"
-CONTENTS = "contents.html"
-"""Of a case: what is in the pack, in order, for people."""
+INFO = "bag-info.txt"
 CLOSING_SUFFIX = ".closing.json"
 """Before it stands the id of the recording."""
 PROOF_SUFFIX = ".closed.json"
@@ -33,6 +34,11 @@ UNSEALED_LIMIT = 33_554_432
 MANIFEST_LIMIT = 33_554_432
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_INFO = re.compile(
+    rb"Bag-Software-Agent: pithead\nBagging-Date: [0-9]{4}-[0-9]{2}-[0-9]{2}\n"
+    rb"External-Identifier: [0-9a-f-]{36}\nPayload-Oxum: [0-9]{1,19}\.[0-9]{1,9}\n"
+)
+_BY_NOBODY = "nothing proves this file: whoever made the pack could have written it"
 
 
 @dataclass(slots=True)
@@ -73,7 +79,7 @@ def verify_pack(folder: Path, trust: Mapping[str, Any] | None) -> Verdict:
     checks = Checks()
     checks.run("bag", lambda: _declaration(folder))
     names = checks.run("manifest", lambda: _manifest(folder, MANIFEST, _payload(folder)))
-    checks.run("tags", lambda: _manifest(folder, TAG_MANIFEST, _tags(folder)))
+    tags = checks.run("tags", lambda: _manifest(folder, TAG_MANIFEST, _tags(folder)))
     pieces = _pieces(folder / "data", names or {}, trust, checks)
     loose = checks.run("unsealed", lambda: _unsealed(folder / "data" / UNSEALED), names)
     chains = checks.run("chains", lambda: _chains([*pieces.statements, *(loose or ())]), names, loose)
@@ -84,7 +90,8 @@ def verify_pack(folder: Path, trust: Mapping[str, Any] | None) -> Verdict:
     for recording in sorted(pieces.recordings | {chain.recording for chain in chains or ()}):
         closed = _closing(folder / "data", recording, found, pieces, trust, checks)
         _absent(recording, absent[recording], closed, checks)
-    cases = _cases(folder / "data", names or {}, pieces, trust, checks)
+    cases = _cases(folder, names or {}, tags or {}, (pieces, found or []), trust, checks)
+    _beside(folder, tags or {}, checks)
     for name in sorted(names or ()):
         _must_be_spoken_of(name.removeprefix("data/"), pieces, chains, checks)
     return _verdict(checks, pieces, cases, trusted=trust is not None)
@@ -148,6 +155,11 @@ def _bytes(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise ValueError(f"{path.name} has more than {limit} bytes")
     return data
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(1_000)
 
 
 def _pieces(data: Path, names: Mapping[str, str], trust: Any, checks: Checks) -> _Pieces:
@@ -229,17 +241,38 @@ def _closing(
     return closed
 
 
-def _cases(data: Path, names: Mapping[str, str], pieces: _Pieces, trust: Any, checks: Checks) -> int:
+def _cases(
+    folder: Path, names: Mapping[str, str], tags: Mapping[str, str], there: tuple[_Pieces, list[bytes]], trust: Any,
+    checks: Checks,
+) -> int:  # fmt: skip
     """Every case file with the papers beside it; how many there are."""
+    data, (pieces, statements) = folder / "data", there
     hashes = {path.removeprefix("data/"): digest for path, digest in names.items()}
-    found = sorted(name for name in hashes if name.endswith(casefiles.SUFFIX))
-    for name in found:
+
+    def read(name: str, limit: int) -> bytes | None:
+        if name not in hashes:
+            return None
         with (data / name).open("rb") as file:
-            head = file.read(casefiles.LIMIT + 1)
-        pieces.spoken_of |= casefiles.check_case(
-            name, head, hashes=hashes, sealed=pieces.sealed, trust=trust, checks=checks
-        )
+            return file.read(limit + 1)
+
+    found = sorted(name for name in hashes if name.endswith(casefiles.SUFFIX))
+    digests = {sha256(one).hexdigest() for one in statements}
+    beside = Beside(hashes, pieces.sealed, digests, tags.get(CONTENTS), read)
+    for name in found:
+        head = read(name, casefiles.LIMIT) or b""
+        pieces.spoken_of |= casefiles.check_case(name, head, beside=beside, trust=trust, checks=checks)
     return len(found)
+
+
+def _beside(folder: Path, tags: Mapping[str, str], checks: Checks) -> None:
+    """The files beside `data`: people read them first, so what proves none of them is said."""
+    for name in sorted(tags.keys() - {"bagit.txt", MANIFEST}):
+        if name == README and tags[name] in readme.HASHES:
+            checks.run(name, lambda: (True, "the words of this software"))
+        elif name == INFO and _INFO.fullmatch(_head(folder / name)):
+            checks.run(name, lambda: (True, "its form; what it says is nobody's word"))
+        elif name != CONTENTS or not any(check.name == CONTENTS for check in checks.made):
+            checks.skip(printable(name), _BY_NOBODY)
 
 
 def _absent(recording: str, statements: list[Statement], closed: Closed | None, checks: Checks) -> None:
@@ -323,6 +356,6 @@ def _verdict(checks: Checks, pieces: _Pieces, cases: int, *, trusted: bool) -> V
     left = [
         f"{check.name}: {check.detail}" for check in made if check.ok is None and not check.name.endswith(": trust")
     ]
-    held = f"{len(pieces.verdicts)} bundles" + (f", {cases} cases" if cases else "")
+    held = counted(len(pieces.verdicts), "bundle") + (f", {counted(cases, 'case')}" if cases else "")
     notes = [held, *([f"{len(left)} not checked, the first: {left[0]}"] if left else [])]
     return Verdict(status, made, f"{status.value}: pack: " + "; ".join(notes))

@@ -1,5 +1,7 @@
 """The words of a pack's readme, in Chinese and English: how to check it, and what each grade proves."""
 
+from hashlib import sha256
+
 TEXT = """\
 井口 Pithead：执法证据包（BagIt，RFC 8493）
 
@@ -9,6 +11,8 @@ data/ 内为原始文件，逐字节未改动；每个原始文件旁的 .pithea
 （例如设备丢失、从未上传）。
 案卷包另有 .case.json：案件的每个步骤、文书、隐患和措施，各以其账本条目为准；.pdf 是文书，
 contents.html 是供阅读的案卷目录。正卷不含归入副卷的步骤，缺哪几步、为何，写在其中。
+.inventory.json 列出记录系统给出的全部内容，.opening.json 证明账本在给出时就记下了它：
+事后少一步、少一份文书、改目录，都能查出。
 不需要本软件即可核对文件未变：sha256sum -c manifest-sha256.txt
 核对签名和账本：pithead verify 本文件夹 --trust 可信公钥文件。公钥须从可信途径另行取得，不得使用本包内的。
 
@@ -28,7 +32,9 @@ lists statements without a sealed original, each with the reason (for instance: 
 and never sent it).
 The pack of a case also has .case.json: each step, paper, finding and measure of the case as its
 entry in the ledger; a .pdf is a paper, contents.html the list of contents, for reading. The main
-volume leaves out the steps of the second one, and says which and why.
+volume leaves out the steps of the second one, and says which and why. .inventory.json lists all that
+the record gave out, and .opening.json proves that the ledger noted it then: a step or paper left out
+afterwards, or another list of contents, shows.
 That no file has changed can be checked without this software: sha256sum -c manifest-sha256.txt
 To check signatures and ledger: pithead verify THIS_FOLDER --trust KEYS. Take the keys from a source
 that you trust, never from this pack.
@@ -44,3 +50,6 @@ whom, how and when they came, and nothing about before.
 No grade proves that what the lens saw was as it seems, or that a clock or position was right: they
 are kept side by side.
 """
+
+HASHES = frozenset({sha256(TEXT.encode()).hexdigest()})
+"""The SHA-256 of each readme that this software wrote; add to them when the words change after a release."""

@@ -14,9 +14,11 @@ class Status(Enum):
     VERIFIED = "VERIFIED"
     CONSISTENT_BUT_UNTRUSTED = "CONSISTENT BUT UNTRUSTED"
     BROKEN = "BROKEN"
+    NOT_CHECKED = "NOT CHECKED"
+    """Nothing was there to check, or no keys to check it with: that speaks against nobody."""
 
 
-EXIT_CODES = {Status.VERIFIED: 0, Status.BROKEN: 1, Status.CONSISTENT_BUT_UNTRUSTED: 2}
+EXIT_CODES = {Status.VERIFIED: 0, Status.BROKEN: 1, Status.CONSISTENT_BUT_UNTRUSTED: 2, Status.NOT_CHECKED: 2}
 
 
 class Check(NamedTuple):
@@ -37,7 +39,7 @@ class Verdict:
 
     @property
     def exit_code(self) -> int:
-        """0 verified, 1 broken, 2 consistent but untrusted."""
+        """0 verified, 1 broken, 2 consistent but untrusted, or not checked at all."""
         return EXIT_CODES[self.status]
 
     @property
@@ -73,6 +75,11 @@ class Checks:
     def skip(self, name: str, detail: str) -> None:
         """List a check that could not be made, and why."""
         self.made.append(Check(name, None, detail))
+
+
+def counted(number: int, noun: str) -> str:
+    """How many of something there are."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ from storage.record.ledger.proofs import bundles, packs
 from storage.record.ledger.proofs.bundles import SUFFIX
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
 from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
-from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, printable
+from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, counted, printable
 
 KEYS_LIMIT = 1_048_576
 KEYS = "keys.json"
@@ -25,13 +25,13 @@ def verify_path(path: Path, trust_path: Path | None) -> Verdict:
     try:
         trust = None if trust_path is None else read_trust(trust_path)
     except ValueError as error:
-        return _broken("trust", f"{trust_path}: {error}")
+        return _not_checked("trust", f"{trust_path}: {error}")
     try:
         if packs.is_pack(path):
             return packs.verify_pack(path, trust)
         return _folder(path, trust, trust_path) if path.is_dir() else bundles.verify_file(path, trust)[0]
     except OSError as error:
-        return _broken("path", f"{error.filename}: {error.strerror}")
+        return _not_checked("path", f"{error.filename}: {error.strerror}")
 
 
 def read_trust(path: Path) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _folder(path: Path, trust: Mapping[str, Any] | None, trust_path: Path | None
     names = sorted(item.name for item in path.iterdir() if item.is_file())
     checked = {name: bundles.verify_file(path / name, trust) for name in names if name.endswith(SUFFIX)}
     if not checked:
-        return _broken("path", f"no file *{SUFFIX} in {path}")
+        return _not_checked("path", f"no file *{SUFFIX} in {path}")
     spoken_of = {original for _, original in checked.values()}
     kept = trust_path.resolve() if trust_path is not None else None
     others = [n for n in names if n not in checked and n not in spoken_of and (path / n).resolve() != kept]
@@ -100,10 +100,10 @@ def _together(verdicts: list[Verdict], checks: tuple[Check, ...], *, others: int
     absent = sum(check.detail == bundles.NOT_GIVEN for check in checks)
     notes = [f"{len(broken)} broken, the first: {broken[0].summary}"] if broken else []
     notes += [f"{absent} without the original: bytes not checked"] if absent else []
-    notes += [f"{others} files that no bundle speaks of"] if others else []
-    return Verdict(status, checks, f"{status.value}: " + "; ".join([f"{len(verdicts)} bundles", *notes]))
+    notes += [f"{counted(others, 'file')} that no bundle speaks of"] if others else []
+    return Verdict(status, checks, f"{status.value}: " + "; ".join([counted(len(verdicts), "bundle"), *notes]))
 
 
-def _broken(name: str, detail: str) -> Verdict:
-    check = Check(name, False, printable(detail))
-    return Verdict(Status.BROKEN, (check,), f"BROKEN: {name}: {check.detail}")
+def _not_checked(name: str, detail: str) -> Verdict:
+    check = Check(name, None, printable(detail))
+    return Verdict(Status.NOT_CHECKED, (check,), f"{Status.NOT_CHECKED.value}: {name}: {check.detail}")

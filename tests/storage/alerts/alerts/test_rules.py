@@ -1,6 +1,7 @@
 """Tests of the ladder and of who may take an alert: pure."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.quick
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def climb(**changes: object) -> Climb:
+def climb(**changes: Any) -> Climb:
     return Climb(
         id=UUID(int=1), incident_id=UUID(int=2), chain=Chain.DEPARTMENT, county="520281", began_at=NOW, round=0,
         rung=0, next_at=NOW, **changes,

@@ -8,6 +8,7 @@ import pytest
 from storage.alerts.alerts.kinds import Channel
 from storage.alerts.deliveries import rules
 from storage.alerts.deliveries.rules import Target
+from storage.record.problems import BadInput
 
 pytestmark = pytest.mark.quick
 
@@ -50,7 +51,7 @@ def wrong() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("given", wrong())
 def test_what_is_no_address_is_bad_input(given: dict[str, Any]) -> None:
-    with pytest.raises(rules.BadInput):
+    with pytest.raises(BadInput):
         rules.must_be_a_target(Target(**given))
 
 

@@ -37,7 +37,7 @@ async def people(site: Site) -> tuple[Actor, Actor, Actor]:
 async def plans(site: Site, head: Actor, *accounts: Actor, **changes: Any) -> Any:
     usual = {"id": uuid4(), "seat": SEAT, "begins_at": NOW, "ends_at": NOW + DAY}
     ids = [one.account_id for one in accounts]
-    return await acts(site, head, operations.plan_duty, **(usual | {"accounts": ids} | changes))
+    return await acts(site, head, operations.plan_duty, **{**usual, "accounts": ids, **changes})
 
 
 async def told(site: Site, actor: Actor, *, after: timedelta = timedelta(0)) -> list[tuple[UUID, str | None]]:
@@ -71,7 +71,7 @@ async def test_the_same_plan_again_is_the_same_answer_and_other_content_a_confli
 async def test_a_shift_is_with_the_giver_until_it_is_taken(site: Site) -> None:
     head, one, two = await people(site)
     await plans(site, head, one)
-    given = {"id": uuid4(), "seat": SEAT, "to": two.account_id, "words": "三号井瓦斯抽采检修，凌晨回电"}
+    given: dict[str, Any] = {"id": uuid4(), "seat": SEAT, "to": two.account_id, "words": "三号井瓦斯抽采检修，凌晨回电"}
     handover = await acts(site, one, operations.hand_over_duty, **given)
     assert (await acts(site, one, operations.hand_over_duty, **given)).given_at == handover.given_at
     assert (await told(site, one))[0] == (one.account_id, None)

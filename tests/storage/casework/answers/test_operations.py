@@ -14,7 +14,7 @@ from storage.casework.answers.queries import AnswerRow
 from storage.casework.answers.rules import Examined, Given
 from storage.casework.answers.tables import AnsweredKind, Stance
 from storage.casework.cases import problems
-from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Served
+from storage.casework.cases.bodies.deciding import DecidedOnTheSpot
 from storage.casework.findings import operations as findings
 from storage.casework.papers import operations as papers
 from storage.casework.papers.operations import Draft
@@ -25,7 +25,8 @@ from storage.record.ledger import comparing
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from tests.counting import statements_of
-from tests.factories.cases import BY_HAND, SMALL
+from tests.factories.case_papers import serve
+from tests.factories.cases import SMALL
 from tests.factories.desk import Desk, make_desk
 from tests.factories.measures import orders
 from tests.factories.papers import FILLED, INTERNAL_FORM, RECORD_FORM
@@ -203,7 +204,7 @@ async def test_a_decision_is_answered_from_its_service_on_and_then_late(desk: De
     finding = desk.conduct.finding
     assert finding is not None
     before = await gives(desk, principal, said(K.FINDING, finding))
-    await desk.take(Served(decision=decision, delivery=BY_HAND))
+    await serve(desk, decision)
     await desk.site.rows.execute("SET session_replication_role = replica")
     await desk.site.rows.execute("UPDATE case_served SET served_at = served_at - interval '1 second'")
     await desk.site.rows.execute("UPDATE answers SET answered_at = answered_at - interval '1 minute'")
@@ -293,7 +294,7 @@ async def test_52_nobody_is_fined_on_the_spot_for_what_the_mine_objected_to(desk
         number="1", parties=(desk.unit,), conducts=(desk.conduct,), sanctions=(replace(SMALL[0], sum=200_000),),
         facts="事实", grounds="条例", remedies="复议", heard=True, handed_over=True, discovered_on=NOW.date(),
     )  # fmt: skip
-    filing = {"id": desk.id, "first": desk.taking(body)}
+    filing: dict[str, Any] = {"id": desk.id, "first": desk.taking(body)}
     await desk.refused(problems.ObjectionNotExamined, desk.file(**filing))
     await examines(desk, objection.id)
     await desk.file(**filing)
@@ -304,6 +305,7 @@ async def test_what_is_right_of_a_finding_stays_whatever_is_said_to_it(desk: Des
     await gives(desk, principal, said(K.FINDING, finding.id))
     await desk.check.acts(desk.check.inspector, findings.confirm_finding, finding_id=finding.id)
     await orders(desk.check, "CORRECT_BY_TERM", finding.id, days=10)
+    assert await desk.site.counted("measures") == 1
 
 
 async def test_no_answer_is_changed_or_removed_by_anybody(desk: Desk, principal: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -342,8 +343,9 @@ def test_59_a_decision_says_all_that_it_must(case: CaseFile) -> None:
     case.suggest()
     case.notify()
     case.waive()
-    for change in ({"facts": ""}, {"grounds": ""}, {"remedies": ""}, {"pay_to": ""}):
-        assert case.refusal(case.draft(**change)) == "NOT_STATED", change
+    for empty in ("facts", "grounds", "remedies", "pay_to"):
+        change: dict[str, Any] = {empty: ""}
+        assert case.refusal(case.draft(**change)) == "NOT_STATED", empty
     assert case.refusal(case.draft(conducts=())) == "CONDUCT_NOT_OF_CASE"
 
 

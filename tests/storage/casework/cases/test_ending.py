@@ -44,7 +44,7 @@ from storage.casework.cases.bodies.transfer import (
 )
 from storage.casework.cases.clocks import Running, deadlines_of
 from storage.casework.cases.standing import CaseState, next_steps, state_of
-from storage.casework.cases.steps import Sanction, SanctionKind, StepKind
+from storage.casework.cases.steps import Body, Sanction, SanctionKind, StepKind
 from tests.factories.cases import BY_HAND, STOP, WAN, CaseFile, at
 
 pytestmark = pytest.mark.quick
@@ -176,11 +176,12 @@ def transfer(case: CaseFile, *, up_to: int = 6) -> None:
 def test_the_six_steps_of_a_transfer_come_in_their_order_and_once() -> None:
     case = CaseFile(at(2025, 9, 10))
     case.register()
-    for up_to, body in enumerate((
+    acts: tuple[Body, ...] = (
         TransferEvidenceKept(evidence=()), TransferReported(report="报告"),
         TransferDecided(approved=True, reason="涉嫌"), TransferDrawnUp(papers="书"),
         TransferHandedOver(police="公安", receipt="回执"), TransferAnswered(opened=True),
-    )):  # fmt: skip
+    )  # fmt: skip
+    for up_to, body in enumerate(acts):
         case = CaseFile(at(2025, 9, 10))
         case.register()
         transfer(case, up_to=up_to)

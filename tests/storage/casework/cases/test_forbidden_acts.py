@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from storage.casework.cases import problems
+from storage.casework.cases.bodies.after import Archived, Closed, ClosingGround, Paid, PaymentWay, Term
 from storage.casework.cases.bodies.deciding import Served, ServiceConfirmed
 from storage.casework.cases.bodies.facts import EvidenceAdded
 from storage.casework.cases.bodies.notice import (
@@ -29,9 +30,11 @@ from storage.casework.cases.bodies.notice import (
 from storage.casework.cases.bodies.opening import RecusalAsked, RecusalDecided, Registered
 from storage.casework.cases.steps import Body, Sanction, ServiceWay
 from storage.casework.conduct.recusals import OfficerRecused
+from storage.casework.papers import queries as papers
 from storage.record.actor import Actor, Role
 from storage.record.clock import SHANGHAI
 from storage.record.law.discretion import DiscretionGround
+from tests.factories.case_papers import CLOSING, CONTENTS, DECISION, approve, on_paper, serve
 from tests.factories.cases import BY_HAND, SMALL, STOP, WAN, fine
 from tests.factories.casework import make_check
 from tests.factories.desk import Desk, make_desk
@@ -171,9 +174,47 @@ async def test_penalty_law_29_one_party_is_not_fined_twice_for_one_act(desk: Des
 async def test_penalty_law_61_nothing_is_served_by_mail_without_a_signed_consent(desk: Desk) -> None:
     step = desk.taking(await desk.up_to_the_decision(), officers=())
     await desk.again(step, by=desk.head)
+    await on_paper(desk, DECISION, step_id=step.id)
     by_mail = Served(decision=step.id, delivery=replace(BY_HAND, way=ServiceWay.ELECTRONIC))
     await refused(desk, problems.ElectronicServiceWithoutConsent, by_mail)
     await desk.take(ServiceConfirmed(address="a@example.cn", electronic=True, signed=False))
     await refused(desk, problems.ElectronicServiceWithoutConsent, by_mail)
     await desk.take(ServiceConfirmed(address="a@example.cn", electronic=True, signed=True))
     await desk.take(by_mail)
+
+
+async def test_penalty_law_59_nothing_is_served_that_is_not_on_paper(desk: Desk) -> None:
+    step = desk.taking(await desk.up_to_the_decision(), officers=())
+    await desk.again(step, by=desk.head)
+    await refused(desk, problems.DecisionNotOnPaper, Served(decision=step.id, delivery=BY_HAND))
+    await serve(desk, step.id)
+
+
+async def test_penalty_law_47_archives_law_13_no_case_is_closed_or_put_away_without_its_papers(desk: Desk) -> None:
+    step = desk.taking(await desk.up_to_the_decision(), officers=())
+    await desk.again(step, by=desk.head)
+    served = await serve(desk, step.id)
+    await desk.take(Paid(decision=step.id, sum=WAN, way=PaymentWay.BANK))
+    done, away = Closed(ground=ClosingGround.DONE, report="已缴款"), Archived(term=Term.LONG)
+    whole: dict[str, Any] = {"party": None, "officers": ()}
+    archivist = await desk.site.person(Role.ARCHIVIST)
+    await desk.refused(problems.ClosingNotOnPaper, desk.take(done, by=desk.head, **whole))
+    unsigned = await on_paper(desk, CLOSING)
+    await desk.refused(problems.ClosingNotOnPaper, desk.take(replace(done, papers=(unsigned,)), by=desk.head, **whole))
+    await approve(desk, unsigned)
+    await desk.refused(
+        problems.PaperNotOfCase, desk.take(replace(done, papers=(unsigned, uuid4())), by=desk.head, **whole)
+    )
+    closed = desk.taking(replace(done, papers=(unsigned,)), **whole)
+    await desk.again(closed, by=desk.head)
+    await desk.refused(problems.FileNotWhole, desk.take(away, by=archivist, **whole))
+    await on_paper(desk, "立案审批表")
+    await on_paper(desk, "行政处罚告知书")
+    await on_paper(desk, "文书送达回执", step_id=served)
+    await desk.refused(problems.ContentsNotWhole, desk.take(away, by=archivist, **whole))
+    contents = await on_paper(desk, CONTENTS)
+    archived = desk.taking(replace(away, papers=(contents,)), **whole)
+    await desk.again(archived, by=archivist)
+    async with desk.site.database.reading(desk.head) as sql:
+        shown = {(one["step_id"], one["id"]) for one in await papers.papers_of_steps(sql, [closed.id, archived.id])}
+    assert shown == {(closed.id, unsigned), (archived.id, contents)}, "the steps show what they rest on"

@@ -89,7 +89,7 @@ def test_45_what_was_found_before_the_objection_is_no_new_fact(case: CaseFile) -
 def test_45_an_objection_on_site_does_not_bind_the_first_notice(case: CaseFile) -> None:
     objects(case, examined_at=case.now)
     case.on(2024, 9, 21).notify((fine(2),))
-    case.on(2024, 9, 22).take(case.notice((fine(3),)))
+    assert case.on(2024, 9, 22).refusal(case.notice((fine(3),))) == ""
 
 
 def test_58_a_review_is_stale_once_something_was_objected_or_answered_behind_it() -> None:

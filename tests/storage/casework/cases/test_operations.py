@@ -30,7 +30,6 @@ from storage.casework.cases.bodies.facts import (
     StatementTaken,
 )
 from storage.casework.cases.bodies.notice import (
-    DiscretionGround,
     DiscretionSuggested,
     InvestigationEnded,
 )
@@ -43,6 +42,7 @@ from storage.casework.cases.timeline import CaseEventKind
 from storage.casework.findings import operations as findings
 from storage.field.inspections.rules import OfficerUnknown
 from storage.record.actor import ROLE_VERBS, Reach, Role
+from storage.record.law.discretion import DiscretionGround
 from storage.record.problems import BadInput, NotAllowed, NotFound
 from tests.counting import statements_of
 from tests.factories.cases import BY_HAND, SMALL, WAN

@@ -1,12 +1,12 @@
 """Tests of opening the file of a case as a pack: what is in which volume, who may have it, and that it verifies."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from storage.casework.cases import contents, packing, problems
-from storage.casework.cases.bodies.deciding import Served
+from storage.casework.cases import case_files, contents, packing, problems
 from storage.casework.cases.bodies.facts import Noted
 from storage.casework.cases.packing import OpenedCase
 from storage.casework.cases.volumes import Volume, Withheld
@@ -15,22 +15,26 @@ from storage.casework.papers import signing
 from storage.casework.papers.operations import Draft
 from storage.casework.papers.signing import Refusing
 from storage.casework.papers.tables import PaperSubject
+from storage.field.evidence import packing as evidence
+from storage.field.evidence.packing import ClosingProof
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
 from storage.record.database import Database
 from storage.record.ledger import sequencer
 from storage.record.ledger.proofs import casefiles, checkpoints
 from storage.record.ledger.proofs.canonical import parse_canonical
+from storage.record.ledger.proofs.inventories import Beside
 from storage.record.ledger.proofs.verdicts import Checks
 from storage.record.problems import BadInput, NotAllowed, NotFound
 from storage.record.work import perform
 from tests.counting import statements_of
-from tests.factories.cases import BY_HAND
+from tests.factories.case_papers import serve
 from tests.factories.desk import Desk, make_desk
 from tests.factories.papers import INTERNAL_FORM, RECORD_FORM
 from tests.sites import NOW, Site
 from tests.vectors import sample
 
 SERVER = sample.server()
+NOTHING_BESIDE = Beside({}, frozenset(), frozenset(), None, lambda name, limit: None)
 
 
 @pytest.fixture
@@ -64,27 +68,27 @@ async def opens(
 
 def members_of(opened: OpenedCase) -> dict[str, Any]:
     assert opened.file is not None
-    return parse_canonical(contents.case_file(opened.file, keys=SERVER.keys.document()), casefiles.LIMIT)
+    return parse_canonical(case_files.case_file(opened.file, keys=SERVER.keys.document()), casefiles.LIMIT)
 
 
-def checked(opened: OpenedCase) -> dict[str, bool | None]:
+def checked(opened: OpenedCase, beside: Beside | None = None) -> dict[str, bool | None]:
     """Every check of the case file by its name, made as anyone makes it who trusts the log's key."""
     assert opened.file is not None
     checks, id = Checks(), str(opened.file.case.id)
-    data = contents.case_file(opened.file, keys=SERVER.keys.document())
+    data = case_files.case_file(opened.file, keys=SERVER.keys.document())
     trust = SERVER.keys.document()
-    casefiles.check_case(f"{id}.case.json", data, hashes={}, sealed=set(), trust=trust, checks=checks)
+    casefiles.check_case(f"{id}.case.json", data, beside=beside or NOTHING_BESIDE, trust=trust, checks=checks)
     return {check.name.removeprefix(f"{id}: "): check.ok for check in checks.made}
 
 
 async def decided(desk: Desk, *, served: bool = True) -> None:
-    """A case on a finding with papers about it, decided, and served or not yet."""
+    """A case on a finding, decided; on paper and served, or not yet."""
     await desk.rest_on_a_sound_finding()
     draft = await desk.up_to_the_decision()
     decision = desk.taking(draft, officers=())
     await desk.again(decision, by=desk.head)
     if served:
-        await desk.take(Served(decision=decision.id, delivery=BY_HAND))
+        await serve(desk, decision.id)
 
 
 async def paper(desk: Desk, form: str = RECORD_FORM) -> UUID:
@@ -128,7 +132,8 @@ async def test_the_main_volume_has_neither_the_steps_nor_the_papers_that_stay_wi
     await desk.take(Noted(words="内部所见"), party=None)
     await shown(desk, workers)
     told = members_of(await opens(desk))
-    assert [one["paper"] for one in told["papers"]] == [str(record)]
+    assert len(told["papers"]) == 2, "and the decision"
+    assert str(record) in {one["paper"] for one in told["papers"]}
     assert [one["ordinal"] for one in told["withheld"]] == [3, 4, 9], "the end of the inquiry, the range, the note"
     assert all("副卷" in one["reason"] for one in told["withheld"])
     said = "".join(one["payload"] for one in told["steps"])
@@ -145,7 +150,7 @@ async def test_61_the_mines_principal_has_the_main_volume_once_the_decision_is_s
     own = await principal(desk)
     await desk.refused(problems.DecisionNotServed, opens(desk, own))
     (decision,) = await desk.site.rows.fetch("SELECT id FROM case_steps WHERE kind = 'DECIDED'")
-    await desk.take(Served(decision=decision["id"], delivery=BY_HAND))
+    await serve(desk, decision["id"])
     await shown(desk, workers)
     opened = await opens(desk, own)
     court = await opens(desk)
@@ -263,3 +268,58 @@ async def test_what_somebody_wrote_like_a_time_or_like_markup_breaks_no_list_of_
     page = contents.contents(opened.file).decode()
     assert "0001-01-01T00:00:00+14:00" in page
     assert "<script>" not in page
+
+
+def beside_of(opened: OpenedCase, proof: ClosingProof | None) -> Beside:
+    """What lies beside the case file in the pack that this opening gave out."""
+    assert opened.laid is not None
+    files = {f"{opened.file.case.id}.inventory.json": opened.laid.inventory} if opened.file else {}
+    if proof is not None and opened.file is not None:
+        files[f"{opened.file.case.id}.opening.json"] = evidence.proof_file(proof, keys=SERVER.keys.document())
+    statements = frozenset(row["statement_hash"].hex() for row in opened.pieces)
+    page = sha256(opened.laid.page).hexdigest()
+    closings = {f"{one.id}.closing.json": sha256(one.file).hexdigest() for one in opened.recordings if one.file}
+    return Beside(closings, frozenset(), statements, page, lambda name, limit: files.get(name))
+
+
+async def proof_of(desk: Desk, by: Actor, opening: UUID) -> ClosingProof | None:
+    async with desk.site.database.reading(by) as sql:
+        return await packing.proof_of_opening(sql, by, opening=opening)
+
+
+async def test_what_was_given_out_is_proven_by_the_entry_of_its_opening_and_by_no_other(
+    desk: Desk, workers: Database
+) -> None:
+    await decided(desk)
+    await paper(desk)
+    await shown(desk, workers)
+    opened = await opens(desk)
+    assert await proof_of(desk, desk.head, opened.opening) is None, "no checkpoint covers it yet"
+    await shown(desk, workers)
+    proof = await proof_of(desk, desk.head, opened.opening)
+    found = checked(opened, beside_of(opened, proof))
+    told = {name: found[name] for name in ("opening", "inventory", "pieces", "contents.html", "steps", "withheld")}
+    assert told == dict.fromkeys(told, True)
+    whole = await opens(desk, volume=Volume.WHOLE)
+    assert checked(whole, beside_of(opened, proof))["opening"] is False
+    with pytest.raises(NotFound):
+        await proof_of(desk, desk.check.lead, opened.opening)
+    with pytest.raises(NotFound):
+        await proof_of(desk, desk.head, uuid4())
+
+
+async def test_the_list_of_contents_says_what_each_step_says_in_words(desk: Desk, workers: Database) -> None:
+    await decided(desk)
+    await paper(desk)
+    await shown(desk, workers)
+    opened = await opens(desk, volume=Volume.WHOLE)
+    assert opened.laid is not None
+    page = opened.laid.page.decode()
+    rows = [row for row in page.split("<tr>") if "data-is" in row]
+    assert [row for row in rows if 'data-is="内容 Says"></td>' in row] == []
+    assert 'data-is="序号 No.">1</td>' in page
+    assert "送达 Service：" in page
+    assert "罚款依据 Basis of the fine：安全生产法第九十七条、第一百零一条" in page
+    assert "fine_major_hazard_unit" not in page
+    assert "已签名 signed" in page or "未签名 not signed" in page
+    assert all(word in page for word in ("文号 Number", "责任者 By", "题名 Title", "页号", "备注 Remarks", "证据目录"))

@@ -145,7 +145,7 @@ async def test_58_a_note_names_a_paper_or_a_film_of_the_case_and_no_second_behin
     other = await make_desk(site)
     own, foreign = await paper(desk, desk.id), await paper(desk, other.id)
     piece = (await desk.file_of()).history.of(EvidenceAdded)[0].body.evidence[0]
-    given = {"by": desk.reviewer, "officers": ()}
+    given: dict[str, Any] = {"by": desk.reviewer, "officers": ()}
     for note, problem in (
         (replace(PAGE, paper=foreign), problems.NoteElsewhere),
         (replace(SECOND, piece=await film(desk)), problems.NoteElsewhere),  # A film of the mine, and not of the case.

@@ -198,7 +198,7 @@ async def test_no_role_without_the_verb_takes_a_step_of_the_authority(
 ) -> None:
     agency = await make_agency(site)
     by = agency.principal if kind is M.RECUSAL else agency.head
-    about = {"subject_id": agency.check.id} if kind is M.RECUSAL else {"mine_id": site.mine}
+    about: dict[str, Any] = {"subject_id": agency.check.id} if kind is M.RECUSAL else {"mine_id": site.mine}
     matter = await agency.opens(by, kind, **about)
     before = await counts(site)
     for role in (Role.INSPECTOR, Role.LEAD, Role.LEGAL_REVIEWER, Role.ARCHIVIST, Role.MINE_CLERK):

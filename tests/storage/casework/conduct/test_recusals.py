@@ -53,6 +53,8 @@ async def test_43_until_the_decision_and_after_a_refusal_the_officer_goes_on(sit
     await agency.takes(agency.head, matter.id, ConductTurn.DECIDED, outcome=ConductOutcome.REFUSED)
     other = await agency.check.finds()
     await agency.acts(agency.officer, findings.confirm_finding, finding_id=other.id)
+    stood_for = await site.rows.fetch("SELECT finding_id, account_id FROM finding_confirmations")
+    assert {tuple(row) for row in stood_for} >= {(one.id, agency.officer.account_id) for one in (finding, other)}
 
 
 async def test_43_what_a_recused_officer_saw_is_kept_with_a_defect_that_two_others_make_good(site: Site) -> None:
@@ -154,7 +156,8 @@ async def test_43_it_holds_too_where_the_case_names_a_finding_and_not_the_inspec
         desk = Desk(agency.check, agency.head, agency.officer)
         desk.conduct = replace(desk.conduct, finding=named)
         first = desk.proposal()
-        first = replace(first, body=replace(first.body, inspection=None))
+        proposed: Any = first.body
+        first = replace(first, body=replace(proposed, inspection=None))
         if named is not None:
             await refused(agency, desk.file(first=first, at=agency.now))
         else:

@@ -139,7 +139,11 @@ def test_a_proposal_does_not_wait_for_an_answer_for_ever() -> None:
 
 def test_a_complaint_is_accepted_extended_once_and_replied_to() -> None:
     told = tale(M.COMPLAINT)
-    for step, asked in ((T.REPLIED, {"outcome": C.SUBSTANTIATED}), (T.EXTENDED, {})):
+    early: tuple[tuple[ConductTurn, dict[str, Any]], ...] = (
+        (T.REPLIED, {"outcome": C.SUBSTANTIATED}),
+        (T.EXTENDED, {}),
+    )
+    for step, asked in early:
         with pytest.raises(rules.ComplaintNotAccepted):
             told.takes(step, HEAD, **asked)
     told.takes(T.HEARD, HEAD)

@@ -273,7 +273,7 @@ async def test_facts_with_defects_are_kept_and_flagged(site: Site, workers: Data
 
 async def test_an_exam_by_hand_is_kept_beside_a_drawn_one_and_says_why(site: Site, workers: Database) -> None:
     hall = await hall_of(site, workers)
-    given = {
+    given: dict[str, Any] = {
         "id": uuid4(),
         "inspection_id": hall.inspection,
         "held_at": NOW - timedelta(hours=3),

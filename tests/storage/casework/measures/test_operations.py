@@ -10,6 +10,7 @@ import pytest
 
 from storage.casework.measures import lacks, operations, queries, rules, steps
 from storage.casework.measures.comparing import MEASURES
+from storage.casework.measures.steps import MeasureApprovalLacking
 from storage.casework.measures.tables import Lacking, StepOutcome, Turn
 from storage.field.inspections.rules import NotAnOfficer
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
@@ -134,8 +135,8 @@ async def test_an_unlawful_order_without_danger_is_refused_and_nothing_is_record
         (rules.MeasureWithoutFinding, "CORRECT_ON_SITE", [], {}),
         (rules.FindingOfAnotherMine, "CORRECT_ON_SITE", [uuid4()], {}),
         (rules.TermMissing, "CORRECT_BY_TERM", [finding.id], {}),
-        (rules.MeasureApprovalLacking, "SEAL", [finding.id], {}),
-        (rules.MeasureApprovalLacking, "SEAL", [finding.id], {"approver_id": check.inspector.account_id}),
+        (MeasureApprovalLacking, "SEAL", [finding.id], {}),
+        (MeasureApprovalLacking, "SEAL", [finding.id], {"approver_id": check.inspector.account_id}),
         (rules.StopWithoutDecision, "STOP_TO_RECTIFY", [finding.id], {"approver_id": head.account_id}),
         (rules.CutConditionMissing, "CUT_POWER", [finding.id], {"approver_id": head.account_id}),
         (NotFound, "CUT_POWER", [finding.id], {"enforces": uuid4()}),
@@ -221,9 +222,9 @@ async def test_a_hazard_of_the_branch_office_goes_to_the_department_is_tracked_a
     later, id = NOW + timedelta(days=21), uuid4()
     await measure.rechecked(at=later)
     piece, place = await check.piece(), check.underground
-    unknown = {"outcome": StepOutcome.CORRECTED, "words": "已整改"}
+    unknown: dict[str, Any] = {"outcome": StepOutcome.CORRECTED, "words": "已整改"}
     for changes in ({"evidence": (uuid4(),), "place_id": place}, {"evidence": (piece,), "place_id": uuid4()}):
-        await refused(check, NotFound, measure.takes(check.lead, K.VERIFIED, **unknown, **changes))
+        await refused(check, NotFound, measure.takes(check.lead, K.VERIFIED, **(unknown | changes)))
     await measure.takes(check.lead, K.VERIFIED, id=id, at=later, evidence=(piece,), place_id=place, **unknown)
     assert Lacking.NOT_VERIFIED_ON_SITE in await lacking(measure, at=later)
     await measure.takes(check.inspector, K.VERIFICATION_SIGNED, subject_id=id, at=later)
@@ -280,7 +281,7 @@ async def test_safety_law_70_a_refused_stop_is_enforced_by_cutting_power_after_n
 ) -> None:
     hazard = (await check.finds(kind="GAS_OVER_LIMIT", producing=True)).id
     stop = await orders(check, "STOP_PRODUCTION", hazard)
-    given = {"danger": True, "safe": True, "approver_id": head.account_id, "enforces": stop.id}
+    given: dict[str, Any] = {"danger": True, "safe": True, "approver_id": head.account_id, "enforces": stop.id}
     await refused(check, rules.CutConditionMissing, orders(check, "CUT_POWER", hazard, **given))
     await stop.rechecked(StepOutcome.REFUSED)
     cut = await orders(check, "CUT_POWER", hazard, **given)

@@ -10,6 +10,7 @@ import pytest
 from storage.casework.measures import rules
 from storage.casework.measures.history import History, Named, Order
 from storage.casework.measures.rules import Site
+from storage.casework.measures.steps import MeasureApprovalLacking
 from storage.casework.measures.tables import StepOutcome
 from storage.field.inspections.rules import NotAnOfficer
 from storage.record.law import BUILT_IN
@@ -25,8 +26,9 @@ FINDING = named()
 
 def order(kind: str, *findings: Named, **changes: Any) -> Order:
     known = findings or (FINDING,)
-    usual = {"reason": "甲烷传感器断线", "ordered_at": ORDERED_AT, "findings": tuple(one.id for one in known)} | changes
-    return Order(id=uuid4(), inspection_id=uuid4(), kind=kind, **usual)
+    usual: dict[str, Any] = {"reason": "甲烷传感器断线", "ordered_at": ORDERED_AT,
+                             "findings": tuple(one.id for one in known)}  # fmt: skip
+    return Order(id=uuid4(), inspection_id=uuid4(), kind=kind, **(usual | changes))
 
 
 def site(*findings: Named, head: bool = False, enforced: History | None = None) -> Site:
@@ -95,7 +97,7 @@ def test_regulation_44_an_order_to_correct_by_a_term_names_the_term() -> None:
 
 @pytest.mark.parametrize("kind", ["SEAL", "SEIZE"])
 def test_compulsion_law_18_goods_are_seized_with_the_heads_approval_or_in_urgency(kind: str) -> None:
-    with pytest.raises(rules.MeasureApprovalLacking):
+    with pytest.raises(MeasureApprovalLacking):
         lawful(order(kind), site())
     lawful(order(kind), site(head=True))
     lawful(order(kind, urgent=True), site())  # 强制法19: made up within 24 hours.
@@ -104,7 +106,7 @@ def test_compulsion_law_18_goods_are_seized_with_the_heads_approval_or_in_urgenc
 def test_penalty_law_63_a_stop_to_rectify_rests_on_a_decision_and_on_the_head() -> None:
     with pytest.raises(rules.StopWithoutDecision):
         lawful(order("STOP_TO_RECTIFY"), site(head=True))
-    with pytest.raises(rules.MeasureApprovalLacking):  # Urgency is no ground here.
+    with pytest.raises(MeasureApprovalLacking):  # Urgency is no ground here.
         lawful(order("STOP_TO_RECTIFY", decision="黔矿安罚〔2025〕1号", urgent=True), site())
     lawful(order("STOP_TO_RECTIFY", decision="黔矿安罚〔2025〕1号"), site(head=True))
 
@@ -145,7 +147,7 @@ def test_safety_law_70_power_is_cut_only_when_a_stop_for_a_major_hazard_was_refu
     ):
         with pytest.raises(rules.CutConditionMissing):
             lawful(cut(**changes), around)
-    with pytest.raises(rules.MeasureApprovalLacking):
+    with pytest.raises(MeasureApprovalLacking):
         lawful(cut(urgent=True), site(HAZARD, enforced=refused))
 
 

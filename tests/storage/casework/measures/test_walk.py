@@ -356,7 +356,7 @@ def walk(key: str, moves: list[Move], *, major_one: bool, office: bool, urgent: 
     return history.state_of(told.history, BUILT_IN)
 
 
-@settings(max_examples=1_000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     key=st.sampled_from(sorted(MEASURE_KINDS)), major_one=st.booleans(), office=st.booleans(), urgent=st.booleans(),
     seed=st.integers(0, 2**32),

@@ -82,7 +82,10 @@ def test_a_choice_and_a_table_are_filled_with_what_the_form_takes() -> None:
 def test_a_penalty_is_told_in_capitals_and_figures() -> None:
     told = told_of(whole_case(), "行政处罚决定书（单位）", StepKind.DECIDED)
     said, record = filling.filled(form_of("行政处罚决定书（单位）"), {}, told)
-    assert said["行政处罚决定"] == "一、责令停产停业；\n二、处人民币伍拾万元整（￥500,000.00）罚款。"
+    assert said["行政处罚决定"] == (
+        "一、责令停产停业；\n二、处人民币伍拾万元整（￥500,000.00）罚款。\n"
+        "罚款自收到本决定书之日起15日内到指定的银行缴纳；到期不缴纳的，每日按罚款数额的3%加处罚款。"
+    ), "处罚法59: how and until when it is to be paid"
     assert "行政处罚决定" in record
     with pytest.raises(rules.PaperContradictsRecord, match="行政处罚决定"):
         filling.filled(form_of("行政处罚决定书（单位）"), {"行政处罚决定": "处人民币壹元罚款"}, told)
@@ -118,7 +121,9 @@ def test_a_hand_completes_a_table_and_never_changes_it() -> None:
 
 def test_a_receipt_says_how_whom_and_when() -> None:
     said = filling.values_of(form_of("文书送达回执"), told_of(whole_case(), "文书送达回执", StepKind.SERVED))
-    (row,) = said["送达的文书"]
+    rows = said["送达的文书"]
+    assert isinstance(rows, list)
+    (row,) = rows
     assert row[0].startswith("行政处罚决定书（单位） （黔）煤安监")
     assert row[1:] == ["", "盘州市甲煤矿办公楼", "2025年11月4日", "张建国", "李卫东"]
     assert said["备注"] == "直接送达；送达回证；收件人矿长。"

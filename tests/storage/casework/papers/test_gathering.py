@@ -26,7 +26,7 @@ from tests.sites import NOW, Site
 ORDER, TERM, RECHECK, SPOT_RECORD, SCHEME = (
     "现场处理措施决定书", "责令限期整改指令书", "整改复查意见书", "现场检查记录", "现场检查方案",
 )  # fmt: skip
-REMEDIES: dict[str, Value] = {
+REMEDIES: dict[str, Any] = {
     "可申请行政复议的人民政府": "贵州省人民政府", "可提起行政诉讼的人民法院": "贵阳市观山湖区人民法院",
 }  # fmt: skip
 
@@ -74,7 +74,7 @@ async def test_an_order_is_told_with_what_it_answers_and_its_re_check_names_it(s
     finding = await check.finds()
     measure = await orders(check, "CORRECT_BY_TERM", finding.id, days=10)
     order, body = await issued(site, check.lead, TERM, PaperSubject.MEASURE, measure.id, **REMEDIES)
-    assert body.fields["责令整改的项目"] == "责令限期改正，限于2026年12月4日前（10日内）改正完毕。回风流甲烷超限。"
+    assert body.fields["责令整改的项目"] == "因回风流甲烷超限，责令限期改正，限于2026年12月4日前（10日内）改正完毕。"
     assert "甲烷传感器断线" in str(body.fields["存在问题"])
     ordered = await site.rows.fetchval("SELECT id FROM measure_steps WHERE kind = 'ORDERED'")
     assert (body.step, order["step_id"]) == (ordered, ordered)
@@ -92,7 +92,7 @@ async def test_an_order_is_told_with_what_it_answers_and_its_re_check_names_it(s
 async def test_an_order_to_withdraw_names_when_it_was_inspected(site: Site, check: Check) -> None:
     measure = await orders(check, "WITHDRAW_PEOPLE", (await check.finds(unsafe=True)).id, danger=True)
     _, body = await issued(site, check.lead, ORDER, PaperSubject.MEASURE, measure.id, **REMEDIES)
-    assert body.fields["处理决定"] == "责令从危险区域内撤出作业人员。回风流甲烷超限。"
+    assert body.fields["处理决定"] == "因回风流甲烷超限，责令从危险区域内撤出作业人员。"
     assert str(body.fields["检查时间"]).startswith("2026-11-24T")
     assert (body.fields["执法人员1证号"] != "", set(body.fields) - set(body.record)) == (True, set(REMEDIES))
 
@@ -109,7 +109,7 @@ async def test_a_scheme_is_told_with_its_items_and_officers(site: Site) -> None:
         f"一、查阅安全生产责任制（查资料，定性，由{names[0]}负责）；\n"
         f"二、实测回风巷瓦斯浓度（查作业场所，定量，由{names[1]}负责）。"
     )
-    assert body.fields["备注"] == "年度、月度计划，2026年11月执法计划第3项"
+    assert body.fields["备注"] == "年度、月度计划，2026年11月执法计划第3项。"
 
 
 async def test_a_paper_about_a_finding_knows_mine_and_officers(site: Site, check: Check) -> None:

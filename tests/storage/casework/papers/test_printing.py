@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import typst
@@ -43,12 +44,12 @@ async def scene(database: DatabaseAddresses) -> Scene:
     return await make_scene(database.superuser)
 
 
-async def planned(record: Database, actor: Actor, id: object) -> printing.Plan:
+async def planned(record: Database, actor: Actor, id: UUID) -> printing.Plan:
     async with record.reading(actor) as sql:
-        return await printing.plan_print(sql, actor, paper_id=id)  # type: ignore[arg-type] # A paper's id.
+        return await printing.plan_print(sql, actor, paper_id=id)
 
 
-async def opened(record: Database, objects: Objects, scene: Scene, id: object) -> bytes:
+async def opened(record: Database, objects: Objects, scene: Scene, id: UUID) -> bytes:
     """Opens a paper as the API does, and reads what the store has."""
     plan = await planned(record, scene.actor(), id)
     made = await printing.make_print(objects, RENDERER, KEY, plan) if plan.made is None else None
@@ -139,8 +140,9 @@ async def test_a_paper_is_made_once_kept_and_made_again_to_the_byte(
     plan = await planned(record, scene.actor(), paper["id"])
     assert plan.made is not None
     assert plan.made["stamped_sha256"] == sha256(stored).digest()
-    assert printing.is_as_rendered(Renderer(), plan, stored)
-    assert not printing.is_as_rendered(RENDERER, plan, stored[:500] + b"x" + stored[501:])
+    again = Renderer().render(plan.body, plan.marks, at=plan.issued_at, law=plan.law)
+    assert sha256(again).digest() == plan.made["sha256"]
+    assert stored.startswith(again), "the stamp stands behind what the record makes of it"
     async with looking(database.superuser) as sql:
         told = [row[0] for row in await sql.fetch("SELECT kind FROM entries WHERE kind IN ('paper.printed',"
                                                   " 'paper.opened') ORDER BY kind")]  # fmt: skip

@@ -15,6 +15,7 @@ from storage.casework.papers.tables import SignedWay
 from storage.record.actor import ROLE_VERBS, Actor, Reach, Role, Verb
 from storage.record.database import Database
 from storage.record.law import forms
+from storage.record.law.forms import Capacity
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from storage.register.devices.rules import DeviceNeeded, DeviceNotValid
@@ -249,5 +250,5 @@ async def test_no_other_role_signs_or_records_a_refusal(
 
 
 def test_every_place_of_every_form_may_be_signed_by_somebody() -> None:
-    assert all(rules.WHO_SIGNS[capacity] for capacity in rules.Capacity)
+    assert all(rules.WHO_SIGNS[capacity] for capacity in Capacity)
     assert RECORD_FORM in forms.form_sets()[0].forms

@@ -41,12 +41,6 @@ FLOOR = timedelta(seconds=2)
 TRACES = ("evidence", "statements", "entries", "payloads", "unsequenced", "chains")
 
 
-@pytest.fixture
-async def sending(database: DatabaseAddresses, record: Database, objects: Objects) -> Sending:
-    scene = await make_scene(database.superuser)
-    return Sending(scene, record, objects, scene.actor())
-
-
 async def row_of(database: DatabaseAddresses, id: Any) -> Any:
     async with looking(database.superuser) as sql:
         return await sql.fetchrow("SELECT * FROM evidence WHERE id = $1", id)

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -226,10 +227,11 @@ async def test_a_device_of_somebody_else_and_a_recording_out_of_sight_are_not_fo
     other = scene.phones[1]
     await declare(record, scene, [scene.item(phone=other)], phone=other)  # Its chain exists and is visible.
     before = await rows(database)
-    for call in (
+    calls: tuple[dict[str, Any], ...] = (
         {"device_id": other.id}, {"device_id": foreign.phone.id}, {"device_id": uuid4()},
         {"recording_id": foreign.recording_id}, {"recording_id": uuid4()},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for call in calls:
         with pytest.raises(NotFound):
             await declare(record, scene, [scene.item()], **call)
     assert await rows(database) == before

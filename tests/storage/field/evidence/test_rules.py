@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -24,15 +25,15 @@ HOUR, MS = timedelta(hours=1), timedelta(milliseconds=1)
 SCENE = Scene(HERE, "office", NOW, phones=[Phone(uuid4(), uuid4(), new_key())])
 
 
-def device(**changes: object) -> Device:
+def device(**changes: Any) -> Device:
     plain = Device(
         id=SCENE.phone.id, owner_id=SCENE.phone.owner_id, algorithm="ES256", public_key=SCENE.phone.key.public,
         enrolled_at=NOW - 10 * HOUR, valid_to=NOW + 100 * HOUR, gone_at=None,
     )  # fmt: skip
-    return replace(plain, **changes)  # type: ignore[arg-type] # The names are those of its fields.
+    return replace(plain, **changes)
 
 
-def flags(last: Link | None = None, *, not_before: datetime = NOW - HOUR, **changes: object) -> set[Flag]:
+def flags(last: Link | None = None, *, not_before: datetime = NOW - HOUR, **changes: Any) -> set[Flag]:
     return rules.flags_of(SCENE.statement(**changes), last=last, not_before=not_before, now=NOW)
 
 
@@ -102,9 +103,10 @@ def test_bytes_that_are_no_canonical_statement_are_refused() -> None:
 @pytest.mark.parametrize("member", ["recording", "device", "maker"])
 def test_a_statement_of_another_recording_device_or_maker_is_refused_by_name(member: str) -> None:
     phone = SCENE.phone
-    ids = {"recording": str(SCENE.recording_id), "device": str(phone.id), "maker": str(phone.owner_id)}
+    ids: dict[str, Any] = {"recording": str(SCENE.recording_id), "device": str(phone.id), "maker": str(phone.owner_id)}
+    told: dict[str, Any] = {member: str(uuid4())}
     rules.must_be_of(SCENE.statement(), **ids)
-    found = problem(rules.must_be_of, SCENE.statement(**{member: str(uuid4())}), **ids)
+    found = problem(rules.must_be_of, SCENE.statement(**told), **ids)
     assert isinstance(found, rules.StatementOfAnother)
     assert found.parameters == {"member": member}
 
@@ -159,10 +161,10 @@ def test_what_was_made_before_a_device_ended_is_flagged_and_what_came_after_is_r
 
 
 def test_each_difference_of_the_stored_bytes_has_its_reason() -> None:
-    def reason(**changes: object) -> Quarantine | None:
+    def reason(**changes: Any) -> Quarantine | None:
         same = {"declared_sha256": b"a", "declared_size": 3, "declared_type": "image/jpeg", "sha256": b"a", "size": 3,
                 "sniffed": "image/jpeg"}  # fmt: skip
-        return rules.quarantine_reason(**{**same, **changes})  # type: ignore[arg-type] # The same names.
+        return rules.quarantine_reason(**{**same, **changes})
 
     assert reason() is None
     assert reason(sha256=b"b") == Quarantine.HASH_DIFFERS

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-import pytest
-
 from api.embedded.postgres import DatabaseAddresses
 from api.worker import AbandonedUploads, SealingWorker
 from storage.field.evidence import uploading
@@ -15,16 +13,8 @@ from storage.record import multipart
 from storage.record.actor import Role
 from storage.record.database import Database
 from storage.record.objects import Objects, StoreAddress
-from tests.factories.field import make_scene
 from tests.factories.ledger import looking
 from tests.storage.field.evidence.sending import Sending, film, hashes, part, send
-
-
-@pytest.fixture
-async def sending(database: DatabaseAddresses, record: Database, objects: Objects) -> Sending:
-    """An inspector in a scene of his own, with a phone."""
-    scene = await make_scene(database.superuser)
-    return Sending(scene, record, objects, scene.actor())
 
 
 async def entries(database: DatabaseAddresses, kind: str) -> int:

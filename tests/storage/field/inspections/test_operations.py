@@ -209,8 +209,9 @@ async def test_a_role_over_a_city_the_office_or_the_mine_makes_an_officer_compet
         {"office": "GZ-1"},
         {"mine_id": site.mine, "county": PANZHOU},
     ):
-        other = await site.person(Role.INSPECTOR, **where)  # type: ignore[arg-type] # Each names its parameters.
+        other = await site.person(Role.INSPECTOR, **where)
         await opens(site, lead, opening(site, [lead, other]))
+    assert await site.counted("inspections") == 4
 
 
 async def test_an_opening_for_danger_on_one_side_only_is_kept_and_flagged(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -96,9 +97,9 @@ async def cost(site: Site, actor: Actor, behind: tuple[datetime, UUID] | None) -
     return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], int(max(rows, default=0))
 
 
-def walk(node: dict[str, object]) -> list[dict[str, object]]:
+def walk(node: dict[str, Any]) -> list[dict[str, Any]]:
     below = node.get("Plans", [])
-    return [node, *(one for plan in below for one in walk(plan))]  # type: ignore[attr-defined] # A list of plans.
+    return [node, *(one for plan in below for one in walk(plan))]
 
 
 @pytest.mark.parametrize("backwards", [False, True])

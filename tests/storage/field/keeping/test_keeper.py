@@ -142,7 +142,7 @@ async def test_the_store_itself_refuses_to_shorten_or_remove(archive: Archive) -
         with pytest.raises(ClientError, match=r"AccessDenied|Forbidden|403"):
             client.put_object_retention(
                 Bucket=bucket, Key=name, VersionId=version, BypassGovernanceRetention=True,
-                Retention={"Mode": mode, "RetainUntilDate": datetime.now(UTC) + SECOND},  # type: ignore[typeddict-item] # A plain str.
+                Retention={"Mode": mode, "RetainUntilDate": datetime.now(UTC) + SECOND},
             )  # fmt: skip
     with pytest.raises(StillLocked):
         archive.objects.remove(name, version)

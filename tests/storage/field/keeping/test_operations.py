@@ -117,7 +117,7 @@ async def _open_case(work: Work, *, pieces: list[UUID], case_id: UUID, fail: boo
 
 async def test_a_case_holds_in_its_own_transaction_and_only_its_end_lifts(archive: Archive) -> None:
     id, case_id, inspector = await archive.sealed(), uuid4(), archive.actor(Role.INSPECTOR)
-    given = {"pieces": [id], "case_id": case_id}
+    given: dict[str, Any] = {"pieces": [id], "case_id": case_id}
     await refused(archive, BadInput, inspector, _open_case, fail=True, **given)
     assert (await archive.kept(id))["wanted"] is False
     for _ in range(2):  # What the case holds already is held once.
@@ -135,7 +135,7 @@ async def test_the_longest_term_wins_and_none_is_shortened(archive: Archive) -> 
     recording = Subject(SubjectKind.RECORDING, archive.scene.recording_id)
     await archive.act(head, operations.extend_retention, subject=recording, until=until, **BASIS)
     assert (await archive.kept(id))["retain_until"] == until
-    given = {"subject": piece(id), **BASIS}
+    given: dict[str, Any] = {"subject": piece(id), **BASIS}
     for wrong in (until, until - timedelta(days=1)):
         await refused(archive, rules.RetentionNotLonger, head, operations.extend_retention, until=wrong, **given)
     far = now + timedelta(days=31 * 366)
@@ -184,7 +184,7 @@ async def test_two_people_erase_past_the_dates_and_neither_alone(archive: Archiv
 async def test_what_is_held_or_still_to_be_released_is_not_erased(archive: Archive) -> None:
     id, archivist, head = await archive.sealed(), archive.actor(ARCHIVIST), archive.actor(HEAD, phone=1)
     after = datetime.now(UTC) + LATER
-    given = {"evidence_id": id, "now": after, **BASIS}
+    given: dict[str, Any] = {"evidence_id": id, "now": after, **BASIS}
     hold = await archive.holds(piece(id))
     await refused(archive, rules.EvidenceHeld, archivist, operations.propose_erasure, **given)
     await archive.act(head, operations.lift_hold, hold_id=hold, reason="结案")

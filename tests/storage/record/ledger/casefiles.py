@@ -5,8 +5,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import casefiles, checkpoints, entries, merkle, packs, readme, signatures
+from storage.record.ledger.proofs import (
+    casefiles,
+    checkpoints,
+    entries,
+    inventories,
+    merkle,
+    packs,
+    readme,
+    signatures,
+)
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical, to_base64url
+from tests.storage.record.ledger.inventories import given_out, inventory_of, not_given_out, opening_of
 from tests.storage.record.ledger.packs import SERVER, relisted, write_pack
 from tests.vectors import sample
 
@@ -99,6 +109,7 @@ def write_case_pack(folder: Path, by: sample.Server = SERVER) -> Path:
     write_pack(folder, by)
     (folder / "data" / NAME).write_bytes(casefiles.case_file(members(by)))
     (folder / "data" / PDF).write_bytes(PDF_BYTES)
+    given_out(folder, members(by), by)
     return relisted(folder)
 
 
@@ -176,18 +187,61 @@ def _without(folder: Path, name: str) -> None:
     (folder / "data" / name).unlink()
 
 
+def _on_page(folder: Path) -> None:
+    (folder / inventories.PAGE).write_bytes(b"<!doctype html><title>forged</title>")
+
+
+def _by_another(folder: Path, by: sample.Server = SERVER, **changes: Any) -> None:
+    """An opening that says something else, in the log."""
+    inventory = (folder / "data" / f"{CASE}{inventories.SUFFIX}").read_bytes()
+    (folder / "data" / f"{CASE}{inventories.OPENING_SUFFIX}").write_bytes(opening_of(CASE, inventory, by, **changes))
+
+
+def _relisted_without_a_step(folder: Path) -> None:
+    """The forger makes the inventory again, too; he cannot make the entry."""
+    rewrite(folder, lambda told: told["steps"].pop())
+    told = parse_canonical((folder / "data" / NAME).read_bytes(), casefiles.LIMIT)
+    (folder / "data" / f"{CASE}{inventories.SUFFIX}").write_bytes(inventory_of(told, [], None))
+
+
+def _without_a_piece(folder: Path) -> None:
+    """A piece that is proven by nothing else: its device signed no other, and nobody closed the recording."""
+    for name in ("IMG_0003.jpg", "IMG_0003.jpg.pithead.json"):
+        _without(folder, name)
+    for path in (folder / "data").glob("*.clos*.json"):
+        path.unlink()
+
+
 BROKEN_CASES: dict[str, tuple[Callable[[Path], object], str | None]] = {
     "nothing changed": (lambda folder: None, None),
     "a step left out": (_with(lambda told: told["steps"].pop(4)), "step 4"),
     "the first step left out": (_with(lambda told: told["steps"].pop(0)), "step 0"),
-    "the last step left out": (_with(lambda told: told["steps"].pop()), None),
+    "the last step left out": (_with(lambda told: told["steps"].pop()), "inventory"),
+    "the last step left out, and the inventory made again": (_relisted_without_a_step, "inventory"),
+    "the main volume sold as both": (_with(lambda told: told.update(volume="MAIN")), "opening"),
+    "a paper left out whole": (_with(lambda told: told["papers"].clear()), "inventory"),
+    "a measure left out whole": (_with(lambda told: told["measures"].clear()), "inventory"),
+    "another reason for what is withheld": (
+        _with(lambda told: told["withheld"].append({"ordinal": 7, "reason": "x"})), "inventory"),
+    "the inventory gone": (lambda folder: _without(folder, f"{CASE}{inventories.SUFFIX}"), "inventory"),
+    "the proof of the opening gone": (
+        lambda folder: _without(folder, f"{CASE}{inventories.OPENING_SUFFIX}"), "opening"),
+    "both gone": (lambda folder: not_given_out(folder, CASE), None),
+    "an opening of something else": (lambda folder: _by_another(folder, of_kind="evidence.opened"), "opening"),
+    "an opening of another inventory": (lambda folder: _by_another(folder, inventory="0" * 64), "inventory"),
+    "an opening forged with fresh keys": (lambda folder: _by_another(folder, sample.server("forger")), "opening"),
+    "a piece and the closing left out": (_without_a_piece, "pieces"),
+    "the list of contents forged": (_on_page, "contents.html"),
+    "the list of contents gone": (lambda folder: (folder / inventories.PAGE).unlink(), "contents.html"),
+    "the readme forged": (lambda folder: (folder / packs.README).write_text("all is well"), None),
+    "a file too many beside the data": (lambda folder: (folder / "verdict.txt").write_text("VERIFIED"), None),
     "two steps swapped": (_with(swap), "step 1"),
     "a step twice": (_with(lambda told: told["steps"].insert(2, told["steps"][1])), "step 2"),
     "a step changed": (_with(lambda told: reworded(told["steps"][4], "清楚", "不清")), "step 4"),
     "a step with another place": (_with(lambda told: told["steps"][2].update(position="3")), "step 2"),
     "a step that is no entry": (_with(lambda told: told["steps"][2].update(payload="{}")), "step 2"),
     "a step of another case": (_step_of_another_case, "step 1"),
-    "a step withheld": (_with(withhold), None),
+    "a step withheld": (_with(withhold), "inventory"),
     "a step called withheld that is there": (
         _with(lambda told: told["withheld"].append({"ordinal": 2, "reason": ""})), "step 3"),
     "withheld without order": (
@@ -206,7 +260,7 @@ BROKEN_CASES: dict[str, tuple[Callable[[Path], object], str | None]] = {
     "a paper's words changed": (_with(other_words), f"paper {PAPER}"),
     "a paper's PDF with a byte flipped": (_flip_pdf, f"paper {PAPER}"),
     "a paper's PDF gone": (lambda folder: _without(folder, PDF), f"paper {PAPER}"),
-    "a paper without its PDF": (_with(lambda told: told["papers"][0].update(file="")), None),
+    "a paper without its PDF": (_with(lambda told: told["papers"][0].update(file="")), "inventory"),
     "a paper without what was signed": (
         _with(lambda told: told["papers"][0].update(statements=[])), f"paper {PAPER}"),
     "a paper with another statement": (_with(_other_signature), f"paper {PAPER}"),
@@ -227,6 +281,11 @@ BROKEN_CASES: dict[str, tuple[Callable[[Path], object], str | None]] = {
     "a measure without its order": (
         _with(lambda told: told["measures"][0]["entries"].pop(0)), f"measure {MEASURE}"),
     "the evidence left out": (
-        _with(lambda told: [told["steps"].clear(), told["papers"].clear()]), None),
+        _with(lambda told: [told["steps"].clear(), told["papers"].clear()]), "inventory"),
 }  # fmt: skip
-"""What is done to the pack of a case before its manifests are made again, and the check of the case that must fail."""
+"""What is done to the pack of a case before its manifests are made again, and the check that must fail."""
+
+
+def failing_check(failing: str | None) -> str | None:
+    """The whole name of a check of the case, or of a file beside it."""
+    return failing if failing in (None, inventories.PAGE) else f"{CASE}: {failing}"

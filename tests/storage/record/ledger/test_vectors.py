@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.record.ledger.proofs import bundles, casefiles, merkle, signatures
+from storage.record.ledger.proofs import bundles, casefiles, inventories, merkle, readme, signatures
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, from_base64url, parse_canonical
 from storage.record.ledger.proofs.chains import check_chains
 from storage.record.ledger.proofs.checkpoints import CheckpointMalformed, NoteKey, parse_checkpoint
@@ -166,16 +166,26 @@ def test_the_protocol_page_shows_the_vectors_as_they_are() -> None:
     verdict = bundles.verify_bundle(BUNDLES["cases"][0]["bundle"].encode(), original=None, trust=None)
     for check in verdict.checks:
         assert f"`{check.name}`" in page
+    assert all(f"`{digest}`" in page for digest in readme.HASHES)
+    packs = (make.FOLDER.parent.parent / "api" / "web" / "protocol" / "packs.js").read_text()
+    assert all(f'"{digest}"' in packs for digest in readme.HASHES), "both verifiers know the same readmes"
 
 
 def test_case_vectors() -> None:
     said = vectors("cases.json")
-    hashes = {said["pdf"]["name"]: sha256(said["pdf"]["text"].encode()).hexdigest()}
+    beside = inventories.Beside(
+        hashes={said["pdf"]["name"]: _digest(said["pdf"]["text"])}, sealed=set(said["sealed"]),
+        statements={_digest(one) for one in said["statements"]}, page=_digest(said["page"]),
+        read=lambda name, _: said["opening" if name.endswith(inventories.OPENING_SUFFIX) else "inventory"].encode(),
+    )  # fmt: skip
     for item in [{"file": said["file"], "failing": None}, *said["changed"]]:
         checks = Checks()
-        casefiles.check_case(
-            said["name"], item["file"].encode(), hashes=hashes, sealed=set(said["sealed"]), trust=said["trust"],
-            checks=checks,
-        )  # fmt: skip
+        casefiles.check_case(said["name"], item["file"].encode(), beside=beside, trust=said["trust"], checks=checks)
         failed = [check.name for check in checks.made if check.ok is False]
         assert (failed[0] if failed else None) == item["failing"], item
+        if item["failing"] is None:
+            assert all(check.ok for check in checks.made), checks.made
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -50,7 +50,7 @@ def test_files_without_a_bundle_and_bundles_without_a_file_are_counted(folder: P
     (folder / sample.FILE).rename(folder / "IMG_0002.jpg")
     verdict = verify_path(folder, folder / "keys.json")
     assert verdict.summary == (
-        "VERIFIED: 1 bundles; 1 without the original: bytes not checked; 1 files that no bundle speaks of"
+        "VERIFIED: 1 bundle; 1 without the original: bytes not checked; 1 file that no bundle speaks of"
     )
     assert not verdict.complete
 
@@ -59,15 +59,15 @@ def test_keys_that_lie_beside_the_bundles_are_named_as_what_they_are(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     verdict = verify_path(folder, None)
-    assert verdict.summary == "CONSISTENT BUT UNTRUSTED: 1 bundles"
+    assert verdict.summary == "CONSISTENT BUT UNTRUSTED: 1 bundle"
     assert verdict.checks[-1].name == "keys.json"
     assert verdict.checks[-1].ok is None
     assert verdict.checks[-1].detail.startswith("the keys that came along")
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "keys.json"
     elsewhere.write_bytes((folder / "keys.json").read_bytes())
-    assert verify_path(folder, elsewhere).summary == "VERIFIED: 1 bundles"
+    assert verify_path(folder, elsewhere).summary == "VERIFIED: 1 bundle"
     (folder / "keys.json").write_text("{}")
-    assert verify_path(folder, elsewhere).summary == "VERIFIED: 1 bundles; 1 files that no bundle speaks of"
+    assert verify_path(folder, elsewhere).summary == "VERIFIED: 1 bundle; 1 file that no bundle speaks of"
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,16 @@ def test_keys_that_lie_beside_the_bundles_are_named_as_what_they_are(
 def test_a_trust_file_that_is_none_is_named(folder: Path, keys: str, detail: str) -> None:
     (folder / "keys.json").write_text(keys)
     verdict = verify_path(folder, folder / "keys.json")
-    assert verdict.status is Status.BROKEN
+    assert (verdict.status, verdict.exit_code) == (Status.NOT_CHECKED, 2)
     assert detail in verdict.summary
 
 
 def test_what_is_not_there_or_holds_no_bundle_is_named(folder: Path) -> None:
     (folder / "empty").mkdir()
-    assert verify_path(folder / "empty", None).summary.startswith("BROKEN: path: no file *.pithead.json in ")
+    assert verify_path(folder / "empty", None).summary.startswith("NOT CHECKED: path: no file *.pithead.json in ")
     assert verify_path(folder / "nowhere", None).summary.endswith("nowhere: No such file or directory")
-    assert verify_path(folder, folder / "nowhere").summary.startswith("BROKEN: trust: ")
+    assert verify_path(folder, folder / "nowhere").summary.startswith("NOT CHECKED: trust: ")
+    assert verify_path(folder / "nowhere", None).exit_code == 2
     assert verify_path(folder / sample.FILE, None).exit_code == 1
 
 
@@ -100,7 +101,7 @@ def test_the_command_prints_each_check_and_the_summary_last(folder: Path, capsys
     assert main([str(folder), "--trust", str(folder / "keys.json")]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("ok    IMG_0001.jpg.pithead.json: bundle: canonical")
-    assert lines[-1] == "VERIFIED: 1 bundles"
+    assert lines[-1] == "VERIFIED: 1 bundle"
     assert main([str(folder)]) == 2
 
 
@@ -124,4 +125,4 @@ def test_a_stranger_needs_nothing_but_the_package(folder: Path) -> None:
     arguments = [sys.executable, "-c", PROGRAM, str(folder), "--trust", str(folder / "keys.json")]
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "VERIFIED: 1 bundles"
+    assert done.stdout.splitlines()[-1] == "VERIFIED: 1 bundle"

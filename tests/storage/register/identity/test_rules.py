@@ -7,7 +7,7 @@ import pytest
 
 from storage.record.actor import NEVER_ONE_PERSON, Actor, Grant, Reach, Role, Verb
 from storage.record.glossary import devices, identity
-from storage.record.problems import BadInput
+from storage.record.problems import BadInput, Problem
 from storage.register.devices import rules as device_rules
 from storage.register.identity import rules
 from tests.factories.people import NOON
@@ -84,7 +84,7 @@ def test_each_problem_of_people_and_devices_has_its_two_sentences() -> None:
     for module, sentences in ((rules, identity.SENTENCES), (device_rules, devices.SENTENCES)):
         codes = {
             one.code for one in vars(module).values()
-            if isinstance(one, type) and issubclass(one, Exception) and one.__module__ == module.__name__
+            if isinstance(one, type) and issubclass(one, Problem) and one.__module__ == module.__name__
         }  # fmt: skip
         assert codes == sentences.keys()
         assert all(len(set(two)) == 2 for two in sentences.values())

@@ -34,7 +34,7 @@ class Crew:
         return await perform(self.site.database, actor or self.clerk, NOW, operation, **given)
 
     async def person(self, name: str = "张三", **given: Any) -> Any:
-        return await self.acts(operations.register_person, **({"mine_id": self.site.mine, "name": name} | given))
+        return await self.acts(operations.register_person, **{"mine_id": self.site.mine, "name": name, **given})
 
     async def takes(self, person_id: UUID, kind: PostKind, first: date = JANUARY, last: date | None = None) -> Any:
         post = PostFacts(kind=kind, craft=None, from_day=first, to_day=last)
@@ -203,7 +203,7 @@ async def test_nobody_works_where_or_when_there_is_nothing(site: Site) -> None:
     crew = await crew_of(site)
     ids = await everything_of(crew)
     await crew.acts(workplaces.close_workplace, workplace_id=ids["workplace"], last_day=JUNE)
-    works = {"person_id": ids["person"], "workplace_id": ids["workplace"], "shift_id": ids["shift"]}
+    works: dict[str, Any] = {"person_id": ids["person"], "workplace_id": ids["workplace"], "shift_id": ids["shift"]}
     wrong: list[tuple[type[Problem], dict[str, Any]]] = [
         (rules.NotOnThatDay, {"from_day": JULY}),
         (rules.NotOnThatDay, {"from_day": JUNE}),
@@ -223,8 +223,9 @@ async def test_nobody_works_where_or_when_there_is_nothing(site: Site) -> None:
 async def test_open_workplaces_and_running_shifts_have_their_names_alone(site: Site) -> None:
     crew = await crew_of(site)
     ids = await everything_of(crew)
-    place = {"mine_id": site.mine, "name": "1201综采工作面", "kind": WorkplaceKind.COAL_FACE, "underground": True}
-    shift = {"mine_id": site.mine, "kind": ShiftKind.NIGHT, "starts": 0, "ends": 480}
+    place: dict[str, Any] = {"mine_id": site.mine, "name": "1201综采工作面", "kind": WorkplaceKind.COAL_FACE,
+                             "underground": True}  # fmt: skip
+    shift: dict[str, Any] = {"mine_id": site.mine, "kind": ShiftKind.NIGHT, "starts": 0, "ends": 480}
     with pytest.raises(rules.WorkplaceNameTaken):
         await crew.acts(workplaces.open_workplace, **place, from_day=JULY)
     with pytest.raises(rules.ShiftDefined):

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from storage.migrations.versions import __path__ as _versions
+from storage.migrations import versions
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb
+from storage.record.clock import SHANGHAI
 from storage.register.people import operations, queries, workplaces
 from storage.register.people.rules import number_mark
 from storage.register.people.tables import ExamCategory, PostKind, ShiftKind
@@ -20,7 +21,7 @@ TODAY = date(2026, 11, 24)
 
 async def names(site: Site, actor: Actor, **given: Any) -> list[str]:
     async with site.database.reading(actor) as sql:
-        found = await queries.people_visible_to(sql, actor, **({"day": TODAY, "limit": 50} | given))
+        found = await queries.people_visible_to(sql, actor, **{"day": TODAY, "limit": 50, **given})
     return [one.name for one in found]
 
 
@@ -69,7 +70,7 @@ async def test_a_miner_sees_himself_alone_once_he_is_linked(site: Site) -> None:
 
 
 def test_the_policies_let_those_roles_read_people_that_hold_the_verb() -> None:
-    (folder,) = _versions
+    (folder,) = versions.__path__
     readers = {role.value for role in Role if Verb.PERSON_READ in ROLE_VERBS[role]}
     text = next(Path(folder).glob("*people_of_mines.py")).read_text(encoding="utf-8")
     listed = text.split("_READERS = (")[1].split(")")[0]
@@ -112,7 +113,7 @@ async def test_the_same_number_at_another_mine_is_shown_to_whoever_sees_both(sit
 
 async def on_shift(crew: Crew, hour: int, minute: int = 0, day: int = 24) -> int:
     """How many are assigned at this time of Shanghai of a day in November 2026."""
-    moment = datetime(2026, 11, day, hour, minute, tzinfo=queries.rules.SHANGHAI).astimezone(UTC)
+    moment = datetime(2026, 11, day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
     async with crew.site.database.reading(crew.clerk) as sql:
         return len(await queries.on_shift(sql, mine_id=crew.site.mine, moment=moment))
 

@@ -1,6 +1,7 @@
 """Tests of what the law says of people of mines."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,7 +27,8 @@ def number_of(first: str) -> str:
 
 
 def post(kind: PostKind, first: date, last: date | None = None) -> Post:
-    return Post(id=uuid4(), person_id=uuid4(), mine_id=uuid4(), kind=kind, from_day=first, to_day=last)
+    days: dict[str, Any] = {"from_day": first, "to_day": last}  # Of a row, a rule reads no more.
+    return Post(id=uuid4(), person_id=uuid4(), mine_id=uuid4(), kind=kind, **days)
 
 
 def test_the_check_character_is_the_one_of_the_standard() -> None:
@@ -97,7 +99,8 @@ def test_days_of_another_age_are_no_days() -> None:
 
 def test_the_last_day_of_a_certificate_is_valid_and_the_sixty_before_it_expire_soon() -> None:
     last = date(2026, 12, 31)
-    held = Qualification(valid_from=date(2023, 12, 31), valid_to=last, ended_at=None)
+    days: dict[str, Any] = {"valid_from": date(2023, 12, 31), "valid_to": last, "ended_at": None}
+    held = Qualification(**days)
     stands = {days: rules.validity_on(held, BUILT_IN, last + timedelta(days=days)) for days in (-60, -59, 0, 1)}
     assert stands == {
         -60: Validity.VALID, -59: Validity.EXPIRES_SOON, 0: Validity.EXPIRES_SOON, 1: Validity.EXPIRED,

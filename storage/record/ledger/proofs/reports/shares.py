@@ -1,4 +1,4 @@
-"""Secrets in parts: an identity's key of which both halves are needed, and a private key that two of three give back."""
+"""Secrets in parts: an identity's key that needs both halves, and a private key that two of three give back."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a reporter signs, to log in and to claim, and the work that is asked under attack; nothing else may live here."""
+"""What may live here: what a reporter signs, to log in and to claim, and the work that is asked under attack."""
 
 import re
 from hashlib import sha256
