@@ -73,6 +73,7 @@ class Verb(StrEnum):
     EXAM_READ = "exam.read"
     EXAM_RECORD = "exam.record"
     FINDING_READ = "finding.read"
+    FINDING_READ_LACKS = "finding.read_lacks"
     FINDING_RECORD = "finding.record"
     HOLD_LIFT = "hold.lift"
     HOLD_PLACE = "hold.place"
@@ -85,6 +86,7 @@ class Verb(StrEnum):
     MEASURE_FOLLOW = "measure.follow"
     MEASURE_ORDER = "measure.order"
     MEASURE_READ = "measure.read"
+    MEASURE_READ_LACKS = "measure.read_lacks"
     MEASURE_RECHECK = "measure.recheck"
     MEASURE_REPORT = "measure.report"
     MEASURE_RESTART = "measure.restart"
@@ -214,11 +216,13 @@ _CASEWORK: dict[Verb, frozenset[Role]] = {
     Verb.EXAM_READ: _AGENCY | _MINE,
     Verb.EXAM_RECORD: _OFFICERS,
     Verb.FINDING_READ: _AGENCY | _MINE,
+    Verb.FINDING_READ_LACKS: _AGENCY,
     Verb.FINDING_RECORD: _OFFICERS,
     Verb.MEASURE_APPROVE: frozenset({Role.AGENCY_HEAD}),
     Verb.MEASURE_FOLLOW: _OFFICERS | {Role.AGENCY_HEAD},
     Verb.MEASURE_ORDER: _OFFICERS,
     Verb.MEASURE_READ: _AGENCY | _MINE | {Role.DUTY_OFFICER, Role.GOVERNMENT_HEAD},
+    Verb.MEASURE_READ_LACKS: _AGENCY | {Role.DUTY_OFFICER, Role.GOVERNMENT_HEAD},
     Verb.MEASURE_RECHECK: _OFFICERS,
     Verb.MEASURE_REPORT: _MINE,
     Verb.MEASURE_RESTART: frozenset({Role.GOVERNMENT_HEAD}),

@@ -75,6 +75,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "propose": ("提出", "propose"),
     "qualify": ("认定资格：", "qualify"),
     "read": ("查看", "read"),
+    "read_lacks": ("查阅待补正事项：", "read what is lacking in"),
     "read_own": ("查看本矿", "read one's own"),
     "recheck": ("复查", "re-check"),
     "record": ("记录", "record"),
