@@ -85,7 +85,7 @@ _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause
     "refusal.made": _refusal,
     "refusal.joined": _refusal,
     "retaliation.reported": _retaliation,
-    **dict.fromkeys((f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure")), _overrun),
+    **dict.fromkeys((f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure", "report")), _overrun),
 }
 _ENDINGS: Mapping[str, AlertKind] = {
     "measure.lifted": AlertKind.WITHDRAWAL_ORDERED,
