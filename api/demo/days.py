@@ -15,7 +15,7 @@ from typing import Protocol
 import httpx
 
 from api.sample_people import BEFORE
-from storage.record.clock import SHANGHAI
+from storage.record.clock import SHANGHAI, day_of
 from storage.record.law import Law, YearNotPublished
 
 HEADER = "Pithead-Sandbox"
@@ -84,7 +84,7 @@ def _go_on(days: dict[str, date], pace: dict[str, int], day: date, law: Law) -> 
 
 def the_newest_past(now: datetime, law: Law) -> Dates:
     """The latest story that is over now, in years whose holidays are published; YearNotPublished if there is none."""
-    today = (now - timedelta(hours=_LAST_ACT.hour)).astimezone(SHANGHAI).date()
+    today = day_of(now - timedelta(hours=_LAST_ACT.hour))
     unknown: YearNotPublished | None = None
     for back in range(60, BEFORE.days - 1):
         try:
@@ -146,7 +146,7 @@ class Today:
 
     def begin(self, law: Law) -> Dates:
         """Everything today."""
-        return one_day(self().astimezone(SHANGHAI).date(), law)
+        return one_day(day_of(self()), law)
 
 
 class Sandbox:

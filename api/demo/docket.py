@@ -76,12 +76,12 @@ class Docket:
         return id
 
     def _confirm(self, by: Hand, id: str) -> None:
-        """What one of two officers entered, the other confirms by his own act (处罚法42)."""
-        for one in self.story.lead.asks(_DEFECTS, id=self.id)["case"]["defects"]:
-            if (one["stepId"], one["kind"], one["madeGoodAt"]) == (id, "NOT_CONFIRMED", None):
-                other = self.story.second if by is self.story.lead else self.story.lead
-                other.acts("makeGood", "case { state }", id=new_id(), caseId=self.id, step=id, defect="NOT_CONFIRMED",
-                           how="本人参与并确认", officerIds=[other.account])  # fmt: skip
+        """What was entered for both officers, each of them who did not enter it confirms by his own act (处罚法42)."""
+        for other in (self.story.lead, self.story.second):
+            found = self.story.lead.asks(_DEFECTS, id=self.id)["case"]["defects"]
+            if other is not by and {"stepId": id, "kind": "NOT_CONFIRMED", "madeGoodAt": None} in found:
+                other.acts("makeDefectGood", "case { state }", id=new_id(), caseId=self.id, step=id,
+                           defect="NOT_CONFIRMED", how="本人参与并确认", officerIds=[other.account])  # fmt: skip
 
     def paper(self, by: Hand, form: str, *signers: tuple[Hand, str], step: str | None = None) -> Made:
         """A paper about it, for a step that was taken or, without one, before a step that will name it; signed."""

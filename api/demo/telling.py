@@ -11,7 +11,7 @@ from api.demo.days import Clock, Dates, at
 from api.demo.hands import Cast, Hand
 from api.phone.phone import new_id
 from api.phone.server import Refused
-from storage.record.clock import SHANGHAI
+from storage.record.clock import day_of
 from storage.record.glossary import sentence
 
 LEAD, SECOND, LAPSED = "lead.panzhou", "inspector.panzhou", "lapsed.panzhou"
@@ -88,7 +88,7 @@ class Story:
     def on(self, day: date, hour: int, minute: int = 0) -> None:
         """The story comes to this time; where no day passes it stays."""
         self.clock.on(at(day, hour, minute))
-        today = self.clock().astimezone(SHANGHAI).date()
+        today = day_of(self.clock())
         if today != self.day:
             self.day = today
             self.say(words.line("day", day=today))

@@ -68,7 +68,7 @@ async def played(service: Service, folder: Path, into: str, **given: Any) -> lis
         main_case, url=service.url, folder=folder / "phones", into=folder / into, password=PASSWORD, say=said.append,
         **given,
     )  # fmt: skip
-    assert code == DONE, said
+    assert code == DONE, "\n".join(said[-9:])
     assert said[-1].startswith("VERIFIED")
     assert str(folder / into) in said[-2]
     assert verify_path(folder / into, folder / "phones" / "server-keys.json").status is Status.VERIFIED
@@ -150,7 +150,7 @@ async def test_where_no_day_passes_it_says_what_waits_and_can_be_played_again(
             assert "SANDBOX=1" in said[-3]
             assert said[-1] == "VERIFIED: pack: 2 bundles, 1 case", "whole as it was given out, though the case goes on"
             page = (tmp_path / turn / "contents.html").read_text(encoding="utf-8")
-            assert page.count("HEARING_NOTIFIED") == 1
+            assert page.count("Hearing notified") == 1
 
 
 def archived(_: Story, docket: Docket, *, expected: bool) -> None:

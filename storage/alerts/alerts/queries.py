@@ -17,6 +17,7 @@ from storage.record.ledger.proofs.entries import Entry
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
+from storage.register.identity.queries import holds_at
 
 NAME = "alerts"
 _COLUMNS = (
@@ -36,13 +37,13 @@ LEFT JOIN entries e ON e.id = p.entry_id AND e.kind = ANY ($4) LEFT JOIN payload
 ORDER BY p.log, p.position
 """
 # The heads of a seat: of it if it has any, else of the division above; of an office its own.
-_HEADS = """
+_HEADS = f"""
 SELECT s.county, s.office, (
   SELECT array_agg(account_id ORDER BY account_id) FROM (
     SELECT DISTINCT g.account_id, g.division, max(length(g.division)) OVER () AS nearest
     FROM role_grants g JOIN accounts a ON a.id = g.account_id
     WHERE g.role = 'AGENCY_HEAD' AND (s.county LIKE g.division || '%' OR g.office = s.office)
-      AND (g.withdrawn_at IS NULL OR g.withdrawn_at > $3) AND (g.valid_to IS NULL OR g.valid_to > $3)
+      AND {holds_at("$3")}
       AND (a.closed_at IS NULL OR a.closed_at > $3)
   ) h WHERE h.division IS NULL OR length(h.division) = h.nearest
 ) AS heads

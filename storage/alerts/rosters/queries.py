@@ -11,6 +11,7 @@ from storage.alerts.rosters.rules import ANSWERING, Handover, Roster, Seat
 from storage.alerts.rosters.tables import Away, DutyAbsence, DutyHandover, DutyPlan
 from storage.record.problems import NotFound
 from storage.record.work import Work
+from storage.register.identity.queries import holds_at
 
 MOST_PLANS = 100
 # One round of indexed looks a seat: the plan of now, the one that ended last, the newest hand-over. Who is away and
@@ -39,10 +40,10 @@ SELECT DISTINCT ON (account_id) account_id, away FROM duty_absences
 WHERE account_id = ANY ($1) AND since <= $2 AND (until IS NULL OR until > $2) AND (ended_at IS NULL OR ended_at > $2)
 ORDER BY account_id, away DESC
 """
-_FIT = """
+_FIT = f"""
 SELECT DISTINCT g.account_id FROM role_grants g JOIN accounts a ON a.id = g.account_id
-WHERE g.account_id = ANY ($1) AND g.role = ANY ($2) AND (g.withdrawn_at IS NULL OR g.withdrawn_at > $3)
-  AND (g.valid_to IS NULL OR g.valid_to > $3) AND ($4 LIKE g.division || '%' OR g.office = $5)
+WHERE g.account_id = ANY ($1) AND g.role = ANY ($2) AND {holds_at("$3")}
+  AND ($4 LIKE g.division || '%' OR g.office = $5)
   AND (a.closed_at IS NULL OR a.closed_at > $3)
 """
 

@@ -11,7 +11,7 @@ import asyncpg
 from storage.casework.answers.rules import AnswerConflict, Examined, Given
 from storage.casework.answers.tables import AnsweredKind
 from storage.casework.cases import queries as cases
-from storage.casework.cases.showing import SHOWN
+from storage.casework.cases.showing import FOR_THE_UNIT
 from storage.casework.conduct.recusals import Recused, recused_from
 from storage.record.problems import NotFound
 from storage.record.work import Work
@@ -104,9 +104,7 @@ FROM papers WHERE id = $1 AND mine_id = ANY ($2::uuid[]) AND state = 'ISSUED' AN
 SELECT c.mine_id, c.county, c.office, s.by_id AS told_by, s.case_id, '' AS form, '' AS version
 FROM case_steps s JOIN cases c ON c.id = s.case_id
 WHERE s.id = $1 AND c.mine_id = ANY ($2::uuid[]) AND c.told_at IS NOT NULL
-  AND s.kind IN ({", ".join(f"'{kind.value}'" for kind in SHOWN)})
-  AND EXISTS (SELECT FROM case_parties p WHERE p.id = s.party_id AND p.kind = 'UNIT')
-  AND (s.kind <> 'DECIDED' OR EXISTS (SELECT FROM case_served v WHERE v.decision_id = s.id))""",
+  AND {FOR_THE_UNIT}""",
 }
 
 # Who stands for a thing that the mine was told, and the procedures from which a recusal holds for it: those besides

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from storage.casework.answers.tables import AnsweredKind, Stance
+from storage.field.evidence.rules import must_be_a_list_of_pieces
 from storage.record.actor import Actor, Verb
 from storage.record.problems import BadInput, Problem, constraint_means
 
@@ -79,8 +80,7 @@ def must_be_well_formed(given: Given) -> None:
     least = LEAST_WORDS if given.stance is Stance.OBJECTED else 0
     if not least <= len(given.words.strip()) <= MOST_WORDS:
         raise BadInput(field="words", reason=f"{least}-{MOST_WORDS}")
-    if len(set(given.evidence)) != len(given.evidence) or len(given.evidence) > MOST_EVIDENCE:
-        raise BadInput(field="evidence", reason=f"<= {MOST_EVIDENCE}, no one twice")
+    must_be_a_list_of_pieces(given.evidence, most=MOST_EVIDENCE)
     if len(given.item) > LONGEST_ITEM or (given.item and given.subject_kind is not AnsweredKind.PAPER):
         raise BadInput(field="item", reason="PAPER")
 

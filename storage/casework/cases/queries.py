@@ -24,6 +24,7 @@ from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
+from storage.register.identity.queries import holds_at
 from storage.register.provisions import queries as provisions
 
 
@@ -144,10 +145,10 @@ SELECT e.id, f.length_ms FROM evidence e LEFT JOIN facts f ON f.evidence_id = e.
 WHERE e.id = ANY ($1::uuid[]) AND (e.media_type LIKE 'video/%' OR e.media_type LIKE 'audio/%')
   AND EXISTS (SELECT FROM case_pieces c WHERE c.evidence_id = e.id AND c.case_id = $2)
 """
-_HEADS = """
-SELECT DISTINCT account_id FROM role_grants
-WHERE account_id = ANY ($1::uuid[]) AND role = 'AGENCY_HEAD' AND (withdrawn_at IS NULL OR withdrawn_at > $2)
-  AND (valid_to IS NULL OR valid_to > $2) AND ($3 LIKE division || '%' OR office = $4 OR mine_id = $5)
+_HEADS = f"""
+SELECT DISTINCT account_id FROM role_grants g
+WHERE account_id = ANY ($1::uuid[]) AND role = 'AGENCY_HEAD' AND {holds_at("$2")}
+  AND ($3 LIKE division || '%' OR office = $4 OR mine_id = $5)
 """
 
 

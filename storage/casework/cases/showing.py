@@ -47,13 +47,15 @@ SHOWN: Final[dict[StepKind, str]] = {
 
 _CASES = Listed(table="cases", columns=("id", "mine_id", "cause", "simple", "opened_at"), key="opened_at")
 # A decision is the party's from its service on: before, nobody but the agency knows it.
-_STEPS = """
+FOR_THE_UNIT: Final = f"""s.kind IN ({", ".join(f"'{kind.value}'" for kind in SHOWN)})
+  AND EXISTS (SELECT FROM case_parties p WHERE p.id = s.party_id AND p.kind = 'UNIT')
+  AND (s.kind <> 'DECIDED' OR EXISTS (SELECT FROM case_served v WHERE v.decision_id = s.id))"""
+"""The condition that the unit reads a step `s`."""
+_STEPS = f"""
 SELECT w.id AS case_id, s.id, s.kind, s.at, s.recorded_at, s.body, s.entry_id,
   (SELECT max(p.position) FROM positions p WHERE p.entry_id = s.entry_id) AS position
 FROM unnest($1::uuid[]) AS w(id) JOIN case_steps s ON s.case_id = w.id
-WHERE s.kind = ANY ($2::text[])
-  AND EXISTS (SELECT FROM case_parties p WHERE p.id = s.party_id AND p.kind = 'UNIT')
-  AND (s.kind <> 'DECIDED' OR EXISTS (SELECT FROM case_served v WHERE v.decision_id = s.id))
+WHERE {FOR_THE_UNIT}
 ORDER BY s.case_id, s.ordinal
 """
 
@@ -119,4 +121,4 @@ async def own_cases(
 
 async def own_steps(sql: "asyncpg.Connection[Any]", case_ids: Sequence[UUID]) -> list[OwnStep]:
     """What the mine reads of each of these cases, in their order; one statement."""
-    return [OwnStep(*row) for row in await sql.fetch(_STEPS, list(case_ids), [one.value for one in SHOWN])]
+    return [OwnStep(*row) for row in await sql.fetch(_STEPS, list(case_ids))]

@@ -13,6 +13,7 @@ from storage.casework.conduct.tables import About, ConductOutcome, ConductTurn, 
 from storage.record.problems import NotFound
 from storage.record.scopes import Statement
 from storage.record.work import Work
+from storage.register.identity.queries import holds_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,12 @@ _SUBJECTS = {
 }
 # A head is judged by whoever holds that office further up: government, or the head of a larger division; the branch
 # offices of the administration stand below the province.
-_LIVE = "{0}.withdrawn_at IS NULL AND ({0}.valid_to IS NULL OR {0}.valid_to > $3)"
 _ABOVE = f"""
 SELECT NOT EXISTS (SELECT FROM role_grants h WHERE h.account_id = $2 AND h.role = 'AGENCY_HEAD'
-                   AND {_LIVE.format("h")})
-  OR EXISTS (SELECT FROM role_grants g WHERE g.account_id = $1 AND {_LIVE.format("g")} AND (
+                   AND {holds_at("$3", "h")})
+  OR EXISTS (SELECT FROM role_grants g WHERE g.account_id = $1 AND {holds_at("$3")} AND (
        g.role IN ('GOVERNMENT_HEAD', 'AUDITOR') OR (g.role = 'AGENCY_HEAD' AND NOT EXISTS (
-         SELECT FROM role_grants h WHERE h.account_id = $2 AND h.role = 'AGENCY_HEAD' AND {_LIVE.format("h")}
+         SELECT FROM role_grants h WHERE h.account_id = $2 AND h.role = 'AGENCY_HEAD' AND {holds_at("$3", "h")}
            AND NOT (coalesce(h.division LIKE g.division || '_%', false)
                     OR coalesce(h.office IS NOT NULL AND length(g.division) = 2, false))))))
 """

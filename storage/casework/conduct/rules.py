@@ -11,6 +11,7 @@ from uuid import UUID
 from storage.casework.conduct import clocks, history
 from storage.casework.conduct.history import Asked, History, Opening
 from storage.casework.conduct.tables import About, ConductOutcome, ConductTurn, MatterKind
+from storage.field.evidence.rules import must_be_a_list_of_pieces
 from storage.record.actor import Verb
 from storage.record.clock import day_of
 from storage.record.law import Law
@@ -257,8 +258,7 @@ def must_be_his_to_take(h: History, asked: Asked, hand: Hand) -> None:
 def _must_have_words(words: str, evidence: tuple[UUID, ...], grounds: tuple[str, ...]) -> None:
     if not LEAST_WORDS <= len(words.strip()) <= LONGEST_WORDS:
         raise BadInput(field="words", reason=f"{LEAST_WORDS}-{LONGEST_WORDS}")
-    if len(set(evidence)) != len(evidence) or len(evidence) > MOST_EVIDENCE:
-        raise BadInput(field="evidence", reason=f"<= {MOST_EVIDENCE}, no one twice")
+    must_be_a_list_of_pieces(evidence, most=MOST_EVIDENCE)
     if len(set(grounds)) != len(grounds) or len(grounds) > MOST_GROUNDS:
         raise BadInput(field="grounds", reason=f"<= {MOST_GROUNDS}, no one twice")
 

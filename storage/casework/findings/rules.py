@@ -11,6 +11,7 @@ from uuid import UUID
 
 from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
 from storage.casework.findings.tables import FindingFlag, Shortcoming
+from storage.field.evidence.rules import must_be_a_list_of_pieces
 from storage.field.inspections.rules import ARTICLE_OF_CERTIFICATES, NotAnOfficer
 from storage.record.clock import day_of
 from storage.record.law import Law
@@ -100,8 +101,7 @@ def must_be_well_formed(fact: Fact) -> None:
         raise BadInput(field="fact", reason=f"{LEAST_FACT}-{LONGEST_FACT}")
     if len(fact.measured) > MOST_MEASURED or any(not _is_measured(one) for one in fact.measured):
         raise BadInput(field="measured", reason=f"<= {MOST_MEASURED}, what, decimal value, unit")
-    if len(set(fact.evidence)) != len(fact.evidence) or len(fact.evidence) > MOST_EVIDENCE:
-        raise BadInput(field="evidence", reason=f"<= {MOST_EVIDENCE}, no one twice")
+    must_be_a_list_of_pieces(fact.evidence, most=MOST_EVIDENCE)
 
 
 def _is_measured(one: Measured) -> bool:

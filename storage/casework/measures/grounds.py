@@ -22,7 +22,7 @@ from storage.record.law.library import Severity
 from storage.record.law.measures import MEASURE_KINDS
 from storage.record.problems import NotFound
 from storage.record.work import Work
-from storage.register.identity.queries import certificate_of
+from storage.register.identity.queries import certificate_of, holds_at
 from storage.register.provisions import queries as provisions
 
 
@@ -36,18 +36,17 @@ class Scope:
 
 
 _SCOPE = "SELECT county, office, mine_id FROM inspections WHERE id = $1"
-_SITE = """
+_SITE = f"""
 SELECT ARRAY(SELECT o.account_id FROM inspection_officers o WHERE o.inspection_id = $1) AS officers,
   EXISTS (SELECT FROM role_grants g JOIN accounts a ON a.id = g.account_id
-          WHERE g.account_id = $2 AND g.role = 'AGENCY_HEAD' AND g.withdrawn_at IS NULL AND a.closed_at IS NULL
-            AND (g.valid_to IS NULL OR g.valid_to > $5)
+          WHERE g.account_id = $2 AND g.role = 'AGENCY_HEAD' AND a.closed_at IS NULL AND {holds_at("$5")}
             AND (g.office = $3 OR $4 LIKE g.division || '%')) AS is_head
 """
 _KNOWN = "SELECT id, severity, unsafe FROM findings WHERE id = ANY ($1::uuid[]) AND mine_id = $2 ORDER BY id"
-_FOLLOWER = """
+_FOLLOWER = f"""
 SELECT EXISTS (SELECT FROM accounts a JOIN role_grants g ON g.account_id = a.id
-  WHERE a.id = $1 AND a.county = $2 AND a.closed_at IS NULL AND g.withdrawn_at IS NULL
-    AND (g.valid_to IS NULL OR g.valid_to > $3) AND g.role IN ('INSPECTOR', 'LEAD', 'AGENCY_HEAD'))
+  WHERE a.id = $1 AND a.county = $2 AND a.closed_at IS NULL
+    AND {holds_at("$3")} AND g.role IN ('INSPECTOR', 'LEAD', 'AGENCY_HEAD'))
 """
 _PLACE = """
 SELECT p.underground FROM inspection_places p JOIN inspections i ON i.id = p.inspection_id

@@ -10,6 +10,7 @@ from storage.casework.conduct.recusals import OfficerRecused
 from storage.casework.measures import clocks, history, supervision
 from storage.casework.measures.history import SIGNATURES, Asked, History
 from storage.casework.measures.tables import Hand, StepOutcome, Turn
+from storage.field.evidence.rules import must_be_a_list_of_pieces
 from storage.field.inspections.rules import NotAnOfficer, must_hold_certificate
 from storage.record.actor import Verb
 from storage.record.clock import day_of
@@ -183,8 +184,7 @@ def must_be_well_formed(asked: Asked) -> None:
         raise BadInput(field="until", reason=asked.kind.value)
     if asked.outcome not in _OUTCOMES.get(asked.kind, _NO_OUTCOME):
         raise BadInput(field="outcome", reason=asked.kind.value)
-    if len(set(asked.evidence)) != len(asked.evidence) or len(asked.evidence) > MOST_EVIDENCE:
-        raise BadInput(field="evidence", reason=f"<= {MOST_EVIDENCE}, no one twice")
+    must_be_a_list_of_pieces(asked.evidence, most=MOST_EVIDENCE)
 
 
 def must_be_takeable(h: History, asked: Asked, *, taker: Taker, law: Law, now: datetime) -> None:

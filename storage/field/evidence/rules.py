@@ -1,6 +1,6 @@
 """What the law and the protocol ask of evidence; pure: raises, or returns what is to be flagged."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -390,3 +390,9 @@ def _flags_of_place(place: dict[str, int | str]) -> set[Flag]:
     if not (_SOUTH <= latitude <= _NORTH and _WEST <= longitude <= _EAST):
         return {Flag.POSITION_OUTSIDE}
     return set()
+
+
+def must_be_a_list_of_pieces(named: Sequence[object], *, most: int) -> None:
+    """What an act names as evidence: no piece twice, and no more than the house takes at once; else BadInput."""
+    if len(set(named)) != len(named) or len(named) > most:
+        raise BadInput(field="evidence", reason=f"<= {most}, no one twice")

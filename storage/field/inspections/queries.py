@@ -14,7 +14,7 @@ from storage.record.actor import Actor
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
-from storage.register.identity.queries import certificate_valid_on
+from storage.register.identity.queries import certificate_valid_on, holds_at
 from storage.register.mines.queries import MineRow
 
 _COLUMNS = (
@@ -35,9 +35,9 @@ WHERE inspection_id = ANY ($1) ORDER BY inspection_id, ordinal
 # Roles as they stand at $3: over a division that holds the county, over the office, or over the mine.
 _STANDINGS = f"""
 WITH held AS (
-  SELECT account_id, bool_or(role = 'LEAD') AS leads FROM role_grants
-  WHERE account_id = ANY ($1) AND role IN ('INSPECTOR', 'LEAD') AND (withdrawn_at IS NULL OR withdrawn_at > $3)
-    AND (valid_to IS NULL OR valid_to > $3) AND ($4 LIKE division || '%' OR office = $5 OR mine_id = $6)
+  SELECT account_id, bool_or(role = 'LEAD') AS leads FROM role_grants g
+  WHERE account_id = ANY ($1) AND role IN ('INSPECTOR', 'LEAD') AND {holds_at("$3")}
+    AND ($4 LIKE division || '%' OR office = $5 OR mine_id = $6)
   GROUP BY account_id
 )
 SELECT a.id, h.account_id IS NOT NULL AS inspects, coalesce(h.leads, false) AS leads, (

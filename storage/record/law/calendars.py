@@ -17,12 +17,11 @@ class YearNotPublished(Problem):
 class Calendar:
     """`days` says of the days that differ from Monday to Friday whether they are workdays; pure.
 
-    `in_lieu` are days off that only make up for others (调休): no statutory holidays. `years` are those whose
-    holidays are published; any other day is YearNotPublished, never a guess by the day of the week.
+    `years` are those whose holidays are published; any other day is YearNotPublished, never a guess by the day of the
+    week.
     """
 
     days: Mapping[date, bool]
-    in_lieu: frozenset[date]
     years: frozenset[int]
 
     def knows(self, day: date) -> bool:
@@ -34,10 +33,6 @@ class Calendar:
         if not self.knows(day):
             raise YearNotPublished(year=day.year)
         return self.days.get(day, day.weekday() < 5)
-
-    def is_statutory_holiday(self, day: date) -> bool:
-        """Whether it is off by the holiday itself, and not to make up for another day (全国年节及纪念日放假办法)."""
-        return not self.is_working(day) and day in self.days and day not in self.in_lieu
 
     def working_days_after(self, day: date, count: int) -> tuple[date, ...]:
         """The next so many working days; `day` itself is not counted."""
@@ -74,7 +69,6 @@ class Calendar:
 
 PUBLISHED = Calendar(
     days={**dict.fromkeys(published.holidays, False), **dict.fromkeys(published.workdays, True)},
-    in_lieu=frozenset(published.in_lieu_days),
     years=frozenset(day.year for day in published.holidays),
 )
 """The years that the package `chinesecalendar` knows, from the State Council's notices."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from storage.record.clock import SHANGHAI
+from storage.record.clock import SHANGHAI, day_of
 from storage.record.law.calendars import Calendar, YearNotPublished
 from storage.record.law.laws import Law
 from storage.record.law.parameters import Parameter, Runs
@@ -52,7 +52,7 @@ def deadline_of(
     `count` replaces the number where an act sets it within the law (a term that an order gives).
     A period in working days that runs into a year without a published calendar is YearNotPublished.
     """
-    day = start.astimezone(SHANGHAI).date() if isinstance(start, datetime) else start
+    day = day_of(start) if isinstance(start, datetime) else start
     parameter = law.parameter(key, on or day)
     if parameter.runs is None or not isinstance(parameter.value, int):
         raise TypeError(f"{key} is no period")
@@ -112,9 +112,9 @@ def enforceable_from(law: Law, moment: datetime, *, urgent: bool) -> datetime:
 def _hours(parameter: Parameter, start: datetime, count: int) -> Deadline:
     """Hours run through nights and holidays."""
     ends_at = start + timedelta(hours=count)
-    last = ends_at.astimezone(SHANGHAI).date()
+    last = day_of(ends_at)
     return Deadline(
-        key=parameter.key, article=parameter.article, start=start.astimezone(SHANGHAI).date(), unit=HOURS, count=count,
+        key=parameter.key, article=parameter.article, start=day_of(start), unit=HOURS, count=count,
         ends=last, ends_at=ends_at, alarm=last, unmoved=last, provisional=False, settled=parameter.settled,
         note=parameter.note,
     )  # fmt: skip

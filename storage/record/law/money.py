@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from storage.record.law.laws import Law
 
 ARTICLE_OF_SURCHARGE = "行政处罚法第七十二条、第七十三条，行政强制法第四十五条"
-ARTICLE_OF_DAILY_PENALTY = "安全生产法第一百一十二条"
 
 
 @dataclass(frozen=True, slots=True)

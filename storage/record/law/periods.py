@@ -3,7 +3,7 @@
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
 
-from storage.record.clock import SHANGHAI
+from storage.record.clock import SHANGHAI, day_of
 
 
 def months_later(day: date, months: int) -> date:
@@ -17,5 +17,5 @@ def months_after(moment: datetime, months: int) -> datetime:
 
     The first day is not counted (民法典第二百零一条至第二百零三条); what only forbids is never moved by a day off.
     """
-    last = months_later(moment.astimezone(SHANGHAI).date(), months)
+    last = months_later(day_of(moment), months)
     return datetime.combine(last + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)

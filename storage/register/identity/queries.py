@@ -250,11 +250,22 @@ async def principals_of(work: Work, mine_ids: Sequence[UUID]) -> dict[UUID, list
     rows = await work.sql.fetch(
         "SELECT g.mine_id, array_agg(g.account_id ORDER BY g.account_id) AS accounts FROM role_grants g"
         " JOIN accounts a ON a.id = g.account_id WHERE g.role = 'MINE_PRINCIPAL' AND g.mine_id = ANY ($1)"
-        " AND (g.withdrawn_at IS NULL OR g.withdrawn_at > $2) AND (g.valid_to IS NULL OR g.valid_to > $2)"
+        f" AND {holds_at('$2')}"
         " AND (a.closed_at IS NULL OR a.closed_at > $2) GROUP BY g.mine_id",
         mine_ids, work.now,
     )  # fmt: skip
     return {row["mine_id"]: row["accounts"] for row in rows}
+
+
+def holds_at(at: str, grant: str = "g") -> str:
+    """The condition that a grant of a role holds at a moment: not withdrawn by then, and not run out.
+
+    Both are expressions of the statement that it becomes a part of.
+    """
+    return (
+        f"(({grant}.withdrawn_at IS NULL OR {grant}.withdrawn_at > {at})"
+        f" AND ({grant}.valid_to IS NULL OR {grant}.valid_to > {at}))"
+    )
 
 
 def certificate_valid_on(*, account: str, day: str, at: str) -> str:

@@ -22,7 +22,7 @@ from storage.register.provisions.tables import ProvisionKind
 pytestmark = pytest.mark.quick
 
 FEBRUARY, BEFORE = date(2026, 2, 1), date(2026, 1, 31)
-FORM = {
+FORM: dict[str, Any] = {
     "word": "检查", "layout": "SHEET", "internal": True, "stamped": False,
     "fields": [{"name": "检查内容", "kind": "TEXT", "must": True}],
     "places": [{"name": "审批人", "capacity": "APPROVER"}],
@@ -156,7 +156,7 @@ TIER = {**PLAIN, "ground": "MITIGATED"}
         (ProvisionKind.DISCRETION, {"content": {**STANDARD, "tiers": [{**PLAIN, "share_from": 1001}]}}, BadInput),
         (ProvisionKind.DISCRETION, {"key": "GENERAL", "content": None}, rules.NothingToEnd),  # It is always needed.
         (ProvisionKind.FORM, {"content": {**FORM, "fields": []}}, BadInput),
-        (ProvisionKind.FORM, {"content": {**FORM, "fields": FORM["fields"] * 2}}, BadInput),  # type: ignore[operator]
+        (ProvisionKind.FORM, {"content": {**FORM, "fields": FORM["fields"] * 2}}, BadInput),
         (ProvisionKind.FORM, {"content": {**FORM, "fields": [{"name": "式", "kind": "CHOICE"}]}}, BadInput),
         (ProvisionKind.FORM, {"key": "表" * 61}, BadInput),
         (ProvisionKind.PARAMETER, {"key": "defence", "content": {}, "value": 3}, BadInput),
