@@ -159,3 +159,27 @@ async def test_the_desk_costs_as_many_statements_for_many_incidents_as_for_one(
     await opened.close()
     assert [edges for edges, _ in counts] == [1, 5]
     assert counts[0][1] == counts[1][1]
+
+
+async def test_a_seat_is_drilled_and_what_is_urgent_is_not_silenced(watch: Watch) -> None:
+    site, given = watch.site, {"id": str(uuid4()), "kind": "REFUSAL", "county": PANZHOU}
+    drilled = await acts(site, watch.head, "drillAlert", "drill { id uuid kind county office drilledAt }", **given)
+    assert (drilled["drill"]["uuid"], drilled["drill"]["kind"]) == (given["id"], "REFUSAL")
+    silence = "silence { id kind channels keptAt }"
+    kept = await acts(site, watch.first, "silenceAlerts", silence, kind="CLOCK_OVERRUN", channels=["SMS", "PUSH"])
+    assert kept["silence"]["channels"] == ["PUSH", "SMS"]
+    own = await ask(site.database, watch.first, "{ alertSilences { kind channels } webPushKey }")
+    assert own == {"alertSilences": [{"kind": "CLOCK_OVERRUN", "channels": ["PUSH", "SMS"]}], "webPushKey": None}
+    assert (await ask(site.database, watch.head, "{ alertSilences { kind } }"))["alertSilences"] == []
+    urgent = await acts(site, watch.first, "silenceAlerts", silence, kind="DRILL", channels=["SMS"])
+    assert urgent["problem"]["code"] == "URGENT_CANNOT_BE_SILENCED"
+
+
+async def test_the_desk_reads_in_words_why_nobody_was_told(site: Site, workers: Database) -> None:
+    watch = await alarmed(site, workers)
+    text = "query ($id: UUID!) { toldInWords(incidentId: $id) }"
+    told = (await ask(site.database, watch.second, text, id=str(await watch.incident())))["toldInWords"]
+    assert any("没有登记联系方式" in one for one in told)
+    far = await site.person(Role.DUTY_OFFICER, county="520201")
+    assert await codes(site.database, far, text, id=str(await watch.incident())) == {"NOT_FOUND"}
+    assert await codes(site.database, watch.principal, text, id=str(await watch.incident())) == {"NOT_ALLOWED"}
