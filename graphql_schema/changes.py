@@ -15,7 +15,7 @@ from graphql_schema.errors import Code, coded
 from graphql_schema.pages import Connection, Edge, Page, PageInfo, global_id, place_cursor, place_of
 from graphql_schema.scalars import Position
 from storage.record.ledger import changes as ledger
-from storage.record.ledger.changes import BEGINNING, LARGEST, Place
+from storage.record.ledger.changes import BEGINNING, GONE, LARGEST, Place
 
 # Subjects that can be asked for again by `node`, by the noun of the entry's kind.
 _NODES = {
@@ -53,6 +53,9 @@ class Change:
     )
     position: Position = strawberry.field(description="Where the entry stands in the ledger.")
     at: datetime = strawberry.field(description="When it was done, by the API's clock.")
+    gone: bool = strawberry.field(
+        description="Whether the subject's bytes were lawfully deleted: whoever holds a copy deletes it too."
+    )
 
     @classmethod
     def of(cls, row: ledger.Change) -> "Change":
@@ -61,6 +64,7 @@ class Change:
         return cls(
             id=strawberry.ID(str(row.id)), kind=row.kind, subject_id=row.subject, position=Position(row.position),
             subject=global_id(kind, row.subject) if kind else None, at=row.at,
+            gone=row.kind in GONE,
         )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ from graphql_schema.pages import node_query
 from graphql_schema.register import (
     devices,
     identity,
+    identity_lost,
     importing,
     mines,
     people,
@@ -69,6 +70,7 @@ AREAS: Final[tuple[Area, ...]] = (
     viewer.AREA,
     changes.AREA,
     identity.AREA,
+    identity_lost.AREA,
     sessions.AREA,
     devices.AREA,
     mines.AREA,

@@ -79,13 +79,8 @@ async def test_nobody_silences_what_is_urgent(watch: Watch, kind: AlertKind) -> 
     assert "alert.silenced" not in await watch.site.entries()
 
 
-async def open_defect(watch: Watch) -> None:
-    await watch.check.finds()
-    await watch.follows()
-
-
 async def test_whoever_recorded_a_finding_with_a_defect_is_told_by_the_channels_that_he_wants(watch: Watch) -> None:
-    inspector = watch.check.inspector
+    inspector = watch.check.lead
     await watch.acts(inspector, operations.silence_alerts, kind=AlertKind.DEFECT_OPEN, channels=[Channel.PUSH])
     await watch.acts(inspector, operations.silence_alerts, kind=AlertKind.DEFECT_OPEN, channels=[Channel.PUSH])
     await watch.check.finds(evidence=[])
