@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
@@ -68,6 +69,10 @@ class Change:
         )  # fmt: skip
 
 
+_cursor = lru_cache(maxsize=64)(place_cursor)
+"""The same few places are told to thousands."""
+
+
 @strawberry.type(description="Up to where the ledger has grown: a hint to read `changes(after:)` again, and no more.")
 class LogHead:
     """Up to where the ledger has grown."""
@@ -82,7 +87,7 @@ class LogHead:
         """Tell a place in the log."""
         return cls(
             id=strawberry.ID("log-head"), position=Position(place[1]) if place[1] >= 0 else None,
-            cursor=place_cursor(place), frames=ring.frames if ring else None,
+            cursor=_cursor(place), frames=ring.frames if ring else None,
         )  # fmt: skip
 
 

@@ -40,20 +40,19 @@ SELECT lpad(to_hex(n), 32, '0')::uuid, 'WITHDRAWAL_ORDERED', gen_random_uuid(), 
 _CLIMBS = """
 INSERT INTO climbs (id, incident_id, chain, county, began_at, round, rung, next_at)
 SELECT gen_random_uuid(), id, 'DEPARTMENT', county, raised_at, 0, 1,
-  $1 + make_interval(mins => CASE WHEN n % 100 = 0 THEN -1 ELSE 5 + n % 600 END)
+  $1::timestamptz + make_interval(mins => CASE WHEN n % 100 = 0 THEN -1 ELSE 5 + n % 600 END)
 FROM (SELECT *, row_number() OVER (ORDER BY id)::int AS n FROM incidents) numbered
 """
 _COUNT = "SELECT count(*) FROM climbs WHERE taken_at IS NULL AND next_at IS NOT NULL AND next_at > '0001-01-01'"
 _DOCUMENT = (
-    "query ($first: Int) { changes(first: $first) { edges { node { kind subjectId position at gone } }"
+    "query ($first: Int) { changes(first: $first) { edges { node { kind subjectId position at } }"
     " pageInfo { hasNextPage endCursor } } }"
 )
 # The same page as JSON, cut and sorted by PostgreSQL, under the same policies; a cursor is the last position in plain.
 _PREPARED = """
 SELECT json_build_object('data', json_build_object('changes', json_build_object(
   'edges', json_agg(json_build_object('node', json_build_object('kind', kind, 'subjectId', subject,
-    'position', position::text, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'gone', kind = 'evidence.erased')) ORDER BY log, position),
+    'position', position::text, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) ORDER BY log, position),
   'pageInfo', json_build_object('hasNextPage', count(*) > $2, 'endCursor', max(position)::text))))::text
 FROM (
   SELECT p.log, p.position, e.kind, e.at, y.subject
