@@ -50,7 +50,7 @@ class Change:
     kind: str = strawberry.field(description="What was done, e.g. `evidence.sealed`; kinds are added, never renamed.")
     subject_id: UUID = strawberry.field(description="To what it was done, by its id in the record.")
     subject: strawberry.ID | None = strawberry.field(
-        description="To what it was done, as `node(id:)` takes it; null if it is no node."
+        default=None, description="To what it was done, as `node(id:)` takes it; null if it is no node."
     )
     position: Position = strawberry.field(description="Where the entry stands in the ledger.")
     at: datetime = strawberry.field(description="When it was done, by the API's clock.")
@@ -61,14 +61,20 @@ class Change:
     @classmethod
     def of(cls, row: ledger.Change) -> "Change":
         """Tell a row."""
-        kind = _NODES.get(row.kind.split(".")[0])
         return cls(
             id=strawberry.ID(str(row.id)), kind=row.kind, subject_id=row.subject, position=Position(row.position),
-            subject=global_id(kind, row.subject) if kind else None, at=row.at,
+            at=row.at,
             gone=row.kind in GONE,
         )  # fmt: skip
 
 
+def _subject(change: Change) -> strawberry.ID | None:
+    kind = _NODES.get(change.kind.split(".")[0])
+    return global_id(kind, change.subject_id) if kind else None
+
+
+# Made when it is read, since a page has thousands, and by no resolver, since all else of a change is plain.
+Change.subject = property(_subject, lambda *_: None)  # type: ignore[assignment] # Nobody sets it.
 _cursor = lru_cache(maxsize=64)(place_cursor)
 """The same few places are told to thousands."""
 

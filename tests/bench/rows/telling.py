@@ -5,6 +5,7 @@ The other side counts the open ones along the same index. The delta is the whole
 one prepared statement that gives the same JSON; the statements of it are counted for one change and for 5,000.
 """
 
+import gc
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -52,7 +53,8 @@ _DOCUMENT = (
 _PREPARED = """
 SELECT json_build_object('data', json_build_object('changes', json_build_object(
   'edges', json_agg(json_build_object('node', json_build_object('kind', kind, 'subjectId', subject,
-    'position', position::text, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) ORDER BY log, position),
+    'position', position::text,
+    'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) ORDER BY log, position),
   'pageInfo', json_build_object('hasNextPage', count(*) > $2, 'endCursor', max(position)::text))))::text
 FROM (
   SELECT p.log, p.position, e.kind, e.at, y.subject
@@ -97,6 +99,10 @@ async def measure_delta(ground: Ground) -> list[Figure]:
 
 async def _delta(database: Database, heard: list[str]) -> list[Figure]:
     executor, ours, bare = Executor(schema.build()), [], []
+    # As the API does after its start, and for both sides.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
     for number in range(ROUNDS + 1):
         asked, by_graphql = await _by_graphql(executor, database, CHANGES)
         told, by_sql = await _by_sql(database)
