@@ -16,7 +16,7 @@ from storage.record.problems import Problem
 _log = logging.getLogger(__name__)
 
 GATHER: Final = 0.1
-"""Seconds between two hints: the first of a burst of batches comes at once, since it may be an alarm; the rest as one."""
+"""Seconds between two hints: the first of a burst comes at once, since it may be an alarm; the rest as one."""
 PAUSE: Final = 1.0
 """Seconds until it is tried again when the log could not be read."""
 AT_ONCE: Final = 2

@@ -25,7 +25,7 @@ async def watch(site: Site, workers: Database) -> Watch:
 
 
 async def drills(watch: Watch, **given: Any) -> UUID:
-    asked = {"id": uuid4(), "seat": COUNTY, "kind": AlertKind.REFUSAL} | given
+    asked: dict[str, Any] = {"id": uuid4(), "seat": COUNTY, "kind": AlertKind.REFUSAL} | given
     await watch.acts(watch.head, operations.drill_alert, **asked)
     await watch.follows()
     id: UUID = asked["id"]
