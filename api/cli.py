@@ -13,10 +13,12 @@ from api.cli_serving import add_serving_commands
 from api.cli_upkeep import add_upkeep_commands
 from api.composing import Refused
 from api.demo.commands import add_demo_commands
+from api.desk.commands import add_desk_commands
 from api.embedded.processes import CannotStart
 from api.importing import add_import_commands
 from api.phone.commands import OFFICERS, Surroundings, add_phone_commands
 from api.phone.phone import Person
+from api.reporter.commands import add_report_commands
 from api.settings import Settings, SettingsAreWrong, read_settings
 
 WRONG_CALL = 2
@@ -59,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     add_import_commands(commands, surroundings=_import_surroundings)
     add_phone_commands(commands, surroundings=_surroundings)
     add_demo_commands(commands, surroundings=_surroundings)
+    add_report_commands(commands, surroundings=_surroundings)
+    add_desk_commands(commands, surroundings=_surroundings)
     return parser
 
 

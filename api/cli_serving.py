@@ -120,6 +120,7 @@ def _worker(parsed: argparse.Namespace, settings: Settings) -> int:
                 floor=None if floor is None else timedelta(seconds=floor),
                 scrub_pace=settings.scrub_bytes_per_second,
                 ways=ways_of(settings) if which == "telling" else None,
+                sandbox=settings.sandbox,
             )
         )
     )

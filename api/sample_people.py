@@ -91,6 +91,26 @@ PEOPLE: tuple[SamplePerson, ...] = (
         roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
     ),
     SamplePerson(
+        login="intake.panzhou", name="冯纳（示例）", may=("举报受理（盘州市）", "report intake (Panzhou)"),
+        county="520281",
+        roles=((Role.REPORT_INTAKE, {"division": "520281"}),),
+    ),
+    SamplePerson(
+        login="verifier.panzhou", name="沈核（示例）", may=("举报核查（盘州市）", "report verification (Panzhou)"),
+        county="520281", roles=((Role.REPORT_VERIFICATION, {"division": "520281"}),),
+    ),
+    SamplePerson(
+        login="reward.liupanshui", name="韩奖（示例）", may=("举报奖励（六盘水市）", "report rewards (Liupanshui)"),
+        county="5202", roles=((Role.REPORT_REWARD, {"division": "5202"}),),
+    ),
+    *(
+        SamplePerson(
+            login=f"custodian.{which}", name=name, may=("举报身份保管（六盘水市）", "keeps identities (Liupanshui)"),
+            county="5202", roles=((Role.REPORT_CUSTODIAN, {"division": "5202"}),),
+        )
+        for which, name in (("one", "蒋甲（示例）"), ("two", "蒋乙（示例）"), ("three", "蒋丙（示例）"))
+    ),
+    SamplePerson(
         login="auditor.guizhou", name="孙鉴（示例）", may=("审计（全省）", "auditor (whole province)"), county="52",
         roles=((Role.AUDITOR, {"division": "52"}),),
     ),

@@ -38,7 +38,7 @@ class _Kept:
 
 @dataclass(slots=True)
 class StaticFiles:
-    """The routes `/web/…` and `/app/`. `store` is the origin to which pages send originals; None if it is their own.
+    """The routes `/web/…`, `/app/` and `/desk`. `store` is where pages send originals; None for their own origin.
 
     A path is looked up among the files that were there at the start and never put together, so that none leads out of
     the folder. A file that is changed is read anew: there is no build step between an editor and a browser.
@@ -60,6 +60,7 @@ class StaticFiles:
             Route("/app/", self.app),
             Route("/app/sw.js", self.app_worker),
             Route("/app/hashing.js", self.app_hashing),
+            Route("/desk", self.desk),
             Route("/web/{path:path}", self.file),
         ]
 
@@ -90,6 +91,10 @@ class StaticFiles:
     async def app_hashing(self, request: Request) -> Response:
         """The worker that reads originals, at an address within the service worker's reach."""
         return self._told(request, _HASHING, ".js")
+
+    async def desk(self, request: Request) -> Response:
+        """The page of whoever is on duty."""
+        return self._told(request, self._read(self._files["desk/index.html"]).body, ".html")
 
     async def file(self, request: Request) -> Response:
         """One file, or 404."""

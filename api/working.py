@@ -40,6 +40,8 @@ class Worker:
     scrub_pace: int = keeping.PACE
     ways: Ways | None = None
     """By which ways the teller tells; None for the duty page alone."""
+    sandbox: bool = False
+    """Whether people act by clocks that their calls ask for: then the sweeper's is that of the last of them."""
 
 
 async def work(worker: Worker) -> None:
@@ -50,7 +52,7 @@ async def work(worker: Worker) -> None:
         heart = Heart(database, worker.name)
         turns = await _turns(worker, database, objects, stop, heart)
         if worker.name == "keeping":
-            turns += _sweep(database, stop)
+            turns += _sweep(database, stop, by_the_record=worker.sandbox)
         await asyncio.gather(*turns, heart.beat(stop))
     log.info("stopped")
 
@@ -88,10 +90,13 @@ async def _turns(
     return [run(sealing, stop, heart=heart), run(abandoned, stop, idle=abandoned.between, heart=heart)]
 
 
-def _sweep(database: Database, stop: Stop) -> list[Coroutine[Any, Any, None]]:
+def _sweep(database: Database, stop: Stop, *, by_the_record: bool) -> list[Coroutine[Any, Any, None]]:
     """The sweeper, with a heart of its own: what it counts is not the keeper's."""
     heart = Heart(database, "sweeping")
-    return [run(SweepingWorker(database), stop, idle=sweeping.IDLE, heart=heart), heart.beat(stop)]
+    return [
+        run(SweepingWorker(database, by_the_record=by_the_record), stop, idle=sweeping.IDLE, heart=heart),
+        heart.beat(stop),
+    ]
 
 
 def _tell(worker: Worker, database: Database, stop: Stop, heart: Heart) -> list[Coroutine[Any, Any, None]]:

@@ -61,6 +61,9 @@ class Guard(Protocol):
     def bits(self, waiting: int) -> int:
         """How much work is asked for now."""
 
+    async def on_the_tick(self, act: Awaitable[Any]) -> Any:
+        """What came of an act, told on the next tick of a clock that began with it: what it took says nothing."""
+
 
 @dataclass(slots=True, eq=False)
 class Reporting:
@@ -151,7 +154,8 @@ class Mutation:
     async def log_in(
         self, info: Info, form: ReceiptForm, locator: str, challenge: str, signature: str
     ) -> LoggedIn:  # fmt: skip
-        return await _telling(info, LoggedIn, lambda: log_in(info.context, form, locator, challenge, signature))
+        acting = _telling(info, LoggedIn, lambda: log_in(info.context, form, locator, challenge, signature))
+        return await info.context.guard.on_the_tick(acting)  # type: ignore[no-any-return] # As `acting` says.
 
     @_field("One more message of a thread.")
     async def answer(self, info: Info, token: str, message: MessageInput) -> Filed:

@@ -48,6 +48,7 @@ from graphql_schema.miners import (
     refusals_retaliation,
     reports,
     reports_acts,
+    reports_recovering,
     rewards,
 )
 from graphql_schema.pages import node_query
@@ -108,6 +109,7 @@ AREAS: Final[tuple[Area, ...]] = (
     papers_acts.AREA,
     reports.AREA,
     reports_acts.AREA,
+    reports_recovering.AREA,
     rosters.AREA,
     rosters_acts.AREA,
     alerts.AREA,

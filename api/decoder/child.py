@@ -9,7 +9,7 @@ import socket
 import sys
 from typing import BinaryIO
 
-from api.decoder import films, limits, pictures
+from api.decoder import cleaning, films, limits, pictures
 from api.decoder.answers import Answer, Bomb, NoDecoder, Truncated
 
 _HEADER = 200
@@ -19,6 +19,7 @@ _LINE = 3
 def main(descriptor: int) -> None:
     """Serves until the parent closes its end."""
     pictures.prepare()
+    cleaning.prepare()
     films.prepare()
     # The lowest numbers are all in use then, and one more is allowed: the file that is handed over. While it is held,
     # nothing else can be opened, neither a file nor a connection.
@@ -42,6 +43,8 @@ def describe(file: BinaryIO, media_type: str) -> Answer:
     """Reads one file as what its bytes were sniffed to be; never raises for anything that is in them."""
     answer = Answer()
     part, decode = ("PICTURE", pictures.describe) if media_type.startswith("image/") else ("FILM", films.describe)
+    if media_type.startswith(limits.CLEAN):
+        part, decode, media_type = "PICTURE", cleaning.clean, media_type.removeprefix(limits.CLEAN)
     try:
         decode(file, media_type, answer)
     except NoDecoder:

@@ -29,6 +29,9 @@ PREVIEW: Final = 512
 """Pixels of the longer side of a preview."""
 LARGEST_ANSWER: Final = 64 * 1024
 LARGEST_PREVIEW: Final = 1024 * 1024
+CLEAN: Final = "clean "
+"""Before the media type in the parent's question: clean the picture, do not describe it."""
+LARGEST_CLEANED: Final = 16 * 1024 * 1024
 
 
 def bind(open_files: int) -> None:

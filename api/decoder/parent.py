@@ -62,6 +62,10 @@ class Decoder:
             answer = self._try(file, media_type)
         return answer
 
+    def clean(self, file: BinaryIO, media_type: str) -> Told | Failed:
+        """The pixels of one picture in a fresh JPEG (`preview`), and in the facts what was left behind."""
+        return self.describe(file, f"{limits.CLEAN}{media_type}")
+
     def close(self) -> None:
         """Ends the child at once; it holds nothing that could be lost."""
         child, self._child = self._child, None
@@ -117,7 +121,8 @@ class Decoder:
         socket.send_fds(child.line, [media_type.encode("ascii")], [file.fileno()])
         lengths = _receive(child.line, 8, deadline)
         facts, preview = int.from_bytes(lengths[:4], "big"), int.from_bytes(lengths[4:], "big")
-        if facts > limits.LARGEST_ANSWER or preview > limits.LARGEST_PREVIEW:
+        most = limits.LARGEST_CLEANED if media_type.startswith(limits.CLEAN) else limits.LARGEST_PREVIEW
+        if facts > limits.LARGEST_ANSWER or preview > most:
             raise _Silent()
         return Told(_receive(child.line, facts, deadline), _receive(child.line, preview, deadline))
 

@@ -19,7 +19,7 @@ from api.decoder import exif, heif, limits
 from api.decoder.answers import Answer, Bomb
 
 # One decoder for each type that the bytes were sniffed to be: nothing else of Pillow ever sees them.
-_DECODERS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/avif": "AVIF"}
+DECODERS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/avif": "AVIF"}
 # Imported for their effect: two pictures in one JPEG, and the directories of EXIF, are read by plugins of their own.
 _PLUGINS: Final = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 _ORIENTATION: Final = 0x0112
@@ -51,7 +51,7 @@ def prepare() -> None:
     block = Image.Exif()
     block[_ORIENTATION] = 6
     block.get_ifd(ExifTags.IFD.GPSInfo)[1] = "N"
-    for media_type, name in _DECODERS.items():
+    for media_type, name in DECODERS.items():
         written = io.BytesIO()
         Image.new("RGB", (16, 8)).save(written, name, exif=block)
         describe(written, media_type, Answer())
@@ -59,11 +59,11 @@ def prepare() -> None:
 
 def describe(file: BinaryIO, media_type: str, answer: Answer) -> None:
     """Fills the answer as far as the bytes go; raises what stopped it, with the answer filled up to there."""
-    if media_type not in _DECODERS:
+    if media_type not in DECODERS:
         heif.describe(file, answer)
         answer.not_read("PICTURE", "NO_DECODER")
         return
-    picture = Image.open(file, formats=[_DECODERS[media_type]])
+    picture = Image.open(file, formats=[DECODERS[media_type]])
     answer.facts |= {"width": picture.width, "height": picture.height}
     most = limits.DRAFT_PIXELS if media_type == "image/jpeg" else limits.PIXELS
     if picture.width * picture.height > most:
@@ -87,12 +87,17 @@ def show(picture: Image.Image, answer: Answer, *, orientation: int) -> None:
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     picture.load()
     if scale < 1:
-        picture = _plain(picture).resize(size, Image.Resampling.BICUBIC)
-    upright = _plain(picture)
+        picture = plain(picture).resize(size, Image.Resampling.BICUBIC)
+    turned = upright(plain(picture), orientation)
+    answer.take_preview(turned)
+    answer.facts["likeness"] = likeness(turned)
+
+
+def upright(picture: Image.Image, orientation: int) -> Image.Image:
+    """The picture as its orientation says that it is looked at."""
     for turn in _TURNS.get(orientation, ()):
-        upright = upright.transpose(turn)
-    answer.take_preview(upright)
-    answer.facts["likeness"] = likeness(upright)
+        picture = picture.transpose(turn)
+    return picture
 
 
 def likeness(picture: Image.Image) -> str | None:
@@ -109,7 +114,7 @@ def likeness(picture: Image.Image) -> str | None:
     return f"{bits:016x}"
 
 
-def _plain(picture: Image.Image) -> Image.Image:
+def plain(picture: Image.Image) -> Image.Image:
     """RGB pixels; what is transparent becomes white, as on paper."""
     if picture.mode == "RGB":
         return picture

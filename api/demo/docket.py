@@ -13,6 +13,7 @@ NOTHING = Made("", "", "", "", None)
 FIRST = "proposeCase"
 """There is no case to ask about before it."""
 _MISSING = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
+_DEFECTS = "query ($id: UUID!) { case(id: $id) { defects { stepId kind madeGoodAt } } }"
 _CLOCKS = "query ($id: UUID!) { case(id: $id) { deadlines { key article ends metAt note } } }"
 
 
@@ -71,7 +72,16 @@ class Docket:
         """One step that may be refused; its id."""
         id = new_id()
         by.acts(name, "case { state }", id=id, caseId=self.id, **said)
+        self._confirm(by, id)
         return id
+
+    def _confirm(self, by: Hand, id: str) -> None:
+        """What one of two officers entered, the other confirms by his own act (处罚法42)."""
+        for one in self.story.lead.asks(_DEFECTS, id=self.id)["case"]["defects"]:
+            if (one["stepId"], one["kind"], one["madeGoodAt"]) == (id, "NOT_CONFIRMED", None):
+                other = self.story.second if by is self.story.lead else self.story.lead
+                other.acts("makeGood", "case { state }", id=new_id(), caseId=self.id, step=id, defect="NOT_CONFIRMED",
+                           how="本人参与并确认", officerIds=[other.account])  # fmt: skip
 
     def paper(self, by: Hand, form: str, *signers: tuple[Hand, str], step: str | None = None) -> Made:
         """A paper about it, for a step that was taken or, without one, before a step that will name it; signed."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from api.doctor.findings import Look
+from storage.casework.cases import sweeping
 from storage.field.evidence import inventory
 from storage.field.keeping import queries as keeping
 from storage.migrations import run as migrations
@@ -99,6 +100,7 @@ async def work_waiting(database: Database) -> Look:
         queued = await heartbeats.queued(sql)
         stuck = await inventory.stuck_pieces(sql, limit=1_000)
         upkeep = await keeping.upkeep(sql)
+        untold = await sweeping.stuck_cases(sql, limit=1_000)
     look.seen = f"{queued} entries wait for their position; {len(stuck)} pieces are stuck"
     if queued > LONGEST_QUEUE:
         look.find(
@@ -112,6 +114,12 @@ async def work_waiting(database: Database) -> Look:
             f" {piece['received_at']:%Y-%m-%d %H:%M} UTC)",
             why="its phone waits for the receipt and must not delete its copy",
             do="look for its id in the log of `pithead worker sealing`: it says why; it is tried every hour",
+        )
+    for case in untold:
+        look.find(
+            f"the clocks of case {case} cannot be derived",
+            why="nobody is told that one of them ran out",
+            do="look for its id in the log of `pithead worker keeping`: it says why; it is tried every hour",
         )
     if upkeep is not None:
         _keeper(look, upkeep["looked_at"], {name: upkeep[name] for name in keeping.COUNTED})

@@ -16,6 +16,7 @@ from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id, value_id
 from graphql_schema.register import mines
+from graphql_schema.register.identity import Account, account
 from storage.alerts.alerts import operations, queries
 from storage.alerts.alerts import tables as rows
 from storage.alerts.alerts.kinds import KINDS, LADDER, AlertKind
@@ -63,6 +64,10 @@ class Climb:
     @identity
     def id(self) -> strawberry.ID:
         return value_id("climb", self.uuid)
+
+    @derived(description="The person who took it; null while nobody did, or where you do not see the account.")
+    async def taker(self, info: Info) -> Account | None:
+        return None if self.taken_by is None else await account(info.context, self.taken_by)
 
     @classmethod
     def of(cls, row: rows.Climb) -> "Climb":

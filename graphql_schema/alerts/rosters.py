@@ -69,25 +69,12 @@ class DutyPlan:
         )  # fmt: skip
 
 
-@strawberry.type(description="The duty of a division or a branch office.")
-class Duty:
-    """The duty of a seat."""
-
-    seat: strawberry.Private[Seat]
-    chain: Chain = strawberry.field(description="The hierarchy to which it belongs.")
-    now: list[DutyStanding] = strawberry.field(description="Who answers at this minute, in the order of telling.")
-    plans: list[DutyPlan] = strawberry.field(description="What is planned from now on, 100 at most.")
-
-    @identity
-    def id(self) -> strawberry.ID:
-        return value_id("seat", self.seat.county or "", self.seat.office or "")
-
-
 @strawberry.type(description="A shift handed over.")
 class DutyHandover:
     """A shift handed over."""
 
     uuid: UUID = strawberry.field(description="The id that the client made.")
+    from_id: UUID = strawberry.field(description="Who gave it.")
     to_id: UUID = strawberry.field(description="Who is to take it.")
     words: str = strawberry.field(description="What is open.")
     given_at: datetime = strawberry.field(description="When it was given.")
@@ -97,10 +84,32 @@ class DutyHandover:
     def id(self) -> strawberry.ID:
         return value_id("duty-handover", self.uuid)
 
+    @derived(description="Who gave it; null where you do not see the account.")
+    async def giver(self, info: Info) -> Account | None:
+        return await account(info.context, self.from_id)
+
     @classmethod
     def of(cls, row: rows.DutyHandover) -> "DutyHandover":
         """Tell a row."""
-        return cls(uuid=row.id, to_id=row.to_id, words=row.words, given_at=row.given_at, taken_at=row.taken_at)
+        return cls(
+            uuid=row.id, from_id=row.from_id, to_id=row.to_id, words=row.words, given_at=row.given_at,
+            taken_at=row.taken_at,
+        )  # fmt: skip
+
+
+@strawberry.type(description="The duty of a division or a branch office.")
+class Duty:
+    """The duty of a seat."""
+
+    seat: strawberry.Private[Seat]
+    chain: Chain = strawberry.field(description="The hierarchy to which it belongs.")
+    now: list[DutyStanding] = strawberry.field(description="Who answers at this minute, in the order of telling.")
+    plans: list[DutyPlan] = strawberry.field(description="What is planned from now on, 100 at most.")
+    untaken: list[DutyHandover] = strawberry.field(description="Handed over within a day and taken by nobody yet.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("seat", self.seat.county or "", self.seat.office or "")
 
 
 @strawberry.type(description="Somebody who cannot be reached.")
@@ -136,11 +145,15 @@ class RosterQuery:
         seat, actor, now = Seat(county, office), info.context.signed_in().seeing(Verb.DUTY_READ), info.context.now()
         async with info.context.database.reading(actor) as sql:
             roster, plans = await queries.roster_of(sql, seat, now=now), await queries.plans_of(sql, seat, after=now)
+            untaken = await queries.handovers_untaken(sql, seat, now=now)
         standing = [
             DutyStanding(account_id=one.account_id, order=order, passed_over=one.passed_over, silent=one.silent)
             for order, one in enumerate(rules.on_duty(roster, now=now))
         ]
-        return Duty(seat=seat, chain=seat.chain, now=standing, plans=[DutyPlan.of(one) for one in plans])
+        return Duty(
+            seat=seat, chain=seat.chain, now=standing, plans=[DutyPlan.of(one) for one in plans],
+            untaken=[DutyHandover.of(one) for one in untaken],
+        )  # fmt: skip
 
 
 AREA = Area(query=RosterQuery)

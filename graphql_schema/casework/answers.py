@@ -45,7 +45,9 @@ class AnswerExamination:
     uuid: UUID = strawberry.field(description="The id that the client made, the subject of its entry in the ledger.")
     accepted: bool = strawberry.field(description="Whether the objection is accepted.")
     words: str = strawberry.field(description="The answer: facts, reasons and evidence looked at again.")
-    examined_by: UUID = strawberry.field(description="The account of the officer, who is not the one that told it.")
+    examined_by: UUID = strawberry.field(
+        description="The account of the officer, who neither told it nor stands for it."
+    )
     examined_at: datetime = strawberry.field(description="When it was answered.")
     entry_id: UUID = strawberry.field(description="Its entry in the ledger.")
 
@@ -60,7 +62,7 @@ class AnswerExamination:
         return cls(uuid=row.id, **{name: getattr(row, name) for name in same})
 
 
-@strawberry.type(description="What a mine said to one thing that it was told; never changed, never too late.")
+@strawberry.type(description="What a mine said to one thing that it was told; never changed.")
 class Answer:
     """What a mine said to one thing."""
 
@@ -157,7 +159,8 @@ class AnswerMutation:
 
     @mutation(
         access=needs(Verb.ANSWER_GIVE),
-        description="Stand for, or object to, one thing that your mine was told. It stops no order and is never late.",
+        description="Stand for, or object to, one thing that your mine was told. It stops no order, and "
+        "one that comes late is kept as that.",
     )
     async def give_answer(
         self, info: Info, input: Annotated[GiveAnswerInput, strawberry.argument(description="What you say.")]
@@ -170,7 +173,7 @@ class AnswerMutation:
 
     @mutation(
         access=needs(Verb.ANSWER_EXAMINE),
-        description="Answer an objection in writing, once, to what somebody else told.",
+        description="Answer an objection in writing, once, to what others told and stand for.",
     )
     async def examine_answer(
         self, info: Info, input: Annotated[ExamineAnswerInput, strawberry.argument(description="The answer.")]

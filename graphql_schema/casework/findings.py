@@ -53,7 +53,7 @@ async def _confirmations(context: Context, ids: list[UUID]) -> Iterable[Confirma
 
 
 async def _defects(context: Context, ids: list[UUID]) -> Iterable[DefectRow]:
-    async with context.database.reading(context.signed_in().seeing(Verb.FINDING_READ)) as sql:
+    async with context.database.reading(context.signed_in().seeing(Verb.FINDING_READ_LACKS)) as sql:
         return await queries.defects_of(sql, ids)
 
 
@@ -146,7 +146,6 @@ class Finding(Node):
     producing: bool = strawberry.field(description="Whether production went on with it.")
     unsafe: bool = strawberry.field(description="Whether people cannot be kept safe beside it.")
     marks: list[str] = strawberry.field(description="What of 五假五超三瞒三不 it is.")
-    flags: list[FindingFlag] = strawberry.field(description="What the record shows of it besides.")
     repeats: UUID | None = strawberry.field(description="The latest earlier finding of the same kind at this mine.")
     seen_at: datetime = strawberry.field(description="When it was seen, by the phone.")
     recorded_by: UUID = strawberry.field(description="The account that recorded it.")
@@ -164,13 +163,25 @@ class Finding(Node):
     async def confirmations(self, info: Info) -> list[FindingConfirmation]:
         return [FindingConfirmation.of(row) for row in await confirmations_of(info.context, self.row.id)]
 
-    @derived(description="What it lacks or lacked.")
-    async def defects(self, info: Info) -> list[FindingDefect]:
+    @derived(description="What the record shows of it besides; null to the mine, for which it is not.")
+    async def flags(self, info: Info) -> list[FindingFlag] | None:
+        return [FindingFlag(one) for one in self.row.flags] if self._lacks_are_for(info) else None
+
+    @derived(description="What it lacks or lacked; null to the mine: what the agency is to bring is its own affair.")
+    async def defects(self, info: Info) -> list[FindingDefect] | None:
+        if not self._lacks_are_for(info):
+            return None
         return [FindingDefect.of(row) for row in await defects_of(info.context, self.row.id)]
 
     @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
     async def answers(self, info: Info) -> list[Answer]:
         return await answered(info.context, self.row.id)
+
+    def _lacks_are_for(self, info: Info) -> bool:
+        row = self.row
+        return info.context.signed_in().may(
+            Verb.FINDING_READ_LACKS, county=row.county, office=row.office, mine_id=row.mine_id
+        )
 
     @classmethod
     def of(cls, row: FindingRow) -> "Finding":
@@ -179,7 +190,7 @@ class Finding(Node):
                 "producing", "unsafe", "marks", "repeats", "seen_at", "recorded_by", "recorded_at")  # fmt: skip
         return cls(
             id=global_id("Finding", row.id), row=row, uuid=row.id, severity=Severity(row.severity),
-            flags=[FindingFlag(one) for one in row.flags], **{name: getattr(row, name) for name in same},
+            **{name: getattr(row, name) for name in same},
         )  # fmt: skip
 
 

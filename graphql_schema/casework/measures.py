@@ -237,18 +237,21 @@ class Measure(Node):
     async def deadlines(self, info: Info) -> list[MeasureDeadline]:
         return [MeasureDeadline.of(row) for row in await deadlines_of(info.context, self.row.id)]
 
-    @derived(description="What it lacks now, each with its article.")
-    async def lacking(self, info: Info) -> list[MeasureLack]:
-        found = await history_of(info.context, self.row.id)
+    @derived(description="What it lacks now, each with its article; null to the mine, for which it is not.")
+    async def lacking(self, info: Info) -> list[MeasureLack] | None:
+        found = await history_of(info.context, self.row.id) if self._lacks_are_for(info) else None
         if not found:
-            return []
+            return None
         return [MeasureLack.of(one) for one in
                 lacks.lacks_of(found[1].history, found[1].law, now=info.context.now())]  # fmt: skip
 
-    @derived(description="The days for which the fine may be repeated (安法112), if the mine was fined for it as well.")
-    async def daily_penalty_days(self, info: Info) -> list[date]:
-        found = await history_of(info.context, self.row.id)
-        return list(clocks.days_that_may_be_added(found[1].history, found[1].law, fined=True)) if found else []
+    @derived(
+        description="The days for which the fine may be repeated (安法112), if the mine was fined for it as well; "
+        "null to the mine."
+    )
+    async def daily_penalty_days(self, info: Info) -> list[date] | None:
+        found = await history_of(info.context, self.row.id) if self._lacks_are_for(info) else None
+        return list(clocks.days_that_may_be_added(found[1].history, found[1].law, fined=True)) if found else None
 
     @derived(
         description="Of a cut: from when the supplier may be told (安法70, 强制法43); null before approval or notice."
@@ -260,6 +263,12 @@ class Measure(Node):
     @derived(description="What the mine said to it, oldest first, each objection with its written answer.")
     async def answers(self, info: Info) -> list[Answer]:
         return await answered(info.context, self.row.id)
+
+    def _lacks_are_for(self, info: Info) -> bool:
+        row = self.row
+        return info.context.signed_in().may(
+            Verb.MEASURE_READ_LACKS, county=row.county, office=row.office, mine_id=row.mine_id
+        )
 
     @classmethod
     def of(cls, row: MeasureRow) -> "Measure":
@@ -360,10 +369,11 @@ class MeasureQuery:
         return pages.connection(rows, page, node=Measure.of, key=lambda row: (row.ordered_at, row.id))
 
     @query(
-        access=needs(Verb.FINDING_READ), description="Findings in danger for which nobody was withdrawn yet (条例44)."
+        access=needs(Verb.FINDING_READ_LACKS),
+        description="Findings in danger for which nobody was withdrawn yet (条例44).",
     )
     async def withdrawals_due(self, info: Info) -> list[Finding] | None:
-        async with info.context.database.reading(info.context.signed_in().seeing(Verb.FINDING_READ)) as sql:
+        async with info.context.database.reading(info.context.signed_in().seeing(Verb.FINDING_READ_LACKS)) as sql:
             ids = await queries.withdrawals_due(sql, limit=MOST_DUE)
             rows = {row.id: row for row in await finding_queries.findings_by_ids(sql, ids)}
         return [Finding.of(rows[id]) for id in ids]

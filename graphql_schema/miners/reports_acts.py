@@ -1,6 +1,6 @@
 """What may live here: the acts of desks on protected reports: steps, replies, handing over, keys, identities."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -234,16 +234,22 @@ class Mutation:
     """Acts of desks on protected reports."""
 
     @mutation(access=needs(Verb.REPORT_READ), description="Takes a step of a report.")
-    async def take_report_step(self, info: Info, input: TakeReportStepInput) -> TakeReportStepPayload | None:
+    async def take_report_step(
+        self, info: Info, input: Annotated[TakeReportStepInput, strawberry.argument(description="The step.")]
+    ) -> TakeReportStepPayload | None:
         row = await _act(info, steps.take_step, **vars(input))
         return TakeReportStepPayload(report=Report.of(row, []))
 
     @mutation(access=needs(Verb.REPORT_ACCEPT), description="Grants the verification thirty days more, once.")
-    async def extend_report(self, info: Info, input: ExtendReportInput) -> ExtendReportPayload | None:
+    async def extend_report(
+        self, info: Info, input: Annotated[ExtendReportInput, strawberry.argument(description="Which report.")]
+    ) -> ExtendReportPayload | None:
         return ExtendReportPayload(report=Report.of(await _act(info, steps.extend_decision, **vars(input)), []))
 
     @mutation(access=needs(Verb.REPORT_READ), description="Writes to the reporter.")
-    async def reply_to_report(self, info: Info, input: ReplyToReportInput) -> ReplyToReportPayload | None:
+    async def reply_to_report(
+        self, info: Info, input: Annotated[ReplyToReportInput, strawberry.argument(description="The message.")]
+    ) -> ReplyToReportPayload | None:
         wraps = {_key(one.key_id): one.wrapped for one in input.wraps}
         ciphertext = read_base64(input.ciphertext, "ciphertext", LONGEST)
         message = Message(id=input.message_id, ciphertext=ciphertext, wraps=wraps)
@@ -251,12 +257,20 @@ class Mutation:
         return ReplyToReportPayload(message_id=row.id)
 
     @mutation(access=needs(Verb.REPORT_HAND_OVER), description="Hands a report over to its verification.")
-    async def hand_over_report(self, info: Info, input: HandOverReportInput) -> HandOverReportPayload | None:
+    async def hand_over_report(
+        self,
+        info: Info,
+        input: Annotated[
+            HandOverReportInput, strawberry.argument(description="What is handed over, and for whom it is wrapped.")
+        ],
+    ) -> HandOverReportPayload | None:
         added = await _act(info, steps.hand_over, report_id=input.report_id, wraps=_rewraps(input.wraps))
         return HandOverReportPayload(added=added)
 
     @mutation(access=needs(Verb.REPORT_KEY_ENROL), description="Keeps a key of yours; the one before it ends.")
-    async def keep_report_key(self, info: Info, input: KeepReportKeyInput) -> KeepReportKeyPayload | None:
+    async def keep_report_key(
+        self, info: Info, input: Annotated[KeepReportKeyInput, strawberry.argument(description="The key.")]
+    ) -> KeepReportKeyPayload | None:
         shares = [
             keeping.Share(number=one.number, custodian_key_id=_key(one.custodian_key_id), wrapped=one.wrapped)
             for one in input.shares
@@ -265,7 +279,9 @@ class Mutation:
         return KeepReportKeyPayload(key_id=row.id.hex)
 
     @mutation(access=needs(Verb.IDENTITY_RELEASE), description="Wraps your share of a lost key for the new one.")
-    async def rewrap_key_share(self, info: Info, input: RewrapKeyShareInput) -> RewrapKeySharePayload | None:
+    async def rewrap_key_share(
+        self, info: Info, input: Annotated[RewrapKeyShareInput, strawberry.argument(description="The share.")]
+    ) -> RewrapKeySharePayload | None:
         await _act(
             info, keeping.rewrap_share, key_id=_key(input.key_id), number=input.number,
             new_key_id=_key(input.new_key_id), wrapped=input.wrapped,
@@ -274,23 +290,31 @@ class Mutation:
 
     @mutation(access=needs(Verb.REPORT_KEY_ENROL), description="Wraps for your new key what the recovered one opened.")
     async def rewrap_report_messages(
-        self, info: Info, input: RewrapReportMessagesInput
+        self, info: Info, input: Annotated[RewrapReportMessagesInput, strawberry.argument(description="The wraps.")]
     ) -> RewrapReportMessagesPayload | None:  # fmt: skip
         return RewrapReportMessagesPayload(
             added=await _act(info, keeping.rewrap_messages, wraps=_rewraps(input.wraps))
         )  # fmt: skip
 
     @mutation(access=needs(Verb.IDENTITY_ASK), description="Asks to open an identity; the reporter is told.")
-    async def ask_identity(self, info: Info, input: AskIdentityInput) -> AskIdentityPayload | None:
+    async def ask_identity(
+        self, info: Info, input: Annotated[AskIdentityInput, strawberry.argument(description="Whose, and why.")]
+    ) -> AskIdentityPayload | None:
         return AskIdentityPayload(request=IdentityRequest.of(await _act(info, identities.ask_identity, **vars(input))))
 
     @mutation(access=needs(Verb.IDENTITY_RELEASE), description="Releases half a of an identity; the reporter is told.")
-    async def release_identity(self, info: Info, input: ReleaseIdentityInput) -> ReleaseIdentityPayload | None:
+    async def release_identity(
+        self,
+        info: Info,
+        input: Annotated[ReleaseIdentityInput, strawberry.argument(description="Which request, and the half for it.")],
+    ) -> ReleaseIdentityPayload | None:
         row = await _act(info, identities.release_identity, **vars(input))
         return ReleaseIdentityPayload(request=IdentityRequest.of(row))
 
     @mutation(access=needs(Verb.REPORT_READ), description="Gives the address of a file; that it was fetched is told.")
-    async def open_report_file(self, info: Info, input: OpenReportFileInput) -> OpenReportFilePayload | None:
+    async def open_report_file(
+        self, info: Info, input: Annotated[OpenReportFileInput, strawberry.argument(description="Which file.")]
+    ) -> OpenReportFilePayload | None:
         row = await _act(info, steps.open_file, file_id=input.file_id)
         store, place = info.context.means.store(), (row["object_name"], row["object_version"])
         return OpenReportFilePayload(url=store.sign_get(*place, media_type="application/octet-stream"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,8 @@ import orjson
 from storage.record.law import Law
 from storage.record.work import Work
 
+STUCK_FOR = timedelta(hours=1)
+"""After which a clock that could not be derived is tried again."""
 Row = asyncpg.Record
 """A clock as its row holds it, with the scope of its matter: of_mine, of_county, of_office."""
 
@@ -20,7 +22,8 @@ Row = asyncpg.Record
 class Today:
     """A clock as the law of today has it: `over_at` is None where nobody knows its end, or nothing is asked any more.
 
-    `holds` is what its row holds from now on; `said` what an entry says of it besides its end.
+    `holds` is what its row holds from now on; `said` what an entry says of it besides its end. `stuck`: it could not
+    be derived; its row stays as it is and is tried again later, so that it holds up no other.
     """
 
     over_at: datetime | None = None
@@ -28,6 +31,7 @@ class Today:
     article: str = ""
     holds: Mapping[str, Any] = field(default_factory=dict)
     said: Mapping[str, Any] = field(default_factory=dict)
+    stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class Kind:
     holds: tuple[str, ...] = ()
     renewed: bool = True
     binding: str = "true"
+    may_stick: bool = False
     today: Callable[[Work, Law, Sequence[Row]], Awaitable[Sequence[Today]]]
 
     @property
@@ -67,14 +72,15 @@ class Kind:
 
     @property
     def overdue(self) -> str:
-        """The moments at which those ran out that bind somebody and are not met yet."""
-        open_yet = f"{self.met} IS NULL AND {self.over} <= now() AND {self.binding}"
+        """The moments at which those ran out that bind somebody and are not met yet, at $2."""
+        open_yet = f"{self.met} IS NULL AND {self.over} <= $2 AND {self.binding}"
         return f"SELECT {self.over} FROM {self.table} WHERE {open_yet}"
 
     @property
     def keep(self) -> str:
         """The rows of $1 as they stand from now on."""
-        columns = (*self.holds, "overrun_of", *(("law",) if self.renewed else ()))
+        more = (("law",) if self.renewed else ()) + (("stuck_at",) if self.may_stick else ())
+        columns = (*self.holds, "overrun_of", *more)
         return (
             f"UPDATE {self.table} k SET {', '.join(f'{one} = t.{one}' for one in columns)}"
             f" FROM jsonb_populate_recordset(NULL::{self.table}, $1::jsonb) t"
@@ -82,10 +88,11 @@ class Kind:
         )
 
     def _taken(self, which: str, *, order: str) -> str:
+        waits = " AND (k.stuck_at IS NULL OR k.stuck_at <= $3)" if self.may_stick else ""
         return (
             "SELECT k.*, s.mine_id AS of_mine, s.county AS of_county, s.office AS of_office"
             f" FROM {self.table} k JOIN {self.matters} s ON s.id = k.{self.matter}"
-            f" WHERE k.{self.met} IS NULL AND {which}"
+            f" WHERE k.{self.met} IS NULL AND {which}{waits}"
             f" ORDER BY {order}, {', '.join(f'k.{one}' for one in self.keys)} LIMIT $2 FOR UPDATE OF k SKIP LOCKED"
         )
 
@@ -97,9 +104,10 @@ async def tell(work: Work, kind: Kind, law: Law, *, limit: int) -> int:
     each is derived anew before it is told, once for each end that it had; one that runs on only gets its new end.
     Returns how many were looked at. Nothing else changes.
     """
-    looked = await _look_at(work, kind, law, await work.sql.fetch(kind.ran_out, work.now, limit))
+    again = (work.now - STUCK_FOR,) if kind.may_stick else ()
+    looked = await _look_at(work, kind, law, await work.sql.fetch(kind.ran_out, work.now, limit, *again))
     if kind.renewed:
-        looked += await _look_at(work, kind, law, await work.sql.fetch(kind.outdated, law.edition, limit))
+        looked += await _look_at(work, kind, law, await work.sql.fetch(kind.outdated, law.edition, limit, *again))
     return looked
 
 
@@ -113,6 +121,9 @@ async def _look_at(work: Work, kind: Kind, law: Law, rows: Sequence[Row]) -> int
 
 def _kept(work: Work, kind: Kind, law: Law, row: Row, clock: Today) -> dict[str, Any]:
     """What the row holds from now on; leaves the entry where the clock did run out and nobody told."""
+    if clock.stuck:
+        held = {name: row[name] for name in (*kind.keys, *kind.holds, "overrun_of", "law")}
+        return held | {"stuck_at": work.now}
     told = row["overrun_of"]
     over_at = clock.over_at
     if over_at is not None and over_at <= work.now and (told is None or told < over_at):

@@ -15,12 +15,12 @@ KINDS: tuple[Kind, ...] = (findings.CLOCKS, measures.CLOCKS, exams.CLOCKS, cases
 
 
 def overdue_of(kinds: Sequence[Kind]) -> str:
-    """The statement that counts what is overdue of these kinds."""
+    """The statement that counts what is overdue of these kinds, at $2."""
     return " UNION ALL ".join(f"({kind.overdue})" for kind in kinds) + " LIMIT $1"
 
 
 OVERDUE = overdue_of(KINDS)
-"""The moments at which those clocks ran out that bind somebody and are not met yet."""
+"""The moments at which those clocks ran out that bind somebody and are not met yet, at $2."""
 
 
 async def record_overruns(work: Work, *, limit: int, kinds: Sequence[Kind] = KINDS) -> int:

@@ -7,7 +7,7 @@ from storage.record.work import Work
 
 KINDS: tuple[Kind, ...] = (*casework.KINDS, reports.CLOCKS)
 OVERDUE = casework.overdue_of(KINDS)
-"""The moments at which those clocks ran out that bind somebody and are not met yet."""
+"""The moments at which those clocks ran out that bind somebody and are not met yet, at $2."""
 
 
 async def record_overruns(work: Work, *, limit: int) -> int:

@@ -39,10 +39,14 @@ async def beat(
     faults: int,
     waits: str | None = None,
 ) -> None:
-    """Tells that a worker lives, and counts what waits for it: `waits` selects the moments of it, at most $1."""
+    """Tells that a worker lives, and counts what waits for it: `waits` selects the moments of it, at most $1, as of $2.
+
+    Some of them wait whatever the time is, and do not name it.
+    """
     waiting, oldest = 0, None
     if waits is not None:
-        row = await sql.fetchrow(f"SELECT count(*)::int, min(at) FROM ({waits}) AS waiting (at)", MOST)
+        row = await sql.fetchrow(f"SELECT count(*)::int, min(at) FROM ({waits}) AS waiting (at)",
+                                 *((MOST, now) if "$2" in waits else (MOST,)))  # fmt: skip
         waiting, oldest = (row[0], row[1]) if row is not None else (0, None)
     await sql.execute(
         "INSERT INTO heartbeats (worker, beat_at, started_at, faults, waiting, oldest_at)"

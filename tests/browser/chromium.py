@@ -171,6 +171,18 @@ class Page:
         await self.until(f"{found} && !{found}.disabled")
         await self.run(f"{found}.click()")
 
+    async def press(self, selector: str) -> None:
+        """The same with a finger: the page may then do what browsers allow only to whoever was touched."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        await self.until(f"{found} && !{found}.disabled")
+        await self.run(f"{found}.scrollIntoView()")
+        box = await self.run(
+            f"(() => {{ const b = {found}.getBoundingClientRect(); return [b.x, b.y, b.width, b.height] }})()"
+        )
+        x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+        for kind in ("mousePressed", "mouseReleased"):
+            await self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
     async def write(self, selector: str, text: str) -> None:
         """Fills in a field."""
         await self.until(f"document.querySelector({json.dumps(selector)})")

@@ -16,7 +16,7 @@ from storage.casework.cases.bodies.deciding import (
     ReviewSubmitted,
     Served,
 )
-from storage.casework.cases.bodies.facts import EvidenceAdded, Recorded, RecordingMedium
+from storage.casework.cases.bodies.facts import DefectKind, EvidenceAdded, MadeGood, Recorded, RecordingMedium
 from storage.casework.cases.bodies.notice import (
     DefenceWaived,
     DiscretionSuggested,
@@ -29,6 +29,7 @@ from storage.casework.cases.bodies.notice import (
     NoticeServed,
 )
 from storage.casework.cases.bodies.opening import Proposed, Registered
+from storage.casework.cases.defects import defects_of, hands_of
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.missing import Missing, missing_for_decision
 from storage.casework.cases.rules import must_be_lawful
@@ -105,6 +106,9 @@ class CaseFile:
         )
     )  # fmt: skip
 
+    confirms: bool = True
+    """Whether the other officer confirms at once what one of them entered for both."""
+
     def step(self, body: Body, **given: Any) -> AnyStep:
         """A step as it would be taken now: the officers' by both of them, of the unit where it is about a party."""
         usual: dict[str, Any] = {"id": uuid4(), "at": self.now, "by": self._hand(body.kind)}
@@ -119,7 +123,20 @@ class CaseFile:
         step = self.step(body, **given)
         must_be_lawful(step, self.history, self.law, self.now)
         self.history = self.history.and_then(step)
+        if self.confirms:
+            self.confirm(step)
         return step
+
+    def confirm(self, step: AnyStep) -> None:
+        """Each officer of a step who does not stand for it yet does so."""
+        while any(one.kind is DefectKind.NOT_CONFIRMED and one.made_good_at is None
+                  for one in defects_of(step, self.history, self.law)):  # fmt: skip
+            stand = {who for who, _ in hands_of(step, self.history)}
+            other = next(one.account for one in step.officers if one.account not in stand)
+            body = MadeGood(step=step.id, defect=DefectKind.NOT_CONFIRMED, how="本人参与并确认")
+            good = self.step(body, by=other, party=None)
+            must_be_lawful(good, self.history, self.law, self.now)
+            self.history = self.history.and_then(good)
 
     def refusal(self, body: Body, **given: Any) -> str:
         """The code with which the step is refused, or an empty text; nothing is taken."""

@@ -9,7 +9,7 @@ import pytest
 
 from storage.casework.cases import operations, queries
 from storage.casework.cases.bodies.deciding import Decided, DecisionOutcome
-from storage.casework.cases.bodies.facts import EvidenceAdded
+from storage.casework.cases.bodies.facts import DefectKind, EvidenceAdded, MadeGood
 from storage.casework.cases.bodies.notice import (
     DefenceWaived,
     DiscretionSuggested,
@@ -17,6 +17,7 @@ from storage.casework.cases.bodies.notice import (
     NoticeServed,
 )
 from storage.casework.cases.bodies.opening import Proposed, Registered
+from storage.casework.cases.defects import defects_of
 from storage.casework.cases.operations import Filing
 from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.steps import Body, Conduct, Party, PartyKind
@@ -40,6 +41,7 @@ class Desk:
     check: Check
     head: Actor
     reviewer: Actor
+    confirms: bool = True
     id: UUID = field(default_factory=uuid4)
     unit: Party = field(
         default_factory=lambda: Party(id=uuid4(), kind=PartyKind.UNIT, name="甲煤矿", subject="91520000MA0000001X")
@@ -77,9 +79,22 @@ class Desk:
         return await self.again(self.taking(body, **changes), by=by, at=at)
 
     async def again(self, step: Taking, *, by: Actor | None = None, at: datetime = NOW) -> CaseRow:
-        return await perform(
+        row = await perform(
             self.site.database, by or self.check.lead, at, operations.take_step, case_id=self.id, step=step
         )
+        return await self.confirm(step, at=at) or row if self.confirms else row
+
+    async def confirm(self, step: Taking, *, at: datetime = NOW) -> CaseRow | None:
+        """The inspector stands for what the lead entered for both."""
+        file, row = await self.file_of(), None
+        for one in defects_of(file.history.by_id[step.id], file.history, file.law):
+            if one.kind is DefectKind.NOT_CONFIRMED and one.made_good_at is None:
+                body = MadeGood(step=step.id, defect=one.kind, how="本人参与并确认")
+                own = self.taking(body, party=None, officers=(self.check.inspector.account_id,))
+                row = await perform(
+                    self.site.database, self.check.inspector, at, operations.take_step, case_id=self.id, step=own
+                )
+        return row
 
     async def file_of(self) -> File:
         async with self.site.database.reading(self.check.lead) as sql:

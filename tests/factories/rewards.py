@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from storage.casework.cases.bodies.deciding import Served
 from storage.miners.reports.tables import ReportKind, ReportStepKind, ReportWhen
 from storage.miners.rewards import operations, queries
 from storage.miners.rewards.queries import RewardRow
@@ -19,7 +18,7 @@ from storage.record.ledger.proofs.reports import signing
 from storage.record.work import perform
 from tests.factories import desk as case_desk
 from tests.factories import reports
-from tests.factories.cases import BY_HAND
+from tests.factories.case_papers import serve
 from tests.factories.refusals import Ground, ground_of, told
 from tests.sites import NOW, Site
 
@@ -76,7 +75,7 @@ class Purse:
     async def is_served(self) -> None:
         """The decision reaches the mine."""
         decision = await self.ground.site.rows.fetchval("SELECT id FROM case_steps WHERE kind = 'DECIDED'")
-        await self.case.take(Served(decision=decision, delivery=BY_HAND))
+        await serve(self.case, decision)
 
     async def rows(self, report: UUID) -> list[RewardRow]:
         """The rewards of a report as its reporter reads them."""

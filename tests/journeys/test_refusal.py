@@ -8,14 +8,13 @@ from uuid import uuid4
 import pytest
 
 from api.embedded.postgres import DatabaseAddresses
-from storage.casework.cases.bodies.deciding import Served
 from storage.record.actor import Role
 from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
 from storage.record.objects import StoreAddress
 from tests.factories import desk as case_desk
-from tests.factories.cases import BY_HAND
+from tests.factories.case_papers import serve
 from tests.factories.measures import orders
 from tests.factories.refusals import told
 from tests.journeys.refusing import County, county_of
@@ -125,7 +124,7 @@ async def it_is_rewarded_without_a_telephone_number(county: County, receipt: Any
     case.conduct = replace(case.conduct, finding=finding)
     await case.decide()
     decision = await county.site.rows.fetchval("SELECT id FROM case_steps WHERE kind = 'DECIDED'")
-    await case.take(Served(decision=decision, delivery=BY_HAND))
+    await serve(case, decision)
     for actor, kind in (
         (county.desk.intake, "ACCEPTED"), (county.desk.verification, "VERIFYING"),
         (county.desk.verification, "SUBSTANTIATED"),

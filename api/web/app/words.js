@@ -247,8 +247,13 @@ export function speak(chosen) {
   document.documentElement.lang = chosen === "en" ? "en" : "zh-CN";
 }
 
-/** The sentence of this code with its parameters; the code itself if there is none. */
-export function t(code, parameters = {}) {
-  const text = WORDS[code]?.[english() ? 1 : 0] ?? code;
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(parameters[name] ?? ""));
+/** What tells the sentences of a page, by code, with their parameters; the code itself where there is none. */
+export function teller(words) {
+  return (code, parameters = {}) => {
+    const text = words[code]?.[english() ? 1 : 0] ?? code;
+    return text.replace(/\{(\w+)\}/g, (_, name) => String(parameters[name] ?? ""));
+  };
 }
+
+/** The sentence of this code. */
+export const t = teller(WORDS);

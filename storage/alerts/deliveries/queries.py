@@ -18,8 +18,8 @@ from storage.record.problems import NotFound
 from storage.record.work import Work
 
 MOST = 500
-UNSENT = "SELECT due_at FROM sends WHERE state = 'WAITING' AND due_at <= now() LIMIT $1"
-"""The moments since which somebody is to be told."""
+UNSENT = "SELECT due_at FROM sends WHERE state = 'WAITING' AND due_at <= $2 LIMIT $1"
+"""The moments since which somebody is to be told, at $2."""
 # What somebody took meanwhile, or what is over, is needless: it is settled by the same statement, and not sent.
 _TAKE = """
 WITH due AS (

@@ -1,7 +1,7 @@
 """Every select of duty rosters; each returns what its actor may see, the workers all."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +86,16 @@ async def plans_of(sql: "asyncpg.Connection[Any]", seat: Seat, *, after: datetim
         seat.county, seat.office, after,
     )  # fmt: skip
     return [DutyPlan(**dict(row)) for row in rows]
+
+
+async def handovers_untaken(sql: "asyncpg.Connection[Any]", seat: Seat, *, now: datetime) -> list[DutyHandover]:
+    """The shifts of a seat that were handed over within a day and that nobody took, the newest first."""
+    rows = await sql.fetch(
+        "SELECT * FROM duty_handovers WHERE (county = $1 OR office = $2) AND given_at > $3 AND taken_at IS NULL"
+        f" ORDER BY given_at DESC, id DESC LIMIT {MOST_PLANS}",
+        seat.county, seat.office, now - timedelta(days=1),
+    )  # fmt: skip
+    return [DutyHandover(**dict(row)) for row in rows]
 
 
 async def fit_for(work: Work, seat: Seat, accounts: Sequence[UUID]) -> set[UUID]:

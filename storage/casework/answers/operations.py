@@ -7,6 +7,7 @@ from storage.casework.answers import queries, rules
 from storage.casework.answers.queries import AnswerRow, Subject
 from storage.casework.answers.rules import Examined, Given
 from storage.casework.answers.tables import Answer, Examination
+from storage.casework.conduct.recusals import must_not_be_recused
 from storage.field.evidence import queries as evidence
 from storage.field.inspections.rules import must_hold_certificate
 from storage.record.actor import Verb
@@ -19,8 +20,8 @@ from storage.register.identity.queries import certificate_of
 async def give_answer(work: Work, *, given: Given) -> AnswerRow:
     """Keeps what a mine's principal says to one thing that his mine was told; the same again answers as before.
 
-    Never too late, and never a reason to lose anything. Raises BadInput, NotFound, AnswerConflict, PaperItemUnknown,
-    AnswerEvidenceUnknown, AlreadyCountersigned; NotAllowed without the verb.
+    Never refused for coming late, which it then says (`late`). Raises BadInput, NotFound, AnswerConflict,
+    PaperItemUnknown, AnswerEvidenceUnknown, AlreadyCountersigned; NotAllowed without the verb.
     """
     rules.must_be_well_formed(given)
     work.actor.require(Verb.ANSWER_GIVE)
@@ -36,10 +37,10 @@ async def give_answer(work: Work, *, given: Given) -> AnswerRow:
 
 
 async def examine_answer(work: Work, *, examined: Examined) -> AnswerRow:
-    """Answers an objection in writing (处罚法45): an officer with a certificate who did not tell it himself, once.
+    """Answers an objection in writing (处罚法45): an officer with a certificate who does not stand for it, once.
 
-    Raises BadInput, NotFound, NotAnObjection, ExaminedByTeller, ObjectionAlreadyExamined, CertificateNotValid,
-    AnswerConflict; NotAllowed.
+    Raises BadInput, NotFound, NotAnObjection, ExaminedByTeller, OfficerRecused, ObjectionAlreadyExamined,
+    CertificateNotValid, AnswerConflict; NotAllowed.
     """
     rules.must_state_an_answer(examined)
     row = await queries.answer_of_id(work.sql, examined.answer_id)
@@ -47,7 +48,10 @@ async def examine_answer(work: Work, *, examined: Examined) -> AnswerRow:
     if queries.is_examined_so(row, examined, account=work.actor.account_id):
         return row
     rules.must_be_an_objection(row.stance)
-    rules.must_be_examined_by_another(row.told_by, account=work.actor.account_id)
+    behind = await queries.behind(work, row)
+    rules.must_be_examined_by_another(behind.hands, account=work.actor.account_id)
+    for recused in behind.recused:
+        must_not_be_recused([work.actor.account_id], recused, work.now)
     rules.must_be_unexamined(row.examination is not None)
     account, today = work.actor.account_id, day_of(work.now)
     certificate = must_hold_certificate(await certificate_of(work, account, day=today), account=account, on=today)

@@ -10,7 +10,9 @@ import asyncpg
 
 from storage.casework.answers.rules import AnswerConflict, Examined, Given
 from storage.casework.answers.tables import AnsweredKind
+from storage.casework.cases import queries as cases
 from storage.casework.cases.showing import SHOWN
+from storage.casework.conduct.recusals import Recused, recused_from
 from storage.record.problems import NotFound
 from storage.record.work import Work
 from storage.register.provisions import queries as provisions
@@ -63,6 +65,14 @@ class Subject:
     items: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who stands for what a mine objected to, and who was recused from the procedures that it belongs to."""
+
+    hands: frozenset[UUID]
+    recused: tuple[Recused, ...]
+
+
 _OWN = tuple(field.name for field in fields(AnswerRow))[:-2]
 # Late is what came after a decision on it had reached the mine, or after the measure had ended: kept and shown as that.
 _ANSWERS = f"""
@@ -97,6 +107,34 @@ WHERE s.id = $1 AND c.mine_id = ANY ($2::uuid[]) AND c.told_at IS NOT NULL
   AND s.kind IN ({", ".join(f"'{kind.value}'" for kind in SHOWN)})
   AND EXISTS (SELECT FROM case_parties p WHERE p.id = s.party_id AND p.kind = 'UNIT')
   AND (s.kind <> 'DECIDED' OR EXISTS (SELECT FROM case_served v WHERE v.decision_id = s.id))""",
+}
+
+# Who stands for a thing that the mine was told, and the procedures from which a recusal holds for it: those besides
+# the case, which keeps its own. A mine's own signature on a paper is among the hands and makes no difference there.
+_HANDS = {
+    AnsweredKind.FINDING: """
+SELECT ARRAY(SELECT c.account_id FROM finding_confirmations c WHERE c.finding_id = f.id) || f.recorded_by AS hands,
+  ARRAY[f.inspection_id] AS origins
+FROM findings f WHERE f.id = $1""",
+    AnsweredKind.MEASURE: """
+SELECT ARRAY(SELECT s.recorded_by FROM measure_steps s WHERE s.measure_id = m.id
+  AND s.kind IN ('ORDERED', 'CONFIRMED', 'APPROVED')) || m.ordered_by AS hands, ARRAY[m.inspection_id] AS origins
+FROM measures m WHERE m.id = $1""",
+    AnsweredKind.SITTING: """
+SELECT ARRAY(SELECT e.held_by FROM exams e WHERE e.id = s.exam_id) || s.recorded_by AS hands,
+  ARRAY(SELECT e.inspection_id FROM exams e WHERE e.id = s.exam_id) || s.exam_id AS origins
+FROM exam_sittings s WHERE s.id = $1""",
+    AnsweredKind.PAPER: """
+SELECT ARRAY(SELECT s.account_id FROM paper_signatures s WHERE s.paper_id = p.id AND s.account_id IS NOT NULL)
+  || p.drafted_by || p.issued_by AS hands,
+  ARRAY(SELECT f.inspection_id FROM findings f WHERE f.id = p.subject_id
+    UNION SELECT m.inspection_id FROM measures m WHERE m.id = p.subject_id
+    UNION SELECT e.inspection_id FROM exams e WHERE e.id = p.subject_id) || p.subject_id AS origins
+FROM papers p WHERE p.id = $1""",
+    AnsweredKind.CASE_STEP: """
+SELECT ARRAY(SELECT (o ->> 'account')::uuid FROM jsonb_array_elements(s.officers::jsonb) o) || s.by_id AS hands,
+  '{}'::uuid[] AS origins
+FROM case_steps s WHERE s.id = $1""",
 }
 
 
@@ -160,3 +198,14 @@ def is_examined_so(row: AnswerRow, examined: Examined, *, account: UUID) -> bool
     if (known.accepted, known.words, known.examined_by) != (examined.accepted, examined.words.strip(), account):
         raise AnswerConflict()
     return True
+
+
+async def behind(work: Work, row: AnswerRow) -> Behind:
+    """Who stands for what the mine objected to, and who was recused from where it comes from; four to ten statements,
+    whatever their number."""
+    found = await work.sql.fetchrow(_HANDS[AnsweredKind(row.subject_kind)], row.subject_id)
+    hands, origins = (found["hands"], found["origins"]) if found else ([], [])
+    recused = [await recused_from(work.sql, *origins)]
+    if row.case_id is not None:
+        recused.append((await cases.file_of(work.sql, row.case_id)).history.recused)
+    return Behind(hands=frozenset((*hands, row.told_by)), recused=tuple(recused))

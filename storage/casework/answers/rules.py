@@ -42,7 +42,7 @@ class ObjectionAlreadyExamined(Problem):
 
 
 class ExaminedByTeller(Problem):
-    """Nobody examines an objection to what he told himself (处罚法43, 45)."""
+    """Nobody examines an objection to what he told, or stands for, himself (处罚法43, 45)."""
 
 
 constraint_means("pk_answers", AnswerConflict)
@@ -121,7 +121,7 @@ def must_be_unexamined(examined: bool) -> None:
         raise ObjectionAlreadyExamined()
 
 
-def must_be_examined_by_another(told_by: UUID, *, account: UUID) -> None:
-    """处罚法43, 45: not by the hand that told what is objected to; else ExaminedByTeller."""
-    if told_by == account:
+def must_be_examined_by_another(hands: Collection[UUID], *, account: UUID) -> None:
+    """处罚法43, 45: not by any hand that told or stands for what is objected to; else ExaminedByTeller."""
+    if account in hands:
         raise ExaminedByTeller()

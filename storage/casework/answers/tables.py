@@ -31,7 +31,7 @@ class Answer(SQLModel, table=True):
     """What a mine said to one thing that it was told.
 
     `item` is the field or place of a paper, empty for the whole; `case_id` the case that the thing is of, if any;
-    `told_by` the account that told it, which does not examine the objection.
+    `told_by` the account that told it, which as whoever else stands for it does not examine the objection.
     """
 
     __tablename__ = "answers"

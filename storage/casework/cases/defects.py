@@ -5,18 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Served
 from storage.casework.cases.bodies.facts import (
     Approved,
     CorrectionChecked,
+    CorrectionOrdered,
     DefectKind,
     EvidenceAdded,
+    Excluded,
     MadeGood,
+    RegisterKept,
     Released,
     Seized,
     StatementTaken,
 )
+from storage.casework.cases.bodies.notice import (
+    HearingHeld,
+    HearingNotified,
+    HearingOffered,
+    InvestigationEnded,
+    NoticeServed,
+)
 from storage.casework.cases.history import AnyStep, History
-from storage.casework.cases.steps import Officer
+from storage.casework.cases.steps import Officer, ServiceWay
 from storage.casework.conduct.recusals import ARTICLE as ARTICLE_OF_RECUSAL
 from storage.casework.conduct.recusals import is_recused
 from storage.record.clock import day_of
@@ -25,9 +36,17 @@ from storage.record.law import Law, deadline_of
 KEPT_BY_OFFICERS = (StatementTaken, EvidenceAdded, Seized, CorrectionChecked)
 """Facts that two officers with certificates keep, and that are kept when they are fewer."""
 EXCLUDABLE = (StatementTaken, EvidenceAdded)
+_TOGETHER = (
+    *KEPT_BY_OFFICERS, RegisterKept, CorrectionOrdered, InvestigationEnded, NoticeServed, HearingOffered,
+    HearingNotified, HearingHeld, DecidedOnTheSpot, Served, MadeGood, Excluded,
+)  # fmt: skip
+"""What two officers do together: whoever enters it speaks for himself alone, and the other confirms it."""
+_IN_HAND = (ServiceWay.DIRECT, ServiceWay.LEFT)
+"""The ways of service in which officers stand before the party; the others have the post's or the court's proof."""
 
 ARTICLES: dict[DefectKind, str] = {
     DefectKind.TOO_FEW_OFFICERS: "行政处罚法第四十二条、第五十五条",
+    DefectKind.NOT_CONFIRMED: "行政处罚法第四十二条、第五十五条",
     DefectKind.CERTIFICATE_NOT_VALID: "行政处罚法第四十二条、第五十五条",
     DefectKind.OFFICER_RECUSED: ARTICLE_OF_RECUSAL,
     DefectKind.NOT_SIGNED: "关于行政诉讼证据若干问题的规定第十条",
@@ -57,6 +76,8 @@ class Defect:
 
 def kinds_of(step: AnyStep, history: History, law: Law) -> Iterator[DefectKind]:
     """What is wrong with the step as it was kept."""
+    if is_for_two(step, history, law):  # Whoever entered it stands for it alone, or for none of them.
+        yield DefectKind.NOT_CONFIRMED
     if not isinstance(step.body, KEPT_BY_OFFICERS):
         return
     by_order = isinstance(step.body, Seized) and step.body.measure is not None
@@ -78,7 +99,8 @@ def defects_of(step: AnyStep, history: History, law: Law) -> tuple[Defect, ...]:
         return ()
     who = tuple(one.account for one in step.officers) or (step.by,)
     return tuple(
-        Defect(step.id, kind, step.at, _due(step, kind, law), who, _made_good_at(step, kind, history)) for kind in found
+        Defect(step.id, kind, step.at, _due(step, kind, law), who, _made_good_at(step, kind, history, law))
+        for kind in found
     )
 
 
@@ -98,19 +120,54 @@ def _due(step: AnyStep, kind: DefectKind, law: Law) -> datetime:
     return deadline_of(law, key, step.at).over_at()
 
 
-def _made_good_at(step: AnyStep, kind: DefectKind, history: History) -> datetime | None:
+def _made_good_at(step: AnyStep, kind: DefectKind, history: History, law: Law) -> datetime | None:
     if isinstance(step.body, Seized):
         for released in history.of(Released):
             if released.body.seized == step.id:
                 return released.at
+    if kind is DefectKind.NOT_CONFIRMED:
+        return _confirmed_at(step, history, law)
     if kind is DefectKind.NOT_APPROVED:
         return next((one.at for one in history.of(Approved) if one.body.step == step.id), None)
     good = (one.at for one in history.of(MadeGood) if (one.body.step, one.body.defect) == (step.id, kind))
     return next(good, None)
 
 
+def is_for_two(step: AnyStep, history: History, law: Law) -> bool:
+    """处罚法42, 55: whether it says that enough officers did together what the law wants of two."""
+    match step.body:
+        case NoticeServed() | HearingOffered() | HearingNotified() | Served() if step.body.delivery.way not in _IN_HAND:
+            return False
+        case Seized() if step.body.measure is not None:
+            return False  # Who ordered it on site, and who confirmed that, the measure tells.
+        case MadeGood(defect=DefectKind.NOT_CONFIRMED):
+            return False  # It is the act of one.
+        case Excluded() if isinstance(history.by_id[step.body.step].body, EXCLUDABLE):
+            return False
+    return isinstance(step.body, _TOGETHER) and len(distinct(step.officers)) >= _needed(step, law)
+
+
+def hands_of(step: AnyStep, history: History) -> tuple[tuple[UUID, datetime], ...]:
+    """Who stands for a step by an act of his own, each since when, oldest first: whoever entered it, if he is of its
+    officers, and who confirmed it."""
+    own = {step.by: step.at} if step.by in distinct(step.officers) else {}
+    for one in history.of(MadeGood):
+        if (one.body.step, one.body.defect) == (step.id, DefectKind.NOT_CONFIRMED):
+            own.setdefault(one.by, one.at)
+    return tuple(own.items())
+
+
+def _confirmed_at(step: AnyStep, history: History, law: Law) -> datetime | None:
+    hands, needed = hands_of(step, history), _needed(step, law)
+    return hands[needed - 1][1] if len(hands) >= needed else None
+
+
+def _needed(step: AnyStep, law: Law) -> int:
+    return law.number("officers_per_inspection", day_of(step.at))
+
+
 def _of_officers(step: AnyStep, history: History, law: Law) -> Iterator[DefectKind]:
-    if len(distinct(step.officers)) < law.number("officers_per_inspection", day_of(step.at)):
+    if len(distinct(step.officers)) < _needed(step, law):
         yield DefectKind.TOO_FEW_OFFICERS
     if any(one.certificate is None for one in step.officers):
         yield DefectKind.CERTIFICATE_NOT_VALID

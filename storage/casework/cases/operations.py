@@ -74,7 +74,7 @@ async def file_case(work: Work, *, filing: Filing) -> CaseRow:
     await add_rows(work.sql, [Case(**{name: getattr(row, name) for name in CaseRow.__dataclass_fields__})])
     opened, entry = sorted(ids.new_id(to_ms(work.now)) for _ in range(2))  # So that they are read in this order.
     work.record("case.opened", row.id, **_scope(row), data=_said_of(row), entry_id=opened)
-    return await _keep(work, step, File(row, before, law), entry=entry)
+    return await _keep(work, step, File(row, before, law), filing.first, entry=entry)
 
 
 async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
@@ -94,7 +94,7 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
         must_leave_no_hazard_open(await queries.open_hazards_of(work, file.history.findings))
     with taking.on_days_of_the_law():
         rules.must_be_lawful(taken, file.history, file.law, work.now)
-    return await _keep(work, taken, file)
+    return await _keep(work, taken, file, step)
 
 
 async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
@@ -122,10 +122,12 @@ async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     return step
 
 
-async def _keep(work: Work, step: AnyStep, file: File, *, entry: UUID | None = None) -> CaseRow:
+async def _keep(work: Work, step: AnyStep, file: File, asked: Taking, *, entry: UUID | None = None) -> CaseRow:
     """Writes the step, what follows from it, and its trace."""
     row, history = file.row, file.history.and_then(step)
     kind, said = f"case.{step.kind.value.lower()}", _told(step, ordinal=row.steps)
+    if asked.at is not None and taking.is_ahead(asked, work.now):
+        said["said_at"] = asked.at.isoformat()
     entry = work.record(kind, row.id, **_scope(row), data=said, entry_id=entry)
     await keep_step(work, step, row, entry=entry)
     await keep_parties(work, step, row)

@@ -147,12 +147,14 @@ def ignored(ruling: Ruling, history: History, law: Law) -> tuple[AnyStep, ...]:
     """Defences and requests for a hearing that came in time and were kept only after it was decided.
 
     The record takes them, and with them the decision cannot be carried out: it passed over a right of the party.
+    What two officers set aside, since it did not come then, is not among them.
     """
     place = history.place(ruling)
     late = (one for one in history.steps[place:] if isinstance(one.body, DefenceReceived | HearingAsked))
     return tuple(
         one for one in late
-        if one.party == ruling.party and one.at < ruling.at and not _is_late_defence(one, history, law)
+        if one.party == ruling.party and one.at < ruling.at and one.id not in history.excluded
+        and not _is_late_defence(one, history, law)
     )  # fmt: skip
 
 

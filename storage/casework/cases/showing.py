@@ -24,6 +24,7 @@ SHOWN: Final[dict[StepKind, str]] = {
     _K.HEARING_OFFERED: "行政处罚法第六十三条、第六十四条",
     _K.DEFENCE_RECEIVED: "行政处罚法第四十五条",
     _K.DEFENCE_WAIVED: "行政处罚法第四十五条",
+    _K.DEFENCE_EXAMINED: "行政处罚法第四十五条",
     _K.HEARING_ASKED: "行政处罚法第六十四条",
     _K.HEARING_WAIVED: "行政处罚法第六十四条",
     _K.HEARING_NOTIFIED: "行政处罚法第六十四条",

@@ -123,13 +123,12 @@ class CasePiece(SQLModel, table=True):
 class CaseClock(SQLModel, table=True):
     """A clock of a case, derived from its steps for whoever looks over many; `over_at` is null without a calendar.
 
-    `overrun_of` is the end of which the record told that it was overrun; `law` the edition by which it was derived.
+    `overrun_of` is the end of which the record told that it was overrun; `law` the edition by which it was derived;
+    `stuck_at` when the sweep could not derive it, and passed on to the next.
     """
 
     __tablename__ = "case_clocks"
     __table_args__ = (
-        Index("ix_case_clocks_open", "alarm", "case_id", "key", "subject",
-              postgresql_where=sql_text("met_at IS NULL")),
         Index("ix_case_clocks_overrun", "over_at", "case_id", "key", "subject",
               postgresql_where=sql_text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < over_at)")),
         Index("ix_case_clocks_law", "law", "case_id", "key", "subject", postgresql_where=sql_text("met_at IS NULL")),
@@ -149,6 +148,7 @@ class CaseClock(SQLModel, table=True):
     year: int | None = Field(default=None)
     met_at: datetime | None = moment(nullable=True)
     overrun_of: datetime | None = moment(nullable=True)
+    stuck_at: datetime | None = moment(nullable=True)
     law: int = Field(sa_type=BigInteger)
 
 

@@ -11,7 +11,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, listed
 
 revision: str = "3b7d20e9c461"
-down_revision: str | None = "c5a81e6f30b2"
+down_revision: str | None = "d93c5a1e70f4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

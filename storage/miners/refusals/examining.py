@@ -129,7 +129,7 @@ def _taken_before(work: Work, steps: Sequence[Taken], examined: Examined) -> boo
         return False
     same = (known.kind, known.words, known.case_id) == (examined.kind, examined.words.strip(), examined.case_id)
     if not same or known.by_id != work.actor.account_id:
-        raise retaliating.RetaliationStepConflict()
+        raise rules.RetaliationStepConflict()
     return True
 
 

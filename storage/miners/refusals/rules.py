@@ -87,6 +87,23 @@ class NotWaiting(Problem):
     """The report does not wait for a routine check: it was acted upon, or never asked to wait."""
 
 
+class RetaliationStepConflict(Problem):
+    """The id is taken by another step, one's own or foreign: which of both is not said."""
+
+
+class RetaliationOver(Problem):
+    """It was concluded: a further report opens a matter of its own."""
+
+
+class RetaliationNotLookedInto(Problem):
+    """Nobody says whether there was revenge before he looked into it (条例20; parameter: article)."""
+
+
+class RetaliationWithoutCase(Problem):
+    """Revenge that was established is followed by a case of this mine (条例20; parameter: article)."""
+
+
+constraint_means("pk_retaliation_steps", RetaliationStepConflict)
 constraint_means("pk_refusal_steps", RefusalStepConflict)
 constraint_means("pk_check_tasks", RefusalStepConflict)
 constraint_means("pk_later_checks", RefusalStepConflict)

@@ -162,6 +162,14 @@ async def key_in_use(sql: "asyncpg.Connection[Any]", account_id: UUID) -> "async
     )
 
 
+async def public_key_of(sql: "asyncpg.Connection[Any]", id: UUID) -> bytes:
+    """The public half of a key; NotFound if unseen."""
+    found: bytes | None = await sql.fetchval("SELECT public_key FROM report_keys WHERE id = $1", id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 async def keys_of_roles(
     sql: "asyncpg.Connection[Any]", roles: Sequence[str], *, county: str | None, office: str | None, now: datetime
 ) -> list["asyncpg.Record"]:

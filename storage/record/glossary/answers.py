@@ -26,7 +26,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The objection has its written answer already (行政处罚法 Art. 45).",
     ),
     "EXAMINED_BY_TELLER": (
-        "对自己认定或者告知的内容提出的异议，由他人复核（行政处罚法第四十三条、第四十五条）。",
-        "An objection is examined by somebody who did not tell what is objected to (行政处罚法 Art. 43, 45).",
+        "对自己认定、确认或者告知的内容提出的异议，由他人复核（行政处罚法第四十三条、第四十五条）。",
+        "Nobody who told or stands for what is objected to examines the objection (行政处罚法 Art. 43, 45).",
     ),
 }

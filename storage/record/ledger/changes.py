@@ -20,7 +20,7 @@ WINDOW: Final = 10_000
 
 # What an entry is about, by the noun of its kind, is read by whoever may read that. A noun that is not here is told
 # to nobody but the actor himself: sessions and addresses are, and matters of conduct, since a complaint is about one
-# who may read.
+# who may read; and whatever begins with a miner, since a row of moments is how he would be found.
 READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("account", "certificate", "device", "password", "role"), Verb.ACCOUNT_READ),
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from storage.record import ids
+from storage.record.actor import KEEPER_ID
 from storage.record.clock import to_ms
 from storage.record.ledger.proofs import entries as proofs
 from storage.record.ledger.proofs.canonical import canonical
@@ -24,6 +25,12 @@ WITH fresh AS (
 )
 INSERT INTO payloads (entry_id, subject, actor_id, salt, payload, county, office, mine_id)
 SELECT id, subject, $11, salt, payload, county, office, mine_id FROM fresh
+"""
+
+_BY_PEOPLE = "JOIN entries e ON e.id = q.entry_id JOIN payloads y ON y.entry_id = e.id WHERE y.actor_id <> $1"
+_LAST_ACT = f"""
+SELECT coalesce((SELECT min(e.at) FROM unsequenced q {_BY_PEOPLE}),
+  (SELECT e.at FROM positions q {_BY_PEOPLE} ORDER BY q.log DESC, q.position DESC LIMIT 1))
 """
 
 
@@ -102,3 +109,9 @@ def _encode(
         "data": data,
     }  # fmt: skip
     return canonical(payload | ({"device": str(device)} if device else {}))
+
+
+async def last_acted_at(sql: "asyncpg.Connection[Any]") -> datetime | None:
+    """By the clock of the API, when a person last did anything; of what waits for its position the earliest."""
+    at: datetime | None = await sql.fetchval(_LAST_ACT, KEEPER_ID)
+    return at

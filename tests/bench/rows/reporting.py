@@ -87,7 +87,7 @@ async def measure_login(ground: Ground) -> list[Figure]:
     differences = [one - other for one, other in zip(took[known], took[unknown], strict=True)]
     middle = statistics.median(took[unknown])
     low, high = _interval(differences)
-    within = 0.0 if low <= 0 <= high else min(abs(low), abs(high)) / middle
+    within = 0.0 if low <= 0 <= high else max(abs(low), abs(high)) / middle
     remark = f"median {middle * 1e3:.3f} ms; 95 % of the median difference {low * 1e6:+.1f} to {high * 1e6:+.1f} us"
     sides = tuple(Side(name, "ms", (statistics.median(took[key]) * 1e3,)) for name, key in
                   (("wrong secret", known), ("unknown locator", unknown)))  # fmt: skip

@@ -18,10 +18,11 @@ from tests.sites import NOW, PANZHOU, Site
 
 STANDING = "id accountId order passedOver silent account { name }"
 DUTY = f"""query ($county: String, $office: String) {{ duty(county: $county, office: $office) {{
-  id chain now {{ {STANDING} }} plans {{ id uuid beginsAt endsAt accountIds plannedAt }} }} }}"""
+  id chain now {{ {STANDING} }} plans {{ id uuid beginsAt endsAt accountIds plannedAt }}
+  untaken {{ uuid fromId toId words giver {{ name }} }} }} }}"""
 SEND = "id uuid channel state dueAt settledAt deliveries { id uuid attempt outcome detail begunAt endedAt }"
 INCIDENT = """id uuid kind subjectId urgent drill article happenedAt raisedAt joined endedAt mine { uuid }
-  climbs { id uuid chain round rung nextAt takenBy takenAt }
+  climbs { id uuid chain round rung nextAt takenBy takenAt taker { uuid } }
   told { id uuid accountId chain rung raisedAt readAt }"""
 WHY = f"query ($id: ID!) {{ node(id: $id) {{ ... on Incident {{ uuid told {{ accountId sends {{ {SEND} }} }} }} }} }}"
 INCIDENTS = f"query ($first: Int = 5) {{ incidents(first: $first) {{ edges {{ node {{ {INCIDENT} }} }} }} }}"
@@ -50,6 +51,9 @@ async def test_duty_is_planned_handed_over_taken_and_told(watch: Watch) -> None:
     over = {"id": str(uuid4()), "county": PANZHOU, "toId": str(second.account_id), "words": "无"}
     given_on = await acts(site, first, "handOverDuty", "handover { id uuid toId words givenAt takenAt }", **over)
     assert given_on["handover"]["takenAt"] is None
+    (waits,) = (await ask(site.database, watch.head, DUTY, county=PANZHOU))["duty"]["untaken"]
+    assert (waits["uuid"], waits["fromId"], waits["words"]) == (over["id"], str(first.account_id), "无")
+    assert waits["giver"]["name"]
     taken = await acts(site, second, "takeOverDuty", "handover { takenAt }", handoverId=over["id"])
     assert taken["handover"]["takenAt"]
     excused = await acts(site, first, "excuseFromDuty", "absence { id uuid accountId away since until endedAt }",
@@ -63,6 +67,7 @@ async def test_duty_is_planned_handed_over_taken_and_told(watch: Watch) -> None:
         (str(second.account_id), None, False), (str(first.account_id), "EXCUSED", True),
     ]  # fmt: skip
     assert [one["uuid"] for one in duty["plans"]] == [given["id"]]
+    assert duty["untaken"] == []
 
 
 async def test_somebody_goes_down_and_comes_up(watch: Watch) -> None:
@@ -99,6 +104,8 @@ async def test_the_desk_sees_what_happened_who_was_told_and_what_came_of_it(site
     outcomes = {one["channel"]: [each["outcome"] for each in one["deliveries"]] for one in first["sends"]}
     assert outcomes == {"PAGE": ["SILENT"], "PUSH": ["NO_ADDRESS"], "SMS": ["NO_ADDRESS"], "CALL": ["NO_ADDRESS"]}
     taken = await acts(site, watch.second, "takeAlert", f"incident {{ {INCIDENT} }}", incidentId=found["uuid"])
+    takers = {one["chain"]: one["taker"] for one in taken["incident"]["climbs"]}
+    assert takers == {"DEPARTMENT": {"uuid": str(watch.second.account_id)}, "OFFICE": None}
     climbs = {one["chain"]: one["takenBy"] for one in taken["incident"]["climbs"]}
     assert climbs == {"DEPARTMENT": str(watch.second.account_id), "OFFICE": None}
     other = await acts(site, watch.first, "takeAlert", "incident { uuid }", incidentId=found["uuid"])

@@ -9,7 +9,7 @@ import pytest
 
 from storage.casework.cases.bodies.deciding import Deliberated, ReviewReturned, ReviewSubmitted
 from storage.casework.cases.bodies.facts import Noted, StatementTaken
-from storage.casework.cases.bodies.notice import DefenceReceived
+from storage.casework.cases.bodies.notice import DefenceExamined, DefenceReceived
 from storage.casework.cases.showing import SHOWN, own_steps
 from storage.casework.cases.steps import Party, PartyKind, StepKind
 from storage.casework.cases.volumes import SECOND
@@ -82,6 +82,21 @@ async def test_44_the_mine_reads_what_it_was_told_and_said_with_the_article(desk
         ("NOTICE_SERVED", "行政处罚法第四十四条、第六十二条"), ("DEFENCE_WAIVED", "行政处罚法第四十五条"),
     ]  # fmt: skip
     assert json.loads(told["steps"][0]["body"])["facts"] == "事实"
+
+
+async def test_45_the_mine_reads_the_written_answer_to_its_defence_by_query_row_and_payload(desk: Desk) -> None:
+    await desk.up_to_the_decision()
+    defence = desk.taking(DefenceReceived(words="不属实"), officers=())
+    await desk.again(defence)
+    await desk.take(DefenceExamined(defence=defence.id, accepted=False, answer="经复核，事实清楚"))
+    own = await mines_own(desk.site)
+    (told,) = await read(desk.site, own)
+    last = told["steps"][-1]
+    assert (last["kind"], last["article"]) == ("DEFENCE_EXAMINED", "行政处罚法第四十五条")
+    assert json.loads(last["body"])["answer"] == "经复核，事实清楚"
+    async with desk.site.database.reading(own) as sql:
+        kinds = "SELECT e.kind FROM payloads y JOIN entries e ON e.id = y.entry_id WHERE e.kind LIKE 'case.def%' "
+        assert "case.defence_examined" in {row["kind"] for row in await sql.fetch(kinds)}
 
 
 async def test_a_case_of_which_the_mine_was_not_told_is_not_there_for_it(desk: Desk) -> None:

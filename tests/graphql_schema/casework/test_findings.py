@@ -21,6 +21,7 @@ CONFIRM = """mutation ($input: ConfirmFindingInput!) { confirmFinding(input: $in
   finding { confirmations { accountId certified } defects { code madeGoodAt } } problem { code } } }"""
 LIST = f"""query ($first: Int, $mine: UUID, $inspection: UUID) {{
   findings(first: $first, mineId: $mine, inspectionId: $inspection) {{ edges {{ node {{ {FIELDS} }} }} }} }}"""
+DUE = "{ withdrawalsDue { uuid } }"
 LIBRARY = "query ($on: Date) { findingKinds(on: $on) { key title severity clause measure penalty } }"
 
 
@@ -69,11 +70,26 @@ async def test_the_mine_reads_its_findings_and_strangers_and_other_roles_do_not(
     check = await make_check(site)
     await check.finds()
     principal = await site.person(Role.MINE_PRINCIPAL, county=None, mine_id=site.mine)
-    assert len((await ask(site.database, principal, LIST))["findings"]["edges"]) == 1
+    (node,) = [edge["node"] for edge in (await ask(site.database, principal, LIST))["findings"]["edges"]]
+    assert (node["flags"], node["defects"]) == (None, None), "what it lacks and leads to is the agency's"
+    (seen,) = [edge["node"] for edge in (await ask(site.database, check.lead, LIST))["findings"]["edges"]]
+    assert seen["defects"]
+    assert seen["flags"] == []
     far = await site.person(Role.MINE_PRINCIPAL, county=None, mine_id=site.far_mine)
     assert (await ask(site.database, far, LIST))["findings"]["edges"] == []
     assert await codes(site.database, await site.person(Role.MINER), LIST) == {NotAllowed.code}
     assert await codes(site.database, None, LIST) == {NotSignedIn.code}
+
+
+async def test_no_mine_reads_of_which_findings_people_are_to_be_withdrawn(site: Site) -> None:
+    check = await make_check(site)
+    await check.finds(kind="GAS_OVER_LIMIT", unsafe=True)
+    assert len((await ask(site.database, check.lead, DUE))["withdrawalsDue"]) == 1
+    for role in (Role.MINE_PRINCIPAL, Role.MINE_CLERK):
+        mines = await site.person(role, county=None, mine_id=site.mine)
+        assert await codes(site.database, mines, DUE) == {NotAllowed.code}
+        (node,) = [edge["node"] for edge in (await ask(site.database, mines, LIST))["findings"]["edges"]]
+        assert node["flags"] is None
 
 
 async def test_refusals_are_problems_in_the_payload(site: Site) -> None:

@@ -114,6 +114,7 @@ async def test_each_act_is_asked_for_by_its_name_and_answered_with_where_the_mea
     assert answer["measure"] == {"state": "CLOSED_OUT"}
     (node,) = [edge["node"] for edge in (await ask(site.database, clerk, LIST))["measures"]["edges"]]
     assert len(node["steps"]) == 20
+    assert (node["lacking"], node["dailyPenaltyDays"]) == (None, None), "what it lacks is the agency's"
     assert node["closedAt"] == NOW.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -200,7 +200,7 @@ async def test_a_shorter_period_holds_from_the_next_look_and_each_look_derives_n
 async def test_whoever_waits_for_the_sweep_sees_the_overdue_of_all_areas(check: Check) -> None:
     await check.finds()
     await check.site.rows.execute("UPDATE finding_defects SET due_at = now() - interval '1 hour'")
-    assert len(await check.site.rows.fetch(OVERDUE, 10)) == 2
+    assert len(await check.site.rows.fetch(OVERDUE, 10, datetime.now(UTC))) == 2
 
 
 async def test_the_sweep_finds_its_rows_along_an_index(site: Site) -> None:
@@ -208,13 +208,13 @@ async def test_the_sweep_finds_its_rows_along_an_index(site: Site) -> None:
     await site.rows.execute("SET enable_sort = off")
     for kind in KINDS:
         for statement, first in ((kind.ran_out, NOW), *(((kind.outdated, 1),) if kind.renewed else ())):
-            plan = await _plan(site.rows, statement, first)
+            plan = await _plan(site.rows, statement, first, 10, *((NOW,) if kind.may_stick else ()))
             which = "law" if first == 1 else "overrun"
             assert f"ix_{kind.table}_{which}" in plan, plan
 
 
-async def _plan(sql: "asyncpg.Connection[Any]", statement: str, first: Any) -> str:
-    return "\n".join(row[0] for row in await sql.fetch(f"EXPLAIN {statement}", first, 10))
+async def _plan(sql: "asyncpg.Connection[Any]", statement: str, *arguments: Any) -> str:
+    return "\n".join(row[0] for row in await sql.fetch(f"EXPLAIN {statement}", *arguments))
 
 
 async def test_what_the_sweep_tells_the_readers_of_the_mine_do_not_write(site: Site, check: Check) -> None:

@@ -13,6 +13,7 @@ class DefectKind(StrEnum):
     """What can be wrong with a fact that is kept all the same."""
 
     TOO_FEW_OFFICERS = "TOO_FEW_OFFICERS"
+    NOT_CONFIRMED = "NOT_CONFIRMED"
     CERTIFICATE_NOT_VALID = "CERTIFICATE_NOT_VALID"
     OFFICER_RECUSED = "OFFICER_RECUSED"
     NOT_SIGNED = "NOT_SIGNED"
@@ -81,7 +82,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeGood:
-    """A defect of a fact is made good, by two officers with certificates."""
+    """A defect of a fact is made good, by two officers with certificates.
+
+    What one of two officers entered for both, the other confirms by his own act: `NOT_CONFIRMED`.
+    """
 
     kind: ClassVar[StepKind] = StepKind.MADE_GOOD
     step: Annotated[UUID, "The step with the defect."]
@@ -91,7 +95,7 @@ class MadeGood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excluded:
-    """A fact is set aside: no decision rests on it."""
+    """A fact is set aside: no decision rests on it; or what was entered late did not come when that said."""
 
     kind: ClassVar[StepKind] = StepKind.EXCLUDED
     step: Annotated[UUID, "The step that is set aside."]

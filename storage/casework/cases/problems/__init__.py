@@ -77,6 +77,7 @@ from storage.casework.cases.problems.deciding import (
 )
 from storage.casework.cases.problems.facts import (
     ApprovalTooLate,
+    ConfirmedByAnother,
     DefectUnknown,
     ExtensionNotTold,
     HeldByMeasure,
@@ -90,6 +91,7 @@ from storage.casework.cases.problems.facts import (
     SeizureNotApproved,
     SeizureOver,
     SeizureUnknown,
+    SetAsideByEnterer,
     TestNotBelievable,
 )
 from storage.casework.cases.problems.hearing import (
@@ -164,6 +166,7 @@ __all__ = [
     "CircumstanceContradicted",
     "ClosingNotOnPaper",
     "ConductNotOfCase",
+    "ConfirmedByAnother",
     "ContentsNotWhole",
     "CorrectionOfSubstance",
     "CourtAskedTooLate",
@@ -263,6 +266,7 @@ __all__ = [
     "SeizureUnknown",
     "ServedBeforeNoticeEnds",
     "ServiceUnproven",
+    "SetAsideByEnterer",
     "SoundWithoutTranscript",
     "SpotNotReported",
     "StandardDeparted",

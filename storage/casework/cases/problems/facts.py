@@ -14,6 +14,16 @@ class NoSuchFact(Problem):
     """What is to be set aside is no fact of the case (parameter: article)."""
 
 
+@by("行政处罚法第四十二条、第五十五条")
+class ConfirmedByAnother(Problem):
+    """Only an officer of the step or of the team, who does not stand for it yet, confirms it (parameter: article)."""
+
+
+@by("行政处罚法第四十二条、第四十五条")
+class SetAsideByEnterer(Problem):
+    """Whoever entered that something was received does not say that it was not (parameter: article)."""
+
+
 @by("行政处罚法第五十六条")
 class KeepingNotApproved(Problem):
     """Evidence is registered and kept without the head's approval (parameter: article)."""

@@ -15,7 +15,9 @@ from storage.casework.cases.bodies.after import (
     Result,
 )
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, SpotReported
+from storage.casework.cases.bodies.facts import DefectKind
 from storage.casework.cases.bodies.transfer import TransferAnswered
+from storage.casework.cases.defects import open_defects
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.holding import still_held
 from storage.casework.cases.missing import time_limit
@@ -31,10 +33,15 @@ from storage.record.law import Law
 
 
 def closed(step: Step[Closed], history: History, law: Law, now: datetime) -> None:
-    """处罚法47, 66; 安法41: nothing open: no hazard, no thing held, no remedy that runs, nothing owed; approved."""
+    """处罚法42, 47, 66; 安法41: nothing open: no hazard, no thing held, no remedy, nothing owed, no step of two
+    for which one alone stands; approved.
+    """
     must_state(report=step.body.report)
     if hazards := uncorrected(history):
         raise unlawful(problems.OpenHazard, open=len(hazards))
+    for defect in open_defects(history, law):
+        if defect.kind is DefectKind.NOT_CONFIRMED:
+            raise unlawful(problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value)
     if still_held(history):
         raise unlawful(problems.ThingsStillHeld)
     for decision in history.decisions():

@@ -23,11 +23,12 @@ from storage.casework.cases.bodies.facts import (
     SentForTest,
     StatementTaken,
 )
-from storage.casework.cases.defects import EXCLUDABLE, open_defects
+from storage.casework.cases.defects import EXCLUDABLE, distinct, hands_of, open_defects
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.holding import end_of_holding, end_of_seizure, extension_of, seized_here
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.rules.officers import must_act_together, must_follow, must_state
+from storage.casework.cases.rulings import ignored
 from storage.casework.cases.steps import Step
 from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
@@ -44,22 +45,48 @@ def recorded(step: Step[Recorded], history: History, law: Law, now: datetime) ->
 
 
 def made_good(step: Step[MadeGood], history: History, law: Law, now: datetime) -> None:
-    """处罚法42, 46: by officers who may act; an approval is made good by approving (强制法19)."""
+    """处罚法42, 46: by officers who may act; an approval is made good by approving (强制法19).
+
+    What one officer entered for two, the other confirms by his own act.
+    """
     named = (step.body.step, step.body.defect)
     if step.body.defect is DefectKind.NOT_APPROVED or named not in {
         (one.step, one.kind) for one in open_defects(history, law)
     }:
         raise unlawful(problems.DefectUnknown)
     must_state(how=step.body.how)
-    must_act_together(step.officers, history, law, step.at)
+    if step.body.defect is DefectKind.NOT_CONFIRMED:
+        _must_be_the_other(step, history.by_id[step.body.step], history)
+    else:
+        must_act_together(step.officers, history, law, step.at)
+
+
+def _must_be_the_other(step: Step[MadeGood], named: AnyStep, history: History) -> None:
+    """处罚法42, 55: an officer of it, or of the team, who does not stand for it yet says so himself.
+
+    Who took part may have been recused or have left since: another of those who investigate looks at it and stands for
+    it, or nobody, and then no decision rests on it.
+    """
+    able = distinct(named.officers) | distinct(history.team)
+    if step.by not in able or step.by in {who for who, _ in hands_of(named, history)}:
+        raise unlawful(problems.ConfirmedByAnother)
 
 
 def excluded(step: Step[Excluded], history: History, law: Law, now: datetime) -> None:
-    """处罚法46: evidence that cannot stand is set aside, with the reason."""
+    """处罚法46: evidence that cannot stand is set aside, with the reason.
+
+    处罚法42, 45, 62: so is what somebody entered after a decision as received before it, and was not: by two officers,
+    neither of whom entered it. Until then it stands, and with it nothing is done by the decision.
+    """
     named = history.named(step.body.step)
-    if not isinstance(named.body, EXCLUDABLE) or named.id in history.excluded:
+    late = {one.id for decision in history.decisions() for one in ignored(decision, history, law)}
+    if named.id in history.excluded or not (isinstance(named.body, EXCLUDABLE) or named.id in late):
         raise unlawful(problems.NoSuchFact)
     must_state(reason=step.body.reason)
+    if named.id in late:
+        must_act_together(step.officers, history, law, step.at)
+        if named.by in {step.by, *distinct(step.officers)}:
+            raise unlawful(problems.SetAsideByEnterer)
 
 
 def approved(step: Step[Approved], history: History, law: Law, now: datetime) -> None:
@@ -150,9 +177,15 @@ def released(step: Step[Released], history: History, law: Law, now: datetime) ->
 
 
 def correction_ordered(step: Step[CorrectionOrdered], history: History, law: Law, now: datetime) -> None:
-    """处罚法28; 安法65, 68: by two officers, with a term."""
+    """处罚法28; 安法65, 68: by two officers, with a term.
+
+    安法112: the days of a daily penalty run from it, so that none is entered later than the day in which what was done
+    on site is written down.
+    """
     must_state(what=step.body.what)
     must_act_together(step.officers, history, law, step.at)
+    if deadline_of(law, "defect_made_good", step.at).is_over(now):
+        raise unlawful(problems.StepBackdated)
     if step.body.due_on < day_of(step.at):
         raise unlawful(problems.StepBackdated)
 

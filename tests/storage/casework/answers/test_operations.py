@@ -15,6 +15,7 @@ from storage.casework.answers.rules import Examined, Given
 from storage.casework.answers.tables import AnsweredKind, Stance
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.deciding import DecidedOnTheSpot
+from storage.casework.conduct.recusals import OfficerRecused
 from storage.casework.findings import operations as findings
 from storage.casework.papers import operations as papers
 from storage.casework.papers.operations import Draft
@@ -264,6 +265,42 @@ async def test_45_not_by_the_hand_that_told_it_nor_without_a_certificate_nor_a_c
     await refused(desk, rules.NotAnObjection, examines(desk, stands.id))
 
 
+async def test_43_nobody_who_stands_for_what_is_objected_to_examines_the_objection(
+    desk: Desk, principal: Actor
+) -> None:
+    finding = (await desk.check.finds()).id
+    await desk.check.acts(desk.check.inspector, findings.confirm_finding, finding_id=finding)
+    await desk.up_to_the_decision()
+    measure = (await orders(desk.check, "CORRECT_BY_TERM", finding, days=10)).id
+    paper = await paper_of(desk)
+    told = {K.FINDING: finding, K.CASE_STEP: await notice_of(desk)}  # The inspector is the second officer of both.
+    for kind, subject in told.items():
+        objection = await gives(desk, principal, said(kind, subject))
+        for officer in (desk.check.inspector, desk.check.lead):
+            await refused(desk, rules.ExaminedByTeller, examines(desk, objection.id, by=officer))
+    for kind, subject in ((K.MEASURE, measure), (K.PAPER, paper), (K.SITTING, await sitting_of(desk))):
+        objection = await gives(desk, principal, said(kind, subject))
+        await refused(desk, rules.ExaminedByTeller, examines(desk, objection.id, by=desk.check.lead))
+        await examines(desk, objection.id)
+
+
+async def test_43_whoever_was_recused_there_examines_no_objection(desk: Desk, principal: Actor) -> None:
+    finding = (await desk.check.finds()).id
+    measure = (await orders(desk.check, "CORRECT_BY_TERM", finding, days=10)).id
+    paper = await paper_of(desk)
+    third = await desk.site.person(Role.INSPECTOR)
+    await desk.site.put(
+        "conduct_matters", id=uuid4(), kind="RECUSAL", officer_id=third.account_id, about="INSPECTION",
+        subject_id=desk.check.id, mine_id=desk.site.mine, county="520281", office="GZ-1", reference="", state="SETTLED",
+        steps=2, granted=True, decided_at=NOW, opened_by=desk.head.account_id, opened_at=NOW,
+    )  # fmt: skip
+    await desk.up_to_the_decision()
+    told = {K.FINDING: finding, K.MEASURE: measure, K.PAPER: paper, K.CASE_STEP: await notice_of(desk)}
+    for kind, subject in told.items():
+        objection = await gives(desk, principal, said(kind, subject))
+        await refused(desk, OfficerRecused, examines(desk, objection.id, by=third))
+
+
 @pytest.mark.parametrize("role", [role for role in Role if Verb.ANSWER_EXAMINE not in ROLE_VERBS[role]])
 async def test_no_other_role_examines(desk: Desk, principal: Actor, role: Role) -> None:
     objection = await gives(desk, principal, said(K.FINDING, (await desk.check.finds()).id))
@@ -296,7 +333,7 @@ async def test_52_nobody_is_fined_on_the_spot_for_what_the_mine_objected_to(desk
     )  # fmt: skip
     filing: dict[str, Any] = {"id": desk.id, "first": desk.taking(body)}
     await desk.refused(problems.ObjectionNotExamined, desk.file(**filing))
-    await examines(desk, objection.id)
+    await examines(desk, objection.id, by=await desk.site.person(Role.INSPECTOR))
     await desk.file(**filing)
 
 

@@ -65,12 +65,12 @@ def test_46_what_is_put_forward_stands_in_the_record_of_this_mine() -> None:
 def test_45_an_objection_is_examined_in_writing_once_by_another_hand() -> None:
     me = uuid4()
     rules.must_be_an_objection("OBJECTED")
-    rules.must_be_examined_by_another(uuid4(), account=me)
+    rules.must_be_examined_by_another({uuid4()}, account=me)
     rules.must_be_unexamined(examined=False)
     rules.must_state_an_answer(Examined(id=uuid4(), answer_id=uuid4(), accepted=True, words="经查属实"))
     refusals: tuple[tuple[type[Problem], Any], ...] = (
         (rules.NotAnObjection, lambda: rules.must_be_an_objection("COUNTERSIGNED")),
-        (rules.ExaminedByTeller, lambda: rules.must_be_examined_by_another(me, account=me)),
+        (rules.ExaminedByTeller, lambda: rules.must_be_examined_by_another({uuid4(), me}, account=me)),
         (rules.ObjectionAlreadyExamined, lambda: rules.must_be_unexamined(examined=True)),
         (BadInput, lambda: rules.must_state_an_answer(
             Examined(id=me, answer_id=me, accepted=False, words=" 无 "))),

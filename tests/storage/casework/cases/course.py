@@ -35,7 +35,7 @@ class Course(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.case = CaseFile(at(2025, 3, 3))
+        self.case = CaseFile(at(2025, 3, 3), confirms=False)
         self.case.conduct = replace(self.case.conduct, began_on=at(2025, 1, 1).date(), ended_on=at(2025, 2, 1).date())
         self.case.conduct = replace(self.case.conduct, finding=uuid4())
         self.kept: list[Kept] = []

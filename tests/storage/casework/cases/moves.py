@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from storage.casework.cases.bodies import after, deciding, facts, notice, opening, transfer
 from storage.casework.cases.bodies.deciding import DecisionOutcome, ReviewPoint
-from storage.casework.cases.defects import open_defects
+from storage.casework.cases.defects import hands_of, open_defects
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.steps import Body, Officer, Party, ServiceWay, StepKind
 from tests.factories.cases import BY_HAND, STOP, WAN, at, delivered
@@ -123,8 +123,12 @@ def _made_good(course: "Course", _: Party, how: int) -> tuple[Body, Given] | Non
     found = open_defects(course.case.history, course.case.law)
     if not found:
         return None
-    body = facts.MadeGood(step=found[how % len(found)].step, defect=found[how % len(found)].kind, how="补正")
-    return body, NO_PARTY | {"officers": course.officers(how)}
+    one = found[how % len(found)]
+    body = facts.MadeGood(step=one.step, defect=one.kind, how="补正")
+    stand = {who for who, _ in hands_of(course.case.history.by_id[one.step], course.case.history)}
+    others = [officer.account for officer in course.case.officers if officer.account not in stand]
+    own = {"by": others[0]} if one.kind is facts.DefectKind.NOT_CONFIRMED and others and how != 4 else {}
+    return body, NO_PARTY | {"officers": course.officers(how)} | own
 
 
 def _approved(course: "Course", _: Party, how: int) -> tuple[Body, Given]:

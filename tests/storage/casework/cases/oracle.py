@@ -137,18 +137,29 @@ def _whole_facts(before: Sequence[Kept]) -> None:
     released = {one.step.body.seized for one in of(before, "RELEASED")}
     proven = [one for one in of(before, "STATEMENT_TAKEN", "EVIDENCE_ADDED") if one.step.id not in gone]
     assert proven
+    for one in of(before, "INVESTIGATION_ENDED", "NOTICE_SERVED", "REGISTER_KEPT", "CORRECTION_ORDERED"):
+        _both_said_so(one, before)
     for one in of(before, *EVIDENCE):
         by_order = one.step.kind.value == "SEIZED" and one.step.body.measure is not None
         if one.step.id in gone | released or by_order:
             continue
         if len({officer.account for officer in one.step.officers}) < 2:
             assert (one.step.id, "TOO_FEW_OFFICERS") in good
+        else:
+            _both_said_so(one, before)
         if any(officer.certificate is None for officer in one.step.officers):
             assert (one.step.id, "CERTIFICATE_NOT_VALID") in good
         if one.step.kind.value == "SEIZED" and one.step.body.urgent:
             approvals = [other for other in of(before, "APPROVED") if other.step.body.step == one.step.id]
             assert approvals
             assert approvals[0].now < one.step.at + timedelta(hours=24)
+
+
+def _both_said_so(kept: Kept, before: Sequence[Kept]) -> None:
+    """By their own acts: whoever entered it, if he is of its officers, and whoever confirmed it."""
+    said = {one.step.by for one in of(before, "MADE_GOOD")
+            if (one.step.body.step, one.step.body.defect.value) == (kept.step.id, "NOT_CONFIRMED")}  # fmt: skip
+    assert len(said | ({kept.step.by} & {officer.account for officer in kept.step.officers})) >= 2
 
 
 def _whole_elsewhere(kept: Kept, before: Sequence[Kept]) -> None:
@@ -343,7 +354,13 @@ def dealt_with(kept: Kept, before: Sequence[Kept]) -> None:
 
 
 def made_good(kept: Kept, before: Sequence[Kept]) -> None:
-    """By two officers who may act, and never in place of an approval."""
+    """By two officers who may act, and never in place of an approval; a confirmation by one who had not said so."""
+    if kept.step.body.defect.value == "NOT_CONFIRMED":
+        named = next(one for one in before if one.step.id == kept.step.body.step)
+        said = {one.step.by for one in of(before, "MADE_GOOD") if one.step.body.step == named.step.id}
+        assert kept.step.by not in said | recused(before)
+        assert kept.step.by != named.step.by
+        return
     able = {one.account for one in kept.step.officers if one.certificate}
     assert len(able - recused(before)) >= 2
     assert kept.step.body.defect.value != "NOT_APPROVED"

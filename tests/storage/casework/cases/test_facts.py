@@ -70,8 +70,9 @@ def test_55_a_lapsed_certificate_a_recused_officer_and_a_missing_signature_are_k
     assert len(defects(case)) == 2
     asked = case.take(RecusalAsked(officer=case.officers[1].account, reason="亲属"))
     case.on(2025, 9, 11).take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
+    case.confirms = False
     case.take(EvidenceAdded(name="照片", proves="事实"))
-    assert defects(case)[2:] == ["OFFICER_RECUSED", "NO_EVIDENCE"]
+    assert defects(case)[2:] == ["NOT_CONFIRMED", "OFFICER_RECUSED", "NO_EVIDENCE"]
 
 
 def test_46_a_fact_that_cannot_stand_is_set_aside_and_proves_nothing(case: CaseFile) -> None:

@@ -1,12 +1,13 @@
 """Tests of notice, defence and hearing; each named after its article."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from storage.casework.cases.bodies.deciding import Served
-from storage.casework.cases.bodies.facts import EvidenceAdded
+from storage.casework.cases.bodies.facts import CorrectionOrdered, EvidenceAdded, Excluded
 from storage.casework.cases.bodies.notice import (
     DefenceExamined,
     DefenceReceived,
@@ -18,7 +19,7 @@ from storage.casework.cases.bodies.notice import (
     HearingWaived,
 )
 from storage.casework.cases.bodies.opening import RecusalAsked, RecusalDecided
-from storage.casework.cases.steps import Sanction, SanctionKind
+from storage.casework.cases.steps import Officer, Sanction, SanctionKind
 from tests.factories.cases import BY_HAND, STOP, WAN, CaseFile, at, fine
 
 pytestmark = pytest.mark.quick
@@ -230,6 +231,41 @@ def test_45_63_a_request_that_came_in_time_and_was_kept_after_the_decision_undoe
     decision = case.decide()
     case.on(2025, 9, 22).take(DefenceReceived(words="九月十五日已寄出"), at=at(2025, 9, 15))
     assert case.refusal(Served(decision=decision.id, delivery=BY_HAND)) == "RIGHTS_IGNORED"
+
+
+def test_45_what_was_entered_late_and_did_not_come_then_is_set_aside_by_two_others() -> None:
+    case = CaseFile(at(2025, 9, 10))
+    case.investigate()
+    case.suggest()
+    case.notify()
+    case.on(2025, 9, 19)
+    decision = case.decide()
+    said = case.on(2025, 9, 22).take(DefenceReceived(words="据称已寄出"), at=at(2025, 9, 15))
+    asked = case.take(HearingAsked(), at=at(2025, 9, 15))
+    others = tuple(Officer(account=uuid4(), certificate=uuid4()) for _ in range(2))
+    for late in (said, asked):
+        aside = Excluded(step=late.id, reason="收发登记簿当日没有记载")
+        assert case.refusal(aside) == "SET_ASIDE_BY_ENTERER"
+        assert case.refusal(aside, officers=others) == "SET_ASIDE_BY_ENTERER", "whoever entered it takes no part"
+        assert case.refusal(aside, officers=others[:1], by=others[0].account) == "OFFICERS_TOO_FEW"
+        assert case.refusal(Served(decision=decision.id, delivery=BY_HAND)) == "RIGHTS_IGNORED"
+        case.take(aside, officers=others, by=others[0].account)
+    case.serve(decision)
+
+
+def test_45_what_came_before_the_decision_is_never_set_aside(case: CaseFile) -> None:
+    case.suggest()
+    case.notify()
+    said = case.take(DefenceReceived(words="不属实"))
+    others = tuple(Officer(account=uuid4(), certificate=uuid4()) for _ in range(2))
+    aside = Excluded(step=said.id, reason="没有收到")
+    assert case.refusal(aside, officers=others, by=others[0].account) == "NO_SUCH_FACT"
+
+
+def test_112_no_order_to_correct_is_entered_as_given_before_yesterday(case: CaseFile) -> None:
+    order = CorrectionOrdered(what="整改", due_on=at(2024, 12, 1).date())
+    assert case.refusal(order, at=case.now - timedelta(hours=25)) == "STEP_BACKDATED"
+    case.take(order, at=case.now - timedelta(hours=20))
 
 
 def test_45_a_defence_that_came_late_undoes_nothing() -> None:

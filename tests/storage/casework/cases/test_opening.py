@@ -168,7 +168,7 @@ def test_43_who_was_recused_stays_so_since_the_first_time_whatever_is_asked_agai
     case.on(2025, 9, 11).take(RecusalDecided(asked=first.id, granted=True, reason="属实"))
     case.on(2025, 9, 20).take(RecusalDecided(asked=again.id, granted=True, reason="属实"))
     between = CorrectionOrdered(what="整改", due_on=date(2025, 10, 1))
-    assert case.refusal(between, at=at(2025, 9, 15)) == "OFFICER_RECUSED"
+    assert case.refusal(between, at=at(2025, 9, 19, 18)) == "OFFICER_RECUSED"
     before = replace(case.history, recused_before={officer: at(2025, 9, 30)})
     assert before.recused[officer] == at(2025, 9, 11)
 
@@ -189,8 +189,9 @@ def test_43_whoever_was_recused_enters_no_act_of_law_as_done_before(case: CaseFi
     case.register()
     asked = case.take(RecusalAsked(officer=case.officers[0].account, reason="近亲属"))
     case.on(2025, 9, 20).take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
-    ordered, before = CorrectionOrdered(what="整改", due_on=date(2025, 10, 1)), at(2025, 9, 12)
-    case.on(2025, 9, 21)
+    ordered, before = CorrectionOrdered(what="整改", due_on=date(2025, 10, 1)), at(2025, 9, 20, 9)
+    case.on(2025, 9, 20, 18)
     assert case.refusal(ordered, at=before) == "OFFICER_RECUSED"
+    case.confirms = False
     case.take(ordered, at=before, by=case.officers[1].account)  # What both did before the decision stands.
     case.take(Noted(words="当日所见"), at=before)

@@ -24,6 +24,7 @@ from storage.casework.cases.bodies.deciding import (
 from storage.casework.cases.bodies.facts import (
     CorrectionOrdered,
     EvidenceAdded,
+    MadeGood,
     Noted,
     Recorded,
     RecordingMedium,
@@ -59,17 +60,19 @@ async def test_a_case_goes_from_the_proposal_to_the_fine_each_step_with_its_trac
     await desk.rest_on_a_sound_finding()
     draft = await desk.up_to_the_decision()
     row = await desk.take(draft, by=desk.head, officers=())
-    assert (row.state, row.steps, row.cause) == ("DECIDED", 8, "瓦斯超限作业")
+    assert (row.state, row.steps, row.cause) == ("DECIDED", 11, "瓦斯超限作业")
     kinds = [kind for kind in await desk.site.entries() if kind.startswith("case.")]
-    assert kinds[-9:] == [
+    assert kinds.count("case.made_good") == 3, "the other officer stands for what one of them entered"
+    kinds = [kind for kind in kinds if kind != "case.made_good"]
+    assert kinds == [
         "case.opened", "case.proposed", "case.registered", "case.evidence_added", "case.investigation_ended",
         "case.discretion_suggested", "case.notice_served", "case.defence_waived", "case.decided",
-    ] or set(kinds[-9:-7]) == {"case.opened", "case.proposed"}  # fmt: skip
+    ] or set(kinds[:2]) == {"case.opened", "case.proposed"}  # fmt: skip
     said = await desk.site.rows.fetchval(
         "SELECT payload FROM payloads JOIN entries e ON e.id = entry_id WHERE kind = 'case.decided'"
     )
     told = json.loads(said)["data"]
-    assert (told["ordinal"], told["body"]["sanctions"][0]["sum"]) == (7, WAN)
+    assert (told["ordinal"], told["body"]["sanctions"][0]["sum"]) == (10, WAN)
     file = await desk.file_of()
     assert file.history.steps[-1].body == draft
     assert file.history.steps[0].officers[0].certificate is not None
@@ -80,7 +83,8 @@ async def test_a_case_goes_from_the_proposal_to_the_fine_each_step_with_its_trac
 async def test_the_clocks_of_a_case_stand_for_the_sweep_and_are_met(desk: Desk) -> None:
     await desk.up_to_the_decision()
     rows = {row["key"]: row for row in await desk.site.rows.fetch("SELECT * FROM case_clocks")}
-    assert set(rows) == {"decision", "defence"}
+    assert set(rows) == {"decision", "defence", "defect_made_good"}
+    assert rows["defect_made_good"]["met_at"] == NOW
     assert rows["defence"]["met_at"] == NOW
     assert rows["decision"]["ends"] == date(2027, 2, 22)
     assert rows["decision"]["met_at"] is None
@@ -121,18 +125,55 @@ async def test_an_unlawful_step_leaves_nothing_behind(desk: Desk) -> None:
     draft = Decided(outcome=DecisionOutcome.PENALTY, conducts=(desk.conduct.id,), facts="事实", grounds="条例",
                     sanctions=SMALL, remedies="复议", pay_to="银行")  # fmt: skip
     await desk.refused(problems.InvestigationNotEnded, desk.take(draft, by=desk.head, officers=()))
-    tomorrow = desk.taking(Noted(words="明天"), at=NOW + timedelta(hours=1))
+    tomorrow = desk.taking(CorrectionOrdered(what="整改", due_on=date.max), party=None, at=NOW + timedelta(hours=1))
     await desk.refused(problems.StepInFuture, desk.again(tomorrow))
+
+
+async def test_no_fact_is_lost_to_a_phone_whose_clock_goes_ahead_and_its_entry_says_so(desk: Desk) -> None:
+    await desk.file()
+    fact = desk.taking(Noted(words="所见"), party=None, at=NOW + timedelta(hours=1))
+    await desk.again(fact)
+    assert (await desk.again(fact)).steps == 2, "the same again answers as before"
+    assert (await desk.file_of()).history.steps[-1].at == NOW
+    said = await desk.site.rows.fetchval(
+        "SELECT payload FROM payloads y JOIN entries e ON e.id = y.entry_id WHERE e.kind = 'case.noted'"
+    )
+    assert json.loads(said)["data"]["said_at"] == (NOW + timedelta(hours=1)).isoformat()
+    order = CorrectionOrdered(what="整改", due_on=NOW.date())
+    await desk.take(order, at=NOW, party=None)
+    await desk.again(desk.taking(order, party=None, at=NOW + timedelta(seconds=1)), at=NOW)
 
 
 async def test_what_a_lapsed_officer_saw_is_kept_with_its_defect(desk: Desk) -> None:
     lapsed = await desk.site.person(Role.INSPECTOR, certificate=(date(2020, 1, 1), date(2026, 1, 1)))
     await desk.file()
+    desk.confirms = False
     await desk.take(StatementTaken(of="矿长", signed=True), party=None, officers=(desk.officers[0], lapsed.account_id))
     file = await desk.file_of()
-    assert [one.kind.value for one in open_defects(file.history, file.law)] == ["CERTIFICATE_NOT_VALID"]
+    lacks = [one.kind.value for one in open_defects(file.history, file.law)]
+    assert lacks == ["NOT_CONFIRMED", "CERTIFICATE_NOT_VALID"]
     due = await desk.site.rows.fetchval("SELECT over_at FROM case_clocks WHERE key = 'defect_made_good'")
     assert due == NOW + timedelta(hours=24)
+
+
+async def test_42_what_one_officer_entered_for_two_stands_for_one_until_the_other_confirms_it_himself(
+    desk: Desk,
+) -> None:
+    await desk.file()
+    desk.confirms = False
+    step, third = uuid4(), await desk.site.person(Role.INSPECTOR)
+    await desk.take(StatementTaken(of="矿长", signed=True), party=None, id=step)
+    file = await desk.file_of()
+    (defect,) = open_defects(file.history, file.law)
+    assert (defect.kind.value, defect.due) == ("NOT_CONFIRMED", NOW + timedelta(hours=24))
+    good = MadeGood(step=step, defect=defect.kind, how="本人参与询问")
+    for who in (desk.check.lead, third):
+        refused = desk.take(good, by=who, party=None, officers=(who.account_id,))
+        await desk.refused(problems.ConfirmedByAnother, refused)
+    own = desk.check.inspector
+    await desk.take(good, by=own, party=None, officers=(own.account_id,))
+    file = await desk.file_of()
+    assert open_defects(file.history, file.law) == ()
 
 
 async def test_whoever_is_no_officer_here_is_without_a_certificate_here(desk: Desk) -> None:
@@ -243,6 +284,7 @@ async def test_steps_are_changed_by_nobody(desk: Desk) -> None:
 
 async def test_a_case_and_its_timeline_open_in_a_constant_number_of_statements(desk: Desk) -> None:
     await desk.file()
+    desk.confirms = False
     for number in range(30):
         await desk.take(
             EvidenceAdded(name=f"照片{number}", proves="事实", evidence=(await desk.check.piece(),)), party=None

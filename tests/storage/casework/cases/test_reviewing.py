@@ -79,6 +79,7 @@ def test_a_reviewer_sees_what_changed_since_the_draft_was_last_answered(case: Ca
     first = submitted(case)
     assert reviewing.changes_of(case.history, case.unit.id) is None
     answer = case.take(returned(first, PAGE), by=case.reviewer, officers=())
+    case.confirms = False
     added = case.take(EvidenceAdded(name="检定证书", proves="传感器准确", evidence=(uuid4(),)))
     case.notify(party=case.person)
     found = reviewing.changes_of(case.history, case.unit.id)

@@ -4,20 +4,23 @@ import asyncio
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from api.doctor.database import work_waiting
 from api.embedded.postgres import DatabaseAddresses
 from api.sweeping import SweepingWorker
-from storage.casework.cases.bodies.facts import StatementTaken
+from storage.casework.cases.bodies.facts import Noted, StatementTaken
 from storage.casework.cases.bodies.notice import InvestigationEnded, NoticeServed
 from storage.casework.cases.bodies.opening import Registered
 from storage.casework.sweeping import OVERDUE, record_overruns
 from storage.record.actor import keeper
 from storage.record.database import Database
+from storage.record.ledger import entries, sequencer
 from storage.record.work import perform
 from tests.factories.cases import BY_HAND, SMALL
 from tests.factories.desk import Desk, make_desk
@@ -75,7 +78,7 @@ async def test_a_right_that_nobody_used_lapses_and_is_not_overdue(desk: Desk, wo
         "defence", True, str(desk.unit.id)
     )  # fmt: skip
     await desk.site.rows.execute("UPDATE case_clocks SET over_at = now() - interval '1 hour'")
-    assert len(await desk.site.rows.fetch(OVERDUE, 10)) == 1
+    assert len(await desk.site.rows.fetch(OVERDUE, 10, datetime.now(UTC))) == 1
 
 
 async def test_what_was_met_is_not_told(desk: Desk, workers: Database) -> None:
@@ -143,3 +146,44 @@ async def test_the_worker_takes_batch_after_batch_until_there_is_none(desk: Desk
     await desk.site.rows.execute("UPDATE case_clocks SET over_at = now() - interval '1 hour'")
     worker = SweepingWorker(workers, at_once=2)
     assert [await worker.turn() for _ in range(2)] == [True, False]
+
+
+async def test_a_case_whose_clocks_cannot_be_derived_is_stuck_and_holds_up_no_other(
+    desk: Desk, workers: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, desk.id = desk.id, uuid4()
+    desk.unit, desk.conduct = replace(desk.unit, id=uuid4()), replace(desk.conduct, id=uuid4())
+    await desk.file()
+    await desk.take(Registered(), by=desk.head, party=None, officers=())
+    await desk.site.rows.execute("SET session_replication_role = replica")  # Only a superuser gets past the trigger.
+    spoil = "UPDATE case_steps SET body = $2 WHERE case_id = $1 AND kind = 'PROPOSED'"
+    whole = await desk.site.rows.fetchval("SELECT body FROM case_steps WHERE case_id = $1 AND ordinal = 0", broken)
+    await desk.site.rows.execute(spoil, broken, "{}")
+    assert await sweep(workers) == 2
+    assert [entry["subject"] for entry in await told(desk)] == [str(desk.id)]
+    assert [one.levelname for one in caplog.records if str(broken) in one.getMessage()] == ["CRITICAL"]
+    stuck = "SELECT case_id FROM case_clocks WHERE stuck_at IS NOT NULL"
+    assert await desk.site.rows.fetchval(stuck) == broken
+    assert [one.what for one in (await work_waiting(workers)).findings if str(broken) in one.what]
+    assert await sweep(workers) == 0, "it is tried again after an hour"
+    await desk.site.rows.execute(spoil, broken, whole)
+    assert await sweep(workers, LATER + timedelta(hours=1)) == 1
+    assert [entry["subject"] for entry in await told(desk)] == [str(desk.id), str(broken)]
+    assert await desk.site.rows.fetchval(stuck) is None
+
+
+async def test_in_a_sandbox_the_sweep_goes_by_the_clock_of_who_acted_last(desk: Desk, workers: Database) -> None:
+    due = NOW + timedelta(hours=1)
+    await desk.check.finds()
+    await desk.site.rows.execute("UPDATE finding_defects SET due_at = $1", due)
+    await SweepingWorker(workers, by_the_record=True).turn()
+    assert not [kind for kind in await desk.site.entries() if kind.endswith("overrun")]
+    await sequencer.open_log(workers, origin="ledger.pithead.example/sandbox")
+    while await sequencer.sequence(workers):
+        pass
+    await desk.take(Noted(words="次日所见"), party=None, at=NOW)
+    async with workers.reading(keeper()) as sql:
+        assert await entries.last_acted_at(sql) == NOW
+    await sweep(workers, due)
+    async with workers.reading(keeper()) as sql:
+        assert await entries.last_acted_at(sql) == NOW, "what the keeper did itself is no act of anybody"

@@ -184,10 +184,10 @@ def taken(*kinds: Revenge) -> list[Taken]:
 
 
 @pytest.mark.parametrize(("steps", "asked", "of_the_mine", "problem"), [
-    (taken(), revenge(Revenge.NOT_ESTABLISHED), False, retaliating.RetaliationNotLookedInto),
-    (taken(Revenge.LOOKED_INTO), revenge(Revenge.ESTABLISHED), False, retaliating.RetaliationWithoutCase),
+    (taken(), revenge(Revenge.NOT_ESTABLISHED), False, rules.RetaliationNotLookedInto),
+    (taken(Revenge.LOOKED_INTO), revenge(Revenge.ESTABLISHED), False, rules.RetaliationWithoutCase),
     (taken(Revenge.LOOKED_INTO, Revenge.NOT_ESTABLISHED), revenge(Revenge.LOOKED_INTO), False,
-     retaliating.RetaliationOver),
+     rules.RetaliationOver),
 ])  # fmt: skip
 def test_20_revenge_is_looked_into_and_what_is_established_has_its_case(
     steps: list[Taken], asked: Examined, of_the_mine: bool, problem: type[Problem]

@@ -52,7 +52,7 @@ def test_the_folder_and_its_secrets_are_closed_to_others(folder: KeyFolder) -> N
     assert folder.path.stat().st_mode & 0o777 == 0o700
     modes = {item.name: item.stat().st_mode & 0o777 for item in folder.path.iterdir()}
     assert modes.pop("public.json") == 0o644
-    assert set(modes) == {".lock", "salt", *(f"{name}.pem" for name in proofs_keys.NAMES)}
+    assert set(modes) == {".lock", "report", "salt", *(f"{name}.pem" for name in proofs_keys.NAMES)}
     assert set(modes.values()) == {0o600}
 
 

@@ -1,0 +1,72 @@
+"""The words that the desk's client says, in Chinese and English; no other module of it holds any."""
+
+from api.reporter.words import SENTENCES as OF_REPORTS
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    **OF_REPORTS,
+    "ask_password": ("{login} 的密码：", "The password of {login}:"),
+    "ask_phrase": ("您的口令（至少 10 个字符）：", "Your pass-phrase (10 characters at least):"),
+    "ask_phrase_again": ("再输入一次：", "Once more:"),
+    "phrases_differ": ("两次口令不一致，未生成密钥。", "The pass-phrases differ; no key was made."),
+    "phrase_short": ("口令过短，未生成密钥。", "The pass-phrase is too short; no key was made."),
+    "key_kept": (
+        "密钥 {id} 已生成：私钥只以口令加密存放；{shared}",
+        "The key {id} is made: the private half is kept under your pass-phrase alone; {shared}",
+    ),
+    "shared": ("另分三份交三名保管人，任两人可恢复。", "three custodians hold shares, two of which bring it back."),
+    "not_shared": ("保管人的密钥不分份，口令遗失即不能恢复。", "a custodian's key has no shares: keep the phrase."),
+    "no_three_custodians": (
+        "本辖区备有密钥的保管人不足三名，请先由三名保管人生成密钥。",
+        "Fewer than three custodians have a key here: let them make theirs first.",
+    ),
+    "no_key": ("您还没有密钥，请先 keep-key。", "You have no key yet: keep-key first."),
+    "wrong_phrase": ("口令不对。", "The pass-phrase is not right."),
+    "listed": (
+        "{id}　{urgent}{kind}　{mode}　{county}　{hour}　{state}　{opens}",
+        "{id} {urgent}{kind}, {mode}, {county}, {hour}: {state}; {opens}",
+    ),
+    "urgent": ("【紧急】", "URGENT "),
+    "opens": ("可打开", "opens with your key"),
+    "opens_not": ("不是加密给您的", "not wrapped for your key"),
+    "nothing_to_handle": ("没有待办的举报。", "Nothing is to be handled."),
+    "from_reporter": ("举报人（{hour}）：", "The reporter ({hour}):"),
+    "from_office": ("机关（{hour}）：", "The office ({hour}):"),
+    "box_of_identity": ("（{hour} 另有锁存的身份）", "({hour}: an identity is locked away)"),
+    "closed_box": ("（{hour} 的消息不是加密给您的，或者已删除）", "({hour}: not wrapped for your key, or erased)"),
+    "answer": ("{name}：{said}", "{name}: {said}"),
+    "file_there": ("附件 {id}：{kind}，{size} 字节", "file {id}: {kind}, {size} bytes"),
+    "stepped": ("现状：{state}", "It is now: {state}"),
+    "replied": ("已答复。", "Replied."),
+    "handed_over": ("已移交核查：新增 {count} 个密钥封装。", "Handed over: {count} wraps are new."),
+    "nobody_verifies": ("本辖区没有备有密钥的核查人员。", "No verification officer here has a key."),
+    "nothing_opens": ("没有加密给您的内容。", "Nothing of it is wrapped for your key."),
+    "identity_was_asked": (
+        "已申请打开身份（{id}）；须由保管人批准，举报人会看到理由。",
+        "Opening the identity is asked ({id}); a custodian must release it, and the reporter reads your reason.",
+    ),
+    "request": ("{id}　举报 {report}　{hour}　理由：{reason}", "{id}: report {report}, {hour}; reason: {reason}"),
+    "no_requests": ("没有待批准的申请。", "No request waits."),
+    "no_request": ("没有这一申请。", "There is no such request."),
+    "other_key": ("申请人的密钥与申请不符。", "The officer's key is not the one of the request."),
+    "ask_release": ("批准吗？举报人会看到。(y/n)", "Release it? The reporter sees it. (y/n)"),
+    "released": ("已批准。", "Released."),
+    "no_identity": ("该举报没有锁存的身份。", "No identity is locked away in it."),
+    "not_released": ("尚无保管人批准。", "No custodian released it yet."),
+    "identity_is": (
+        "姓名：{name}　证件：{number}　联系：{contact}",
+        "name: {name}; number: {number}; contact: {contact}",
+    ),
+    "identity_care": (
+        "只在屏幕上显示，不写入磁盘；打开已记入账本，举报人已获知。",
+        "It is shown on the screen and written nowhere; its release stands in the ledger, and the reporter knows.",
+    ),
+    "shares_given": (
+        "已交还 {count} 份。交还前应当面核实本人。",
+        "{count} shares given back. Meet the person before you do that.",
+    ),
+    "no_two_shares": ("两名保管人尚未都交还。", "Two custodians have not given their shares back yet."),
+    "recovered": ("已恢复：{count} 个密钥封装改用新密钥。", "Recovered: {count} wraps are for the new key now."),
+    "exported": ("{file}：已再次清理；去除：{removed}", "{file}: cleaned again; removed: {removed}"),
+    "nothing_exported": ("没有可导出的附件。", "There is no file to export."),
+    "given_up": ("已放弃。", "Given up."),
+}

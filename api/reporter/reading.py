@@ -1,0 +1,123 @@
+"""`pithead report read`, `answer` and `claim`: what became of a report, one more message, and the reward by receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api.reporter import cleaning, envelopes
+from api.reporter.entering import Thread
+from api.reporter.terminal import GivenUp, Terminal
+from storage.record.ledger.proofs.canonical import to_base64url
+from storage.record.ledger.proofs.reports import signing
+from storage.record.ledger.proofs.reports.derivation import ReporterKeys
+from storage.record.ledger.proofs.reports.malformed import ReportMalformed
+
+CLAIM = """mutation($token: String!, $input: ClaimInput!) { claim(token: $token, input: $input) {
+  reward { state } problem { code zh en }
+} }"""
+MATTERS = """query($token: String!) { matters(token: $token) {
+  steps { of kind at words } askedOn rewards { id amount state words payout paidHow }
+} }"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of the thread in words; `words` is None where it was erased or cannot be opened."""
+
+    id: str
+    mine: bool
+    hour: str | None
+    words: str | None
+
+
+def said_in(thread: Thread, told: dict[str, Any]) -> list[Said]:
+    """The messages of the thread, opened with the receipt's box."""
+    return [
+        Said(id=one["id"], mine=one["mine"], hour=one["hour"], words=_words(thread, one)) for one in told["messages"]
+    ]
+
+
+def read(thread: Thread, terminal: Terminal) -> dict[str, Any]:
+    """Says what became of a report: steps, clocks, who asked for the identity, and every message."""
+    told = thread.report()
+    terminal.tell("state", state=terminal.both(f"step_{told['state']}"), hour=told["hour"] or terminal.both("waits"))
+    for step in told["steps"]:
+        passed = (f"：{step['passedTo']}", f": {step['passedTo']}") if step["passedTo"] else ""
+        terminal.tell("step", hour=step["hour"], step=terminal.both(f"step_{step['kind']}"), passed=passed,
+                      article=step["article"] or "")  # fmt: skip
+    for clock in told["clocks"]:
+        how = "clock_met" if clock["met"] else "clock_overrun" if clock["overrun"] else "clock_runs"
+        terminal.tell("clock", ends=clock["ends"], article=clock["article"], how=terminal.both(how))
+    for one in told["identityRequests"]:
+        how = "identity_released" if one["released"] else "identity_asked"
+        terminal.tell(how, hour=one["released"] or one["hour"], reason=one["reason"])
+    if told["asks"]:
+        terminal.tell("asks", days=max(told["asks"]))
+    _say_matters(terminal, thread.server.ask(MATTERS, token=thread.token))
+    for message in said_in(thread, told):
+        terminal.tell("message_mine" if message.mine else "message_office", hour=message.hour or terminal.both("waits"))
+        terminal.say(f"        {message.words if message.words is not None else terminal.both('message_gone')[0]}")
+    return told
+
+
+def answer(
+    thread: Thread, terminal: Terminal, *, words: str, photos: Sequence[Path] = (), voices: Sequence[Path] = ()
+) -> str:
+    """One more message for those who hold the report now; returns its id. Refused, Unreachable, NotCleaned."""
+    told = thread.report()
+    attached = [*(cleaning.clean_photo(path) for path in photos), *(cleaning.clean_voice(path) for path in voices)]
+    publics = [*envelopes.public_keys(told["recipients"]), thread.keys.public()["box"]]
+    envelope = envelopes.enclose(words, answers={}, attached=attached, publics=publics)
+    for id, data in envelope.files.items():
+        thread.server.send_file(id, data, message_id=envelope.id, place=thread.token)
+    filed = thread.server.ask(
+        "mutation($token: String!, $message: MessageInput!) { answer(token: $token, message: $message)"
+        " { messageId nextHour problem { code zh en } } }", token=thread.token, message=envelope.input(),
+    )  # fmt: skip
+    terminal.tell("answered", hour=filed["nextHour"])
+    return envelope.id
+
+
+def claim(thread: Thread, terminal: Terminal, *, payee: str, reward: str | None = None) -> str:
+    """Claims a decided reward in cash, at the counter that the words name; returns its id. GivenUp without one."""
+    chosen = claimable(thread.server.ask(MATTERS, token=thread.token)["rewards"], reward)
+    thread.server.ask(CLAIM, token=thread.token, input=signed_claim(thread.keys, chosen, payee))
+    terminal.tell("claimed", yuan=f"{int(chosen['amount']) / 100:.2f}")
+    return str(chosen["id"])
+
+
+def claimable(told: Sequence[dict[str, Any]], reward: str | None = None) -> dict[str, Any]:
+    """The reward that is decided and not yet claimed. GivenUp without one."""
+    chosen = next((one for one in told if one["state"] == "DECIDED" and reward in (None, one["id"])), None)
+    if chosen is None:
+        raise GivenUp("no_reward")
+    return chosen
+
+
+def signed_claim(keys: ReporterKeys, reward: dict[str, Any], payee: str) -> dict[str, Any]:
+    """The claim as the server takes it, signed over reward, amount and the words of who is paid."""
+    message = signing.claim_message(reward["id"], int(reward["amount"]), payee.encode())
+    signature = to_base64url(keys.claim.sign(message))
+    return {"rewardId": reward["id"], "payout": "CASH", "payee": payee, "signature": signature}
+
+
+def _say_matters(terminal: Terminal, told: dict[str, Any]) -> None:
+    """What a refusal led to, and what a reward waits for."""
+    for step in told["steps"]:
+        terminal.tell("matter", hour=step["at"], of=terminal.both(f"of_{step['of']}"),
+                      step=terminal.both(f"matter_{step['kind']}"), words=step["words"])  # fmt: skip
+    for one in told["rewards"]:
+        terminal.tell(
+            "reward", id=one["id"], yuan=f"{int(one['amount']) / 100:.2f}", words=one["paidHow"] or one["words"] or "",
+            state=terminal.both(f"reward_{one['state']}"),
+        )  # fmt: skip
+
+
+def _words(thread: Thread, one: dict[str, Any]) -> str | None:
+    if not one["ciphertext"] or not one["wrap"]:
+        return None
+    try:
+        return envelopes.open_message(one["id"], one["ciphertext"], one["wrap"], thread.keys.box).words
+    except ReportMalformed:
+        return None

@@ -1,0 +1,68 @@
+"""How the clients of reporters and desks speak with the person before them; their sentences stand in words.py."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+"""Empties a terminal, and what can be scrolled back to."""
+
+
+class GivenUp(Exception):
+    """Nothing was sent; the name of the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """Says sentences in `zh`, in `en`, or in both; asks for a line; `screen` is true where there is one to wipe."""
+
+    sentences: Mapping[str, tuple[str, str]]
+    say: Callable[[str], None]
+    ask: Callable[[str], str]
+    secret: Callable[[str], str]
+    language: str = "both"
+    screen: bool = False
+
+    def tell(self, sentence: str, /, **parameters: object) -> None:
+        """One sentence; a parameter that is one itself is given as a pair."""
+        zh, en = self.both(sentence, **parameters)
+        if self.language != "en":
+            self.say(zh)
+        if self.language == "en" or (self.language == "both" and en != zh):
+            self.say(en if self.language == "en" else f"    {en}")
+
+    def question(self, sentence: str, /, **parameters: object) -> str:
+        """The answer to a question, without blanks around it. GivenUp where nobody answers any more."""
+        return self._answer(self.ask, sentence, parameters)
+
+    def hidden(self, sentence: str, /, **parameters: object) -> str:
+        """The same, where nobody should look on."""
+        return self._answer(self.secret, sentence, parameters)
+
+    def wipe(self) -> None:
+        """Takes what was shown off the screen."""
+        if self.screen:
+            self.say(CLEAR)
+
+    def both(self, sentence: str, /, **parameters: object) -> tuple[str, str]:
+        """The sentence in Chinese and English; what is none of ours is said as it is."""
+        zh, en = self.sentences.get(sentence, (sentence, sentence))
+        first = {name: value[0] if isinstance(value, tuple) else value for name, value in parameters.items()}
+        second = {name: value[1] if isinstance(value, tuple) else value for name, value in parameters.items()}
+        return zh.format_map(first), en.format_map(second)
+
+    def listed(self, names: list[str], prefix: str) -> tuple[str, str]:
+        """Several names of one kind in both languages."""
+        pairs = [self.both(f"{prefix}{name}") for name in names]
+        return "、".join(zh.removeprefix(prefix) for zh, _ in pairs), ", ".join(
+            en.removeprefix(prefix) for _, en in pairs
+        )
+
+    def _answer(self, ask: Callable[[str], str], sentence: str, parameters: Mapping[str, object]) -> str:
+        try:
+            return ask(self._line(sentence, **parameters)).strip()
+        except EOFError as error:
+            raise GivenUp("given_up") from error
+
+    def _line(self, sentence: str, /, **parameters: object) -> str:
+        zh, en = self.both(sentence, **parameters)
+        return {"zh": zh, "en": en}.get(self.language, f"{zh} / {en}") + " "

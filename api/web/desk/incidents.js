@@ -1,0 +1,76 @@
+/** One alert as the desk shows it: what happened, where, since when, what follows, and who has it. */
+
+import { h } from "../app/dom.js";
+import { sentence } from "../app/frame.js";
+import { clock, day } from "../app/format.js";
+import { t } from "./words.js";
+
+const MINUTE = 60_000;
+
+/** What it is, in a few words. */
+export function title(incident) {
+  return `${t(incident.kind)}${incident.mine ? ` · ${incident.mine.name}` : ""}`;
+}
+
+/** How long ago. */
+function since(at) {
+  const minutes = Math.floor((Date.now() - Date.parse(at)) / MINUTE);
+  if (minutes < 1) return t("just");
+  return minutes < 120 ? t("minutes", { count: minutes }) : t("hours", { count: Math.floor(minutes / 60) });
+}
+
+function moment(at) {
+  const [then, now] = [Date.parse(at), Date.now()];
+  const sameDay = day(then) === day(now);
+  return sameDay ? clock(then, { seconds: false }) : `${day(then)} ${clock(then, { seconds: false })}`;
+}
+
+const pair = (name, ...told) => [h("dt", {}, name), h("dd", {}, told)];
+
+function followsOf(climb) {
+  if (!climb?.nextAt) return null;
+  return pair(t("next"), t("next_is", { time: moment(climb.nextAt), who: t(`rung_${climb.rung}`) }));
+}
+
+function otherChains(incident, chain) {
+  return incident.climbs
+    .filter((climb) => climb.chain !== chain)
+    .map((climb) => pair(t(climb.chain), climb.takenAt === null ? t("not_yet") : takenBy(climb)));
+}
+
+function takenBy(climb) {
+  return t("taken_by", { who: climb.taker?.name ?? t("somebody"), time: moment(climb.takenAt) });
+}
+
+/** The card of one incident; `take`, where there is one, is offered to somebody of this chain. */
+export function incidentCard(incident, { chain, waits, take, taking }) {
+  const own = incident.climbs.find((climb) => climb.chain === chain);
+  const tone = waits ? (incident.urgent ? "cinnabar" : "amber") : incident.endedAt === null ? "jade" : null;
+  const head = h("h3", {}, incident.drill ? h("span.drill", {}, t("drill")) : null, t(incident.kind));
+  const place = h("p.place", {}, incident.mine?.name ?? t("no_mine"));
+  const facts = h(
+    "dl",
+    {},
+    pair(t("happened"), `${moment(incident.happenedAt)}（${since(incident.happenedAt)}）`),
+    waits ? followsOf(own) : null,
+    otherChains(incident, chain),
+    waits && incident.article ? pair(t("basis"), incident.article) : null,
+  );
+  return h(
+    "article.incident",
+    { data: tone === null ? {} : { tone }, class: waits ? null : "quietly", id: `incident-${incident.uuid}` },
+    head,
+    place,
+    facts,
+    incident.joined > 0 ? h("p.quiet", {}, t("joined", { count: incident.joined })) : null,
+    own && own.takenAt !== null ? sentence({ text: takenBy(own), tone: "jade", mark: "check" }) : null,
+    incident.endedAt === null ? null : h("p.quiet", {}, t("ended_at", { time: moment(incident.endedAt) })),
+    waits && take !== null
+      ? h(
+          "button",
+          { type: "button", disabled: taking !== null, on: { click: () => take(incident) } },
+          taking === incident.uuid ? t("taking") : t("take"),
+        )
+      : null,
+  );
+}
