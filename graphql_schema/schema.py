@@ -10,7 +10,7 @@ from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
-from graphql_schema.alerts import alerts, deliveries, drills, rosters, rosters_acts
+from graphql_schema.alerts import alerts, alerts_drills, deliveries, rosters, rosters_acts
 from graphql_schema.area import Area
 from graphql_schema.casework import (
     answers,
@@ -113,7 +113,7 @@ AREAS: Final[tuple[Area, ...]] = (
     rosters.AREA,
     rosters_acts.AREA,
     alerts.AREA,
-    drills.AREA,
+    alerts_drills.AREA,
     deliveries.AREA,
     papers_forms.AREA,
     conduct.AREA,
