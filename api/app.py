@@ -95,6 +95,8 @@ class Parts:
     telemetry: "Telemetry | None" = None
     processes: int = 1
     """How many such processes answer together: what is bounded for all of them is divided among them."""
+    web_push_key: str | None = None
+    """The public key under which browsers subscribe to push; None where that way is not set up."""
     gateway_secret: SecretStr | None = None
     """What the operator's gateway signs with; None where no pressed key is believed."""
     numbers: Numbers | None = None
@@ -137,6 +139,7 @@ def create_app(parts: Parts) -> Starlette:
         numbers=parts.keys.secret("salt"),
         stamp=parts.keys.signer("stamp"),
         renderer=Renderer(parts.fonts),
+        web_push_key=parts.web_push_key,
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(

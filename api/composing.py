@@ -20,6 +20,7 @@ class Refused(Exception):
 def parts_of(settings: Settings) -> "Parts":
     """What the API is made of."""
     from api.app import Parts, Watch
+    from api.ways import push_key_of
 
     return Parts(
         database_url=required(settings, "database_url"),
@@ -38,6 +39,7 @@ def parts_of(settings: Settings) -> "Parts":
         ),
         processes=settings.api_processes,
         gateway_secret=settings.gateway_secret,
+        web_push_key=push_key_of(settings),
     )
 
 

@@ -16,7 +16,7 @@ from storage.record.problems import Problem
 _log = logging.getLogger(__name__)
 
 GATHER: Final = 0.1
-"""Seconds to wait after a ring, so that a burst of batches is one hint."""
+"""Seconds between two hints: the first of a burst comes at once, since it may be an alarm; the rest as one."""
 PAUSE: Final = 1.0
 """Seconds until it is tried again when the log could not be read."""
 AT_ONCE: Final = 2
@@ -116,9 +116,9 @@ class Follower:
         few = asyncio.Semaphore(AT_ONCE)
         while True:
             await self._rung.wait()
-            await asyncio.sleep(GATHER)
             self._rung.clear()
             await asyncio.gather(*(self._tell_circle(circle, few) for circle in list(self._circles.values())))
+            await asyncio.sleep(GATHER)
 
     async def _tell_circle(self, circle: _Circle, few: asyncio.Semaphore) -> None:
         async with few:

@@ -90,7 +90,7 @@ class Health:
             Part("database", apart <= CLOCKS_APART, f"its clock is {apart.total_seconds():.3f} s from ours"),
             Part("queue", waiting <= LONGEST_QUEUE, f"{waiting} entries wait for their position"),
             _keeping(upkeep),
-            *(_worker(beat, now) for beat in beats),
+            *(_alarms(beat, now) if beat.worker == "alarms" else _worker(beat, now) for beat in beats),
         ]
 
     async def _store(self) -> list[Part]:
@@ -126,6 +126,13 @@ def _worker(beat: Heartbeat, now: datetime) -> Part:
     well = silent <= LONGEST_PAUSE and (most is None or lag <= most)
     waits = f"{beat.waiting} wait, the oldest for {max(lag.total_seconds(), 0):.0f} s"
     return Part(f"{beat.worker} worker", well, f"{waits}; told so {silent.total_seconds():.0f} s ago")
+
+
+def _alarms(beat: Heartbeat, now: datetime) -> Part:
+    """Alarms that nobody takes. They are told, and no reason to close: the API is how somebody takes them."""
+    since = now - beat.oldest_at if beat.oldest_at is not None else timedelta(0)
+    told = f"{beat.waiting} climbed their whole ladder and nobody takes them"
+    return Part("alarms", True, told + (f"; the oldest for {since.total_seconds():.0f} s" if beat.waiting else ""))
 
 
 async def _bounded(name: str, look: Callable[[], Awaitable[list[Part]]]) -> list[Part]:

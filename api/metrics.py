@@ -83,12 +83,17 @@ def _is_loopback(host: str) -> bool:
 
 def _shared(beats: list[Heartbeat], queued: int, upkeep: "asyncpg.Record | None") -> list[str]:
     now = datetime.now(UTC)
+    alarms = [one for one in beats if one.worker == "alarms"]
+    untaken: Values = [((), one.waiting) for one in alarms]
+    since: Values = [((), (now - one.oldest_at).total_seconds() if one.oldest_at else 0) for one in alarms]
     silent: Values = [((one.worker,), (now - one.beat_at).total_seconds()) for one in beats]
     waiting: Values = [((one.worker,), one.waiting) for one in beats]
     lag: Values = [((one.worker,), (now - one.oldest_at).total_seconds() if one.oldest_at else 0) for one in beats]
     faults: Values = [((one.worker,), one.faults) for one in beats]
     kept: Values = [] if upkeep is None else [((name,), upkeep[name]) for name in keeping.COUNTED]
     return [
+        *gauge("pithead_alarms_untaken", "Alarms that climbed their whole ladder and nobody takes.", untaken),
+        *gauge("pithead_alarm_untaken_seconds", "How long the oldest of them has been open.", since),
         *gauge("pithead_unsequenced_entries", "Entries that wait for their position.", [((), queued)]),
         *gauge("pithead_worker_silent_seconds", "Since a worker told that it lives.", silent, "worker"),
         *gauge(

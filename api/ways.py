@@ -18,7 +18,7 @@ from notifications.channels.gateways import Gateway
 from notifications.channels.outward import Outward
 from notifications.channels.push import Apns, Fcm, Hms
 from notifications.channels.tokens import ServiceAccount
-from notifications.channels.web_push import WebPush
+from notifications.channels.web_push import WebPush, public_key
 from notifications.channels.webhooks import Webhooks
 from storage.alerts.alerts import kinds
 
@@ -66,6 +66,11 @@ def ways_of(settings: Settings) -> Ways:
         web_push_key=None if settings.web_push_key is None else _read("WEB_PUSH_KEY", settings.web_push_key),
         web_push_contact=settings.web_push_contact or "", mail=_mail(settings),
     )  # fmt: skip
+
+
+def push_key_of(settings: Settings) -> str | None:
+    """What browsers subscribe with; None where web push is not set up."""
+    return None if settings.web_push_key is None else public_key(_read("WEB_PUSH_KEY", settings.web_push_key))
 
 
 @asynccontextmanager

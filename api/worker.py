@@ -4,14 +4,15 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import asyncpg
 
+from storage.alerts.alerts.queries import UNTAKEN
 from storage.alerts.deliveries.queries import UNSENT
 from storage.field.evidence import queries as evidence
 from storage.field.evidence import rules, sealing, uploading
@@ -42,6 +43,7 @@ BEHIND = 30.0
 AT_ONCE = 8
 """Pieces that one worker seals side by side: most of a photo's time is waiting for the store to write through."""
 _WAITS = {
+    "alarms": UNTAKEN,
     "ledger": evidence.UNRECEIPTED,
     "sealing": evidence.UNSEALED,
     "describing": facts.UNDESCRIBED,
@@ -80,6 +82,37 @@ class Stop:
         """Returns after this time, or at once when the end is asked for."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._asked.wait(), seconds)
+
+    async def wait_unless(self, woken: asyncio.Event, seconds: float) -> None:
+        """The same, and at once when the event is set, which is taken back."""
+        both = [asyncio.ensure_future(self._asked.wait()), asyncio.ensure_future(woken.wait())]
+        try:
+            await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in both:
+                one.cancel()
+        woken.clear()
+
+
+@dataclass(slots=True)
+class Bell:
+    """Wakes whoever sleeps between two turns; rings that come meanwhile are one."""
+
+    _woken: set[asyncio.Event] = field(default_factory=set)
+
+    def ring(self) -> None:
+        for one in self._woken:
+            one.set()
+
+    @contextmanager
+    def heard(self) -> Iterator[asyncio.Event]:
+        """An event that is set at each ring."""
+        woken = asyncio.Event()
+        self._woken.add(woken)
+        try:
+            yield woken
+        finally:
+            self._woken.discard(woken)
 
 
 @dataclass(slots=True)
@@ -304,9 +337,16 @@ class Heart:
             await stop.wait(self.between)
 
 
-async def run(worker: Worker, stop: Stop, *, idle: float = IDLE, heart: Heart | None = None) -> None:
-    """Turns until asked to stop. A fault is logged and tried again: a worker that gives up would lose nothing, and
-    nobody would notice."""
+async def run(
+    worker: Worker, stop: Stop, *, idle: float = IDLE, heart: Heart | None = None, bell: Bell | None = None
+) -> None:
+    """Turns until asked to stop; a bell ends a pause. A fault is logged and tried again: a worker that gives up would
+    lose nothing, and nobody would notice."""
+    with (bell or Bell()).heard() as woken:
+        await _run(worker, stop, idle, heart, woken)
+
+
+async def _run(worker: Worker, stop: Stop, idle: float, heart: Heart | None, woken: asyncio.Event) -> None:
     while not stop.asked:
         try:
             busy = await worker.turn()
@@ -319,4 +359,4 @@ async def run(worker: Worker, stop: Stop, *, idle: float = IDLE, heart: Heart | 
             log.error("a turn failed: %s", fault, exc_info=not isinstance(fault, TryAgain))
             await stop.wait(AFTER_A_FAULT)
         else:
-            await stop.wait(idle if not busy else 0)
+            await (stop.wait(0) if busy else stop.wait_unless(woken, idle))

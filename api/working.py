@@ -15,12 +15,12 @@ from api.keeping import KeepingWorker, ScrubbingWorker
 from api.reporting import batches
 from api.reporting.batches import ReportingWorker
 from api.sweeping import SweepingWorker
-from api.telling import FollowingWorker, SendingWorker
+from api.telling import FollowingWorker, SendingWorker, TellingOfMonths
 from api.ways import Ways, open_channels
-from api.worker import AbandonedUploads, Heart, LedgerWorker, SealingWorker, Stop, run
+from api.worker import AbandonedUploads, Bell, Heart, LedgerWorker, SealingWorker, Stop, run
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
-from storage.record.ledger import sequencer
+from storage.record.ledger import bell, sequencer
 from storage.record.ledger.keys import KeyFolder
 from storage.record.objects import Objects, StoreAddress
 
@@ -76,8 +76,7 @@ async def _turns(
         await sequencer.open_log(database, origin=worker.keys.public()["origin"])
         return [run(LedgerWorker(database, objects, worker.keys, worker.ledger_retention), stop, heart=heart)]
     if worker.name == "telling":
-        following = run(FollowingWorker(database), stop, idle=telling.IDLE, heart=heart)
-        return [following, _send(database, worker.ways or Ways(), stop, heart)]
+        return _tell(worker, database, stop, heart)
     if worker.name == "keeping":
         os.nice(10)  # It always has something to read; whoever seals or answers goes first.
         scrubber = ScrubbingWorker(database, objects, pace=worker.scrub_pace, go_on=lambda: not stop.asked)
@@ -100,10 +99,39 @@ def _sweep(database: Database, stop: Stop, *, by_the_record: bool) -> list[Corou
     ]
 
 
-async def _send(database: Database, ways: Ways, stop: Stop, heart: Heart) -> None:
+def _tell(worker: Worker, database: Database, stop: Stop, heart: Heart) -> list[Coroutine[Any, Any, None]]:
+    """Following, sending and the months, and a heart that counts the alarms that nobody takes.
+
+    The ledger's bell wakes the follower, and the follower's turns wake the senders; polling is the safety net.
+    """
+    rung, made, alarms = Bell(), Bell(), Heart(database, "alarms")
+    following = FollowingWorker(database, after=made.ring)
+    return [
+        run(following, stop, idle=telling.IDLE, heart=heart, bell=rung),
+        _hear(worker.database_url, rung, stop),
+        _send(database, worker.ways or Ways(), stop, heart, made),
+        run(months := TellingOfMonths(database), stop, idle=months.between, heart=heart),
+        alarms.beat(stop),
+    ]
+
+
+async def _hear(url: str, rung: Bell, stop: Stop) -> None:
+    """Listens to the ledger until the end is asked for."""
+    hearing = asyncio.create_task(bell.listen(url, rung.ring))
+    try:
+        while not stop.asked:
+            await stop.wait(3_600.0)
+    finally:
+        hearing.cancel()
+        await asyncio.wait({hearing})
+
+
+async def _send(database: Database, ways: Ways, stop: Stop, heart: Heart, made: Bell) -> None:
     async with open_channels(ways) as channels:
         sending = SendingWorker(database, channels)
-        await asyncio.gather(*(run(sending, stop, idle=telling.IDLE, heart=heart) for _ in range(telling.LANES)))
+        await asyncio.gather(
+            *(run(sending, stop, idle=telling.IDLE, heart=heart, bell=made) for _ in range(telling.LANES))
+        )
 
 
 async def _describe(describing: DescribingWorker, stop: Stop, heart: Heart) -> None:

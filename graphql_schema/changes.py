@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from graphql_schema.errors import Code, coded
 from graphql_schema.pages import Connection, Edge, Page, PageInfo, global_id, place_cursor, place_of
 from graphql_schema.scalars import Position
 from storage.record.ledger import changes as ledger
-from storage.record.ledger.changes import BEGINNING, LARGEST, Place
+from storage.record.ledger.changes import BEGINNING, GONE, LARGEST, Place
 
 # Subjects that can be asked for again by `node`, by the noun of the entry's kind.
 _NODES = {
@@ -49,19 +50,33 @@ class Change:
     kind: str = strawberry.field(description="What was done, e.g. `evidence.sealed`; kinds are added, never renamed.")
     subject_id: UUID = strawberry.field(description="To what it was done, by its id in the record.")
     subject: strawberry.ID | None = strawberry.field(
-        description="To what it was done, as `node(id:)` takes it; null if it is no node."
+        default=None, description="To what it was done, as `node(id:)` takes it; null if it is no node."
     )
     position: Position = strawberry.field(description="Where the entry stands in the ledger.")
     at: datetime = strawberry.field(description="When it was done, by the API's clock.")
+    gone: bool = strawberry.field(
+        description="Whether the subject's bytes were lawfully deleted: whoever holds a copy deletes it too."
+    )
 
     @classmethod
     def of(cls, row: ledger.Change) -> "Change":
         """Tell a row."""
-        kind = _NODES.get(row.kind.split(".")[0])
         return cls(
             id=strawberry.ID(str(row.id)), kind=row.kind, subject_id=row.subject, position=Position(row.position),
-            subject=global_id(kind, row.subject) if kind else None, at=row.at,
+            at=row.at,
+            gone=row.kind in GONE,
         )  # fmt: skip
+
+
+def _subject(change: Change) -> strawberry.ID | None:
+    kind = _NODES.get(change.kind.split(".")[0])
+    return global_id(kind, change.subject_id) if kind else None
+
+
+# Made when it is read, since a page has thousands, and by no resolver, since all else of a change is plain.
+Change.subject = property(_subject, lambda *_: None)  # type: ignore[assignment] # Nobody sets it.
+_cursor = lru_cache(maxsize=64)(place_cursor)
+"""The same few places are told to thousands."""
 
 
 @strawberry.type(description="Up to where the ledger has grown: a hint to read `changes(after:)` again, and no more.")
@@ -78,7 +93,7 @@ class LogHead:
         """Tell a place in the log."""
         return cls(
             id=strawberry.ID("log-head"), position=Position(place[1]) if place[1] >= 0 else None,
-            cursor=place_cursor(place), frames=ring.frames if ring else None,
+            cursor=_cursor(place), frames=ring.frames if ring else None,
         )  # fmt: skip
 
 

@@ -83,6 +83,8 @@ class Means:
     renderer: Renderer | None = None
     numbers: bytes | None = field(default=None, repr=False)
     """The host's secret under which identity numbers are matched; without it none is."""
+    web_push_key: str | None = None
+    """The public key under which browsers subscribe to push; None where that way is not set up."""
     largest_file: int = SIZE_LIMIT
     """Bytes of the largest file that is taken."""
 

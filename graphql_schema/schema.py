@@ -10,7 +10,7 @@ from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
 
 from graphql_schema import access, changes, errors, plain, viewer
-from graphql_schema.alerts import alerts, deliveries, rosters, rosters_acts
+from graphql_schema.alerts import alerts, alerts_drills, deliveries, rosters, rosters_acts
 from graphql_schema.area import Area
 from graphql_schema.casework import (
     answers,
@@ -55,6 +55,7 @@ from graphql_schema.pages import node_query
 from graphql_schema.register import (
     devices,
     identity,
+    identity_lost,
     importing,
     mines,
     people,
@@ -70,6 +71,7 @@ AREAS: Final[tuple[Area, ...]] = (
     viewer.AREA,
     changes.AREA,
     identity.AREA,
+    identity_lost.AREA,
     sessions.AREA,
     devices.AREA,
     mines.AREA,
@@ -111,6 +113,7 @@ AREAS: Final[tuple[Area, ...]] = (
     rosters.AREA,
     rosters_acts.AREA,
     alerts.AREA,
+    alerts_drills.AREA,
     deliveries.AREA,
     papers_forms.AREA,
     conduct.AREA,

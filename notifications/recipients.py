@@ -26,6 +26,11 @@ def causes_of(told: Told, *, principals: Mapping[UUID, Sequence[UUID]]) -> list[
 
 def ended_by(told: Told) -> list[tuple[AlertKind, UUID]]:
     """What an entry puts an end to."""
+    if told.entry.kind == "alert.taken":
+        drill = told.entry.data.get("drill")
+        return [] if drill is None else [(AlertKind.DRILL, UUID(str(drill)))]
+    if told.entry.kind == "finding.made_good" and told.entry.data.get("open"):
+        return []
     kind = _ENDINGS.get(told.entry.kind)
     return [] if kind is None else [(kind, UUID(told.entry.subject))]
 
@@ -72,6 +77,18 @@ def _retaliation(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
     return [replace(cause, seats=(*cause.seats, upper), chains={upper: Chain.OFFICE})]
 
 
+def _defect(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """Whoever recorded it makes it good; what was whole from its beginning tells nobody anything."""
+    if not told.entry.data.get("defects") or told.entry.actor is None:
+        return []
+    return [_cause(AlertKind.DEFECT_OPEN, told, accounts=[UUID(told.entry.actor)])]
+
+
+def _drill(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """The seat that is drilled, and nobody besides."""
+    return [replace(_cause(AlertKind.DRILL, told, accounts=()), drill=True)]
+
+
 def _cause(kind: AlertKind, told: Told, *, accounts: Sequence[UUID]) -> Cause:
     entry = told.entry
     return Cause(
@@ -81,6 +98,8 @@ def _cause(kind: AlertKind, told: Told, *, accounts: Sequence[UUID]) -> Cause:
 
 
 _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause]]] = {
+    "alert.drilled": _drill,
+    "finding.recorded": _defect,
     "measure.ordered": _withdrawal,
     "refusal.made": _refusal,
     "refusal.joined": _refusal,
@@ -88,13 +107,14 @@ _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause
     **dict.fromkeys((f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure", "report")), _overrun),
 }
 _ENDINGS: Mapping[str, AlertKind] = {
+    "finding.made_good": AlertKind.DEFECT_OPEN,
     "measure.lifted": AlertKind.WITHDRAWAL_ORDERED,
     "measure.disapproved": AlertKind.WITHDRAWAL_ORDERED,
     "refusal.lifted": AlertKind.REFUSAL,
     "retaliation.established": AlertKind.RETALIATION,
     "retaliation.not_established": AlertKind.RETALIATION,
 }
-FOLLOWED: tuple[str, ...] = tuple(sorted({*_CAUSES, *_ENDINGS}))
+FOLLOWED: tuple[str, ...] = tuple(sorted({*_CAUSES, *_ENDINGS, "alert.taken"}))
 """The kinds of entries that are read at all."""
 
 

@@ -15,7 +15,7 @@ from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import value_id
 from storage.alerts.alerts.kinds import Channel
-from storage.alerts.deliveries import operations, queries
+from storage.alerts.deliveries import operations, queries, why
 from storage.alerts.deliveries import tables as rows
 from storage.alerts.deliveries.rules import Target
 from storage.alerts.deliveries.tables import DeliveryOutcome, SendState
@@ -166,6 +166,24 @@ class DeliveryQuery:
         actor = info.context.signed_in()
         async with info.context.database.reading(actor) as sql:
             return [AlertAddress.of(row) for row in await queries.addresses_of(sql, actor.account_id)]
+
+    @query(
+        access=needs(Verb.ADDRESS_KEEP),
+        description="The key under which browsers subscribe to web push; null where that way is not set up.",
+    )
+    async def web_push_key(self, info: Info) -> str | None:
+        return info.context.means.web_push_key
+
+    @query(
+        access=needs(Verb.DUTY_READ),
+        description="Why was nobody told? What was done to tell of an incident, in sentences and in order; null where "
+        "you do not see it.",
+    )
+    async def told_in_words(
+        self, info: Info, incident_id: Annotated[UUID, strawberry.argument(description="The incident.")]
+    ) -> list[str] | None:
+        async with info.context.database.reading(info.context.signed_in()) as sql:
+            return why.in_words(await why.telling_of(sql, incident_id), info.context.language)
 
 
 @strawberry.type

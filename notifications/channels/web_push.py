@@ -35,11 +35,8 @@ class WebPush:
     deadline: float = DEADLINE
 
     def __init__(self, outward: Outward, *, key: str, contact: str, clock: Callable[[], datetime]) -> None:
-        private = load_pem_private_key(key.encode(), None)
-        if not isinstance(private, ec.EllipticCurvePrivateKey) or private.curve.name != _CURVE.name:
-            raise ValueError("the key of web push is one of P-256")
         self._outward, self._key, self._contact, self._clock = outward, key, contact, clock
-        self.public = to_text(_point(private.public_key()))
+        self.public = public_key(key)
 
     async def send(self, message: Message, target: Target) -> Sent:
         """Encrypts and hands on; 404 and 410 say that the subscription is no more."""
@@ -58,6 +55,14 @@ class WebPush:
         }  # fmt: skip
         said = await self._outward.post(target.target, content=body, headers=headers)
         return said if isinstance(said, Sent) else said.sent(gone=(404, 410))
+
+
+def public_key(key: str) -> str:
+    """The public half of our key (PEM), as browsers take it; ValueError for what is none of P-256."""
+    private = load_pem_private_key(key.encode(), None)
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or private.curve.name != _CURVE.name:
+        raise ValueError("the key of web push is one of P-256")
+    return to_text(_point(private.public_key()))
 
 
 def encrypted(

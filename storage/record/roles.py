@@ -36,6 +36,7 @@ class Verb(StrEnum):
     ACCOUNT_OPEN = "account.open"
     ACCOUNT_READ = "account.read"
     ADDRESS_KEEP = "address.keep"
+    ALERT_DRILL = "alert.drill"
     ALERT_READ = "alert.read"
     ALERT_TAKE = "alert.take"
     ANSWER_EXAMINE = "answer.examine"
@@ -245,6 +246,7 @@ _ANSWERING = _OFFICERS | {Role.DUTY_OFFICER, Role.AGENCY_HEAD}
 # Who keeps the duty, verb by verb.
 _ALERTS: dict[Verb, frozenset[Role]] = {
     Verb.ADDRESS_KEEP: _ANSWERING | {Role.MINE_PRINCIPAL},
+    Verb.ALERT_DRILL: frozenset({Role.AGENCY_HEAD}),
     Verb.ALERT_READ: _ANSWERING | {Role.AUDITOR, Role.MINE_PRINCIPAL},
     Verb.ALERT_TAKE: _ANSWERING,
     Verb.DUTY_HAND_OVER: _ANSWERING,

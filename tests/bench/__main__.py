@@ -20,6 +20,7 @@ from tests.bench.rows import (
     batches,
     cases,
     declaring,
+    following,
     ledger,
     lists,
     papers,
@@ -27,6 +28,7 @@ from tests.bench.rows import (
     sealing,
     starting,
     sweeping,
+    telling,
     thumbnail,
     uploads,
 )
@@ -60,6 +62,11 @@ _MEASURED_BY: dict[str, Measure] = {
     starting.WARM: starting.measure,
     papers.ONE: papers.measure_one,
     papers.MANY: papers.measure_many,
+    following.FRAME: following.measure_frame,
+    following.MEMORY: following.measure_memory,
+    telling.SWEEP: telling.measure_sweep,
+    telling.DELTA: telling.measure_delta,
+    telling.STATEMENTS: telling.measure_delta,
     reporting.LOGIN: reporting.measure_login,
     reporting.FILING: reporting.measure_filing,
 }

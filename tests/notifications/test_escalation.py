@@ -171,7 +171,10 @@ async def test_hours_without_a_worker_are_no_burst_of_rounds(watch: Watch) -> No
 async def test_an_order_that_withdraws_nobody_alarms_nobody(watch: Watch) -> None:
     await orders(watch.check, "CORRECT_ON_SITE", (await watch.check.finds()).id)
     await watch.follows()
-    assert await watch.site.counted("incidents") == 0
+    kinds = await watch.site.rows.fetch("SELECT kind, urgent FROM incidents")
+    # The finding lacks a certificate's confirmation, of which its officer is told without haste.
+    assert [tuple(row) for row in kinds] == [("DEFECT_OPEN", False)]
+    assert await watch.site.counted("climbs") == 0
 
 
 async def test_two_workers_follow_one_ledger_once(watch: Watch, workers: Database) -> None:

@@ -143,5 +143,5 @@ def test_retaliation_is_told_one_level_up_from_the_first_minute() -> None:
 
 def test_what_is_urgent_stands_in_a_closed_list() -> None:
     assert {kind for kind, told_of in KINDS.items() if told_of.urgent} == {
-        AlertKind.WITHDRAWAL_ORDERED, AlertKind.REFUSAL, AlertKind.RETALIATION,
+        AlertKind.WITHDRAWAL_ORDERED, AlertKind.REFUSAL, AlertKind.RETALIATION, AlertKind.DRILL,
     }  # fmt: skip

@@ -13,6 +13,8 @@ class AlertKind(StrEnum):
     REFUSAL = "REFUSAL"
     RETALIATION = "RETALIATION"
     CLOCK_OVERRUN = "CLOCK_OVERRUN"
+    DEFECT_OPEN = "DEFECT_OPEN"
+    DRILL = "DRILL"
 
 
 class Channel(StrEnum):
@@ -48,6 +50,8 @@ KINDS: Mapping[AlertKind, Kind] = {
     AlertKind.REFUSAL: Kind(urgent=True, article="实施意见三（六）2、安全生产法第五十五条"),
     AlertKind.RETALIATION: Kind(urgent=True, article="煤矿安全生产条例第二十条、实施意见三（六）2"),
     AlertKind.CLOCK_OVERRUN: Kind(urgent=False, article=""),
+    AlertKind.DEFECT_OPEN: Kind(urgent=False, article=""),
+    AlertKind.DRILL: Kind(urgent=True, article=""),
 }
 
 

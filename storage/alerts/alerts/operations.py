@@ -8,7 +8,7 @@ from uuid import UUID
 from storage.alerts.alerts import queries, rules
 from storage.alerts.alerts.kinds import KINDS, LADDER, AlertKind, Channel
 from storage.alerts.alerts.rules import Cause, Step
-from storage.alerts.alerts.tables import Climb, Incident
+from storage.alerts.alerts.tables import Climb, Drill, Incident, Silence
 from storage.alerts.deliveries.tables import Send
 from storage.alerts.rosters import queries as rosters
 from storage.alerts.rosters.rules import Chain, Seat, on_duty
@@ -33,10 +33,17 @@ JOIN incidents i ON i.id = t.incident
 ON CONFLICT (incident_id, account_id) DO UPDATE SET chain = coalesce(alerts.chain, excluded.chain)
 RETURNING id, incident_id, account_id
 """
+# What its receiver wants to be spared of stands in the log as silenced; an urgent one asks no setting.
 _SEND = """
-INSERT INTO sends (id, alert_id, account_id, channel, round, urgent, drill, due_at, made_at, state, attempts)
-SELECT t.*, $9, 'WAITING', 0 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::bool[],
-  $7::bool[], $8::timestamptz[]) AS t
+INSERT INTO sends (id, alert_id, account_id, channel, round, urgent, drill, due_at, made_at, state, settled_at,
+  attempts)
+SELECT t.*, $9::timestamptz, CASE WHEN q.kept_at IS NULL THEN 'WAITING' ELSE 'SILENCED' END,
+  CASE WHEN q.kept_at IS NOT NULL THEN $9::timestamptz END, 0
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::bool[], $7::bool[], $8::timestamptz[])
+  AS t(id, alert, account, channel, round, urgent, drill, due)
+JOIN alerts a ON a.id = t.alert JOIN incidents i ON i.id = a.incident_id
+LEFT JOIN alert_silences q
+  ON q.account_id = t.account AND q.kind = i.kind AND t.channel = ANY (q.channels) AND NOT t.urgent
 ON CONFLICT (alert_id, channel, round) DO NOTHING
 """
 
@@ -133,6 +140,8 @@ async def take_alert(work: Work, *, incident_id: UUID, call: UUID | None = None)
         climb.taken_by, climb.taken_at, climb.next_at = account, work.now, None
     await change_rows(work.sql, own, "taken_by", "taken_at", "next_at")
     data = {"chains": [str(one.chain) for one in own]} | ({} if call is None else {"call": str(call)})
+    if incident.drill and all(one.taken_by is not None for one in climbs):
+        data |= {"drill": str(incident.subject)}  # Whoever follows the ledger ends it: a drill is over once all came.
     work.record("alert.taken", incident.id, data=data, **_scope(incident))
     return incident
 
@@ -140,6 +149,42 @@ async def take_alert(work: Work, *, incident_id: UUID, call: UUID | None = None)
 async def take_called_alert(work: Work, *, alert_id: UUID, call: UUID) -> Incident:
     """The same by the key that he pressed in this call; NotFound where he was not told."""
     return await take_alert(work, incident_id=await queries.incident_of_alert(work, alert_id), call=call)
+
+
+async def drill_alert(work: Work, *, id: UUID, seat: Seat, kind: AlertKind) -> Drill:
+    """Asks who comes if this kind alarms this seat: an incident that is marked as a drill in every word and row.
+
+    The same id with the same content is the same answer. Raises NotAllowed, BadInput, DrillConflict.
+    """
+    work.actor.require(Verb.ALERT_DRILL, **seat.scope)
+    known = await queries.drill_known(work, id)
+    if known is not None:
+        if (known.county, known.office, known.kind, known.drilled_by) != (
+            seat.county, seat.office, kind, work.actor.account_id,
+        ):  # fmt: skip
+            raise rules.DrillConflict()
+        return known
+    rules.must_be_drillable(kind)
+    drill = Drill(
+        id=id, county=seat.county, office=seat.office, kind=kind, drilled_by=work.actor.account_id, drilled_at=work.now
+    )
+    await add_rows(work.sql, [drill])
+    work.record("alert.drilled", id, data={"as": kind.value}, **seat.scope)
+    return drill
+
+
+async def silence_alerts(work: Work, *, kind: AlertKind, channels: Collection[Channel]) -> Silence:
+    """By these channels the actor is not told of this kind any more; by none of them: told by all again.
+
+    What is on its way already is sent. Raises NotAllowed, UrgentCannotBeSilenced.
+    """
+    work.actor.require(Verb.ADDRESS_KEEP)
+    rules.must_be_silenceable(kind)
+    listed = sorted({one.value for one in channels})
+    kept = Silence(account_id=work.actor.account_id, kind=kind, channels=listed, kept_at=work.now)
+    if await queries.keep_silence(work, kept):
+        work.record("alert.silenced", kept.account_id, data={"kind": kind.value, "channels": listed})
+    return kept
 
 
 async def read_alert(work: Work, *, alert_id: UUID) -> None:

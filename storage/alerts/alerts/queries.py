@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from storage.alerts.alerts.kinds import AlertKind
-from storage.alerts.alerts.tables import Alert, Climb, Incident
+from storage.alerts.alerts.tables import Alert, Climb, Drill, Incident, Silence
 from storage.alerts.rosters.rules import Seat
 from storage.record.actor import Actor
 from storage.record.ledger.changes import Place
@@ -53,6 +53,16 @@ _DUE = """
 SELECT c.* FROM climbs c
 WHERE c.taken_at IS NULL AND c.next_at <= $1 ORDER BY c.next_at, c.id LIMIT $2 FOR UPDATE SKIP LOCKED
 """
+
+_SILENCE = """
+INSERT INTO alert_silences AS s (account_id, kind, channels, kept_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (account_id, kind) DO UPDATE SET channels = $3, kept_at = $4 WHERE s.channels <> $3
+"""
+UNTAKEN = """
+SELECT i.raised_at FROM climbs c JOIN incidents i ON i.id = c.incident_id
+WHERE c.taken_at IS NULL AND c.next_at IS NOT NULL AND c.round > 0 AND NOT i.drill LIMIT $1
+"""
+"""The moments of alarms whose ladder ran out in a chain while no person of it took them; drills are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,26 @@ async def alerts_of_incidents(sql: "asyncpg.Connection[Any]", incident_ids: Sequ
 async def incidents_by_ids(work: Work, ids: Sequence[UUID]) -> dict[UUID, Incident]:
     """The same for an act, by their ids."""
     return {one.id: one for one in await incidents_seen(work.sql, ids)}
+
+
+async def drill_known(work: Work, id: UUID) -> Drill | None:
+    """The drill of this id, as far as the actor sees it."""
+    row = await work.sql.fetchrow("SELECT * FROM drills WHERE id = $1", id)
+    return None if row is None else Drill(**dict(row))
+
+
+async def keep_silence(work: Work, silence: Silence) -> bool:
+    """Keeps what an account wants to be spared of; False where it was so already."""
+    done: str = await work.sql.execute(
+        _SILENCE, silence.account_id, silence.kind.value, silence.channels, silence.kept_at
+    )
+    return not done.endswith(" 0")
+
+
+async def silences_of(sql: "asyncpg.Connection[Any]", account_id: UUID) -> list[Silence]:
+    """What an account wants to be spared of, by kind; one statement."""
+    rows = await sql.fetch("SELECT * FROM alert_silences WHERE account_id = $1 ORDER BY kind", account_id)
+    return [Silence(**dict(row)) for row in rows]
 
 
 async def incident_to_take(work: Work, id: UUID) -> Incident:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from storage.alerts.alerts.kinds import AGAIN, LADDER, AlertKind, Channel
+from storage.alerts.alerts.kinds import AGAIN, KINDS, LADDER, AlertKind, Channel
 from storage.alerts.alerts.tables import Climb
 from storage.alerts.rosters.rules import Chain, Seat
 from storage.alerts.rosters.tables import Away
-from storage.record.problems import Problem
+from storage.record.problems import BadInput, Problem, constraint_means
 
 
 class AlertNotYours(Problem):
@@ -22,6 +22,17 @@ class AlertTaken(Problem):
 
 class AlertEnded(Problem):
     """The incident is over (parameter: at)."""
+
+
+class DrillConflict(Problem):
+    """The id is taken by another drill, one's own or foreign: which of both is not said."""
+
+
+class UrgentCannotBeSilenced(Problem):
+    """An urgent kind is told by every channel, whatever anybody wishes (parameter: kind)."""
+
+
+constraint_means("pk_drills", DrillConflict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +93,15 @@ def must_be_open(ended_at: datetime | None) -> None:
     """What is over is taken by nobody any more; else AlertEnded."""
     if ended_at is not None:
         raise AlertEnded(at=ended_at.isoformat())
+
+
+def must_be_drillable(kind: AlertKind) -> None:
+    """What is drilled is a kind that climbs until a person comes, and no drill itself; else BadInput."""
+    if kind is AlertKind.DRILL or not KINDS[kind].urgent:
+        raise BadInput(field="kind", reason="urgent, and no drill")
+
+
+def must_be_silenceable(kind: AlertKind) -> None:
+    """An urgent kind is silenced by nobody; else UrgentCannotBeSilenced."""
+    if KINDS[kind].urgent:
+        raise UrgentCannotBeSilenced(kind=kind.value)

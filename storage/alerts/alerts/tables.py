@@ -1,4 +1,4 @@
-"""The rows of alerts: incidents, how far each climbed in its chains, and who was told of it."""
+"""The rows of alerts: drills, incidents, how far each climbed in its chains, and who was told of it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from storage.alerts.alerts.kinds import AlertKind
 from storage.alerts.rosters.rules import Chain
-from storage.record.columns import DIVISION, TEXT, moment, one_of
+from storage.record.columns import DIVISION, TEXT, TEXTS, moment, one_of
 
 
 class Incident(SQLModel, table=True):
@@ -37,6 +37,36 @@ class Incident(SQLModel, table=True):
     raised_at: datetime = moment()
     joined: int
     ended_at: datetime | None = moment(nullable=True)
+
+
+class Drill(SQLModel, table=True):
+    """An alarm that somebody asked for to see who comes; its incident has this id as its subject."""
+
+    __tablename__ = "drills"
+    __table_args__ = (
+        CheckConstraint("(county IS NULL) <> (office IS NULL)", name="of_one_seat"),
+        CheckConstraint("kind <> 'DRILL'", name="of_something"),
+        one_of("kind", AlertKind),
+    )
+
+    id: UUID = Field(primary_key=True)
+    county: str | None = Field(default=None, sa_type=DIVISION, foreign_key="divisions.code")
+    office: str | None = Field(default=None, sa_type=TEXT, foreign_key="offices.code")
+    kind: AlertKind = Field(sa_type=TEXT)
+    drilled_by: UUID = Field(foreign_key="accounts.id")
+    drilled_at: datetime = moment()
+
+
+class Silence(SQLModel, table=True):
+    """By which channels an account does not want to be told of a kind; never of an urgent one."""
+
+    __tablename__ = "alert_silences"
+    __table_args__ = (one_of("kind", AlertKind),)
+
+    account_id: UUID = Field(primary_key=True, foreign_key="accounts.id")
+    kind: AlertKind = Field(primary_key=True, sa_type=TEXT)
+    channels: list[str] = Field(sa_type=TEXTS)
+    kept_at: datetime = moment()
 
 
 class Climb(SQLModel, table=True):

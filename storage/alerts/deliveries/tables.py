@@ -12,12 +12,13 @@ from storage.record.columns import TEXT, moment, one_of
 
 
 class SendState(StrEnum):
-    """Where a send stands: waiting, handed to its channel, given up, or needless since somebody has the alert."""
+    """Where a send stands: waiting, handed to its channel, given up, needless since somebody has it, or unwanted."""
 
     WAITING = "WAITING"
     HANDED_ON = "HANDED_ON"
     FAILED = "FAILED"
     NEEDLESS = "NEEDLESS"
+    SILENCED = "SILENCED"
 
 
 class DeliveryOutcome(StrEnum):
@@ -83,11 +84,28 @@ class Send(SQLModel, table=True):
     settled_at: datetime | None = moment(nullable=True)
 
 
+class DeliveryMonth(SQLModel, table=True):
+    """That the attempts of a month of Guizhou were told in the ledger: how many, and the digest of them all."""
+
+    __tablename__ = "delivery_months"
+    __table_args__ = (UniqueConstraint("month"),)
+
+    id: UUID = Field(primary_key=True)
+    month: str = Field(sa_type=TEXT)
+    attempts: int
+    digest: str = Field(sa_type=TEXT)
+    told_at: datetime = moment()
+
+
 class Delivery(SQLModel, table=True):
     """One attempt of a send and what came of it; insert-only: the log that answers why nobody was told."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (one_of("outcome", DeliveryOutcome), Index("ix_deliveries_send_id", "send_id", "attempt"))
+    __table_args__ = (
+        one_of("outcome", DeliveryOutcome),
+        Index("ix_deliveries_send_id", "send_id", "attempt"),
+        Index("ix_deliveries_ended_at", "ended_at"),
+    )
 
     id: UUID = Field(primary_key=True)
     send_id: UUID = Field(foreign_key="sends.id")

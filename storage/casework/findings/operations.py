@@ -38,8 +38,9 @@ async def record_finding(work: Work, *, fact: Fact) -> queries.FindingRow:
     finding = _finding(work, fact, kind, ground, earlier=earlier)
     recused = recusals.is_recused(work.actor.account_id, ground.recused, work.now)
     certificate = None if recused else await certificate_of(work, work.actor.account_id, day=fact.day)
-    await _insert(work, finding, fact.evidence, certificate=certificate, ground=ground)
-    work.record("finding.recorded", fact.id, **_scope(finding), data=_told(finding, fact.evidence, certificate))
+    missing = await _insert(work, finding, fact.evidence, certificate=certificate, ground=ground)
+    data = _told(finding, fact.evidence, certificate) | ({"defects": missing} if missing else {})
+    work.record("finding.recorded", fact.id, **_scope(finding), data=data)
     return await queries.finding_of_id(work.sql, fact.id)
 
 
@@ -94,7 +95,8 @@ def _finding(work: Work, fact: Fact, kind: FindingKind, ground: Ground, *, earli
 
 async def _insert(
     work: Work, finding: Finding, evidence: Sequence[UUID], *, certificate: UUID | None, ground: Ground
-) -> None:
+) -> list[str]:
+    """Keeps the finding, and says which defects it has from its beginning."""
     missing = rules.shortcomings_of(
         evidence=len(evidence), certified=int(certificate is not None), law=ground.law, on=day_of(work.now),
         recused=recusals.is_recused(work.actor.account_id, ground.recused, work.now),
@@ -112,6 +114,7 @@ async def _insert(
         work.sql,
         [Defect(finding_id=finding.id, code=code, article=text, due_at=due) for code, text in missing.items()],
     )
+    return [code.value for code in missing]
 
 
 async def _make_good(work: Work, finding: queries.FindingRow, ground: Ground) -> None:
@@ -121,7 +124,8 @@ async def _make_good(work: Work, finding: queries.FindingRow, ground: Ground) ->
         evidence=evidence, certified=certified, law=ground.law, on=day_of(work.now), recused=True
     )
     for code in await queries.end_defects(work, finding.id, keep=[code.value for code in missing]):
-        work.record("finding.made_good", finding.id, **_scope(finding), data={"defect": Shortcoming(code).value})
+        data = {"defect": Shortcoming(code).value, "open": [one.value for one in missing]}
+        work.record("finding.made_good", finding.id, **_scope(finding), data=data)
 
 
 def _scope(finding: Finding | queries.FindingRow) -> dict[str, Any]:

@@ -6,6 +6,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "REFUSAL": ("拒绝入井", "Refusal to descend"),
         "RETALIATION": ("阻挠或者打击报复", "Obstruction or retaliation"),
         "CLOCK_OVERRUN": ("期限已过", "Deadline overrun"),
+        "DEFECT_OPEN": ("记录有待补正", "Something to make good"),
+        "DRILL": ("【演练】", "[DRILL]"),
     },
     "Channel": {
         "PAGE": ("值班页面", "Duty page"),
@@ -19,6 +21,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "WAITING": ("等待发送", "Waiting"),
         "HANDED_ON": ("已交通道", "Handed on"),
         "FAILED": ("未送达", "Failed"),
+        "SILENCED": ("本人设置不接收", "Silenced by its receiver"),
         "NEEDLESS": ("已有人接警，不再发送", "Needless: somebody has it"),
     },
     "DeliveryOutcome": {

@@ -51,6 +51,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "declare": ("申报", "declare"),
     "disqualify": ("取消资格：", "disqualify"),
     "draft": ("起草", "draft"),
+    "drill": ("演练", "drill"),
     "enrol": ("登记", "enrol"),
     "examine": ("审查", "examine"),
     "extend": ("延长", "extend"),

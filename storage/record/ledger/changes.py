@@ -27,7 +27,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "alert": Verb.ALERT_READ,
     "answer": Verb.ANSWER_READ,
     "case": Verb.CASE_READ,
-    "duty": Verb.DUTY_READ,
+    **dict.fromkeys(("deliveries", "duty"), Verb.DUTY_READ),
     "exam": Verb.EXAM_READ,
     "finding": Verb.FINDING_READ,
     "inspection": Verb.INSPECTION_READ,
@@ -39,6 +39,9 @@ READ_BY: Final[dict[str, Verb]] = {
     "recording": Verb.RECORDING_READ,
     "scheme": Verb.SCHEME_READ,
 }
+
+GONE: Final = frozenset({"evidence.erased"})
+"""The kinds of entries behind which nobody holds their subject's bytes any more, a phone as little as we."""
 
 # The end of the window: its last position, or the end of the log where the log ends sooner.
 _END = """

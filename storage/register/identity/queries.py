@@ -10,6 +10,7 @@ import asyncpg
 
 from storage.record.actor import ROLE_VERBS, Actor, Grant, Reach, Role, Verb, at_the_door, reach_of
 from storage.record.database import Database
+from storage.record.ledger.changes import Place
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
@@ -297,3 +298,40 @@ async def certificates_of(sql: "asyncpg.Connection[Any]", account_ids: Sequence[
 def _uuid(value: Any) -> UUID | None:
     """The standard library's UUID: asyncpg's own class is equal to it and still another class."""
     return None if value is None else UUID(int=value.int)
+
+
+# An entry may be older than one that was sequenced before it, by as long as an act may take: told twice harms nobody.
+_LOST = """
+SELECT id, role, division, office, mine_id, least(withdrawn_at, valid_to) AS lost_at FROM role_grants
+WHERE account_id = $1 AND least(withdrawn_at, valid_to) <= $4 AND least(withdrawn_at, valid_to) > coalesce((
+  SELECT e.at FROM positions p JOIN entries e ON e.id = p.entry_id
+  WHERE (p.log, p.position) <= ($2, $3) ORDER BY p.log DESC, p.position DESC LIMIT 1
+), '-infinity') - interval '1 minute'
+ORDER BY lost_at, id LIMIT 1000
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LostRight:
+    """A role that ended, taken back or run out: what it alone let its holder read is his no longer."""
+
+    id: UUID
+    role: Role
+    division: str | None
+    office: str | None
+    mine_id: UUID | None
+    lost_at: datetime
+
+
+async def rights_lost(
+    sql: "asyncpg.Connection[Any]", account_id: UUID, *, after: Place, now: datetime
+) -> list[LostRight]:
+    """The roles of an account that ended behind this place of the log, the first first; one statement.
+
+    It is asked of the roles and not of the log, since a role that runs out leaves no entry.
+    """
+    rows = await sql.fetch(_LOST, account_id, *after, now)
+    return [
+        LostRight(row["id"], Role(row["role"]), row["division"], row["office"], row["mine_id"], row["lost_at"])
+        for row in rows
+    ]

@@ -10,6 +10,7 @@ from api.embedded.postgres import DatabaseAddresses
 from notifications.sending import Sender
 from storage.record.actor import Actor, Role
 from storage.record.database import Database
+from storage.record.ledger.changes import GONE
 from tests.counting import statements_of
 from tests.factories.alerts import OFFICE, Watch, watch_of
 from tests.graphql_schema.asking import ask, codes
@@ -166,3 +167,65 @@ async def test_the_desk_costs_as_many_statements_for_many_incidents_as_for_one(
     await opened.close()
     assert [edges for edges, _ in counts] == [1, 5]
     assert counts[0][1] == counts[1][1]
+
+
+async def test_a_seat_is_drilled_and_what_is_urgent_is_not_silenced(watch: Watch) -> None:
+    site, given = watch.site, {"id": str(uuid4()), "kind": "REFUSAL", "county": PANZHOU}
+    drilled = await acts(site, watch.head, "drillAlert", "drill { id uuid kind county office drilledAt }", **given)
+    assert (drilled["drill"]["uuid"], drilled["drill"]["kind"]) == (given["id"], "REFUSAL")
+    silence = "silence { id kind channels keptAt }"
+    kept = await acts(site, watch.first, "silenceAlerts", silence, kind="CLOCK_OVERRUN", channels=["SMS", "PUSH"])
+    assert kept["silence"]["channels"] == ["PUSH", "SMS"]
+    own = await ask(site.database, watch.first, "{ alertSilences { kind channels } webPushKey }")
+    assert own == {"alertSilences": [{"kind": "CLOCK_OVERRUN", "channels": ["PUSH", "SMS"]}], "webPushKey": None}
+    assert (await ask(site.database, watch.head, "{ alertSilences { kind } }"))["alertSilences"] == []
+    urgent = await acts(site, watch.first, "silenceAlerts", silence, kind="DRILL", channels=["SMS"])
+    assert urgent["problem"]["code"] == "URGENT_CANNOT_BE_SILENCED"
+
+
+async def test_the_desk_reads_in_words_why_nobody_was_told(site: Site, workers: Database) -> None:
+    watch = await alarmed(site, workers)
+    text = "query ($id: UUID!) { toldInWords(incidentId: $id) }"
+    told = (await ask(site.database, watch.second, text, id=str(await watch.incident())))["toldInWords"]
+    assert any("没有登记联系方式" in one for one in told)
+    far = await site.person(Role.DUTY_OFFICER, county="520201")
+    assert await codes(site.database, far, text, id=str(await watch.incident())) == {"NOT_FOUND"}
+    assert await codes(site.database, watch.principal, text, id=str(await watch.incident())) == {"NOT_ALLOWED"}
+
+
+LOST = "query ($after: String) { lostRights(after: $after) { id uuid role division office mineId lostAt } }"
+
+
+async def test_a_phone_learns_by_the_cursor_which_of_its_roles_ended_taken_back_or_run_out(site: Site) -> None:
+    head, officer = await site.person(Role.AGENCY_HEAD), await site.person(Role.DUTY_OFFICER)
+    assert (await ask(site.database, officer, LOST))["lostRights"] == []
+    for column, hours in (("valid_to", 1), ("withdrawn_at", 2)):
+        await site.put(
+            "role_grants", id=uuid4(), account_id=officer.account_id, role="INSPECTOR", division=PANZHOU,
+            granted_at=NOW - timedelta(days=9), **{column: NOW - timedelta(hours=hours)},
+        )  # fmt: skip
+    found = (await ask(site.database, officer, LOST))["lostRights"]
+    assert [(one["role"], one["division"], one["mineId"]) for one in found] == [("INSPECTOR", PANZHOU, None)] * 2
+    assert (await ask(site.database, head, LOST))["lostRights"] == [], "another's roles are nobody else's business"
+
+
+async def test_what_ended_before_the_cursor_is_not_told_again(site: Site, workers: Database) -> None:
+    watch = await watch_of(site, workers)
+    await watch.follows()
+    ended = NOW - timedelta(hours=2)
+    await site.put(
+        "role_grants", id=uuid4(), account_id=watch.first.account_id, role="INSPECTOR", division=PANZHOU,
+        granted_at=NOW - timedelta(days=9), withdrawn_at=ended,
+    )  # fmt: skip
+    head = (await ask(site.database, watch.first, "{ logHead { cursor } }"))["logHead"]["cursor"]
+    assert len((await ask(site.database, watch.first, LOST))["lostRights"]) == 1
+    assert (await ask(site.database, watch.first, LOST, after=head))["lostRights"] == []
+
+
+async def test_a_change_says_whether_its_subject_was_deleted(site: Site, workers: Database) -> None:
+    watch = await watch_of(site, workers)
+    await watch.follows()
+    edges = (await ask(site.database, watch.head, "{ changes { edges { node { kind gone } } } }"))["changes"]["edges"]
+    assert edges
+    assert {edge["node"]["gone"] for edge in edges} == {False}
+    assert {"evidence.erased"} == GONE
