@@ -289,8 +289,10 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
 """Every role's verbs; the README shows the same table."""
 
 # Each set names hands that one person may never join: the three administrators (GB/T 22239 三权分立),
-# and 受理, 核查, 奖励 of a report (the separation that 三专联锁 asks for).
+# 受理, 核查, 奖励 of a report (the separation that 三专联锁 asks for), and the two halves of an identity's key: whoever
+# verifies and is a custodian would have both in one box, and open it without asking anybody.
 NEVER_ONE_PERSON: tuple[frozenset[Role], ...] = (
     frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}),
     frozenset({Role.REPORT_INTAKE, Role.REPORT_VERIFICATION, Role.REPORT_REWARD}),
+    frozenset({Role.REPORT_VERIFICATION, Role.REPORT_CUSTODIAN}),
 )

@@ -23,8 +23,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "PASSWORD_WRONG": ("当前密码不正确。", "The current password is another one."),
     "ACCOUNT_ALREADY_CLOSED": ("该账号已注销。", "This account was closed."),
     "HANDS_MUST_STAY_APART": (
-        "两种职责不得由同一人担任：系统、安全、审计管理员须分设，举报的受理、核查、奖励须分离。",
-        "One person never holds both: the three administrators are apart, and so are intake, verification and reward.",
+        "两种职责不得由同一人担任：系统、安全、审计管理员须分设，举报的受理、核查、奖励须分离，核查人员不得保管身份信息。",
+        "One person never holds both: the three administrators are apart, and so are intake, verification and reward,"
+        " and verification and the custody of identities.",
     ),
     "NOBODY_SERVES_HIMSELF": (
         "不得为自己授权、撤权或核发证件。",
