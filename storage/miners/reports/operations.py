@@ -86,8 +86,8 @@ async def send_file(work: Work, *, place: Place, message_id: UUID, id: UUID, bod
     """
     frames = rules.must_be_frames(body)
     sent = await queries.files_sent(work.sql, place, message_id)
-    if id not in sent and len(sent) >= rules.MOST_FILES:
-        raise rules.MessageTooLarge(most=rules.MOST_FILES)
+    if id not in sent:
+        rules.must_leave_room(sent=len(sent), waiting=await queries.files_waiting(work.sql, place))
     await work.sql.execute(
         "INSERT INTO filing_files (id, form, locator, message_id, frames, rounds, body)"
         " VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT DO NOTHING",
@@ -131,7 +131,8 @@ async def file_report(
 async def answer_report(work: Work, *, place: Place, begun: Begun, message: Message) -> Filed:
     """One more message of a thread, which waits for its hour as the first one did. The same bytes are the same answer.
 
-    Raises MessageIdReused, RecipientsChanged, NotWrappedForAll, MessageTooLarge, FileUnfit, ReceiptNotKnown.
+    Raises MessageIdReused, RecipientsChanged, NotWrappedForAll, MessageTooLarge, FileUnfit, ReceiptNotKnown,
+    TooManyTries.
     """
     digest = input_digest(message)
     known = await queries.message_known(work.sql, place, message.id)
@@ -139,6 +140,7 @@ async def answer_report(work: Work, *, place: Place, begun: Begun, message: Mess
         if known != digest:
             raise rules.MessageIdReused()
         return Filed(message_id=message.id)
+    rules.must_be_few(*await queries.messages_counted(work.sql, place, begun.report_id))
     own = await queries.own_report(work.sql, place, begun.report_id, waits=begun.waits)
     competent = await queries.competent_for(work.sql, own["mine_id"], now=work.now)
     holders = {key.id for key in await queries.holders_of(work.sql, begun.report_id)}

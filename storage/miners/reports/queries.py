@@ -149,6 +149,25 @@ async def files_sent(sql: "asyncpg.Connection[Any]", place: Place, message_id: U
     return {row["id"] for row in rows}
 
 
+async def files_waiting(sql: "asyncpg.Connection[Any]", place: Place) -> int:
+    """How many files wait under a locator, of whatever messages."""
+    return int(
+        await sql.fetchval(
+            "SELECT count(*) FROM filing_files WHERE form = $1 AND locator = $2", place.form.value, place.locator
+        )
+    )
+
+
+async def messages_counted(sql: "asyncpg.Connection[Any]", place: Place, report_id: UUID) -> tuple[int, int]:
+    """How many messages of a thread wait, and how many its reporter has in it already; one statement."""
+    row = await sql.fetchrow(
+        "SELECT (SELECT count(*) FROM filings WHERE form = $1 AND locator = $2),"
+        " (SELECT count(*) FROM report_messages WHERE report_id = $3 AND author_id IS NULL)",
+        place.form.value, place.locator, report_id,
+    )  # fmt: skip
+    return (0, 0) if row is None else (row[0], row[1])
+
+
 async def message_known(sql: "asyncpg.Connection[Any]", place: Place, id: UUID) -> bytes | None:
     """The digest of a message that waits, or that the batch moved, of the report that the receipt opened."""
     found: bytes | None = await sql.fetchval(

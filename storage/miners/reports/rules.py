@@ -14,6 +14,11 @@ from storage.record.problems import BadInput, Problem, constraint_means
 
 WRAP_SIZE = wraps.WRAP_SIZE
 MOST_FILES = messages.FILES
+MOST_FILES_WAITING = 3 * MOST_FILES
+"""Under one locator, of whatever messages: a message that never comes keeps nothing for long."""
+MOST_WAITING = 20
+MOST_MESSAGES = 200
+"""Of one thread, waiting for the hour and altogether: a thread is read whole, and must not fill the house."""
 LARGEST_FILE = files.encrypted_size(files.FRAMES_AT_MOST)
 LONGEST_REASON = 500
 LETTERS: Mapping[ReceiptForm, receipts.Form] = {ReceiptForm.DIGITS: "D", ReceiptForm.WORDS: "W"}
@@ -134,6 +139,20 @@ def must_be_keys(*, box: bytes, login: bytes, claim: bytes) -> None:
     for name, key in (("loginKey", login), ("claimKey", claim)):
         if not signing.is_signing_key(key):
             raise BadInput(field=name, reason="Ed25519, 32 bytes")
+
+
+def must_leave_room(*, sent: int, waiting: int) -> None:
+    """A message has ten files at most, and a locator keeps no more than three such messages waiting."""
+    if sent >= MOST_FILES:
+        raise MessageTooLarge(most=MOST_FILES)
+    if waiting >= MOST_FILES_WAITING:
+        raise TooManyTries()
+
+
+def must_be_few(waiting: int, stored: int) -> None:
+    """One thread takes so many messages an hour and altogether; else TooManyTries."""
+    if waiting >= MOST_WAITING or waiting + stored >= MOST_MESSAGES:
+        raise TooManyTries()
 
 
 def must_be_files(named: Sequence[UUID], sent: Iterable[UUID]) -> None:

@@ -319,3 +319,25 @@ async def test_when_a_batch_is_due(desk: Desk) -> None:
     async with desk.workers.reading(reporter()) as sql:
         assert await batching.due(sql, now=NOW + timedelta(minutes=59)) == (False, False)
         assert await batching.due(sql, now=NOW + HOUR) == (False, True)
+
+
+async def test_one_thread_takes_a_bounded_number_of_messages_an_hour(desk: Desk) -> None:
+    tip = await desk.tip()
+    await desk.files(tip)
+    for _ in range(rules.MOST_WAITING - 1):
+        last = a_message(desk, tip)
+        await answers(desk, tip, last)
+    with pytest.raises(rules.TooManyTries):
+        await answers(desk, tip, a_message(desk, tip))
+    assert (await answers(desk, tip, last)).message_id == last.id
+    assert await desk.batch() >= 1
+
+
+async def test_one_locator_keeps_a_bounded_number_of_files_whatever_messages_they_name(desk: Desk) -> None:
+    tip = await desk.tip()
+    for number in range(rules.MOST_FILES_WAITING):
+        tip.message = replace(tip.message, id=uuid4() if number % 5 == 0 else tip.message.id)
+        await desk.sends(tip, frames())
+    tip.message = replace(tip.message, id=uuid4())
+    with pytest.raises(rules.TooManyTries):
+        await desk.sends(tip, frames())
