@@ -156,7 +156,7 @@ class Context:
     loaders: Loaders = field(default_factory=Loaders)
     told: list[str] = field(default_factory=list)
     """The codes of Problems and errors told in the answer, for whoever counts them."""
-    incident: Callable[[str], None] | None = None
+    incident: Callable[[BaseException], None] | None = None
     """Who is told of faults of ours instead of the log, which is to say nothing of a reporter's request."""
 
     def now(self) -> datetime:

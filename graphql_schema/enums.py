@@ -1,10 +1,12 @@
 """What may live here: how an enum of storage becomes one of GraphQL, each value with a description."""
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TypeVar
 
 import strawberry
+
+from storage.record.glossary.labels import LABELS
 
 Kind = TypeVar("Kind", bound=Enum)
 
@@ -21,3 +23,13 @@ def enum(
         said = (values or {}).get(kind[value.name])
         value.description = said or value.name.replace("_", " ").capitalize() + "."
     return told
+
+
+def labelled(kind: type[StrEnum], *, description: str, name: str | None = None) -> None:
+    """The same for a closed list that has labels in the glossary: each value is described in Chinese and English."""
+    enum(
+        kind,
+        name=name,
+        description=description,
+        values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind},
+    )

@@ -204,7 +204,7 @@ def _incident(cause: BaseException, context: Context, error: GraphQLError) -> tu
     number = secrets.token_hex(6)
     where = ".".join(str(step) for step in error.path or ())
     if context.incident is not None:
-        context.incident(number)
+        context.incident(cause)
     else:
         log.error("incident %s at %s in request %s", number, where or "no field", context.request_id, exc_info=cause)
     sentence = glossary.sentence(Code.INTERNAL, context.language, incident=number)

@@ -61,7 +61,7 @@ class Guard(Protocol):
     def bits(self, waiting: int) -> int:
         """How much work is asked for now."""
 
-    async def on_the_tick(self, act: Awaitable[Any]) -> Any:
+    async def on_the_tick(self, act: Awaitable[T]) -> T:
         """What came of an act, told on the next tick of a clock that began with it: what it took says nothing."""
 
 
@@ -77,7 +77,7 @@ class Reporting:
     officer: Actor | None = None
     language: Tongue = "zh"
     told: list[str] = field(default_factory=list)
-    incident: Callable[[str], None] | None = None
+    incident: Callable[[BaseException], None] | None = None
     actor: None = None
     request_id: str = ""
 
@@ -155,7 +155,7 @@ class Mutation:
         self, info: Info, form: ReceiptForm, locator: str, challenge: str, signature: str
     ) -> LoggedIn:  # fmt: skip
         acting = _telling(info, LoggedIn, lambda: log_in(info.context, form, locator, challenge, signature))
-        return await info.context.guard.on_the_tick(acting)  # type: ignore[no-any-return] # As `acting` says.
+        return await info.context.guard.on_the_tick(acting)
 
     @_field("One more message of a thread.")
     async def answer(self, info: Info, token: str, message: MessageInput) -> Filed:
@@ -265,12 +265,12 @@ def place_of(form: ReceiptForm, locator: str) -> Place:
     return Place(form, rules.locator_of(form, locator))
 
 
-async def _telling(info: Info, payload: type[T], act: Callable[[], Awaitable[T]]) -> T:
+async def _telling(info: Info, payload: Callable[..., T], act: Callable[[], Awaitable[T]]) -> T:
     try:
         return await act()
     except Problem as problem:
         info.context.told.append(problem.code)
-        return payload(problem=ReporterProblem.of(problem))  # type: ignore[call-arg] # Every payload has it.
+        return payload(problem=ReporterProblem.of(problem))
 
 
 def _own_message(row: Any) -> OwnMessage:

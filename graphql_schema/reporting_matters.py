@@ -7,7 +7,6 @@ from uuid import UUID
 
 import strawberry
 
-from graphql_schema.miners import refusals, rewards
 from graphql_schema.reporting_types import ReporterProblem
 from graphql_schema.scalars import Money
 from storage.miners.refusals import following
@@ -20,8 +19,6 @@ from storage.record.actor import reporter
 from storage.record.database import Database
 from storage.record.work import perform
 from storage.register.provisions import queries as provisions
-
-assert refusals and rewards  # noqa: S101, PT018 # Keeps the imports, which name closed lists.
 
 
 @strawberry.type(description="A step of what your report made, joined or waits for. Nobody else's report is told.")

@@ -40,9 +40,13 @@ class Key:
         """The content key of a message, or a half of one, if it is wrapped for this key."""
         for one in told:
             if (one["messageId"], one["keyId"], one["half"]) == (message, self.id, half):
-                purpose = purpose_of(message, half, self.id)
-                return wraps.unwrap(from_base64url(one["wrapped"]), self.private, purpose)
+                return self.unwrapped(one)
         return None
+
+    def unwrapped(self, one: dict[str, Any]) -> bytes:
+        """What one wrap for this key holds."""
+        purpose = purpose_of(one["messageId"], one["half"], self.id)
+        return wraps.unwrap(from_base64url(one["wrapped"]), self.private, purpose)
 
 
 def purpose_of(message: str, half: str, key: str) -> bytes:

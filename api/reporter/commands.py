@@ -4,7 +4,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,7 @@ def _wish(parsed: argparse.Namespace, terminal: "Terminal") -> "Wish":
     from api.reporter.filing import Place, Wish
     from storage.record.ledger.proofs.reports.messages import Identity
 
-    today, refusal = date.today(), parsed.kind == "refusal"  # noqa: DTZ011 # The day where the reporter is.
+    today, refusal = datetime.now(UTC).astimezone().date(), parsed.kind == "refusal"  # The day where the reporter is.
     condition = None
     if refusal:
         if not parsed.place or not parsed.shift:

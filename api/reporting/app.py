@@ -106,7 +106,7 @@ class Desk:
     def _asking(self, request: Request, officer: Actor | None) -> Reporting:
         return Reporting(
             database=self.database, clock=self.clock, counter=self.counter, guard=self.tries.of(_address(request)),
-            draw=self.draw, officer=officer, incident=lambda _: self.hours.add("incidents"),
+            draw=self.draw, officer=officer, incident=self._count,
         )  # fmt: skip
 
     def _place(self, authorization: str) -> Place:
@@ -119,6 +119,10 @@ class Desk:
             return self.counter.reserved(sealed, now=self._seconds())[0]
         except rules.ReservationOver:
             return self.counter.signed_in(sealed, now=self._seconds())
+
+    def _count(self, incident: BaseException) -> None:
+        """What went wrong, by its kind alone: its words may hold what a reporter said."""
+        self.hours.add(f"incident {type(incident).__name__}")
 
     def _seconds(self) -> int:
         return to_ms(self.clock()) // 1000
@@ -139,8 +143,8 @@ class Desk:
                 return padded({"problem": _told(problem)}, 400)
             except TimeoutError:
                 return padded({"problem": _told(BadInput(field="body", reason="too slow"))}, 408)
-            except Exception:
-                self.hours.add("incidents")
+            except Exception as error:  # Logged it would stand beside its moment; the hour's line tells its kind.
+                self._count(error)
                 return padded({"errors": [{"message": "", "extensions": {"code": Code.INTERNAL}}]}, 500)
 
         return answer

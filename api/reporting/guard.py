@@ -6,10 +6,11 @@ import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from storage.miners.reports.rules import TooManyTries
 
+T = TypeVar("T")
 WORK_BITS = 17
 """131,000 hashes on average: a phone's second or two."""
 QUEUE_BAR = 200
@@ -57,7 +58,7 @@ class Own:
         if counts[self.who, what] > MOST[what]:
             raise TooManyTries()
 
-    async def on_the_tick(self, act: Awaitable[Any]) -> Any:
+    async def on_the_tick(self, act: Awaitable[T]) -> T:
         """What came of an act, told on the next tick of a clock that began with it: what it took says nothing.
 
         A row that is found costs some microseconds more than one that is not: two thousand tries would show it.

@@ -12,7 +12,7 @@ from graphql_schema.access import needs
 from graphql_schema.alerts.deliveries import AlertSend, sends_of
 from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id, value_id
 from graphql_schema.register import mines
@@ -22,11 +22,9 @@ from storage.alerts.alerts import tables as rows
 from storage.alerts.alerts.kinds import KINDS, LADDER, AlertKind
 from storage.alerts.rosters.rules import Chain
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform
 
-enum(AlertKind, description="What people are told of.",
-     values={one: "、".join(LABELS["AlertKind"][one.value]) for one in AlertKind})  # fmt: skip
+labelled(AlertKind, description="What people are told of.")
 
 
 async def _incidents(context: Context, ids: list[UUID]) -> Iterable[rows.Incident]:

@@ -11,7 +11,7 @@ from graphql_schema import loaders
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import value_id
 from storage.alerts.alerts.kinds import Channel
@@ -20,7 +20,6 @@ from storage.alerts.deliveries import tables as rows
 from storage.alerts.deliveries.rules import Target
 from storage.alerts.deliveries.tables import DeliveryOutcome, SendState
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform
 
 for kind, name, told in (
@@ -28,8 +27,7 @@ for kind, name, told in (
     (SendState, "SendState", "Where a send stands."),
     (DeliveryOutcome, "DeliveryOutcome", "What came of one attempt."),
 ):
-    enum(kind, name=name, description=told,
-         values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})  # fmt: skip
+    labelled(kind, name=name, description=told)
 
 
 async def _sends(context: Context, ids: list[UUID]) -> Iterable[rows.Send]:

@@ -9,7 +9,7 @@ import strawberry
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, query
 from graphql_schema.context import Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.pages import value_id
 from graphql_schema.register.identity import Account, account
 from storage.alerts.rosters import queries, rules
@@ -17,10 +17,8 @@ from storage.alerts.rosters import tables as rows
 from storage.alerts.rosters.rules import Chain, Seat
 from storage.alerts.rosters.tables import Away
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 
-enum(Away, name="Away", description="Why somebody on the roster is passed over.",
-     values={one: "、".join(LABELS["Away"][one.value]) for one in Away})  # fmt: skip
+labelled(Away, name="Away", description="Why somebody on the roster is passed over.")
 
 OF_COUNTY = "The division (GB/T 2260), or leave it out and name the office."
 OF_OFFICE = "The branch office, or leave it out and name the division."

@@ -11,21 +11,20 @@ from graphql_schema import loaders
 from graphql_schema.access import needs
 from graphql_schema.area import Area, identity, mutation
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from storage.casework.answers import operations, queries
 from storage.casework.answers.queries import AnswerRow, ExaminationRow
 from storage.casework.answers.rules import Examined, Given
 from storage.casework.answers.tables import AnsweredKind, Stance
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform
 
 for kind, told in (
     (AnsweredKind, "What a mine answers to: one thing that it was told."),
     (Stance, "Whether a mine stands for what it was told, or objects to it."),
 ):
-    enum(kind, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
+    labelled(kind, description=told)
 
 
 async def _answers(context: Context, ids: list[UUID]) -> Iterable[AnswerRow]:

@@ -20,7 +20,7 @@ from graphql_schema.casework.measures import Measure
 from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import law_of
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Code, coded
 from graphql_schema.field import evidence, facts
 from graphql_schema.field.evidence import Evidence
@@ -40,10 +40,7 @@ from storage.record.ledger.proofs.canonical import canonical
 from storage.record.plain import told
 
 assert cases  # noqa: S101 # Its enums are named here.
-enum(
-    CaseEventKind, description="What happened in a case.",
-    values={one: "、".join(LABELS["CaseEventKind"][one.value]) for one in CaseEventKind},
-)  # fmt: skip
+labelled(CaseEventKind, description="What happened in a case.")
 _VERBS: Final = {
     CaseEventKind.STEP: Verb.CASE_READ, CaseEventKind.FINDING: Verb.FINDING_READ,
     CaseEventKind.MEASURE_STEP: Verb.MEASURE_READ, CaseEventKind.EVIDENCE: Verb.EVIDENCE_READ,

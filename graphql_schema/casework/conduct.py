@@ -13,7 +13,7 @@ from graphql_schema.area import Area, derived, identity, query
 from graphql_schema.casework.conduct_duty import Deed
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import law_of
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from graphql_schema.scalars import Position
 from storage.casework.conduct import clocks, duty, queries
@@ -22,7 +22,6 @@ from storage.casework.conduct.history import History
 from storage.casework.conduct.queries import MatterRow
 from storage.casework.conduct.tables import About, ConductOutcome, ConductTurn, MatterKind, MatterState
 from storage.record.clock import day_of
-from storage.record.glossary.labels import LABELS
 from storage.record.law import conduct as law_of_conduct
 from storage.record.law.conduct import Ground, GroundOf
 
@@ -34,7 +33,7 @@ for kind, name, told in (
     (MatterState, "ConductMatterState", "Where a matter of conduct stands."),
     (GroundOf, "ConductGroundOf", "What a ground speaks for."),
 ):
-    enum(kind, name=name, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
+    labelled(kind, name=name, description=told)
 
 
 async def _by_ids(context: Context, ids: list[UUID]) -> Iterable[MatterRow]:

@@ -11,18 +11,16 @@ from graphql_schema.access import signed_in
 from graphql_schema.area import Area, derived, identity, query
 from graphql_schema.context import Info
 from graphql_schema.defects import law_of
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.pages import After, Before, Connection, First, Last
 from graphql_schema.scalars import Position
 from storage.casework.conduct import duty
 from storage.casework.conduct.duty import Period, Undone
 from storage.record.actor import Actor, Verb
 from storage.record.clock import day_of
-from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
 
-enum(Undone, name="DutyUndone", description="What an officer left undone, or should have made good.",
-     values={one: "、".join(LABELS["Undone"][one.value]) for one in Undone})  # fmt: skip
+labelled(Undone, name="DutyUndone", description="What an officer left undone, or should have made good.")
 
 AccountId = Annotated[UUID, strawberry.argument(description="The account of the officer.")]
 FirstDay = Annotated[date, strawberry.argument(name="from", description="The first day, of Asia/Shanghai.")]

@@ -15,7 +15,7 @@ from graphql_schema.area import Area, derived, identity, query
 from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import ShownDefect, law_of
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.field.inspections import Inspection, inspection
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from graphql_schema.register.people import Person, person
@@ -26,7 +26,6 @@ from storage.casework.exams.tables import ConsequenceKind, ConsequenceOutcome, E
 from storage.field.inspections.queries import InspectionRow
 from storage.record.actor import Verb
 from storage.record.clock import day_of
-from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
 from storage.register.people.tables import Craft, ExamCategory
 
@@ -37,8 +36,7 @@ for kind, name, told in (
     (ConsequenceKind, "ExamConsequenceKind", "What follows a fail."),
     (ConsequenceOutcome, "ExamConsequenceOutcome", "How a consequence came to its end."),
 ):
-    enum(kind, name=name, description=told,
-         values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})  # fmt: skip
+    labelled(kind, name=name, description=told)
 
 Row = TypeVar("Row")
 OfMine = Annotated[UUID | None, strawberry.argument(description="Only of this mine.")]

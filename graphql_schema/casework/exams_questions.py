@@ -10,7 +10,7 @@ from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, mutation, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from storage.casework.exams import asking, queries
@@ -18,12 +18,10 @@ from storage.casework.exams import tables as rows
 from storage.casework.exams.rules import QuestionFacts
 from storage.casework.exams.tables import QuestionKind
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform_once
 from storage.register.people.tables import Craft, ExamCategory
 
-enum(QuestionKind, description="How a question is answered.",
-     values={one: "、".join(LABELS["QuestionKind"][one.value]) for one in QuestionKind})  # fmt: skip
+labelled(QuestionKind, description="How a question is answered.")
 
 _OPERATION_ID = "Made by the client; the same id again is the same act."
 

@@ -13,7 +13,7 @@ from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import law_of
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from graphql_schema.register import mines
@@ -23,7 +23,6 @@ from storage.casework.findings.rules import Fact, Measured
 from storage.casework.findings.tables import FindingFlag, Shortcoming
 from storage.record.actor import Verb
 from storage.record.clock import day_of
-from storage.record.glossary.labels import LABELS
 from storage.record.law import library
 from storage.record.law.library import Severity
 from storage.record.work import perform
@@ -32,7 +31,7 @@ for kind, told in (
     (FindingFlag, "What the record shows of a finding besides its fact."),
     (Shortcoming, "What a finding lacks until it is made good; no decision rests on it before."),
 ):
-    enum(kind, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
+    labelled(kind, description=told)
 
 
 async def _by_ids(context: Context, ids: list[UUID]) -> Iterable[FindingRow]:

@@ -16,7 +16,7 @@ from graphql_schema.casework.answers import Answer, answered
 from graphql_schema.casework.findings import Finding
 from graphql_schema.casework.papers import Paper
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from graphql_schema.register import mines
@@ -30,7 +30,6 @@ from storage.casework.papers import queries as paper_queries
 from storage.casework.papers.tables import PaperSubject
 from storage.record.actor import Verb
 from storage.record.clock import day_of
-from storage.record.glossary.labels import LABELS
 from storage.record.law import Law, supervision
 from storage.record.law import measures as law_of_measures
 from storage.record.law.measures import Approval
@@ -45,7 +44,7 @@ for kind, name, told in (
     (StepOutcome, "MeasureStepOutcome", "What a re-check, a verification or an acceptance found; what was announced."),
     (Lacking, "MeasureLacking", "What a measure lacks."),
 ):
-    enum(kind, name=name, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
+    labelled(kind, name=name, description=told)
 
 MOST_DUE = 100
 

@@ -13,7 +13,7 @@ from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, query
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import ShownDefect, law_of
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.field.inspections import Inspection, inspection
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from graphql_schema.register import mines
@@ -23,7 +23,6 @@ from storage.casework.schemes.tables import Cause, ItemOutcome, Manner, MineClas
 from storage.field.inspections.queries import InspectionRow
 from storage.record.actor import Verb
 from storage.record.clock import day_of
-from storage.record.glossary.labels import LABELS
 from storage.record.law import Parameter
 from storage.record.law.powers import Power
 from storage.register.mines import queries as mine_queries
@@ -36,8 +35,7 @@ for kind, name, told in (
     (ItemOutcome, "SchemeItemOutcome", "What became of an item."),
     (MineClass, "MineClass", "How safe a mine is held to be, A the safest."),
 ):
-    enum(kind, name=name, description=told,
-         values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})  # fmt: skip
+    labelled(kind, name=name, description=told)
 
 Row = TypeVar("Row")
 OfMine = Annotated[UUID | None, strawberry.argument(description="Only of this mine.")]

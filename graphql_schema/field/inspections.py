@@ -11,7 +11,7 @@ from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.field.recordings import Recording, recordings_of
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
@@ -21,13 +21,10 @@ from storage.field.inspections.queries import InspectionRow, OfficerRow, PlaceRo
 from storage.field.inspections.rules import Opening, Place
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform
 
-enum(Basis, description="Why an inspection is opened: by the plan, or for a stated reason.",
-     values={one: "、".join(LABELS["Basis"][one.value]) for one in Basis})  # fmt: skip
-enum(InspectionFlag, description="What the record shows of an opening that was not refused for it.",
-     values={one: "、".join(LABELS["InspectionFlag"][one.value]) for one in InspectionFlag})  # fmt: skip
+labelled(Basis, description="Why an inspection is opened: by the plan, or for a stated reason.")
+labelled(InspectionFlag, description="What the record shows of an opening that was not refused for it.")
 
 
 async def _by_ids(context: Context, ids: list[UUID]) -> Iterable[InspectionRow]:

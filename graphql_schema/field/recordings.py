@@ -10,7 +10,7 @@ from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.field.evidence import Evidence
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, Page, global_id, value_id
@@ -19,12 +19,10 @@ from storage.field.evidence import queries as evidence_queries
 from storage.field.recordings import operations, queries, rules
 from storage.field.recordings.tables import RecordingState
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.ledger.proofs.beacons import SignedBeacon
 from storage.record.work import perform
 
-enum(RecordingState, description="How far a recording has come.",
-     values={one: "、".join(LABELS["RecordingState"][one.value]) for one in RecordingState})  # fmt: skip
+labelled(RecordingState, description="How far a recording has come.")
 
 
 MOST = 100

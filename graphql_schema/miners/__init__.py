@@ -1,8 +1,7 @@
-"""Miners in GraphQL: the desks of protected reports, and the closed lists that reporters know, too."""
+"""Miners in GraphQL: the files of the wing, and its closed lists, which desks and reporters know alike."""
 
-from enum import StrEnum
-
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
+from storage.miners.refusals.tables import DangerKind, RefusalState, RefusalStepKind, RetaliationStepKind
 from storage.miners.reports.tables import (
     KeyHalf,
     ReceiptForm,
@@ -12,18 +11,20 @@ from storage.miners.reports.tables import (
     ReportStepKind,
     ReportWhen,
 )
-from storage.record.glossary.labels import LABELS
+from storage.miners.rewards.tables import Payout, RewardGrade, RewardState
 
-
-def _list(kind: type[StrEnum], description: str) -> None:
-    """Here, since the desks and the reporters speak of it, and whoever does imports this one first."""
-    enum(kind, description=description, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
-
-
-_list(ReceiptForm, "How a receipt is written.")
-_list(ReportKind, "What somebody entrusts to us.")
-_list(ReportMode, "How far the reporter can be known.")
-_list(ReportWhen, "When what he says may be acted upon.")
-_list(ReportChannel, "By which way a report came.")
-_list(ReportStepKind, "The steps of a report.")
-_list(KeyHalf, "What a wrap holds of a key.")
+# Here, since a package is run before any file in it: no file has to import another for the sake of a name.
+labelled(ReceiptForm, description="How a receipt is written.")
+labelled(ReportKind, description="What somebody entrusts to us.")
+labelled(ReportMode, description="How far the reporter can be known.")
+labelled(ReportWhen, description="When what he says may be acted upon.")
+labelled(ReportChannel, description="By which way a report came.")
+labelled(ReportStepKind, description="The steps of a report.")
+labelled(KeyHalf, description="What a wrap holds of a key.")
+labelled(DangerKind, description="What a place is refused for, beside a clause that is not met.")
+labelled(RefusalState, description="Where a refusal stands; checked once two officers were there.")
+labelled(RefusalStepKind, description="A step of a refusal, from its mark to its lifting.")
+labelled(RetaliationStepKind, description="What becomes of an obstruction, or of revenge in any form.")
+labelled(RewardGrade, description="The grade of what was reported: it decides the share of the fine.")
+labelled(RewardState, description="Where a reward stands.")
+labelled(Payout, description="How a reporter is paid.")

@@ -11,23 +11,14 @@ from graphql_schema import loaders, pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
 from graphql_schema.pages import After, Before, Connection, First, Last
-from graphql_schema.register import mines, workplaces  # noqa: F401 # The enum of shifts is named there.
+from graphql_schema.register import mines
 from storage.miners.refusals import queries
 from storage.miners.refusals.queries import RefusalRow, StandingRow
 from storage.miners.refusals.rules import Step
 from storage.miners.refusals.tables import DangerKind, RefusalState, RefusalStepKind
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.register.people.tables import ShiftKind
-
-for kind, told in (
-    (DangerKind, "What a place is refused for, beside a clause that is not met."),
-    (RefusalState, "Where a refusal stands; checked once two officers were there."),
-    (RefusalStepKind, "A step of a refusal, from its mark to its lifting."),
-):
-    enum(kind, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
 
 Day = Annotated[date, strawberry.argument(description="The day in Asia/Shanghai.")]
 OnDay = Annotated[

@@ -11,7 +11,6 @@ from graphql_schema.access import needs
 from graphql_schema.area import Area, identity, mutation, query
 from graphql_schema.context import Info
 from graphql_schema.errors import Problem, problem_field
-from graphql_schema.miners import refusals  # noqa: F401 # Its enums are named here.
 from graphql_schema.pages import After, Before, Connection, First, Last, value_id
 from storage.miners.refusals import checking, following
 from storage.miners.refusals.checking import Later

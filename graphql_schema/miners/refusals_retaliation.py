@@ -12,7 +12,6 @@ from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import law_of
-from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, value_id
 from storage.miners.refusals import examining, retaliating
@@ -20,11 +19,7 @@ from storage.miners.refusals.examining import RetaliationRow
 from storage.miners.refusals.retaliating import Clock, Examined, Taken
 from storage.miners.refusals.tables import RetaliationStepKind
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform
-
-enum(RetaliationStepKind, description="What becomes of an obstruction, or of revenge in any form.",
-     values={one: "、".join(LABELS["RetaliationStepKind"][one.value]) for one in RetaliationStepKind})  # fmt: skip
 
 
 async def _steps(context: Context, ids: list[UUID]) -> Iterable[tuple[UUID, Taken]]:

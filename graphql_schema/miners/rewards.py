@@ -10,7 +10,6 @@ from graphql_schema import pages
 from graphql_schema.access import needs
 from graphql_schema.area import Area, identity, mutation, query
 from graphql_schema.context import Info
-from graphql_schema.enums import enum
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last
 from graphql_schema.scalars import Money
@@ -19,15 +18,7 @@ from storage.miners.rewards.queries import RewardRow
 from storage.miners.rewards.rules import ARTICLE
 from storage.miners.rewards.tables import Payout, RewardGrade, RewardState
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform
-
-for kind, told in (
-    (RewardGrade, "The grade of what was reported: it decides the share of the fine."),
-    (RewardState, "Where a reward stands."),
-    (Payout, "How a reporter is paid."),
-):
-    enum(kind, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
 
 InState = Annotated[RewardState | None, strawberry.argument(description="Only those in this state.")]
 

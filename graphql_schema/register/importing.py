@@ -9,10 +9,9 @@ import strawberry
 from graphql_schema.access import needs
 from graphql_schema.area import Area, mutation
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.sheets import Imported, Outcome
 from storage.record.work import perform
 from storage.register.mines import importing as mine_sheets
@@ -20,8 +19,7 @@ from storage.register.mines import operations as mines
 from storage.register.people import importing as people_sheets
 from storage.register.people import operations as people
 
-enum(Outcome, name="ImportOutcome", description="What came of a row, or would come of it.",
-     values={one: "、".join(LABELS["Outcome"][one.value]) for one in Outcome})  # fmt: skip
+labelled(Outcome, name="ImportOutcome", description="What came of a row, or would come of it.")
 
 _CSV = "Comma-separated values, at most 200 KiB of UTF-8 and 5,000 rows; docs/import.md names the columns."
 _DRY = "True: only say what would come of it."

@@ -11,21 +11,18 @@ from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform_once
 from storage.register.mines import operations, queries
 from storage.register.mines.queries import DivisionRow, MineRow, OfficeRow
 from storage.register.mines.rules import MineFacts
 from storage.register.mines.tables import Disaster, MineState
 
-enum(MineState, description="What a mine is doing.",
-     values={one: "、".join(LABELS["MineState"][one.value]) for one in MineState})  # fmt: skip
-enum(Disaster, description="A disaster that a mine is known to face.",
-     values={one: "、".join(LABELS["Disaster"][one.value]) for one in Disaster})  # fmt: skip
+labelled(MineState, description="What a mine is doing.")
+labelled(Disaster, description="A disaster that a mine is known to face.")
 
 
 async def _mines(context: Context, ids: list[UUID]) -> Iterable[MineRow]:

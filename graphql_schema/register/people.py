@@ -12,11 +12,10 @@ from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, derived, query
 from graphql_schema.context import Context, Info
 from graphql_schema.defects import law_of
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from storage.record.actor import Verb
 from storage.record.clock import day_of
-from storage.record.glossary.labels import LABELS
 from storage.record.law import Law
 from storage.register.people import queries, rules
 from storage.register.people import tables as rows
@@ -30,7 +29,7 @@ for kind, told in (
     (PostFlag, "What is remarkable about a post; it is kept all the same."),
     (Validity, "How a qualification stands on a day of Asia/Shanghai."),
 ):
-    enum(kind, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
+    labelled(kind, description=told)
 
 
 async def _persons(context: Context, ids: list[UUID]) -> Iterable[rows.Person]:

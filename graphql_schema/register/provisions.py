@@ -12,7 +12,7 @@ from graphql_schema import loaders, pages
 from graphql_schema.access import needs, signed_in
 from graphql_schema.area import Area, mutation, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id
 from graphql_schema.register.provisions_items import (
@@ -25,15 +25,13 @@ from graphql_schema.register.provisions_items import (
 from storage.record import law as texts
 from storage.record.actor import Verb
 from storage.record.clock import SHANGHAI
-from storage.record.glossary.labels import LABELS
 from storage.record.problems import BadInput
 from storage.record.work import perform_once
 from storage.register.provisions import operations, queries, tables
 from storage.register.provisions.rules import SORTS, Draft
 from storage.register.provisions.tables import ProvisionKind
 
-enum(ProvisionKind, description="What a change of the law changes.",
-     values={one: "、".join(LABELS["ProvisionKind"][one.value]) for one in ProvisionKind})  # fmt: skip
+labelled(ProvisionKind, description="What a change of the law changes.")
 
 VALUE = "One number as text, or the items of a closed list."
 KEY = (

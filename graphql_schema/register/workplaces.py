@@ -11,21 +11,19 @@ from graphql_schema import loaders
 from graphql_schema.access import needs
 from graphql_schema.area import Area, derived, mutation, query
 from graphql_schema.context import Context, Info
-from graphql_schema.enums import enum
+from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import global_id
 from graphql_schema.register.people import Person, person_by_id
 from graphql_schema.register.people_acts import OPERATION_ID
 from storage.record.actor import Verb
-from storage.record.glossary.labels import LABELS
 from storage.record.work import perform_once
 from storage.register.people import queries
 from storage.register.people import tables as rows
 from storage.register.people import workplaces as operations
 from storage.register.people.tables import ShiftKind, WorkplaceKind
 
-for kind, told in ((WorkplaceKind, "What is done at a workplace."), (ShiftKind, "A shift of the day.")):
-    enum(kind, description=told, values={one: "、".join(LABELS[kind.__name__][one.value]) for one in kind})
+labelled(WorkplaceKind, description="What is done at a workplace.")
 
 
 async def _workplaces(context: Context, ids: list[UUID]) -> Iterable[rows.Workplace]:

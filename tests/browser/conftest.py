@@ -66,7 +66,7 @@ def running() -> Iterator[Running]:
 
 
 def _wait_until_open(process: "subprocess.Popen[bytes]", words: Path) -> None:
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + 120
     while not ({"Ctrl-C", "Fingerprint"} <= {word for word in ("Ctrl-C", "Fingerprint") if word in words.read_text()}):
         assert process.poll() is None, words.read_text()
         assert time.monotonic() < deadline, words.read_text()

@@ -64,9 +64,8 @@ def _fitting(field: FormField, value: Value) -> Value:
 
 
 def _field(form: Form, name: str) -> FormField:
-    found = form.field(name)
-    assert found is not None  # noqa: S101 # It is one of those that the record filled.
-    return found
+    """One of those that the record filled, so it is there."""
+    return next(one for one in form.fields if one.name == name)
 
 
 def _completed(name: str, known: list[list[str]], given: list[list[str]]) -> list[list[str]]:
