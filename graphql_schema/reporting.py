@@ -40,7 +40,7 @@ from storage.miners.reports.queries import Begun as Standing
 from storage.miners.reports.receipts import Counter, Place
 from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, ReportStepKind, ReportWhen
 from storage.record.actor import Actor, reporter
-from storage.record.clock import day_of, to_ms
+from storage.record.clock import day_of, minute_of, to_ms
 from storage.record.database import Database
 from storage.record.ledger.proofs.reports import messages
 from storage.record.problems import BadInput, Problem
@@ -283,7 +283,7 @@ def _own_message(row: Any) -> OwnMessage:
 
 def _filed(context: Reporting, done: FiledMessage) -> Filed:
     now = context.clock()
-    at = now.replace(second=0, microsecond=0) + timedelta(minutes=1) if done.urgent else batching.next_hour(now)
+    at = minute_of(now) + timedelta(minutes=1) if done.urgent else batching.next_hour(now)
     return Filed(message_id=done.message_id, next_hour=at)
 
 

@@ -74,6 +74,18 @@ def reports(server: Server, *, first: int = 20) -> list[dict[str, Any]]:
     return told
 
 
+def wraps_of(server: Server, key_id: str) -> list[dict[str, Any]]:
+    """All that is wrapped for a key of one's own, page by page: of ended reports, too."""
+    text = (
+        "query($key: String!, $after: UUID) { ownReportWraps(keyId: $key, after: $after)"
+        " { messageId keyId half wrapped } }"
+    )
+    told: list[dict[str, Any]] = []
+    while page := server.ask(text, key=key_id, after=told[-1]["messageId"] if told else None)["ownReportWraps"]:
+        told += page
+    return told
+
+
 def thread(server: Server, report: str) -> dict[str, Any]:
     """A report with its messages and steps."""
     told: dict[str, Any] = server.ask(

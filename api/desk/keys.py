@@ -13,6 +13,8 @@ from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.reports import kept, shares, wraps
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
+_AT_ONCE = 100
+"""How many wraps one call brings."""
 _PURPOSES = {"WHOLE": "", "A": "a", "B": "b"}
 
 
@@ -105,9 +107,13 @@ def recover(server: Server, key: Key) -> int:
                          from_base64url(told[0]["publicKey"])))
         for told in whole.values()
     ]  # fmt: skip
-    told = [one for report in calls.reports(server, first=100) for one in report["wraps"]]
-    again = [wrapped_again(old, told, one, key.public) for old in lost for one in told if one["keyId"] == old.id]
-    return calls.rewrap_messages(server, again) if again else 0
+    done = 0
+    for old in lost:
+        told = calls.wraps_of(server, old.id)
+        for start in range(0, len(told), _AT_ONCE):
+            again = [wrapped_again(old, told, one, key.public) for one in told[start : start + _AT_ONCE]]
+            done += calls.rewrap_messages(server, again)
+    return done
 
 
 def wrapped_again(key: Key, told: Sequence[dict[str, Any]], one: dict[str, Any], public: bytes) -> Wrapped:

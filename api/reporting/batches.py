@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from storage.miners.reports import batching, erasing, storing
 from storage.record.actor import keeper
+from storage.record.clock import hour_of, minute_of
 from storage.record.database import Database
 from storage.record.objects import Objects
 from storage.record.work import perform
@@ -33,9 +34,9 @@ class ReportingWorker:
         async with self.database.reading(keeper()) as sql:
             urgent, hourly = await batching.due(sql, now=now)
         if urgent:
-            await self._move(now.replace(second=0, microsecond=0), urgent=True)
+            await self._move(minute_of(now), urgent=True)
         if hourly:
-            hour = batching.hour_of(now)
+            hour = hour_of(now)
             await self._move(hour, urgent=False)
             await perform(self.database, keeper(), hour, batching.end_hour)
             await self._erase(now)

@@ -25,6 +25,7 @@ from storage.miners.reports.tables import (
     ReportWhen,
 )
 from storage.record.actor import Role, Verb, reporter, stranger
+from storage.record.problems import BadInput
 
 MOST = 100
 Page = Annotated[int, strawberry.argument(description=f"How many at most, {MOST} at most.")]
@@ -33,8 +34,18 @@ Page = Annotated[int, strawberry.argument(description=f"How many at most, {MOST}
 ReportId = Annotated[UUID, strawberry.argument(description="The UUID of the report.")]
 County = Annotated[str | None, strawberry.argument(description="The division (GB/T 2260), or leave it out.")]
 Office = Annotated[str | None, strawberry.argument(description="The branch office, or leave it out.")]
+KeyId = Annotated[str, strawberry.argument(description="The key's id, hex.")]
+Behind = Annotated[UUID | None, strawberry.argument(description="The message behind which to go on.")]
 Year = Annotated[int, strawberry.argument(description="The year.")]
 Quarter = Annotated[int, strawberry.argument(description="The quarter, 1 to 4.")]
+
+
+def key_id_of(text: str) -> UUID:
+    """A key's id as rows have it; BadInput for what is none."""
+    try:
+        return UUID(hex=text)
+    except ValueError as error:
+        raise BadInput(field="keyId", reason="32 hexadecimal digits") from error
 
 
 @strawberry.type(description="A content key, or a half of one, wrapped for a key of yours.")
@@ -285,6 +296,18 @@ class Query:
             key_id=row["id"].hex, public_key=Base64(row["public_key"]), replaces=replaces and replaces.hex,
             sealed=sealed and Base64(sealed),
         )  # fmt: skip
+
+    @query(
+        access=needs(Verb.REPORT_KEY_ENROL),
+        description="All that is wrapped for a key of yours, of reports in any state, by message: a lost one's, too.",
+    )
+    async def own_report_wraps(
+        self, info: Info, key_id: KeyId, first: Page = MOST, after: Behind = None
+    ) -> list[ReportWrap] | None:
+        key = key_id_of(key_id)
+        async with info.context.database.reading(info.context.signed_in()) as sql:
+            rows = await reading.wraps_of_key(sql, key, behind=after, limit=min(first, MOST))
+        return [ReportWrap.of(row) for row in rows]
 
     @query(access=needs(Verb.IDENTITY_RELEASE), description="Requests to open identities, those that wait first.")
     async def identities_to_release(self, info: Info, first: Page = 20) -> list[IdentityRequest] | None:

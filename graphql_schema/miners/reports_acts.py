@@ -9,14 +9,13 @@ from graphql_schema.access import needs
 from graphql_schema.area import Area, mutation
 from graphql_schema.context import Info
 from graphql_schema.errors import Problem, problem_field
-from graphql_schema.miners.reports import IdentityRequest, Report
+from graphql_schema.miners.reports import IdentityRequest, Report, key_id_of
 from graphql_schema.scalars import Base64, read_base64
 from storage.miners.reports import identities, keeping, steps
 from storage.miners.reports.operations import Message
 from storage.miners.reports.tables import KeyHalf, ReportStepKind
 from storage.record.actor import Verb
 from storage.record.ledger.proofs.reports import messages
-from storage.record.problems import BadInput
 from storage.record.work import perform
 
 LONGEST = messages.ENCRYPTED_SIZES[-1] * 4 // 3 + 4
@@ -215,16 +214,9 @@ async def _act(info: Info, operation: Any, **given: Any) -> Any:
     return await perform(context.database, context.signed_in(), context.now(), operation, **given)
 
 
-def _key(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError as error:
-        raise BadInput(field="keyId", reason="32 hexadecimal digits") from error
-
-
 def _rewraps(wraps: list[DeskWrapInput]) -> list[keeping.Rewrap]:
     return [
-        keeping.Rewrap(message_id=one.message_id, key_id=_key(one.key_id), half=one.half, wrapped=one.wrapped)
+        keeping.Rewrap(message_id=one.message_id, key_id=key_id_of(one.key_id), half=one.half, wrapped=one.wrapped)
         for one in wraps
     ]
 
@@ -250,7 +242,7 @@ class Mutation:
     async def reply_to_report(
         self, info: Info, input: Annotated[ReplyToReportInput, strawberry.argument(description="The message.")]
     ) -> ReplyToReportPayload | None:
-        wraps = {_key(one.key_id): one.wrapped for one in input.wraps}
+        wraps = {key_id_of(one.key_id): one.wrapped for one in input.wraps}
         ciphertext = read_base64(input.ciphertext, "ciphertext", LONGEST)
         message = Message(id=input.message_id, ciphertext=ciphertext, wraps=wraps)
         row = await _act(info, steps.reply, report_id=input.report_id, message=message)
@@ -272,7 +264,7 @@ class Mutation:
         self, info: Info, input: Annotated[KeepReportKeyInput, strawberry.argument(description="The key.")]
     ) -> KeepReportKeyPayload | None:
         shares = [
-            keeping.Share(number=one.number, custodian_key_id=_key(one.custodian_key_id), wrapped=one.wrapped)
+            keeping.Share(number=one.number, custodian_key_id=key_id_of(one.custodian_key_id), wrapped=one.wrapped)
             for one in input.shares
         ]
         row = await _act(info, keeping.keep_key, public_key=input.public_key, sealed=input.sealed, shares=shares)
@@ -283,8 +275,8 @@ class Mutation:
         self, info: Info, input: Annotated[RewrapKeyShareInput, strawberry.argument(description="The share.")]
     ) -> RewrapKeySharePayload | None:
         await _act(
-            info, keeping.rewrap_share, key_id=_key(input.key_id), number=input.number,
-            new_key_id=_key(input.new_key_id), wrapped=input.wrapped,
+            info, keeping.rewrap_share, key_id=key_id_of(input.key_id), number=input.number,
+            new_key_id=key_id_of(input.new_key_id), wrapped=input.wrapped,
         )  # fmt: skip
         return RewrapKeySharePayload(key_id=input.key_id)
 

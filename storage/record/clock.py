@@ -21,6 +21,16 @@ def whole_ms(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def minute_of(moment: datetime) -> datetime:
+    """The moment cut to its minute."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def hour_of(moment: datetime) -> datetime:
+    """The moment cut to its hour, the finest at which an act of a reporter is dated."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
 def day_of(moment: datetime) -> date:
     """The day of law of a moment: that of Asia/Shanghai."""
     return moment.astimezone(SHANGHAI).date()

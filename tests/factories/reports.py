@@ -14,7 +14,7 @@ from storage.miners.reports.operations import Filed, Identity, Message, Opening,
 from storage.miners.reports.receipts import Counter, Place
 from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, ReportStepKind, ReportWhen
 from storage.record.actor import Actor, Role, keeper, reporter
-from storage.record.clock import to_ms
+from storage.record.clock import hour_of, minute_of, to_ms
 from storage.record.database import Database
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.reports import files, kept, messages, signing
@@ -145,7 +145,7 @@ class Desk:
 
     async def batch(self, *, urgent: bool = False) -> int:
         """The worker's batch of the hour (or the minute), and what follows it."""
-        at = self.now.replace(second=0, microsecond=0) if urgent else batching.hour_of(self.now)
+        at = minute_of(self.now) if urgent else hour_of(self.now)
         moved = await perform(self.workers, keeper(), at, batching.move_filings, urgent=urgent)
         if not urgent:
             await perform(self.workers, keeper(), at, batching.end_hour)
@@ -189,6 +189,6 @@ async def desk_of(site: Site, workers: Database) -> Desk:
     for one in (desk.intake, desk.verification):
         await desk.keeps_key(one)
     await site.put("report_keys", id=(key := uuid4()), account_id=desk.far_intake.account_id,
-                   public_key=secrets.token_bytes(32), hour=batching.hour_of(NOW))  # fmt: skip
+                   public_key=secrets.token_bytes(32), hour=hour_of(NOW))  # fmt: skip
     desk.keys[desk.far_intake.account_id] = key
     return desk

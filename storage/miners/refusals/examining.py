@@ -14,6 +14,7 @@ from storage.miners.refusals.retaliating import Examined, Taken
 from storage.miners.refusals.tables import RefusalFiling, Retaliation, RetaliationStep, RetaliationStepKind
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
+from storage.record.clock import minute_of
 from storage.record.problems import NotFound
 from storage.record.work import Work
 from storage.register.mines import queries as mines
@@ -53,7 +54,7 @@ async def report_retaliation(work: Work, *, report_id: UUID, mine_id: UUID) -> R
     mine = await mines.mine_of_id(work.sql, mine_id)
     row = Retaliation(
         id=uuid4(), mine_id=mine.id, county=mine.county, office=mine.office, state=RetaliationStepKind.REPORTED,
-        upper=retaliating.upper_of(mine.county), reported_at=rules.minute_of(work.now),
+        upper=retaliating.upper_of(mine.county), reported_at=minute_of(work.now),
     )  # fmt: skip
     await add_rows(work.sql, [row])
     step = Taken(id=uuid4(), ordinal=0, kind=row.state, at=row.reported_at)

@@ -19,7 +19,7 @@ from storage.miners.refusals.tables import (
     RefusalStepKind,
 )
 from storage.record.bulk import add_rows
-from storage.record.clock import day_of
+from storage.record.clock import day_of, minute_of
 from storage.record.work import Work
 from storage.register.identity.queries import certificate_of
 from storage.register.mines import queries as mines
@@ -93,7 +93,7 @@ async def take_step(work: Work, *, refusal_id: UUID, asked: Asked) -> RefusalRow
 async def _join(work: Work, row: RefusalRow, condition: Condition, report_id: UUID) -> RefusalRow:
     """A further report of the same place: the mine learns nothing of it, officers read what else it says."""
     steps = (await queries.steps_of_refusals(work.sql, [row.id]))[row.id]
-    at = rules.minute_of(work.now)
+    at = minute_of(work.now)
     step = Step(id=uuid4(), ordinal=len(steps), kind=RefusalStepKind.JOINED, at=at, words=_why(condition))
     await add_rows(work.sql, [_row(row.id, step)])
     await work.sql.execute(_JOINED, row.id)
@@ -126,7 +126,7 @@ def _refusal(work: Work, condition: Condition, mine: MineRow) -> Refusal:
         id=uuid4(), mine_id=mine.id, county=mine.county, office=mine.office, workplace_id=condition.workplace_id,
         place=condition.place, place_key=condition.place_key, day=condition.day, shift=condition.shift,
         clause=condition.clause.strip(), clause_key=condition.clause_key, danger=condition.danger,
-        since=condition.since, made_at=rules.minute_of(work.now),
+        since=condition.since, made_at=minute_of(work.now),
     )  # fmt: skip
 
 

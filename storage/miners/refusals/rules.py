@@ -311,11 +311,6 @@ def follow_ups(law: Law, since: date) -> tuple[date, ...]:
     return tuple(since + timedelta(days=int(one)) for one in law.listed("report_follow_ups", since))
 
 
-def minute_of(moment: datetime) -> datetime:
-    """Nothing of a reporter's act is dated finer than the minute of the alarm."""
-    return moment.replace(second=0, microsecond=0)
-
-
 def _last(steps: Sequence[Step], *kinds: RefusalStepKind) -> Step | None:
     return next((one for one in reversed(steps) if one.kind in kinds), None)
 

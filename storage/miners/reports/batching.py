@@ -12,7 +12,7 @@ from storage.miners.refusals import operations as refusals
 from storage.miners.reports import clocks
 from storage.miners.reports.conditions import condition_of
 from storage.miners.reports.tables import ReportKind
-from storage.record.clock import SHANGHAI, day_of
+from storage.record.clock import SHANGHAI, day_of, hour_of
 from storage.record.law import Law
 from storage.record.problems import Problem
 from storage.record.work import Work
@@ -76,11 +76,6 @@ SELECT r.county, extract(year FROM r.hour AT TIME ZONE 'Asia/Shanghai'),
 FROM reports r LEFT JOIN report_deadlines d ON d.report_id = r.id AND d.overrun_of IS NOT NULL
 GROUP BY 1, 2, 3
 """
-
-
-def hour_of(now: datetime) -> datetime:
-    """The hour in which something is said to have been."""
-    return now.replace(minute=0, second=0, microsecond=0)
 
 
 async def due(sql: "asyncpg.Connection[Any]", *, now: datetime) -> tuple[bool, bool]:

@@ -3,10 +3,10 @@
 from uuid import UUID, uuid4
 
 from storage.miners.reports import reading, rules
-from storage.miners.reports.batching import hour_of
 from storage.miners.reports.tables import IdentityRequest
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
+from storage.record.clock import hour_of
 from storage.record.problems import BadInput
 from storage.record.work import Work
 from storage.register.people.rules import text_of
@@ -25,9 +25,8 @@ async def ask_identity(work: Work, *, report_id: UUID, reason: str) -> IdentityR
         raise rules.KeyNotYours()
     if not any(one.identity and one.ciphertext for one in await reading.thread_of(work.sql, report_id)):
         raise rules.NoIdentity()
-    for one in await reading.requests_visible(work.sql, limit=1_000):
-        if (one.report_id, one.asked_by, one.key_id) == (report_id, work.actor.account_id, own["id"]):
-            return one
+    if (open_one := await reading.request_open(work.sql, report_id, work.actor.account_id, own["id"])) is not None:
+        return open_one
     request = IdentityRequest(
         id=uuid4(), report_id=report_id, asked_by=work.actor.account_id, key_id=own["id"], reason=said,
         hour=hour_of(work.now),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from storage.miners.reports import reading, rules
-from storage.miners.reports.batching import hour_of
 from storage.miners.reports.operations import key_id
 from storage.miners.reports.tables import (
     KeyHalf,
@@ -16,6 +15,7 @@ from storage.miners.reports.tables import (
 )
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
+from storage.record.clock import hour_of
 from storage.record.ledger.proofs.reports import kept, wraps
 from storage.record.problems import BadInput, NotFound
 from storage.record.work import Work
@@ -76,9 +76,11 @@ async def keep_key(work: Work, *, public_key: bytes, sealed: bytes, shares: Sequ
 async def rewrap_share(work: Work, *, key_id: UUID, number: int, new_key_id: UUID, wrapped: bytes) -> ReportKeyRecovery:
     """A custodian wraps his share of a lost key for the one that took its place. Again is the same act.
 
-    Raises NotAllowed, NotFound, KeyNotYours.
+    Raises NotAllowed, NotFound, BadInput.
     """
     work.actor.require(Verb.IDENTITY_RELEASE)
+    if len(wrapped) != SHARE_SIZE:
+        raise BadInput(field="wrapped", reason=f"{SHARE_SIZE} bytes")
     row = await work.sql.fetchrow(
         "SELECT n.id FROM report_key_shares s JOIN report_keys c ON c.id = s.custodian_key_id AND c.account_id = $4"
         " JOIN report_keys k ON k.id = s.key_id JOIN report_keys n ON n.id = $3 AND n.account_id = k.account_id"

@@ -113,14 +113,14 @@ async def file_report(
     place, bits = counter.reserved(reservation, now=to_ms(work.now) // 1000)
     receipts.must_have_worked(reservation, nonce, bits=bits)
     digest = input_digest(opening, message)
+    urgent = rules.is_urgent(opening.kind, opening.acted_on, danger_to_life=opening.danger_to_life)
     known = await queries.begun_at(work.sql, place)
     if known is not None:
         _must_be_the_same(known, message.id, digest)
-        return Filed(message_id=message.id)
+        return Filed(message_id=message.id, urgent=urgent)
     await queries.mine_exists(work.sql, opening.mine_id)
     _must_be_taken(opening, taker)
     await _must_be_whole(work, place, opening, message)
-    urgent = rules.is_urgent(opening.kind, opening.acted_on, danger_to_life=opening.danger_to_life)
     await _wait(
         work, place, opening, message, digest=digest, report_id=uuid4(), begins=True, urgent=urgent, worked=bits > 0,
         taken_by=None if taker is None else taker.account_id,

@@ -29,6 +29,12 @@ _WRAPS = """
 SELECT m.report_id, w.message_id, w.key_id, w.half, w.wrapped FROM report_messages m
 JOIN report_wraps w ON w.message_id = m.id WHERE m.report_id = ANY ($1)
 """
+# The halves of one message stay on one page: whoever goes on behind a message misses none.
+_WRAPS_OF_KEY = """
+SELECT m.report_id, w.message_id, w.key_id, w.half, w.wrapped FROM report_wraps w
+JOIN report_messages m ON m.id = w.message_id WHERE w.key_id = $1 AND w.message_id > $2
+ORDER BY w.message_id FETCH FIRST $3 ROWS WITH TIES
+"""
 _NEVER_FEW = ", ".join(
     f"CASE WHEN c.{name} >= {FEW} THEN c.{name} END AS {name}"
     for name in ("filed", "told_late", "decided_late", "fed_back_late")
@@ -108,6 +114,11 @@ async def wraps_of(sql: "asyncpg.Connection[Any]", reports: Sequence[UUID]) -> l
     return [Wrap(*row) for row in await sql.fetch(_WRAPS, list(reports))]
 
 
+async def wraps_of_key(sql: "asyncpg.Connection[Any]", key_id: UUID, *, behind: UUID | None, limit: int) -> list[Wrap]:
+    """What is wrapped for one key of the asking account, by message, of reports in any state; one statement."""
+    return [Wrap(*row) for row in await sql.fetch(_WRAPS_OF_KEY, key_id, behind or UUID(int=0), limit)]
+
+
 async def thread_of(sql: "asyncpg.Connection[Any]", report_id: UUID) -> list[MessageRow]:
     """The messages of a report, by their hours; one statement."""
     rows = await sql.fetch(
@@ -143,6 +154,18 @@ async def requests_visible(sql: "asyncpg.Connection[Any]", *, limit: int) -> lis
         "SELECT * FROM identity_requests ORDER BY released_by IS NOT NULL, hour DESC, id LIMIT $1", limit
     )
     return [IdentityRequest(**dict(row)) for row in rows]
+
+
+async def request_open(
+    sql: "asyncpg.Connection[Any]", report_id: UUID, account_id: UUID, key_id: UUID
+) -> IdentityRequest | None:
+    """The request of this officer for this report and key that nobody answered yet."""
+    row = await sql.fetchrow(
+        "SELECT * FROM identity_requests WHERE report_id = $1 AND asked_by = $2 AND key_id = $3"
+        " AND released_by IS NULL ORDER BY hour, id LIMIT 1",
+        report_id, account_id, key_id,
+    )  # fmt: skip
+    return None if row is None else IdentityRequest(**dict(row))
 
 
 async def request_to_release(work: Work, id: UUID) -> IdentityRequest:

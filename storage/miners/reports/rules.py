@@ -218,4 +218,4 @@ def asks_due(law: Law, hour: datetime | None, *, now: datetime) -> list[int]:
     if hour is None:
         return []
     began, today = day_of(hour), day_of(now)
-    return [int(days) for days in law.listed("report_visits", began) if (today - began).days >= int(days)]
+    return [int(days) for days in law.listed("report_follow_ups", began) if (today - began).days >= int(days)]

@@ -6,14 +6,13 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from storage.miners.reports import clocks, keeping, queries, reading, rules
-from storage.miners.reports.batching import hour_of
 from storage.miners.reports.keeping import Rewrap
 from storage.miners.reports.operations import Message, key_id
 from storage.miners.reports.reading import ReportRow
 from storage.miners.reports.tables import ReportDeadline, ReportMessage, ReportStep, ReportStepKind
 from storage.record.actor import Role, Verb
 from storage.record.bulk import add_rows
-from storage.record.clock import day_of
+from storage.record.clock import day_of, hour_of
 from storage.record.problems import BadInput, NotAllowed
 from storage.record.work import Work, input_digest
 from storage.register.people.rules import text_of
@@ -29,8 +28,10 @@ async def take_step(
     Raises NotFound, NotAllowed, StepOutOfTurn, NotTheSamePerson, BadInput. The same step again is the same act.
     """
     report = await reading.report_to_change(work, report_id)
+    article = None if article is None else text_of(article, field="article", most=200)
+    passed_to = None if passed_to is None else text_of(passed_to, field="passedTo", most=200)
     taken = await reading.steps_of(work.sql, report_id)
-    if taken and taken[-1].kind is kind and taken[-1].by_id == work.actor.account_id:
+    if taken and _says(taken[-1]) == (kind, work.actor.account_id, article, passed_to, inspection_id):
         return report
     verb = rules.must_follow(kind, ReportStepKind(report.state))
     work.actor.require(verb, county=report.county, office=report.office)
@@ -38,15 +39,17 @@ async def take_step(
     _must_say_why(kind, article, passed_to)
     step = ReportStep(
         id=uuid4(), report_id=report_id, number=len(taken) + 1, kind=kind, by_id=work.actor.account_id,
-        hour=hour_of(work.now), article=None if article is None else text_of(article, field="article", most=200),
-        passed_to=None if passed_to is None else text_of(passed_to, field="passedTo", most=200),
-        inspection_id=inspection_id,
+        hour=hour_of(work.now), article=article, passed_to=passed_to, inspection_id=inspection_id,
     )  # fmt: skip
     await add_rows(work.sql, [step])
     await _change(work, report, kind)
     data = {"step": str(step.id), "number": step.number} | ({"article": step.article} if step.article else {})
     work.record(ENTRIES[kind], report_id, data=data)
     return await reading.report_of(work.sql, report_id)
+
+
+def _says(step: ReportStep) -> tuple[ReportStepKind, UUID, str | None, str | None, UUID | None]:
+    return step.kind, step.by_id, step.article, step.passed_to, step.inspection_id
 
 
 async def extend_decision(work: Work, *, report_id: UUID) -> ReportRow:

@@ -9,7 +9,7 @@ from storage.miners.rewards.rules import Claim, Ground
 from storage.miners.rewards.tables import Reward, RewardGrade, RewardState
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
-from storage.record.clock import day_of
+from storage.record.clock import day_of, hour_of
 from storage.record.problems import NotAllowed
 from storage.record.work import Work
 from storage.register.provisions import queries as provisions
@@ -76,7 +76,7 @@ async def claim_reward(work: Work, *, claim: Claim) -> RewardRow:
     if (row.payout, row.payee) == (claim.payout, claim.payee):
         return row
     rules.must_be_claimable(row.state)
-    work.now, work.dated = rules.hour_of(work.now), True
+    work.now, work.dated = hour_of(work.now), True
     await work.sql.execute(_CLAIM, row.id, claim.payout.value, claim.payee, claim.signature, work.now)
     data = {"payout": claim.payout.value, "signature": claim.signature.hex(), "amount": row.amount}
     # Its actor is the report: without county, office and mine nobody reads that who does not see all.
@@ -119,7 +119,8 @@ async def _reward(
     return Reward(
         id=id, report_id=of[0], case_id=of[1], grade=grade, fine=ground.fine,
         percent=rules.percent_of(law, grade, today), sharers=sharers,
-        amount=rules.amount_of(law, grade, fine=ground.fine, sharers=sharers, on=today), hands=sorted(ground.hands),
+        amount=rules.amount_of(law, grade, fine=ground.fine, sharers=sharers, given=ground.given, on=today),
+        hands=sorted(ground.hands),
         state=RewardState.PROPOSED, proposed_by=work.actor.account_id, proposed_at=work.now, **scope,
     )  # fmt: skip
 

@@ -71,6 +71,9 @@ SELECT r.id, r.hour, EXISTS (SELECT FROM report_steps s WHERE s.report_id = r.id
 FROM reports r LEFT JOIN told t ON t.report_id = r.id WHERE r.id = $2 OR t.report_id IS NOT NULL
 """
 _HANDS = "SELECT DISTINCT by_id FROM report_steps WHERE report_id = $1"
+_GIVEN = """
+SELECT coalesce(sum(amount), 0)::bigint FROM rewards WHERE case_id = $1 AND report_id <> $2 AND state <> 'REJECTED'
+"""
 # What the authority knew before from another side: a finding on which the fine rests, the case itself.
 _KNOWN = """
 SELECT (SELECT min(f.recorded_at) FROM findings f WHERE f.id IN (
@@ -146,6 +149,7 @@ async def ground_of(work: Work, *, report_id: UUID, case_id: UUID) -> tuple[Grou
         rivals=tuple(row["hour"] for row in reports if row["substantiated"] and row["of_the_case"]) or (own["hour"],),
         known_at=first_known((known["found"], known["opened"])),
         fine=sum(standing_fine(one, file.history) for one in rulings),
+        given=await work.sql.fetchval(_GIVEN, case_id, report_id),
         served=bool(rulings) and all(served_at(one, file.history) for one in rulings),
         hands=frozenset(row["by_id"] for row in await work.sql.fetch(_HANDS, report_id)),
     )  # fmt: skip

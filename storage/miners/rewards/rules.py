@@ -3,11 +3,13 @@
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from storage.miners.reports.rules import NotTheSamePerson
 from storage.miners.rewards.tables import Payout, RewardGrade, RewardState
+from storage.record.clock import hour_of
 from storage.record.law import Law
 from storage.record.ledger.proofs.reports import signing
 from storage.record.problems import BadInput, Problem, constraint_means
@@ -15,6 +17,18 @@ from storage.record.problems import BadInput, Problem, constraint_means
 ARTICLE = "煤矿安全生产条例第九条、安全生产法第七十六条、矿山安全生产举报奖励实施细则（试行）"
 LEAST_WORDS, LONGEST_WORDS = 4, 500
 LONGEST_PAYEE = 4_000
+_HOUR = timedelta(hours=1)
+
+
+class RewardLack(StrEnum):
+    """Why no reward is due."""
+
+    NOT_FOUND_TRUE = "NOT_FOUND_TRUE"
+    NOT_OF_THE_CASE = "NOT_OF_THE_CASE"
+    NOT_FINED = "NOT_FINED"
+    NOT_SERVED = "NOT_SERVED"
+    KNOWN_BEFORE = "KNOWN_BEFORE"
+    GIVEN_ALREADY = "GIVEN_ALREADY"
 
 
 class RewardConflict(Problem):
@@ -69,6 +83,9 @@ constraint_means("ck_rewards_takes_two_people", RewardNeedsTwoPeople)
 class Ground:
     """What a proposal rests on. `rivals` are the hours of all reports of the same that were found true, this one's too.
 
+    `hour` is that of the batch which took it in, at the end of the hour in which it came; of an urgent one its minute.
+    `given` is what stands for other reports of the case: one fine gives one reward.
+
     `known_at` is when the authority first knew of it from another side: a finding of before, a case of before.
     """
 
@@ -79,6 +96,7 @@ class Ground:
     known_at: datetime | None
     fine: int
     served: bool
+    given: int
     hands: frozenset[UUID]
 
 
@@ -95,27 +113,40 @@ class Claim:
 def must_be_due(ground: Ground) -> None:
     """R3: found true, of this case, fined with the decision served; else RewardNotDue."""
     for holds, reason in (
-        (ground.substantiated, "该举报没有查实"),
-        (ground.of_the_case, "本案不是由该举报查出"),
-        (ground.fine > 0, "本案没有罚款决定"),
-        (ground.served, "处罚决定没有送达"),
+        (ground.substantiated, RewardLack.NOT_FOUND_TRUE),
+        (ground.of_the_case, RewardLack.NOT_OF_THE_CASE),
+        (ground.fine > 0, RewardLack.NOT_FINED),
+        (ground.served, RewardLack.NOT_SERVED),
     ):
         if not holds:
-            raise RewardNotDue(reason=reason, article=ARTICLE)
+            raise RewardNotDue(reason=reason.value, article=ARTICLE)
+
+
+def came_from(hour: datetime) -> datetime:
+    """The earliest moment at which a report of this hour can have come; of an urgent one its minute is known."""
+    return hour - _HOUR if hour == hour_of(hour) else hour
+
+
+def batch_of(hour: datetime) -> datetime:
+    """The full hour at whose end it came, of an urgent one, too: they are compared by it."""
+    return hour if hour == hour_of(hour) else hour_of(hour) + _HOUR
 
 
 def must_be_new(ground: Ground) -> None:
-    """R3: what the authority knew before from another side is not rewarded; else RewardNotDue."""
-    if ground.known_at is not None and ground.known_at < ground.hour:
-        raise RewardNotDue(reason="举报以前已经掌握", article=ARTICLE)
+    """R3: what the authority surely knew before from another side is not rewarded; else RewardNotDue.
+
+    That we do not know the minute is our doing and never his loss.
+    """
+    if ground.known_at is not None and ground.known_at < came_from(ground.hour):
+        raise RewardNotDue(reason=RewardLack.KNOWN_BEFORE.value, article=ARTICLE)
 
 
 def must_be_first(ground: Ground) -> int:
-    """R3: the first by the hour of its batch; how many share, since within an hour nobody was first. Else NotFirst."""
-    first = min(ground.rivals)
-    if ground.hour > first:
+    """R3: the first by the hour in which it came; how many share, since within it nobody was first. Else NotFirst."""
+    hours = [batch_of(one) for one in ground.rivals]
+    if batch_of(ground.hour) > min(hours):
         raise NotFirst(article=ARTICLE)
-    return sum(one == first for one in ground.rivals)
+    return hours.count(min(hours))
 
 
 def percent_of(law: Law, grade: RewardGrade, on: date) -> int:
@@ -123,11 +154,17 @@ def percent_of(law: Law, grade: RewardGrade, on: date) -> int:
     return law.number(f"reward_percent_{grade.value.lower()}_grade", on)
 
 
-def amount_of(law: Law, grade: RewardGrade, *, fine: int, sharers: int, on: date) -> int:
-    """A share of the fine between the least and the most, in equal parts down to whole fen; the rest is nobody's."""
+def amount_of(law: Law, grade: RewardGrade, *, fine: int, sharers: int, given: int, on: date) -> int:
+    """A share of the fine between the least and the most, in equal parts down to whole fen; the rest is nobody's.
+
+    No more than is left of it: RewardNotDue where reports that were found true sooner have it all.
+    """
     whole = fine * percent_of(law, grade, on) // 100
     within = max(law.number("reward_least", on), min(whole, law.number("reward_most", on)))
-    return within // sharers
+    left = min(within // sharers, within - given)
+    if left <= 0:
+        raise RewardNotDue(reason=RewardLack.GIVEN_ALREADY.value, article=ARTICLE)
+    return left
 
 
 def must_be_another(account: UUID, hands: Collection[UUID]) -> None:
@@ -198,11 +235,6 @@ def must_say(words: str, *, field: str = "words") -> str:
 def first_known(moments: Iterable[datetime | None]) -> datetime | None:
     """The earliest of these, if there is any."""
     return min((one for one in moments if one is not None), default=None)
-
-
-def hour_of(moment: datetime) -> datetime:
-    """What a reporter does is dated to the hour."""
-    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _is_base64(text: str) -> bool:

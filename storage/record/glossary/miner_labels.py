@@ -1,6 +1,14 @@
 """What each value of the closed lists of refusals, retaliation and rewards is called, in Chinese and English."""
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "RewardLack": {
+        "NOT_FOUND_TRUE": ("该举报没有查实", "the report was not found true"),
+        "NOT_OF_THE_CASE": ("本案不是由该举报查出", "the case did not come of this report"),
+        "NOT_FINED": ("本案没有罚款决定", "the case has no fine"),
+        "NOT_SERVED": ("处罚决定没有送达", "the decision was not served"),
+        "KNOWN_BEFORE": ("举报以前已经掌握", "it was known before"),
+        "GIVEN_ALREADY": ("本案的奖励已全部给予先查实的举报", "reports that were found true sooner have all of it"),
+    },
     "ReceiptForm": {"DIGITS": ("数字", "Digits"), "WORDS": ("词语", "Words")},
     "ReportKind": {
         "REPORT": ("举报", "Report"),

@@ -30,6 +30,7 @@ NAMED: dict[tuple[str, str], str] = {
     ("RECORDING_MISSING", "medium"): "RecordingMedium",
     ("RESTS_ON_DEFECT", "defect"): "DefectKind",
     ("RESTS_ON_FINDING", "lacks"): "Shortcoming",
+    ("REWARD_NOT_DUE", "reason"): "RewardLack",
     ("SEIZURE_FLAWED", "part"): "Part",
     ("SERVICE_UNPROVEN", "part"): "Part",
     ("SIGNATURE_INCOMPLETE", "way"): "SignedWay",

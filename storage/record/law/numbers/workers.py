@@ -46,15 +46,6 @@ PARAMETERS: tuple[Parameter, ...] = (
         runs=Runs.AGENCY,
     ),
     Parameter(
-        key="report_visits",
-        value=("7", "30", "90", "180"),
-        unit="days",
-        article="应急〔2020〕69号第四条",
-        in_force_from=date(2018, 2, 8),
-        settled=False,
-        note="文件只要求定期回访举报人，未定日数，采用本项目的做法。",
-    ),
-    Parameter(
         key="petition_told",
         value=15,
         unit="days",

@@ -15,6 +15,7 @@ from storage.miners.refusals.rules import Around, Asked, Condition, Step
 from storage.miners.refusals.tables import DangerKind, RefusalState
 from storage.miners.refusals.tables import RefusalStepKind as Kind
 from storage.miners.refusals.tables import RetaliationStepKind as Revenge
+from storage.record.clock import minute_of
 from storage.record.law import BUILT_IN
 from storage.record.problems import BadInput, Problem
 from storage.register.people.tables import ShiftKind
@@ -171,7 +172,7 @@ def test_a_reporter_is_asked_at_seven_thirty_ninety_and_a_hundred_and_eighty_day
 
 
 def test_nothing_of_a_report_is_finer_than_the_minute() -> None:
-    assert rules.minute_of(NOW) == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    assert minute_of(NOW) == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
 def revenge(kind: Revenge, **changes: Any) -> Examined:

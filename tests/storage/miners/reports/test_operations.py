@@ -293,8 +293,9 @@ async def test_what_is_urgent_does_not_wait_for_the_hour(desk: Desk, given: dict
     desk.now = NOW + timedelta(minutes=7, seconds=31)
     calm, urgent = await desk.tip(), await desk.tip(**given)
     await desk.files(calm)
-    await desk.files(urgent)
+    assert await desk.files(urgent) == await desk.files(urgent)
     assert await desk.batch(urgent=True) == 1
+    assert (await desk.files(urgent)).urgent
     at = await desk.site.rows.fetch("SELECT DISTINCT at, database_at FROM entries WHERE kind LIKE 're%.%' AND kind NOT"
                                     " LIKE 'report_key%'")  # fmt: skip
     assert [tuple(row) for row in at] == [(NOW + timedelta(minutes=7),) * 2]

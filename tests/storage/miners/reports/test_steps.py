@@ -80,6 +80,8 @@ async def test_what_is_not_taken_in_names_its_article_and_what_is_passed_on_its_
             "SELECT count(*) FROM report_deadlines WHERE report_id = $1 AND met_at IS NOT NULL", report_id
         )
         assert met == 2
+        with pytest.raises(rules.StepOutOfTurn):
+            await desk.steps(report_id, kind, by=desk.intake, **{name: f"{said}（二）" for name, said in given.items()})
     assert len(await entries_but_keys(desk.site)) == 4
 
 
@@ -208,6 +210,9 @@ async def test_a_lost_key_comes_back_by_two_custodians(desk: Desk) -> None:
         await desk.acts(custodian, keeping.rewrap_share, number=number, **share)
     with pytest.raises(NotFound):
         await desk.acts(desk.custodians[2], keeping.rewrap_share, number=1, **share)
+    for size in (0, keeping.SHARE_SIZE - 1, 1_000_000):
+        with pytest.raises(BadInput):
+            await desk.acts(desk.custodians[1], keeping.rewrap_share, number=2, **(share | {"wrapped": bytes(size)}))
     own = [keeping.Rewrap(message_id=tip.message.id, key_id=new, half=KeyHalf.WHOLE, wrapped=wrap())]
     assert await desk.acts(desk.intake, keeping.rewrap_messages, wraps=own) == 1
     others = [keeping.Rewrap(message_id=tip.message.id, key_id=lost, half=KeyHalf.WHOLE, wrapped=wrap())]
@@ -252,6 +257,25 @@ async def test_an_identity_takes_two_people_and_its_reporter_reads_of_both(desk:
     assert kinds.count("identity.asked") == kinds.count("identity.released") == 1
     async with desk.site.database.reading(desk.verification) as sql:
         assert (await reading.requests_visible(sql, limit=5))[0].wrapped == half
+    asked_again = await _identity(desk, report_id)
+    assert asked_again.id != request.id
+    assert (asked_again.released_by, (await _identity(desk, report_id)).id) == (None, asked_again.id)
+
+
+async def test_what_is_wrapped_for_a_key_is_read_whole_whatever_became_of_the_reports(desk: Desk) -> None:
+    filed = [await desk.filed() for _ in range(5)]
+    await desk.steps(filed[0][1], ReportStepKind.NOT_ACCEPTED, by=desk.intake, article="应急〔2020〕69号第四条")
+    await desk.site.rows.execute("UPDATE reports SET state = 'ENDED' WHERE id = $1", filed[0][1])
+    key, behind = desk.keys[desk.intake.account_id], None
+    found: list[reading.Wrap] = []
+    async with desk.site.database.reading(desk.intake) as sql:
+        while page := await reading.wraps_of_key(sql, key, behind=behind, limit=2):
+            assert len(page) <= 2
+            found, behind = found + page, page[-1].message_id
+    assert {one.report_id for one in found} == {report_id for _, report_id in filed}
+    assert len(found) == 5
+    async with desk.site.database.reading(desk.verification) as sql:
+        assert await reading.wraps_of_key(sql, key, behind=None, limit=100) == []
 
 
 async def test_nobody_releases_what_he_asked_for_and_an_anonymous_report_has_nothing_to_open(desk: Desk) -> None:

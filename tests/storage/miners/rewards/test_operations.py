@@ -72,6 +72,15 @@ async def test_r3_reports_of_one_hour_share_and_a_later_one_gets_nothing(purse: 
     await refused(purse, rules.NotFirst, purse.proposes(late))
 
 
+async def test_r3_what_one_report_was_given_is_not_given_to_another_that_is_found_true_later(purse: Purse) -> None:
+    first, second = await purse.files(), await purse.files()
+    await purse.is_found_true(first)
+    await purse.is_fined()
+    assert (await purse.proposes(first)).amount == LEAST
+    await purse.is_found_true(second)
+    await refused(purse, rules.RewardNotDue, purse.proposes(second))
+
+
 async def test_r3_nothing_is_proposed_before_it_was_found_true_fined_and_served(purse: Purse) -> None:
     report = await purse.files()
     await purse.is_fined(served=False)
@@ -86,7 +95,7 @@ async def test_r3_what_the_authority_found_before_is_not_rewarded(purse: Purse) 
     report = await purse.files()
     await purse.is_found_true(report)
     await purse.is_fined()
-    await purse.ground.site.rows.execute("UPDATE reports SET hour = hour + interval '1 hour'")
+    await purse.ground.site.rows.execute("UPDATE reports SET hour = hour + interval '2 hours'")
     await refused(purse, rules.RewardNotDue, purse.proposes(report))
 
 

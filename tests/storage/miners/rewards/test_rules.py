@@ -25,12 +25,12 @@ HOUR = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 YUAN = 100
 GROUND = Ground(
     substantiated=True, of_the_case=True, hour=HOUR, rivals=(HOUR,), known_at=HOUR + timedelta(days=3),
-    fine=10_000 * YUAN, served=True, hands=frozenset(),
+    fine=10_000 * YUAN, served=True, given=0, hands=frozenset(),
 )  # fmt: skip
 
 
-def amount(fine: int, *, sharers: int = 1, grade: RewardGrade = RewardGrade.FIRST) -> int:
-    return rules.amount_of(BUILT_IN, grade, fine=fine, sharers=sharers, on=DAY)
+def amount(fine: int, *, sharers: int = 1, given: int = 0, grade: RewardGrade = RewardGrade.FIRST) -> int:
+    return rules.amount_of(BUILT_IN, grade, fine=fine, sharers=sharers, given=given, on=DAY)
 
 
 @pytest.mark.parametrize(("fine", "grade", "expected"), [
@@ -63,9 +63,10 @@ def test_r3_nothing_is_due_for_what_was_not_found_true_or_not_fined(changes: dic
 
 
 @pytest.mark.parametrize(("known_at", "is_new"), [
-    (None, True), (HOUR, True), (HOUR - timedelta(milliseconds=1), False),
+    (None, True), (HOUR, True), (HOUR - timedelta(hours=1), True),
+    (HOUR - timedelta(hours=1, milliseconds=1), False),
 ])  # fmt: skip
-def test_r3_what_was_known_before_its_hour_is_not_rewarded(known_at: datetime | None, is_new: bool) -> None:
+def test_r3_what_was_surely_known_before_it_came_is_not_rewarded(known_at: datetime | None, is_new: bool) -> None:
     ground = replace(GROUND, known_at=known_at)
     if is_new:
         rules.must_be_new(ground)
@@ -80,6 +81,23 @@ def test_r3_the_first_hour_is_rewarded_and_who_shares_it_shares_alike() -> None:
     assert rules.must_be_first(replace(GROUND, rivals=(HOUR, HOUR, later))) == 2
     with pytest.raises(rules.NotFirst):
         rules.must_be_first(replace(GROUND, hour=later, rivals=(HOUR, later)))
+
+
+def test_r3_an_urgent_report_is_compared_by_the_hour_in_which_it_came_and_known_to_its_minute() -> None:
+    urgent = HOUR - timedelta(minutes=20)
+    assert rules.must_be_first(replace(GROUND, hour=urgent, rivals=(HOUR, urgent))) == 2
+    assert rules.must_be_first(replace(GROUND, rivals=(HOUR, urgent))) == 2
+    rules.must_be_new(replace(GROUND, hour=urgent, known_at=urgent))
+    with pytest.raises(rules.RewardNotDue):
+        rules.must_be_new(replace(GROUND, hour=urgent, known_at=urgent - timedelta(minutes=1)))
+
+
+def test_r3_one_fine_gives_one_reward_however_late_another_report_is_found_true() -> None:
+    whole = amount(1_000_000 * YUAN)
+    assert amount(1_000_000 * YUAN, sharers=2, given=whole // 2) == whole // 2
+    assert amount(1_000_000 * YUAN, sharers=2, given=whole - 1) == 1
+    with pytest.raises(rules.RewardNotDue):
+        amount(1_000_000 * YUAN, sharers=2, given=whole)
 
 
 ONE, TWO = UUID(int=1), UUID(int=2)
