@@ -59,7 +59,7 @@ _LOOKED_AFTER = "EXISTS (SELECT FROM refusal_filings f WHERE f.mine_id = {0}.min
 _WORKERS = (
     "GRANT INSERT ON refusals, refusal_standings, refusal_steps, refusal_filings, retaliations, retaliation_steps"
     " TO pithead_worker",
-    "GRANT UPDATE (reports) ON refusal_standings TO pithead_worker",
+    "GRANT UPDATE (reports, state) ON refusal_standings TO pithead_worker",
     "GRANT UPDATE (refusal_id) ON refusal_filings TO pithead_worker",
     "GRANT UPDATE (lifted_at) ON refusals TO pithead_worker",
 )

@@ -31,7 +31,7 @@ INSERT INTO refusal_filings (report_id, mine_id, county, office, refusal_id) VAL
 ON CONFLICT (report_id) DO UPDATE SET refusal_id = excluded.refusal_id
 """
 _STANDS = "UPDATE refusal_standings SET state = $2 WHERE id = $1"
-_JOINED = "UPDATE refusal_standings SET reports = reports + 1 WHERE id = $1"
+_JOINED = "UPDATE refusal_standings SET reports = reports + 1, state = $2 WHERE id = $1"
 _LIFTED = "UPDATE refusals SET lifted_at = $2 WHERE id = $1"
 
 
@@ -95,10 +95,11 @@ async def _join(work: Work, row: RefusalRow, condition: Condition, report_id: UU
     steps = (await queries.steps_of_refusals(work.sql, [row.id]))[row.id]
     at = minute_of(work.now)
     step = Step(id=uuid4(), ordinal=len(steps), kind=RefusalStepKind.JOINED, at=at, words=_why(condition))
+    state = rules.state_of([*steps, step], await provisions.law_of(work.sql), day_of(work.now))
     await add_rows(work.sql, [_row(row.id, step)])
-    await work.sql.execute(_JOINED, row.id)
+    await work.sql.execute(_JOINED, row.id, state.value)
     await _tie(work, report_id, row)
-    data = _said(step) | {"report": digest_of(report_id)}
+    data = _said(step) | {"report": digest_of(report_id), "state": state.value}
     work.record("refusal.joined", row.id, data=data, **scope_of(row))
     return row
 

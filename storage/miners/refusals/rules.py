@@ -237,11 +237,11 @@ def must_be_takeable(steps: Sequence[Step], asked: Asked, *, by: UUID, around: A
     if asked.kind is RefusalStepKind.CHECK_ORDERED:
         _must_name_two(asked, law=law, on=on)
     elif asked.kind is RefusalStepKind.CHECKED:
-        _must_check_once(steps, by=by, around=around)
+        _must_check_once(looked_at(steps), by=by, around=around)
     elif asked.kind in _CONCLUDED:
-        _must_be_concludable(steps, asked, by=by, around=around, law=law, on=on)
+        _must_be_concludable(looked_at(steps), asked, by=by, around=around, law=law, on=on)
     elif asked.kind is RefusalStepKind.ORDERED:
-        _must_answer_the_findings(steps, around)
+        _must_answer_the_findings(looked_at(steps), around)
     else:
         must_be_liftable(steps, by=by, open_orders=around.open_orders)
 
@@ -254,13 +254,16 @@ def must_stand(steps: Sequence[Step]) -> None:
 
 
 def must_be_liftable(steps: Sequence[Step], *, by: UUID, open_orders: int) -> None:
-    """三（六）2: not before the check, not by who checked, and not while an order about what was found is open."""
-    concluded = _last(steps, *_CONCLUDED)
-    if concluded is None:
+    """三（六）2: not before the check, not by who checked, and not while an order about what was found is open.
+
+    What a later report says besides is looked at, too, and what was found before it keeps its order.
+    """
+    if _last(looked_at(steps), *_CONCLUDED) is None:
         raise NotYetChecked(article=ARTICLE)
     if by in checkers(steps):
         raise LiftedByChecker(article=ARTICLE)
-    if concluded.kind is RefusalStepKind.SUBSTANTIATED and _last(steps, RefusalStepKind.ORDERED) is None:
+    last = _last(steps, RefusalStepKind.SUBSTANTIATED, RefusalStepKind.ORDERED)
+    if last is not None and last.kind is RefusalStepKind.SUBSTANTIATED:
         raise RefusalWithoutOrder(article=ARTICLE)
     if open_orders:
         raise OrderStillOpen(count=open_orders, article=ARTICLE)
@@ -280,6 +283,20 @@ def must_be_a_task(words: str) -> None:
         raise BadInput(field="words", reason=f"{LEAST_WORDS}-{LONGEST_WORDS}")
 
 
+def looked_at(steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps since a report gave another ground than those that the officers on site knew: all, where none did.
+
+    The same ground again changes nothing, or whoever repeats it could keep a place refused for ever.
+    """
+    begins, grounds = 0, set[str]()
+    for place, one in enumerate(steps):
+        if one.kind in (RefusalStepKind.MADE, RefusalStepKind.JOINED):
+            if one.words not in grounds and checkers(steps[begins:place]):
+                begins = place
+            grounds.add(one.words)
+    return steps[begins:]
+
+
 def checkers(steps: Sequence[Step]) -> frozenset[UUID]:
     """The officers who checked the place on site, each by his own act."""
     return frozenset(one.by_id for one in steps if one.kind is RefusalStepKind.CHECKED and one.by_id is not None)
@@ -292,6 +309,7 @@ def is_checked(steps: Sequence[Step], law: Law, on: date) -> bool:
 
 def state_of(steps: Sequence[Step], law: Law, on: date) -> RefusalState:
     """Where it stands; a check counts once enough officers were there."""
+    steps = looked_at(steps)
     last = _last(steps, RefusalStepKind.LIFTED, RefusalStepKind.ORDERED, *_CONCLUDED)
     if last is not None:
         return RefusalState(last.kind.value)

@@ -34,7 +34,7 @@ class Tale:
     """A refusal told step by step; every step goes through the rules."""
 
     def __init__(self) -> None:
-        self.steps = [Step(id=uuid4(), ordinal=0, kind=Kind.MADE, at=NOW)]
+        self.steps = [Step(id=uuid4(), ordinal=0, kind=Kind.MADE, at=NOW, words="GAS")]
 
     def takes(self, kind: Kind, by: UUID, *, around: Around = AROUND, **asked: Any) -> "Tale":
         wanted = Asked(**{"id": uuid4(), "kind": kind, "words": "到现场看过", **asked})
@@ -44,6 +44,10 @@ class Tale:
         told = {name: getattr(wanted, name) for name in names}
         certificate = uuid4() if kind is Kind.CHECKED else None
         self.steps.append(Step(ordinal=len(self.steps), at=NOW, by_id=by, certificate_id=certificate, **told))
+        return self
+
+    def joined(self, ground: str) -> "Tale":
+        self.steps.append(Step(id=uuid4(), ordinal=len(self.steps), kind=Kind.JOINED, at=NOW, words=ground))
         return self
 
     def checked(self) -> "Tale":
@@ -68,6 +72,31 @@ def test_a_refusal_goes_from_its_mark_to_its_lifting() -> None:
     assert [one.value for one in states] == [
         "MADE", "CHECK_ORDERED", "CHECK_ORDERED", "CHECKED", "SUBSTANTIATED", "ORDERED", "LIFTED",
     ]  # fmt: skip
+
+
+def test_another_ground_that_is_told_after_the_check_is_looked_at_before_the_place_is_opened() -> None:
+    tale = Tale().checked().takes(Kind.UNSUBSTANTIATED, ONE).joined("GAS")
+    assert tale.state == "UNSUBSTANTIATED", "the same again was looked at"
+    tale.joined("ROOF")
+    assert tale.state == "MADE"
+    with pytest.raises(rules.NotYetChecked):
+        tale.takes(Kind.LIFTED, HEAD)
+    with pytest.raises(rules.NotYetChecked):
+        tale.takes(Kind.UNSUBSTANTIATED, ONE)
+    tale.checked().takes(Kind.UNSUBSTANTIATED, TWO)
+    with pytest.raises(rules.LiftedByChecker):
+        tale.takes(Kind.LIFTED, ONE)
+    assert tale.takes(Kind.LIFTED, HEAD).state is RefusalState.LIFTED
+
+
+def test_what_was_found_before_another_ground_keeps_its_order() -> None:
+    tale = Tale().found_true().joined("ROOF").checked().takes(Kind.UNSUBSTANTIATED, ONE)
+    with pytest.raises(rules.RefusalWithoutOrder):
+        tale.takes(Kind.LIFTED, HEAD)
+
+
+def test_a_ground_that_is_told_before_anybody_was_there_is_looked_at_with_the_first() -> None:
+    assert Tale().joined("ROOF").checked().takes(Kind.UNSUBSTANTIATED, ONE).takes(Kind.LIFTED, HEAD).state == "LIFTED"
 
 
 OPEN = replace(AROUND, open_orders=1)
