@@ -75,12 +75,6 @@ def content_key(id: str, wrapped: str, private: X25519PrivateKey) -> bytes:
     return wraps.unwrap(_bytes(wrapped), private, wraps.for_message(id, own))
 
 
-def half_of(id: str, half: str, wrapped: str, private: X25519PrivateKey) -> bytes:
-    """Half a or b of an identity's key from the wrap for this key."""
-    own = wraps.key_id(private.public_key().public_bytes_raw())
-    return wraps.unwrap(_bytes(wrapped), private, wraps.for_half(id, half, own))
-
-
 def public_keys(told: Iterable[Mapping[str, Any]]) -> list[bytes]:
     """The public keys of a list from the server, each of which must be named by its own digest."""
     found = []

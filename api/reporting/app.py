@@ -20,7 +20,7 @@ from api.reporting.guard import Tries
 from graphql_schema import reporting
 from graphql_schema.context import Context
 from graphql_schema.errors import Code
-from graphql_schema.executor import Answer, Executor
+from graphql_schema.executor import Executor
 from graphql_schema.limits import Limits
 from graphql_schema.reporting import Reporting
 from graphql_schema.scalars import read_base64
@@ -87,7 +87,7 @@ class Desk:
         asking = self._asking(request, await self.authenticate(request))
         answer = await self.executor.answer(operation, cast(Context, asking))
         self.hours.add("requests", *asking.told)
-        return padded(_body(answer))
+        return padded(answer.body())
 
     async def file(self, request: Request) -> Response:
         """The encrypted frames of one file, before the message that names it."""
@@ -168,10 +168,6 @@ def padded(body: Any, status: int = 200) -> Response:
     told = orjson.dumps(body)
     size = next((step for step in STEPS if len(told) <= step), -(-len(told) // STEPS[-1]) * STEPS[-1])
     return Response(told.ljust(size), status_code=status, headers=_HEADERS, media_type="application/json")
-
-
-def _body(answer: Answer) -> dict[str, Any]:
-    return answer.body()
 
 
 def _told(problem: Problem) -> dict[str, str]:

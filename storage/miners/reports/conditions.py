@@ -32,7 +32,7 @@ def condition_of(text: str, mine_id: UUID) -> Condition:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(
             field="condition", reason="place, day, shift, since; clause, clauseKey, workplaceId, danger"
-        ) from (error)
+        ) from error
 
 
 def _text(told: dict[str, Any], name: str) -> str:

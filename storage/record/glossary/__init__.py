@@ -49,8 +49,8 @@ def sentence(code: str, language: str, /, **parameters: str | int) -> str:
 def _named(code: str, name: str, value: str | int, language: str) -> str | int:
     """A code of a closed list in words, a sum in yuan, a person or thing without its id; anything else as it is."""
     kind, is_english = NAMED.get((code, name), ""), language == "en"
-    if (code, name) in SUMS and isinstance(value, int):
-        return f"{value // 100:,}.{value % 100:02}"
+    if (code, name) in SUMS and str(value).isdecimal():  # Whoever had it from an answer has it as text.
+        return f"{int(value) // 100:,}.{int(value) % 100:02}"
     if name == "article" and is_english:
         return articles.english(str(value))
     if name == "verb":

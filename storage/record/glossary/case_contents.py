@@ -44,9 +44,9 @@ SAID: dict[str, tuple[str, str, str]] = {
     "until": ("期限", "Until", ""),
     "outcome": ("结果", "Outcome", "StepOutcome"),
     "state": ("状态", "State", "MeasureState"),
-    "number": ("文号", "Number", ""),
+    "number": ("井下人数", "People below", ""),
     "reason": ("理由", "Reason", ""),
-    "words": ("说明", "Words", ""),
+    "words": ("说明", "Words", "SupervisionLevel"),
     "defect": ("补正的瑕疵", "Defect", "Shortcoming"),
     "ended": ("期限届满", "Deadline", ""),
 }

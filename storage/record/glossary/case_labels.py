@@ -1,6 +1,11 @@
 """What each value of the closed lists of cases is called, in Chinese and English."""
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "SupervisionLevel": {
+        "COUNTY": ("县级督办", "Supervised by the county"),
+        "CITY": ("市级督办", "Supervised by the city"),
+        "PROVINCE": ("省级督办", "Supervised by the province"),
+    },
     "StepKind": {
         "PROPOSED": ("立案呈批", "Proposed"),
         "REGISTERED": ("立案", "Registered"),

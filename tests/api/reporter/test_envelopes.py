@@ -1,5 +1,6 @@
 """An envelope opens for each who was meant and for nobody else; an identity needs both halves."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -41,8 +42,8 @@ def test_an_identity_needs_both_halves() -> None:
     custodian, officer = X25519PrivateKey.generate(), X25519PrivateKey.generate()
     who = messages.Identity(name="张三", number="1", contact="2")
     told = envelopes.lock_away(who, custodians=[raw(custodian)], officers=[raw(officer)])
-    a = envelopes.half_of(told["id"], "a", told["halvesA"][0]["bytes"], custodian)
-    b = envelopes.half_of(told["id"], "b", told["halvesB"][0]["bytes"], officer)
+    a = _half(told, "a", told["halvesA"], custodian)
+    b = _half(told, "b", told["halvesB"], officer)
     encrypted, bound = from_base64url(told["ciphertext"]), messages.for_identity(told["id"])
     opened = messages.decrypt(encrypted, shares.join(a, b), bound)
     assert messages.decode_identity(opened) == who
@@ -50,7 +51,12 @@ def test_an_identity_needs_both_halves() -> None:
         with pytest.raises(ReportMalformed):
             messages.decrypt(encrypted, alone, bound)
     with pytest.raises(ReportMalformed):
-        envelopes.half_of(told["id"], "b", told["halvesA"][0]["bytes"], custodian)
+        _half(told, "b", told["halvesA"], custodian)
+
+
+def _half(told: dict[str, Any], side: str, halves: list[dict[str, str]], private: X25519PrivateKey) -> bytes:
+    bound = wraps.for_half(told["id"], side, wraps.key_id(raw(private)))
+    return wraps.unwrap(from_base64url(halves[0]["bytes"]), private, bound)
 
 
 def test_a_server_that_gives_a_key_under_another_id_is_not_believed() -> None:

@@ -39,7 +39,7 @@ from storage.record.actor import Role, Verb
 from storage.record.glossary import articles, verbs
 from storage.record.glossary.labels import LABELS, label
 from storage.record.glossary.naming import NAMED, PARTS
-from storage.record.law import PARAMETERS
+from storage.record.law import PARAMETERS, supervision
 from storage.record.law.conduct import GroundOf
 from storage.record.law.discretion import Circumstance, DiscretionGround
 from storage.record.law.forms import Capacity, FieldKind, Layout
@@ -136,6 +136,10 @@ def test_a_value_with_braces_is_told_as_it_is() -> None:
     assert "{x}" in glossary.sentence("CREDIT_CODE_WRONG", "en", code="{x}")
 
 
+def test_every_level_of_supervision_has_a_label() -> None:
+    assert set(LABELS["SupervisionLevel"]) == set(supervision.LEVELS)
+
+
 @pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.__name__)
 def test_every_value_of_a_closed_list_has_a_label_in_both_languages(listed: type[StrEnum]) -> None:
     assert set(LABELS[listed.__name__]) == {value.value for value in listed}
@@ -190,6 +194,8 @@ def test_every_article_of_the_law_and_of_the_problems_of_cases_has_an_english_na
 
 def test_sums_are_said_in_yuan_and_people_without_their_ids() -> None:
     told: dict[str, str | int] = {"least": 155_000_000, "most": 200_000_000, "article": "行政处罚法第五条"}
+    as_text = {name: str(value) for name, value in told.items()}
+    assert glossary.sentence("OUTSIDE_THE_LAW", "en", **as_text) == glossary.sentence("OUTSIDE_THE_LAW", "en", **told)
     assert "1,550,000.00 元至 2,000,000.00 元" in glossary.sentence("OUTSIDE_THE_LAW", "zh", **told)
     assert "1,550,000.00 to 2,000,000.00 yuan (Administrative Penalty Law art. 5)" in glossary.sentence(
         "OUTSIDE_THE_LAW", "en", **told

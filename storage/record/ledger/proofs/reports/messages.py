@@ -18,7 +18,6 @@ SIZES = (4_096, 16_384, 65_536, 262_144)
 """A message is padded to one of these, so that its length says next to nothing."""
 OVERHEAD = 12 + 16
 ENCRYPTED_SIZES = tuple(size + OVERHEAD for size in SIZES)
-IDENTITY_SIZE = SIZES[0] + OVERHEAD
 FILES = 10
 KINDS = ("PHOTO", "VOICE", "OTHER")
 
