@@ -27,7 +27,6 @@ from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.packs import MANIFEST
 
 
-
 def main_case(
     *,
     url: str,
