@@ -91,6 +91,18 @@ PEOPLE: tuple[SamplePerson, ...] = (
         roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
     ),
     SamplePerson(
+        login="night.panzhou", name="钟夜（示例）", may=("值班（盘州市）", "duty officer (Panzhou)"), county="520281",
+        roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
+    ),
+    SamplePerson(
+        login="head.office", name="许监（示例）", may=("机关负责人（一处）", "head of agency (office 1)"), office=ONE,
+        roles=((Role.AGENCY_HEAD, {"office": ONE}),),
+    ),
+    SamplePerson(
+        login="duty.office", name="秦勤（示例）", may=("值班（一处）", "duty officer (office 1)"), office=ONE,
+        roles=((Role.DUTY_OFFICER, {"office": ONE}),),
+    ),
+    SamplePerson(
         login="intake.panzhou", name="冯纳（示例）", may=("举报受理（盘州市）", "report intake (Panzhou)"),
         county="520281",
         roles=((Role.REPORT_INTAKE, {"division": "520281"}),),

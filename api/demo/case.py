@@ -11,23 +11,20 @@ from api.demo.days import HEADER, Clock, Dates, Sandbox, Today, at
 from api.demo.docket import Docket
 from api.demo.hands import Cast, await_shown
 from api.demo.inspecting import inspect
-from api.demo.telling import ARCHIVIST, HEAD, DayIsOver, NotAsTold, Story
+from api.demo.playing import FAILED, played
+from api.demo.telling import ARCHIVIST, HEAD, DayIsOver, Story
 from api.phone import disk
-from api.phone.outset import FAULTS, first_contact, line_of, server_of
+from api.phone.outset import first_contact, line_of, server_of
 from api.phone.pack import OfCase, main_pack
 from api.phone.phone import Person
-from api.phone.server import Refused, Server, keys_document
+from api.phone.server import Server, keys_document
 from api.phone.talk import Talk
 from api.phone.trust import Trust
 from api.phone.verify import main_verify
 from storage.record.clock import from_ms, to_ms
-from storage.record.glossary import sentence
-from storage.record.law import BUILT_IN, YearNotPublished
+from storage.record.law import BUILT_IN
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.packs import MANIFEST
-
-DONE, FAILED = 0, 1
-_FAULTS: tuple[type[Exception], ...] = (httpx.HTTPError, *FAULTS)
 
 
 def main_case(
@@ -49,23 +46,14 @@ def main_case(
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         say(words.line("taken", path=into))
         return FAILED
-    try:
+
+    def play() -> int:
         with disk.held(folder), line_of(http) as line, stage(url, line, folder, password, clock, say) as story:
             docket = _tell(story)
             heard(story, docket)
             return _pack(docket, url, into, http=line)
-    except NotAsTold as wrong:
-        say(words.line("not_as_told", told=wrong))
-    except Refused as refused:
-        say(words.line("stopped", told=refused.sentence))
-    except YearNotPublished as unknown:
-        told = (sentence(unknown.code, language, **unknown.parameters) for language in ("zh", "en"))
-        say(words.line("stopped", told=" ".join(told)))
-    except httpx.TransportError as fault:
-        say(words.line("silent", url=url, told=fault))
-    except _FAULTS as fault:
-        say(words.line("stopped", told=fault))
-    return FAILED
+
+    return played(play, url=url, say=say)
 
 
 def _tell(story: Story) -> Docket:

@@ -3,6 +3,7 @@
 _OPINION_EXAM, _OPINION_SCHEME = "实施意见三（十二）4", "实施意见三（十四）4"
 _DANGER, _TERM = "煤矿安全生产条例第四十四条", "煤矿安全生产条例第四十五条"
 _SUPERVISED = "实施意见三（三）3"
+_REFUSAL, _TAKEN_IN = "实施意见三（六）2", "煤矿安全生产条例第九条"
 
 ACTS: dict[str, tuple[str, str, str]] = {
     "scheme": ("检查方案：由检查人员起草", "inspection scheme, drafted by a member", "实施意见三（十四）2、4"),
@@ -82,6 +83,25 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "upheld": ("复议决定：维持", "reconsideration: upheld", "行政复议法第六十八条"),
     "closed": ("结案", "the case is closed", "行政处罚法第六十六条"),
     "archived": ("归档", "the file is archived", "档案法第十三条"),
+    "duty_county": ("值班表：盘州市两名值班人员", "duty of the county is planned: two officers", _TAKEN_IN),
+    "duty_office": ("值班表：监察执法一处一名值班人员", "duty of the branch office is planned", _TAKEN_IN),
+    "refusal": ("拒绝入井：{place}，立即公开，此处此班不得入井", "refused: nobody goes down there in this shift", _REFUSAL),
+    "alarm": ("报警：县、处两条线同时通知值班人员", "alarm: county and office are told side by side",
+              "实施意见三（六）2、安全生产法第五十五条"),
+    "alarm_taken": ("{who} 接警", "a person of this chain takes the alarm", _REFUSAL),
+    "check_ordered": ("派两名人员现场核查", "two officers are sent to the place", _REFUSAL),
+    "check_opened": ("核查检查开始，两人到场", "the inspection is opened by the two who are there", _DANGER),
+    "checked": ("现场核查：{who} 到场看过", "checked on site by one of the two, in his own act",
+                "行政处罚法第四十二条、安全生产法第六十七条"),
+    "found_true": ("问题：甲烷传感器断线，无读数", "finding: the methane sensor is cut off", _DANGER),
+    "confirmed_by_second": ("第二名持证人员确认问题", "the second certified officer confirms it",
+                            "行政处罚法第四十二条"),
+    "substantiated": ("查实：与现场问题相符", "substantiated by that finding", _REFUSAL),
+    "order": ("责令当场纠正", "the mine is ordered to put it right at once", _DANGER),
+    "order_named": ("该措施记入拒绝入井", "the order is named in the refusal", _DANGER),
+    "order_closed": ("措施办结", "the order is closed", _TERM),
+    "refusal_lifted": ("解除：由未参加核查的负责人决定", "lifted by a decision of a head who did not check",
+                       _REFUSAL),
 }  # fmt: skip
 SENTENCES: dict[str, str] = {
     "whole": "沙盒里日子可以过去：演完全案，{begin} 至 {end}\n"
@@ -106,6 +126,23 @@ SENTENCES: dict[str, str] = {
     "silent": "联系不上服务器 {url}：先以 make run 启动（{told}）\n"
               "No answer from {url}: start it with `make run` ({told})",
     "stopped": "停在这一步 Stopped here: {told}",
+    "miner": "── 一名矿工，没有账号 A miner without an account ──",
+    "heard": "  │ {said}",
+    "keys_kept": "受理、核查与三名保管人各有密钥 Intake, verification and three custodians hold keys",
+    "rung": "  {at} 通知 {who}（{rung}）told",
+    "silent_until": "  等待下一级通知：{at} The next rung is due then; --minutes N 可缩短 waits less",
+    "no_more_minutes": "  不再等待：其余各级未演（须 {minutes} 分钟）\n"
+                       "  No longer waited for: the other rungs are not played, they take {minutes} minutes",
+    "passed": "  {number} 名值班人员未应答，均被越过 {number} duty officers said nothing and were passed",
+    "mine_reads": "  煤矿只看到 All that the mine reads: {place}，{clause}，{since}",
+    "by_receipt": "  凭证所见 Seen by receipt: {steps}",
+    "asked_on": "  回访 He will be asked how he fares on: {days}",
+    "desk": "  举报台 Desk of reports: {who} {step}",
+    "reward_waits": "奖励未演：须有罚款决定并已送达（矿山安全生产举报奖励实施细则；煤矿安全生产条例第九条），"
+                    "今日不能依法作出\n"
+                    "The reward is not played: it needs a fine that was decided and served, which no single day lawfully "
+                    "brings.\n举报人届时凭凭证领取，不留电话：pithead report claim\n"
+                    "Then the reporter claims it by receipt, without a telephone number: pithead report claim",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip
 """What the server says stands in its own words: it names the articles."""

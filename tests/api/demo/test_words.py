@@ -8,7 +8,7 @@ from api import demo
 from api.demo import words
 
 pytestmark = pytest.mark.quick
-GIVEN = {"score": 0, "number": 0, "place": "检查人员1", "hearing": "2026-03-12", "form": "询问笔录"}
+GIVEN = {"score": 0, "number": 0, "place": "检查人员1", "hearing": "2026-03-12", "form": "询问笔录", "who": "x"}
 PAPER = {"english": "statement", "law": "行政处罚法第五十五条"}
 
 
