@@ -24,7 +24,7 @@ CHAINS = {"DEPARTMENT": (DUTY, NIGHT, HEAD, DEPUTY), "OFFICE": (OFFICE_DUTY, OFF
 _TOP = timedelta(minutes=15)
 _FIRST_TOLD = 60.0
 _INCIDENTS = """{ incidents(first: 50) { edges { node { uuid subjectId
-  climbs { chain nextAt } told { accountId chain rung } } } } }"""
+  climbs { chain nextAt takenBy } told { accountId chain rung } } } } }"""
 
 
 def plan_duty(story: Story) -> None:
@@ -66,12 +66,15 @@ class Alarm:
                 raise Unreachable("nobody was alarmed")
 
     def climbs(self, minutes: float) -> None:
-        """Nobody says a word: until a head is told, or the minutes are over that somebody would wait."""
+        """Nobody says a word: until a head is told, or the minutes are over that somebody would wait.
+
+        Whoever watches the desk may take it there meanwhile.
+        """
         end, due = self.story.clock() + timedelta(minutes=minutes), ""
         for _ in _every(1.0):
             found = self._look()
             self._tell(found)
-            if HEAD in self.told["DEPARTMENT"]:
+            if HEAD in self.told["DEPARTMENT"] or self._taken(found, "DEPARTMENT"):
                 return
             if self.story.clock() >= end:
                 self.story.say(words.line("no_more_minutes", minutes=_TOP // timedelta(minutes=1)))
@@ -82,35 +85,52 @@ class Alarm:
                 self.story.say(words.line("silent_until", at=_hour(coming)))
 
     def is_taken(self) -> Hand:
-        """A person of each chain takes it: whoever was told last; returns the one of the county."""
-        told = self.told["DEPARTMENT"]
-        taker = HEAD if HEAD in told else told[-1]
+        """A person of each chain takes it, whoever was told last, if nobody did; returns the one of the county."""
+        told, found = self.told["DEPARTMENT"], self._look()
+        taken = self._taken(found, "DEPARTMENT")
+        taker = taken or (HEAD if HEAD in told else told[-1])
         passed = [one for one in told if one not in (HEAD, DEPUTY, taker)]
         self.story.seen["passed"] = passed
         if passed:
             self.story.say(words.line("passed", number=len(passed)))
-        for login in (taker, self.told["OFFICE"][0]):
-            self.story.cast[login].acts("takeAlert", "incident { uuid }", incidentId=self.id)
+        office = self._taken(found, "OFFICE")
+        for login, before in ((taker, taken), (office or self.told["OFFICE"][0], office)):
+            if not before:
+                self.story.cast[login].acts("takeAlert", "incident { uuid }", incidentId=self.id)
             self.story.told("alarm_taken", self.id, kind="alert.taken", who=name_of(login))
         return self.story.cast[taker]
+
+    def _taken(self, found: dict[str, Any] | None, chain: str) -> str | None:
+        """Who of this chain took it already; None while nobody did."""
+        by = next((one["takenBy"] for one in found["climbs"] if one["chain"] == chain), None) if found else None
+        return self._logins().get(by, CHAINS[chain][0]) if by else None
+
+    def _logins(self) -> dict[str, str]:
+        return {self.story.cast[login].account: login for chain in CHAINS.values() for login in chain}
 
     def _look(self) -> dict[str, Any] | None:
         edges = self.story.cast[NIGHT].asks(_INCIDENTS)["incidents"]["edges"]
         return next((edge["node"] for edge in edges if edge["node"]["subjectId"] == self.refusal), None)
 
     def _tell(self, found: dict[str, Any] | None) -> None:
-        logins = {self.story.cast[login].account: login for chain in CHAINS.values() for login in chain}
+        logins = self._logins()
         for one in sorted(found["told"] if found else (), key=lambda one: int(one["rung"])):
             login = logins.get(one["accountId"], one["accountId"])
             if one["chain"] in self.told and login not in self.told[one["chain"]]:
                 self.told[one["chain"]].append(login)
                 at = f"{self.story.clock().astimezone(SHANGHAI):%H:%M:%S}"
-                self.story.say(words.line("rung", at=at, who=name_of(login), rung=int(one["rung"]) + 1))
+                self.story.say(words.line("rung", at=at, who=_who(login), rung=int(one["rung"]) + 1))
 
 
 def name_of(login: str) -> str:
     """How a sample person is called."""
     return next((one.name for one in PEOPLE if one.login == login), login)
+
+
+def _who(login: str) -> str:
+    """The same with what he does."""
+    may = next((one.may for one in PEOPLE if one.login == login), ("", ""))
+    return f"{name_of(login)}，{may[0]} {may[1]}"
 
 
 def _next_of(found: dict[str, Any] | None) -> str:

@@ -10,8 +10,8 @@ from api.demo.telling import Story, asked_in_english
 from api.phone.phone import new_id
 
 NOTHING = Made("", "", "", "", None)
-FIRST = "proposeCase"
-"""There is no case to ask about before it."""
+FIRST = ("proposeCase", "decideOnTheSpot")
+"""There is no case to ask about before one of them."""
 _MISSING = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
 _DEFECTS = "query ($id: UUID!) { case(id: $id) { defects { stepId kind madeGoodAt } } }"
 _CLOCKS = "query ($id: UUID!) { case(id: $id) { deadlines { key article ends metAt note } } }"
@@ -59,13 +59,13 @@ class Docket:
                 told = {name: one[name] or one["note"] for name in ("key", "ends", "article")}
                 story.say(words.line("until", **told))
 
-    def step(self, by: Hand, name: str, what: str, /, **said: Any) -> str:
-        """One step, with the question before it, said once it stands in the ledger; its id."""
-        found = [] if name == FIRST else self.missing()
+    def step(self, by: Hand, name: str, what: str, told: dict[str, Any] | None = None, /, **said: Any) -> str:
+        """One step, with the question before it, told (with `told`) once it stands in the ledger; its id."""
+        found = [] if name in FIRST else self.missing()
         id = self.tries(by, name, **said)
-        if name != FIRST:
+        if name not in FIRST:
             self.story.asked.append((name, found))
-        self.story.told(what, self.id, hearing=self.story.dates.heard)
+        self.story.told(what, self.id, hearing=self.story.dates.heard, **told or {})
         return id
 
     def tries(self, by: Hand, name: str, /, **said: Any) -> str:

@@ -47,6 +47,10 @@ class Miner:
         """All of it, as `pithead report read` shows it."""
         reading.read(entering.enter(self._server(), parse_receipt(self.paper)), self._terminal())
 
+    def claims(self, counter: str) -> None:
+        """His reward, signed for with the key of the receipt: no name, no account, no telephone."""
+        reading.claim(entering.enter(self._server(), parse_receipt(self.paper)), self._terminal(), payee=counter)
+
     def _server(self) -> Server:
         return Server(self.url, self.http)
 

@@ -1,6 +1,7 @@
 """What may live here: how a story is played to its end, and what is said where it stops before."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 
@@ -31,3 +32,11 @@ def played(play: Callable[[], int], *, url: str, say: Callable[[str], None]) -> 
     except _FAULTS as fault:
         say(words.line("stopped", told=fault))
     return FAILED
+
+
+def is_taken(into: Path, say: Callable[[str], None]) -> bool:
+    """Whether a pack cannot go there, since something is there already; that is said before anything is played."""
+    taken = into.exists() and (not into.is_dir() or any(into.iterdir()))
+    if taken:
+        say(words.line("taken", path=into))
+    return taken

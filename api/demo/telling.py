@@ -108,9 +108,18 @@ class Story:
         moment = self.clock() - timedelta(**time)
         return _told(max(moment, self.arrived) if self.arrived else moment)
 
-    def told(self, what: str, subject: str, *, kind: str | None = None, **parameters: object) -> None:
-        """Says one act once it stands in the ledger."""
-        self.say(words.act(what, self.cast.position(self.lead, subject, kind), **parameters))
+    def told(
+        self, what: str, subject: str, *, kind: str | None = None, by: Hand | None = None, **parameters: object
+    ) -> None:
+        """Says one act once it stands in the ledger.
+
+        The lead reads there where it stands; `by`, who did it, where the log tells its place to nobody else.
+        """
+        self.say(words.act(what, self.cast.position(by or self.lead, subject, kind), **parameters))
+
+    def told_of_nobody(self, what: str, **parameters: object) -> None:
+        """Says one act of somebody without an account, whose place in the ledger is told to nobody."""
+        self.say(words.act(what, None, **parameters))
 
     @contextmanager
     def refused(self, code: str) -> Iterator[None]:

@@ -3,7 +3,10 @@
 _OPINION_EXAM, _OPINION_SCHEME = "实施意见三（十二）4", "实施意见三（十四）4"
 _DANGER, _TERM = "煤矿安全生产条例第四十四条", "煤矿安全生产条例第四十五条"
 _SUPERVISED = "实施意见三（三）3"
-_REFUSAL, _TAKEN_IN = "实施意见三（六）2", "煤矿安全生产条例第九条"
+_REFUSAL, _TWO = "实施意见三（六）2", "行政处罚法第四十二条"
+_DUTY, _REWARD = "煤矿安全生产条例第九条", "煤矿安全生产条例第九条、安全生产法第七十六条"
+_SPOT = "行政处罚法第五十一条、安全生产法第一百零二条"
+_ALARM = "实施意见三（六）2、安全生产法第五十五条"
 
 ACTS: dict[str, tuple[str, str, str]] = {
     "scheme": ("检查方案：由检查人员起草", "inspection scheme, drafted by a member", "实施意见三（十四）2、4"),
@@ -83,25 +86,29 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "upheld": ("复议决定：维持", "reconsideration: upheld", "行政复议法第六十八条"),
     "closed": ("结案", "the case is closed", "行政处罚法第六十六条"),
     "archived": ("归档", "the file is archived", "档案法第十三条"),
-    "duty_county": ("值班表：盘州市两名值班人员", "duty of the county is planned: two officers", _TAKEN_IN),
-    "duty_office": ("值班表：监察执法一处一名值班人员", "duty of the branch office is planned", _TAKEN_IN),
-    "refusal": ("拒绝入井：{place}，立即公开，此处此班不得入井", "refused: nobody goes down there in this shift", _REFUSAL),
-    "alarm": ("报警：县、处两条线同时通知值班人员", "alarm: county and office are told side by side",
-              "实施意见三（六）2、安全生产法第五十五条"),
-    "alarm_taken": ("{who} 接警", "a person of this chain takes the alarm", _REFUSAL),
+    "duty_county": ("值班表：盘州市两名值班人员", "duty of the county is planned: two officers", _DUTY),
+    "duty_office": ("值班表：监察执法一处一名值班人员", "duty of the branch office is planned: one officer", _DUTY),
+    "refusal": ("拒绝入井：{place}，此处此班不得安排作业", "refused: the place is marked for the shift", _REFUSAL),
+    "alarm": ("报警：县、处两条线同时通知", "alarm: county and branch office are told side by side", _ALARM),
+    "alarm_taken": ("{who} 接警", "a person of this chain takes the alarm", _ALARM),
     "check_ordered": ("派两名人员现场核查", "two officers are sent to the place", _REFUSAL),
-    "check_opened": ("核查检查开始，两人到场", "the inspection is opened by the two who are there", _DANGER),
-    "checked": ("现场核查：{who} 到场看过", "checked on site by one of the two, in his own act",
-                "行政处罚法第四十二条、安全生产法第六十七条"),
-    "found_true": ("问题：甲烷传感器断线，无读数", "finding: the methane sensor is cut off", _DANGER),
-    "confirmed_by_second": ("第二名持证人员确认问题", "the second certified officer confirms it",
-                            "行政处罚法第四十二条"),
+    "check_opened": ("核查开始，两人到矿", "the inspection is opened by the two", _TWO),
+    "checked": ("现场核查：{who} 到场看过", "checked: one of the two was there, by his own act", _TWO),
+    "found_true": ("问题：甲烷传感器断线，附已封存照片", "finding: the sensor is cut off, with a sealed photo",
+                   "安全生产法第四十一条"),
+    "confirmed_by_second": ("第二名持证人员确认问题", "the second certified officer confirms it", _TWO),
     "substantiated": ("查实：与现场问题相符", "substantiated by that finding", _REFUSAL),
-    "order": ("责令当场纠正", "the mine is ordered to put it right at once", _DANGER),
-    "order_named": ("该措施记入拒绝入井", "the order is named in the refusal", _DANGER),
+    "order": ("责令当场纠正", "the mine is ordered to put it right at once", "安全生产法第一百零二条"),
+    "order_named": ("该措施记入拒绝入井", "the order is named in the refusal", _REFUSAL),
     "order_closed": ("措施办结", "the order is closed", _TERM),
-    "refusal_lifted": ("解除：由未参加核查的负责人决定", "lifted by a decision of a head who did not check",
-                       _REFUSAL),
+    "refusal_lifted": ("解除：由未参加核查的负责人决定", "lifted by a head who did not check", _REFUSAL),
+    "fined": ("当场处罚：罚款 {yuan} 元", "fined on the spot: {yuan} yuan", _SPOT),
+    "spot_reported": ("当场处罚报机关备案", "the decision on the spot is reported", "行政处罚法第五十二条"),
+    "reward_proposed": ("奖励：按罚款算出 {yuan} 元", "reward reckoned from the fine: {yuan} yuan", _REWARD),
+    "reward_decided": ("奖励：负责人批准", "the reward is granted by a head", _REWARD),
+    "reward_claimed": ("奖励：凭凭证的密钥签名领取，不留姓名和电话", "claimed by receipt, without name or telephone",
+                       _REWARD),
+    "reward_paid": ("奖励：窗口付现", "paid in cash at the counter that he named", _REWARD),
 }  # fmt: skip
 SENTENCES: dict[str, str] = {
     "whole": "沙盒里日子可以过去：演完全案，{begin} 至 {end}\n"
@@ -126,23 +133,51 @@ SENTENCES: dict[str, str] = {
     "silent": "联系不上服务器 {url}：先以 make run 启动（{told}）\n"
               "No answer from {url}: start it with `make run` ({told})",
     "stopped": "停在这一步 Stopped here: {told}",
-    "miner": "── 一名矿工，没有账号 A miner without an account ──",
+    "refusal_means":
+        "拒绝入井：达不到矿上承诺的安全条件，矿工可以不下井，矿上不得阻挠（实施意见三（六）2），\n"
+        "也不得因此降薪、解约（安全生产法第五十四条）。他选择立即公开：此处此班即标记为拒绝入井，\n"
+        "县、处两条线的值班人员立即得到通知；两人现场核查、矿上整改、未参加核查的负责人决定之后才解除。\n"
+        "Where the safety that a mine promised is not there, a miner need not go down; the mine may neither hinder\n"
+        "nor punish it. Told now and openly, the place is marked as refused for the shift at once, and officers on\n"
+        "duty of two authorities are alarmed. It stays so until two officers were there, the mine put it right, and\n"
+        "a head who was not there decides.",
+    "refusal_signs":
+        "#N 该行为在公开账本中的位置；· 该行为也在账本中，其位置不告诉任何人：它出自矿工，位置会泄露他\n"
+        "#N is where an act stands in the public log. An act with · stands there too; its place is told to nobody,\n"
+        "since it came of the miner, and a row of moments is how he would be found.",
+    "chapter_ready": "── 一、就绪 1 Made ready ──",
+    "chapter_miner": "── 二、一名矿工，没有账号 2 A miner, without an account ──",
+    "chapter_alarm": "── 三、谁被通知 3 Who is told ──",
+    "chapter_check": "── 四、现场核查 4 Checked on site ──",
+    "chapter_order": "── 五、整改与解除 5 Put right, and lifted ──",
+    "chapter_reward": "── 六、奖励 6 The reward ──",
+    "chapter_receipt": "── 七、矿工凭凭证看到的 7 What the miner reads by his receipt ──",
+    "chapter_proof": "── 八、谁都可以核对 8 What anybody can check ──",
     "heard": "  │ {said}",
-    "keys_kept": "受理、核查与三名保管人各有密钥 Intake, verification and three custodians hold keys",
-    "rung": "  {at} 通知 {who}（{rung}）told",
-    "silent_until": "  等待下一级通知：{at} The next rung is due then; --minutes N 可缩短 waits less",
-    "no_more_minutes": "  不再等待：其余各级未演（须 {minutes} 分钟）\n"
-                       "  No longer waited for: the other rungs are not played, they take {minutes} minutes",
+    "keys_kept": "举报受理、核查、三名保管人各有自己的密钥：举报内容只有他们打得开，服务器打不开\n"
+                 "Intake, verification and three custodians each hold a key: they open reports, the server cannot",
+    "desk_page": "  可在浏览器旁观值班台 Watch the desk of those on duty: {url}/desk（{login}）",
+    "mine_reads": "  矿方只读到 All that the mine reads: {place}，{clause}，{since}\n"
+                  "  执法人员另知有几份举报 Officers read besides how many said it: {reports}。谁，无人读到 Nobody reads who",
+    "rung": "  {at} 通知第 {rung} 级 told, rung {rung}: {who}",
+    "real_minutes": "  报警按真实时间逐级上升，最多等 {minutes} 分钟（--minutes 0 不等）\n"
+                    "  An alarm climbs in real time: {minutes} minutes at most are waited here (--minutes 0: none)",
+    "silent_until": "  … 无人应答，{at} 上升一级 nobody answers, the next rung is due then",
+    "no_more_minutes": "  不再等待，其余各级未演（全部须 {minutes} 分钟）\n"
+                       "  No longer waited for; the other rungs are not played: all of them take {minutes} minutes",
     "passed": "  {number} 名值班人员未应答，均被越过 {number} duty officers said nothing and were passed",
-    "mine_reads": "  煤矿只看到 All that the mine reads: {place}，{clause}，{since}",
-    "by_receipt": "  凭证所见 Seen by receipt: {steps}",
-    "asked_on": "  回访 He will be asked how he fares on: {days}",
-    "desk": "  举报台 Desk of reports: {who} {step}",
-    "reward_waits": "奖励未演：须有罚款决定并已送达（矿山安全生产举报奖励实施细则；煤矿安全生产条例第九条），"
-                    "今日不能依法作出\n"
-                    "The reward is not played: it needs a fine that was decided and served, which no single day lawfully "
-                    "brings.\n举报人届时凭凭证领取，不留电话：pithead report claim\n"
-                    "Then the reporter claims it by receipt, without a telephone number: pithead report claim",
+    "by_receipt": "  凭证所见 By his receipt: {zh}\n    {en}",
+    "asked_on": "  回访 Four times he is asked whether anybody troubles him: {days}",
+    "desk": "  举报台 At the desk of reports: {who}：{zh} {en}",
+    "proves": "  公开账本证明：以上每一步都占有位置，事后删、改、换位都会与检查点不符：{url}/log/checkpoint\n"
+              "  另一方可自行保存检查点：pithead witness\n"
+              "  账本不载：谁拒绝了入井；只有该份举报随机编号的摘要\n"
+              "  The public log proves that each act above has its place: to take one out, change or move it later\n"
+              "  contradicts its checkpoints, which others keep and co-sign (pithead witness).\n"
+              "  Who refused is not in it: only a digest of the random number of the report.\n"
+              "  案卷包证明：照片自拍摄起未变，由谁的设备签名；问题、措施、处罚各为账本所载；不证明镜头所见属实\n"
+              "  The pack below proves that the photo is as it was taken, and by whose device; and that finding, order\n"
+              "  and fine are as the log has them. It does not prove that what the lens saw is true.",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip
 """What the server says stands in its own words: it names the articles."""
@@ -153,8 +188,8 @@ def line(sentence: str, /, **parameters: object) -> str:
     return SENTENCES[sentence].format(**parameters)
 
 
-def act(what: str, position: int, /, **parameters: object) -> str:
-    """One act: what, by which article, and where it stands in the ledger."""
+def act(what: str, position: int | None, /, **parameters: object) -> str:
+    """One act: what, by which article, and where it stands in the ledger, unless nobody is told that."""
     chinese, english, article = ACTS[what]
     told = f"{chinese.format(**parameters)}（{article.format(**parameters)}）  {english.format(**parameters)}"
-    return f"#{position:<5} {told}"
+    return f"#{position:<5} {told}" if position is not None else f"·      {told}"
