@@ -16,10 +16,16 @@ DONE, FAILED = 0, 1
 _FAULTS: tuple[type[Exception], ...] = (httpx.HTTPError, *FAULTS)
 
 
+class Stopped(Exception):
+    """The story cannot go on; the text says why."""
+
+
 def played(play: Callable[[], int], *, url: str, say: Callable[[str], None]) -> int:
     """What the story comes to; FAILED where it stops, and then it is said why."""
     try:
         return play()
+    except Stopped as stopped:
+        say(words.line("stopped", told=stopped))
     except NotAsTold as wrong:
         say(words.line("not_as_told", told=wrong))
     except Refused as refused:

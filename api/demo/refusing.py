@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from api.demo import answering, rewarding, words
-from api.demo.alarming import COUNTY, DUTY, Alarm, name_of, plan_duty
+from api.demo import answering, receiving, rewarding, words
+from api.demo.alarming import DUTY, Alarm, plan_duty
 from api.demo.days import Today
 from api.demo.docket import Docket
 from api.demo.entrusting import CLAUSE, Miner
@@ -17,7 +17,7 @@ from api.demo.hands import Cast
 from api.demo.packing import pack_case
 from api.demo.playing import FAILED, is_taken, played
 from api.demo.telling import PRINCIPAL, Story
-from api.desk import calls, keys
+from api.desk import calls
 from api.phone import disk
 from api.phone.outset import line_of, server_of
 from api.phone.server import Unreachable, tries
@@ -27,8 +27,6 @@ from storage.record.law import BUILT_IN
 
 MINUTES = 8.0
 """So long the story waits for silent officers unless told otherwise: the ladder comes to the head after seven."""
-INTAKE, VERIFIER = "intake.panzhou", "verifier.panzhou"
-CUSTODIANS = ("custodian.one", "custodian.two", "custodian.three")
 _AT = "query ($day: Date!) { refusalsAt(day: $day) { uuid place clause since madeAt liftedAt } }"
 _OF_OFFICERS = "query ($day: Date) { refusals(first: 50, standingOn: $day) { edges { node { uuid reports } } } }"
 _PATIENCE = 60.0
@@ -55,6 +53,7 @@ def main_refusal(
 
     def play() -> int:
         with ExitStack() as open_now:
+            open_now.enter_context(receiving.faults_told())
             open_now.enter_context(disk.held(folder))
             line = open_now.enter_context(line_of(http))
             # The miner has a line of his own: nothing that officers carry goes over it.
@@ -84,16 +83,15 @@ def _tell(story: Story, miner: Miner, url: str, minutes: float) -> Docket:
     story.say(words.line("real_minutes", minutes=f"{minutes:g}"))
     alarm.climbs(minutes)
     taker = alarm.is_taken()
-    _report_step(story, INTAKE, report, "ACCEPTED")
-    _report_step(story, VERIFIER, report, "VERIFYING")
+    receiving.accept(story, report)
     answering.check(story, taker, refusal)
     _by_receipt(story, miner)
     order = answering.order(story, refusal)
     answering.lift(story, refusal, order)
-    _report_step(story, VERIFIER, report, "SUBSTANTIATED")
+    receiving.step(story, receiving.VERIFIER, report, "SUBSTANTIATED")
     docket = rewarding.fine(story)
     rewarding.reward(story, docket, miner, report)
-    _report_step(story, VERIFIER, report, "FED_BACK")
+    receiving.step(story, receiving.VERIFIER, report, "FED_BACK")
     story.say(words.line("chapter_receipt"))
     told = _by_receipt(story, miner)
     story.say(words.line("asked_on", days="、".join(told["askedOn"])))
@@ -102,22 +100,17 @@ def _tell(story: Story, miner: Miner, url: str, minutes: float) -> Docket:
 
 
 def _prepare(story: Story) -> None:
-    """Duty is planned; whoever receives reports has a key: custodians first, who hold the shares of the others."""
+    """Duty is planned, and keys are kept."""
     found = story.cast[PRINCIPAL].asks("{ mines(first: 5) { edges { node { uuid name } } } }")["mines"]["edges"]
     story.mine, story.seen["mine"] = found[0]["node"]["uuid"], found[0]["node"]["name"]
     story.say(words.line("chapter_ready"))
     plan_duty(story)
-    phrase = story.cast.password
-    for login in (*CUSTODIANS, INTAKE, VERIFIER):
-        server, custodian = story.cast[login].phone.server, login in CUSTODIANS
-        if calls.own_key(server) is None:
-            keys.make_key(server, phrase, custodian=custodian, county=None if custodian else COUNTY, office=None)
-    story.say(words.line("keys_kept"))
+    receiving.keep_keys(story)
 
 
 def _refuse(story: Story, miner: Miner) -> tuple[str, str]:
     """三（六）2: filed without an account; the refusal as all see it, and the report as its desk does."""
-    desk = story.cast[INTAKE].phone.server
+    desk = story.cast[receiving.INTAKE].phone.server
     before = {one["uuid"] for one in calls.reports(desk, first=100)}
     # Another place in each telling: a second refusal of the same one would only join the first.
     place = f"1201综采工作面{secrets.randbelow(9_000) + 1_000}号支架"
@@ -144,13 +137,6 @@ def _who_reads_what(story: Story, refused: dict[str, Any]) -> None:
     with story.refused("NOT_ALLOWED"):
         story.cast[PRINCIPAL].asks(_OF_OFFICERS)
     story.seen["mine reads"] = refused
-
-
-def _report_step(story: Story, login: str, report: str, kind: str) -> None:
-    """受理 and 核查 are two hands; no entry of a report stands in a county's log, so it is said without a place."""
-    calls.take_step(story.cast[login].phone.server, report, kind, article=None, passed_to=None)
-    chinese, english = SENTENCES[f"step_{kind}"]
-    story.say(words.line("desk", who=name_of(login), zh=chinese, en=english))
 
 
 def _by_receipt(story: Story, miner: Miner) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from storage.record.clock import day_of
 REWARDER = "reward.liupanshui"
 COUNTER = "盘州市政务大厅举报窗口，现金"
 _FINE = {"kind": "FINE", "sum": "300000", "basis": "fine_hazard_unit"}
-_SHOWN = "reward { uuid amount state }"
+_SHOWN = "reward { uuid amount percent state }"
 
 
 def fine(story: Story) -> Docket:
@@ -35,7 +35,7 @@ def reward(story: Story, docket: Docket, miner: Miner, report: str) -> None:
     """R2, R3: reckoned from the fine, granted by a head, claimed with the key of the receipt, paid in cash."""
     rewarder, head, id = story.cast[REWARDER], story.cast[HEAD], new_id()
     told = rewarder.acts("proposeReward", _SHOWN, id=id, reportId=report, caseId=docket.id, grade="FIRST")["reward"]
-    story.told("reward_proposed", id, by=rewarder, yuan=_yuan(told["amount"]))
+    story.told("reward_proposed", id, by=rewarder, yuan=_yuan(told["amount"]), percent=told["percent"])
     with story.refused("REWARD_NOT_DECIDED"):
         rewarder.acts("payReward", _SHOWN, rewardId=id, how=COUNTER)
     head.acts("decideReward", _SHOWN, rewardId=id, granted=True, words="查证属实，同意奖励")

@@ -104,7 +104,8 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "refusal_lifted": ("解除：由未参加核查的负责人决定", "lifted by a head who did not check", _REFUSAL),
     "fined": ("当场处罚：罚款 {yuan} 元", "fined on the spot: {yuan} yuan", _SPOT),
     "spot_reported": ("当场处罚报机关备案", "the decision on the spot is reported", "行政处罚法第五十二条"),
-    "reward_proposed": ("奖励：按罚款算出 {yuan} 元", "reward reckoned from the fine: {yuan} yuan", _REWARD),
+    "reward_proposed": ("奖励：罚款的 {percent}%，最低 3,000 元：{yuan} 元",
+                        "reward: {percent} % of the fine, 3,000 at least: {yuan} yuan", _REWARD),
     "reward_decided": ("奖励：负责人批准", "the reward is granted by a head", _REWARD),
     "reward_claimed": ("奖励：凭凭证的密钥签名领取，不留姓名和电话", "claimed by receipt, without name or telephone",
                        _REWARD),
@@ -148,17 +149,19 @@ SENTENCES: dict[str, str] = {
     "chapter_ready": "── 一、就绪 1 Made ready ──",
     "chapter_miner": "── 二、一名矿工，没有账号 2 A miner, without an account ──",
     "chapter_alarm": "── 三、谁被通知 3 Who is told ──",
-    "chapter_check": "── 四、现场核查 4 Checked on site ──",
-    "chapter_order": "── 五、整改与解除 5 Put right, and lifted ──",
-    "chapter_reward": "── 六、奖励 6 The reward ──",
-    "chapter_receipt": "── 七、矿工凭凭证看到的 7 What the miner reads by his receipt ──",
-    "chapter_proof": "── 八、谁都可以核对 8 What anybody can check ──",
+    "chapter_desk": "── 四、举报台 4 The desk of reports ──",
+    "chapter_check": "── 五、现场核查 5 Checked on site ──",
+    "chapter_order": "── 六、整改与解除 6 Put right, and lifted ──",
+    "chapter_reward": "── 七、奖励 7 The reward ──",
+    "chapter_receipt": "── 八、矿工凭凭证看到的 8 What the miner reads by his receipt ──",
+    "chapter_proof": "── 九、谁都可以核对 9 What anybody can check ──",
     "heard": "  │ {said}",
     "keys_kept": "举报受理、核查、三名保管人各有自己的密钥：举报内容只有他们打得开，服务器打不开\n"
                  "Intake, verification and three custodians each hold a key: they open reports, the server cannot",
     "desk_page": "  可在浏览器旁观值班台 Watch the desk of those on duty: {url}/desk（{login}）",
     "mine_reads": "  矿方只读到 All that the mine reads: {place}，{clause}，{since}\n"
-                  "  执法人员另知有几份举报 Officers read besides how many said it: {reports}。谁，无人读到 Nobody reads who",
+                  "  执法人员另知有几份举报 Officers read besides how many said it: {reports}\n"
+                  "  是谁，无人读到 Nobody reads who",
     "rung": "  {at} 通知第 {rung} 级 told, rung {rung}: {who}",
     "real_minutes": "  报警按真实时间逐级上升，最多等 {minutes} 分钟（--minutes 0 不等）\n"
                     "  An alarm climbs in real time: {minutes} minutes at most are waited here (--minutes 0: none)",
@@ -168,7 +171,11 @@ SENTENCES: dict[str, str] = {
     "passed": "  {number} 名值班人员未应答，均被越过 {number} duty officers said nothing and were passed",
     "by_receipt": "  凭证所见 By his receipt: {zh}\n    {en}",
     "asked_on": "  回访 Four times he is asked whether anybody troubles him: {days}",
-    "desk": "  举报台 At the desk of reports: {who}：{zh} {en}",
+    "desk": "  {who}：{zh} {en}",
+    "opens": "  {who} 以自己的密钥打开 opens it with his own key: “{said}”",
+    "opens_not_yet": "  ✗ 核查人员 {who} 还打不开 cannot open it yet",
+    "replied": "  {who} 答复矿工，只有凭证打得开 answers the miner, whose receipt alone opens it: “{said}”",
+    "handed_to": "  移交后核查人员 {who} 以自己的密钥打开 handed over, another hand opens it: “{said}”",
     "proves": "  公开账本证明：以上每一步都占有位置，事后删、改、换位都会与检查点不符：{url}/log/checkpoint\n"
               "  另一方可自行保存检查点：pithead witness\n"
               "  账本不载：谁拒绝了入井；只有该份举报随机编号的摘要\n"
@@ -176,8 +183,8 @@ SENTENCES: dict[str, str] = {
               "  contradicts its checkpoints, which others keep and co-sign (pithead witness).\n"
               "  Who refused is not in it: only a digest of the random number of the report.\n"
               "  案卷包证明：照片自拍摄起未变，由谁的设备签名；问题、措施、处罚各为账本所载；不证明镜头所见属实\n"
-              "  The pack below proves that the photo is as it was taken, and by whose device; and that finding, order\n"
-              "  and fine are as the log has them. It does not prove that what the lens saw is true.",
+              "  The pack below proves that the photo is as it was taken, and by whose device; and that finding,\n"
+              "  order and fine are as the log has them. It does not prove that what the lens saw is true.",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip
 """What the server says stands in its own words: it names the articles."""
