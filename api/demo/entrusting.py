@@ -16,7 +16,7 @@ from api.reporter.words import SENTENCES
 from storage.record.ledger.proofs.reports.receipts import parse_receipt
 
 CLAUSE = "瓦斯传感器断线时不入井"
-_WORDS = "1201 面的甲烷传感器断线两天了，队长让我们照常下井，我们不下去。"
+WORDS = "1201 面的甲烷传感器断线两天了，队长让我们照常下井，我们不下去。"
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Miner:
         """三（六）2: now and openly; where and why stands in plain, who says it nowhere."""
         condition = Place(place=place, day=day, shift=shift, since=day, danger="GAS", clause=CLAUSE)
         wish = Wish(
-            mine=mine, words=_WORDS, kind="REFUSAL", when="NOW", condition=condition,
+            mine=mine, words=WORDS, kind="REFUSAL", when="NOW", condition=condition,
             answers={"condition": condition.text()},
         )  # fmt: skip
         filing.file_report(self._server(), self._terminal(), wish)
