@@ -119,7 +119,7 @@ class Alarm:
             if one["chain"] in self.told and login not in self.told[one["chain"]]:
                 self.told[one["chain"]].append(login)
                 at = f"{self.story.clock().astimezone(SHANGHAI):%H:%M:%S}"
-                self.story.say(words.line("rung", at=at, who=_who(login), rung=int(one["rung"]) + 1))
+                self.story.say(words.line("rung", at=at, who=_who(login), rung=words.RUNGS[int(one["rung"])]))
 
 
 def name_of(login: str) -> str:

@@ -111,6 +111,11 @@ ACTS: dict[str, tuple[str, str, str]] = {
                        _REWARD),
     "reward_paid": ("奖励：窗口付现", "paid in cash at the counter that he named", _REWARD),
 }  # fmt: skip
+RUNGS = (
+    "值班首位 first on duty", "值班首位 first on duty", "值班下一位 next on duty", "负责人 a head",
+    "上一级负责人 a head one level up",
+)  # fmt: skip
+"""Whom an alarm comes to on each rung of its ladder."""
 SENTENCES: dict[str, str] = {
     "whole": "沙盒里日子可以过去：演完全案，{begin} 至 {end}\n"
              "The sandbox lets days pass: the whole case, {begin} to {end}",
@@ -143,9 +148,9 @@ SENTENCES: dict[str, str] = {
         "duty of two authorities are alarmed. It stays so until two officers were there, the mine put it right, and\n"
         "a head who was not there decides.",
     "refusal_signs":
-        "#N 该行为在公开账本中的位置；· 该行为也在账本中，其位置不告诉任何人：它出自矿工，位置会泄露他\n"
-        "#N is where an act stands in the public log. An act with · stands there too; its place is told to nobody,\n"
-        "since it came of the miner, and a row of moments is how he would be found.",
+        "  #N 该行为在公开账本中的位置；· 该行为也在账本中，其位置不告诉任何人：它出自矿工，位置会泄露他\n"
+        "  #N is where an act stands in the public log. An act with · stands there too; its place is told to nobody,\n"
+        "  since it came of the miner, and a row of moments is how he would be found.",
     "chapter_ready": "── 一、就绪 1 Made ready ──",
     "chapter_miner": "── 二、一名矿工，没有账号 2 A miner, without an account ──",
     "chapter_alarm": "── 三、谁被通知 3 Who is told ──",
@@ -162,7 +167,7 @@ SENTENCES: dict[str, str] = {
     "mine_reads": "  矿方只读到 All that the mine reads: {place}，{clause}，{since}\n"
                   "  执法人员另知有几份举报 Officers read besides how many said it: {reports}\n"
                   "  是谁，无人读到 Nobody reads who",
-    "rung": "  {at} 通知第 {rung} 级 told, rung {rung}: {who}",
+    "rung": "  {at} 通知 told: {who}（{rung}）",
     "real_minutes": "  报警按真实时间逐级上升，最多等 {minutes} 分钟（--minutes 0 不等）\n"
                     "  An alarm climbs in real time: {minutes} minutes at most are waited here (--minutes 0: none)",
     "silent_until": "  … 无人应答，{at} 上升一级 nobody answers, the next rung is due then",
