@@ -163,7 +163,8 @@ SENTENCES: dict[str, str] = {
     "heard": "  │ {said}",
     "keys_kept": "举报受理、核查、三名保管人各有自己的密钥：举报内容只有他们打得开，服务器打不开\n"
                  "Intake, verification and three custodians each hold a key: they open reports, the server cannot",
-    "desk_page": "  可在浏览器旁观值班台 Watch the desk of those on duty: {url}/desk（{login}）",
+    "desk_page": "  值班台，可在那里旁观或接警：{url}/desk（{login}）\n"
+                 "  The desk of those on duty, to watch it, or to take it there",
     "mine_reads": "  矿方只读到 All that the mine reads: {place}，{clause}，{since}\n"
                   "  执法人员另知有几份举报 Officers read besides how many said it: {reports}\n"
                   "  是谁，无人读到 Nobody reads who",
