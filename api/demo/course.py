@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.demo import answering, correcting, papering, restarting, words
+from api.demo import correcting, fining, papering, restarting, words
 from api.demo.days import at
 from api.demo.docket import Docket
 from api.demo.hands import Hand, film, picture
@@ -50,7 +50,7 @@ def _weigh(docket: Docket) -> None:
         with docket.story.refused(refused):
             docket.tries(lead, "suggestDiscretion", ground=ground, **weighed)
     docket.step(lead, "suggestDiscretion", "discretion", ground="LIGHTER", circumstances=["REDUCED_HARM"], **weighed)
-    answering.weigh(docket)
+    fining.weigh(docket)
 
 
 def _file(docket: Docket) -> None:
@@ -60,7 +60,7 @@ def _file(docket: Docket) -> None:
         story.lead, "proposeCase", "proposed", mineId=story.mine, cause="瓦斯超限作业", discoveredOn=seen_on,
         inspection=story.inspection, officerIds=story.officers,
         parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿（示例）", "subject": "SAMPLE"},
-                 answering.party(docket)],
+                 fining.party(docket)],
         conducts=[{"id": docket.conduct, "name": "瓦斯超限作业", "clause": "煤矿安全生产条例第三十六条第二项",
                    "beganOn": seen_on, "endedOn": seen_on, "finding": story.finding}],
     )  # fmt: skip
@@ -101,7 +101,7 @@ def notify(docket: Docket) -> None:
     docket.why("noticed")
     offered = docket.step(lead, "offerHearing", "offered", partyId=party, delivery=BY_HAND, officerIds=story.officers)
     _delivered(docket, lead, "行政处罚听证告知书", offered)
-    answering.notify(docket)
+    fining.notify(docket)
     story.on(story.dates.defended, 10)
     defence = docket.step(lead, "receiveDefence", "defence", partyId=party, words="甲烷传感器误报，请求从轻处罚")
     clerk = [(story.finder, "记录人")] if story.clock.passes else []
@@ -215,7 +215,7 @@ def review(docket: Docket) -> None:
         docket.tries(reviewer, "passReview", **given | {"checked": _CHECKED[1:]})
     docket.step(reviewer, "passReview", "passed", **given)
     docket.why("passed")
-    docket.draft_on_principal = answering.review(docket)
+    docket.draft_on_principal = fining.review(docket)
 
 
 def _deliberation(docket: Docket) -> dict[str, Any]:
@@ -244,7 +244,7 @@ def decide(docket: Docket) -> None:
     draft = draft_of(docket)
     with story.refused("DELIBERATION_MISSING"):
         docket.tries(head, "decideCase", **draft)
-    answering.deliberate(docket, docket.draft_on_principal)
+    fining.deliberate(docket, docket.draft_on_principal)
     deliberated = docket.step(head, "deliberateCase", "deliberated", **_deliberation(docket))
     docket.paper(lead, "行政处罚集体讨论记录", (head, "出席人员"), step=deliberated)
     papering.by_key(story, docket.draft, (head, "审批人"))
@@ -252,7 +252,7 @@ def decide(docket: Docket) -> None:
     with story.refused("HEAVIER_AFTER_DEFENCE"):
         docket.tries(head, "decideCase", **draft | {"sanctions": [STOP, FINE | {"sum": "90000000"}]})
     docket.decision = docket.step(head, "decideCase", "decided", **draft)
-    answering.decide(docket)
+    fining.decide(docket)
     story.on(story.dates.served, 9)
     with story.refused("DECISION_NOT_ON_PAPER"):
         docket.tries(lead, "serveDecision", partyId=party, decision=docket.decision, delivery=BY_HAND,
@@ -260,7 +260,7 @@ def decide(docket: Docket) -> None:
     _serve(docket)
     story.on(story.dates.paid, 9)
     docket.step(lead, "recordPayment", "paid", partyId=party, decision=docket.decision, sum=FINE["sum"], way="BANK")
-    answering.pay(docket)
+    fining.pay(docket)
     restarting.restart(docket)
     docket.step(lead, "recordExecution", "executed", partyId=party, decision=docket.decision, sanction="STOPPED",
                 how="停产整顿期满，经验收和三级签字批准恢复生产")  # fmt: skip
@@ -268,7 +268,7 @@ def decide(docket: Docket) -> None:
 
 def _serve(docket: Docket) -> None:
     story, lead, party = docket.story, docket.story.lead, docket.party
-    answering.serve(docket)
+    fining.serve(docket)
     paper = docket.paper(lead, "行政处罚决定书（单位）", step=docket.decision)
     electronic = {"way": "ELECTRONIC", "proof": "以系统到达记录为证", "receiver": "何矿（示例）"}
     served = {"partyId": party, "decision": docket.decision, "delivery": electronic, "officerIds": story.officers}

@@ -12,11 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from api.demo.case import DONE, main_case, stage
+from api.demo.case import main_case, stage
 from api.demo.days import the_newest_past
 from api.demo.docket import Docket
 from api.demo.hands import await_shown
 from api.demo.inspecting import FACT
+from api.demo.playing import DONE
 from api.demo.telling import ARCHIVIST, PRINCIPAL, Story
 from api.embedded.postgres import DatabaseAddresses
 from api.phone.outset import line_of
