@@ -7,7 +7,7 @@ from api.demo.days import at
 from api.demo.docket import Docket
 from api.demo.hands import Hand, film, picture
 from api.demo.telling import ARCHIVIST, CHAIR, DEPUTY, HEAD, PRINCIPAL, REVIEWER, Story, in_both
-from api.demo.written import ASKED
+from api.demo.written import ASKED, ORGAN
 from api.phone.server import Refused
 
 FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
@@ -25,6 +25,7 @@ def investigate(story: Story) -> Docket:
     docket, lead, both = Docket(story), story.lead, story.officers
     _file(docket)
     docket.why("registered")
+    story.on(story.dates.registered, 15)
     taken = docket.step(lead, "takeStatement", "statement", of=ASKED, signed=True, officerIds=both)
     record = docket.paper(lead, "询问笔录", (lead, "询问人"), (story.second, "记录人"), step=taken)
     papering.by_hand(story, record, "被询问人", ASKED)
@@ -205,7 +206,10 @@ def review(docket: Docket) -> None:
     story.on(story.dates.returned, 9)
     docket.step(reviewer, "returnReview", "returned", partyId=party, submitted=first, notes="第3页：补瓦检仪检定证书")
     docket.why("returned")
-    docket.step(lead, "addCaseEvidence", "added_again", name="检定证书", proves="仪器有效", evidence=[story.photo],
+    recording = lead.records(story.inspection)
+    certificate = lead.takes(recording, picture("瓦检仪检定证书"), "image/png")
+    story.closes(recording)
+    docket.step(lead, "addCaseEvidence", "added_again", name="检定证书", proves="仪器有效", evidence=[certificate],
                 officerIds=story.officers)  # fmt: skip
     story.on(story.dates.passed, 9)
     second = docket.step(lead, "submitForReview", "submitted_again", **_submission(docket))
@@ -291,7 +295,7 @@ def reconsider(docket: Docket) -> None:
     story, lead, party, dates = docket.story, docket.story.lead, docket.party, docket.story.dates
     story.until(dates.filed, 9)
     filing = docket.step(lead, "recordReconsideration", "filed", partyId=party, decision=docket.decision,
-                         organ="贵州省人民政府", filedOn=f"{dates.filed}")  # fmt: skip
+                         organ=ORGAN, filedOn=f"{dates.filed}")  # fmt: skip
     with story.refused("REMEDY_RUNNING"):
         docket.tries(story.cast[HEAD], "closeCase", **_CLOSING)
     story.on(dates.answered, 9)
