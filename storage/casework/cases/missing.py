@@ -75,7 +75,7 @@ class Missing:
     @property
     def article(self) -> str:
         """The article that asks for it."""
-        return ARTICLES.get(type(self.problem), ARTICLE_OF_WORKING_DAYS)
+        return str(self.problem.parameters.get("article", ARTICLE_OF_WORKING_DAYS))
 
 
 def missing_for_decision(
@@ -244,7 +244,10 @@ def _of_facts(history: History, law: Law) -> Iterator[Missing]:
         for code, due in held.lacks:
             yield Missing(unlawful(problems.RestsOnMeasure, measure=str(held.measure), lacks=code), due=due)
     for defect in open_defects(history, law):
-        problem = unlawful(problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value)
+        article = f"{ARTICLES[problems.RestsOnDefect]}，{defect.article}"
+        problem = unlawful(
+            problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value, article=article
+        )
         yield Missing(problem, defect.since, step=defect.step, due=defect.due)
 
 
