@@ -41,7 +41,7 @@ WITH held AS (
     AND ($4 LIKE division || '%' OR office = $5 OR mine_id = $6)
     AND NOT EXISTS (SELECT FROM persons p WHERE p.account_id = g.account_id AND p.mine_id = $6)
     AND NOT EXISTS (SELECT FROM role_grants o WHERE o.account_id = g.account_id AND o.mine_id = $6
-                    AND o.role IN ('MINE_PRINCIPAL', 'MINE_CLERK', 'MINER') AND {holds_at("$3").replace("g.", "o.")})
+                    AND o.role IN ('COMPANY_GROUP', 'MINE_PRINCIPAL', 'MINE_CLERK', 'MINER') AND {holds_at("$3", "o")})
   GROUP BY account_id
 )
 SELECT a.id, h.account_id IS NOT NULL AS inspects, coalesce(h.leads, false) AS leads, (
