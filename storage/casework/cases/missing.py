@@ -245,9 +245,7 @@ def _of_facts(history: History, law: Law) -> Iterator[Missing]:
             yield Missing(unlawful(problems.RestsOnMeasure, measure=str(held.measure), lacks=code), due=due)
     for defect in open_defects(history, law):
         article = f"{ARTICLES[problems.RestsOnDefect]}，{defect.article}"
-        problem = unlawful(
-            problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value, article=article
-        )
+        problem = unlawful(problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value, article=article)
         yield Missing(problem, defect.since, step=defect.step, due=defect.due)
 
 

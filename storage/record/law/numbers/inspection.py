@@ -15,17 +15,31 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     Parameter(
         key="steps_of_two",
-        value=(
-            "STATEMENT_TAKEN", "EVIDENCE_ADDED", "MADE_GOOD", "EXCLUDED", "REGISTER_KEPT", "SEIZED",
-            "CORRECTION_ORDERED", "CORRECTION_CHECKED", "INVESTIGATION_ENDED", "NOTICE_SERVED", "HEARING_OFFERED",
-            "HEARING_NOTIFIED", "HEARING_HELD", "DECIDED_ON_THE_SPOT", "SERVED", "URGED", "TRANSFER_REPORTED",
+        value=(  # Names of steps as cases have them.
+            "STATEMENT_TAKEN",
+            "EVIDENCE_ADDED",
+            "MADE_GOOD",
+            "EXCLUDED",
+            "REGISTER_KEPT",
+            "SEIZED",
+            "CORRECTION_ORDERED",
+            "CORRECTION_CHECKED",
+            "INVESTIGATION_ENDED",
+            "NOTICE_SERVED",
+            "HEARING_OFFERED",
+            "HEARING_NOTIFIED",
+            "HEARING_HELD",
+            "DECIDED_ON_THE_SPOT",
+            "SERVED",
+            "URGED",
+            "TRANSFER_REPORTED",
         ),
         unit="steps",
         article="行政处罚法第四十二条、第五十五条",
         in_force_from=date(2021, 7, 15),
         note="由两名以上执法人员共同进行、各自确认的办案步骤；另见行政强制法第十八条、移送涉嫌犯罪案件的规定第五条。"
         "送达、催告仅限当面进行的；听证由调查人员两人参加（行政处罚法第六十四条）。",
-    ),  # fmt: skip
+    ),
     Parameter(key="law_talk", value=30, unit="minutes", article="实施意见三（十二）1", in_force_from=date(2020, 9, 1)),
     Parameter(
         key="on_site_checks_a_year",
