@@ -116,13 +116,14 @@ def open_defects(history: History, law: Law) -> tuple[Defect, ...]:
 
 
 def _who(step: AnyStep, kind: DefectKind, history: History) -> tuple[UUID, ...]:
-    """Whoever took part; for a step of two those who may still stand for it, named there or not."""
-    named = tuple(one.account for one in step.officers)
-    if kind is DefectKind.NOT_CONFIRMED:
-        stand = {who for who, _ in hands_of(step, history)}
-        able = dict.fromkeys((*named, *(one.account for one in history.team)))
-        named = tuple(one for one in able if one not in stand) or named
-    return named or (step.by,)
+    """Whoever took part; for a step of two those who may still stand for it, named there or not: where there are too
+    few of them, the head assigns others."""
+    if kind is not DefectKind.NOT_CONFIRMED:
+        return tuple(one.account for one in step.officers) or (step.by,)
+    unable = {who for who, _ in hands_of(step, history)} | history.recused.keys()
+    unable |= {one.account for one in step.officers if one.certificate is None}
+    able = dict.fromkeys(one.account for one in (*step.officers, *history.team) if one.certificate is not None)
+    return tuple(one for one in able if one not in unable)
 
 
 def _due(step: AnyStep, kind: DefectKind, law: Law) -> datetime:
