@@ -32,7 +32,7 @@ from storage.casework.cases.bodies.notice import (
 from storage.casework.cases.defects import distinct, open_defects
 from storage.casework.cases.drafts import of_draft, weighed
 from storage.casework.cases.history import AnyStep, History, Lacking, Objection
-from storage.casework.cases.paperwork import hearing_without_record
+from storage.casework.cases.paperwork import hearing_without_record, record_lacks
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.reviewing import without_transcript
@@ -314,6 +314,9 @@ def _of_deliberation(
     said = tuple(objections_in_time(party.id, history, law))
     if found is None or _changed_behind(found, party, since, said) or _is_before_review(found, party, since):
         yield Missing(unlawful(problems.DeliberationMissing))
+        return
+    for lacks in record_lacks(found, since):
+        yield Missing(lacks, found.at, step=found.id)
 
 
 def _needs_review(

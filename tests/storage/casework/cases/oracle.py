@@ -343,8 +343,9 @@ def made_good(kept: Kept, before: Sequence[Kept]) -> None:
 
 
 def hand_over(kept: Kept, before: Sequence[Kept]) -> None:
-    """The five steps before it, in their order, since the last start."""
-    steps = [one.step.kind.value for one in before if one.step.kind.value.startswith("TRANSFER_")]
+    """The five steps before it, in their order, since the last start; an objection to the answer before may still come."""
+    steps = [one.step.kind.value for one in before if one.step.kind.value.startswith("TRANSFER_")
+             and one.step.kind.value != "TRANSFER_OBJECTED"]  # fmt: skip
     last = len(steps) - 1 - steps[::-1].index("TRANSFER_STARTED")
     assert steps[last:] == [
         "TRANSFER_STARTED", "TRANSFER_EVIDENCE_KEPT", "TRANSFER_REPORTED", "TRANSFER_DECIDED", "TRANSFER_DRAWN_UP"
