@@ -315,7 +315,7 @@ async def _papers_about(sql: "asyncpg.Connection[Any]", cases: Sequence[UUID]) -
     """The papers that were issued about these cases, oldest first, by case."""
     found: dict[UUID, list[OnPaper]] = {}
     for row in await sql.fetch(_PAPERS, list(cases)):
-        heads = {UUID(id): name for id, name in orjson.loads(row["heads"] or b"{}").items()}
+        heads = {UUID(id): name for id, name in (row["heads"] or {}).items()}
         paper = OnPaper(
             row["id"], row["form"], row["step_id"], row["issued_at"], tuple(row["signed"]),
             heads_on(heads, accounts=row["signers"], names=row["names"]),

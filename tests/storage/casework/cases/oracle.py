@@ -343,7 +343,7 @@ def made_good(kept: Kept, before: Sequence[Kept]) -> None:
 
 
 def hand_over(kept: Kept, before: Sequence[Kept]) -> None:
-    """The five steps before it, in their order, since the last start; an objection to the answer before may still come."""
+    """The five steps before it, in their order, since the last start; of an answer before it one may still object."""
     steps = [one.step.kind.value for one in before if one.step.kind.value.startswith("TRANSFER_")
              and one.step.kind.value != "TRANSFER_OBJECTED"]  # fmt: skip
     last = len(steps) - 1 - steps[::-1].index("TRANSFER_STARTED")
