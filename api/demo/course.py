@@ -169,7 +169,7 @@ def hear(docket: Docket) -> None:
     story, lead = docket.story, docket.story.lead
     story.until(story.dates.heard, 11, 10)
     hearing = docket.step(story.cast[CHAIR], "holdHearing", "heard", partyId=docket.party, notified=docket.hearing,
-                          came=True, agents=1)  # fmt: skip
+                          came=True, agents=1, officerIds=story.officers)  # fmt: skip
     docket.why("heard")
     recording = lead.records(story.inspection)
     _record_the_hearing(docket, hearing, lead.takes(recording, picture(hearing), "image/png"))
@@ -250,7 +250,7 @@ def decide(docket: Docket) -> None:
         docket.tries(head, "decideCase", **draft)
     fining.deliberate(docket, docket.draft_on_principal)
     deliberated = docket.step(head, "deliberateCase", "deliberated", **_deliberation(docket))
-    docket.paper(lead, "行政处罚集体讨论记录", (head, "出席人员"), step=deliberated)
+    _record_the_discussion(docket, draft, deliberated)
     papering.by_key(story, docket.draft, (head, "审批人"))
     docket.why("deliberated")
     with story.refused("HEAVIER_AFTER_DEFENCE"):
@@ -268,6 +268,18 @@ def decide(docket: Docket) -> None:
     restarting.restart(docket)
     docket.step(lead, "recordExecution", "executed", partyId=party, decision=docket.decision, sanction="STOPPED",
                 how="停产整顿期满，经验收和三级签字批准恢复生产")  # fmt: skip
+
+
+def _record_the_discussion(docket: Docket, draft: dict[str, Any], deliberated: str) -> None:
+    """处罚法57: each head who was there signs the record; while one has not, nothing is decided by it."""
+    story, head = docket.story, docket.story.cast[HEAD]
+    with story.refused("DELIBERATION_NOT_ON_PAPER"):
+        docket.tries(head, "decideCase", **draft)
+    record = docket.paper(story.lead, "行政处罚集体讨论记录", (head, "出席人员1"), step=deliberated)
+    docket.why("signed by one head")
+    with story.refused("DELIBERATION_NOT_SIGNED"):
+        docket.tries(head, "decideCase", **draft)
+    papering.by_key(story, record, (story.cast[DEPUTY], "出席人员2"))
 
 
 def _serve(docket: Docket) -> None:
