@@ -247,8 +247,10 @@ class ReportDeadline(SQLModel, table=True):
 
     __tablename__ = "report_deadlines"
     __table_args__ = (
-        Index("ix_report_deadlines_open", "ends_at", "report_id", "key", postgresql_where=text("met_at IS NULL")),
-    )
+        Index("ix_report_deadlines_overrun", "ends_at", "report_id", "key",
+              postgresql_where=text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < ends_at)")),
+        Index("ix_report_deadlines_law", "law", "report_id", "key", postgresql_where=text("met_at IS NULL")),
+    )  # fmt: skip
 
     report_id: UUID = Field(primary_key=True, foreign_key="reports.id")
     key: str = Field(primary_key=True, sa_type=TEXT)

@@ -242,8 +242,3 @@ def test_the_clocks_of_retaliation_run_from_its_report_until_they_are_met() -> N
     assert (answered.ends, answered.met_at) == (TODAY + timedelta(days=15), None)
     looked, answered = retaliating.clocks_of(taken(Revenge.LOOKED_INTO, Revenge.NOT_ESTABLISHED), BUILT_IN)
     assert (looked.met_at, answered.met_at) == (NOW + timedelta(days=1), NOW + timedelta(days=2))
-
-
-@pytest.mark.parametrize(("county", "upper"), [("520281", "5202"), ("5202", "52"), ("52", "52")])
-def test_who_is_told_of_revenge_is_one_level_up(county: str, upper: str) -> None:
-    assert retaliating.upper_of(county) == upper
