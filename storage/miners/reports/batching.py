@@ -21,7 +21,6 @@ from storage.register.provisions import queries as provisions
 AT_ONCE = 1_000
 ROUNDS = 3
 """So many batches pass a file by whose message never came: longer than any reservation lasts."""
-# Of two envelopes with one message id, or under one locator, only one can be true; the others are junk.
 _TAKE = """
 SELECT form, locator, id, report_id, begins, kind, danger_to_life, sha256(ciphertext) AS digest, channel, taken_by,
   condition, mine_id
@@ -32,9 +31,14 @@ FROM (
 ) f
 ORDER BY random() LIMIT $2
 """
-_JUNK = """
-DELETE FROM filings f USING report_messages m WHERE m.id = f.id AND m.report_id <> f.report_id
-"""
+# Of two envelopes with one id, or under one locator, only one can be true. Filing refuses the other; one that is there
+# all the same is junk, and so is what answers to it: nothing waits for what never comes.
+_JUNK = (
+    "DELETE FROM filings f USING report_messages m WHERE m.id = ANY (ARRAY[f.id, f.identity_id])",
+    "DELETE FROM filings f USING report_receipts t WHERE f.begins AND (t.form, t.locator) = (f.form, f.locator)",
+    "DELETE FROM filings f WHERE NOT f.begins AND NOT EXISTS (SELECT FROM reports r WHERE r.id = f.report_id)"
+    " AND NOT EXISTS (SELECT FROM filings b WHERE b.begins AND (b.form, b.locator) = (f.form, f.locator))",
+)
 _CHOSEN = "filings f JOIN unnest($1::text[], $2::text[], $3::uuid[]) AS c(form, locator, id) USING (form, locator, id)"
 _MOVES = (
     "INSERT INTO reports (id, kind, mode, acted_on, channel, taken_by, mine_id, county, office, urgent, worked, hour,"
@@ -94,7 +98,8 @@ async def move_filings(work: Work, *, urgent: bool, limit: int = AT_ONCE) -> int
     """
     work.dated = True
     await work.sql.execute("SET LOCAL statement_timeout = '60s'")
-    await work.sql.execute(_JUNK)
+    for junk in _JUNK:
+        await work.sql.execute(junk)
     taken = await work.sql.fetch(_TAKE, urgent, limit)
     if not taken:
         return 0

@@ -171,11 +171,24 @@ async def messages_counted(sql: "asyncpg.Connection[Any]", place: Place, report_
 async def message_known(sql: "asyncpg.Connection[Any]", place: Place, id: UUID) -> bytes | None:
     """The digest of a message that waits, or that the batch moved, of the report that the receipt opened."""
     found: bytes | None = await sql.fetchval(
-        "SELECT digest FROM filings WHERE form = $1 AND locator = $2 AND id = $3"
+        "SELECT digest FROM filings WHERE form = $1 AND locator = $2 AND $3 IN (id, identity_id)"
         " UNION ALL SELECT digest FROM report_messages WHERE id = $3 LIMIT 1",
         place.form.value, place.locator, id,
     )  # fmt: skip
     return None if found is None else bytes(found)
+
+
+async def ids_are_taken(sql: "asyncpg.Connection[Any]", place: Place, ids: Sequence[UUID]) -> bool:
+    """Whether a message or identity of another report has one of these ids; they are the act's own until it is over."""
+    return bool(
+        await sql.fetchval("SELECT report_ids_are_taken($1, $2, $3)", list(ids), place.form.value, place.locator)
+    )
+
+
+async def message_of_file(sql: "asyncpg.Connection[Any]", id: UUID) -> UUID | None:
+    """The message with which a file of this id went on, of whatever report; None for an id that is free."""
+    found: UUID | None = await sql.fetchval("SELECT message_of_report_file($1)", id)
+    return found
 
 
 async def holders_of(sql: "asyncpg.Connection[Any]", report_id: UUID, ids: Iterable[UUID] = ()) -> list[Key]:

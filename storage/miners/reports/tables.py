@@ -85,6 +85,8 @@ class Filing(SQLModel, table=True):
         one_of("acted_on", ReportWhen),
         one_of("channel", ReportChannel),
         Index("uq_filings_begun", "form", "locator", unique=True, postgresql_where=text("begins")),
+        Index("ix_filings_id", "id"),
+        Index("ix_filings_identity_id", "identity_id", postgresql_where=text("identity_id IS NOT NULL")),
         {"postgresql_partition_by": "HASH (form, locator)"},
     )
 
