@@ -174,9 +174,15 @@ async def told_as_problems() -> AsyncIterator[None]:
             raise problem() from error
         if isinstance(cause, _NO_TEXT):
             raise BadInput(field="input", reason="no U+0000 in a text") from error
-        if isinstance(cause, _PASSING) or _is_closed(cause):
+        if is_passing(error):
             raise TryAgain() from error
         raise
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same act may do well a moment later: it is no fault of what it was about."""
+    cause = _driver_error(error)
+    return isinstance(cause, (*_PASSING, TryAgain)) or _is_closed(cause)
 
 
 def _is_closed(cause: BaseException) -> bool:

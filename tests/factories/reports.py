@@ -148,6 +148,7 @@ class Desk:
         at = minute_of(self.now) if urgent else hour_of(self.now)
         moved = await perform(self.workers, keeper(), at, batching.move_filings, urgent=urgent)
         if not urgent:
+            await perform(self.workers, keeper(), at, batching.retry_filings)
             await perform(self.workers, keeper(), at, batching.end_hour)
         return moved
 

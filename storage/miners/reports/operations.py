@@ -240,7 +240,7 @@ async def _wait(
         "ciphertext": message.ciphertext, "wraps": _listed(_told(message.wraps, KeyHalf.WHOLE)),
         "identity": None if identity is None else identity.ciphertext,
         "identity_id": None if identity is None else identity.id, "halves": _listed(halves),
-        "files": list(message.files),
+        "files": list(message.files), "failed": 0,
     }  # fmt: skip
     places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
     done = await work.sql.execute(

@@ -75,6 +75,7 @@ class Filing(SQLModel, table=True):
     """One envelope from a reporter's client that waits for its hour: a new report, or one more message of one.
 
     Spread over partitions by a hash of its locator, so that not even the order within the hour stands in a dump.
+    `failed` counts the batches in which it could not go on: they pass it by, and it is tried apart.
     """
 
     __tablename__ = "filings"
@@ -115,6 +116,7 @@ class Filing(SQLModel, table=True):
     identity_id: UUID | None = Field(default=None)
     halves: list[dict[str, str]] = Field(sa_type=JSONB)
     files: list[UUID] = Field(sa_type=IDS)
+    failed: int = Field(default=0, sa_type=SmallInteger)
 
 
 class FilingFile(SQLModel, table=True):
