@@ -107,7 +107,7 @@ class Ground:
     async def ordered(self, refusal: UUID, finding: UUID) -> Ordered:
         """The mine is ordered to put it right."""
         measure = await orders(self.check, "CORRECT_ON_SITE", finding)
-        await self.takes(self.check.lead, refusal, RefusalStepKind.ORDERED, measure_id=measure.id)
+        await self.takes(self.check.lead, refusal, RefusalStepKind.ORDERED, measure_id=measure.id, words="")
         return measure
 
     async def put_right(self, measure: Ordered) -> None:

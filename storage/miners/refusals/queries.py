@@ -79,6 +79,7 @@ _AROUND = """
 SELECT ARRAY(SELECT account_id FROM inspection_officers WHERE inspection_id = $1) AS inspectors,
   ARRAY(SELECT id FROM findings WHERE inspection_id = ANY ($2::uuid[])) AS found,
   ARRAY(SELECT finding_id FROM measure_findings WHERE measure_id = $3) AS answered,
+  ARRAY(SELECT finding_id FROM measure_findings WHERE measure_id = ANY ($4::uuid[])) AS ordered,
   (SELECT count(*) FROM measures m WHERE m.closed_at IS NULL AND (m.id = ANY ($4::uuid[]) OR EXISTS (
     SELECT FROM measure_findings f WHERE f.measure_id = m.id AND f.finding_id = ANY ($5::uuid[])))) AS open_orders
 """
@@ -185,7 +186,8 @@ async def around(work: Work, row: RefusalRow, steps: Sequence[Step], asked: Aske
     (found,) = await work.sql.fetch(_AROUND, asked.inspection_id, checked, asked.measure_id, orders, findings)
     return Around(
         mine_id=row.mine_id, named_mines=frozenset(mines), inspectors=frozenset(found["inspectors"]),
-        found=frozenset(found["found"]), answered=frozenset(found["answered"]), open_orders=found["open_orders"],
+        found=frozenset(found["found"]), answered=frozenset(found["answered"]), ordered=frozenset(found["ordered"]),
+        open_orders=found["open_orders"],
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from storage.record.problems import BadInput, Problem, constraint_means
 from storage.register.people.tables import ShiftKind
 
 ARTICLE = "实施意见三（六）2"
+ARTICLE_OF_ORDERS = "煤矿安全生产条例第四十四条"
 ARTICLE_OF_TWO = "行政处罚法第四十二条、安全生产法第六十七条"
 LEAST_WORDS, LONGEST_WORDS = 4, 500
 LONGEST_PLACE, LONGEST_KEY = 100, 80
@@ -67,6 +68,10 @@ class OrderOfOtherFindings(Problem):
     """The measure answers none of the findings of the refusal (条例44)."""
 
 
+class OrderLeavesFindings(Problem):
+    """The orders leave something that was found true, and nobody says why (条例44; parameters: count, article)."""
+
+
 class RefusalWithoutOrder(Problem):
     """What was found true is lifted only after an order was carried out (条例44; parameter: article)."""
 
@@ -87,23 +92,6 @@ class NotWaiting(Problem):
     """The report does not wait for a routine check: it was acted upon, or never asked to wait."""
 
 
-class RetaliationStepConflict(Problem):
-    """The id is taken by another step, one's own or foreign: which of both is not said."""
-
-
-class RetaliationOver(Problem):
-    """It was concluded: a further report opens a matter of its own."""
-
-
-class RetaliationNotLookedInto(Problem):
-    """Nobody says whether there was revenge before he looked into it (条例20; parameter: article)."""
-
-
-class RetaliationWithoutCase(Problem):
-    """Revenge that was established is followed by a case of this mine (条例20; parameter: article)."""
-
-
-constraint_means("pk_retaliation_steps", RetaliationStepConflict)
 constraint_means("pk_refusal_steps", RefusalStepConflict)
 constraint_means("pk_check_tasks", RefusalStepConflict)
 constraint_means("pk_later_checks", RefusalStepConflict)
@@ -174,6 +162,8 @@ class Around:
     """The findings of the inspections in which the place was checked."""
     answered: frozenset[UUID] = frozenset()
     """The findings that the named measure answers."""
+    ordered: frozenset[UUID] = frozenset()
+    """Those that the orders of earlier steps answer."""
     open_orders: int = 0
 
 
@@ -209,10 +199,9 @@ def must_be_a_condition(condition: Condition, *, today: date) -> None:
 
 def must_be_well_formed(asked: Asked) -> None:
     """Sizes, doubles, and words where a step is nothing without them: BadInput."""
-    silent = asked.kind in (RefusalStepKind.SUBSTANTIATED, RefusalStepKind.ORDERED)
-    least = 0 if silent else LEAST_WORDS
-    if not least <= len(asked.words.strip()) <= LONGEST_WORDS:
-        raise BadInput(field="words", reason=f"{least}-{LONGEST_WORDS}")
+    silent = asked.kind in (RefusalStepKind.SUBSTANTIATED, RefusalStepKind.ORDERED) and not asked.words.strip()
+    if not silent and not LEAST_WORDS <= len(asked.words.strip()) <= LONGEST_WORDS:
+        raise BadInput(field="words", reason=f"{LEAST_WORDS}-{LONGEST_WORDS}")
     for field, ids, most in (
         ("officerIds", asked.officers, MOST_OFFICERS),
         ("findingIds", asked.findings, MOST_FINDINGS),
@@ -241,9 +230,9 @@ def must_be_takeable(steps: Sequence[Step], asked: Asked, *, by: UUID, around: A
     elif asked.kind in _CONCLUDED:
         _must_be_concludable(looked_at(steps), asked, by=by, around=around, law=law, on=on)
     elif asked.kind is RefusalStepKind.ORDERED:
-        _must_answer_the_findings(looked_at(steps), around)
+        _must_answer_the_findings(steps, asked, around)
     else:
-        must_be_liftable(steps, by=by, open_orders=around.open_orders)
+        must_be_liftable(steps, by=by, around=around)
 
 
 def must_stand(steps: Sequence[Step]) -> None:
@@ -253,7 +242,7 @@ def must_stand(steps: Sequence[Step]) -> None:
         raise RefusalOver(at=lifted.at.isoformat())
 
 
-def must_be_liftable(steps: Sequence[Step], *, by: UUID, open_orders: int) -> None:
+def must_be_liftable(steps: Sequence[Step], *, by: UUID, around: Around) -> None:
     """三（六）2: not before the check, not by who checked, and not while an order about what was found is open.
 
     What a later report says besides is looked at, too, and what was found before it keeps its order.
@@ -262,11 +251,10 @@ def must_be_liftable(steps: Sequence[Step], *, by: UUID, open_orders: int) -> No
         raise NotYetChecked(article=ARTICLE)
     if by in checkers(steps):
         raise LiftedByChecker(article=ARTICLE)
-    last = _last(steps, RefusalStepKind.SUBSTANTIATED, RefusalStepKind.ORDERED)
-    if last is not None and last.kind is RefusalStepKind.SUBSTANTIATED:
+    if left_without_order(steps, around.ordered):
         raise RefusalWithoutOrder(article=ARTICLE)
-    if open_orders:
-        raise OrderStillOpen(count=open_orders, article=ARTICLE)
+    if around.open_orders:
+        raise OrderStillOpen(count=around.open_orders, article=ARTICLE)
 
 
 def must_not_be_sooner(*, sooner: bool, danger: str) -> None:
@@ -311,7 +299,8 @@ def state_of(steps: Sequence[Step], law: Law, on: date) -> RefusalState:
     """Where it stands; a check counts once enough officers were there."""
     steps = looked_at(steps)
     last = _last(steps, RefusalStepKind.LIFTED, RefusalStepKind.ORDERED, *_CONCLUDED)
-    if last is not None:
+    # What was found before another ground may get its order now: that does not look at the other ground.
+    if last is not None and (last.kind is RefusalStepKind.LIFTED or _last(steps, *_CONCLUDED) is not None):
         return RefusalState(last.kind.value)
     if is_checked(steps, law, on):
         return RefusalState.CHECKED
@@ -322,6 +311,17 @@ def state_of(steps: Sequence[Step], law: Law, on: date) -> RefusalState:
 def named_findings(steps: Sequence[Step]) -> tuple[UUID, ...]:
     """What was found true."""
     return tuple(finding for one in steps if one.kind is RefusalStepKind.SUBSTANTIATED for finding in one.findings)
+
+
+def left_without_order(steps: Sequence[Step], ordered: Collection[UUID]) -> frozenset[UUID]:
+    """What was found true and is answered neither by an order nor by words that say why it has none."""
+    left: set[UUID] = set()
+    for one in steps:
+        if one.kind is RefusalStepKind.SUBSTANTIATED:
+            left |= set(one.findings)
+        elif one.kind is RefusalStepKind.ORDERED and one.words:
+            left.clear()
+    return frozenset(left - set(ordered))
 
 
 def follow_ups(law: Law, since: date) -> tuple[date, ...]:
@@ -373,9 +373,13 @@ def _must_be_found(findings: Sequence[UUID], found: Collection[UUID]) -> None:
             raise FindingNotOfTheCheck(finding=str(one))
 
 
-def _must_answer_the_findings(steps: Sequence[Step], around: Around) -> None:
-    findings = named_findings(steps)
+def _must_answer_the_findings(steps: Sequence[Step], asked: Asked, around: Around) -> None:
+    """All that was found true, together with earlier orders; words say why something is left."""
+    findings = set(named_findings(steps))
     if not findings:
         raise NotSubstantiated()
-    if not around.answered & set(findings):
+    if not around.answered & findings:
         raise OrderOfOtherFindings()
+    left = left_without_order(steps, around.ordered | around.answered)
+    if left and not asked.words.strip():
+        raise OrderLeavesFindings(count=len(left), article=ARTICLE_OF_ORDERS)

@@ -38,6 +38,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该措施没有针对查实的问题隐患（煤矿安全生产条例第四十四条）。",
         "The measure answers none of what was found true (煤矿安全生产条例 Art. 44).",
     ),
+    "ORDER_LEAVES_FINDINGS": (
+        "还有 {count} 项查实的问题隐患没有措施；须写明理由（{article}）。",
+        "{count} findings that were true have no order yet: say why ({article}).",
+    ),
     "REFUSAL_WITHOUT_ORDER": (
         "查实的问题须先下达措施并完成整改，才能解除（{article}）。",
         "What was found true is lifted only after an order was carried out ({article}).",

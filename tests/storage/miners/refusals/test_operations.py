@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from storage.casework.findings import operations as findings
 from storage.field.inspections.rules import CertificateNotValid
 from storage.miners.refusals import checking, following, operations, queries, rules
 from storage.miners.refusals.comparing import REFUSALS, TASKS
@@ -21,6 +22,7 @@ from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from storage.register.people.tables import ShiftKind
 from tests.counting import statements_of
+from tests.factories.measures import orders
 from tests.factories.refusals import LATER, Ground, condition_of, ground_of
 from tests.sites import NOW, Site
 
@@ -163,6 +165,23 @@ async def test_20_whoever_checked_never_lifts(ground: Ground) -> None:
     as_head = replace(lead, grants=(*lead.grants, *head.grants))
     await refused(ground, rules.LiftedByChecker, ground.takes(as_head, row.id, Kind.LIFTED))
     await ground.takes(head, row.id, Kind.LIFTED)
+
+
+async def test_44_an_order_answers_all_that_was_found_or_says_why_it_does_not(ground: Ground) -> None:
+    row, check = await ground.refuses(), ground.check
+    await ground.checked(row.id)
+    found = []
+    for _ in range(2):
+        found.append((await check.finds(evidence=(await check.piece(),))).id)
+        await check.acts(check.inspector, findings.confirm_finding, finding_id=found[-1])
+    await ground.takes(check.lead, row.id, Kind.SUBSTANTIATED, findings=tuple(found))
+    measures = [await orders(check, "CORRECT_ON_SITE", one) for one in found]
+    named: dict[str, Any] = {"measure_id": measures[0].id, "words": ""}
+    await refused(ground, rules.OrderLeavesFindings, ground.takes(check.lead, row.id, Kind.ORDERED, **named))
+    await ground.takes(check.lead, row.id, Kind.ORDERED, **(named | {"words": "另一项由另一份决定书处理"}))
+    await ground.takes(check.lead, row.id, Kind.ORDERED, measure_id=measures[1].id, words="")
+    await ground.put_right(measures[0])
+    await refused(ground, rules.OrderStillOpen, ground.takes(ground.head, row.id, Kind.LIFTED))
 
 
 async def test_a_check_is_of_the_mine_by_its_own_officers_with_certificates(ground: Ground) -> None:
