@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 from storage.casework.findings import operations as findings
 from storage.casework.measures.tables import Turn
 from storage.miners.refusals import examining, operations
+from storage.miners.refusals.conditions import Condition
 from storage.miners.refusals.examining import RetaliationRow
 from storage.miners.refusals.queries import RefusalRow
-from storage.miners.refusals.rules import Asked, Condition
+from storage.miners.refusals.rules import Asked
 from storage.miners.refusals.tables import DangerKind, RefusalStepKind
 from storage.record.actor import Actor, Role, keeper, reporter
 from storage.record.clock import day_of

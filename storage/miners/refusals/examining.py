@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from storage.miners.refusals import clocks, retaliating
+from storage.miners.refusals import clocks, retaliating, rules
 from storage.miners.refusals.operations import digest_of
 from storage.miners.refusals.retaliating import Examined, Taken
 from storage.miners.refusals.tables import RefusalFiling, Retaliation, RetaliationStep, RetaliationStepKind
@@ -132,7 +132,7 @@ def _taken_before(work: Work, steps: Sequence[Taken], examined: Examined) -> boo
         return False
     same = (known.kind, known.words, known.case_id) == (examined.kind, examined.words.strip(), examined.case_id)
     if not same or known.by_id != work.actor.account_id:
-        raise retaliating.RetaliationStepConflict()
+        raise rules.RetaliationStepConflict()
     return True
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from storage.miners.refusals.rules import RetaliationNotLookedInto, RetaliationOver, RetaliationWithoutCase
 from storage.miners.refusals.tables import RetaliationStepKind
 from storage.record.clock import day_of
 from storage.record.law import Law, YearNotPublished, deadline_of
-from storage.record.problems import BadInput, Problem, constraint_means
+from storage.record.problems import BadInput
 
 ARTICLE = "煤矿安全生产条例第二十条、安全生产法第五十四条、实施意见三（六）2"
 LEAST_WORDS, LONGEST_WORDS = 4, 2_000
@@ -17,25 +18,6 @@ MET_BY: Mapping[str, tuple[RetaliationStepKind, ...]] = {
     "retaliation_looked_into": (RetaliationStepKind.LOOKED_INTO,), "retaliation_answered": _CONCLUDED,
 }  # fmt: skip
 """Its clocks, and by which step each is met."""
-
-
-class RetaliationStepConflict(Problem):
-    """The id is taken by another step, one's own or foreign: which of both is not said."""
-
-
-class RetaliationOver(Problem):
-    """It was concluded: a further report opens a matter of its own."""
-
-
-class RetaliationNotLookedInto(Problem):
-    """Nobody says whether there was revenge before he looked into it (条例20; parameter: article)."""
-
-
-class RetaliationWithoutCase(Problem):
-    """Revenge that was established is followed by a case of this mine (条例20; parameter: article)."""
-
-
-constraint_means("pk_retaliation_steps", RetaliationStepConflict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,26 +3,21 @@
 A miner's word is never refused for being wrong. Refused are acts of the authority that would leave him unprotected.
 """
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from storage.miners.refusals.tables import DangerKind, RefusalState, RefusalStepKind
+from storage.miners.refusals.tables import RefusalState, RefusalStepKind
 from storage.record.actor import Verb
 from storage.record.law import Law
 from storage.record.problems import BadInput, Problem, constraint_means
-from storage.register.people.tables import ShiftKind
 
 ARTICLE = "实施意见三（六）2"
 ARTICLE_OF_ORDERS = "煤矿安全生产条例第四十四条"
 ARTICLE_OF_TWO = "行政处罚法第四十二条、安全生产法第六十七条"
 LEAST_WORDS, LONGEST_WORDS = 4, 500
-LONGEST_PLACE, LONGEST_KEY = 100, 80
 MOST_OFFICERS, MOST_FINDINGS = 20, 50
-AHEAD, BACK = timedelta(days=31), timedelta(days=7)
-"""So far before and after today a shift may be refused: a house limit against slips of the pen."""
 
 
 class RefusalStepConflict(Problem):
@@ -46,6 +41,10 @@ class CheckedAlready(Problem):
 
 class CheckOfAnotherMine(Problem):
     """The inspection, scheme or order is not of the mine at which the place is (条例44)."""
+
+
+class InspectionOverBefore(Problem):
+    """The inspection ended before what is refused was said: nobody looked at it (三(六)2; parameter: article)."""
 
 
 class NotYetChecked(Problem):
@@ -92,31 +91,26 @@ class NotWaiting(Problem):
     """The report does not wait for a routine check: it was acted upon, or never asked to wait."""
 
 
+class RetaliationStepConflict(Problem):
+    """The id is taken by another step, one's own or foreign: which of both is not said."""
+
+
+class RetaliationOver(Problem):
+    """It was concluded: a further report opens a matter of its own."""
+
+
+class RetaliationNotLookedInto(Problem):
+    """Nobody says whether there was revenge before he looked into it (条例20; parameter: article)."""
+
+
+class RetaliationWithoutCase(Problem):
+    """Revenge that was established is followed by a case of this mine (条例20; parameter: article)."""
+
+
+constraint_means("pk_retaliation_steps", RetaliationStepConflict)
 constraint_means("pk_refusal_steps", RefusalStepConflict)
 constraint_means("pk_check_tasks", RefusalStepConflict)
 constraint_means("pk_later_checks", RefusalStepConflict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """What is refused and why, in plain: all that the mine ever learns."""
-
-    mine_id: UUID
-    place: str
-    day: date
-    shift: ShiftKind
-    since: date
-    workplace_id: UUID | None = None
-    clause: str = ""
-    clause_key: str = ""
-    danger: DangerKind | None = None
-
-    @property
-    def place_key(self) -> str:
-        """By what two refusals are of one place."""
-        if self.workplace_id is not None:
-            return str(self.workplace_id)
-        return "".join(unicodedata.normalize("NFKC", self.place).casefold().split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +152,8 @@ class Around:
     mine_id: UUID
     named_mines: frozenset[UUID] = frozenset()
     inspectors: frozenset[UUID] = frozenset()
+    over_at: datetime | None = None
+    """When the last recording of the named inspection closed; None while one is open, or before there is any."""
     found: frozenset[UUID] = frozenset()
     """The findings of the inspections in which the place was checked."""
     answered: frozenset[UUID] = frozenset()
@@ -176,25 +172,12 @@ VERBS: Mapping[RefusalStepKind, Verb] = {
     RefusalStepKind.LIFTED: Verb.REFUSAL_DECIDE,
 }
 """By which verb a step is taken; MADE and JOINED come of reports alone."""
+_NAMES: Mapping[RefusalStepKind, Collection[str]] = {
+    RefusalStepKind.CHECK_ORDERED: ("inspectionId", "schemeId"),
+    RefusalStepKind.CHECKED: ("inspectionId",),
+    RefusalStepKind.ORDERED: ("measureId",),
+}
 _CONCLUDED = (RefusalStepKind.SUBSTANTIATED, RefusalStepKind.UNSUBSTANTIATED)
-
-
-def must_be_a_condition(condition: Condition, *, today: date) -> None:
-    """A place, and a clause or a danger; sizes are limits of the house: BadInput."""
-    for field, value, most in (
-        ("place", condition.place, LONGEST_PLACE), ("clause", condition.clause, LONGEST_WORDS),
-        ("clauseKey", condition.clause_key, LONGEST_KEY),
-    ):  # fmt: skip
-        if len(value) > most or not value.isprintable():
-            raise BadInput(field=field, reason=f"<= {most}")
-    if not condition.place_key:
-        raise BadInput(field="place", reason=f"1-{LONGEST_PLACE}")
-    if condition.danger is None and not (condition.clause.strip() or condition.clause_key):
-        raise BadInput(field="danger", reason="clause or danger")
-    if not today - BACK <= condition.day <= today + AHEAD:
-        raise BadInput(field="day", reason=f"-{BACK.days} - +{AHEAD.days} d")
-    if condition.since > condition.day:
-        raise BadInput(field="since", reason="<= day")
 
 
 def must_be_well_formed(asked: Asked) -> None:
@@ -208,6 +191,10 @@ def must_be_well_formed(asked: Asked) -> None:
     ):
         if len(set(ids)) != len(ids) or len(ids) > most:
             raise BadInput(field=field, reason=f"<= {most}, no one twice")
+    named = {"inspectionId": asked.inspection_id, "schemeId": asked.scheme_id, "measureId": asked.measure_id}
+    for field, id in named.items():
+        if id is not None and field not in _NAMES.get(asked.kind, ()):
+            raise BadInput(field=field, reason=f"not in {asked.kind.value}")
     needed = {
         RefusalStepKind.CHECKED: ("inspectionId", asked.inspection_id),
         RefusalStepKind.SUBSTANTIATED: ("findingIds", asked.findings),
@@ -350,6 +337,8 @@ def _must_name_two(asked: Asked, *, law: Law, on: date) -> None:
 def _must_check_once(steps: Sequence[Step], *, by: UUID, around: Around) -> None:
     if by not in around.inspectors:
         raise NotOfTheCheck(article=ARTICLE_OF_TWO)
+    if around.over_at is not None and around.over_at < steps[0].at:
+        raise InspectionOverBefore(article=ARTICLE)
     if by in checkers(steps) or _last(steps, *_CONCLUDED) is not None:
         raise CheckedAlready()
 

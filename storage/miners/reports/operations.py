@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from storage.miners.refusals.rules import must_be_a_condition
+from storage.miners.refusals.conditions import must_be_a_condition
 from storage.miners.reports import queries, receipts, rules
 from storage.miners.reports.conditions import condition_of
 from storage.miners.reports.queries import Begun

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from storage.miners.refusals import examining, following, queries, retaliating
+from storage.miners.refusals import examining, following, queries, rules
 from storage.miners.refusals.comparing import RETALIATIONS
 from storage.miners.refusals.retaliating import Examined
 from storage.miners.refusals.tables import RetaliationStepKind as Revenge
@@ -143,18 +143,16 @@ async def examines(ground: Ground, matter: UUID, kind: Revenge, by: Actor | None
 async def test_20_revenge_is_a_matter_of_its_own_that_ends_in_a_case(ground: Ground) -> None:
     row = await ground.suffers()
     assert (row.upper, row.state, row.reported_at) == ("5202", Revenge.REPORTED, NOW)
-    await refused(ground, retaliating.RetaliationNotLookedInto, examines(ground, row.id, Revenge.NOT_ESTABLISHED))
+    await refused(ground, rules.RetaliationNotLookedInto, examines(ground, row.id, Revenge.NOT_ESTABLISHED))
     id = uuid4()
     for _ in range(2):
         await examines(ground, row.id, Revenge.LOOKED_INTO, id=id)
     await refused(
         ground,
-        retaliating.RetaliationStepConflict,
+        rules.RetaliationStepConflict,
         examines(ground, row.id, Revenge.LOOKED_INTO, id=id, words="说了别的话"),
     )
-    await refused(
-        ground, retaliating.RetaliationWithoutCase, examines(ground, row.id, Revenge.ESTABLISHED, case_id=uuid4())
-    )
+    await refused(ground, rules.RetaliationWithoutCase, examines(ground, row.id, Revenge.ESTABLISHED, case_id=uuid4()))
     desk = Desk(ground.check, ground.head, await ground.site.person(Role.LEGAL_REVIEWER))
     await desk.file()
     ended = await examines(ground, row.id, Revenge.ESTABLISHED, case_id=desk.id)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.miners.refusals import retaliating, rules
+from storage.miners.refusals.conditions import Condition, must_be_a_condition
 from storage.miners.refusals.retaliating import Examined, Taken
-from storage.miners.refusals.rules import Around, Asked, Condition, Step
+from storage.miners.refusals.rules import Around, Asked, Step
 from storage.miners.refusals.tables import DangerKind, RefusalState
 from storage.miners.refusals.tables import RefusalStepKind as Kind
 from storage.miners.refusals.tables import RetaliationStepKind as Revenge
@@ -236,7 +237,7 @@ def test_a_place_is_the_same_however_its_name_is_written() -> None:
 ])  # fmt: skip
 def test_what_is_no_condition_is_bad_input(changes: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
-        rules.must_be_a_condition(condition(**changes), today=TODAY)
+        must_be_a_condition(condition(**changes), today=TODAY)
 
 
 def test_a_reporter_is_asked_at_seven_thirty_ninety_and_a_hundred_and_eighty_days() -> None:
@@ -258,10 +259,10 @@ def taken(*kinds: Revenge) -> list[Taken]:
 
 
 @pytest.mark.parametrize(("steps", "asked", "of_the_mine", "problem"), [
-    (taken(), revenge(Revenge.NOT_ESTABLISHED), False, retaliating.RetaliationNotLookedInto),
-    (taken(Revenge.LOOKED_INTO), revenge(Revenge.ESTABLISHED), False, retaliating.RetaliationWithoutCase),
+    (taken(), revenge(Revenge.NOT_ESTABLISHED), False, rules.RetaliationNotLookedInto),
+    (taken(Revenge.LOOKED_INTO), revenge(Revenge.ESTABLISHED), False, rules.RetaliationWithoutCase),
     (taken(Revenge.LOOKED_INTO, Revenge.NOT_ESTABLISHED), revenge(Revenge.LOOKED_INTO), False,
-     retaliating.RetaliationOver),
+     rules.RetaliationOver),
 ])  # fmt: skip
 def test_20_revenge_is_looked_into_and_what_is_established_has_its_case(
     steps: list[Taken], asked: Examined, of_the_mine: bool, problem: type[Problem]
