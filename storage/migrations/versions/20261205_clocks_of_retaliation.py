@@ -7,7 +7,7 @@ from alembic import op
 from storage.migrations import policies
 
 revision: str = "f1a60c83d27e"
-down_revision: str | None = "3b7d20e9c461"
+down_revision: str | None = "e1c46a90d7b2"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
