@@ -241,7 +241,7 @@ async def own_report(context: Reporting, place: Place) -> OwnReport:
     async with context.database.reading(reporter(begun.report_id)) as sql:
         own = await queries.own_report(sql, place, begun.report_id, waits=begun.waits)
         rows = await queries.own_messages(sql, place, begun.report_id, operations.key_id(own["box_key"]))
-        holders = await queries.holders_of(sql, begun.report_id)
+        holders = await queries.holders_now(sql, begun.report_id, now=now)
         holders = holders or list((await queries.competent_for(sql, own["mine_id"], now=now)).intake)
         law = await provisions.law_of(sql)
     steps, clocks, requests = (orjson.loads(own[name]) for name in ("steps", "clocks", "requests"))

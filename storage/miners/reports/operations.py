@@ -150,7 +150,7 @@ async def answer_report(work: Work, *, place: Place, begun: Begun, message: Mess
     rules.must_be_few(*await queries.messages_counted(work.sql, place, begun.report_id))
     own = await queries.own_report(work.sql, place, begun.report_id, waits=begun.waits)
     competent = await queries.competent_for(work.sql, own["mine_id"], now=work.now)
-    holders = {key.id for key in await queries.holders_of(work.sql, begun.report_id)}
+    holders = {key.id for key in await queries.holders_now(work.sql, begun.report_id, now=work.now)}
     needed = (holders or competent.ids("intake")) | {key_id(own["box_key"])}
     rules.must_be_padded(message.ciphertext)
     rules.must_be_wrapped(

@@ -202,6 +202,12 @@ async def holders_of(sql: "asyncpg.Connection[Any]", report_id: UUID, ids: Itera
     return [Key(*row) for row in rows]
 
 
+async def holders_now(sql: "asyncpg.Connection[Any]", report_id: UUID, *, now: datetime) -> list[Key]:
+    """Those of them who still have a role at the desks, as a reporter's session sees it: for whom his answers are."""
+    rows = await sql.fetch(_HOLDERS_NOW, report_id, now)
+    return [Key(*row) for row in rows]
+
+
 async def own_report(sql: "asyncpg.Connection[Any]", place: Place, report_id: UUID, *, waits: bool) -> "asyncpg.Record":
     """What became of the report that a receipt opened, in one statement; also of one that waits for its hour."""
     which = (_OWN_WAITING, place.form.value, place.locator) if waits else (_OWN, report_id)
@@ -218,6 +224,14 @@ async def own_messages(
     return await sql.fetch(_OWN_MESSAGES, report_id, box_id, place.form.value, place.locator, box_id.hex)
 
 
+_HOLDERS_NOW = """
+SELECT DISTINCT k.id, k.public_key, '' AS agency FROM report_keys k WHERE k.ended_hour IS NULL
+  AND k.id IN (SELECT w.key_id FROM report_wraps w JOIN report_messages m ON m.id = w.message_id
+               WHERE m.report_id = $1 AND NOT m.identity)
+  AND EXISTS (SELECT FROM role_grants g WHERE g.account_id = k.account_id AND starts_with(g.role, 'REPORT_')
+              AND g.withdrawn_at IS NULL AND (g.valid_to IS NULL OR g.valid_to > $2))
+ORDER BY k.id
+"""
 _OWN = """
 SELECT r.id, r.kind, r.mode, r.acted_on, r.mine_id, r.hour, r.state, r.box_key, r.urgent, r.ended,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'hour', s.hour, 'article', s.article,
