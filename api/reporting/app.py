@@ -98,8 +98,8 @@ class Desk:
         message_id = _uuid(request.query_params.get("message", ""))
         async with self.uploads.taken(request, own.who, most=rules.LARGEST_FILE) as body, self.storing:
             await perform(
-                self.database, reporter(), self.clock(), operations.send_file, place=place, message_id=message_id,
-                id=request.path_params["id"], body=body,
+                self.database, reporter(place=str(place)), self.clock(), operations.send_file, place=place,
+                message_id=message_id, id=request.path_params["id"], body=body,
             )  # fmt: skip
         self.hours.add("files")
         return padded({"problem": None})

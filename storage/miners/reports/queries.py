@@ -132,11 +132,12 @@ async def could_guess(sql: "asyncpg.Connection[Any]", mine_id: UUID, place: str 
 
 async def waiting(sql: "asyncpg.Connection[Any]", *, most: int) -> int:
     """How many filings wait, counted up to `most`."""
-    return int(await sql.fetchval("SELECT count(*) FROM (SELECT FROM filings LIMIT $1) AS w", most))
+    return int(await sql.fetchval("SELECT filings_waiting($1)", most))
 
 
 async def is_free(sql: "asyncpg.Connection[Any]", place: Place) -> bool:
-    """Whether nothing stands under a locator."""
+    """Whether nothing stands under a locator that was just drawn: from now on the act's sight is of this one."""
+    await sql.execute("SELECT set_config('pithead.place', $1, true)", str(place).encode().hex())
     return await begun_at(sql, place) is None
 
 

@@ -35,11 +35,11 @@ async def counts(site: Site) -> dict[str, int]:
 
 
 async def answers(desk: Desk, tip: Tip, message: Message) -> Any:
-    async with desk.site.database.reading(reporter()) as sql:
+    async with desk.site.database.reading(tip.actor) as sql:
         begun = await queries.opened(sql, tip.place)
     return await perform(
-        desk.site.database, reporter(begun.report_id), desk.now, operations.answer_report, place=tip.place,
-        begun=begun, message=message,
+        desk.site.database, reporter(begun.report_id, place=str(tip.place)), desk.now, operations.answer_report,
+        place=tip.place, begun=begun, message=message,
     )  # fmt: skip
 
 
@@ -236,7 +236,7 @@ async def test_the_receipt_opens_before_and_after_the_batch_and_an_unknown_one_n
     await desk.files(tip)
     now = int(NOW.timestamp())
     for waits in (True, False):
-        async with desk.site.database.reading(reporter()) as sql:
+        async with desk.site.database.reading(tip.actor) as sql:
             begun = await queries.opened(sql, tip.place)
         assert begun.waits is waits
         token = desk.logs_in(tip, key=begun.login_key)
