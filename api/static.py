@@ -24,7 +24,8 @@ _TYPES: Final[Mapping[str, str]] = {
 }
 _HASHING: Final = b'import "/web/app/hashing.js";\n'
 _SHELL: Final = ("app/", "client/", "protocol/", "vendor/sha256.js", "pithead.js")
-"""What the field app needs to open without a network."""
+_APART: Final = ("report/", "protocol/reports/")
+"""What the field app needs to open without a network; what only reporters need is not among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class StaticFiles:
 
     async def app_worker(self, request: Request) -> Response:
         """The service worker, which begins with what it keeps: another list is another worker to the browser."""
-        names = [name for name in self._files if name.startswith(_SHELL) and name != "app/sw.js"]
+        names = [name for name in self._files if name.startswith(_SHELL) and not name.startswith((*_APART, "app/sw.js"))]
         listed = {f"/web/{name}": self._read(self._files[name]).etag for name in names}
         listed["/app/hashing.js"] = _etag(_HASHING)
         listed["/app/"] = listed.pop("/web/app/index.html", "")

@@ -78,7 +78,8 @@ async def test_the_worker_keeps_all_that_the_page_needs_and_changes_when_a_file_
     worker = (await got("/app/sw.js")).text
     listed = set(json.loads(worker.split("FILES = ")[1].split(";\n")[0]))
     ours = [path.relative_to(WEB).as_posix() for path in OURS if path.suffix != ".html"]
-    needed = {f"/web/{name}" for name in ours if not name.startswith("desk/")}  # A desk without a line is no desk.
+    apart = ("desk/", "report/", "protocol/reports/")  # A desk without a line is no desk; reporters keep nothing.
+    needed = {f"/web/{name}" for name in ours if not name.startswith(apart)}
     assert needed - listed == {"/web/app/sw.js", "/web/phone.css"}
     assert {"/app/", "/app/hashing.js"} <= listed
     for path in listed:

@@ -9,7 +9,7 @@ from tests.api.web.node import FOLDER, node
 PACKAGE = Path(__file__).parents[3] / "api" / "web"
 MODULES = [
     PACKAGE / "pithead.js",
-    *sorted((PACKAGE / "protocol").glob("*.js")),
+    *sorted((PACKAGE / "protocol").rglob("*.js")),
     *sorted((PACKAGE / "client").glob("*.js")),
 ]
 ALONE = {"refusals.js", "answers.js", "sha512.js"}
@@ -20,6 +20,12 @@ IMPORTED = re.compile(r'^(?:import .*|export .*|} )?from "([^"]+)";$|\bimport\("
 
 def test_every_vector_is_what_the_javascript_verifier_finds() -> None:
     done = node("--test", "--test-reporter=tap", str(FOLDER / "vectors.test.mjs"), seconds=120)
+    assert done.returncode == 0, done.stdout
+    assert "# skipped 0" in done.stdout
+
+
+def test_every_vector_of_reports_is_what_javascript_finds_by_webcrypto_and_by_what_pages_load() -> None:
+    done = node("--test", "--test-reporter=tap", str(FOLDER / "reports.test.mjs"), seconds=120)
     assert done.returncode == 0, done.stdout
     assert "# skipped 0" in done.stdout
 
