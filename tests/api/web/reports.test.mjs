@@ -78,7 +78,7 @@ test("two derivations that differ give no keys", async () => {
 });
 
 for (const item of vectors.keys) {
-  test(`a receipt gives the keys that the vectors have, at the cost of ${item.receipt[0]}: ${item.receipt}`, async () => {
+  test(`a receipt gives the keys that the vectors have: ${item.receipt}`, async () => {
     const root = await reports.derive(argon2id, reports.parseReceipt(item.receipt, words), fromBase64url(item.salt));
     assert.equal(toBase64url(root), item.root);
     const keys = await reports.keysOf(root);
@@ -118,9 +118,9 @@ for (const [name, curves] of Object.entries(CURVES)) {
       const made = await reports.wrap(curves, secret, fromBase64url(item.public), purpose, { random: () => sender });
       assert.deepEqual(made, wrapped);
       const size = secret.length;
-      assert.deepEqual(await reports.unwrap(curves, wrapped, fromBase64url(item.private), purpose, { size }), secret);
-      const other = utf8("another purpose");
-      await assert.rejects(reports.unwrap(curves, wrapped, fromBase64url(item.private), other, { size }), refuses("wrap"));
+      const open = (to) => reports.unwrap(curves, wrapped, fromBase64url(item.private), to, { size });
+      assert.deepEqual(await open(purpose), secret);
+      await assert.rejects(open(utf8("another purpose")), refuses("wrap"));
     }
     const [{ purpose }] = vectors.wraps;
     for (const weak of [new Uint8Array(32), Uint8Array.of(1, ...new Uint8Array(31))]) {

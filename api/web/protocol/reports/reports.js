@@ -11,7 +11,9 @@ export { bytesOf, ReportMalformed } from "./malformed.js";
 export {
   decodeMessage, decrypt, encodeIdentity, encodeMessage, encrypt, FILES, forIdentity, forMessage, SIZES,
 } from "./messages.js";
-export { COUNT, makeReceipt, mustBeLocator, PARAMETERS, parseReceipt, readWords, Receipt, STRONGEST } from "./receipts.js";
+export {
+  COUNT, makeReceipt, mustBeLocator, PARAMETERS, parseReceipt, readWords, Receipt, STRONGEST,
+} from "./receipts.js";
 export { halve, join } from "./shares.js";
 export { BITS_AT_MOST, claimMessage, loginMessage, work, workIsDone } from "./signing.js";
 export { keyIdOf, unwrap, wrap, wrapForHalf, wrapForMessage } from "./wraps.js";

@@ -60,8 +60,8 @@ export async function unwrap(curves, wrapped, secret, purpose, { size = KEY_SIZE
 async function scheduled(agreed, oneTime, publicKey, purpose) {
   const extracted = await extract(KEM, NOTHING, "eae_prk", agreed);
   const kem = await expandLabelled(KEM, extracted, "shared_secret", concat(oneTime, publicKey), KEY_SIZE);
-  const [psk, info] = [await extract(SUITE, NOTHING, "psk_id_hash", NOTHING), await extract(SUITE, NOTHING, "info_hash", purpose)];
-  const context = concat(Uint8Array.of(0), psk, info);
+  const psk = await extract(SUITE, NOTHING, "psk_id_hash", NOTHING);
+  const context = concat(Uint8Array.of(0), psk, await extract(SUITE, NOTHING, "info_hash", purpose));
   const secret = await extract(SUITE, kem, "secret", NOTHING);
   const key = await expandLabelled(SUITE, secret, "key", context, KEY_SIZE);
   return { key, nonce: await expandLabelled(SUITE, secret, "base_nonce", context, 12) };
@@ -72,7 +72,8 @@ function extract(suite, salt, label, data) {
 }
 
 function expandLabelled(suite, key, label, info, length) {
-  return expand(key, concat(Uint8Array.of(length >> 8, length & 255), utf8("HPKE-v1"), suite, utf8(label), info), length);
+  const told = concat(Uint8Array.of(length >> 8, length & 255), utf8("HPKE-v1"), suite, utf8(label), info);
+  return expand(key, told, length);
 }
 
 function mustBeKeyId(id) {
