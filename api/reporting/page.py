@@ -21,9 +21,9 @@ _OURS: Final = ("report/", "protocol/")
 _POLICY: Final = {
     "default-src": "'none'", "script-src": "'self' 'wasm-unsafe-eval'", "style-src": "'self'", "img-src": "'self' blob:",
     "connect-src": "'self'", "worker-src": "'self'", "base-uri": "'none'", "form-action": "'none'",
-    "frame-ancestors": "'none'", "require-trusted-types-for": "'script'", "trusted-types": "'none'",
+    "frame-ancestors": "'none'", "require-trusted-types-for": "'script'", "trusted-types": "report",
 }  # fmt: skip
-_NO: Final = ("camera", "microphone", "geolocation", "payment", "usb", "bluetooth", "clipboard-read", "display-capture")
+_NO: Final = ("camera", "microphone", "geolocation", "payment", "usb", "clipboard-read", "display-capture")
 HEADERS: Final = {
     "cache-control": "no-store",
     "content-security-policy": "; ".join(f"{name} {value}" for name, value in _POLICY.items()),

@@ -47,17 +47,20 @@ function goOn(form, faults, next) {
   toFirstFault(form);
 }
 
-/** Something that asks the server, while the step waits; what goes wrong is told there. */
+/** Something that asks the server, while the step waits; what goes wrong is told there. It may return what is next. */
 async function asking(form, view, task) {
   Object.assign(form, { busy: true, trouble: null });
   again();
+  let next;
   try {
-    await task();
+    next = await task();
   } catch (error) {
     form.trouble = failureOf(error);
   }
   form.busy = false;
-  if (shows(view)) again();
+  if (!shows(view)) return; // He went elsewhere meanwhile.
+  if (next) next();
+  else again();
 }
 
 function whichMine(form) {
@@ -70,8 +73,8 @@ function whichMine(form) {
     if (form.draft.mine === null) return search();
     return asking(form, view, async () => {
       form.recipients = await recipients(form.draft.mine.id);
-      if (form.recipients.intake.length === 0) form.trouble = t("nobody");
-      else what(form);
+      if (form.recipients.intake.length > 0) return () => what(form);
+      form.trouble = t("nobody");
     });
   };
   show(view);

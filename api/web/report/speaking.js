@@ -1,6 +1,6 @@
 /** In which language the page speaks, for as long as it is open: nothing is kept of it, and nothing else lives here. */
 
-let tongue = (globalThis.navigator?.language ?? "zh").toLowerCase().startsWith("en") ? "en" : "zh";
+let tongue = "zh";
 
 /** zh or en. */
 export function language() {
