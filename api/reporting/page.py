@@ -14,14 +14,15 @@ from storage.record.ledger.proofs import reports
 
 PATH: Final = "/report"
 EXIT: Final = "https://weather.cma.cn/"
-"""Where quick exit leads: the weather service's page, which anybody may have open. Nothing tells it whence one comes."""
+"""Where quick exit leads: the weather, which anybody may look at. Nothing tells it whence one comes."""
 SHARED: Final = ("app/app.css", "app/dom.js", "app/marks.js", "client/chance.js", "vendor/argon2.js", "vendor/nacl.js")
 """Beside `report/` and `protocol/`: the look and the few modules that keep nothing either."""
 _OURS: Final = ("report/", "protocol/")
 _POLICY: Final = {
-    "default-src": "'none'", "script-src": "'self' 'wasm-unsafe-eval'", "style-src": "'self'", "img-src": "'self' blob:",
-    "connect-src": "'self'", "worker-src": "'self'", "base-uri": "'none'", "form-action": "'none'",
-    "frame-ancestors": "'none'", "require-trusted-types-for": "'script'", "trusted-types": "report",
+    "default-src": "'none'", "script-src": "'self' 'wasm-unsafe-eval'", "style-src": "'self'",
+    "img-src": "'self' blob:", "connect-src": "'self'", "worker-src": "'self'", "base-uri": "'none'",
+    "form-action": "'none'", "frame-ancestors": "'none'", "require-trusted-types-for": "'script'",
+    "trusted-types": "report",
 }  # fmt: skip
 _NO: Final = ("camera", "microphone", "geolocation", "payment", "usb", "clipboard-read", "display-capture")
 HEADERS: Final = {

@@ -184,7 +184,7 @@ function whole(form) {
       seen("check_server", [
         ["check_kind", t(draft.kind)], ["check_mine", draft.mine.name], ["check_mode", t(draft.mode)],
         ["check_time", t(isOpen(draft) || draft.dangerToLife || draft.kind === "RETALIATION" ? "check_at_once" : "check_hour")],
-        draft.kind === "REFUSAL" ? ["when", t(`when_${draft.when}`)] : null,
+        ["check_size", t("check_rough")], draft.kind === "REFUSAL" ? ["check_when", t(`when_${draft.when}`)] : null,
         ...(isOpen(draft) ? conditionRows(draft) : []),
       ]),
       seen("check_closed", [

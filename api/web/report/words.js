@@ -149,6 +149,8 @@ export const t = teller({
 
   check_title: ["提交前看一遍", "Look once more"],
   check_server: ["服务器看得到", "The server sees"],
+  check_size: ["大小", "Size"],
+  check_rough: ["内容和照片的大致大小", "roughly, of words and photos"],
   check_closed: ["只有接收人能打开", "Only the recipients can open"],
   check_locked: ["另行锁存，两个人才能打开", "Locked away apart: it takes two"],
   check_kind: ["类别", "Kind"],
@@ -171,7 +173,7 @@ export const t = teller({
 
   receipt_title: ["抄下凭证", "Write it down"],
   receipt_keep: [
-    "抄在纸上，分开藏好。只显示这一次，谁也不能补发；谁拿到它，谁就能看到您的举报。不要截屏。",
+    "抄在纸上，藏好。只显示这一次，谁也不能补发；谁拿到它，谁就能看到您的举报。不要截屏。",
     "Write it on paper and hide it. It is shown this once and nobody can give it again; whoever holds it reads your report. No screenshot.",
   ],
   receipt_differs: ["和纸上的不一致。请再核对一遍，改正纸上的。还可以试 {left} 次。", "It differs. Compare once more and correct your paper. Tries left: {left}."],
