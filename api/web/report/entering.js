@@ -1,4 +1,4 @@
-/** From a receipt to an open thread: salt, keys derived twice, a signed challenge, the token of a quarter of an hour. */
+/** From a receipt to an open thread: salt, keys derived twice, a signed challenge, a token of a quarter of an hour. */
 
 import { toBase64url } from "../protocol/bytes.js";
 import { bytesOf, keysOf, loginMessage, publicsOf, readWords } from "../protocol/reports/reports.js";

@@ -43,7 +43,8 @@ export function listed(form, name, about, codes, labelOf) {
   const input = (event) => {
     form.draft[name] = event.target.value;
   };
-  const choice = (code) => h("option", { value: code, selected: form.draft[name] === code }, code === "" ? t("choose") : labelOf(code));
+  const choice = (code) =>
+    h("option", { value: code, selected: form.draft[name] === code }, code === "" ? t("choose") : labelOf(code));
   return labelled(form, name, about, h("select", { id: name, on: { input } }, ["", ...codes].map(choice)));
 }
 
@@ -54,9 +55,11 @@ export function choices(form, name, legend, codes, { labelOf, textOf = () => nul
       form.draft[name] = code;
       chosen();
     };
-    const box = h("input", { type: "radio", name, id: `${name}-${code}`, value: code, checked: form.draft[name] === code, on: { change } });
-    const text = textOf(code);
-    return h("label.choice", {}, box, h("span", {}, h("b", {}, labelOf(code)), text === null ? null : h("span.hint", {}, text)));
+    const [checked, text] = [form.draft[name] === code, textOf(code)];
+    const hint = text === null ? null : h("span.hint", {}, text);
+    return h("label.choice", {},
+      h("input", { type: "radio", name, id: `${name}-${code}`, value: code, checked, on: { change } }),
+      h("span", {}, h("b", {}, labelOf(code)), hint));
   };
   return h("fieldset", {},
     legend === null ? null : h("legend", {}, legend),

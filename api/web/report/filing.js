@@ -1,4 +1,4 @@
-/** Filing: mines and recipients, the receipt and its keys, the envelope, and the receipt tried at once. No words here. */
+/** Filing: mines and recipients, receipt and keys, the envelope, and the receipt tried at once. No words here. */
 
 import { toBase64url } from "../protocol/bytes.js";
 import {
@@ -56,6 +56,11 @@ export async function begin(form) {
 /** What an open refusal says in plain. */
 export function conditionOf({ place, day, shift, since, danger, clause }) {
   return JSON.stringify({ place, day, shift, since, danger: danger || null, clause });
+}
+
+/** Does it wait for no hour? */
+export function goesAtOnce(draft) {
+  return isOpen(draft) || draft.dangerToLife || draft.kind === "RETALIATION";
 }
 
 /** Does the server read where and why? */

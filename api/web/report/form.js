@@ -3,7 +3,7 @@
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
 import { check, choices, day, line, lines, listed, toFirstFault } from "./fields.js";
-import { couldGuess, isOpen, mines, recipients } from "./filing.js";
+import { couldGuess, goesAtOnce, isOpen, mines, recipients } from "./filing.js";
 import { act, again, notice, show, shows } from "./frame.js";
 import { photoField } from "./gallery.js";
 import { makeReceipt } from "./receipt.js";
@@ -64,7 +64,8 @@ async function asking(form, view, task) {
 }
 
 function whichMine(form) {
-  const view = () => step(1, form, { title: t("mine_title"), back: form.home, content: mineFields(form, search), next });
+  const view = () =>
+    step(1, form, { title: t("mine_title"), back: form.home, content: mineFields(form, search), next });
   const search = () => asking(form, view, async () => {
     form.found = form.search.trim() === "" ? [] : await mines(form.search.trim());
     form.draft.mine = form.found.length === 1 ? form.found[0] : null;
@@ -149,7 +150,9 @@ function refusalFields(form) {
     listed(form, "danger", { label: t("danger") }, DANGERS, t),
     line(form, "clause", { label: t("clause"), optional: true }),
     lines(form, "words", { label: t("words_label"), hint: t("words_hint_REFUSAL") }, { rows: 5 }),
-    choices(form, "when", t("when"), when, { labelOf: (code) => t(`when_${code}`), textOf: (code) => t(`when_${code}_text`) }),
+    choices(form, "when", t("when"), when, {
+      labelOf: (code) => t(`when_${code}`), textOf: (code) => t(`when_${code}_text`),
+    }),
   ];
 }
 
@@ -162,8 +165,11 @@ function who(form) {
     content: [
       choices(form, "mode", null, modes, { labelOf: t, textOf: (code) => t(`${code}_text`), chosen: again }),
       canLock ? null : h("p.quiet", {}, t("no_custodian")),
-      draft.mode === "NAMED" ? [line(form, "name", { label: t("full_name") }), line(form, "number", { label: t("number"), optional: true })] : null,
-      draft.mode === "ANONYMOUS" ? null : line(form, "contact", { label: t("contact"), optional: draft.mode === "NAMED" }),
+      draft.mode !== "NAMED" ? null : [
+        line(form, "name", { label: t("full_name") }), line(form, "number", { label: t("number"), optional: true }),
+      ],
+      draft.mode === "ANONYMOUS" ? null
+        : line(form, "contact", { label: t("contact"), optional: draft.mode === "NAMED" }),
     ],
   });
   show(view);
@@ -179,16 +185,18 @@ function whole(form) {
   const { draft } = form;
   let guess = null;
   const view = () => step(4, form, {
-    title: t("check_title"), back: () => who(form), words: t("make_receipt"), next: () => makeReceipt(draft, () => whole(form), form.home),
+    title: t("check_title"), back: () => who(form), words: t("make_receipt"),
+    next: () => makeReceipt(draft, () => whole(form), form.home),
     content: [
       seen("check_server", [
         ["check_kind", t(draft.kind)], ["check_mine", draft.mine.name], ["check_mode", t(draft.mode)],
-        ["check_time", t(isOpen(draft) || draft.dangerToLife || draft.kind === "RETALIATION" ? "check_at_once" : "check_hour")],
-        ["check_size", t("check_rough")], draft.kind === "REFUSAL" ? ["check_when", t(`when_${draft.when}`)] : null,
+        ["check_time", t(goesAtOnce(draft) ? "check_at_once" : "check_hour")], ["check_size", t("check_rough")],
+        draft.kind === "REFUSAL" ? ["check_when", t(`when_${draft.when}`)] : null,
         ...(isOpen(draft) ? conditionRows(draft) : []),
       ]),
       seen("check_closed", [
-        ["check_words", draft.words], ...(isOpen(draft) ? [] : draft.kind === "REFUSAL" ? conditionRows(draft) : answerRows(draft)),
+        ["check_words", draft.words],
+        ...(isOpen(draft) ? [] : draft.kind === "REFUSAL" ? conditionRows(draft) : answerRows(draft)),
         draft.photos.length > 0 ? ["check_photos", t("check_count", { count: draft.photos.length })] : null,
       ]),
       draft.mode === "ANONYMOUS" ? null : seen("check_locked", [
@@ -216,7 +224,7 @@ function conditionRows({ place, shift, day: of, since, danger, clause }) {
 }
 
 function answerRows({ place, sinceWords, known }) {
-  return [place ? ["place", place] : null, sinceWords ? ["since_words", sinceWords] : null, known ? ["known", known] : null];
+  return [["place", place], ["since_words", sinceWords], ["known", known]].filter(([, answer]) => answer);
 }
 
 /** What some see, in rows. */

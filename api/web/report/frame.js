@@ -1,4 +1,4 @@
-/** The frame around each view: head, content, the one act at the thumb; quick exit stands outside and is never drawn anew. */
+/** The frame around each view: head, content, the one act at the thumb. Quick exit stands outside of it. */
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
@@ -74,7 +74,8 @@ export function act(words, click, { primary = true, disabled = false } = {}) {
 
 /** A sentence that must be read before anything else; it alarms nobody. */
 export function notice(text, { title = null, tone = "plain" } = {}) {
-  return h("div.notice", { data: { tone }, role: "status" }, h("div", {}, title === null ? null : h("b", {}, title), h("p", {}, text)));
+  const told = [title === null ? null : h("b", {}, title), h("p", {}, text)];
+  return h("div.notice", { data: { tone }, role: "status" }, h("div", {}, told));
 }
 
 /** What is going on, while it goes on. */
@@ -89,9 +90,11 @@ export function languageSwitch() {
       speak(code);
       again();
     };
-    return h("button", { type: "button", lang: code, aria: { pressed: String(language() === code) }, on: { click } }, word);
+    const pressed = String(language() === code);
+    return h("button", { type: "button", lang: code, aria: { pressed }, on: { click } }, word);
   };
-  return h("div.switch", { role: "group", aria: { label: t("language") } }, choice("zh", "中文"), choice("en", "English"));
+  const both = [choice("zh", "中文"), choice("en", "English")];
+  return h("div.switch", { role: "group", aria: { label: t("language") } }, both);
 }
 
 /** Says one sentence for some seconds, to eyes and to readers of the screen. */

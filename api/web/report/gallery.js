@@ -3,7 +3,7 @@
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
 import { FILES } from "../protocol/reports/reports.js";
-import { again, say } from "./frame.js";
+import { act, again, say } from "./frame.js";
 import { cleaned, NotCleaned } from "./photos.js";
 import { t } from "./words.js";
 
@@ -18,12 +18,15 @@ export function photoField(draft) {
     draft.cleaning = false;
     again();
   };
-  const input = h("input", { type: "file", id: "photos", accept: "image/*", multiple: true, class: "unseen", on: { change } });
+  const input = h("input.unseen", { type: "file", id: "photos", accept: "image/*", multiple: true, on: { change } });
   const full = draft.photos.length >= FILES || draft.cleaning === true;
   return h("div.field", {},
     h("span.label", {}, t("photos"), h("span.quiet", {}, t("optional"))),
-    draft.photos.length === 0 ? null : h("ol.photos", {}, draft.photos.map((photo, at) => shown(draft, photo, at))),
-    draft.photos.length === 0 ? null : [h("p.state", { data: { tone: "jade" } }, mark("check"), t("photo_cleaned")), h("p.hint", {}, t("photo_still"))],
+    draft.photos.length === 0 ? null : [
+      h("ol.photos", {}, draft.photos.map((photo, at) => shown(draft, photo, at))),
+      h("p.state", { data: { tone: "jade" } }, mark("check"), t("photo_cleaned")),
+      h("p.hint", {}, t("photo_still")),
+    ],
     draft.cleaning ? h("p.hint", { role: "status" }, t("photo_cleaning")) : null,
     full ? null : h("label.button", {}, input, mark("camera"), t("photo_add")));
 }
@@ -45,5 +48,5 @@ function shown(draft, photo, at) {
   const label = t("photo_alt", { number: at + 1 });
   return h("li", {},
     h("img", { src: photo.url, alt: label }),
-    h("button", { type: "button", aria: { label: `${t("photo_remove")} (${label})` }, on: { click: remove } }, t("photo_remove")));
+    act(t("photo_remove"), remove, { primary: false }));
 }

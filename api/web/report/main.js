@@ -10,7 +10,7 @@ import { t } from "./words.js";
 
 /** Without these nothing would be encrypted here, so nothing is asked here either. */
 function canEncrypt() {
-  return Boolean(globalThis.isSecureContext && globalThis.crypto?.subtle && globalThis.WebAssembly && globalThis.BigInt);
+  return Boolean(globalThis.isSecureContext && globalThis.crypto?.subtle && globalThis.WebAssembly);
 }
 
 function cannot() {

@@ -1,4 +1,4 @@
-/** Photos without what a camera writes beside them: their pixels alone, drawn anew, as a JPEG that is looked through. */
+/** Photos without what a camera writes beside them: their pixels alone, drawn anew, as a JPEG without other blocks. */
 
 import { LARGEST } from "../protocol/reports/reports.js";
 

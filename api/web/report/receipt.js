@@ -3,8 +3,9 @@
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
 import { line, toFirstFault } from "./fields.js";
-import { begin, file, isOpen } from "./filing.js";
+import { begin, file, goesAtOnce } from "./filing.js";
 import { act, again, leave, notice, show, working } from "./frame.js";
+import { Refused } from "./server.js";
 import { hourOf } from "./speaking.js";
 import { failureOf } from "./telling.js";
 import { t } from "./words.js";
@@ -48,11 +49,12 @@ function typedBack(state) {
     shown({ ...state, left: state.left - 1, differs: true });
   };
   const what = t(receipt.form === "D" ? "typed_D" : "typed_W");
+  const more = { inputMode: receipt.form === "D" ? "numeric" : "text", maxLength: 12 };
   show(() => ({
     title: t("typed_title"),
     back: () => shown(state),
     content: h("form", { on: { submit } },
-      line(form, "last", { label: t("typed_label", { what }), hint: t("typed_text") }, { inputMode: receipt.form === "D" ? "numeric" : "text", maxLength: 12 })),
+      line(form, "last", { label: t("typed_label", { what }), hint: t("typed_text") }, more)),
     actions: [act(t("file_now"), submit), act(t("show_again"), () => shown(state), { primary: false })],
   }));
   toFirstFault({ faults: { last: "" } });
@@ -74,8 +76,9 @@ async function filing(state) {
     const filed = await file(draft, begun, progress);
     done(state, filed);
   } catch (error) {
-    const text = t(begun.filed ? "failed_filed" : told[0] === "filing" && !error?.code ? "failed_unknown" : "failed_nothing");
-    failed(error, { text, retry: () => filing(state), back: null });
+    const unknown = told[0] === "filing" && !(error instanceof Refused);
+    const text = begun.filed ? "failed_filed" : unknown ? "failed_unknown" : "failed_nothing";
+    failed(error, { text: t(text), retry: () => filing(state), back: null });
   }
 }
 
@@ -88,7 +91,6 @@ function failed(error, { text, retry, back }) {
 }
 
 function done({ draft, begun, home }, filed) {
-  const atOnce = isOpen(draft) || draft.dangerToLife || draft.kind === "RETALIATION";
   for (const photo of draft.photos) URL.revokeObjectURL(photo.url);
   // What was written is let go: it is with those for whom it was meant, and the receipt is on paper.
   Object.assign(draft, { words: "", photos: [], name: "", number: "", contact: "" });
@@ -97,7 +99,7 @@ function done({ draft, begun, home }, filed) {
     title: t("done_title"),
     content: [
       h("p.state.large", { data: { tone: "jade" } }, mark("check"), h("span", {}, t("done_state"))),
-      h("p", {}, atOnce ? t("done_at_once") : t("done_when", { hour: hourOf(filed.nextHour) })),
+      h("p", {}, goesAtOnce(draft) ? t("done_at_once") : t("done_when", { hour: hourOf(filed.nextHour) })),
       h("p", {}, t("done_next")),
       h("p.quiet", {}, t("done_clean")),
     ],

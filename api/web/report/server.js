@@ -8,7 +8,9 @@ const AGAIN = ["TRY_AGAIN", "TOO_BUSY", "TIMED_OUT", "INTERNAL"];
 const BUSY = [429, 502, 503, 504];
 const [FIRST_PAUSE, LONGEST_PAUSE, PATIENCE, TIMEOUT, FILE_TIMEOUT] = [300, 5_000, 25_000, 30_000, 600_000];
 // The same for everybody: neither this phone's language nor where one comes from; no cookie goes or is kept.
-const QUIET = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error", mode: "same-origin" };
+const QUIET = {
+  credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error", mode: "same-origin",
+};
 const HEADERS = { accept: "application/json", "accept-language": "zh" };
 
 /** The server did not answer, or not with sense. */

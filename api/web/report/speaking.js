@@ -36,7 +36,8 @@ export function hourOf(text) {
 export function dayOf(text) {
   const [year, month, day] = text.split("-").map(Number);
   if (tongue === "zh") return `${year}年${month}月${day}日`;
-  return new Date(year, month - 1, day).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  const at = new Date(year, month - 1, day);
+  return at.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 }
 
 /** Today where the reporter is, as 2026-11-29. */

@@ -43,7 +43,8 @@ export function askReceipt(home) {
     show(computing);
     try {
       const thread = await enter(receipt);
-      const state = { thread, told: await read(thread), home, faults: {}, busy: null };
+      const draft = { answer: "", photos: [], payee: "" };
+      const state = { thread, told: await read(thread), home, draft, faults: {}, busy: null };
       form.draft.receipt = ""; // From here on its keys are enough.
       shown(state);
     } catch (error) {
@@ -108,12 +109,12 @@ function talk({ said: messages }) {
     h("p.said", {}, text ?? t("gone")),
     files > 0 ? h("p.hint", {}, t("with_photos", { count: files })) : null);
   const answered = messages.some(({ mine }) => !mine);
-  return section(t("messages"), h("ol.talk", {}, messages.map(one)), answered ? null : h("p.quiet", {}, t("no_answer")));
+  const none = answered ? null : h("p.quiet", {}, t("no_answer"));
+  return section(t("messages"), h("ol.talk", {}, messages.map(one)), none);
 }
 
-/** A draft of the same shape as the form's, so that its fields serve here too. */
+/** The state holds a draft and its faults as the form does, so that the same fields serve here. */
 function answering(state) {
-  state.draft ??= { answer: "", photos: [] };
   return section(t("answer_title"),
     lines(state, "answer", { label: t("answer_label"), hint: t("answer_hint") }, { rows: 4 }),
     photoField(state.draft));
@@ -132,7 +133,7 @@ async function sendAnswer(state, view) {
       if (shows(view)) again();
     };
     const { nextHour } = await answer(state.thread, state.told, { words: text, photos, progress });
-    state.draft = { answer: "", photos: [] };
+    Object.assign(state.draft, { answer: "", photos: [] });
     say(t("answered", { hour: hourOf(nextHour) }));
   });
 }
@@ -179,7 +180,9 @@ function course({ steps, matters }) {
     ...steps.map(({ kind, hour, article, passedTo }) => ({
       at: hour, what: t(`state_${kind}`), more: [passedTo ? t("passed_to", { who: passedTo }) : null, article],
     })),
-    ...matters.steps.map(({ of, kind, at, words: text }) => ({ at, what: `${t(`of_${of}`)}：${t(`matter_${kind}`)}`, more: [text] })),
+    ...matters.steps.map(({ of, kind, at, words: text }) => ({
+      at, what: `${t(`of_${of}`)} · ${t(`matter_${kind}`)}`, more: [text],
+    })),
   ].sort((one, other) => one.at.localeCompare(other.at));
   if (rows.length === 0) return null;
   const row = ({ at, what, more }) => h("li", {},
@@ -189,7 +192,10 @@ function course({ steps, matters }) {
 
 function clocks({ clocks: found }) {
   if (found.length === 0) return null;
-  const how = ({ met, overrun, ends }) => (met ? t("clock_met") : overrun ? t("clock_overrun") : t("clock_runs", { ends: dayOf(ends) }));
+  const how = ({ met, overrun, ends }) => {
+    if (met) return t("clock_met");
+    return overrun ? t("clock_overrun") : t("clock_runs", { ends: dayOf(ends) });
+  };
   const row = (clock) => [
     h("dt", {}, t(`clock_${clock.key}`)),
     h("dd", {}, h("span.how", {}, mark(clock.met ? "check" : "wait"), how(clock)), h("span.hint", {}, clock.article)),

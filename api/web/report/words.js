@@ -184,7 +184,7 @@ export const t = teller({
   typed_W: ["一个词", "one word"],
   typed_text: ["对上了才会提交。", "It is filed once this is right."],
   file_now: ["核对并提交", "Check and file"],
-  show_again: ["再看一次凭证", "Show the receipt again"],
+  show_again: ["再看凭证", "Show it again"],
   receipt_given_up: ["三次不一致，没有提交任何内容。您可以重新开始。", "It differed three times; nothing was filed. You can begin again."],
 
   encrypting: ["正在本机加密…", "Encrypting here …"],
