@@ -79,6 +79,15 @@ PEOPLE: tuple[SamplePerson, ...] = (
         county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
     ),
     SamplePerson(
+        login="head.one", name="孙岭（示例）", may=("监察执法一处负责人", "head of the branch office (office 1)"),
+        county="520281", roles=((Role.AGENCY_HEAD, {"office": ONE}),),
+    ),
+    SamplePerson(
+        login="government.panzhou", name="李政（示例）",
+        may=("政府主要负责人（盘州市）", "head of government (Panzhou)"), county="520281",
+        roles=((Role.GOVERNMENT_HEAD, {"division": "520281"}),),
+    ),
+    SamplePerson(
         login="chair.liupanshui", name="郑听（示例）", may=("主持听证（六盘水市）", "chair hearings (Liupanshui)"),
         county="5202", roles=((Role.HEARING_CHAIR, {"division": "5202"}),),
     ),

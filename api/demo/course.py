@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.demo import correcting, papering, words
+from api.demo import answering, correcting, papering, restarting, words
 from api.demo.days import at
 from api.demo.docket import Docket
 from api.demo.hands import Hand, film, picture
@@ -11,6 +11,9 @@ from api.demo.written import ASKED
 from api.phone.server import Refused
 
 FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
+STOP = {"kind": "STOPPED", "days": 30, "terms": "恢复瓦斯抽采系统，重新核定通风能力，经验收后恢复生产"}
+PENALTY = [STOP, FINE]
+"""条例64 gives the one only beside the other."""
 BY_HAND = {"way": "DIRECT", "proof": "收件人当场签收", "receiver": "何矿（示例）"}
 _FACTS = "该矿1201综采工作面回风流甲烷浓度达3.2%，仍在割煤"
 _GROUNDS = "煤矿安全生产条例第六十四条"
@@ -47,6 +50,7 @@ def _weigh(docket: Docket) -> None:
         with docket.story.refused(refused):
             docket.tries(lead, "suggestDiscretion", ground=ground, **weighed)
     docket.step(lead, "suggestDiscretion", "discretion", ground="LIGHTER", circumstances=["REDUCED_HARM"], **weighed)
+    answering.weigh(docket)
 
 
 def _file(docket: Docket) -> None:
@@ -55,7 +59,8 @@ def _file(docket: Docket) -> None:
     proposed = docket.step(
         story.lead, "proposeCase", "proposed", mineId=story.mine, cause="瓦斯超限作业", discoveredOn=seen_on,
         inspection=story.inspection, officerIds=story.officers,
-        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿（示例）", "subject": "SAMPLE"}],
+        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿（示例）", "subject": "SAMPLE"},
+                 answering.party(docket)],
         conducts=[{"id": docket.conduct, "name": "瓦斯超限作业", "clause": "煤矿安全生产条例第三十六条第二项",
                    "beganOn": seen_on, "endedOn": seen_on, "finding": story.finding}],
     )  # fmt: skip
@@ -79,7 +84,7 @@ def _end(docket: Docket) -> dict[str, Any]:
 
 def _notice(docket: Docket) -> dict[str, Any]:
     return {
-        "partyId": docket.party, "conducts": [docket.conduct], "facts": _FACTS, "sanctions": [FINE],
+        "partyId": docket.party, "conducts": [docket.conduct], "facts": _FACTS, "sanctions": PENALTY,
         "grounds": _GROUNDS, "rightsTold": True, "delivery": BY_HAND,
         "officerIds": docket.story.officers,
     }  # fmt: skip
@@ -89,11 +94,14 @@ def notify(docket: Docket) -> None:
     """处罚法44, 45, 63, 64: notice, hearing offered, defence and its answer, the request, the notice of its day."""
     story, lead, party = docket.story, docket.story.lead, docket.party
     story.on(story.dates.noticed, 9)
+    with story.refused("STOP_LACKING"):
+        docket.tries(lead, "serveNotice", **_notice(docket) | {"sanctions": [FINE]})
     noticed = docket.step(lead, "serveNotice", "notice", **_notice(docket))
     _delivered(docket, lead, "行政处罚告知书", noticed)
     docket.why("noticed")
     offered = docket.step(lead, "offerHearing", "offered", partyId=party, delivery=BY_HAND, officerIds=story.officers)
     _delivered(docket, lead, "行政处罚听证告知书", offered)
+    answering.notify(docket)
     story.on(story.dates.defended, 10)
     defence = docket.step(lead, "receiveDefence", "defence", partyId=party, words="甲烷传感器误报，请求从轻处罚")
     clerk = [(story.finder, "记录人")] if story.clock.passes else []
@@ -183,7 +191,7 @@ def _record_the_hearing(docket: Docket, hearing: str, photo: str) -> None:
 
 
 def _submission(docket: Docket) -> dict[str, Any]:
-    return {"partyId": docket.party, "sanctions": [FINE], "papers": "案卷一册"}
+    return {"partyId": docket.party, "sanctions": PENALTY, "papers": "案卷一册"}
 
 
 def review(docket: Docket) -> None:
@@ -207,11 +215,16 @@ def review(docket: Docket) -> None:
         docket.tries(reviewer, "passReview", **given | {"checked": _CHECKED[1:]})
     docket.step(reviewer, "passReview", "passed", **given)
     docket.why("passed")
+    docket.draft_on_principal = answering.review(docket)
 
 
 def _deliberation(docket: Docket) -> dict[str, Any]:
     heads = [docket.story.cast[HEAD].account, docket.story.cast[DEPUTY].account]
-    return {"partyId": docket.party, "heads": heads, "opinion": "事实清楚，证据确实、充分，同意对该矿处罚款八十万元"}
+    return {
+        "partyId": docket.party,
+        "heads": heads,
+        "opinion": "事实清楚，证据确实、充分，同意责令该矿停产整顿三十日，处罚款八十万元",
+    }
 
 
 def draft_of(docket: Docket) -> dict[str, Any]:
@@ -219,7 +232,7 @@ def draft_of(docket: Docket) -> dict[str, Any]:
     return {
         "partyId": docket.party, "outcome": "PENALTY", "conducts": [docket.conduct],
         "facts": f"{_FACTS}，属于重大事故隐患。以上事实有现场检查记录、现场照片、询问笔录、听证笔录为证",
-        "grounds": _GROUNDS, "sanctions": [FINE], "remedies": "六十日内复议，六个月内诉讼",
+        "grounds": _GROUNDS, "sanctions": PENALTY, "remedies": "六十日内复议，六个月内诉讼",
         "payTo": "中国工商银行盘州支行（示例）",
     }  # fmt: skip
 
@@ -231,13 +244,15 @@ def decide(docket: Docket) -> None:
     draft = draft_of(docket)
     with story.refused("DELIBERATION_MISSING"):
         docket.tries(head, "decideCase", **draft)
+    answering.deliberate(docket, docket.draft_on_principal)
     deliberated = docket.step(head, "deliberateCase", "deliberated", **_deliberation(docket))
     docket.paper(lead, "行政处罚集体讨论记录", (head, "出席人员"), step=deliberated)
     papering.by_key(story, docket.draft, (head, "审批人"))
     docket.why("deliberated")
     with story.refused("HEAVIER_AFTER_DEFENCE"):
-        docket.tries(head, "decideCase", **draft | {"sanctions": [FINE | {"sum": "90000000"}]})
+        docket.tries(head, "decideCase", **draft | {"sanctions": [STOP, FINE | {"sum": "90000000"}]})
     docket.decision = docket.step(head, "decideCase", "decided", **draft)
+    answering.decide(docket)
     story.on(story.dates.served, 9)
     with story.refused("DECISION_NOT_ON_PAPER"):
         docket.tries(lead, "serveDecision", partyId=party, decision=docket.decision, delivery=BY_HAND,
@@ -245,11 +260,16 @@ def decide(docket: Docket) -> None:
     _serve(docket)
     story.on(story.dates.paid, 9)
     docket.step(lead, "recordPayment", "paid", partyId=party, decision=docket.decision, sum=FINE["sum"], way="BANK")
+    answering.pay(docket)
+    restarting.restart(docket)
+    docket.step(lead, "recordExecution", "executed", partyId=party, decision=docket.decision, sanction="STOPPED",
+                how="停产整顿期满，经验收和三级签字批准恢复生产")  # fmt: skip
 
 
 def _serve(docket: Docket) -> None:
     story, lead, party = docket.story, docket.story.lead, docket.party
-    docket.paper(lead, "行政处罚决定书（单位）", step=docket.decision)
+    answering.serve(docket)
+    paper = docket.paper(lead, "行政处罚决定书（单位）", step=docket.decision)
     electronic = {"way": "ELECTRONIC", "proof": "以系统到达记录为证", "receiver": "何矿（示例）"}
     served = {"partyId": party, "decision": docket.decision, "delivery": electronic, "officerIds": story.officers}
     for signed, what in ((False, "consent_unsigned"), (True, "consent")):
@@ -260,9 +280,10 @@ def _serve(docket: Docket) -> None:
     delivered = docket.step(lead, "serveDecision", "served", **served)
     story.seen["served"] = True
     docket.paper(lead, "文书送达回执", step=delivered)
+    restarting.stop(docket, paper.number, reason="瓦斯超限的重大事故隐患未消除仍然组织生产")
 
 
-_CLOSING = {"ground": "DONE", "report": "罚款已缴清，隐患已整改销号，行政复议维持"}
+_CLOSING = {"ground": "DONE", "report": "罚款已缴清，停产整顿已执行，隐患已整改销号，行政复议维持"}
 
 
 def reconsider(docket: Docket) -> None:

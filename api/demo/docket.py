@@ -19,7 +19,7 @@ _CLOCKS = "query ($id: UUID!) { case(id: $id) { deadlines { key article ends met
 
 @dataclass(slots=True)
 class Docket:
-    """One case with its one party."""
+    """One case with its two parties, each of whom is decided on by himself."""
 
     story: Story
     id: str = field(default_factory=new_id)
@@ -27,8 +27,14 @@ class Docket:
     conduct: str = field(default_factory=new_id)
     hearing: str = ""
     decision: str = ""
+    principal: str = field(default_factory=new_id)
+    """The party that is the unit's principal (条例64), and what was decided on him."""
+    fined: str = ""
+    stop: str = ""
+    """The order by which production stands still."""
     draft: Made = NOTHING
     """What is submitted to review and to the head, once it is on paper."""
+    draft_on_principal: Made = NOTHING
     lacked: str = ""
     """What was missing first when that was last said."""
 
@@ -60,12 +66,16 @@ class Docket:
                 story.say(words.line("until", **told))
 
     def step(self, by: Hand, name: str, what: str, /, **said: Any) -> str:
-        """One step, with the question before it, said once it stands in the ledger; its id."""
+        """One step, with the question before it, said once it stands in the ledger; its id.
+
+        The question is about the unit: what is said is about the principal where the step names him.
+        """
         found = [] if name == FIRST else self.missing()
         id = self.tries(by, name, **said)
         if name != FIRST:
             self.story.asked.append((name, found))
-        self.story.told(what, self.id, hearing=self.story.dates.heard)
+        whom = words.PRINCIPAL if said.get("partyId") == self.principal else words.NOBODY
+        self.story.told(what, self.id, whom=whom, hearing=self.story.dates.heard)
         return id
 
     def tries(self, by: Hand, name: str, /, **said: Any) -> str:

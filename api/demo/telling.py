@@ -17,6 +17,7 @@ from storage.record.glossary import sentence
 LEAD, SECOND, LAPSED = "lead.panzhou", "inspector.panzhou", "lapsed.panzhou"
 HEAD, DEPUTY, CHAIR = "head.liupanshui", "deputy.liupanshui", "chair.liupanshui"
 REVIEWER, ARCHIVIST, PRINCIPAL = "reviewer.liupanshui", "archivist.liupanshui", "principal.songhewan"
+OFFICE, GOVERNMENT = "head.one", "government.panzhou"
 
 
 class NotAsTold(Exception):
@@ -108,9 +109,17 @@ class Story:
         moment = self.clock() - timedelta(**time)
         return _told(max(moment, self.arrived) if self.arrived else moment)
 
-    def told(self, what: str, subject: str, *, kind: str | None = None, **parameters: object) -> None:
+    def told(
+        self, what: str, subject: str, *, kind: str | None = None, whom: tuple[str, str] = words.NOBODY, **given: object
+    ) -> None:
         """Says one act once it stands in the ledger."""
-        self.say(words.act(what, self.cast.position(self.lead, subject, kind), **parameters))
+        self.say(words.act(what, self.cast.position(self.lead, subject, kind), whom, **given))
+
+    def takes(self, by: Hand, name: str, what: str, measure: str, /, **given: object) -> str:
+        """One step of a measure, said once it stands in the ledger; its id."""
+        id = by.on_measure(name, measure, **given)
+        self.told(what, measure)
+        return id
 
     @contextmanager
     def refused(self, code: str) -> Iterator[None]:

@@ -3,6 +3,7 @@
 _OPINION_EXAM, _OPINION_SCHEME = "实施意见三（十二）4", "实施意见三（十四）4"
 _DANGER, _TERM = "煤矿安全生产条例第四十四条", "煤矿安全生产条例第四十五条"
 _SUPERVISED = "实施意见三（三）3"
+_RESTART, _AFTER_STOPS = "煤矿安全生产条例第四十八条", "煤矿安全生产条例第四十九条"
 
 ACTS: dict[str, tuple[str, str, str]] = {
     "scheme": ("检查方案：由检查人员起草", "inspection scheme, drafted by a member", "实施意见三（十四）2、4"),
@@ -71,7 +72,22 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "submitted_again": ("再送法制审核", "submitted to legal review again", "行政处罚法第五十八条"),
     "passed": ("法制审核通过", "legal review passes", "行政处罚法第五十八条"),
     "deliberated": ("负责人集体讨论", "the heads deliberate together", "行政处罚法第五十七条"),
-    "decided": ("行政处罚决定：罚款八十万元", "decided: a fine of 800,000 yuan", "行政处罚法第五十七条、第五十九条"),
+    "waived": ("书面放弃陈述申辩", "gives up stating and defending, in writing", "行政处罚法第四十五条"),
+    "hearing_waived": ("书面放弃听证", "gives up the hearing, in writing", "行政处罚法第六十三条"),
+    "decided": ("行政处罚决定：责令停产整顿三十日，罚款八十万元",
+                "decided: stopped for 30 days, a fine of 800,000 yuan", "煤矿安全生产条例第六十四条"),
+    "decided_principal": ("行政处罚决定：罚款五万元", "a fine of 50,000 yuan", "煤矿安全生产条例第六十四条"),
+    "served_by_hand": ("直接送达决定书", "the decision is served by hand", "行政处罚法第六十一条"),
+    "stopped": ("责令停产整顿 30 日", "production is stopped for 30 days", "煤矿安全生产条例第六十四条"),
+    "stop_approved": ("停产整顿经机关负责人批准", "the stop is approved by the head", "行政处罚法第五十七条"),
+    "stop_announced": ("停产整顿向社会公告", "the stop is announced to the public", _AFTER_STOPS),
+    "restart_asked": ("煤矿申请恢复生产", "the mine applies to restart", _RESTART),
+    "accepted": ("复产验收合格", "the acceptance is passed", _RESTART),
+    "restart_signed": ("部门主要负责人签字", "signed by the head of the department", _RESTART),
+    "restart_agreed": ("矿山安全监察机构审核同意", "agreed by the mine safety administration", _RESTART),
+    "restart_approved": ("本级政府主要负责人批准恢复生产", "approved by the head of the government", _RESTART),
+    "restart_announced": ("恢复生产向社会公告", "the restart is announced to the public", _AFTER_STOPS),
+    "executed": ("停产整顿执行完毕", "the stop was carried out", "行政处罚法第六十六条"),
     "consent_unsigned": ("送达地址确认书：未签名", "confirmation of address, not signed", "行政处罚法第六十一条"),
     "consent": ("送达地址确认书：同意电子送达并签名", "consent to electronic service, signed",
                 "行政处罚法第六十一条"),
@@ -116,8 +132,12 @@ def line(sentence: str, /, **parameters: object) -> str:
     return SENTENCES[sentence].format(**parameters)
 
 
-def act(what: str, position: int, /, **parameters: object) -> str:
-    """One act: what, by which article, and where it stands in the ledger."""
-    chinese, english, article = ACTS[what]
-    told = f"{chinese.format(**parameters)}（{article.format(**parameters)}）  {english.format(**parameters)}"
+NOBODY, PRINCIPAL = ("", ""), ("主要负责人：", "the principal: ")
+"""Whom an act is about, where that is not the unit."""
+
+
+def act(what: str, position: int, whom: tuple[str, str] = NOBODY, /, **parameters: object) -> str:
+    """One act: what, about whom, by which article, and where it stands in the ledger."""
+    chinese, english, article = (text.format(**parameters) for text in ACTS[what])
+    told = f"{whom[0]}{chinese}（{article}）  {whom[1]}{english}"
     return f"#{position:<5} {told}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -166,6 +167,8 @@ class EmbeddedStore:
         address = StoreAddress(endpoint, self._bucket, kept["access_key"], kept["secret_key"], endpoint, REGION)
         self._make_durable()
         create_bucket(address, browser_origins=self._origins)
+        if not is_read_from(address):
+            self._log(f"the store is up, but does not give out what bucket {self._bucket} holds")
         self._log(f"S3 store (SeaweedFS) started on {self.ports['s3.port']}, bucket {self._bucket}")
         return address
 
@@ -287,6 +290,31 @@ def create_bucket(address: StoreAddress, *, browser_origins: Sequence[str] = ())
         status, answer = signed_request(address, method="PUT", path=path, query={query: ""}, body=body)
         if status not in (200, 204):
             raise CannotStart(f"bucket {address.bucket} refused {query}: {status} {answer[:200]!r}")
+
+
+def is_read_from(address: StoreAddress, *, seconds: float = 30) -> bool:
+    """Waits until an object of the bucket comes out again, if it holds one: after a start, the part that answers may
+    not have heard yet where the part that keeps the bytes is, and says 500 meanwhile.
+    """
+    deadline = time.monotonic() + seconds
+    while not _gives_out_one(address):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _gives_out_one(address: StoreAddress) -> bool:
+    path, listed = f"/{address.bucket}", {"list-type": "2", "max-keys": "1", "encoding-type": "url"}
+    try:
+        status, answer = signed_request(address, method="GET", path=path, query=listed)
+        kept = re.search(rb"<Key>([^<]+)</Key>", answer)
+        if status == 200 and kept is not None:
+            name = urllib.parse.unquote_plus(kept[1].decode())
+            status, _ = signed_request(address, method="GET", path=f"{path}/{name}", headers={"range": "bytes=0-0"})
+    except OSError:
+        return False
+    return status in (200, 206)
 
 
 def _cors(origins: Sequence[str]) -> bytes:

@@ -74,8 +74,11 @@ WITH_SMALL_OF_PERSONS = BUILT_IN.with_changes(
 )
 """The law with a range for persons as small as what is decided on the spot: the code has none, an office enters it."""
 SMALL = (fine(1),)
-STOP = (Sanction(kind=SanctionKind.STOPPED), fine(50, "fine_major_hazard_unit"))
+STOP_ORDER = Sanction(kind=SanctionKind.STOPPED, days=30, terms="恢复抽采，核定通风能力")
+STOP = (STOP_ORDER, fine(50, "fine_major_hazard_unit"))
 """停产整顿 with 50 万: 条例64."""
+PRINCIPAL = (fine(5, "fine_major_hazard_principal"),)
+"""What it gives the unit's principal beside that."""
 BY_HAND = Delivery(way=ServiceWay.DIRECT, proof="送达回证", receiver="矿长")
 
 
@@ -282,6 +285,18 @@ class CaseFile:
         self.waive(hearing=True)
         self.review()
         self.deliberate()
+
+    def fine_the_principal(self) -> None:
+        """Told, waived, reviewed, decided, served and paid."""
+        person = self.person
+        self.suggest(PRINCIPAL, person)
+        self.notify(PRINCIPAL, person)
+        self.waive(person, hearing=True)
+        self.review(PRINCIPAL, person)
+        self.deliberate(person)
+        decision = self.decide(PRINCIPAL, person)
+        self.serve(decision)
+        self.pay(decision, PRINCIPAL[0].sum)
 
     def serve(self, decision: AnyStep, **given: Any) -> AnyStep:
         """Handed over."""

@@ -11,7 +11,7 @@ from storage.casework.cases.bodies.notice import DefenceReceived, DiscretionSugg
 from storage.casework.cases.bodies.transfer import TransferAnswered, TransferDecided, TransferStarted
 from storage.casework.cases.history import History
 from storage.casework.cases.problems import unlawful
-from storage.casework.cases.sanctions import FINES, fine_in, is_heavier, range_for
+from storage.casework.cases.sanctions import FINES, fine_in, is_heavier, range_for, stop_that_lacks
 from storage.casework.cases.steps import Conduct, Party, Sanction, SanctionKind, Step
 from storage.casework.cases.weighing import fits
 from storage.record.clock import day_of
@@ -30,6 +30,8 @@ def of_draft(draft: Decided, party: Party, history: History, law: Law, on: date)
     conducts = tuple(history.conducts[one] for one in draft.conducts)
     yield from of_second_fine(draft.sanctions, conducts, party, history)
     yield from of_ranges(draft.sanctions, conducts, party, law, on, mitigated=_mitigated(draft, party, history))
+    if (part := stop_that_lacks(draft.sanctions)) is not None:
+        yield unlawful(problems.StopLacking, part=part)
     yield from _of_discretion(draft, party, history)
     yield from _of_what_was_told(draft, party, history)
     yield from _of_daily_penalty(draft, party, history)

@@ -6,6 +6,7 @@ from datetime import date
 
 from storage.casework.cases.steps import Conduct, PartyKind, Sanction, SanctionKind
 from storage.record.law import Law, NotInForce
+from storage.record.law.numbers.fines import WITH_A_STOP
 
 FINES = (SanctionKind.FINE, SanctionKind.DAILY_FINE)
 NEEDS_NOTHING_DONE = (SanctionKind.WARNING, SanctionKind.CRITICISM)
@@ -48,6 +49,21 @@ def is_heavier(one: Sequence[Sanction], other: Sequence[Sanction]) -> bool:
         or _total(one, kind, "days") > _total(other, kind, "days")
         for kind in {found.kind for found in one}
     )
+
+
+def stop_that_lacks(sanctions: Sequence[Sanction]) -> str | None:
+    """What a penalty lacks that the law gives only with 停产整顿 (条例63, 64): `stop`, `terms` or `days`; else None.
+
+    Beside such a fine production is stopped, for a stated time and with what is to be put right in it.
+    """
+    if not any(one.basis in WITH_A_STOP for one in sanctions if one.kind is SanctionKind.FINE):
+        return None
+    stops = [one for one in sanctions if one.kind is SanctionKind.STOPPED]
+    if not stops:
+        return "stop"
+    if not all(one.terms.strip() for one in stops):
+        return "terms"
+    return None if all(one.days > 0 for one in stops) else "days"
 
 
 def range_for(law: Law, basis: str, conduct: Conduct, on: date, *, reckoned_on: int = 0) -> FineRange | None:

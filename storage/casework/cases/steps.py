@@ -160,8 +160,9 @@ class Sanction:
     sum: Annotated[int, "The sum in fen: of a fine or of what is confiscated; else 0."] = 0
     basis: Annotated[str, "Of a fine: the key of its range in the law, e.g. fine_major_hazard_unit."] = ""
     reckoned_on: Annotated[int, "Of a fine whose range is in per cent: the gains or the income in fen; else 0."] = 0
-    days: Annotated[int, "The days that a licence is suspended, or that a daily penalty counts; else 0."] = 0
+    days: Annotated[int, "The days of a stop, of a suspended licence, or that a daily penalty counts; else 0."] = 0
     conduct: Annotated[UUID | None, "The conduct that it is for; null: each that the decision names."] = None
+    terms: Annotated[str, "Of a stop to rectify: what is to be put right before work goes on; else empty."] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,7 @@ class Scope:
 _SCOPE = "SELECT county, office, mine_id FROM inspections WHERE id = $1"
 _SITE = f"""
 SELECT ARRAY(SELECT o.account_id FROM inspection_officers o WHERE o.inspection_id = $1) AS officers,
-  EXISTS (SELECT FROM role_grants g JOIN accounts a ON a.id = g.account_id
-          WHERE g.account_id = $2 AND g.role = 'AGENCY_HEAD' AND a.closed_at IS NULL AND {holds_at("$5")}
+  EXISTS (SELECT FROM role_grants g WHERE g.account_id = $2 AND g.role = 'AGENCY_HEAD' AND {holds_at("$5")}
             AND (g.office = $3 OR $4 LIKE g.division || '%')) AS is_head
 """
 _KNOWN = "SELECT id, severity, unsafe FROM findings WHERE id = ANY ($1::uuid[]) AND mine_id = $2 ORDER BY id"
@@ -53,7 +52,8 @@ SELECT p.underground FROM inspection_places p JOIN inspections i ON i.id = p.ins
 WHERE p.id = $1 AND i.mine_id = $2
 """
 _EFFECTS = "SELECT kind, mine_before FROM measures WHERE mine_id = $1 AND closed_at IS NULL AND id <> $2"
-_STATE = "UPDATE measures SET state = $2, closed_at = $3 WHERE id = $1"
+# What is told of a measure that has ended is kept, and does not end it once more.
+_STATE = "UPDATE measures SET state = $2, closed_at = coalesce(closed_at, $3) WHERE id = $1"
 _PUT_CLOCKS = """
 INSERT INTO measure_deadlines SELECT * FROM jsonb_populate_recordset(NULL::measure_deadlines, $1::jsonb)
 ON CONFLICT (measure_id, key, number) DO UPDATE SET start = EXCLUDED.start, ends = EXCLUDED.ends,

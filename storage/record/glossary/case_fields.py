@@ -123,6 +123,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "standard": ("裁量基准", "Discretion standard"),
     "step": ("所涉步骤", "The step"),
     "subject": ("证照号码", "Code"),
+    "terms": ("整顿内容", "What is to be put right"),
     "submitted": ("所涉送审", "The submission"),
     "sum": ("金额", "Sum"),
     "term": ("保管期限", "Term"),

@@ -247,10 +247,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "所依据的问题隐患 {finding} 尚缺 {lacks}，应在 {due} 前补正（{article}）。",
         "The finding {finding} still lacks {lacks}, to be made good by {due} ({article}).",
     ),
-    "TIME_LIMIT_OVER": (
-        "办案期限至 {last}，已经届满（{article}）。",
-        "The case had to be decided by {last} ({article}).",
-    ),
+    "TIME_LIMIT_OVER": ("办案期限已于 {last} 届满（{article}）。", "The case had to be decided by {last} ({article})."),
     "ALREADY_DECIDED": (
         "对该当事人的该违法行为已有决定（{article}）。",
         "It was decided for this party before ({article}).",
@@ -271,6 +268,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "罚款偏离裁量基准建议而未说明理由（{article}）。",
         "The fine departs from the suggested range without a reason ({article}).",
     ),
+    "STOP_LACKING": ("须并处停产整顿，缺{part}（{article}）。", "The stop beside it lacks {part} ({article})."),
     "DAILY_PENALTY_WITHOUT_GROUND": (
         "按日连续处罚须已罚款、已责令改正且拒不改正（{article}）。",
         "A daily penalty needs a fine, an order to correct and a refusal ({article}).",
@@ -348,6 +346,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "TRANSFER_TWICE": ("移送已经进行（{article}）。", "The transfer stands already ({article})."),
     "OPEN_HAZARD": ("仍有隐患未整改销号：{open} 项（{article}）。", "{open} hazards are still open ({article})."),
     "NOT_PERFORMED": ("决定尚未履行完毕（{article}）。", "A decision has not been performed ({article})."),
+    "PRINCIPAL_UNDECIDED": ("对主要负责人尚未决定（{article}）。", "Its principal is undecided ({article})."),
     "PARTY_UNDECIDED": ("仍有当事人未作决定（{article}）。", "A party has not been decided on ({article})."),
     "THINGS_STILL_HELD": (
         "仍有登记保存或者查封、扣押的财物未处理（{article}）。",

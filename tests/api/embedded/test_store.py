@@ -11,7 +11,7 @@ from api.embedded.durability import is_synchronous, make_synchronous
 from api.embedded.ports import LOOPBACK
 from api.embedded.processes import CannotStart
 from api.embedded.signature import signed_request
-from api.embedded.store import EmbeddedStore
+from api.embedded.store import EmbeddedStore, is_read_from
 from storage.record.objects import StoreAddress
 from tests.api.running import wait_until
 from tests.servers import Servers
@@ -55,6 +55,19 @@ def test_a_killed_store_starts_again_where_it_was_with_every_object(passable: Pa
     store.stop()
     assert make(passable / "store").start() == first
     assert _get(first, "photo-19") == bytes([19]) * 20_000
+
+
+def test_a_store_that_does_not_give_out_what_it_keeps_is_known_by_it(passable: Path, make: Make) -> None:
+    store = make(passable / "store")
+    address = store.start()
+    assert is_read_from(address, seconds=0)
+    _put(address, "b photo+1 井.jpg", b"pixels" * 20_000)
+    assert is_read_from(address, seconds=0)
+    _put(address, "a photo+1 井.jpg", b"pixels" * 20_000)
+    node = f"{LOOPBACK}:{store.ports['volume.port']}.{store.ports['volume.port.grpc']}"
+    for volume in (passable / "store" / "data").glob("*_*.dat"):
+        store.shell(f"lock\nvolume.unmount -node {node} -volumeId {volume.stem.split('_')[-1]}\nunlock")
+    assert not is_read_from(address, seconds=0.5)
 
 
 def test_every_bucket_is_written_durably_after_each_start(passable: Path, make: Make) -> None:

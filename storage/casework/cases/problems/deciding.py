@@ -134,6 +134,18 @@ class DepartureWithoutReason(Problem):
     """A fine outside the suggested range without a reason (parameter: article)."""
 
 
+@by("煤矿安全生产条例第六十三条、第六十四条")
+class StopLacking(Problem):
+    """A fine that the law gives only beside 停产整顿, whose content and time are stated (parameters: part, article)."""
+
+
+@by("煤矿安全生产条例第六十四条")
+class PrincipalUndecided(Problem):
+    """The unit was fined for producing with a major hazard, and nothing was decided on its principal
+    (parameter: article).
+    """
+
+
 @by("安全生产法第一百一十二条")
 class DailyPenaltyWithoutGround(Problem):
     """A daily penalty without fine, order and refusal (parameter: article)."""

@@ -18,6 +18,7 @@ from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, SpotReporte
 from storage.casework.cases.bodies.facts import DefectKind
 from storage.casework.cases.bodies.transfer import TransferAnswered
 from storage.casework.cases.defects import open_defects
+from storage.casework.cases.drafts import conducts_of
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.holding import still_held
 from storage.casework.cases.missing import time_limit
@@ -27,9 +28,12 @@ from storage.casework.cases.rules.officers import must_state
 from storage.casework.cases.rules.serving import must_not_have_ignored
 from storage.casework.cases.rules.things import uncorrected
 from storage.casework.cases.rulings import Ruling, is_performed, runs_of
-from storage.casework.cases.steps import Step
+from storage.casework.cases.steps import PartyKind, Step
 from storage.record.clock import day_of
 from storage.record.law import Law
+from storage.record.law.numbers.fines import WITH_THE_PRINCIPAL
+
+_PERSON = PartyKind.PERSON
 
 
 def closed(step: Step[Closed], history: History, law: Law, now: datetime) -> None:
@@ -94,12 +98,24 @@ def _must_be_decided_and_done(step: Step[Closed], history: History, law: Law) ->
     decided |= {history.by_id[one].party for one, by in history.fallen.items() if not _is_redo(by)}
     if set(history.parties) - decided:
         raise unlawful(problems.PartyUndecided)
+    _must_have_decided_on_the_principal(history)
     for decision in history.decisions():
         by_court = step.body.ground is ClosingGround.COURT and _is_with_the_court(decision, history)
         if not by_court and not is_performed(decision, history, law, day_of(step.at)):
             raise unlawful(problems.NotPerformed)
         if isinstance(decision.body, DecidedOnTheSpot) and not history.of(SpotReported):
             raise unlawful(problems.SpotNotReported)
+
+
+def _must_have_decided_on_the_principal(history: History) -> None:
+    """条例64: who is fined for producing with a major hazard is so with his principal: for the same conduct."""
+    of_persons = [one for one in history.decisions() if one.party and history.parties[one.party].kind is _PERSON]
+    answered = {conduct for one in of_persons for conduct in conducts_of(one)}
+    for decision in history.decisions():
+        fines = [one for one in decision.body.sanctions if one.basis in WITH_THE_PRINCIPAL]
+        named = {id for one in fines for id in ([one.conduct] if one.conduct else conducts_of(decision))}
+        if named - answered:
+            raise unlawful(problems.PrincipalUndecided)
 
 
 def _is_redo(step: AnyStep) -> bool:

@@ -28,7 +28,7 @@ from storage.casework.cases.rules.officers import (
     party_of,
 )
 from storage.casework.cases.rules.serving import must_be_served_lawfully
-from storage.casework.cases.sanctions import is_heavier
+from storage.casework.cases.sanctions import is_heavier, stop_that_lacks
 from storage.casework.cases.steps import Step
 from storage.casework.conduct import recusals
 from storage.record.clock import day_of
@@ -68,6 +68,8 @@ def notice_served(step: Step[NoticeServed], history: History, law: Law, now: dat
     must_state(sanctions=step.body.sanctions, facts=step.body.facts, grounds=step.body.grounds)
     if not step.body.rights_told:
         raise unlawful(problems.RightsNotTold)
+    if (part := stop_that_lacks(step.body.sanctions)) is not None:
+        raise unlawful(problems.StopLacking, part=part)
     _must_not_be_heavier_for_defending(step, history.round_of(party.id))
     must_be_served_lawfully(step, step.body.delivery, history, law)
 

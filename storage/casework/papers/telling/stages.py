@@ -8,6 +8,7 @@ from uuid import UUID
 from storage.casework.cases.bodies import after, deciding, facts, notice, transfer
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, ReviewSubmitted
 from storage.casework.cases.bodies.notice import DefenceExamined, DefenceReceived, DiscretionSuggested, NoticeServed
+from storage.casework.cases.drafts import weighed
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.rulings import owed, served_at, standing_fine
 from storage.casework.cases.steps import Body, Conduct, Delivery, SanctionKind
@@ -74,20 +75,22 @@ def _draft(step: AnyStep, history: History) -> Told:
     """What is intended for the party: as it was submitted to review, else as it was told; and what it said to that."""
     submitted = step if isinstance(step.body, ReviewSubmitted) else history.last(ReviewSubmitted, party=step.party)
     said = submitted or history.last(NoticeServed, party=step.party)
-    ranges = history.of(DiscretionSuggested, party=step.party)
-    kinds = LABELS["DiscretionGround"]
-    suggested = [
-        words.RANGE.format(
-            standard=one.body.standard, ground=kinds[one.body.ground.value][0],
-            reason=one.body.reason + (words.DEPARTED.format(why=one.body.departure) if one.body.departure else ""),
-        )
-        for one in ranges[-1:]
-    ]  # fmt: skip
+    suggested = [_range(one.body) for one in history.of(DiscretionSuggested, party=step.party)[-1:]]
     intended = [_intended(sanctions(said.body.sanctions))] if said is not None else []
     return {
         "draft.sanctions": "\n".join(one for one in (*intended, *suggested) if one),
         "defence.all": listed(_defences(step, history)),
     }  # fmt: skip
+
+
+def _range(said: DiscretionSuggested) -> str:
+    """处罚法34: the tier of the standard, what opened it, and why; where the standard is left, why that."""
+    shown = [LABELS["Circumstance"][one.value][0] for one in said.circumstances]
+    why = "；".join(one for one in ("、".join(shown), said.reason) if one)
+    return words.RANGE.format(
+        standard=said.standard, ground=LABELS["DiscretionGround"][said.ground.value][0],
+        reason=why + (words.DEPARTED.format(why=said.departure) if said.departure else ""),
+    )  # fmt: skip
 
 
 def _intended(said: str) -> str:
@@ -116,16 +119,33 @@ def _decision(step: AnyStep, history: History) -> AnyStep | None:
 
 def _of_decision(decision: AnyStep, history: History, around: Around) -> Told:
     said = decision.body
-    departure = getattr(said, "departure", "")
     content = sanctions(said.sanctions) or f"{content_of(decision)}。"
+    ordered = "\n".join((content, *_why_so(decision, history)))
+    heard = listed(_defences(decision, _before(decision, history)))
     number = said.number if isinstance(said, DecidedOnTheSpot) else around.number_of(decision.id)
     return {
-        "decision.facts": said.facts, "decision.grounds": said.grounds, "decision.pay_to": getattr(said, "pay_to", ""),
+        "decision.facts": f"{said.facts}\n{words.HEARD.format(defences=heard)}" if heard else said.facts,
+        "decision.grounds": said.grounds, "decision.pay_to": getattr(said, "pay_to", ""),
         "decision.clauses": clauses(_conducts(said, history)), "decision.day": day(decision.at),
-        "decision.content": f"{content}\n{words.DEPARTURE.format(reason=departure)}" if departure else content,
-        "decision.ordered": "\n".join(one for one in (content, _payment(decision, around)) if one),
+        "decision.content": ordered,
+        "decision.ordered": "\n".join(one for one in (ordered, _payment(decision, around)) if one),
         "decision.told": "\n".join(one for one in (said.facts, content) if one), "decision.number": number,
     }  # fmt: skip
+
+
+def _why_so(decision: AnyStep, history: History) -> Iterable[str]:
+    """处罚法34, 59: why each fine is as large as it is, and why the decision leaves what was weighed."""
+    before = _before(decision, history)
+    for fine in decision.body.sanctions:
+        body = weighed(fine, decision.party, before) if fine.kind is SanctionKind.FINE and decision.party else None
+        if body is not None:
+            yield _range(body)
+    if departure := getattr(decision.body, "departure", ""):
+        yield words.DEPARTURE.format(reason=departure)
+
+
+def _before(step: AnyStep, history: History) -> History:
+    return History(history.steps[: history.place(step) + 1])
 
 
 def _payment(decision: AnyStep, around: Around) -> str:
@@ -139,7 +159,7 @@ def _payment(decision: AnyStep, around: Around) -> str:
 
 def _of_money(decision: AnyStep, step: AnyStep, history: History, around: Around) -> Told:
     """Sums and days of payment as they stood when the step was taken."""
-    upto = History(history.steps[: history.place(step) + 1])
+    upto = _before(step, history)
     fine, served = standing_fine(decision, upto), served_at(decision, upto)
     told: Told = {"decision.fine": money(fine), "decision.fine_capitals": money(fine)}
     if not fine or served is None:

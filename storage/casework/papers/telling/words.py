@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from storage.casework.cases.steps import Conduct, Sanction
+from storage.casework.cases.steps import Conduct, Sanction, SanctionKind
 from storage.record.clock import SHANGHAI, day_of
 from storage.record.glossary.paper_words import (
     CONDUCT,
@@ -15,6 +15,7 @@ from storage.record.glossary.paper_words import (
     RULES,
     SANCTIONS,
     SINCE,
+    STOPPED,
     SUM,
 )
 from storage.record.law.money import in_capitals, in_figures
@@ -92,7 +93,8 @@ def clauses(done: Iterable[Conduct]) -> str:
 
 
 def _sanction(one: Sanction) -> str:
-    return SANCTIONS[one.kind.value].format(sum=money(one.sum), days=one.days)
+    words = STOPPED if one.kind is SanctionKind.STOPPED and one.terms else SANCTIONS[one.kind.value]
+    return words.format(sum=money(one.sum), days=one.days, terms=one.terms)
 
 
 def _time(one: Conduct) -> str:

@@ -1,5 +1,6 @@
 """The ranges of fines: the least and the most for a unit and for persons, by article."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from storage.record.law.parameters import Parameter
@@ -12,6 +13,14 @@ _ACCIDENTS = (
     ("major", 5_000_000, 10_000_000, 80),
     ("gravest", 10_000_000, 20_000_000, 100),
 )
+
+WITH_A_STOP: Mapping[str, str] = {
+    "fine_major_hazard_unit": "煤矿安全生产条例第六十四条",
+    "fine_listed_uncorrected_unit": "煤矿安全生产条例第六十三条",
+}
+"""Fines that the text gives only beside 责令停产整顿 (…，并处…), by their key, with the article."""
+WITH_THE_PRINCIPAL: Mapping[str, str] = {"fine_major_hazard_unit": "fine_major_hazard_principal"}
+"""Fines on a unit beside which the text fines its principal too, with the key of his."""
 
 
 def _ends(key: str, least: int, most: int, unit: str, article: str, since: date, note: str) -> tuple[Parameter, ...]:

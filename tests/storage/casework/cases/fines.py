@@ -17,9 +17,10 @@ FINES = {
 
 
 def money(party: Party, how: int) -> tuple[Sanction, ...]:
-    """What is right for such a party; now and then what is right only for the other kind."""
+    """What is right for such a party; now and then what is right only for the other kind, or half of it."""
     kinds = list(PartyKind)
-    return FINES[party.kind if how != 10 else kinds[party.kind is kinds[0]]][how % 4]
+    found = FINES[party.kind if how != 10 else kinds[party.kind is kinds[0]]][how % 4]
+    return found[1:] if how == 7 and found == STOP else found
 
 
 def weighed(case: CaseFile, party: Party, how: int) -> DiscretionSuggested:

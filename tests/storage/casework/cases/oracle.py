@@ -117,6 +117,9 @@ def decided(kept: Kept, before: Sequence[Kept]) -> None:
     for one in body.sanctions:
         if one.basis == "fine_major_hazard_unit":
             assert one.sum <= 200 * WAN
+            stops = [other for other in body.sanctions if other.kind.value == "STOPPED"]
+            assert stops
+            assert all(other.terms and other.days for other in stops)
     if any(one.kind.value in _FINES for one in body.sanctions):
         assert not _transfer_runs(before)
         _within_discretion(kept, before)
@@ -339,6 +342,10 @@ def closed(kept: Kept, before: Sequence[Kept]) -> None:
             changed = [one for one in of(before, "OUTCOME_RECEIVED") if one.step.body.result.value == "CHANGED"]
             fine = sum(one.sum for one in decision.step.body.sanctions if one.kind.value in _FINES)
             assert changed or paid >= fine
+            if any(one.basis == "fine_major_hazard_unit" for one in decision.step.body.sanctions):
+                people = {one.id for one in of(before, "PROPOSED")[0].step.body.parties if one.kind.value == "PERSON"}
+                also = {id for one in standing.values() if one.step.party in people for id in one.step.body.conducts}
+                assert set(decision.step.body.conducts) <= also
 
 
 def seized(kept: Kept, before: Sequence[Kept]) -> None:

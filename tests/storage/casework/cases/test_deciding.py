@@ -267,7 +267,7 @@ def test_34_a_range_runs_upwards(case: CaseFile) -> None:
 
 
 def stop_of(case: CaseFile, wan: float, ground: DiscretionGround = DiscretionGround.PLAIN) -> list[str]:
-    sanctions = (Sanction(kind=SanctionKind.STOPPED), fine(wan, "fine_major_hazard_unit"))
+    sanctions = (STOP[0], fine(wan, "fine_major_hazard_unit"))
     case.suggest(sanctions, ground=ground)
     case.notify(sanctions)
     case.waive(hearing=True)

@@ -28,7 +28,13 @@ from storage.casework.cases.bodies.after import (
     WithdrawnFromPublic,
 )
 from storage.casework.cases.bodies.deciding import DecisionOutcome, SpotReported
-from storage.casework.cases.bodies.facts import ApprovalOf, Approved, CorrectionChecked, CorrectionOrdered, Seized
+from storage.casework.cases.bodies.facts import (
+    ApprovalOf,
+    Approved,
+    CorrectionChecked,
+    CorrectionOrdered,
+    Seized,
+)
 from storage.casework.cases.bodies.transfer import (
     PassedOn,
     PassedOnReceived,
@@ -295,8 +301,8 @@ def test_66_a_case_is_not_closed_while_something_is_owed_undecided_or_runs() -> 
 
 def test_66_a_stop_is_carried_out_before_the_case_is_closed() -> None:
     case = CaseFile(at(2025, 9, 10))
-    case.person = case.unit
     case.ready_for_stop()
+    case.fine_the_principal()
     decision = case.decide(STOP)
     case.serve(decision)
     case.pay(decision, 50 * WAN)

@@ -30,6 +30,7 @@ from storage.casework.cases.steps import Sanction, SanctionKind, ServiceWay
 from tests.factories.cases import (
     BY_HAND,
     SMALL_OF_PERSONS,
+    STOP_ORDER,
     WAN,
     WITH_SMALL_OF_PERSONS,
     CaseFile,
@@ -46,7 +47,7 @@ def decided(*day: int, wan: float = 1) -> tuple[CaseFile, Any]:
     case = CaseFile(at(*day))
     case.conduct = replace(case.conduct, began_on=case.now.date(), ended_on=None)
     case.investigate()
-    sanctions = (fine(wan),)
+    sanctions = (STOP_ORDER, fine(wan)) if wan >= 50 else (fine(wan),)
     case.suggest(sanctions)
     case.notify(sanctions)
     case.waive(hearing=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -238,6 +239,16 @@ async def a_stop(check: Check, head: Actor) -> Ordered:
                         approver_id=head.account_id)  # fmt: skip
 
 
+async def test_57_the_head_of_the_city_above_is_known_to_the_county_that_orders(check: Check) -> None:
+    above = await check.site.person(Role.AGENCY_HEAD, county="5202")
+    elsewhere = await check.site.person(Role.AGENCY_HEAD, county="520524")
+    finding = await check.finds(kind="GAS_OVER_LIMIT", producing=True)
+    stop = partial(orders, check, "STOP_TO_RECTIFY", finding.id, decision="黔矿安罚〔2026〕1号")
+    await refused(check, rules.MeasureApprovalLacking, stop(approver_id=elsewhere.account_id))
+    await stop(approver_id=above.account_id)
+    assert await state_of_the_mine(check) == "SUSPENDED"
+
+
 async def test_regulation_48_the_mine_is_suspended_until_three_persons_signed_and_then_what_it_was(
     check: Check, head: Actor
 ) -> None:
@@ -262,6 +273,10 @@ async def test_regulation_48_the_mine_is_suspended_until_three_persons_signed_an
     await danger.takes(head, K.LIFTED, at=NOW + timedelta(hours=3))
     assert await state_of_the_mine(check) == "PRODUCING"
     assert {"stop_announced", "restart_announced"} <= {key for key, _ in await due(check, NOW + timedelta(days=14))}
+    told = await measure.takes(
+        check.lead, K.ANNOUNCED, outcome=StepOutcome.RESTART, words="门户网站", at=NOW + timedelta(hours=2)
+    )
+    assert (told.state, told.closed_at) == ("RESTARTED", NOW + timedelta(hours=1)), "条例49 comes after the end"
     await agrees(check)
 
 

@@ -4,12 +4,16 @@ from datetime import date
 
 import pytest
 
+from storage.casework.cases.bodies.notice import DefenceExamined, DefenceReceived
 from storage.casework.cases.steps import PartyKind, StepKind
 from storage.casework.measures.tables import Turn
 from storage.casework.papers import filling, rules, sources
 from storage.casework.papers.sources import FieldSource
+from storage.record.glossary.labels import LABELS
 from storage.record.law import BUILT_IN, forms
+from storage.record.law.discretion import DiscretionGround
 from storage.record.law.forms import FieldKind
+from tests.factories.cases import CaseFile, at
 from tests.factories.paper_cases import every_told, inspection_told, measure_told, told_of, whole_case
 from tests.factories.papers import form_of
 
@@ -83,12 +87,33 @@ def test_a_penalty_is_told_in_capitals_and_figures() -> None:
     told = told_of(whole_case(), "行政处罚决定书（单位）", StepKind.DECIDED)
     said, record = filling.filled(form_of("行政处罚决定书（单位）"), {}, told)
     assert said["行政处罚决定"] == (
-        "一、责令停产停业；\n二、处人民币伍拾万元整（￥500,000.00）罚款。\n"
+        "一、责令停产整顿30日，整顿内容：恢复抽采，核定通风能力；\n二、处人民币伍拾万元整（￥500,000.00）罚款。\n"
+        "裁量基准：裁量基准第3项（一般）；一般情节；偏离裁量基准的理由：个案情节。\n"
         "罚款自收到本决定书之日起15日内到指定的银行缴纳；到期不缴纳的，每日按罚款数额的3%加处罚款。"
     ), "处罚法59: how and until when it is to be paid"
     assert "行政处罚决定" in record
     with pytest.raises(rules.PaperContradictsRecord, match="行政处罚决定"):
         filling.filled(form_of("行政处罚决定书（单位）"), {"行政处罚决定": "处人民币壹元罚款"}, told)
+
+
+def test_59_a_decision_says_what_the_party_said_and_why_the_standard_was_left() -> None:
+    case = CaseFile(at(2025, 9, 10))
+    case.investigate()
+    case.suggest(ground=DiscretionGround.MITIGATED, reason="主动供述尚未掌握的违法行为", departure="影响恶劣")
+    case.notify()
+    defence = case.take(DefenceReceived(words="已停机"))
+    case.take(DefenceExamined(defence=defence.id, accepted=False, answer="停机在下令之后"))
+    case.waive()
+    case.decide(departure="个案")
+    late = case.take(DefenceReceived(words="不服"))
+    told = told_of(case, "行政处罚决定书（单位）", StepKind.DECIDED)
+    said = filling.values_of(form_of("行政处罚决定书（单位）"), told)
+    assert said["违法事实及证据"] == "事实。\n当事人陈述申辩及采纳情况：已停机。复核：不予采纳。停机在下令之后。"
+    assert isinstance(late.body, DefenceReceived)
+    assert late.body.words not in str(said)
+    shown = LABELS["Circumstance"]["DISCLOSED"][0]
+    assert "；偏离裁量基准的理由：影响恶劣。\n裁量说明：个案。\n" in said["行政处罚决定"]
+    assert f"（减轻）；{shown}；主动供述尚未掌握的违法行为；" in said["行政处罚决定"]
 
 
 @pytest.mark.parametrize(("name", "what"), [("行政处罚告知书", "陈述、申辩"), ("行政处罚听证告知书", "有权要求听证")])
