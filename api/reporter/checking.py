@@ -1,4 +1,4 @@
-"""`pithead report page`: is the page that a server hands out the one that stands here, byte for byte?
+"""`pithead report page`: whether the page that a server hands out is the one that stands here, byte for byte.
 
 A server could send its reporters another page and this command the right one: it proves a lie and never its absence.
 """
