@@ -225,6 +225,19 @@ async def test_whatever_the_page_imports_is_served_beside_it_and_keeps_nothing(p
     assert {"/report/web/vendor/argon2.js", "/report/web/vendor/nacl.js"} < seen
 
 
+async def test_the_page_names_each_module_that_it_imports_so_that_none_waits_for_another(page: Page) -> None:
+    text = (await page.client.get("/report")).text
+    named = set(re.findall(r'(?:modulepreload" href|src)="([^"]+)"', text))
+    needed, waiting = set(), ["/report/web/report/main.js"]
+    while waiting:
+        path = waiting.pop()
+        if path not in needed:
+            needed.add(path)
+            imported = re.findall(r'from "(\.[^"]+)"', (await page.client.get(path)).text)
+            waiting += [posixpath.normpath(posixpath.join(path, "..", name)) for name in imported]
+    assert named == needed
+
+
 async def test_work_is_asked_for_when_somebody_begins_too_often_and_tries_have_an_end(page: Page) -> None:
     bits = [(await page.asks(BEGIN))["begin"]["bits"] for _ in range(guard.OWN_BAR + 1)]
     assert bits == [0] * guard.OWN_BAR + [guard.WORK_BITS]
