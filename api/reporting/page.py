@@ -21,8 +21,8 @@ SHARED: Final = ("app/app.css", "app/dom.js", "app/marks.js", "client/chance.js"
 _OURS: Final = ("report/", "protocol/")
 _POLICY: Final = {
     "default-src": "'none'", "script-src": "'self' 'wasm-unsafe-eval'", "style-src": "'self'",
-    "img-src": "'self' blob:", "connect-src": "'self'", "worker-src": "'self'", "base-uri": "'none'",
-    "form-action": "'none'", "frame-ancestors": "'none'", "require-trusted-types-for": "'script'",
+    "img-src": "'self' blob:", "media-src": "blob:", "connect-src": "'self'", "worker-src": "'self'",
+    "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'", "require-trusted-types-for": "'script'",
     "trusted-types": "report",
 }  # fmt: skip
 _NO: Final = ("camera", "microphone", "geolocation", "payment", "usb", "clipboard-read", "display-capture")

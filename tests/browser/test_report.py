@@ -4,15 +4,19 @@ import asyncio
 import base64
 import io
 import json
+import math
 import re
+import wave
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 
 from api.reporter import reading
+from api.reporting import guard
 from tests.browser.chromium import Browser, Page
 from tests.browser.conftest import Running
 from tests.journeys.persons import Officer, Reporter
@@ -63,6 +67,36 @@ async def begin(page: Page, url: str, kind: str = "REPORT") -> None:
     await page.tap("input[name=mine]")
     await page.press(".primary")
     await page.until("document.querySelector('#words')")
+
+
+def photo(folder: Path) -> Path:
+    """As a telephone takes it: lying, with its maker's name and a comment."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "HUAWEI", 6
+    file = folder / "井下.jpg"
+    Image.new("RGB", (3_000, 2_000), "gray").save(file, "JPEG", exif=exif, comment="拍摄人张三丰")
+    return file
+
+
+def voice(folder: Path) -> Path:
+    """A second of a hummed note, with a title behind it."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        notes = (int(9_000 * math.sin(math.tau * 200 * at / 16_000)) for at in range(16_000))
+        out.writeframes(b"".join(note.to_bytes(2, "little", signed=True) for note in notes))
+    file = folder / "说.wav"
+    file.write_bytes(written.getvalue() + b"LIST" + (4).to_bytes(4, "little") + b"INFO")
+    return file
+
+
+async def attach(page: Page, folder: Path) -> None:
+    await page.choose_file("#photos", photo(folder))
+    await page.until("document.querySelector('.photos img')")
+    await page.choose_file("#voices", voice(folder))
+    await page.until("document.querySelector('.photos audio')")
 
 
 async def to_receipt(page: Page) -> list[str]:
@@ -122,13 +156,14 @@ async def fits(page: Page) -> bool:
 
 
 async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
-    page: Page, running: Running, desks: Desks
+    page: Page, running: Running, desks: Desks, tmp_path: Path
 ) -> None:
     requests = asked_of(page)
     await begin(page, running.https)
     await page.write("#words", WORDS)
     await page.write("#place", "二采区回风巷")
     await page.tap("#dangerToLife")
+    await attach(page, tmp_path)
     await page.press(".primary")
     await page.tap("#mode-NAMED")
     await page.write("#name", "张三丰")
@@ -157,6 +192,11 @@ async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
     read = await desks.intake.does("read", report=report)
     assert any("瓦斯探头被塑料袋包住" in line for line in read)
     assert not any("张三丰" in line for line in read)
+    await desks.intake.does("export", report=report, into=tmp_path / "out")
+    (jpeg,), (wav,) = (list((tmp_path / "out").glob(f"*.{suffix}")) for suffix in ("jpg", "wav"))
+    with Image.open(jpeg) as picture, wave.open(str(wav)) as sound:
+        assert picture.size == (1_707, 2_560)
+        assert (sound.getframerate(), sound.getnchannels(), sound.getnframes()) == (8_000, 1, 8_000)
     await desks.intake.does("step", report=report)
     await desks.intake.does("reply", report=report, words="已受理，请说明探头的位置。")
 
@@ -173,7 +213,8 @@ async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
     kept = await page.run(KEPT)
     assert kept.pop("history") <= 3
     assert kept == NOTHING
-    assert all(one["url"].startswith((f"{running.https}/report", "blob:")) for one in requests)
+    own = (f"{running.https}/report", "blob:", "data:")  # The browser draws the buttons of sounds from its own data.
+    assert [one["url"] for one in requests if not one["url"].startswith(own)] == []
     assert [one["url"] for one in requests if tells_whence(one)] == []
 
 
@@ -237,10 +278,7 @@ async def test_three_wrong_groups_file_nothing_and_a_receipt_that_opens_nothing_
 async def test_a_photo_goes_without_what_the_camera_wrote_upright_and_no_larger_than_told(
     page: Page, running: Running, desks: Desks, tmp_path: Path
 ) -> None:
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0112] = "HUAWEI", 6
-    taken, out = tmp_path / "井下.jpg", io.BytesIO()
-    Image.new("RGB", (3_000, 2_000), "gray").save(taken, "JPEG", exif=exif, comment="拍摄人张三丰")
+    taken = photo(tmp_path)
     await begin(page, running.https)
     await page.choose_file("#photos", taken)
     await page.until("document.querySelector('.photos img')")
@@ -257,7 +295,6 @@ async def test_a_photo_goes_without_what_the_camera_wrote_upright_and_no_larger_
         assert picture.size == (1_707, 2_560)
         assert not picture.getexif()
         assert not {"comment", "exif", "icc_profile", "xmp"} & set(picture.info)
-        picture.save(out, "PNG")
     assert b"HUAWEI" not in cleaned
     assert "张三丰".encode() not in cleaned
     await page.press(".photos button")
@@ -315,3 +352,41 @@ async def test_each_view_fits_its_screen_and_can_be_touched(
     await page.press(".primary")
     assert await fits(page)
     await page.close()
+
+
+async def test_an_answer_that_is_lost_on_its_way_files_once_even_while_work_is_asked(
+    page: Page, running: Running, desks: Desks
+) -> None:
+    begins = {"query": "mutation { begin(form: DIGITS) { bits problem { code } } }"}
+    async with httpx.AsyncClient(base_url=running.http) as line:
+        for _ in range(guard.OWN_BAR + 1):
+            told = (await line.post("/reporting/graphql", json=begins)).json()["data"]["begin"]
+    assert told["bits"] > 0
+    await begin(page, running.https)
+    await page.write("#words", WORDS)
+    await page.tap("#dangerToLife")
+    paper = await to_receipt(page)
+    lost = await losing(page, "FilingInput")
+    await file(page, paper)
+    assert lost == [1]
+    said = await python_reads(running.http, paper)
+    assert sum(WORDS.splitlines()[0] in line for line in said) == 1
+
+
+async def losing(page: Page, operation: str) -> list[int]:
+    """Breaks the line once, after the server has answered to this operation; what was broken is counted."""
+    lost: list[int] = []
+
+    def paused(told: dict[str, Any]) -> None:
+        wanted = operation in told["request"].get("postData", "") and not lost
+        if wanted:
+            lost.append(1)
+        fate = ("Fetch.failRequest", {"errorReason": "ConnectionReset"}) if wanted else ("Fetch.continueRequest", {})
+        task = asyncio.ensure_future(page.send(fate[0], requestId=told["requestId"], **fate[1]))
+        page.browser.under_way.add(task)
+        task.add_done_callback(page.browser.under_way.discard)
+
+    page.browser.hear("Fetch.requestPaused", page.session, paused)
+    patterns = [{"urlPattern": "*/reporting/graphql", "requestStage": "Response"}]
+    await page.send("Fetch.enable", patterns=patterns)
+    return lost

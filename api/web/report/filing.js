@@ -76,7 +76,7 @@ export function isOpen({ kind, when }) {
  */
 export async function file(draft, begun, progress) {
   progress("encrypting");
-  begun.prepared ??= await prepared(draft, begun);
+  begun.prepared ??= await prepared(draft, begun, progress);
   const { input, files } = begun.prepared;
   await sendFiles(files, { messageId: input.message.id, place: input.reservation, progress });
   progress("filing");
@@ -90,13 +90,15 @@ export async function file(draft, begun, progress) {
   return filed;
 }
 
-async function prepared(draft, { begun, keys }) {
+async function prepared(draft, { begun, keys }, progress) {
+  if (begun.bits > 0) progress("working", { bits: begun.bits });
   const nonce = begun.bits > 0 ? await worked(begun.reservation, begun.bits) : "";
+  progress("encrypting");
   const own = await publicsOf(await curves(), keys);
   // Whoever went on duty since the mine was chosen can read it too, and a key that is no more is not wrapped for.
   const keysOfAll = await recipients(draft.mine.id);
   const { input: message, files } = await enclose({
-    words: draft.words, answers: answersOf(draft), attached: draft.photos, publics: [...keysOfAll.intake, own.box],
+    words: draft.words, answers: answersOf(draft), attached: draft.attached, publics: [...keysOfAll.intake, own.box],
   });
   const input = {
     reservation: begun.reservation, nonce, kind: draft.kind, mode: draft.mode, when: draft.when, message,

@@ -5,7 +5,7 @@ import { mark } from "../app/marks.js";
 import { check, choices, day, line, lines, listed, toFirstFault } from "./fields.js";
 import { couldGuess, goesAtOnce, isOpen, mines, recipients } from "./filing.js";
 import { act, again, notice, show, shows } from "./frame.js";
-import { photoField } from "./gallery.js";
+import { attachments } from "./gallery.js";
 import { makeReceipt } from "./receipt.js";
 import { dayOf, language, today } from "./speaking.js";
 import { failureOf } from "./telling.js";
@@ -20,7 +20,7 @@ const STEPS = 4;
 /** Begins a draft of this kind; it lives in this page alone. @param {() => void} home where the first step goes back */
 export function begin(kind, home) {
   const draft = {
-    kind, mine: null, mode: "ANONYMOUS", form: "D", words: "", photos: [], dangerToLife: false,
+    kind, mine: null, mode: "ANONYMOUS", form: "D", words: "", attached: [], dangerToLife: false,
     when: kind === "REFUSAL" ? "LATER" : "NOW", place: "", day: today(), since: today(), shift: "", danger: "",
     clause: "", sinceWords: "", known: "", name: "", number: "", contact: "",
   };
@@ -115,7 +115,7 @@ function what(form) {
     content: [
       h("p.quiet", {}, t("goes_to", { agencies: form.recipients.agencies.join("、") })),
       draft.kind === "REFUSAL" ? refusalFields(form) : reportFields(form),
-      photoField(draft),
+      attachments(draft),
     ],
   });
   show(view);
@@ -197,7 +197,7 @@ function whole(form) {
       seen("check_closed", [
         ["check_words", draft.words],
         ...(isOpen(draft) ? [] : draft.kind === "REFUSAL" ? conditionRows(draft) : answerRows(draft)),
-        draft.photos.length > 0 ? ["check_photos", t("check_count", { count: draft.photos.length })] : null,
+        draft.attached.length > 0 ? ["check_attached", t("check_count", { count: draft.attached.length })] : null,
       ]),
       draft.mode === "ANONYMOUS" ? null : seen("check_locked", [
         draft.mode === "NAMED" ? ["full_name", draft.name] : null,

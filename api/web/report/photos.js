@@ -71,6 +71,7 @@ export function bare(jpeg) {
   // Nothing may stand behind the picture's end, where some programs hide more pictures.
   let end = jpeg.length;
   while (end > at && !(jpeg[end - 2] === 0xff && jpeg[end - 1] === END)) end -= 1;
+  if (end === at) throw new NotCleaned("photo_not_read");
   kept.push(jpeg.subarray(at, end));
   const whole = new Uint8Array(kept.reduce((sum, one) => sum + one.length, 0));
   let put = 0;

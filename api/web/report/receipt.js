@@ -4,6 +4,7 @@ import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
 import { line, toFirstFault } from "./fields.js";
 import { begin, file, goesAtOnce } from "./filing.js";
+import { letGo } from "./gallery.js";
 import { act, again, leave, notice, show, working } from "./frame.js";
 import { Refused } from "./server.js";
 import { hourOf } from "./speaking.js";
@@ -91,9 +92,9 @@ function failed(error, { text, retry, back }) {
 }
 
 function done({ draft, begun, home }, filed) {
-  for (const photo of draft.photos) URL.revokeObjectURL(photo.url);
+  letGo(draft.attached);
   // What was written is let go: it is with those for whom it was meant, and the receipt is on paper.
-  Object.assign(draft, { words: "", photos: [], name: "", number: "", contact: "" });
+  Object.assign(draft, { words: "", attached: [], name: "", number: "", contact: "" });
   Object.assign(begun, { receipt: null, keys: null, prepared: null });
   show(() => ({
     title: t("done_title"),

@@ -6,7 +6,7 @@ import { parseReceipt, ReportMalformed } from "../protocol/reports/reports.js";
 import { enter, words } from "./entering.js";
 import { line, lines, toFirstFault } from "./fields.js";
 import { act, again, notice, say, show, shows, working } from "./frame.js";
-import { photoField } from "./gallery.js";
+import { attachments, letGo } from "./gallery.js";
 import { Refused } from "./server.js";
 import { dayOf, hourOf } from "./speaking.js";
 import { failureOf } from "./telling.js";
@@ -43,7 +43,7 @@ export function askReceipt(home) {
     show(computing);
     try {
       const thread = await enter(receipt);
-      const draft = { answer: "", photos: [], payee: "" };
+      const draft = { answer: "", attached: [], payee: "" };
       const state = { thread, told: await read(thread), home, draft, faults: {}, busy: null };
       form.draft.receipt = ""; // From here on its keys are enough.
       shown(state);
@@ -107,7 +107,7 @@ function talk({ said: messages }) {
   const one = ({ mine, hour, words: text, files }) => h("li", { data: { from: mine ? "you" : "office" } },
     h("p.kicker", {}, `${t(mine ? "you" : "office")} · ${hour === null ? t("waits") : hourOf(hour)}`),
     h("p.said", {}, text ?? t("gone")),
-    files > 0 ? h("p.hint", {}, t("with_photos", { count: files })) : null);
+    files > 0 ? h("p.hint", {}, t("with_files", { count: files })) : null);
   const answered = messages.some(({ mine }) => !mine);
   const none = answered ? null : h("p.quiet", {}, t("no_answer"));
   return section(t("messages"), h("ol.talk", {}, messages.map(one)), none);
@@ -117,11 +117,11 @@ function talk({ said: messages }) {
 function answering(state) {
   return section(t("answer_title"),
     lines(state, "answer", { label: t("answer_label"), hint: t("answer_hint") }, { rows: 4 }),
-    photoField(state.draft));
+    attachments(state.draft));
 }
 
 async function sendAnswer(state, view) {
-  const { answer: text, photos } = state.draft;
+  const { answer: text, attached } = state.draft;
   state.faults = text.trim() === "" ? { answer: t("answer_missing") } : {};
   if (state.faults.answer) {
     again();
@@ -132,8 +132,9 @@ async function sendAnswer(state, view) {
       state.busy = said(code, parameters);
       if (shows(view)) again();
     };
-    const { nextHour } = await answer(state.thread, state.told, { words: text, photos, progress });
-    Object.assign(state.draft, { answer: "", photos: [] });
+    const { nextHour } = await answer(state.thread, state.told, { words: text, attached, progress });
+    letGo(attached);
+    Object.assign(state.draft, { answer: "", attached: [] });
     say(t("answered", { hour: hourOf(nextHour) }));
   });
 }

@@ -40,7 +40,7 @@ export const t = teller({
   office: ["机关", "The office"],
   waits: ["等待转交", "waits for the hour"],
   gone: ["（已删除，或者打不开）", "(erased, or it cannot be opened)"],
-  with_photos: ["附照片 {count} 张", "Photos: {count}"],
+  with_files: ["附件 {count} 件", "Attached: {count}"],
   no_answer: ["接收人还没有写信来。", "The recipients have not written yet."],
   asks: [
     "已过 {days} 天：您还好吗？有没有人为难您？请在下面写几句；受到报复，请另外举报。",

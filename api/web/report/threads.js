@@ -31,9 +31,9 @@ export async function read(thread) {
 }
 
 /** One more message for those who hold the report now. @returns {Promise<{nextHour: string}>} */
-export async function answer(thread, told, { words, photos, progress }) {
+export async function answer(thread, told, { words, attached, progress }) {
   const publics = [...publicKeys(told.recipients), await thread.box()];
-  const { input, files } = await enclose({ words, attached: photos, publics });
+  const { input, files } = await enclose({ words, attached, publics });
   return thread.within(async (token) => {
     await sendFiles(files, { messageId: input.id, place: token, progress });
     return thread.ask(ANSWER, { message: input });

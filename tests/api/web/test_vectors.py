@@ -30,6 +30,11 @@ def test_every_vector_of_reports_is_what_javascript_finds_by_webcrypto_and_by_wh
     assert "# skipped 0" in done.stdout
 
 
+def test_what_the_reporters_page_sends_of_photos_and_voices_is_bare() -> None:
+    done = node("--test", "--test-reporter=tap", str(FOLDER / "report.test.mjs"), seconds=60)
+    assert done.returncode == 0, done.stdout
+
+
 def test_without_webcrypto_the_answers_are_the_same() -> None:
     done = node("--test", "--test-reporter=tap", str(FOLDER / "plain.test.mjs"), seconds=120)
     assert done.returncode == 0, done.stdout
