@@ -25,7 +25,8 @@ export function keepExit() {
     leave();
   });
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") leave();
+    // Whoever writes Chinese ends a word that was begun with the same key.
+    if (event.key === "Escape" && !event.isComposing && event.keyCode !== 229) leave();
   });
   // A page that the browser would keep for its way back is emptied, and begun anew if it is shown again.
   addEventListener("pagehide", () => document.body.replaceChildren());
@@ -44,7 +45,13 @@ export function show(view) {
 
 /** The same view once more, where it was scrolled to: what it shows has changed. */
 export function again() {
+  const held = document.activeElement;
+  const [id, at] = [held?.id, held?.selectionStart ?? null];
   draw(drawn());
+  const field = id ? document.getElementById(id) : null;
+  if (!root.contains(field)) return;
+  field.focus({ preventScroll: true });
+  if (at !== null && field.setSelectionRange && field.selectionStart !== null) field.setSelectionRange(at, at);
 }
 
 /** Is this what is shown now? A task that ends after somebody has gone on draws nothing. */

@@ -59,7 +59,7 @@ function shown(draft, one, at) {
     draft.attached.splice(at, 1);
     again();
   };
-  const label = t(`${one.kind}_alt`, { number: at + 1 });
+  const label = t(`alt_${one.kind}`, { number: at + 1 });
   const preview = one.kind === "PHOTO"
     ? h("img", { src: one.url, alt: label })
     : h("audio", { src: one.url, controls: true, controlsList: "nodownload", aria: { label } });

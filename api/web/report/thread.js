@@ -15,6 +15,9 @@ import { answer, claim, read } from "./threads.js";
 import { t as said } from "./words.js";
 
 const IDLE = 600_000;
+// Steps of a report are told by their hour, those of a refusal by their minute: within an hour these come first.
+const BEGINNINGS = ["MADE", "JOINED", "REPORTED"];
+const hourNumber = (text) => Math.floor(Date.parse(text) / 3_600_000);
 
 /** Asks for the receipt. @param {() => void} home */
 export function askReceipt(home) {
@@ -179,12 +182,12 @@ function rewards(state, view) {
 function course({ steps, matters }) {
   const rows = [
     ...steps.map(({ kind, hour, article, passedTo }) => ({
-      at: hour, what: t(`state_${kind}`), more: [passedTo ? t("passed_to", { who: passedTo }) : null, article],
+      at: hour, what: t(`state_${kind}`), more: [passedTo ? t("passed_to", { who: passedTo }) : null, article], order: 1,
     })),
     ...matters.steps.map(({ of, kind, at, words: text }) => ({
-      at, what: `${t(`of_${of}`)} · ${t(`matter_${kind}`)}`, more: [text],
+      at, what: `${t(`of_${of}`)} · ${t(`matter_${kind}`)}`, more: [text], order: BEGINNINGS.includes(kind) ? 0 : 2,
     })),
-  ].sort((one, other) => one.at.localeCompare(other.at));
+  ].sort((one, other) => hourNumber(one.at) - hourNumber(other.at) || one.order - other.order);
   if (rows.length === 0) return null;
   const row = ({ at, what, more }) => h("li", {},
     h("p.kicker", {}, hourOf(at)), h("p", {}, what), more.filter(Boolean).map((text) => h("p.hint", {}, text)));

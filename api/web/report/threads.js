@@ -27,7 +27,17 @@ export async function read(thread) {
   const [report, matters] = [await thread.ask(REPORT), await thread.ask(MATTERS)];
   const said = [];
   for (const one of report.messages) said.push(await opened(one, thread));
-  return { ...report, matters, said };
+  return { ...report, matters, said: said.sort(byHour) };
+}
+
+/**
+ * What the office says is told by its hour alone, and what the reporter says goes on when an hour begins, or within it
+ * if it is urgent: so of one hour his comes first, and what waits comes last.
+ */
+function byHour(one, other) {
+  if (one.hour === null || other.hour === null) return Number(one.hour === null) - Number(other.hour === null);
+  const [first, second] = [one, other].map(({ hour }) => Math.floor(Date.parse(hour) / 3_600_000));
+  return first - second || Number(other.mine) - Number(one.mine);
 }
 
 /** One more message for those who hold the report now. @returns {Promise<{nextHour: string}>} */

@@ -134,7 +134,7 @@ export const t = teller({
     "One photo could not be read and was left out. Use JPEG or PNG.",
   ],
   photo_large: ["有一张照片太大，没有加入。", "One photo is too large and was left out."],
-  PHOTO_alt: ["照片 {number}", "Photo {number}"],
+  alt_PHOTO: ["照片 {number}", "Photo {number}"],
   voice_add: ["加录音", "Add voice"],
   voice_masked: ["录音已变声，降为电话音质。请听一遍", "Voices are changed, and of telephone quality. Listen once"],
   voice_still: [
@@ -143,7 +143,7 @@ export const t = teller({
   ],
   voice_not_read: ["有一段录音读不出来，没有加入。", "One voice note could not be read and was left out."],
   voice_long: ["有一段录音太长，没有加入（最长十分钟）。", "One voice note is too long and was left out (ten minutes at most)."],
-  VOICE_alt: ["录音 {number}", "Voice note {number}"],
+  alt_VOICE: ["录音 {number}", "Voice note {number}"],
 
   who_title: ["要不要让接收人知道您是谁？", "Shall they know who you are?"],
   ANONYMOUS: ["完全匿名", "Fully anonymous"],
