@@ -182,7 +182,8 @@ function rewards(state, view) {
 function course({ steps, matters }) {
   const rows = [
     ...steps.map(({ kind, hour, article, passedTo }) => ({
-      at: hour, what: t(`state_${kind}`), more: [passedTo ? t("passed_to", { who: passedTo }) : null, article], order: 1,
+      at: hour, what: t(`state_${kind}`), order: 1,
+      more: [passedTo ? t("passed_to", { who: passedTo }) : null, article],
     })),
     ...matters.steps.map(({ of, kind, at, words: text }) => ({
       at, what: `${t(`of_${of}`)} · ${t(`matter_${kind}`)}`, more: [text], order: BEGINNINGS.includes(kind) ? 0 : 2,
