@@ -79,10 +79,6 @@ PEOPLE: tuple[SamplePerson, ...] = (
         county="5202", roles=((Role.AGENCY_HEAD, {"division": "5202"}),),
     ),
     SamplePerson(
-        login="head.one", name="孙岭（示例）", may=("监察执法一处负责人", "head of the branch office (office 1)"),
-        county="520281", roles=((Role.AGENCY_HEAD, {"office": ONE}),),
-    ),
-    SamplePerson(
         login="government.panzhou", name="李政（示例）",
         may=("政府主要负责人（盘州市）", "head of government (Panzhou)"), county="520281",
         roles=((Role.GOVERNMENT_HEAD, {"division": "520281"}),),
@@ -98,6 +94,18 @@ PEOPLE: tuple[SamplePerson, ...] = (
     SamplePerson(
         login="duty.panzhou", name="吴守（示例）", may=("值班（盘州市）", "duty officer (Panzhou)"), county="520281",
         roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
+    ),
+    SamplePerson(
+        login="night.panzhou", name="钟夜（示例）", may=("值班（盘州市）", "duty officer (Panzhou)"), county="520281",
+        roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
+    ),
+    SamplePerson(
+        login="head.office", name="许监（示例）", may=("机关负责人（一处）", "head of agency (office 1)"), office=ONE,
+        roles=((Role.AGENCY_HEAD, {"office": ONE}),),
+    ),
+    SamplePerson(
+        login="duty.office", name="秦勤（示例）", may=("值班（一处）", "duty officer (office 1)"), office=ONE,
+        roles=((Role.DUTY_OFFICER, {"office": ONE}),),
     ),
     SamplePerson(
         login="intake.panzhou", name="冯纳（示例）", may=("举报受理（盘州市）", "report intake (Panzhou)"),

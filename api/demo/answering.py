@@ -1,91 +1,91 @@
-"""What may live here: how the principal answers for what the unit did: told, heard, reviewed, fined apart (条例64)."""
+"""What may live here: how officers answer a refusal: sent, there by two, found true, ordered, put right, lifted."""
 
-from typing import Any
+from api.demo import words
+from api.demo.alarming import name_of
+from api.demo.hands import Hand, picture
+from api.demo.telling import HEAD, LEAD, SECOND, Story
+from api.phone.phone import new_id
 
-from api.demo import papering
-from api.demo.docket import Docket
-from api.demo.papering import Made
-from api.demo.telling import DEPUTY, HEAD, REVIEWER
-from api.demo.written import PRINCIPAL_NAME
-
-FINE = {"kind": "FINE", "sum": "5000000", "basis": "fine_major_hazard_principal"}
-_BY_HAND = {"way": "DIRECT", "proof": "本人当场签收", "receiver": PRINCIPAL_NAME}
-_FACTS = f"{PRINCIPAL_NAME}作为该矿主要负责人，在瓦斯超限的重大事故隐患未消除时组织生产"
-_GROUNDS = "煤矿安全生产条例第六十四条"
-_CHECKED = ["SUBJECT", "POWERS", "FACTS", "EVIDENCE", "LAW", "DISCRETION", "PROCEDURE", "PAPERS"]
+FACT = "1201综采工作面甲烷传感器断线，无读数，仍安排下井作业"
+_TAKEN = "refusal { uuid state }"
 
 
-def party(docket: Docket) -> dict[str, Any]:
-    """The principal as a party of the case."""
-    return {"id": docket.principal, "kind": "PERSON", "name": PRINCIPAL_NAME, "subject": "SAMPLE-PRINCIPAL"}
+def check(story: Story, taker: Hand, refusal: str) -> None:
+    """三（六）2, 处罚法42: two go there, each says by his own act that he was there; before that nobody lifts it."""
+    lead, second = story.lead, story.second
+    given = {"refusalId": refusal, "words": "立即到工作面核查甲烷传感器"}
+    story.say(words.line("chapter_check"))
+    with story.refused("CHECK_NEEDS_TWO"):
+        taker.acts("orderRefusalCheck", _TAKEN, id=new_id(), officerIds=[lead.account], **given)
+    taker.acts("orderRefusalCheck", _TAKEN, id=new_id(), officerIds=story.officers, **given)
+    story.told("check_ordered", refusal, by=taker)
+    _go_there(story)
+    with story.refused("NOT_YET_CHECKED"):
+        story.cast[HEAD].acts("liftRefusal", _TAKEN, id=new_id(), refusalId=refusal, words="恢复生产")
+    for officer, login in ((lead, LEAD), (second, SECOND)):
+        officer.acts("recordRefusalCheck", _TAKEN, id=new_id(), refusalId=refusal, inspectionId=story.inspection,
+                     words="到现场看过，传感器断线")  # fmt: skip
+        story.told("checked", refusal, by=officer, who=name_of(login))
+    _find(story)
+    lead.acts("concludeRefusalCheck", _TAKEN, id=new_id(), refusalId=refusal, findingIds=[story.finding])
+    story.told("substantiated", refusal, by=lead)
 
 
-def weigh(docket: Docket) -> None:
-    """处罚法34: within the standard, and for what the record shows."""
-    docket.step(docket.story.lead, "suggestDiscretion", "discretion", partyId=docket.principal,
-                standard="重大隐患未消除的裁量基准", basis=FINE["basis"], ground="LIGHTER", least="3000000",
-                most="6000000", circumstances=["REDUCED_HARM"], reason="下令后立即组织全部人员撤出",
-                officerIds=docket.story.officers)  # fmt: skip
+def order(story: Story, refusal: str) -> str:
+    """安法102: what was found true is followed by an order to the mine; its id."""
+    measure = new_id()
+    story.say(words.line("chapter_order"))
+    story.lead.acts("orderMeasure", "measure { state }", id=measure, inspectionId=story.inspection,
+                    kind="CORRECT_ON_SITE", reason="甲烷传感器断线", orderedAt=story.seen_ago(seconds=0),
+                    findingIds=[story.finding])  # fmt: skip
+    story.told("order", measure)
+    story.second.on_measure("confirmMeasure", measure)
+    story.told("measure_confirmed", measure)
+    story.lead.acts("nameRefusalOrder", _TAKEN, id=new_id(), refusalId=refusal, measureId=measure)
+    story.told("order_named", refusal, by=story.lead)
+    return measure
 
 
-def notify(docket: Docket) -> None:
-    """处罚法44, 45, 63: told of both rights, he gives them up in writing."""
-    story, lead, who = docket.story, docket.story.lead, docket.principal
-    both = {"partyId": who, "delivery": _BY_HAND, "officerIds": story.officers}
-    noticed = docket.step(lead, "serveNotice", "notice", conducts=[docket.conduct], facts=_FACTS, grounds=_GROUNDS,
-                          sanctions=[FINE], rightsTold=True, **both)  # fmt: skip
-    _delivered(docket, "行政处罚告知书", noticed)
-    offered = docket.step(lead, "offerHearing", "offered", **both)
-    _delivered(docket, "行政处罚听证告知书", offered)
-    docket.step(lead, "waiveDefence", "waived", partyId=who, signed=True)
-    docket.step(lead, "waiveHearing", "hearing_waived", partyId=who, signed=True)
+def lift(story: Story, refusal: str, measure: str) -> None:
+    """三（六）2: not while the order is open, and by a head who was not there."""
+    lead, second, head = story.lead, story.second, story.cast[HEAD]
+    with story.refused("ORDER_STILL_OPEN"):
+        head.acts("liftRefusal", _TAKEN, id=new_id(), refusalId=refusal, words="恢复生产")
+    recheck = lead.on_measure("recheckMeasure", measure, outcome="CORRECTED", words="传感器已接通，读数0.3%",
+                              evidenceIds=[story.photo])  # fmt: skip
+    story.told("rechecked", measure)
+    second.on_measure("signRecheck", measure, recheckId=recheck)
+    story.told("recheck_signed", measure)
+    lead.on_measure("closeOutMeasure", measure)
+    story.told("order_closed", measure)
+    story.closes(story.recording)
+    head.acts("liftRefusal", _TAKEN, id=new_id(), refusalId=refusal, words="整改合格，解除")
+    story.told("refusal_lifted", refusal, by=head)
 
 
-def review(docket: Docket) -> Made:
-    """处罚法58: the draft on him is reviewed by itself; it, on paper, for the head to approve."""
-    story, lead, reviewer = docket.story, docket.story.lead, docket.story.cast[REVIEWER]
-    given = {"partyId": docket.principal}
-    sent = docket.step(lead, "submitForReview", "submitted", sanctions=[FINE], papers="案卷一册", **given)
-    draft = docket.paper(lead, "案件处理呈批表", (lead, "承办人1"), (story.second, "承办人2"), (reviewer, "审核人"),
-                         step=sent)  # fmt: skip
-    docket.step(reviewer, "passReview", "passed", submitted=sent, checked=_CHECKED, reviewedBefore=True, **given)
-    return draft
-
-
-def deliberate(docket: Docket, draft: Made) -> None:
-    """处罚法57: the heads together, on him by himself."""
-    story, head = docket.story, docket.story.cast[HEAD]
-    heads = [head.account, story.cast[DEPUTY].account]
-    done = docket.step(head, "deliberateCase", "deliberated", partyId=docket.principal, heads=heads,
-                       opinion="事实清楚，证据确实、充分，同意对主要负责人处罚款五万元")  # fmt: skip
-    docket.paper(story.lead, "行政处罚集体讨论记录", (head, "出席人员"), step=done)
-    papering.by_key(story, draft, (head, "审批人"))
-
-
-def decide(docket: Docket) -> None:
-    """处罚法57, 59, 61: decided by the head and handed over to him."""
-    story, lead, who = docket.story, docket.story.lead, docket.principal
-    docket.fined = docket.step(
-        story.cast[HEAD], "decideCase", "decided_principal", partyId=who, outcome="PENALTY", conducts=[docket.conduct],
-        facts=f"{_FACTS}。以上事实有现场检查记录、询问笔录为证", grounds=_GROUNDS, sanctions=[FINE],
-        remedies="六十日内复议，六个月内诉讼", payTo="中国工商银行盘州支行（示例）",
+def _go_there(story: Story) -> None:
+    lead, second = story.lead, story.second
+    lead.acts(
+        "openInspection", "inspection { uuid }", id=story.inspection, mineId=story.mine, basis="REASONED",
+        reason="核查拒绝入井", leadId=lead.account, officerIds=story.officers,
+        places=[{"id": new_id(), "name": "调度室", "underground": False},
+                {"id": story.below, "name": "1201综采工作面", "underground": True}],
     )  # fmt: skip
-    docket.paper(lead, "行政处罚决定书（个人）", step=docket.fined)
+    second.acts("joinInspection", "inspection { uuid }", inspectionId=story.inspection)
+    story.arrived = story.clock()
+    story.told("check_opened", story.inspection)
 
 
-def serve(docket: Docket) -> None:
-    """处罚法61: into his own hands."""
-    served = docket.step(docket.story.lead, "serveDecision", "served_by_hand", partyId=docket.principal,
-                         decision=docket.fined, delivery=_BY_HAND, officerIds=docket.story.officers)  # fmt: skip
-    docket.paper(docket.story.lead, "文书送达回执", step=served)
-
-
-def pay(docket: Docket) -> None:
-    """处罚法67: within fifteen days."""
-    docket.step(docket.story.lead, "recordPayment", "paid", partyId=docket.principal, decision=docket.fined,
-                sum=FINE["sum"], way="BANK")  # fmt: skip
-
-
-def _delivered(docket: Docket, form: str, step: str) -> None:
-    docket.paper(docket.story.lead, form, step=step)
-    docket.paper(docket.story.lead, "文书送达回执", step=step)
+def _find(story: Story) -> None:
+    """What the two see is a finding of its own, with a sealed photo, confirmed by the second of them."""
+    lead, second = story.lead, story.second
+    story.recording = lead.records(story.inspection)
+    story.photo = lead.takes(story.recording, picture(story.finding), "image/png")
+    lead.acts(
+        "recordFinding", "finding { uuid }", id=story.finding, inspectionId=story.inspection,
+        kind="HAZARD_NOT_REMOVED", fact=FACT, placeId=story.below, seenAt=story.seen_ago(seconds=0),
+        evidenceIds=[story.photo],
+    )  # fmt: skip
+    story.told("found_true", story.finding)
+    second.acts("confirmFinding", "finding { uuid }", findingId=story.finding)
+    story.told("confirmed_by_second", story.finding, kind="finding.confirmed")

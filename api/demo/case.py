@@ -9,25 +9,17 @@ import httpx
 from api.demo import course, papering, words
 from api.demo.days import HEADER, Clock, Dates, Sandbox, Today, at
 from api.demo.docket import Docket
-from api.demo.hands import Cast, await_shown
+from api.demo.hands import Cast
 from api.demo.inspecting import inspect
-from api.demo.telling import ARCHIVIST, HEAD, DayIsOver, NotAsTold, Story
+from api.demo.packing import pack_case
+from api.demo.playing import FAILED, is_taken, played
+from api.demo.telling import HEAD, DayIsOver, Story
 from api.phone import disk
-from api.phone.outset import FAULTS, first_contact, line_of, server_of
-from api.phone.pack import OfCase, main_pack
-from api.phone.phone import Person
-from api.phone.server import Refused, Server, keys_document
-from api.phone.talk import Talk
-from api.phone.trust import Trust
-from api.phone.verify import main_verify
+from api.phone.outset import line_of, server_of
+from api.phone.server import Server, keys_document
 from storage.record.clock import from_ms, to_ms
-from storage.record.glossary import sentence
-from storage.record.law import BUILT_IN, YearNotPublished
+from storage.record.law import BUILT_IN
 from storage.record.ledger.proofs.keys import PublicKeys
-from storage.record.ledger.proofs.packs import MANIFEST
-
-DONE, FAILED = 0, 1
-_FAULTS: tuple[type[Exception], ...] = (httpx.HTTPError, *FAULTS)
 
 
 def main_case(
@@ -46,26 +38,16 @@ def main_case(
     `folder` holds their phones, `into` receives the pack. `clock` is the server's, where that is known; else the story
     asks. `heard` is called with the story once it is told, before the pack is made.
     """
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        say(words.line("taken", path=into))
+    if is_taken(into, say):
         return FAILED
-    try:
+
+    def play() -> int:
         with disk.held(folder), line_of(http) as line, stage(url, line, folder, password, clock, say) as story:
             docket = _tell(story)
             heard(story, docket)
-            return _pack(docket, url, into, http=line)
-    except NotAsTold as wrong:
-        say(words.line("not_as_told", told=wrong))
-    except Refused as refused:
-        say(words.line("stopped", told=refused.sentence))
-    except YearNotPublished as unknown:
-        told = (sentence(unknown.code, language, **unknown.parameters) for language in ("zh", "en"))
-        say(words.line("stopped", told=" ".join(told)))
-    except httpx.TransportError as fault:
-        say(words.line("silent", url=url, told=fault))
-    except _FAULTS as fault:
-        say(words.line("stopped", told=fault))
-    return FAILED
+            return pack_case(story, docket.id, url, into, http=line)
+
+    return played(play, url=url, say=say)
 
 
 def _tell(story: Story) -> Docket:
@@ -148,25 +130,3 @@ def _keys_since(server: Server) -> int:
     """Since when (ms) what the server promises now holds: before that nobody would believe it."""
     keys = PublicKeys.parse(keys_document(server)).keys.values()
     return max(key.since for key in keys if key.until is None and key.name in ("promise", "token"))
-
-
-def _pack(docket: Docket, url: str, into: Path, *, http: httpx.Client) -> int:
-    """The court pack of the case as far as it is, and the verdict of whoever checks it without the server."""
-    story, folder = docket.story, docket.story.cast.folder
-    phone = story.cast[ARCHIVIST].phone
-    first_contact(phone, Trust(folder / "server-keys.json"), Talk(lambda _: None))
-    await_shown(phone.server, story.cast.seen)
-    said: list[str] = []
-    code = main_pack(
-        url=url, id=docket.id, into=into, folder=folder, language="both", say=said.append, http=http,
-        person=Person(ARCHIVIST, story.cast.password), case=OfCase(whole=True),
-    )  # fmt: skip
-    if not (into / MANIFEST).is_file():
-        story.say(words.line("stopped", told=said[-1]))
-        return code
-    keys = folder / "server-keys.json"
-    story.say(words.line("pack", path=into, id=docket.id, keys=keys))
-    said.clear()
-    verified = main_verify(path=into, trust=keys, say=said.append)
-    story.say(said[-1])
-    return verified or code

@@ -12,7 +12,7 @@ from api.phone.commands import Surroundings
 def add_demo_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
 ) -> None:
-    """Adds `demo case`; `surroundings` turns the settings into plain values."""
+    """Adds `demo case` and `demo refusal`; `surroundings` turns the settings into plain values."""
     demo = commands.add_parser("demo", help="stories played by the sample people on a running development server")
     kinds = demo.add_subparsers(required=True, metavar="WHAT")
     case = kinds.add_parser(
@@ -22,17 +22,45 @@ def add_demo_commands(
     case.add_argument("--into", type=Path, help="where the pack goes (default: pithead-out/case-TIME)")
     case.set_defaults(command=lambda parsed, settings: _case(parsed, surroundings(settings)))
 
+    refusal = kinds.add_parser(
+        "refusal", help="a refusal to go down: receipt, alarm, check on site, order, lifting, reward, pack"
+    )
+    refusal.add_argument(
+        "--minutes", type=float, default=8.0,
+        help="how long silent officers are waited for (default: 8; a head is told after 7)",
+    )  # fmt: skip
+    refusal.add_argument("--into", type=Path, help="where the pack goes (default: pithead-out/refusal-TIME)")
+    refusal.set_defaults(command=lambda parsed, settings: _refusal(parsed, surroundings(settings)))
+
 
 def _case(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
     from api.demo.case import main_case
 
-    if not surroundings.people:
-        raise SystemExit("pithead: the demo is played by sample people, who are only in a development system")
-    into = parsed.into or Path("pithead-out") / f"case-{time.strftime('%Y%m%d-%H%M%S')}"
+    _must_have_people(surroundings)
     return main_case(
-        url=surroundings.url, folder=surroundings.data / "demo", into=into.absolute(),
+        url=surroundings.url, folder=surroundings.data / "demo", into=_into(parsed, "case"),
         password=surroundings.people[0].password, say=_say,
     )  # fmt: skip
+
+
+def _refusal(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
+    from api.demo.refusing import main_refusal
+
+    _must_have_people(surroundings)
+    return main_refusal(
+        url=surroundings.url, folder=surroundings.data / "demo", into=_into(parsed, "refusal"),
+        password=surroundings.people[0].password, say=_say, minutes=parsed.minutes,
+    )  # fmt: skip
+
+
+def _into(parsed: argparse.Namespace, what: str) -> Path:
+    given: Path | None = parsed.into
+    return (given or Path("pithead-out") / f"{what}-{time.strftime('%Y%m%d-%H%M%S')}").absolute()
+
+
+def _must_have_people(surroundings: Surroundings) -> None:
+    if not surroundings.people:
+        raise SystemExit("pithead: the demo is played by sample people, who are only in a development system")
 
 
 def _say(line: str) -> None:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from api.demo import answering, correcting, papering, restarting, words
+from api.demo import correcting, fining, papering, restarting, words
 from api.demo.days import at
 from api.demo.docket import Docket
 from api.demo.hands import Hand, film, picture
 from api.demo.telling import ARCHIVIST, CHAIR, DEPUTY, HEAD, PRINCIPAL, REVIEWER, Story, in_both
-from api.demo.written import ASKED
+from api.demo.written import ASKED, ORGAN
 from api.phone.server import Refused
 
 FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
@@ -25,6 +25,7 @@ def investigate(story: Story) -> Docket:
     docket, lead, both = Docket(story), story.lead, story.officers
     _file(docket)
     docket.why("registered")
+    story.on(story.dates.registered, 15)
     taken = docket.step(lead, "takeStatement", "statement", of=ASKED, signed=True, officerIds=both)
     record = docket.paper(lead, "询问笔录", (lead, "询问人"), (story.second, "记录人"), step=taken)
     papering.by_hand(story, record, "被询问人", ASKED)
@@ -50,7 +51,7 @@ def _weigh(docket: Docket) -> None:
         with docket.story.refused(refused):
             docket.tries(lead, "suggestDiscretion", ground=ground, **weighed)
     docket.step(lead, "suggestDiscretion", "discretion", ground="LIGHTER", circumstances=["REDUCED_HARM"], **weighed)
-    answering.weigh(docket)
+    fining.weigh(docket)
 
 
 def _file(docket: Docket) -> None:
@@ -60,7 +61,7 @@ def _file(docket: Docket) -> None:
         story.lead, "proposeCase", "proposed", mineId=story.mine, cause="瓦斯超限作业", discoveredOn=seen_on,
         inspection=story.inspection, officerIds=story.officers,
         parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿（示例）", "subject": "SAMPLE"},
-                 answering.party(docket)],
+                 fining.party(docket)],
         conducts=[{"id": docket.conduct, "name": "瓦斯超限作业", "clause": "煤矿安全生产条例第三十六条第二项",
                    "beganOn": seen_on, "endedOn": seen_on, "finding": story.finding}],
     )  # fmt: skip
@@ -101,7 +102,7 @@ def notify(docket: Docket) -> None:
     docket.why("noticed")
     offered = docket.step(lead, "offerHearing", "offered", partyId=party, delivery=BY_HAND, officerIds=story.officers)
     _delivered(docket, lead, "行政处罚听证告知书", offered)
-    answering.notify(docket)
+    fining.notify(docket)
     story.on(story.dates.defended, 10)
     defence = docket.step(lead, "receiveDefence", "defence", partyId=party, words="甲烷传感器误报，请求从轻处罚")
     clerk = [(story.finder, "记录人")] if story.clock.passes else []
@@ -168,7 +169,7 @@ def hear(docket: Docket) -> None:
     story, lead = docket.story, docket.story.lead
     story.until(story.dates.heard, 11, 10)
     hearing = docket.step(story.cast[CHAIR], "holdHearing", "heard", partyId=docket.party, notified=docket.hearing,
-                          came=True, agents=1)  # fmt: skip
+                          came=True, agents=1, officerIds=story.officers)  # fmt: skip
     docket.why("heard")
     recording = lead.records(story.inspection)
     _record_the_hearing(docket, hearing, lead.takes(recording, picture(hearing), "image/png"))
@@ -205,7 +206,10 @@ def review(docket: Docket) -> None:
     story.on(story.dates.returned, 9)
     docket.step(reviewer, "returnReview", "returned", partyId=party, submitted=first, notes="第3页：补瓦检仪检定证书")
     docket.why("returned")
-    docket.step(lead, "addCaseEvidence", "added_again", name="检定证书", proves="仪器有效", evidence=[story.photo],
+    recording = lead.records(story.inspection)
+    certificate = lead.takes(recording, picture("瓦检仪检定证书"), "image/png")
+    story.closes(recording)
+    docket.step(lead, "addCaseEvidence", "added_again", name="检定证书", proves="仪器有效", evidence=[certificate],
                 officerIds=story.officers)  # fmt: skip
     story.on(story.dates.passed, 9)
     second = docket.step(lead, "submitForReview", "submitted_again", **_submission(docket))
@@ -215,7 +219,7 @@ def review(docket: Docket) -> None:
         docket.tries(reviewer, "passReview", **given | {"checked": _CHECKED[1:]})
     docket.step(reviewer, "passReview", "passed", **given)
     docket.why("passed")
-    docket.draft_on_principal = answering.review(docket)
+    docket.draft_on_principal = fining.review(docket)
 
 
 def _deliberation(docket: Docket) -> dict[str, Any]:
@@ -244,15 +248,15 @@ def decide(docket: Docket) -> None:
     draft = draft_of(docket)
     with story.refused("DELIBERATION_MISSING"):
         docket.tries(head, "decideCase", **draft)
-    answering.deliberate(docket, docket.draft_on_principal)
+    fining.deliberate(docket, docket.draft_on_principal)
     deliberated = docket.step(head, "deliberateCase", "deliberated", **_deliberation(docket))
-    docket.paper(lead, "行政处罚集体讨论记录", (head, "出席人员"), step=deliberated)
+    _record_the_discussion(docket, draft, deliberated)
     papering.by_key(story, docket.draft, (head, "审批人"))
     docket.why("deliberated")
     with story.refused("HEAVIER_AFTER_DEFENCE"):
         docket.tries(head, "decideCase", **draft | {"sanctions": [STOP, FINE | {"sum": "90000000"}]})
     docket.decision = docket.step(head, "decideCase", "decided", **draft)
-    answering.decide(docket)
+    fining.decide(docket)
     story.on(story.dates.served, 9)
     with story.refused("DECISION_NOT_ON_PAPER"):
         docket.tries(lead, "serveDecision", partyId=party, decision=docket.decision, delivery=BY_HAND,
@@ -260,15 +264,27 @@ def decide(docket: Docket) -> None:
     _serve(docket)
     story.on(story.dates.paid, 9)
     docket.step(lead, "recordPayment", "paid", partyId=party, decision=docket.decision, sum=FINE["sum"], way="BANK")
-    answering.pay(docket)
+    fining.pay(docket)
     restarting.restart(docket)
     docket.step(lead, "recordExecution", "executed", partyId=party, decision=docket.decision, sanction="STOPPED",
                 how="停产整顿期满，经验收和三级签字批准恢复生产")  # fmt: skip
 
 
+def _record_the_discussion(docket: Docket, draft: dict[str, Any], deliberated: str) -> None:
+    """处罚法57: each head who was there signs the record; while one has not, nothing is decided by it."""
+    story, head = docket.story, docket.story.cast[HEAD]
+    with story.refused("DELIBERATION_NOT_ON_PAPER"):
+        docket.tries(head, "decideCase", **draft)
+    record = docket.paper(story.lead, "行政处罚集体讨论记录", (head, "出席人员1"), step=deliberated)
+    docket.why("signed by one head")
+    with story.refused("DELIBERATION_NOT_SIGNED"):
+        docket.tries(head, "decideCase", **draft)
+    papering.by_key(story, record, (story.cast[DEPUTY], "出席人员2"))
+
+
 def _serve(docket: Docket) -> None:
     story, lead, party = docket.story, docket.story.lead, docket.party
-    answering.serve(docket)
+    fining.serve(docket)
     paper = docket.paper(lead, "行政处罚决定书（单位）", step=docket.decision)
     electronic = {"way": "ELECTRONIC", "proof": "以系统到达记录为证", "receiver": "何矿（示例）"}
     served = {"partyId": party, "decision": docket.decision, "delivery": electronic, "officerIds": story.officers}
@@ -291,7 +307,7 @@ def reconsider(docket: Docket) -> None:
     story, lead, party, dates = docket.story, docket.story.lead, docket.party, docket.story.dates
     story.until(dates.filed, 9)
     filing = docket.step(lead, "recordReconsideration", "filed", partyId=party, decision=docket.decision,
-                         organ="贵州省人民政府", filedOn=f"{dates.filed}")  # fmt: skip
+                         organ=ORGAN, filedOn=f"{dates.filed}")  # fmt: skip
     with story.refused("REMEDY_RUNNING"):
         docket.tries(story.cast[HEAD], "closeCase", **_CLOSING)
     story.on(dates.answered, 9)

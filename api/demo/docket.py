@@ -10,8 +10,8 @@ from api.demo.telling import Story, asked_in_english
 from api.phone.phone import new_id
 
 NOTHING = Made("", "", "", "", None)
-FIRST = "proposeCase"
-"""There is no case to ask about before it."""
+FIRST = ("proposeCase", "decideOnTheSpot")
+"""There is no case to ask about before one of them."""
 _MISSING = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
 _DEFECTS = "query ($id: UUID!) { case(id: $id) { defects { stepId kind madeGoodAt } } }"
 _CLOCKS = "query ($id: UUID!) { case(id: $id) { deadlines { key article ends metAt note } } }"
@@ -65,17 +65,17 @@ class Docket:
                 told = {name: one[name] or one["note"] for name in ("key", "ends", "article")}
                 story.say(words.line("until", **told))
 
-    def step(self, by: Hand, name: str, what: str, /, **said: Any) -> str:
-        """One step, with the question before it, said once it stands in the ledger; its id.
+    def step(self, by: Hand, name: str, what: str, told: dict[str, Any] | None = None, /, **said: Any) -> str:
+        """One step, with the question before it, told (with `told`) once it stands in the ledger; its id.
 
-        The question is about the unit: what is said is about the principal where the step names him.
+        The question is about the unit: what is told is about the principal where the step names him.
         """
-        found = [] if name == FIRST else self.missing()
+        found = [] if name in FIRST else self.missing()
         id = self.tries(by, name, **said)
-        if name != FIRST:
+        if name not in FIRST:
             self.story.asked.append((name, found))
         whom = words.PRINCIPAL if said.get("partyId") == self.principal else words.NOBODY
-        self.story.told(what, self.id, whom=whom, hearing=self.story.dates.heard)
+        self.story.told(what, self.id, whom=whom, hearing=self.story.dates.heard, **told or {})
         return id
 
     def tries(self, by: Hand, name: str, /, **said: Any) -> str:

@@ -17,7 +17,7 @@ from storage.record.glossary import sentence
 LEAD, SECOND, LAPSED = "lead.panzhou", "inspector.panzhou", "lapsed.panzhou"
 HEAD, DEPUTY, CHAIR = "head.liupanshui", "deputy.liupanshui", "chair.liupanshui"
 REVIEWER, ARCHIVIST, PRINCIPAL = "reviewer.liupanshui", "archivist.liupanshui", "principal.songhewan"
-OFFICE, GOVERNMENT = "head.one", "government.panzhou"
+OFFICE, GOVERNMENT = "head.office", "government.panzhou"
 
 
 class NotAsTold(Exception):
@@ -110,10 +110,18 @@ class Story:
         return _told(max(moment, self.arrived) if self.arrived else moment)
 
     def told(
-        self, what: str, subject: str, *, kind: str | None = None, whom: tuple[str, str] = words.NOBODY, **given: object
-    ) -> None:
-        """Says one act once it stands in the ledger."""
-        self.say(words.act(what, self.cast.position(self.lead, subject, kind), whom, **given))
+        self, what: str, subject: str, *, kind: str | None = None, by: Hand | None = None,
+        whom: tuple[str, str] = words.NOBODY, **given: object,
+    ) -> None:  # fmt: skip
+        """Says one act, and whom it is about, once it stands in the ledger.
+
+        The lead reads there where it stands; `by`, who did it, where the log tells its place to nobody else.
+        """
+        self.say(words.act(what, self.cast.position(by or self.lead, subject, kind), whom, **given))
+
+    def told_of_nobody(self, what: str, **given: object) -> None:
+        """Says one act of somebody without an account, whose place in the ledger is told to nobody."""
+        self.say(words.act(what, None, **given))
 
     def takes(self, by: Hand, name: str, what: str, measure: str, /, **given: object) -> str:
         """One step of a measure, said once it stands in the ledger; its id."""

@@ -4,6 +4,10 @@ _OPINION_EXAM, _OPINION_SCHEME = "实施意见三（十二）4", "实施意见�
 _DANGER, _TERM = "煤矿安全生产条例第四十四条", "煤矿安全生产条例第四十五条"
 _SUPERVISED = "实施意见三（三）3"
 _RESTART, _AFTER_STOPS = "煤矿安全生产条例第四十八条", "煤矿安全生产条例第四十九条"
+_REFUSAL, _TWO = "实施意见三（六）2", "行政处罚法第四十二条"
+_DUTY, _REWARD = "煤矿安全生产条例第九条", "煤矿安全生产条例第九条、安全生产法第七十六条"
+_SPOT = "行政处罚法第五十一条、安全生产法第一百零二条"
+_ALARM = "实施意见三（六）2、安全生产法第五十五条"
 
 ACTS: dict[str, tuple[str, str, str]] = {
     "scheme": ("检查方案：由检查人员起草", "inspection scheme, drafted by a member", "实施意见三（十四）2、4"),
@@ -98,7 +102,36 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "upheld": ("复议决定：维持", "reconsideration: upheld", "行政复议法第六十八条"),
     "closed": ("结案", "the case is closed", "行政处罚法第六十六条"),
     "archived": ("归档", "the file is archived", "档案法第十三条"),
+    "duty_county": ("值班表：盘州市两名值班人员", "duty of the county is planned: two officers", _DUTY),
+    "duty_office": ("值班表：监察执法一处一名值班人员", "duty of the branch office is planned: one officer", _DUTY),
+    "refusal": ("拒绝入井：{place}，此处此班不得安排作业", "refused: the place is marked for the shift", _REFUSAL),
+    "alarm": ("报警：县、处两条线同时通知", "alarm: county and branch office are told side by side", _ALARM),
+    "alarm_taken": ("{who} 接警", "a person of this chain takes the alarm", _ALARM),
+    "check_ordered": ("派两名人员现场核查", "two officers are sent to the place", _REFUSAL),
+    "check_opened": ("核查开始，两人到矿", "the inspection is opened by the two", _TWO),
+    "checked": ("现场核查：{who} 到场看过", "checked: one of the two was there, by his own act", _TWO),
+    "found_true": ("问题：甲烷传感器断线，附已封存照片", "finding: the sensor is cut off, with a sealed photo",
+                   "安全生产法第四十一条"),
+    "confirmed_by_second": ("第二名持证人员确认问题", "the second certified officer confirms it", _TWO),
+    "substantiated": ("查实：与现场问题相符", "substantiated by that finding", _REFUSAL),
+    "order": ("责令当场纠正", "the mine is ordered to put it right at once", "安全生产法第一百零二条"),
+    "order_named": ("该措施记入拒绝入井", "the order is named in the refusal", _REFUSAL),
+    "order_closed": ("措施办结", "the order is closed", _TERM),
+    "refusal_lifted": ("解除：由未参加核查的负责人决定", "lifted by a head who did not check", _REFUSAL),
+    "fined": ("当场处罚：罚款 {yuan} 元", "fined on the spot: {yuan} yuan", _SPOT),
+    "spot_reported": ("当场处罚报机关备案", "the decision on the spot is reported", "行政处罚法第五十二条"),
+    "reward_proposed": ("奖励：罚款的 {percent}%，最低 3,000 元：{yuan} 元",
+                        "reward: {percent} % of the fine, 3,000 at least: {yuan} yuan", _REWARD),
+    "reward_decided": ("奖励：负责人批准", "the reward is granted by a head", _REWARD),
+    "reward_claimed": ("奖励：凭凭证的密钥签名领取，不留姓名和电话", "claimed by receipt, without name or telephone",
+                       _REWARD),
+    "reward_paid": ("奖励：窗口付现", "paid in cash at the counter that he named", _REWARD),
 }  # fmt: skip
+RUNGS = (
+    "值班首位 first on duty", "值班首位 first on duty", "值班下一位 next on duty", "负责人 a head",
+    "上一级负责人 a head one level up",
+)  # fmt: skip
+"""Whom an alarm comes to on each rung of its ladder."""
 SENTENCES: dict[str, str] = {
     "whole": "沙盒里日子可以过去：演完全案，{begin} 至 {end}\n"
              "The sandbox lets days pass: the whole case, {begin} to {end}",
@@ -122,6 +155,58 @@ SENTENCES: dict[str, str] = {
     "silent": "联系不上服务器 {url}：先以 make run 启动（{told}）\n"
               "No answer from {url}: start it with `make run` ({told})",
     "stopped": "停在这一步 Stopped here: {told}",
+    "refusal_means":
+        "拒绝入井：达不到矿上承诺的安全条件，矿工可以不下井，矿上不得阻挠（实施意见三（六）2），\n"
+        "也不得因此降薪、解约（安全生产法第五十四条）。他选择立即公开：此处此班即标记为拒绝入井，\n"
+        "县、处两条线的值班人员立即得到通知；两人现场核查、矿上整改、未参加核查的负责人决定之后才解除。\n"
+        "Where the safety that a mine promised is not there, a miner need not go down; the mine may neither hinder\n"
+        "nor punish it. Told now and openly, the place is marked as refused for the shift at once, and officers on\n"
+        "duty of two authorities are alarmed. It stays so until two officers were there, the mine put it right, and\n"
+        "a head who was not there decides.",
+    "refusal_signs":
+        "  #N 该行为在公开账本中的位置；· 该行为也在账本中，其位置不告诉任何人：它出自矿工，位置会泄露他\n"
+        "  #N is where an act stands in the public log. An act with · stands there too; its place is told to nobody,\n"
+        "  since it came of the miner, and a row of moments is how he would be found.",
+    "chapter_ready": "── 一、就绪 1 Made ready ──",
+    "chapter_miner": "── 二、一名矿工，没有账号 2 A miner, without an account ──",
+    "chapter_alarm": "── 三、谁被通知 3 Who is told ──",
+    "chapter_desk": "── 四、举报台 4 The desk of reports ──",
+    "chapter_check": "── 五、现场核查 5 Checked on site ──",
+    "chapter_order": "── 六、整改与解除 6 Put right, and lifted ──",
+    "chapter_reward": "── 七、奖励 7 The reward ──",
+    "chapter_receipt": "── 八、矿工凭凭证看到的 8 What the miner reads by his receipt ──",
+    "chapter_proof": "── 九、谁都可以核对 9 What anybody can check ──",
+    "heard": "  │ {said}",
+    "keys_kept": "举报受理、核查、三名保管人各有自己的密钥：举报内容只有他们打得开，服务器打不开\n"
+                 "Intake, verification and three custodians each hold a key: they open reports, the server cannot",
+    "desk_page": "  值班台，可在那里旁观或接警：{url}/desk（{login}）\n"
+                 "  The desk of those on duty, to watch it, or to take it there",
+    "mine_reads": "  矿方只读到 All that the mine reads: {place}，{clause}，{since}\n"
+                  "  执法人员另知有几份举报 Officers read besides how many said it: {reports}\n"
+                  "  是谁，无人读到 Nobody reads who",
+    "rung": "  {at} 通知 told: {who}（{rung}）",
+    "real_minutes": "  报警按真实时间逐级上升，最多等 {minutes} 分钟（--minutes 0 不等）\n"
+                    "  An alarm climbs in real time: {minutes} minutes at most are waited here (--minutes 0: none)",
+    "silent_until": "  … 无人应答，{at} 上升一级 nobody answers, the next rung is due then",
+    "no_more_minutes": "  不再等待，其余各级未演（全部须 {minutes} 分钟）\n"
+                       "  No longer waited for; the other rungs are not played: all of them take {minutes} minutes",
+    "passed": "  {number} 名值班人员未应答，均被越过 {number} duty officers said nothing and were passed",
+    "by_receipt": "  凭证所见 By his receipt: {zh}\n    {en}",
+    "asked_on": "  回访 Four times he is asked whether anybody troubles him: {days}",
+    "desk": "  {who}：{zh} {en}",
+    "opens": "  {who} 以自己的密钥打开 opens it with his own key: “{said}”",
+    "opens_not_yet": "  ✗ 核查人员 {who} 还打不开 cannot open it yet",
+    "replied": "  {who} 答复矿工，只有凭证打得开 answers the miner, whose receipt alone opens it: “{said}”",
+    "handed_to": "  移交后核查人员 {who} 以自己的密钥打开 handed over, another hand opens it: “{said}”",
+    "proves": "  公开账本证明：以上每一步都占有位置，事后删、改、换位都会与检查点不符：{url}/log/checkpoint\n"
+              "  另一方可自行保存检查点：pithead witness\n"
+              "  账本不载：谁拒绝了入井；只有该份举报随机编号的摘要\n"
+              "  The public log proves that each act above has its place: to take one out, change or move it later\n"
+              "  contradicts its checkpoints, which others keep and co-sign (pithead witness).\n"
+              "  Who refused is not in it: only a digest of the random number of the report.\n"
+              "  案卷包证明：照片自拍摄起未变，由谁的设备签名；问题、措施、处罚各为账本所载；不证明镜头所见属实\n"
+              "  The pack below proves that the photo is as it was taken, and by whose device; and that finding,\n"
+              "  order and fine are as the log has them. It does not prove that what the lens saw is true.",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip
 """What the server says stands in its own words: it names the articles."""
@@ -136,8 +221,8 @@ NOBODY, PRINCIPAL = ("", ""), ("主要负责人：", "the principal: ")
 """Whom an act is about, where that is not the unit."""
 
 
-def act(what: str, position: int, whom: tuple[str, str] = NOBODY, /, **parameters: object) -> str:
-    """One act: what, about whom, by which article, and where it stands in the ledger."""
+def act(what: str, position: int | None, whom: tuple[str, str] = NOBODY, /, **parameters: object) -> str:
+    """One act: what, about whom, by which article, and where it stands in the ledger, unless nobody is told that."""
     chinese, english, article = (text.format(**parameters) for text in ACTS[what])
     told = f"{whom[0]}{chinese}（{article}）  {whom[1]}{english}"
-    return f"#{position:<5} {told}"
+    return f"#{position:<5} {told}" if position is not None else f"·      {told}"

@@ -1,7 +1,7 @@
 """Rewards for tests: a refusal whose report was found true, the case that it led to, and the hands that reward it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +36,8 @@ class Purse:
     reward: Actor
     head: Actor
     keys: dict[UUID, Ed25519PrivateKey] = field(default_factory=dict)
+    now: datetime = NOW + DAYS
+    """When they act: days after the report."""
 
     async def files(self, *, hours: int = 0) -> UUID:
         """One report that refuses openly and can be claimed by its key; its batch comes with its hour."""
@@ -107,8 +109,8 @@ class Purse:
         return await self.acts(by or self.reward, operations.pay_reward, reward_id=reward, how=how)
 
     async def acts(self, actor: Actor, operation: Any, **given: Any) -> Any:
-        """One act of one of them, days after the report."""
-        return await perform(self.ground.site.database, actor, NOW + DAYS, operation, **given)
+        """One act of one of them."""
+        return await perform(self.ground.site.database, actor, self.now, operation, **given)
 
 
 async def purse_of(site: Site, workers: Database) -> Purse:

@@ -12,11 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from api.demo.case import DONE, main_case, stage
+from api.demo.case import main_case, stage
 from api.demo.days import the_newest_past
 from api.demo.docket import Docket
 from api.demo.hands import await_shown
 from api.demo.inspecting import FACT
+from api.demo.playing import DONE
 from api.demo.telling import ARCHIVIST, PRINCIPAL, Story
 from api.embedded.postgres import DatabaseAddresses
 from api.phone.outset import line_of
@@ -43,8 +44,9 @@ REFUSED = [
     "INVESTIGATION_NOT_ENDED", "TIER_WITHOUT_GROUND", "STANDARD_DEPARTED",
     "STOP_LACKING", "CHAIR_INVESTIGATED", "HEARING_TOLD_TOO_LATE", "HEARING_BEFORE_ITS_TIME",
     "REVIEW_BEFORE_HEARING", "OPEN_HAZARD", "NOT_VERIFIED_ON_SITE", "REVIEW_MISSING", "REVIEW_NOT_WHOLE",
-    "DELIBERATION_MISSING", "HEAVIER_AFTER_DEFENCE", "DECISION_NOT_ON_PAPER", "ELECTRONIC_SERVICE_WITHOUT_CONSENT",
-    "ELECTRONIC_SERVICE_WITHOUT_CONSENT", "ACCEPTANCE_NOT_PASSED", "SIGNATURE_OUT_OF_ORDER",
+    "DELIBERATION_MISSING", "DELIBERATION_NOT_ON_PAPER", "DELIBERATION_NOT_SIGNED", "HEAVIER_AFTER_DEFENCE",
+    "DECISION_NOT_ON_PAPER", "ELECTRONIC_SERVICE_WITHOUT_CONSENT", "ELECTRONIC_SERVICE_WITHOUT_CONSENT",
+    "ACCEPTANCE_NOT_PASSED", "SIGNATURE_OUT_OF_ORDER",
     "REMEDY_RUNNING", "NOT_CLOSED", "CLOSING_NOT_ON_PAPER",
     "CONTENTS_NOT_WHOLE",
 ]  # fmt: skip
@@ -218,6 +220,7 @@ def says_what_is_missing(story: Story) -> None:
     assert codes["before review"] == ["REVIEW_MISSING", "DELIBERATION_MISSING"]
     assert codes["returned"][0] == "REVIEW_NOT_PASSED"
     assert codes["passed"] == ["DELIBERATION_MISSING"]
+    assert codes["signed by one head"] == ["DELIBERATION_NOT_SIGNED"]
     assert codes["deliberated"] == []
     steps = [name for name, _ in story.asked]
     before = steps.index("decideCase")

@@ -77,9 +77,11 @@ async def differences(
 def _differences_of(comparison: Comparison, row: "asyncpg.Record") -> list[Difference]:
     try:
         said = [Entry.decode(payload) for payload in row["said"]]
-        if not said or said[0].kind != comparison.made_by or said[0].subject != str(row["id"]):
+        made = next((one for one in said if one.kind == comparison.made_by), None)
+        if made is None or made.subject != str(row["id"]):
             return [Difference(comparison.table, row["id"])]
-        expected = comparison.expected(said)
+        # An act of whoever reported is dated to its hour, which can lie before what made the row.
+        expected = comparison.expected([made, *(one for one in said if one is not made)])
     except (EntryMalformed, KeyError, ValueError, TypeError):
         # An entry that cannot be read is told where entries are looked at; here it speaks for nothing.
         return [Difference(comparison.table, row["id"])]

@@ -8,7 +8,16 @@ from api import demo
 from api.demo import words
 
 pytestmark = pytest.mark.quick
-GIVEN = {"score": 0, "number": 0, "place": "检查人员1", "hearing": "2026-03-12", "form": "询问笔录"}
+GIVEN = {
+    "score": 0,
+    "number": 0,
+    "place": "检查人员1",
+    "hearing": "2026-03-12",
+    "form": "询问笔录",
+    "who": "x",
+    "yuan": "3,000",
+    "percent": 15,
+}
 PAPER = {"english": "statement", "law": "行政处罚法第五十五条"}
 
 
@@ -22,6 +31,12 @@ def test_each_act_is_told_in_both_languages_with_its_article_and_place(what: str
     assert "条" in article or "实施意见三（" in article
     assert chinese
     assert english.isascii()
+
+
+def test_an_act_of_somebody_without_an_account_is_told_without_its_place() -> None:
+    said = words.act("reward_claimed", None)
+    assert said.startswith("·")
+    assert not any(sign.isdigit() for sign in said)
 
 
 def test_no_words_are_there_that_no_story_says() -> None:

@@ -244,7 +244,7 @@ async def test_57_the_head_of_the_city_above_is_known_to_the_county_that_orders(
     elsewhere = await check.site.person(Role.AGENCY_HEAD, county="520524")
     finding = await check.finds(kind="GAS_OVER_LIMIT", producing=True)
     stop = partial(orders, check, "STOP_TO_RECTIFY", finding.id, decision="黔矿安罚〔2026〕1号")
-    await refused(check, rules.MeasureApprovalLacking, stop(approver_id=elsewhere.account_id))
+    await refused(check, steps.MeasureApprovalLacking, stop(approver_id=elsewhere.account_id))
     await stop(approver_id=above.account_id)
     assert await state_of_the_mine(check) == "SUSPENDED"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -60,6 +61,21 @@ async def test_r3_an_anonymous_reporter_is_paid_without_a_name_or_a_telephone(pu
         " AND p.county IS NOT NULL"
     )]  # fmt: skip
     assert not any(str(report).encode() in one or "窗口，现金".encode() in one for one in said)
+
+
+async def test_what_is_claimed_in_the_hour_of_its_proposal_is_what_its_entries_say(purse: Purse) -> None:
+    report = await purse.files()
+    await purse.is_found_true(report)
+    await purse.is_fined()
+    purse.now += timedelta(minutes=20)
+    row = await purse.proposes(report)
+    await purse.decides(row.id)
+    await purse.claims(report, row)
+    await purse.pays(row.id)
+    (paid,) = await purse.rows(report)
+    assert paid.claimed_hour is not None
+    assert paid.claimed_hour < paid.proposed_at, "his act is dated to its hour, and the proposal to its moment"
+    assert await differences(purse.ground, REWARDS) == []
 
 
 async def test_r3_reports_of_one_hour_share_and_a_later_one_gets_nothing(purse: Purse) -> None:
