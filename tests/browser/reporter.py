@@ -101,12 +101,12 @@ async def open_thread(page: Page, url: str, paper: list[str]) -> None:
     await page.until("document.querySelector('.talk')", seconds=60)
 
 
-async def newest(officer: Officer) -> str:
-    """The report that came last to an officer's list."""
-    lines = await officer.does("listed")
-    found = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", "\n".join(lines))
-    assert found, lines
-    return str(found[-1])
+async def found_by(officer: Officer, words: str) -> str:
+    """The report that says these words, among those of an officer's list."""
+    for report in re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", "\n".join(await officer.does("listed"))):
+        if any(words in line for line in await officer.does("read", report=report)):
+            return str(report)
+    raise AssertionError(officer.said)
 
 
 def asked_of(page: Page) -> list[dict[str, Any]]:

@@ -183,7 +183,7 @@ function whoFaults({ mode, name, contact }) {
 /** The whole, and who could guess him, before a receipt is made. */
 function whole(form) {
   const { draft } = form;
-  let guess = null;
+  const guess = h("div", { aria: { live: "polite" } }, notice(t("guess_waits"), { title: t("guess") }));
   const view = () => step(4, form, {
     title: t("check_title"), back: () => who(form), words: t("make_receipt"),
     next: () => makeReceipt(draft, () => whole(form), form.home),
@@ -203,17 +203,16 @@ function whole(form) {
         draft.mode === "NAMED" ? ["full_name", draft.name] : null,
         draft.mode === "NAMED" && draft.number ? ["number", draft.number] : null, ["contact", draft.contact],
       ]),
-      guess === null ? null : notice(guess[language()], { title: t("guess") }),
+      guess,
       choices(form, "form", t("form"), ["D", "W"], { labelOf: (code) => t(`form_${code}`) }),
       h("p.quiet", {}, t("form_text")),
     ],
   });
   show(view);
   // The place goes along only where the server reads it anyway.
-  couldGuess(draft.mine.id, isOpen(draft) ? draft.place : null).then((told) => {
-    guess = told;
-    if (shows(view)) again();
-  }, () => {});
+  const tell = (text) => guess.replaceChildren(notice(text, { title: t("guess") })); // A finger may be on the button.
+  couldGuess(draft.mine.id, isOpen(draft) ? draft.place : null)
+    .then((told) => tell(told[language()]), () => tell(t("guess_unknown")));
 }
 
 function conditionRows({ place, shift, day: of, since, danger, clause }) {

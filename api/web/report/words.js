@@ -178,6 +178,8 @@ export const t = teller({
   check_time: ["转交", "Goes on"],
   check_hour: ["整点，与别人的混在一起", "on the hour, mixed with those of others"],
   check_at_once: ["立即", "at once"],
+  guess_waits: ["正在查这里登记了多少人…", "Looking how many are registered there …"],
+  guess_unknown: ["这次没有查到登记了多少人。", "How many are registered there could not be found this time."],
   guess: ["谁可能猜到您", "Who could guess you"],
   form: ["凭证写成", "The receipt is written as"],
   form_D: ["25 位数字", "25 digits"],
