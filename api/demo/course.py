@@ -158,10 +158,9 @@ def _tell_of_the_hearing(docket: Docket) -> None:
 
 def correct(docket: Docket) -> None:
     """The hazard is closed out while the hearing is waited for; before that no case of it ends (三（三）3)."""
-    order = correcting.order(docket.story)
     with docket.story.refused("OPEN_HAZARD"):
         docket.tries(docket.story.cast[HEAD], "closeCase", **_CLOSING)
-    correcting.correct(docket.story, order)
+    correcting.correct(docket.story, docket.story.order)
 
 
 def hear(docket: Docket) -> None:

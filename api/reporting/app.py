@@ -18,6 +18,7 @@ from api.asking import BadRequest, headers_of, operation_of
 from api.reporting.counting import Hours
 from api.reporting.guard import Tries
 from api.reporting.page import PATH, ReportPage
+from api.reporting.taking import Uploads
 from graphql_schema import reporting
 from graphql_schema.context import Context
 from graphql_schema.errors import Code
@@ -38,9 +39,8 @@ from storage.record.work import perform
 PREFIX: Final = "/reporting"
 LARGEST_BODY: Final = 1024 * 1024
 SLOWEST_BODY: Final = 60.0
-SLOWEST_FILE: Final = 600.0
-FILES_AT_ONCE: Final = 4
-"""Each is held in memory until it is whole."""
+STORED_AT_ONCE: Final = 4
+"""Files that are whole and on their way into the database."""
 STEPS: Final = (4_096, 16_384, 65_536, 262_144, 1_048_576)
 """Answers are padded with spaces up to one of these, or to a multiple of the last."""
 _HEADERS: Final = {
@@ -64,11 +64,12 @@ class Desk:
     counter: Counter = field(init=False)
     tries: Tries = field(init=False)
     hours: Hours = field(init=False)
-    files: asyncio.Semaphore = field(init=False)
+    uploads: Uploads = field(default_factory=Uploads)
+    storing: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         self.executor = Executor(reporting.build(), limits=Limits(), development=self.development)
-        self.counter, self.files = Counter(self.secret), asyncio.Semaphore(FILES_AT_ONCE)
+        self.counter, self.storing = Counter(self.secret), asyncio.Semaphore(STORED_AT_ONCE)
         self.tries, self.hours = Tries(self._seconds), Hours(self._seconds)
 
     def app(self) -> Starlette:
@@ -93,14 +94,14 @@ class Desk:
 
     async def file(self, request: Request) -> Response:
         """The encrypted frames of one file, before the message that names it."""
-        self.tries.of(_address(request)).take("file")
+        own = self.tries.of(_address(request))
+        own.take("file")
         place = self._place(headers_of(request).get("authorization", ""))
         message_id = _uuid(request.query_params.get("message", ""))
-        async with self.files, asyncio.timeout(SLOWEST_FILE):
-            body = await _whole(request, most=rules.LARGEST_FILE)
+        async with self.uploads.taken(request, own.who, most=rules.LARGEST_FILE) as body, self.storing:
             await perform(
-                self.database, reporter(), self.clock(), operations.send_file, place=place, message_id=message_id,
-                id=request.path_params["id"], body=body,
+                self.database, reporter(place=str(place)), self.clock(), operations.send_file, place=place,
+                message_id=message_id, id=request.path_params["id"], body=body,
             )  # fmt: skip
         self.hours.add("files")
         return padded({"problem": None})
@@ -187,12 +188,3 @@ def _uuid(text: str) -> UUID:
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
-
-
-async def _whole(request: Request, *, most: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise rules.MessageTooLarge(most=most)
-    return bytes(body)

@@ -282,5 +282,5 @@ async def test_a_reward_that_was_decided_is_claimed_with_the_receipt(
     assert (given["rewardId"], given["payout"], given["payee"]) == (reward["id"], "CASH", "盘州市应急管理局窗口")
     client = Reporter(running.http, paper=" ".join(paper))
     claim_key = await asyncio.to_thread(client.within, lambda thread, _: thread.keys.public()["claim"])
-    message = signing.claim_message(reward["id"], 1_500_000, given["payee"].encode())
+    message = signing.claim_message(reward["id"], 1_500_000, "CASH", given["payee"].encode())
     assert signing.is_signed(claim_key, message, from_base64url(given["signature"]))

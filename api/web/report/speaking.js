@@ -23,25 +23,25 @@ export function teller(words) {
 
 /** 2026年11月29日11时, or 29 Nov 2026, 11:00: the server tells no finer time of a report. */
 export function hourOf(text) {
-  const at = new Date(text);
-  if (tongue === "en") {
-    const day = at.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
-    return `${day}, ${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
-  }
-  const minutes = at.getMinutes() === 0 ? "" : `${at.getMinutes()}分`;
-  return `${at.getFullYear()}年${at.getMonth() + 1}月${at.getDate()}日${at.getHours()}时${minutes}`;
+  const [day, hour, minute] = inGuizhou(Date.parse(text)).split(/[T:]/);
+  if (tongue === "en") return `${dayOf(day)}, ${hour}:${minute}`;
+  return `${dayOf(day)}${Number(hour)}时${minute === "00" ? "" : `${Number(minute)}分`}`;
+}
+
+/** As the clocks of Guizhou show it, whatever the phone's are set to: eight hours ahead of UTC, in every season. */
+function inGuizhou(ms) {
+  return new Date(ms + 8 * 3_600_000).toISOString();
 }
 
 /** A date of law, 2026-11-29, as people write it. */
 export function dayOf(text) {
   const [year, month, day] = text.split("-").map(Number);
   if (tongue === "zh") return `${year}年${month}月${day}日`;
-  const at = new Date(year, month - 1, day);
-  return at.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  const at = new Date(Date.UTC(year, month - 1, day));
+  return at.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 }
 
-/** Today where the reporter is, as 2026-11-29. */
+/** Today, as 2026-11-29. */
 export function today() {
-  const at = new Date();
-  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  return inGuizhou(Date.now()).slice(0, 10);
 }

@@ -52,9 +52,10 @@ export async function answer(thread, told, { words, attached, progress }) {
 
 /** Claims a decided reward in cash, at the counter that the words name. */
 export async function claim(thread, reward, payee) {
-  const message = claimMessage(reward.id, Number(reward.amount), utf8(payee));
+  const payout = "CASH";
+  const message = claimMessage(reward.id, Number(reward.amount), payout, utf8(payee));
   const signature = toBase64url(await (await curves()).sign(thread.keys.claim, message));
-  await thread.ask(CLAIM, { input: { rewardId: reward.id, payout: "CASH", payee, signature } });
+  await thread.ask(CLAIM, { input: { rewardId: reward.id, payout, payee, signature } });
 }
 
 async function opened(one, thread) {

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 from storage.field.inspections.rules import must_hold_certificate
 from storage.miners.refusals import queries, rules
+from storage.miners.refusals.conditions import Condition, must_be_a_condition
 from storage.miners.refusals.queries import RefusalRow
-from storage.miners.refusals.rules import Asked, Condition, Step
+from storage.miners.refusals.rules import Asked, Step
 from storage.miners.refusals.tables import (
     Refusal,
     RefusalFiling,
@@ -42,7 +43,7 @@ async def open_refusal(work: Work, *, report_id: UUID, condition: Condition) -> 
     names the report: only a digest of its random id stands there. Raises BadInput, NotFound.
     """
     mine = await mines.mine_of_id(work.sql, condition.mine_id)
-    rules.must_be_a_condition(condition, today=day_of(work.now))
+    must_be_a_condition(condition, today=day_of(work.now))
     condition = replace(condition, place=await queries.place_name(work, condition))
     row = await queries.refusal_of_place(work, condition)
     if row is not None:

@@ -1,5 +1,6 @@
 """Tests of the reporters' sub-application: its contract, equal bytes, padding, bounds, and silence."""
 
+import asyncio
 import logging
 import posixpath
 import re
@@ -152,6 +153,26 @@ async def test_a_file_goes_before_its_message_and_an_answer_follows(page: Page) 
     text = """mutation ($token: String!, $message: MessageInput!) {
       answer(token: $token, message: $message) { messageId problem { code } } }"""
     assert (await page.asks(text, token=token, message=more))["answer"]["messageId"] == more["id"]
+
+
+async def test_four_who_send_nothing_hold_up_nobody(page: Page) -> None:
+    begun, never = (await page.asks(BEGIN))["begin"], asyncio.Event()
+    headers = {"authorization": f"Receipt {begun['reservation']}"}
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b"x"
+        await never.wait()
+
+    def put(content: Any) -> Any:
+        return page.client.put(f"/reporting/files/{uuid4()}?message={uuid4()}", content=content, headers=headers)
+
+    slow = [asyncio.create_task(put(trickle())) for _ in range(4)]
+    await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        assert (await put(frames())).json() == {"problem": None}
+    assert [one.done() for one in slow] == [False] * 4
+    never.set()
+    assert {(await one).json()["problem"]["code"] for one in slow} == {"FILE_UNFIT"}
 
 
 async def test_an_unknown_locator_and_a_wrong_secret_are_told_in_equal_bytes(page: Page) -> None:

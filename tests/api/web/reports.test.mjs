@@ -136,7 +136,7 @@ for (const [name, curves] of Object.entries(CURVES)) {
     const reward = claim.message.split("\n")[1];
     const told = [
       [login, keys.login, reports.loginMessage("D", "482913", challenge)],
-      [claim, keys.claim, reports.claimMessage(reward, 300_000, utf8("县局窗口现金"))],
+      [claim, keys.claim, reports.claimMessage(reward, 300_000, "CASH", utf8("县局窗口现金"))],
     ];
     for (const [item, key, message] of told) {
       assert.equal(textOf(message), item.message);

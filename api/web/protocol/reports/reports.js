@@ -15,5 +15,5 @@ export {
   COUNT, makeReceipt, mustBeLocator, PARAMETERS, parseReceipt, readWords, Receipt, STRONGEST,
 } from "./receipts.js";
 export { halve, join } from "./shares.js";
-export { BITS_AT_MOST, claimMessage, loginMessage, work, workIsDone } from "./signing.js";
+export { BITS_AT_MOST, claimMessage, loginMessage, PAYOUTS, work, workIsDone } from "./signing.js";
 export { keyIdOf, unwrap, wrap, wrapForHalf, wrapForMessage } from "./wraps.js";

@@ -8,6 +8,8 @@ import { mustBeLocator } from "./receipts.js";
 
 /** The most work that a client lets itself be asked for: seconds on a phone, and no more. */
 export const BITS_AT_MOST = 24;
+/** At a counter that the payee names in words, or to an account that is encrypted for the payer. */
+export const PAYOUTS = ["CASH", "ACCOUNT"];
 const TOKEN = /^[A-Za-z0-9_.~-]{1,512}$/;
 
 /** What the login key signs; the challenge is the text that the server gave. */
@@ -15,10 +17,11 @@ export function loginMessage(form, locator, challenge) {
   return utf8(`pithead report login v1\n${form}${mustBeLocator(form, locator)}\n${token(challenge, "challenge")}`);
 }
 
-/** What the claim key signs: which reward, its amount in fen, and the SHA-256 of how the payee wants it paid. */
-export function claimMessage(rewardId, amount, payee) {
-  if (!isUuid(rewardId) || !isInteger(amount, 1)) throw new ReportMalformed("claim");
-  return utf8(`pithead report claim v1\n${rewardId}\n${amount}\n${sha256Hex(payee)}`);
+/** What the claim key signs: which reward, its amount in fen, how it is paid, and the SHA-256 of to whom. */
+export function claimMessage(rewardId, amount, payout, payee) {
+  const fits = isUuid(rewardId) && isInteger(amount, 1) && PAYOUTS.includes(payout);
+  if (!fits) throw new ReportMalformed("claim");
+  return utf8(`pithead report claim v1\n${rewardId}\n${amount}\n${payout}\n${sha256Hex(payee)}`);
 }
 
 /** Does the SHA-256 of reservation and nonce begin with so many zero bits? Nothing is asked at 0 bits. */
