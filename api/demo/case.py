@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from api.demo import course, papering, words
+from api.demo import correcting, course, papering, words
 from api.demo.days import HEADER, Clock, Dates, Sandbox, Today, at
 from api.demo.docket import Docket
 from api.demo.hands import Cast
@@ -53,6 +53,7 @@ def main_case(
 def _tell(story: Story) -> Docket:
     """All of it, chapter by chapter, until a day would have to pass that does not."""
     inspect(story)
+    story.order = correcting.order(story)
     docket = course.investigate(story)
     course.notify(docket)
     course.correct(docket)

@@ -6,15 +6,18 @@ from api.demo.papering import Subject
 from api.demo.telling import HEAD, PRINCIPAL, Story
 from api.phone.phone import new_id
 
+DAYS = 30
+"""The term to correct."""
+
 
 def order(story: Story) -> str:
     """条例45, 三（三）3: to be corrected by a term, supervised, handed over, followed by somebody; its id."""
     lead, second, head, order = story.lead, story.second, story.cast[HEAD], new_id()
-    story.on(story.dates.ordered, 9)
+    story.on(story.dates.found, 16)
     lead.acts("orderMeasure", "measure { state }", id=order, inspectionId=story.inspection, kind="CORRECT_BY_TERM",
               reason="1201综采工作面瓦斯超限", orderedAt=story.ago(seconds=1), findingIds=[story.finding],
-              days=10)  # fmt: skip
-    story.told("ordered", order)
+              days=DAYS)  # fmt: skip
+    story.told("ordered", order, days=DAYS)
     paper = papering.issue(story, lead, "责令限期整改指令书", Subject("MEASURE", order))
     papering.by_key(story, paper, (lead, "执法人员1"), (second, "执法人员2"),
                     (story.cast[PRINCIPAL], "被检查单位负责人"))  # fmt: skip

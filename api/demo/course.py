@@ -7,7 +7,7 @@ from api.demo.days import at
 from api.demo.docket import Docket
 from api.demo.hands import Hand, film, picture
 from api.demo.telling import ARCHIVIST, CHAIR, DEPUTY, HEAD, PRINCIPAL, REVIEWER, Story, in_both
-from api.demo.written import ASKED
+from api.demo.written import ASKED, ORGAN
 from api.phone.server import Refused
 
 FINE = {"kind": "FINE", "sum": "80000000", "basis": "fine_major_hazard_unit"}
@@ -25,6 +25,7 @@ def investigate(story: Story) -> Docket:
     docket, lead, both = Docket(story), story.lead, story.officers
     _file(docket)
     docket.why("registered")
+    story.on(story.dates.registered, 15)
     taken = docket.step(lead, "takeStatement", "statement", of=ASKED, signed=True, officerIds=both)
     record = docket.paper(lead, "询问笔录", (lead, "询问人"), (story.second, "记录人"), step=taken)
     papering.by_hand(story, record, "被询问人", ASKED)
@@ -157,10 +158,9 @@ def _tell_of_the_hearing(docket: Docket) -> None:
 
 def correct(docket: Docket) -> None:
     """The hazard is closed out while the hearing is waited for; before that no case of it ends (三（三）3)."""
-    order = correcting.order(docket.story)
     with docket.story.refused("OPEN_HAZARD"):
         docket.tries(docket.story.cast[HEAD], "closeCase", **_CLOSING)
-    correcting.correct(docket.story, order)
+    correcting.correct(docket.story, docket.story.order)
 
 
 def hear(docket: Docket) -> None:
@@ -168,7 +168,7 @@ def hear(docket: Docket) -> None:
     story, lead = docket.story, docket.story.lead
     story.until(story.dates.heard, 11, 10)
     hearing = docket.step(story.cast[CHAIR], "holdHearing", "heard", partyId=docket.party, notified=docket.hearing,
-                          came=True, agents=1)  # fmt: skip
+                          came=True, agents=1, officerIds=story.officers)  # fmt: skip
     docket.why("heard")
     recording = lead.records(story.inspection)
     _record_the_hearing(docket, hearing, lead.takes(recording, picture(hearing), "image/png"))
@@ -205,7 +205,10 @@ def review(docket: Docket) -> None:
     story.on(story.dates.returned, 9)
     docket.step(reviewer, "returnReview", "returned", partyId=party, submitted=first, notes="第3页：补瓦检仪检定证书")
     docket.why("returned")
-    docket.step(lead, "addCaseEvidence", "added_again", name="检定证书", proves="仪器有效", evidence=[story.photo],
+    recording = lead.records(story.inspection)
+    certificate = lead.takes(recording, picture("瓦检仪检定证书"), "image/png")
+    story.closes(recording)
+    docket.step(lead, "addCaseEvidence", "added_again", name="检定证书", proves="仪器有效", evidence=[certificate],
                 officerIds=story.officers)  # fmt: skip
     story.on(story.dates.passed, 9)
     second = docket.step(lead, "submitForReview", "submitted_again", **_submission(docket))
@@ -246,7 +249,7 @@ def decide(docket: Docket) -> None:
         docket.tries(head, "decideCase", **draft)
     fining.deliberate(docket, docket.draft_on_principal)
     deliberated = docket.step(head, "deliberateCase", "deliberated", **_deliberation(docket))
-    docket.paper(lead, "行政处罚集体讨论记录", (head, "出席人员"), step=deliberated)
+    _record_the_discussion(docket, draft, deliberated)
     papering.by_key(story, docket.draft, (head, "审批人"))
     docket.why("deliberated")
     with story.refused("HEAVIER_AFTER_DEFENCE"):
@@ -264,6 +267,18 @@ def decide(docket: Docket) -> None:
     restarting.restart(docket)
     docket.step(lead, "recordExecution", "executed", partyId=party, decision=docket.decision, sanction="STOPPED",
                 how="停产整顿期满，经验收和三级签字批准恢复生产")  # fmt: skip
+
+
+def _record_the_discussion(docket: Docket, draft: dict[str, Any], deliberated: str) -> None:
+    """处罚法57: each head who was there signs the record; while one has not, nothing is decided by it."""
+    story, head = docket.story, docket.story.cast[HEAD]
+    with story.refused("DELIBERATION_NOT_ON_PAPER"):
+        docket.tries(head, "decideCase", **draft)
+    record = docket.paper(story.lead, "行政处罚集体讨论记录", (head, "出席人员1"), step=deliberated)
+    docket.why("signed by one head")
+    with story.refused("DELIBERATION_NOT_SIGNED"):
+        docket.tries(head, "decideCase", **draft)
+    papering.by_key(story, record, (story.cast[DEPUTY], "出席人员2"))
 
 
 def _serve(docket: Docket) -> None:
@@ -291,7 +306,7 @@ def reconsider(docket: Docket) -> None:
     story, lead, party, dates = docket.story, docket.story.lead, docket.party, docket.story.dates
     story.until(dates.filed, 9)
     filing = docket.step(lead, "recordReconsideration", "filed", partyId=party, decision=docket.decision,
-                         organ="贵州省人民政府", filedOn=f"{dates.filed}")  # fmt: skip
+                         organ=ORGAN, filedOn=f"{dates.filed}")  # fmt: skip
     with story.refused("REMEDY_RUNNING"):
         docket.tries(story.cast[HEAD], "closeCase", **_CLOSING)
     story.on(dates.answered, 9)

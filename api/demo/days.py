@@ -37,7 +37,6 @@ class Dates:
     defended: date
     asked: date
     told: date
-    ordered: date
     corrected: date
     too_early: date
     """The last day on which the law lets no hearing be held that was notified on `told`."""
@@ -56,7 +55,7 @@ class Dates:
 
 _PACE = {
     "opened": 1, "found": 1, "proposed": 1, "registered": 1, "ended": 3, "noticed": 1, "defended": 2, "asked": 1,
-    "told": 1, "ordered": 1, "corrected": 4,
+    "told": 1, "corrected": 5,
 }  # fmt: skip
 """Working days from one day of the story to the next, up to the hearing."""
 _AFTER = {"submitted": 1, "returned": 1, "passed": 1, "decided": 1, "served": 1}

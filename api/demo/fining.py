@@ -58,7 +58,7 @@ def deliberate(docket: Docket, draft: Made) -> None:
     heads = [head.account, story.cast[DEPUTY].account]
     done = docket.step(head, "deliberateCase", "deliberated", partyId=docket.principal, heads=heads,
                        opinion="事实清楚，证据确实、充分，同意对主要负责人处罚款五万元")  # fmt: skip
-    docket.paper(story.lead, "行政处罚集体讨论记录", (head, "出席人员"), step=done)
+    docket.paper(story.lead, "行政处罚集体讨论记录", (head, "出席人员1"), (story.cast[DEPUTY], "出席人员2"), step=done)
     papering.by_key(story, draft, (head, "审批人"))
 
 

@@ -55,6 +55,8 @@ class Story:
     below: str = field(default_factory=new_id)
     finding: str = field(default_factory=new_id)
     withdrawal: str = field(default_factory=new_id)
+    order: str = ""
+    """By which the hazard is to be corrected."""
     recording: str = ""
     photo: str = ""
     arrived: datetime | None = None

@@ -54,7 +54,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "examined": ("陈述申辩复核", "the defence is answered in writing", "行政处罚法第四十五条"),
     "asked": ("当事人要求听证", "the party asks for the hearing", "行政处罚法第六十四条"),
     "notified": ("听证通知：{hearing}", "the hearing is notified for {hearing}", "行政处罚法第六十四条"),
-    "ordered": ("责令限期 10 日改正", "correction is ordered within 10 days", _TERM),
+    "ordered": ("责令限期 {days} 日改正", "correction is ordered within {days} days", _TERM),
     "supervised": ("重大隐患挂牌督办", "the major hazard is put under supervision", _SUPERVISED),
     "handed_over": ("移交隐患清单", "the hazard is handed over", _SUPERVISED),
     "received": ("接收隐患清单", "the hand-over is received", _SUPERVISED),

@@ -12,7 +12,8 @@ PRINCIPAL_NAME = "何矿（示例）"
 _MINE, _PRINCIPAL, _AGENT = "松河湾煤矿（示例）", PRINCIPAL_NAME, "许辩（示例）"
 _ADDRESS, _POST, _PHONE = "贵州省六盘水市盘州市松河湾（示例地址）", "553500", "0858-0000000"
 _OFFICE, _AGENCY_POST, _AGENCY_PHONE = "贵州省贵阳市示例路1号", "550000", "0851-0000000"
-_GOVERNMENT, _COURT = "贵州省人民政府", "贵阳市观山湖区人民法院"
+ORGAN, _COURT = "国家矿山安全监察局", "贵阳市观山湖区人民法院"
+"""Of a branch of the administration, which is led from above, the one above reconsiders (复议法27)."""
 WITNESS = "石安（示例），该矿综采队班组长"
 ASKED = "马班（示例）"
 """The leader of the shift, whose statement is taken."""
@@ -100,7 +101,7 @@ def _moment(story: Story, *, minutes: int = 0) -> str:
 
 
 def _remedies(_: Story) -> Mapping[str, Written]:
-    return {"可申请行政复议的人民政府": _GOVERNMENT, "可提起行政诉讼的人民法院": _COURT}
+    return {"可申请行政复议的部门": ORGAN, "可提起行政诉讼的人民法院": _COURT}
 
 
 def _letter(department: str) -> Callable[[Story], Mapping[str, Written]]:

@@ -131,13 +131,15 @@ class CaseFile:
         return step
 
     def confirm(self, step: AnyStep) -> None:
-        """Each officer of a step who does not stand for it yet does so."""
-        while any(one.kind is DefectKind.NOT_CONFIRMED and one.made_good_at is None
-                  for one in defects_of(step, self.history, self.law)):  # fmt: skip
-            stand = {who for who, _ in hands_of(step, self.history)}
-            other = next(one.account for one in step.officers if one.account not in stand)
-            body = MadeGood(step=step.id, defect=DefectKind.NOT_CONFIRMED, how="本人参与并确认")
-            good = self.step(body, by=other, party=None)
+        """Each officer of a step who does not stand for it yet does so, then others of the team, while that lacks."""
+        lapsed = {one.account for one in step.officers if one.certificate is None}
+        for one in (*step.officers, *self.history.team):
+            open_ = (defect for defect in defects_of(step, self.history, self.law) if defect.made_good_at is None)
+            if DefectKind.NOT_CONFIRMED not in {defect.kind for defect in open_}:
+                return
+            if one.account in lapsed | {who for who, _ in hands_of(step, self.history)}:
+                continue
+            good = self.step(confirming(step.id), by=one.account, party=None, officers=(one,))
             must_be_lawful(good, self.history, self.law, self.now)
             self.history = self.history.and_then(good)
 
@@ -234,7 +236,7 @@ class CaseFile:
         self.take(HearingAsked())
         told = self.take(HearingNotified(hearing_at=at(*day), place="一楼", chair=self.chair, delivery=BY_HAND))
         self.on(*day)
-        held = self.take(HearingHeld(notified=told.id, came=True, agents=1), by=self.chair, officers=())
+        held = self.take(HearingHeld(notified=told.id, came=True, agents=1), by=self.chair)
         self.film(held)
         return held
 
@@ -324,6 +326,11 @@ class CaseFile:
         if kind in BY_HEAD:
             return self.head
         return self.reviewer if kind in (StepKind.REVIEW_PASSED, StepKind.REVIEW_RETURNED) else self.officers[0].account
+
+
+def confirming(step: UUID) -> MadeGood:
+    """What another officer says of a step of two."""
+    return MadeGood(step=step, defect=DefectKind.NOT_CONFIRMED, how="本人参与并确认")
 
 
 BY_HEAD = frozenset({

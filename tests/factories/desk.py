@@ -9,7 +9,7 @@ import pytest
 
 from storage.casework.cases import operations, queries
 from storage.casework.cases.bodies.deciding import Decided, DecisionOutcome
-from storage.casework.cases.bodies.facts import DefectKind, EvidenceAdded, MadeGood
+from storage.casework.cases.bodies.facts import DefectKind, EvidenceAdded
 from storage.casework.cases.bodies.notice import (
     DefenceWaived,
     DiscretionSuggested,
@@ -17,7 +17,7 @@ from storage.casework.cases.bodies.notice import (
     NoticeServed,
 )
 from storage.casework.cases.bodies.opening import Proposed, Registered
-from storage.casework.cases.defects import defects_of
+from storage.casework.cases.defects import defects_of, hands_of
 from storage.casework.cases.operations import Filing
 from storage.casework.cases.queries import CaseRow, File
 from storage.casework.cases.steps import Body, Conduct, Party, PartyKind
@@ -27,7 +27,7 @@ from storage.record.actor import Actor, Role
 from storage.record.law.discretion import DiscretionGround
 from storage.record.problems import Problem
 from storage.record.work import perform
-from tests.factories.cases import BY_HAND, SMALL, WAN, fine
+from tests.factories.cases import BY_HAND, SMALL, WAN, confirming, fine
 from tests.factories.casework import Check, make_check
 from tests.sites import NOW, Site
 
@@ -85,15 +85,16 @@ class Desk:
         return await self.confirm(step, at=at) or row if self.confirms else row
 
     async def confirm(self, step: Taking, *, at: datetime = NOW) -> CaseRow | None:
-        """The inspector stands for what the lead entered for both."""
-        file, row = await self.file_of(), None
-        for one in defects_of(file.history.by_id[step.id], file.history, file.law):
-            if one.kind is DefectKind.NOT_CONFIRMED and one.made_good_at is None:
-                body = MadeGood(step=step.id, defect=one.kind, how="本人参与并确认")
-                own = self.taking(body, party=None, officers=(self.check.inspector.account_id,))
-                row = await perform(
-                    self.site.database, self.check.inspector, at, operations.take_step, case_id=self.id, step=own
-                )
+        """Each of the two officers stands for what was entered for both, unless he does already."""
+        row = None
+        for who in (self.check.lead, self.check.inspector):
+            file = await self.file_of()
+            named = file.history.by_id[step.id]
+            open_ = {one.kind for one in defects_of(named, file.history, file.law) if one.made_good_at is None}
+            if DefectKind.NOT_CONFIRMED not in open_ or who.account_id in dict(hands_of(named, file.history)):
+                continue
+            own = self.taking(confirming(step.id), party=None, officers=(who.account_id,))
+            row = await perform(self.site.database, who, at, operations.take_step, case_id=self.id, step=own)
         return row
 
     async def file_of(self) -> File:

@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from storage.casework.cases.bodies.deciding import DecidedOnTheSpot, Served
+from storage.casework.cases.bodies.after import Urged
+from storage.casework.cases.bodies.deciding import Served
 from storage.casework.cases.bodies.facts import (
     Approved,
     CorrectionChecked,
-    CorrectionOrdered,
     DefectKind,
     EvidenceAdded,
     Excluded,
     MadeGood,
-    RegisterKept,
     Released,
     Seized,
     StatementTaken,
 )
 from storage.casework.cases.bodies.notice import (
-    HearingHeld,
     HearingNotified,
     HearingOffered,
     InvestigationEnded,
@@ -36,11 +34,10 @@ from storage.record.law import Law, deadline_of
 KEPT_BY_OFFICERS = (StatementTaken, EvidenceAdded, Seized, CorrectionChecked)
 """Facts that two officers with certificates keep, and that are kept when they are fewer."""
 EXCLUDABLE = (StatementTaken, EvidenceAdded)
-_TOGETHER = (
-    *KEPT_BY_OFFICERS, RegisterKept, CorrectionOrdered, InvestigationEnded, NoticeServed, HearingOffered,
-    HearingNotified, HearingHeld, DecidedOnTheSpot, Served, MadeGood, Excluded,
-)  # fmt: skip
-"""What two officers do together: whoever enters it speaks for himself alone, and the other confirms it."""
+_RENEWED = (InvestigationEnded, NoticeServed, HearingOffered, HearingNotified)
+"""What is done anew in place of what was done before: the last one counts."""
+_BY_TWO_OTHERS = (DefectKind.TOO_FEW_OFFICERS, DefectKind.CERTIFICATE_NOT_VALID, DefectKind.OFFICER_RECUSED)
+"""What two officers make good by looking again, each of whom then stands for it."""
 _IN_HAND = (ServiceWay.DIRECT, ServiceWay.LEFT)
 """The ways of service in which officers stand before the party; the others have the post's or the court's proof."""
 
@@ -76,7 +73,8 @@ class Defect:
 
 def kinds_of(step: AnyStep, history: History, law: Law) -> Iterator[DefectKind]:
     """What is wrong with the step as it was kept."""
-    if is_for_two(step, history, law):  # Whoever entered it stands for it alone, or for none of them.
+    kept_by_few = isinstance(step.body, KEPT_BY_OFFICERS) and len(distinct(step.officers)) < _needed(step, law)
+    if is_for_two(step, history, law) and not kept_by_few:  # A fact that too few kept, two others look at again.
         yield DefectKind.NOT_CONFIRMED
     if not isinstance(step.body, KEPT_BY_OFFICERS):
         return
@@ -97,11 +95,13 @@ def defects_of(step: AnyStep, history: History, law: Law) -> tuple[Defect, ...]:
     found = tuple(kinds_of(step, history, law))
     if not found:
         return ()
-    who = tuple(one.account for one in step.officers) or (step.by,)
     return tuple(
-        Defect(step.id, kind, step.at, _due(step, kind, law), who, _made_good_at(step, kind, history, law))
+        Defect(
+            step.id, kind, step.at, _due(step, kind, law), _who(step, kind, history),
+            _made_good_at(step, kind, history, law),
+        )
         for kind in found
-    )
+    )  # fmt: skip
 
 
 def all_defects(history: History, law: Law) -> tuple[Defect, ...]:
@@ -113,6 +113,17 @@ def all_defects(history: History, law: Law) -> tuple[Defect, ...]:
 def open_defects(history: History, law: Law) -> tuple[Defect, ...]:
     """Those that nobody has made good."""
     return tuple(one for one in all_defects(history, law) if one.made_good_at is None)
+
+
+def _who(step: AnyStep, kind: DefectKind, history: History) -> tuple[UUID, ...]:
+    """Whoever took part; for a step of two those who may still stand for it, named there or not: where there are too
+    few of them, the head assigns others."""
+    if kind is not DefectKind.NOT_CONFIRMED:
+        return tuple(one.account for one in step.officers) or (step.by,)
+    unable = {who for who, _ in hands_of(step, history)} | history.recused.keys()
+    unable |= {one.account for one in step.officers if one.certificate is None}
+    able = dict.fromkeys(one.account for one in (*step.officers, *history.team) if one.certificate is not None)
+    return tuple(one for one in able if one not in unable)
 
 
 def _due(step: AnyStep, kind: DefectKind, law: Law) -> datetime:
@@ -134,32 +145,54 @@ def _made_good_at(step: AnyStep, kind: DefectKind, history: History, law: Law) -
 
 
 def is_for_two(step: AnyStep, history: History, law: Law) -> bool:
-    """处罚法42, 55: whether it says that enough officers did together what the law wants of two."""
+    """处罚法42, 55: whether the law wants it done by enough officers together, whomever it names."""
     match step.body:
-        case NoticeServed() | HearingOffered() | HearingNotified() | Served() if step.body.delivery.way not in _IN_HAND:
-            return False
+        case NoticeServed() | HearingOffered() | HearingNotified() | Served() | Urged():
+            if step.body.delivery.way not in _IN_HAND:
+                return False
         case Seized() if step.body.measure is not None:
             return False  # Who ordered it on site, and who confirmed that, the measure tells.
         case MadeGood(defect=DefectKind.NOT_CONFIRMED):
             return False  # It is the act of one.
         case Excluded() if isinstance(history.by_id[step.body.step].body, EXCLUDABLE):
             return False
-    return isinstance(step.body, _TOGETHER) and len(distinct(step.officers)) >= _needed(step, law)
+    return step.kind.value in law.listed("steps_of_two", day_of(step.at))
 
 
 def hands_of(step: AnyStep, history: History) -> tuple[tuple[UUID, datetime], ...]:
     """Who stands for a step by an act of his own, each since when, oldest first: whoever entered it, if he is of its
-    officers, and who confirmed it."""
-    own = {step.by: step.at} if step.by in distinct(step.officers) else {}
+    officers and may be, and who confirmed it."""
+    own = {step.by: step.at} if _is_able(step.by, step, history) else {}
     for one in history.of(MadeGood):
         if (one.body.step, one.body.defect) == (step.id, DefectKind.NOT_CONFIRMED):
             own.setdefault(one.by, one.at)
     return tuple(own.items())
 
 
+def _is_able(account: UUID, step: AnyStep, history: History) -> bool:
+    """处罚法42, 43: named, with a certificate of that day, and not recused then."""
+    certified = {one.account for one in step.officers if one.certificate is not None}
+    return account in certified and not is_recused(account, history.recused, step.at)
+
+
 def _confirmed_at(step: AnyStep, history: History, law: Law) -> datetime | None:
+    """When enough stood for it; or, instead of them, for what two did anew or looked at again."""
     hands, needed = hands_of(step, history), _needed(step, law)
-    return hands[needed - 1][1] if len(hands) >= needed else None
+    if len(hands) >= needed:
+        return hands[needed - 1][1]
+    later = history.steps[history.place(step) + 1 :]
+    found = (_stands_since(one, history, law) for one in later if _is_instead_of(one, step))
+    return min((at for at in found if at is not None), default=None)
+
+
+def _is_instead_of(later: AnyStep, step: AnyStep) -> bool:
+    if isinstance(later.body, MadeGood):
+        return later.body.step == step.id and later.body.defect in _BY_TWO_OTHERS
+    return isinstance(step.body, _RENEWED) and (later.kind, later.party) == (step.kind, step.party)
+
+
+def _stands_since(step: AnyStep, history: History, law: Law) -> datetime | None:
+    return _confirmed_at(step, history, law) if is_for_two(step, history, law) else step.at
 
 
 def _needed(step: AnyStep, law: Law) -> int:

@@ -80,13 +80,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """A paper that was issued about the case: the step that it stands for, and the places at which it was signed."""
+    """A paper that was issued about the case: the step that it stands for, and the places at which it was signed.
+
+    Of the record of a deliberation `heads` are those of its step who signed it, or of whom it says why they did not.
+    """
 
     id: UUID
     form: str
     step: UUID | None
     issued_at: datetime
     signed: tuple[str, ...] = ()
+    heads: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from storage.casework.cases.bodies.notice import (
 from storage.casework.cases.defects import distinct, open_defects
 from storage.casework.cases.drafts import of_draft, weighed
 from storage.casework.cases.history import AnyStep, History, Lacking, Objection
-from storage.casework.cases.paperwork import hearing_without_record
+from storage.casework.cases.paperwork import hearing_without_record, record_lacks
 from storage.casework.cases.problems import ARTICLES, unlawful
 from storage.casework.cases.recording import Completeness, completeness_of
 from storage.casework.cases.reviewing import without_transcript
@@ -75,7 +75,7 @@ class Missing:
     @property
     def article(self) -> str:
         """The article that asks for it."""
-        return ARTICLES.get(type(self.problem), ARTICLE_OF_WORKING_DAYS)
+        return str(self.problem.parameters.get("article", ARTICLE_OF_WORKING_DAYS))
 
 
 def missing_for_decision(
@@ -244,7 +244,8 @@ def _of_facts(history: History, law: Law) -> Iterator[Missing]:
         for code, due in held.lacks:
             yield Missing(unlawful(problems.RestsOnMeasure, measure=str(held.measure), lacks=code), due=due)
     for defect in open_defects(history, law):
-        problem = unlawful(problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value)
+        article = f"{ARTICLES[problems.RestsOnDefect]}，{defect.article}"
+        problem = unlawful(problems.RestsOnDefect, step=str(defect.step), defect=defect.kind.value, article=article)
         yield Missing(problem, defect.since, step=defect.step, due=defect.due)
 
 
@@ -313,6 +314,9 @@ def _of_deliberation(
     said = tuple(objections_in_time(party.id, history, law))
     if found is None or _changed_behind(found, party, since, said) or _is_before_review(found, party, since):
         yield Missing(unlawful(problems.DeliberationMissing))
+        return
+    for lacks in record_lacks(found, since):
+        yield Missing(lacks, found.at, step=found.id)
 
 
 def _needs_review(

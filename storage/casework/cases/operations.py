@@ -26,6 +26,7 @@ from storage.casework.cases.tables import Case
 from storage.casework.cases.taking import VERB_OF, Taking
 from storage.field.evidence import queries as evidence
 from storage.field.inspections.queries import standings
+from storage.field.inspections.rules import Standing
 from storage.field.keeping import operations as pieces_kept
 from storage.record import ids
 from storage.record.bulk import add_rows
@@ -89,7 +90,7 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
     if known is not None:
         taking.must_be_same(known, step, by=work.actor.account_id)
         return row
-    taken = await _step(work, step, row)
+    taken = await _step(work, step, row, file.history)
     if isinstance(step.body, Closed):
         must_leave_no_hazard_open(await queries.open_hazards_of(work, file.history.findings))
     with taking.on_days_of_the_law():
@@ -97,16 +98,15 @@ async def take_step(work: Work, *, case_id: UUID, step: Taking) -> CaseRow:
     return await _keep(work, taken, file, step)
 
 
-async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
+async def _step(work: Work, asked: Taking, row: CaseRow, history: History | None = None) -> AnyStep:
     """The step with what stands behind it: certificates, pieces, heads; all of it looked up, nothing believed."""
     taking.must_be_writable(asked.body)
     if isinstance(asked.body, Seized) and asked.body.measure is not None:
         # It was done when the order was given, which is when its term began.
         given = await queries.seizure_of(work, asked.body.measure, mine_id=row.mine_id)
         asked = replace(asked, at=taking.must_be_a_seizure(asked.body.measure, given))
-    day = day_of(min(asked.at or work.now, work.now))
     mine = await mines.mine_of_id(work.sql, row.mine_id)
-    behind = await standings(work, asked.officers, mine=mine, day=day) if asked.officers else {}
+    behind = await _behind(work, asked, mine, taking.confirmed_by(asked.body, history))
     step = taking.step_of(asked, by=work.actor.account_id, now=work.now, standings=behind)
     pieces = pieces_of(step)
     taking.must_be_pieces(pieces, await evidence.media_of(work, pieces, mine_id=row.mine_id), step.body)
@@ -120,6 +120,16 @@ async def _step(work: Work, asked: Taking, row: CaseRow) -> AnyStep:
     named = step.body.heads if isinstance(step.body, Deliberated) else ()
     taking.must_be_heads(step.body, await queries.heads_among(work, named, case=row))
     return step
+
+
+async def _behind(work: Work, asked: Taking, mine: MineRow, confirmed: AnyStep | None) -> dict[UUID, Standing]:
+    """What stands behind its officers on its day; behind whoever confirms a step, on the day of that one as well."""
+    if not asked.officers:
+        return {}
+    behind = await standings(work, asked.officers, mine=mine, day=day_of(min(asked.at or work.now, work.now)))
+    if confirmed is None:
+        return behind
+    return taking.on_both_days(behind, await standings(work, asked.officers, mine=mine, day=day_of(confirmed.at)))
 
 
 async def _keep(work: Work, step: AnyStep, file: File, asked: Taking, *, entry: UUID | None = None) -> CaseRow:

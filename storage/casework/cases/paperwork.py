@@ -1,20 +1,22 @@
 """What the law wants on paper before a case goes on: issued papers (文书) held against its steps; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.after import Archived, Closed, Executed, OutcomeReceived, Paid
-from storage.casework.cases.bodies.deciding import Decided, Served
+from storage.casework.cases.bodies.deciding import Decided, Deliberated, Served
 from storage.casework.cases.bodies.notice import HearingHeld
 from storage.casework.cases.history import AnyStep, History, OnPaper
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.steps import Step, StepKind
+from storage.record.problems import Problem
 
-DECISION, HEARING_RECORD, CLOSING, CONTENTS, COVER = (
-    "行政处罚决定书", "听证笔录", "结案审批表", "卷内目录", "案卷（首页）",
+DECISION, HEARING_RECORD, DISCUSSION, CLOSING, CONTENTS, COVER = (
+    "行政处罚决定书", "听证笔录", "行政处罚集体讨论记录", "结案审批表", "卷内目录", "案卷（首页）",
 )  # fmt: skip
 APPROVER = "审批人"
 """The place at which the head signs that he approves."""
@@ -25,7 +27,7 @@ _EACH_HAS: dict[StepKind, str] = {
     StepKind.HEARING_OFFERED: "行政处罚听证告知书",
     StepKind.HEARING_NOTIFIED: "行政处罚听证会通知书",
     StepKind.HEARING_HELD: HEARING_RECORD,
-    StepKind.DELIBERATED: "行政处罚集体讨论记录",
+    StepKind.DELIBERATED: DISCUSSION,
     StepKind.DECIDED: DECISION,
     StepKind.DECIDED_ON_THE_SPOT: "行政（当场）处罚决定书",
     StepKind.SERVED: "文书送达回执",
@@ -62,6 +64,34 @@ def hearing_without_record(party: UUID, history: History) -> Step[HearingHeld] |
     if history.papers is None or held is None or not held.body.came or _papers_of(held.id, HEARING_RECORD, history):
         return None
     return held
+
+
+def record_lacks(step: Step[Deliberated], history: History) -> Iterator[Problem]:
+    """处罚法57: what the heads agreed on together is on one paper that each of them signed, with or without a word of
+    his own, or that says why he did not.
+    """
+    written = _papers_of(step.id, DISCUSSION, history)
+    if history.papers is None or any(set(step.body.heads) <= one.heads for one in written):
+        return
+    if not written:
+        yield unlawful(problems.DeliberationNotOnPaper, step=str(step.id))
+        return
+    nearest = max(written, key=lambda one: len(one.heads))
+    for head in dict.fromkeys(step.body.heads):
+        if head not in nearest.heads:
+            yield unlawful(problems.DeliberationNotSigned, step=str(step.id), account=str(head))
+
+
+def heads_on(heads: Mapping[UUID, str], *, accounts: Iterable[UUID], names: Iterable[str]) -> frozenset[UUID]:
+    """Which of these heads a paper shows: by his own account, else by his name where it was signed in ink or refused,
+    each of which stands for one of that name.
+    """
+    shown, left = heads.keys() & set(accounts), Counter(names)
+    for head, name in heads.items():
+        if head not in shown and left[name]:
+            left[name] -= 1
+            shown.add(head)
+    return frozenset(shown)
 
 
 def must_be_approved_on_paper(step: Step[Closed], history: History) -> None:

@@ -12,6 +12,7 @@ import orjson
 from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
 from storage.casework.cases.history import AnyStep, Found, Held, History, Lacking, Objection, OnPaper
+from storage.casework.cases.paperwork import heads_on
 from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
 from storage.casework.conduct import recusals
 from storage.casework.conduct.recusals import Recused
@@ -113,7 +114,13 @@ WHERE a.stance = 'OBJECTED' AND (a.case_id = ANY ($2::uuid[])
 """
 _PAPERS = """
 SELECT p.subject_id, p.id, p.form, p.step_id, p.issued_at,
-  ARRAY(SELECT s.place FROM paper_signatures s WHERE s.paper_id = p.id ORDER BY s.place) AS signed
+  ARRAY(SELECT s.place FROM paper_signatures s WHERE s.paper_id = p.id ORDER BY s.place) AS signed,
+  ARRAY(SELECT s.account_id FROM paper_signatures s WHERE s.paper_id = p.id AND s.account_id IS NOT NULL) AS signers,
+  ARRAY(SELECT s.name FROM paper_signatures s WHERE s.paper_id = p.id AND s.account_id IS NULL
+        UNION ALL SELECT r.name FROM paper_refusals r WHERE r.paper_id = p.id) AS names,
+  (SELECT jsonb_object_agg(h.id, coalesce(a.name, '')) FROM case_steps c
+   CROSS JOIN jsonb_array_elements_text(c.body::jsonb -> 'heads') AS h(id) LEFT JOIN accounts a ON a.id = h.id::uuid
+   WHERE c.id = p.step_id AND c.kind = 'DELIBERATED') AS heads
 FROM papers p WHERE p.subject_kind = 'CASE' AND p.subject_id = ANY ($1::uuid[]) AND p.state = 'ISSUED'
 ORDER BY p.issued_at, p.id
 """
@@ -308,7 +315,11 @@ async def _papers_about(sql: "asyncpg.Connection[Any]", cases: Sequence[UUID]) -
     """The papers that were issued about these cases, oldest first, by case."""
     found: dict[UUID, list[OnPaper]] = {}
     for row in await sql.fetch(_PAPERS, list(cases)):
-        paper = OnPaper(row["id"], row["form"], row["step_id"], row["issued_at"], tuple(row["signed"]))
+        heads = {UUID(id): name for id, name in (row["heads"] or {}).items()}
+        paper = OnPaper(
+            row["id"], row["form"], row["step_id"], row["issued_at"], tuple(row["signed"]),
+            heads_on(heads, accounts=row["signers"], names=row["names"]),
+        )  # fmt: skip
         found.setdefault(row["subject_id"], []).append(paper)
     return found
 

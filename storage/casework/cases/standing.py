@@ -66,6 +66,8 @@ SUPPLIES: dict[type[Problem], tuple[StepKind, ...]] = {
     problems.ReviewNotPassed: (StepKind.REVIEW_SUBMITTED,),
     problems.ReviewOutdated: (StepKind.REVIEW_SUBMITTED,),
     problems.DeliberationMissing: (StepKind.DELIBERATED,),
+    problems.DeliberationNotOnPaper: (),
+    problems.DeliberationNotSigned: (),
     problems.TimeLimitOver: (StepKind.CLOSED,),
 }
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.deciding import Decided, DecidedOnTheSpot, Deliberated
-from storage.casework.cases.bodies.facts import Recorded, RecordingMedium, Seized
+from storage.casework.cases.bodies.facts import DefectKind, MadeGood, Recorded, RecordingMedium, Seized
 from storage.casework.cases.bodies.opening import Proposed, ScopeWidened
 from storage.casework.cases.bodies.transfer import PassedOn
 from storage.casework.cases.drafts import conducts_of
@@ -73,6 +73,19 @@ def step_of(taking: Taking, *, by: UUID, now: datetime, standings: Mapping[UUID,
     )
     at = now if taking.at is None or taking.body.kind in DONE_HERE or is_ahead(taking, now) else taking.at
     return Step(id=taking.id, at=at, by=by, body=taking.body, party=taking.party, officers=officers)
+
+
+def confirmed_by(body: Body, history: History | None) -> AnyStep | None:
+    """The step for which somebody stands by this one, if it is of the case."""
+    if history is None or not isinstance(body, MadeGood) or body.defect is not DefectKind.NOT_CONFIRMED:
+        return None
+    return history.by_id.get(body.step)
+
+
+def on_both_days(today: Mapping[UUID, Standing], then: Mapping[UUID, Standing]) -> dict[UUID, Standing]:
+    """处罚法42, 55: whoever had no certificate on the day of a step was none of its two, whatever he has today."""
+    had = {account for account, one in then.items() if one.certificate_id is not None}
+    return {account: one if account in had else replace(one, certificate_id=None) for account, one in today.items()}
 
 
 def is_ahead(taking: Taking, now: datetime) -> bool:

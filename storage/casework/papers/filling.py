@@ -47,11 +47,11 @@ def remedies(form: Form, sentence: str, fields: Mapping[str, Value], *, law: Law
     if form.rights is not None:
         text, key = form.rights
         return cited(text.format(days=law.number(key, on)))
-    if not any(one.remedy for one in form.fields):
+    if not form.remedies:
         return ""
-    government, department, court = (str(fields.get(one.name, "")) for one in form.fields if one.remedy)
+    *organs, court = (str(fields.get(one.name, "")) for one in form.remedies)
     return sentence.format(
-        government=government, department=f"或者{department}" if department else "", court=court,
+        organs="或者".join(one for one in organs if one), court=court,
         days=law.number("review_application", on), months=law.number("suit_direct", on),
     )  # fmt: skip
 

@@ -142,10 +142,16 @@ def must_fit(form: Form, written: Mapping[str, Value]) -> None:
 
 
 def must_be_complete(form: Form, fields: Mapping[str, Value]) -> None:
-    """处罚法52, 59; 安法68: what the form must say stands in it; else PaperFieldMissing."""
+    """处罚法52, 59; 安法68: what the form must say stands in it; else PaperFieldMissing.
+
+    A government or a department, of agencies that are led from above only this (复议法24, 27), reconsiders.
+    """
     for field in form.fields:
         if field.must and not fields.get(field.name):
             raise PaperFieldMissing(form=form.name, field=field.name)
+    organs = form.remedies[:-1]
+    if organs and not any(fields.get(one.name) for one in organs):
+        raise PaperFieldMissing(form=form.name, field=organs[0].name)
 
 
 def must_be_its_officer(account_id: UUID, officers: Sequence[UUID]) -> None:

@@ -32,12 +32,16 @@ _PLACES = """
 SELECT inspection_id, id, ordinal, name, underground FROM inspection_places
 WHERE inspection_id = ANY ($1) ORDER BY inspection_id, ordinal
 """
-# Roles as they stand at $3: over a division that holds the county, over the office, or over the mine.
+# Roles as they stand at $3: over a division that holds the county, over the office, or over the mine. Whoever stands in
+# the register of the mine or acts for it is no officer there, whatever roles he holds (处罚法43).
 _STANDINGS = f"""
 WITH held AS (
   SELECT account_id, bool_or(role = 'LEAD') AS leads FROM role_grants g
   WHERE account_id = ANY ($1) AND role IN ('INSPECTOR', 'LEAD') AND {holds_at("$3")}
     AND ($4 LIKE division || '%' OR office = $5 OR mine_id = $6)
+    AND NOT EXISTS (SELECT FROM persons p WHERE p.account_id = g.account_id AND p.mine_id = $6)
+    AND NOT EXISTS (SELECT FROM role_grants o WHERE o.account_id = g.account_id AND o.mine_id = $6
+                    AND o.role IN ('COMPANY_GROUP', 'MINE_PRINCIPAL', 'MINE_CLERK', 'MINER') AND {holds_at("$3", "o")})
   GROUP BY account_id
 )
 SELECT a.id, h.account_id IS NOT NULL AS inspects, coalesce(h.leads, false) AS leads, (

@@ -135,7 +135,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "DefectKind": {
         "TOO_FEW_OFFICERS": ("执法人员不足", "Too few officers"),
-        "NOT_CONFIRMED": ("另一名执法人员尚未确认", "Not confirmed by the other officer"),
+        "NOT_CONFIRMED": ("两名执法人员尚未各自确认", "Two officers have not each confirmed it"),
         "CERTIFICATE_NOT_VALID": ("证件无效", "Certificate not valid"),
         "OFFICER_RECUSED": ("应当回避", "Officer recused"),
         "NOT_SIGNED": ("未签名", "Not signed"),

@@ -95,6 +95,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "听证已举行而无听证笔录，不得据以作出决定（{article}）。",
         "The hearing has no record on paper to decide by ({article}).",
     ),
+    "DELIBERATION_NOT_ON_PAPER": (
+        "已集体讨论而无集体讨论记录，不得据以作出决定（{article}）。",
+        "The heads deliberated, and there is no record on paper to decide by ({article}).",
+    ),
+    "DELIBERATION_NOT_SIGNED": (
+        "出席集体讨论的负责人 {account} 未在讨论记录上签名，记录也未注明其未签名的原因（{article}）。",
+        "{account} took part in the deliberation and neither signed its record nor is noted there as not signing"
+        " ({article}).",
+    ),
     "CLOSING_NOT_ON_PAPER": (
         "没有经负责人签批的结案审批表，或者签批在处理、执行完毕之前（{article}）。",
         "No form is named on which a head approved the closing after all was decided and done ({article}).",

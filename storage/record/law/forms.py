@@ -88,6 +88,11 @@ class Form:
         """The name, which is its key."""
         return self.name
 
+    @property
+    def remedies(self) -> tuple[FormField, ...]:
+        """Where it says to whom one may turn: who may reconsider, one of which is enough, and last the court."""
+        return tuple(one for one in self.fields if one.remedy)
+
     def field(self, name: str) -> FormField | None:
         """The field of this name."""
         return next((one for one in self.fields if one.name == name), None)

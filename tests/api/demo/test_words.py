@@ -9,6 +9,7 @@ from api.demo import words
 
 pytestmark = pytest.mark.quick
 GIVEN = {
+    "days": 30,
     "score": 0,
     "number": 0,
     "place": "检查人员1",

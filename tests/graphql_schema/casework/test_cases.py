@@ -63,16 +63,17 @@ class Front:
     async def to_the_notice(self) -> None:
         await self.propose()
         await self.act(StepKind.REGISTERED, by=self.head)
-        added, ended = str(uuid4()), str(uuid4())
+        added, ended, noticed = str(uuid4()), str(uuid4()), str(uuid4())
         await self.act(StepKind.EVIDENCE_ADDED, name="照片", proves="超限", evidence=[str(await self.check.piece())],
                        officerIds=self.officers, id=added)  # fmt: skip
         await self.act(StepKind.INVESTIGATION_ENDED, facts="事实清楚", officerIds=self.officers, id=ended)
-        for step in (added, ended):
-            await self.act(StepKind.MADE_GOOD, by=self.check.inspector, step=step, defect="NOT_CONFIRMED",
-                           how="本人参与并确认")  # fmt: skip
         await self.act(StepKind.NOTICE_SERVED, partyId=self.party, conducts=[self.conduct], facts="事实",
                        grounds="条例", sanctions=[{"kind": "FINE", "sum": "1000000"}], rightsTold=True,
-                       delivery={"way": "DIRECT", "proof": "送达回证", "receiver": "矿长"})  # fmt: skip
+                       delivery={"way": "DIRECT", "proof": "送达回证", "receiver": "矿长"}, id=noticed,
+                       officerIds=self.officers)  # fmt: skip
+        for step in (added, ended, noticed):
+            await self.act(StepKind.MADE_GOOD, by=self.check.inspector, step=step, defect="NOT_CONFIRMED",
+                           how="本人参与并确认", officerIds=self.officers[1:])  # fmt: skip
 
 
 async def front(site: Site) -> Front:

@@ -80,17 +80,17 @@ async def test_the_timeline_is_walked_either_way_and_tells_what_each_step_says(s
     assert first["pageInfo"]["hasNextPage"] is True
     rest = await walk(site, case, first=10, after=first["pageInfo"]["endCursor"], **only)
     steps = [one["node"] for one in nodes_of(rest)]
-    assert [one["ordinal"] for one in steps] == [2, 3, 4, 5, 6]
+    assert [one["ordinal"] for one in steps] == [2, 3, 4, 5, 6, 7]
     assert rest["pageInfo"]["hasNextPage"] is False
     assert len(steps[0]["evidenceIds"]) == 1
-    assert json.loads(steps[4]["body"])["sanctions"] == [
-        {"kind": "FINE", "sum": 1_000_000, "basis": "", "reckoned_on": 0, "days": 0}
+    assert json.loads(steps[2]["body"])["sanctions"] == [
+        {"kind": "FINE", "sum": 1_000_000, "basis": "", "reckoned_on": 0, "days": 0, "terms": ""}
     ]
     last = await walk(site, case, last=2, **only)
-    assert [one["node"]["ordinal"] for one in nodes_of(last)] == [5, 6]
+    assert [one["node"]["ordinal"] for one in nodes_of(last)] == [6, 7]
     assert last["pageInfo"]["hasPreviousPage"] is True
     before = await walk(site, case, last=2, before=last["pageInfo"]["startCursor"], **only)
-    assert [one["node"]["ordinal"] for one in nodes_of(before)] == [3, 4]
+    assert [one["node"]["ordinal"] for one in nodes_of(before)] == [4, 5]
     assert nodes_of(first)[0]["node"]["officers"][0] == {"accountId": case.officers[0], "certified": True}
 
 

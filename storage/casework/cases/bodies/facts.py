@@ -84,7 +84,8 @@ class Recorded:
 class MadeGood:
     """A defect of a fact is made good, by two officers with certificates.
 
-    What one of two officers entered for both, the other confirms by his own act: `NOT_CONFIRMED`.
+    What the law wants of two officers, each of them who did not enter it confirms by his own act, in which he names
+    himself: `NOT_CONFIRMED`.
     """
 
     kind: ClassVar[StepKind] = StepKind.MADE_GOOD

@@ -22,5 +22,5 @@ def by(article: str) -> Callable[[K], K]:
 
 
 def unlawful(kind: type[Problem], **parameters: str | int) -> Problem:
-    """The Problem with its article among its parameters."""
-    return kind(article=ARTICLES[kind], **parameters)
+    """The Problem with its article among its parameters: its own, unless a nearer one is named."""
+    return kind(**{"article": ARTICLES[kind], **parameters})

@@ -89,6 +89,16 @@ class HearingNotOnPaper(Problem):
     """A hearing was held of which there is no record to decide by (parameters: step, article)."""
 
 
+@by("行政处罚法第五十七条")
+class DeliberationNotOnPaper(Problem):
+    """The heads deliberated, and there is no record of it to decide by (parameters: step, article)."""
+
+
+@by("行政处罚法第五十七条")
+class DeliberationNotSigned(Problem):
+    """Who deliberated neither signed the record nor is noted on it (parameters: step, account, article)."""
+
+
 @by("行政处罚法第四十七条")
 class ClosingNotOnPaper(Problem):
     """No paper is named on which a head approved the closing, after all was decided and done (parameter: article)."""

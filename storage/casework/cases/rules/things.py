@@ -62,7 +62,8 @@ def made_good(step: Step[MadeGood], history: History, law: Law, now: datetime) -
 
 
 def _must_be_the_other(step: Step[MadeGood], named: AnyStep, history: History) -> None:
-    """处罚法42, 55: an officer of it, or of the team, who does not stand for it yet says so himself.
+    """处罚法42, 55: an officer of it, or of the team, who does not stand for it yet says so himself, with a certificate
+    of the day of the step and of today.
 
     Who took part may have been recused or have left since: another of those who investigate looks at it and stands for
     it, or nobody, and then no decision rests on it.
@@ -70,6 +71,10 @@ def _must_be_the_other(step: Step[MadeGood], named: AnyStep, history: History) -
     able = distinct(named.officers) | distinct(history.team)
     if step.by not in able or step.by in {who for who, _ in hands_of(named, history)}:
         raise unlawful(problems.ConfirmedByAnother)
+    certified = {one.account for one in step.officers if one.certificate is not None}
+    certified -= {one.account for one in named.officers if one.certificate is None}
+    if step.by not in certified:  # Neither on the day of the step nor today may it be somebody without one.
+        raise unlawful(problems.OfficerNotCertified, account=str(step.by))
 
 
 def excluded(step: Step[Excluded], history: History, law: Law, now: datetime) -> None:

@@ -22,8 +22,8 @@ from storage.record.law.forms import form_sets
 from storage.record.problems import Problem
 from tests.factories.cases import CaseFile, at
 from tests.storage.casework.cases import oracle
+from tests.storage.casework.cases.kept import Kept
 from tests.storage.casework.cases.moves import LATEST, MOVES, STORIES
-from tests.storage.casework.cases.oracle import Kept
 
 FORMS = form_sets()[-1].forms
 
@@ -147,9 +147,9 @@ class Course(RuleBasedStateMachine):
         return bool(self.case.history.steps) and (kind in NEVER_REFUSED or _is_urgent(body))
 
     def officers(self, how: int) -> tuple[Officer, ...]:
-        """Mostly two; now and then one, or one whose certificate has lapsed."""
+        """Mostly two; now and then one, none, or one whose certificate has lapsed."""
         both = self.case.officers
-        return {0: both[:1], 1: (both[0], replace(both[1], certificate=None))}.get(how, both)
+        return {0: both[:1], 1: (both[0], replace(both[1], certificate=None)), 10: ()}.get(how, both)
 
     def any_id(self, *kinds: StepKind, how: int = 0) -> UUID:
         """The newest step of these kinds, now and then an older one, or one that is not there."""

@@ -66,7 +66,8 @@ def _hearing_notified(course: "Course", _: Party, how: int) -> tuple[Body, Given
     case = course.case
     hearing = case.now + timedelta(days=(3, 9, 14, 20)[how % 4])
     chair = case.officers[0].account if how == 7 else case.chair
-    return notice.HearingNotified(hearing_at=hearing, place="一楼", chair=chair, delivery=BY_HAND), {}
+    body = notice.HearingNotified(hearing_at=hearing, place="一楼", chair=chair, delivery=BY_HAND)
+    return body, {"officers": course.officers(how)}
 
 
 def _hearing_held(course: "Course", party: Party, how: int) -> tuple[Body, Given]:
@@ -76,7 +77,7 @@ def _hearing_held(course: "Course", party: Party, how: int) -> tuple[Body, Given
         case.now = max(case.now, told.body.hearing_at)
     by = case.reviewer if how == 1 or told is None else told.body.chair
     body = notice.HearingHeld(notified=told.id if told else uuid4(), came=how != 3, agents=3 if how == 2 else 1)
-    return body, {"by": by, "officers": ()}
+    return body, {"by": by, "officers": course.officers(how)}
 
 
 def _review(course: "Course", party: Party, how: int, *, passes: bool) -> tuple[Body, Given]:
@@ -101,7 +102,7 @@ def _decided(course: "Course", party: Party, how: int) -> tuple[Body, Given]:
 
 def _served(course: "Course", party: Party, how: int) -> tuple[Body, Given]:
     delivery = delivered(ServiceWay.ELECTRONIC) if how < 4 else BY_HAND
-    return deciding.Served(decision=course.decision(party, how), delivery=delivery), {}
+    return deciding.Served(decision=course.decision(party, how), delivery=delivery), {"officers": course.officers(how)}
 
 
 def _paid(course: "Course", party: Party, how: int) -> tuple[Body, Given]:
@@ -191,8 +192,8 @@ MOVES: dict[StepKind, Move] = {
         facts="事实", complex=h == 4), party=False, officers=True),
     _K.DISCRETION_SUGGESTED: lambda c, p, h: (fines.weighed(c.case, p, h), {}),
     _K.NOTICE_SERVED: lambda c, p, h: (c.case.notice(
-        fines.money(p, h), rights_told=h != 1, new_facts="新事实" if h == 8 else ""), {}),
-    _K.HEARING_OFFERED: _plain(lambda c, h: notice.HearingOffered(delivery=BY_HAND)),
+        fines.money(p, h), rights_told=h != 1, new_facts="新事实" if h == 8 else ""), {"officers": c.officers(h)}),
+    _K.HEARING_OFFERED: _plain(lambda c, h: notice.HearingOffered(delivery=BY_HAND), officers=True),
     _K.DEFENCE_RECEIVED: _plain(lambda c, h: notice.DefenceReceived(words="申辩")),
     _K.DEFENCE_WAIVED: _plain(lambda c, h: notice.DefenceWaived(signed=h != 2)),
     _K.DEFENCE_EXAMINED: _plain(lambda c, h: notice.DefenceExamined(
@@ -218,7 +219,7 @@ MOVES: dict[StepKind, Move] = {
         decision=d, asked_on=at(2025, 3, 3).date(), reason="困难", parts=(after.Instalment(
             due_on=at(2026, 3, 3).date(), sum=WAN),))),
     _K.SURCHARGE_ORDERED: _of_decision(lambda d, h: after.SurchargeOrdered(decision=d, sum=1 + h * 10_000)),
-    _K.URGED: _of_decision(lambda d, h: after.Urged(decision=d, delivery=BY_HAND)),
+    _K.URGED: lambda c, p, h: (after.Urged(decision=c.decision(p, h), delivery=BY_HAND), {"officers": c.officers(h)}),
     _K.COURT_ASKED: _court,
     _K.COURT_RULED: _plain(lambda c, h: after.CourtRuled(asked=c.any_id(_K.COURT_ASKED, how=h), allowed=h > 2)),
     _K.EXECUTED: _of_decision(lambda d, h: after.Executed(decision=d, sanction=STOP[0].kind, how="已停产")),

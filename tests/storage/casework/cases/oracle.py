@@ -1,27 +1,18 @@
 """What must hold of any finished history, said anew and simply: nothing of the rules is asked here, only the steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from storage.record.clock import SHANGHAI
 from storage.record.law import BUILT_IN
+from tests.storage.casework.cases.kept import Kept, of, recused
+from tests.storage.casework.cases.twos import said_of, stands, two_each
 
 WAN = 1_000_000
 HEAVY = {"STOPPED", "SHUT_DOWN", "LICENCE_REVOKED", "DOWNGRADED", "BARRED"}
 EVIDENCE = {"STATEMENT_TAKEN", "EVIDENCE_ADDED", "SEIZED", "CORRECTION_CHECKED"}
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A step and the moment at which it was kept: what lacked then, finding or order on site, and what was lifted."""
-
-    step: Any
-    now: datetime
-    lacking: frozenset[UUID] = frozenset()
-    lifted: frozenset[UUID] = frozenset()
 
 
 def day(moment: datetime) -> date:
@@ -45,11 +36,6 @@ def must_be_lawful(history: Sequence[Kept]) -> None:
         look = LOOKS.get(kept.step.kind.value)
         if look is not None:
             look(kept, before)
-
-
-def of(before: Sequence[Kept], *kinds: str, party: UUID | None = None) -> list[Kept]:
-    """The steps of these kinds."""
-    return [one for one in before if one.step.kind.value in kinds and (party is None or one.step.party == party)]
 
 
 def fallen(before: Sequence[Kept]) -> set[UUID]:
@@ -76,12 +62,6 @@ def investigators(before: Sequence[Kept]) -> set[UUID]:
     """Whoever took part in finding things out."""
     kinds = EVIDENCE - {"CORRECTION_CHECKED"} | {"PROPOSED", "OFFICERS_ASSIGNED", "INVESTIGATION_ENDED"}
     return {officer.account for one in of(before, *kinds) for officer in one.step.officers}
-
-
-def recused(before: Sequence[Kept]) -> set[UUID]:
-    """Whoever was recused."""
-    asked = {one.step.id: one.step.body.officer for one in of(before, "RECUSAL_ASKED")}
-    return {asked[one.step.body.asked] for one in of(before, "RECUSAL_DECIDED") if one.step.body.granted}
 
 
 def weighs(sanctions: Sequence[Any], unit: bool) -> bool:
@@ -140,8 +120,7 @@ def _whole_facts(before: Sequence[Kept]) -> None:
     released = {one.step.body.seized for one in of(before, "RELEASED")}
     proven = [one for one in of(before, "STATEMENT_TAKEN", "EVIDENCE_ADDED") if one.step.id not in gone]
     assert proven
-    for one in of(before, "INVESTIGATION_ENDED", "NOTICE_SERVED", "REGISTER_KEPT", "CORRECTION_ORDERED"):
-        _both_said_so(one, before)
+    two_each(before)
     for one in of(before, *EVIDENCE):
         by_order = one.step.kind.value == "SEIZED" and one.step.body.measure is not None
         if one.step.id in gone | released or by_order:
@@ -149,20 +128,13 @@ def _whole_facts(before: Sequence[Kept]) -> None:
         if len({officer.account for officer in one.step.officers}) < 2:
             assert (one.step.id, "TOO_FEW_OFFICERS") in good
         else:
-            _both_said_so(one, before)
+            assert stands(one, before), one
         if any(officer.certificate is None for officer in one.step.officers):
             assert (one.step.id, "CERTIFICATE_NOT_VALID") in good
         if one.step.kind.value == "SEIZED" and one.step.body.urgent:
             approvals = [other for other in of(before, "APPROVED") if other.step.body.step == one.step.id]
             assert approvals
             assert approvals[0].now < one.step.at + timedelta(hours=24)
-
-
-def _both_said_so(kept: Kept, before: Sequence[Kept]) -> None:
-    """By their own acts: whoever entered it, if he is of its officers, and whoever confirmed it."""
-    said = {one.step.by for one in of(before, "MADE_GOOD")
-            if (one.step.body.step, one.step.body.defect.value) == (kept.step.id, "NOT_CONFIRMED")}  # fmt: skip
-    assert len(said | ({kept.step.by} & {officer.account for officer in kept.step.officers})) >= 2
 
 
 def _whole_elsewhere(kept: Kept, before: Sequence[Kept]) -> None:
@@ -320,7 +292,8 @@ def registered(kept: Kept, before: Sequence[Kept]) -> None:
 
 
 def closed(kept: Kept, before: Sequence[Kept]) -> None:
-    """Nothing is open that the law wants done."""
+    """Nothing is open that the law wants done, and two stand for all that it wants of two."""
+    two_each(before)
     good = {one.step.body.ordered for one in of(before, "CORRECTION_CHECKED") if one.step.body.corrected}
     assert {one.step.id for one in of(before, "CORRECTION_ORDERED")} <= good
     released = {one.step.body.seized for one in of(before, "RELEASED")}
@@ -364,9 +337,12 @@ def made_good(kept: Kept, before: Sequence[Kept]) -> None:
     """By two officers who may act, and never in place of an approval; a confirmation by one who had not said so."""
     if kept.step.body.defect.value == "NOT_CONFIRMED":
         named = next(one for one in before if one.step.id == kept.step.body.step)
-        said = {one.step.by for one in of(before, "MADE_GOOD") if one.step.body.step == named.step.id}
+        said = said_of(named, before)
         assert kept.step.by not in said | recused(before)
-        assert kept.step.by != named.step.by
+        assert kept.step.by in {one.account for one in kept.step.officers if one.certificate}
+        assert kept.step.by not in {one.account for one in named.step.officers if not one.certificate}
+        named_or_new = of(before, "PROPOSED", "OFFICERS_ASSIGNED")[-1].step.officers + named.step.officers
+        assert kept.step.by in {one.account for one in named_or_new}
         return
     able = {one.account for one in kept.step.officers if one.certificate}
     assert len(able - recused(before)) >= 2
@@ -374,8 +350,9 @@ def made_good(kept: Kept, before: Sequence[Kept]) -> None:
 
 
 def hand_over(kept: Kept, before: Sequence[Kept]) -> None:
-    """The five steps before it, in their order, since the last start."""
-    steps = [one.step.kind.value for one in before if one.step.kind.value.startswith("TRANSFER_")]
+    """The five steps before it, in their order, since the last start; of an answer before it one may still object."""
+    steps = [one.step.kind.value for one in before if one.step.kind.value.startswith("TRANSFER_")
+             and one.step.kind.value != "TRANSFER_OBJECTED"]  # fmt: skip
     last = len(steps) - 1 - steps[::-1].index("TRANSFER_STARTED")
     assert steps[last:] == [
         "TRANSFER_STARTED", "TRANSFER_EVIDENCE_KEPT", "TRANSFER_REPORTED", "TRANSFER_DECIDED", "TRANSFER_DRAWN_UP"

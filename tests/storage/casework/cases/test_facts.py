@@ -65,14 +65,14 @@ def test_42_a_statement_before_one_officer_is_kept_and_no_decision_rests_on_it(c
 def test_55_a_lapsed_certificate_a_recused_officer_and_a_missing_signature_are_kept_as_defects(case: CaseFile) -> None:
     lapsed = (case.officers[0], replace(case.officers[1], certificate=None))
     case.take(StatementTaken(of="矿长", signed=False), officers=lapsed)
-    assert defects(case) == ["CERTIFICATE_NOT_VALID", "NOT_SIGNED"]
+    assert defects(case) == ["NOT_CONFIRMED", "CERTIFICATE_NOT_VALID", "NOT_SIGNED"]
     case.take(StatementTaken(of="总工", signed=False, refusal="拒绝签名，已注明"))
-    assert len(defects(case)) == 2
+    assert len(defects(case)) == 3
     asked = case.take(RecusalAsked(officer=case.officers[1].account, reason="亲属"))
     case.on(2025, 9, 11).take(RecusalDecided(asked=asked.id, granted=True, reason="属实"))
     case.confirms = False
     case.take(EvidenceAdded(name="照片", proves="事实"))
-    assert defects(case)[2:] == ["NOT_CONFIRMED", "OFFICER_RECUSED", "NO_EVIDENCE"]
+    assert defects(case)[3:] == ["NOT_CONFIRMED", "OFFICER_RECUSED", "NO_EVIDENCE"]
 
 
 def test_46_a_fact_that_cannot_stand_is_set_aside_and_proves_nothing(case: CaseFile) -> None:

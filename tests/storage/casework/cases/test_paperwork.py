@@ -7,16 +7,17 @@ import pytest
 
 from storage.casework.cases.bodies.after import Archived, Closed, ClosingGround, OutcomeReceived, Result, Term
 from storage.casework.cases.bodies.after import ReconsiderationFiled as Filed
-from storage.casework.cases.bodies.deciding import DecisionOutcome, Served, SpotReported
+from storage.casework.cases.bodies.deciding import DecisionOutcome, Deliberated, Served, SpotReported
 from storage.casework.cases.bodies.notice import HearingHeld, HearingNotified
 from storage.casework.cases.history import AnyStep, OnPaper
-from storage.casework.cases.paperwork import without_paper
+from storage.casework.cases.paperwork import heads_on, without_paper
 from storage.casework.cases.steps import Sanction, SanctionKind
 from tests.factories.cases import BY_HAND, STOP, WAN, CaseFile, at
 
 pytestmark = pytest.mark.quick
 
 DECISION, RECORD, CLOSING, CONTENTS = "行政处罚决定书（单位）", "听证笔录", "结案审批表", "卷内目录"
+DISCUSSION = "行政处罚集体讨论记录"
 
 
 def write(case: CaseFile, form: str, step: AnyStep | None = None, *, signed: tuple[str, ...] = ()) -> UUID:
@@ -154,3 +155,74 @@ def test_51_a_decision_on_the_spot_is_closed_without_an_approval_of_its_own() ->
     case.take(SpotReported(decision=spot.id))
     case.history = replace(case.history, papers=())
     case.take(close())
+
+
+def deliberated() -> tuple[CaseFile, AnyStep]:
+    """Everything that a stop needs but the decision; of the deliberation nothing is on paper."""
+    case = CaseFile(at(2025, 9, 10))
+    case.ready_for_stop()
+    case.history = replace(case.history, papers=())
+    (step,) = (one for one in case.history if isinstance(one.body, Deliberated))
+    return case, step
+
+
+def discussion(case: CaseFile, step: AnyStep, *heads: UUID) -> None:
+    """Its record, on which these heads stand."""
+    paper = OnPaper(uuid4(), DISCUSSION, step.id, case.now, heads=frozenset(heads))
+    case.history = replace(case.history, papers=(*(case.history.papers or ()), paper))
+
+
+def test_57_nothing_is_decided_by_a_deliberation_that_is_not_on_paper() -> None:
+    case, step = deliberated()
+    (lacks,) = case.all_missing()
+    assert (lacks.code, lacks.step, lacks.since) == ("DELIBERATION_NOT_ON_PAPER", step.id, step.at)
+    assert lacks.article == "行政处罚法第五十七条"
+    assert case.refusal(case.draft(STOP), officers=()) == "DELIBERATION_NOT_ON_PAPER"
+    write(case, DISCUSSION)
+    assert case.missing() == ["DELIBERATION_NOT_ON_PAPER"], "a paper that stands for no deliberation is none"
+
+
+def test_57_each_head_who_deliberated_signs_the_record_and_one_of_two_is_not_all() -> None:
+    case, step = deliberated()
+    discussion(case, step, step.body.heads[0], uuid4())
+    (lacks,) = case.all_missing()
+    assert (lacks.code, lacks.article) == ("DELIBERATION_NOT_SIGNED", "行政处罚法第五十七条")
+    assert lacks.problem.parameters["account"] == str(step.body.heads[1])
+    assert case.refusal(case.draft(STOP), officers=()) == "DELIBERATION_NOT_SIGNED"
+    discussion(case, step, step.body.heads[1])
+    assert case.missing() == ["DELIBERATION_NOT_SIGNED"], "two records of one deliberation are none of all"
+    discussion(case, step, *step.body.heads)
+    case.decide(STOP)
+
+
+def test_57_each_who_lacks_is_named_and_whoever_is_named_twice_is_one() -> None:
+    case, step = deliberated()
+    three = replace(step.body, heads=(*step.body.heads, step.body.heads[0], uuid4()))
+    steps = tuple(replace(one, body=three) if one.id == step.id else one for one in case.history)
+    case.history = replace(case.history, steps=steps)
+    discussion(case, step)
+    assert case.missing() == ["DELIBERATION_NOT_SIGNED"] * 3
+    discussion(case, step, *three.heads)
+    assert case.missing() == []
+
+
+def test_57_what_was_not_to_be_deliberated_needs_no_record_of_it() -> None:
+    case = CaseFile(at(2025, 9, 10))
+    case.investigate()
+    case.suggest()
+    case.notify()
+    case.waive()
+    case.deliberate()
+    case.history = replace(case.history, papers=())
+    assert case.missing() == []
+
+
+def test_57_a_name_in_ink_or_in_a_refusal_stands_for_one_head_of_that_name() -> None:
+    head, like, other = uuid4(), uuid4(), uuid4()
+    heads = {head: "赵肃", like: "赵肃", other: "钱平"}
+    assert heads_on(heads, accounts=[], names=[]) == frozenset()
+    assert heads_on(heads, accounts=[other, uuid4()], names=["孙某"]) == {other}
+    assert len(heads_on(heads, accounts=[], names=["赵肃"])) == 1
+    assert heads_on(heads, accounts=[head], names=["赵肃"]) == {head, like}
+    assert heads_on(heads, accounts=[], names=["赵肃", "赵肃", "钱平"]) == {head, like, other}
+    assert heads_on({head: ""}, accounts=[], names=["钱平"]) == frozenset(), "a name out of sight stands for nobody"

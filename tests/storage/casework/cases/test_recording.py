@@ -33,8 +33,7 @@ def test_47_a_hearing_without_its_film_is_not_decided_on() -> None:
     case.investigate()
     case.suggest(STOP, least=50 * WAN, most=100 * WAN)
     case.notify(STOP)
-    case.hear(2025, 9, 30)
-    held = case.history.steps[-2]
+    held = case.hear(2025, 9, 30)
     assert completeness_of(case.history)[0].step == held.id
 
 

@@ -96,7 +96,18 @@ def test_the_sentence_of_remedies_names_the_department_only_where_there_is_one()
     assert "60日内依法向甲政府申请" in said
     both = filling.remedies(form, SET.remedies, {**fields, "可申请行政复议的部门": "丙局"}, law=BUILT_IN, on=DAY)
     assert "向甲政府或者丙局申请" in both
+    led_from_above = {**fields, "可申请行政复议的部门": "丙局", "可申请行政复议的人民政府": ""}
+    assert "向丙局申请" in filling.remedies(form, SET.remedies, led_from_above, law=BUILT_IN, on=DAY)
     assert filling.remedies(form_of(RECORD_FORM), SET.remedies, {}, law=BUILT_IN, on=DAY) == ""
+
+
+def test_an_order_names_at_least_one_who_may_reconsider_it() -> None:
+    form = form_of(ORDER_FORM)
+    whole: dict[str, Value] = {one.name: "某" for one in form.fields if one.must}
+    for organ in ("可申请行政复议的人民政府", "可申请行政复议的部门"):
+        rules.must_be_complete(form, {**whole, organ: "国家矿山安全监察局"})
+    with pytest.raises(rules.PaperFieldMissing, match="可申请行政复议的人民政府"):
+        rules.must_be_complete(form, whole)
 
 
 @pytest.mark.parametrize(
