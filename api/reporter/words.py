@@ -74,6 +74,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " knows you may still know you.",
     ),
     "photo_not_cleaned": ("{file}：无法清理（{told}），未发送。", "{file}: it cannot be cleaned ({told}); not sent."),
+    "heic_not_cleaned": (
+        "{file}：这是 HEIC 一类的照片（{told}），本程序不能解码，无法清理，未发送。"
+        "请在手机相机设置中选用 JPEG（“兼容性最佳”），或者把照片另存为 JPEG 后再发。",
+        "{file}: a photo of the kind of HEIC ({told}), which nothing here decodes: it cannot be cleaned and"
+        " was not sent. Choose JPEG in the camera's settings (“most compatible”), or save the photo as JPEG, and send"
+        " that.",
+    ),
     "voice_not_masked": (
         "{file}：只能为 WAV（PCM）录音变声：{told}；未发送。",
         "{file}: only a WAV of plain samples can be masked: {told}; not sent.",
