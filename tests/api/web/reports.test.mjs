@@ -8,7 +8,7 @@ import { concat, fromBase64url, textOf, toBase64url, utf8 } from "../../../api/w
 import * as reports from "../../../api/web/protocol/reports/reports.js";
 import { sha256, sha256Hex } from "../../../api/web/protocol/sha256.js";
 
-globalThis.self = globalThis; // As in a page, where the curves' package puts itself there.
+globalThis.self ??= globalThis; // As in a page, where the curves' package puts itself there.
 await import("../../../api/web/vendor/argon2.js");
 await import("../../../api/web/vendor/nacl.js");
 
