@@ -130,6 +130,7 @@ def test_what_the_log_says_otherwise_is_named(said: Callable[[Said], Said], fail
 
 
 def test_an_answer_left_open_or_a_clause_without_a_key_is_no_commitment() -> None:
+    wrong: dict[str, Any]
     for wrong in (
         {"answers": {}}, {"answers": {"gas": {}, "fans": {}, "third": {}}}, {"clauses": [{}]}, {"clauses": []},
         {"nonce": b"short"}, {"year": 0}, {"principal_name": ""}, {"supersedes": "x"}, {"template": 0},
@@ -183,6 +184,7 @@ def test_a_signature_of_one_kind_or_way_passes_for_no_other() -> None:
             with pytest.raises(SignatureWrong):
                 signing.must_be_signed(signed, other, nonce=promised.NONCE, digest=DIGEST)
     by_token = promised.signature("token, SM2", DOCUMENT).document()
+    wrong: Any
     for wrong in (
         {**by_token, "way": "KEY"}, {**by_token, "algorithm": "ES256"}, {**by_token, "way": "STAMP"}, {}, [],
         {**by_token, "scan": "x"}, {**by_token, "key": 1}, {**by_token, "way": []}, {**by_token, "algorithm": []},
