@@ -191,9 +191,11 @@ async def file(context: Reporting, input: FilingInput) -> Filed:
         claim_key=_bytes(input.claim_key, "claimKey"), condition=input.condition, danger_to_life=input.danger_to_life,
         channel=input.channel,
     )  # fmt: skip
+    reservation = _bytes(input.reservation, "reservation")
+    place, _ = context.counter.reserved(reservation, now=context.seconds())
     done = await perform(
-        context.database, reporter(), context.clock(), operations.file_report, counter=context.counter,
-        reservation=_bytes(input.reservation, "reservation"), nonce=input.nonce, opening=opening,
+        context.database, reporter(place=str(place)), context.clock(), operations.file_report, counter=context.counter,
+        reservation=reservation, nonce=input.nonce, opening=opening,
         message=_message(input.message), taker=context.officer,
     )  # fmt: skip
     return _filed(context, done)
@@ -204,7 +206,7 @@ async def log_in(context: Reporting, form: ReceiptForm, locator: str, challenge:
     context.guard.take("logIn")
     place, now = place_of(form, locator), context.seconds()
     told, signed = _bytes(challenge, "challenge"), _bytes(signature, "signature")
-    async with context.database.reading(reporter()) as sql:
+    async with context.database.reading(reporter(place=str(place))) as sql:
         begun = await queries.begun_at(sql, place)
     context.counter.must_be_answered(place, told, signed, key=None if begun is None else begun.login_key, now=now)
     return LoggedIn(token=write_base64(context.counter.token(place, now=now)))
@@ -215,8 +217,8 @@ async def answer(context: Reporting, token: str, message: MessageInput) -> Filed
     place = context.counter.signed_in(_bytes(token, "token"), now=context.seconds())
     begun = await standing_at(context.database, place)
     done = await perform(
-        context.database, reporter(begun.report_id), context.clock(), operations.answer_report, place=place,
-        begun=begun, message=_message(message),
+        context.database, reporter(begun.report_id, place=str(place)), context.clock(), operations.answer_report,
+        place=place, begun=begun, message=_message(message),
     )  # fmt: skip
     return _filed(context, done)
 
@@ -231,17 +233,17 @@ async def claim(context: Reporting, token: str, input: ClaimInput) -> Claimed:
 
 async def standing_at(database: Database, place: Place) -> Standing:
     """What stands under a locator; ReceiptNotKnown for nothing."""
-    async with database.reading(reporter()) as sql:
+    async with database.reading(reporter(place=str(place))) as sql:
         return await queries.opened(sql, place)
 
 
 async def own_report(context: Reporting, place: Place) -> OwnReport:
     """The report that a receipt opened, as its reporter is told of it."""
     begun, now = await standing_at(context.database, place), context.clock()
-    async with context.database.reading(reporter(begun.report_id)) as sql:
+    async with context.database.reading(reporter(begun.report_id, place=str(place))) as sql:
         own = await queries.own_report(sql, place, begun.report_id, waits=begun.waits)
         rows = await queries.own_messages(sql, place, begun.report_id, operations.key_id(own["box_key"]))
-        holders = await queries.holders_of(sql, begun.report_id)
+        holders = await queries.holders_now(sql, begun.report_id, now=now)
         holders = holders or list((await queries.competent_for(sql, own["mine_id"], now=now)).intake)
         law = await provisions.law_of(sql)
     steps, clocks, requests = (orjson.loads(own[name]) for name in ("steps", "clocks", "requests"))

@@ -104,7 +104,9 @@ _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause
     "refusal.made": _refusal,
     "refusal.joined": _refusal,
     "retaliation.reported": _retaliation,
-    **dict.fromkeys((f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure", "report")), _overrun),
+    **dict.fromkeys(
+        (f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure", "report", "retaliation")), _overrun
+    ),
 }
 _ENDINGS: Mapping[str, AlertKind] = {
     "finding.made_good": AlertKind.DEFECT_OPEN,

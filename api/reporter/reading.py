@@ -96,10 +96,11 @@ def claimable(told: Sequence[dict[str, Any]], reward: str | None = None) -> dict
 
 
 def signed_claim(keys: ReporterKeys, reward: dict[str, Any], payee: str) -> dict[str, Any]:
-    """The claim as the server takes it, signed over reward, amount and the words of who is paid."""
-    message = signing.claim_message(reward["id"], int(reward["amount"]), payee.encode())
+    """The claim as the server takes it: in cash, signed over reward, amount, the way and the words of who is paid."""
+    payout = "CASH"
+    message = signing.claim_message(reward["id"], int(reward["amount"]), payout, payee.encode())
     signature = to_base64url(keys.claim.sign(message))
-    return {"rewardId": reward["id"], "payout": "CASH", "payee": payee, "signature": signature}
+    return {"rewardId": reward["id"], "payout": payout, "payee": payee, "signature": signature}
 
 
 def _say_matters(terminal: Terminal, told: dict[str, Any]) -> None:

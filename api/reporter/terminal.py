@@ -1,14 +1,26 @@
 """How the clients of reporters and desks speak with the person before them; their sentences stand in words.py."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from storage.record.clock import SHANGHAI
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Empties a terminal, and what can be scrolled back to."""
 
 
 class GivenUp(Exception):
     """Nothing was sent; the name of the sentence says why."""
+
+
+def _readable(value: object) -> object:
+    """A moment of the server as clocks in Guizhou show it; anything else as it is."""
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        return value
+    return f"{datetime.fromisoformat(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +58,10 @@ class Terminal:
     def both(self, sentence: str, /, **parameters: object) -> tuple[str, str]:
         """The sentence in Chinese and English; what is none of ours is said as it is."""
         zh, en = self.sentences.get(sentence, (sentence, sentence))
-        first = {name: value[0] if isinstance(value, tuple) else value for name, value in parameters.items()}
-        second = {name: value[1] if isinstance(value, tuple) else value for name, value in parameters.items()}
+        told = {
+            name: value if isinstance(value, tuple) else (_readable(value),) * 2 for name, value in parameters.items()
+        }
+        first, second = ({name: pair[at] for name, pair in told.items()} for at in (0, 1))
         return zh.format_map(first), en.format_map(second)
 
     def listed(self, names: list[str], prefix: str) -> tuple[str, str]:

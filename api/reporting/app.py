@@ -1,4 +1,4 @@
-"""The reporters' routes: GraphQL of their own and the frames of files. Every answer is padded and kept nowhere."""
+"""The reporters' routes: their page, GraphQL of their own, the frames of files. Every answer is kept nowhere."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.asking import BadRequest, headers_of, operation_of
 from api.reporting.counting import Hours
 from api.reporting.guard import Tries
+from api.reporting.page import PATH, ReportPage
+from api.reporting.taking import Uploads
 from graphql_schema import reporting
 from graphql_schema.context import Context
 from graphql_schema.errors import Code
@@ -37,9 +39,8 @@ from storage.record.work import perform
 PREFIX: Final = "/reporting"
 LARGEST_BODY: Final = 1024 * 1024
 SLOWEST_BODY: Final = 60.0
-SLOWEST_FILE: Final = 600.0
-FILES_AT_ONCE: Final = 4
-"""Each is held in memory until it is whole."""
+STORED_AT_ONCE: Final = 4
+"""Files that are whole and on their way into the database."""
 STEPS: Final = (4_096, 16_384, 65_536, 262_144, 1_048_576)
 """Answers are padded with spaces up to one of these, or to a multiple of the last."""
 _HEADERS: Final = {
@@ -63,17 +64,19 @@ class Desk:
     counter: Counter = field(init=False)
     tries: Tries = field(init=False)
     hours: Hours = field(init=False)
-    files: asyncio.Semaphore = field(init=False)
+    uploads: Uploads = field(default_factory=Uploads)
+    storing: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         self.executor = Executor(reporting.build(), limits=Limits(), development=self.development)
-        self.counter, self.files = Counter(self.secret), asyncio.Semaphore(FILES_AT_ONCE)
+        self.counter, self.storing = Counter(self.secret), asyncio.Semaphore(STORED_AT_ONCE)
         self.tries, self.hours = Tries(self._seconds), Hours(self._seconds)
 
     def app(self) -> Starlette:
-        """The routes, within `PREFIX`."""
+        """The routes, within `PREFIX` and `PATH`."""
         app = Starlette(
             routes=[
+                *ReportPage().routes(),
                 Route(f"{PREFIX}/graphql", self._answering(self.graphql), methods=["POST"]),
                 Route(f"{PREFIX}/files/{{id:uuid}}", self._answering(self.file), methods=["PUT"]),
             ]
@@ -91,14 +94,14 @@ class Desk:
 
     async def file(self, request: Request) -> Response:
         """The encrypted frames of one file, before the message that names it."""
-        self.tries.of(_address(request)).take("file")
+        own = self.tries.of(_address(request))
+        own.take("file")
         place = self._place(headers_of(request).get("authorization", ""))
         message_id = _uuid(request.query_params.get("message", ""))
-        async with self.files, asyncio.timeout(SLOWEST_FILE):
-            body = await _whole(request, most=rules.LARGEST_FILE)
+        async with self.uploads.taken(request, own.who, most=rules.LARGEST_FILE) as body, self.storing:
             await perform(
-                self.database, reporter(), self.clock(), operations.send_file, place=place, message_id=message_id,
-                id=request.path_params["id"], body=body,
+                self.database, reporter(place=str(place)), self.clock(), operations.send_file, place=place,
+                message_id=message_id, id=request.path_params["id"], body=body,
             )  # fmt: skip
         self.hours.add("files")
         return padded({"problem": None})
@@ -159,7 +162,8 @@ class Aside:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead a request to its application."""
-        aside = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/")
+        path = scope.get("path", "")
+        aside = scope["type"] == "http" and (path == PATH or path.startswith((f"{PATH}/", f"{PREFIX}/")))
         await (self.reporting if aside else self.app)(scope, receive, send)
 
 
@@ -184,12 +188,3 @@ def _uuid(text: str) -> UUID:
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
-
-
-async def _whole(request: Request, *, most: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise rules.MessageTooLarge(most=most)
-    return bytes(body)

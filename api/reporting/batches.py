@@ -1,5 +1,6 @@
 """The worker's turns for reports: the batch of each hour, urgent ones at once, files into the store, terms that end."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from storage.record.clock import hour_of, minute_of
 from storage.record.database import Database
 from storage.record.objects import Objects
 from storage.record.work import perform
+
+log = logging.getLogger("pithead.reporting")
 
 IDLE = 1.0
 """Seconds between two looks: what is urgent alarms somebody."""
@@ -38,6 +41,9 @@ class ReportingWorker:
         if hourly:
             hour = hour_of(now)
             await self._move(hour, urgent=False)
+            stuck = await perform(self.database, keeper(), hour, batching.retry_filings)
+            if stuck:
+                log.warning("filings that cannot go on", extra={"fields": {"filings": stuck}})
             await perform(self.database, keeper(), hour, batching.end_hour)
             await self._erase(now)
         return await self._store(now)

@@ -101,6 +101,9 @@ class NameRefusalOrderInput:
     id: UUID = strawberry.field(description=_OWN_ID)
     refusal_id: UUID = strawberry.field(description=_REFUSAL)
     measure_id: UUID = strawberry.field(description="The measure.")
+    words: str = strawberry.field(
+        default="", description="Why something that was found true has no order, 4 to 500 characters; else empty."
+    )
 
 
 @strawberry.type(description="What came of naming an order.")
@@ -163,7 +166,7 @@ class RefusalMutation:
     async def name_refusal_order(
         self, info: Info, input: Annotated[NameRefusalOrderInput, strawberry.argument(description="The order.")]
     ) -> NameRefusalOrderPayload | None:
-        asked = Asked(id=input.id, kind=RefusalStepKind.ORDERED, measure_id=input.measure_id)
+        asked = Asked(id=input.id, kind=RefusalStepKind.ORDERED, measure_id=input.measure_id, words=input.words)
         return NameRefusalOrderPayload(refusal=await _take(info, input.refusal_id, asked))
 
     @mutation(

@@ -14,8 +14,8 @@ from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import After, Before, Connection, First, Last, value_id
 from storage.miners.refusals import checking, following
 from storage.miners.refusals.checking import Later
+from storage.miners.refusals.conditions import Condition
 from storage.miners.refusals.following import FilingRow, PostChange, TaskRow
-from storage.miners.refusals.rules import Condition
 from storage.miners.refusals.tables import DangerKind
 from storage.record.actor import Verb
 from storage.record.clock import day_of

@@ -1,11 +1,12 @@
-"""The sweeper's operation over the clocks of casework and of reports, so that notices can follow the ledger."""
+"""The sweeper's operation over the clocks of casework, retaliation and reports, so that notices can follow them."""
 
 from storage.casework import sweeping as casework
 from storage.casework.overruns import Kind
+from storage.miners.refusals import clocks as refusals
 from storage.miners.reports import clocks as reports
 from storage.record.work import Work
 
-KINDS: tuple[Kind, ...] = (*casework.KINDS, reports.CLOCKS)
+KINDS: tuple[Kind, ...] = (*casework.KINDS, refusals.CLOCKS, reports.CLOCKS)
 OVERDUE = casework.overdue_of(KINDS)
 """The moments at which those clocks ran out that bind somebody and are not met yet, at $2."""
 

@@ -59,6 +59,8 @@ class Actor:
     """Nobody yet: a caller who is signing in. Sees only what sign-in needs, and no verb is his."""
     receipt: bool = False
     """A reporter: `account_id` is that of the report that his receipt opened. Nothing tells who he is."""
+    place: str = field(default="", repr=False)
+    """The form and locator of a receipt: what waits under it is his alone to see."""
 
     def reach_of(self, verb: Verb) -> "Reach":
         """How far the roles that carry this verb see: less than the whole reach, where another role reaches further."""
@@ -110,9 +112,9 @@ def at_the_door() -> Actor:
     return Actor(account_id=UUID(int=0), session_id=None, device_id=None, grants=(), door=True)
 
 
-def reporter(report_id: UUID = _NOBODY) -> Actor:
-    """Whoever files, or reads what became of the one report that his receipt opened; no verb is his."""
-    return Actor(account_id=report_id, session_id=None, device_id=None, grants=(), receipt=True)
+def reporter(report_id: UUID = _NOBODY, *, place: str = "") -> Actor:
+    """Whoever files under a locator, or reads what became of the one report that his receipt opened; no verb is his."""
+    return Actor(account_id=report_id, session_id=None, device_id=None, grants=(), receipt=True, place=place)
 
 
 def keeper() -> Actor:

@@ -138,8 +138,9 @@ async def roll_back(connection: AsyncConnection, raw: "asyncpg.Connection[Any]")
 def sight_of(actor: Actor) -> str:
     """The statement that tells the row policies who acts, for this transaction only (`set_config(…, true)`).
 
-    The values are ids, division and office codes: they are checked to hold nothing but letters, digits, `-` and `_`,
-    so that they may stand in the text and travel in one round trip with BEGIN.
+    The values are ids, division and office codes: they are checked to hold nothing but letters, digits, `-` and `_`
+    (a receipt's locator, which may be words, stands in hexadecimal), so that they may stand in the text and travel in
+    one round trip with BEGIN.
     """
     reach = "door" if actor.door else "receipt" if actor.receipt else "all" if actor.reach.everything else "some"
     settings = {
@@ -148,6 +149,7 @@ def sight_of(actor: Actor) -> str:
         "pithead.counties": _joined(actor.reach.counties),
         "pithead.offices": _joined(actor.reach.offices),
         "pithead.mines": _joined(actor.reach.mines),
+        "pithead.place": actor.place.encode().hex(),
     }
     return "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
 
@@ -174,9 +176,15 @@ async def told_as_problems() -> AsyncIterator[None]:
             raise problem() from error
         if isinstance(cause, _NO_TEXT):
             raise BadInput(field="input", reason="no U+0000 in a text") from error
-        if isinstance(cause, _PASSING) or _is_closed(cause):
+        if is_passing(error):
             raise TryAgain() from error
         raise
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same act may do well a moment later: it is no fault of what it was about."""
+    cause = _driver_error(error)
+    return isinstance(cause, (*_PASSING, TryAgain)) or _is_closed(cause)
 
 
 def _is_closed(cause: BaseException) -> bool:

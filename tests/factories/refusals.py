@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 from storage.casework.findings import operations as findings
 from storage.casework.measures.tables import Turn
 from storage.miners.refusals import examining, operations
+from storage.miners.refusals.conditions import Condition
 from storage.miners.refusals.examining import RetaliationRow
 from storage.miners.refusals.queries import RefusalRow
-from storage.miners.refusals.rules import Asked, Condition
+from storage.miners.refusals.rules import Asked
 from storage.miners.refusals.tables import DangerKind, RefusalStepKind
 from storage.record.actor import Actor, Role, keeper, reporter
 from storage.record.clock import day_of
@@ -107,7 +108,7 @@ class Ground:
     async def ordered(self, refusal: UUID, finding: UUID) -> Ordered:
         """The mine is ordered to put it right."""
         measure = await orders(self.check, "CORRECT_ON_SITE", finding)
-        await self.takes(self.check.lead, refusal, RefusalStepKind.ORDERED, measure_id=measure.id)
+        await self.takes(self.check.lead, refusal, RefusalStepKind.ORDERED, measure_id=measure.id, words="")
         return measure
 
     async def put_right(self, measure: Ordered) -> None:

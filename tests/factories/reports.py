@@ -51,6 +51,11 @@ class Tip:
     message: Message
     nonce: str = ""
 
+    @property
+    def actor(self) -> Actor:
+        """Whoever acts under this locator."""
+        return reporter(place=str(self.place))
+
     def signed(self, challenge: bytes) -> bytes:
         """The answer to a challenge."""
         letter = rules.LETTERS[self.place.form]
@@ -130,14 +135,14 @@ class Desk:
             "message": tip.message,
         }
         return await perform(
-            self.site.database, reporter(), self.now, operations.file_report, counter=self.counter, **(given | changes)
+            self.site.database, tip.actor, self.now, operations.file_report, counter=self.counter, **(given | changes)
         )
 
     async def sends(self, tip: Tip, body: bytes, *, id: UUID | None = None) -> UUID:
         """He sends a file, and names it in his message."""
         id = id or uuid4()
         await perform(
-            self.site.database, reporter(), self.now, operations.send_file, place=tip.place,
+            self.site.database, tip.actor, self.now, operations.send_file, place=tip.place,
             message_id=tip.message.id, id=id, body=body,
         )  # fmt: skip
         tip.message = replace(tip.message, files=(*tip.message.files, id))
@@ -148,6 +153,7 @@ class Desk:
         at = minute_of(self.now) if urgent else hour_of(self.now)
         moved = await perform(self.workers, keeper(), at, batching.move_filings, urgent=urgent)
         if not urgent:
+            await perform(self.workers, keeper(), at, batching.retry_filings)
             await perform(self.workers, keeper(), at, batching.end_hour)
         return moved
 
@@ -160,7 +166,7 @@ class Desk:
 
     async def report_of(self, tip: Tip) -> UUID:
         """The report's own id, which its reporter never learns."""
-        async with self.site.database.reading(reporter()) as sql:
+        async with self.site.database.reading(tip.actor) as sql:
             return (await queries.opened(sql, tip.place)).report_id
 
     async def steps(self, report_id: UUID, *kinds: ReportStepKind, by: Actor, **given: Any) -> None:

@@ -97,9 +97,10 @@ class Purse:
     async def claims(self, report: UUID, row: RewardRow, *, key: Ed25519PrivateKey | None = None, **given: Any) -> Any:
         """The claim of whoever has the receipt."""
         payee = given.pop("payee", COUNTER)
-        message = signing.claim_message(str(row.id), row.amount, payee.encode())
+        payout = given.pop("payout", Payout.CASH)
+        message = signing.claim_message(str(row.id), row.amount, payout.value, payee.encode())
         claim = Claim(
-            reward_id=row.id, payout=given.pop("payout", Payout.CASH), payee=payee,
+            reward_id=row.id, payout=payout, payee=payee,
             signature=(key or self.keys[report]).sign(message),
         )  # fmt: skip
         return await self.acts(reporter(report), operations.claim_reward, claim=claim)

@@ -146,7 +146,7 @@ class County:
 
     async def claims(self, receipt: Receipt, reward: dict[str, Any], payee: str) -> dict[str, Any]:
         """The reporter signs for his reward."""
-        message = signing.claim_message(reward["id"], int(reward["amount"]), payee.encode())
+        message = signing.claim_message(reward["id"], int(reward["amount"]), "CASH", payee.encode())
         given = {"rewardId": reward["id"], "payout": "CASH", "payee": payee,
                  "signature": to_base64url(receipt.claim.sign(message))}  # fmt: skip
         told: dict[str, Any] = (await self.tells(CLAIM, token=await self.logs_in(receipt), input=given))["claim"]

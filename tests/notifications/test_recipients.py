@@ -46,8 +46,9 @@ def test_what_alarms_nobody_makes_no_cause(kind: str, data: dict[str, Any]) -> N
     assert causes_of(told(kind, **data), principals={}) == []
 
 
-def test_a_clock_that_ran_out_is_told_without_haste() -> None:
-    (cause,) = causes_of(told("case.clock_overrun", lapsed=False, officers=[str(B)]), principals={})
+@pytest.mark.parametrize("noun", ["case", "retaliation"])
+def test_a_clock_that_ran_out_is_told_without_haste(noun: str) -> None:
+    (cause,) = causes_of(told(f"{noun}.clock_overrun", lapsed=False, officers=[str(B)]), principals={})
     assert (cause.kind, cause.accounts) == (AlertKind.CLOCK_OVERRUN, [B])
 
 

@@ -199,7 +199,7 @@ def _signed() -> list[dict[str, Any]]:
     keys = derivation.keys_of(sha256(b"vector root").digest())
     challenge, payee = to_base64url(sha256(b"vector challenge").digest()), "县局窗口现金".encode()
     login = signing.login_message("D", "482913", challenge)
-    claim = signing.claim_message(REWARD, 300_000, payee)
+    claim = signing.claim_message(REWARD, 300_000, "CASH", payee)
     return [
         {
             "message": message.decode(),

@@ -18,6 +18,7 @@ from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
 from storage.register.identity.queries import holds_at
+from storage.register.mines.queries import upper_of
 
 NAME = "alerts"
 _COLUMNS = (
@@ -118,7 +119,8 @@ def above(seat: Seat) -> Seat | None:
     """The seat to which one reports: the county's city, the city's province, an office's administration."""
     if seat.county is None:
         return PROVINCE
-    return Seat(county=seat.county[:-2]) if len(seat.county) > 2 else None
+    upper = upper_of(seat.county)
+    return Seat(county=upper) if upper != seat.county else None
 
 
 async def open_incidents(work: Work, wanted: Sequence[tuple[AlertKind, UUID]]) -> dict[tuple[str, UUID], Incident]:

@@ -8,10 +8,11 @@ from storage.field.inspections import operations as inspections
 from storage.field.inspections.rules import Opening, Place
 from storage.field.inspections.tables import Basis
 from storage.miners.refusals import following, operations, queries, rules
+from storage.miners.refusals.conditions import Condition
 from storage.miners.refusals.following import FilingRow
 from storage.miners.refusals.operations import digest_of
 from storage.miners.refusals.queries import RefusalRow
-from storage.miners.refusals.rules import Asked, Condition
+from storage.miners.refusals.rules import Asked
 from storage.miners.refusals.tables import CheckTask, LaterCheck
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows

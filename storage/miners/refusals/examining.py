@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from storage.miners.refusals import retaliating, rules
+from storage.miners.refusals import clocks, retaliating, rules
 from storage.miners.refusals.operations import digest_of
 from storage.miners.refusals.retaliating import Examined, Taken
 from storage.miners.refusals.tables import RefusalFiling, Retaliation, RetaliationStep, RetaliationStepKind
@@ -54,11 +54,12 @@ async def report_retaliation(work: Work, *, report_id: UUID, mine_id: UUID) -> R
     mine = await mines.mine_of_id(work.sql, mine_id)
     row = Retaliation(
         id=uuid4(), mine_id=mine.id, county=mine.county, office=mine.office, state=RetaliationStepKind.REPORTED,
-        upper=retaliating.upper_of(mine.county), reported_at=minute_of(work.now),
+        upper=mines.upper_of(mine.county), reported_at=minute_of(work.now),
     )  # fmt: skip
     await add_rows(work.sql, [row])
     step = Taken(id=uuid4(), ordinal=0, kind=row.state, at=row.reported_at)
     await add_rows(work.sql, [_row(row.id, step)])
+    await clocks.begin_clocks(work, row.id, [step])
     filing = RefusalFiling(
         report_id=report_id, mine_id=mine.id, county=mine.county, office=mine.office, retaliation_id=row.id
     )
@@ -92,6 +93,7 @@ async def examine_retaliation(work: Work, *, retaliation_id: UUID, examined: Exa
         words=examined.words.strip(), case_id=examined.case_id,
     )  # fmt: skip
     await add_rows(work.sql, [_row(row.id, step)])
+    await clocks.meet_clocks(work, row.id, step)
     await work.sql.execute("UPDATE retaliations SET state = $2 WHERE id = $1", row.id, step.kind.value)
     work.record(f"retaliation.{step.kind.value.lower()}", row.id, data=_said(step), county=row.upper)
     return await retaliation_of_id(work.sql, row.id)

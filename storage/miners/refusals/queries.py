@@ -8,7 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.miners.refusals.rules import Around, Asked, Condition, RefusalStepConflict, Step, named_findings
+from storage.miners.refusals.conditions import Condition
+from storage.miners.refusals.rules import Around, Asked, RefusalStepConflict, Step, named_findings
 from storage.miners.refusals.tables import DangerKind, RefusalState, RefusalStepKind
 from storage.record.actor import Actor, Verb
 from storage.record.problems import NotFound
@@ -72,13 +73,16 @@ _ASSIGNED = """(workplace_id IS NULL OR EXISTS (
     AND (a.to_day IS NULL OR a.to_day >= refusals.day)))"""
 _NAMED_MINES = """
 SELECT mine_id FROM inspections WHERE id = $1
-UNION SELECT mine_id FROM schemes WHERE id = $2
-UNION SELECT mine_id FROM measures WHERE id = $3
+UNION ALL SELECT mine_id FROM schemes WHERE id = $2
+UNION ALL SELECT mine_id FROM measures WHERE id = $3
 """
 _AROUND = """
 SELECT ARRAY(SELECT account_id FROM inspection_officers WHERE inspection_id = $1) AS inspectors,
+  (SELECT CASE WHEN bool_and(closed_at IS NOT NULL) THEN max(closed_at) END FROM recordings
+   WHERE inspection_id = $1) AS over_at,
   ARRAY(SELECT id FROM findings WHERE inspection_id = ANY ($2::uuid[])) AS found,
   ARRAY(SELECT finding_id FROM measure_findings WHERE measure_id = $3) AS answered,
+  ARRAY(SELECT finding_id FROM measure_findings WHERE measure_id = ANY ($4::uuid[])) AS ordered,
   (SELECT count(*) FROM measures m WHERE m.closed_at IS NULL AND (m.id = ANY ($4::uuid[]) OR EXISTS (
     SELECT FROM measure_findings f WHERE f.measure_id = m.id AND f.finding_id = ANY ($5::uuid[])))) AS open_orders
 """
@@ -177,7 +181,7 @@ async def around(work: Work, row: RefusalRow, steps: Sequence[Step], asked: Aske
     """What stands around a step that is asked for; NotFound for what it names out of sight. Two statements."""
     named = [asked.inspection_id, asked.scheme_id, asked.measure_id]
     mines = [each["mine_id"] for each in await work.sql.fetch(_NAMED_MINES, *named)]
-    if len(mines) == 0 and any(named):
+    if len(mines) < sum(one is not None for one in named):  # One that is seen does not stand for one that is not.
         raise NotFound()
     checked = [one.inspection_id for one in steps if one.kind is RefusalStepKind.CHECKED]
     orders = [one.measure_id for one in steps if one.measure_id is not None]
@@ -185,7 +189,9 @@ async def around(work: Work, row: RefusalRow, steps: Sequence[Step], asked: Aske
     (found,) = await work.sql.fetch(_AROUND, asked.inspection_id, checked, asked.measure_id, orders, findings)
     return Around(
         mine_id=row.mine_id, named_mines=frozenset(mines), inspectors=frozenset(found["inspectors"]),
-        found=frozenset(found["found"]), answered=frozenset(found["answered"]), open_orders=found["open_orders"],
+        over_at=found["over_at"],
+        found=frozenset(found["found"]), answered=frozenset(found["answered"]), ordered=frozenset(found["ordered"]),
+        open_orders=found["open_orders"],
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What the law asks where a miner is hindered or punished for refusing or reporting: pure rules and clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,8 +13,11 @@ from storage.record.problems import BadInput
 
 ARTICLE = "煤矿安全生产条例第二十条、安全生产法第五十四条、实施意见三（六）2"
 LEAST_WORDS, LONGEST_WORDS = 4, 2_000
-LAST_COUNTY_DIGITS = 2
 _CONCLUDED = (RetaliationStepKind.ESTABLISHED, RetaliationStepKind.NOT_ESTABLISHED)
+MET_BY: Mapping[str, tuple[RetaliationStepKind, ...]] = {
+    "retaliation_looked_into": (RetaliationStepKind.LOOKED_INTO,), "retaliation_answered": _CONCLUDED,
+}  # fmt: skip
+"""Its clocks, and by which step each is met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +45,13 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One of its two clocks; `ends` is None while a year is not published that decides it."""
+    """One of its two clocks; `ends` and `over_at` are None while a year is not published that decides them."""
 
     key: str
     article: str
     start: date
     ends: date | None
+    over_at: datetime | None
     alarm: date | None
     met_at: datetime | None
 
@@ -75,28 +79,22 @@ def must_be_takeable(steps: Sequence[Taken], examined: Examined, *, case_of_the_
 
 def clocks_of(steps: Sequence[Taken], law: Law) -> list[Clock]:
     """The clocks that run against the authority from the report on."""
-    start = steps[0].at
-    return [
-        _clock(law, "retaliation_looked_into", start, _met(steps, RetaliationStepKind.LOOKED_INTO)),
-        _clock(law, "retaliation_answered", start, _met(steps, *_CONCLUDED)),
-    ]
+    start = day_of(steps[0].at)
+    return [clock_of(law, key, start, met_at=_met(steps, *kinds)) for key, kinds in MET_BY.items()]
 
 
-def upper_of(county: str) -> str:
-    """The division above: whoever is told of revenge, is told one level up."""
-    return county[:-LAST_COUNTY_DIGITS] if len(county) > LAST_COUNTY_DIGITS else county
+def clock_of(law: Law, key: str, start: date, *, met_at: datetime | None = None) -> Clock:
+    """One of them, begun on a day."""
+    article = law.parameter(key, start).article
+    try:
+        found = deadline_of(law, key, start)
+    except YearNotPublished:
+        return Clock(key=key, article=article, start=start, ends=None, over_at=None, alarm=None, met_at=met_at)
+    return Clock(
+        key=key, article=article, start=start, ends=found.ends, over_at=found.over_at(), alarm=found.alarm,
+        met_at=met_at,
+    )  # fmt: skip
 
 
 def _met(steps: Sequence[Taken], *kinds: RetaliationStepKind) -> datetime | None:
     return next((one.at for one in steps if one.kind in kinds), None)
-
-
-def _clock(law: Law, key: str, start: datetime, met_at: datetime | None) -> Clock:
-    parameter = law.parameter(key, day_of(start))
-    try:
-        found = deadline_of(law, key, start)
-    except YearNotPublished:
-        return Clock(key=key, article=parameter.article, start=day_of(start), ends=None, alarm=None, met_at=met_at)
-    return Clock(
-        key=key, article=parameter.article, start=day_of(start), ends=found.ends, alarm=found.alarm, met_at=met_at
-    )

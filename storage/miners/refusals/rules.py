@@ -3,25 +3,21 @@
 A miner's word is never refused for being wrong. Refused are acts of the authority that would leave him unprotected.
 """
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from storage.miners.refusals.tables import DangerKind, RefusalState, RefusalStepKind
+from storage.miners.refusals.tables import RefusalState, RefusalStepKind
 from storage.record.actor import Verb
 from storage.record.law import Law
 from storage.record.problems import BadInput, Problem, constraint_means
-from storage.register.people.tables import ShiftKind
 
 ARTICLE = "实施意见三（六）2"
+ARTICLE_OF_ORDERS = "煤矿安全生产条例第四十四条"
 ARTICLE_OF_TWO = "行政处罚法第四十二条、安全生产法第六十七条"
 LEAST_WORDS, LONGEST_WORDS = 4, 500
-LONGEST_PLACE, LONGEST_KEY = 100, 80
 MOST_OFFICERS, MOST_FINDINGS = 20, 50
-AHEAD, BACK = timedelta(days=31), timedelta(days=7)
-"""So far before and after today a shift may be refused: a house limit against slips of the pen."""
 
 
 class RefusalStepConflict(Problem):
@@ -47,6 +43,10 @@ class CheckOfAnotherMine(Problem):
     """The inspection, scheme or order is not of the mine at which the place is (条例44)."""
 
 
+class InspectionOverBefore(Problem):
+    """The inspection ended before what is refused was said: nobody looked at it (三(六)2; parameter: article)."""
+
+
 class NotYetChecked(Problem):
     """A refusal is neither concluded nor lifted before two officers were there (三(六)2; parameter: article)."""
 
@@ -65,6 +65,10 @@ class NotSubstantiated(Problem):
 
 class OrderOfOtherFindings(Problem):
     """The measure answers none of the findings of the refusal (条例44)."""
+
+
+class OrderLeavesFindings(Problem):
+    """The orders leave something that was found true, and nobody says why (条例44; parameters: count, article)."""
 
 
 class RefusalWithoutOrder(Problem):
@@ -110,28 +114,6 @@ constraint_means("pk_later_checks", RefusalStepConflict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """What is refused and why, in plain: all that the mine ever learns."""
-
-    mine_id: UUID
-    place: str
-    day: date
-    shift: ShiftKind
-    since: date
-    workplace_id: UUID | None = None
-    clause: str = ""
-    clause_key: str = ""
-    danger: DangerKind | None = None
-
-    @property
-    def place_key(self) -> str:
-        """By what two refusals are of one place."""
-        if self.workplace_id is not None:
-            return str(self.workplace_id)
-        return "".join(unicodedata.normalize("NFKC", self.place).casefold().split())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A step as somebody asks for it."""
 
@@ -170,10 +152,14 @@ class Around:
     mine_id: UUID
     named_mines: frozenset[UUID] = frozenset()
     inspectors: frozenset[UUID] = frozenset()
+    over_at: datetime | None = None
+    """When the last recording of the named inspection closed; None while one is open, or before there is any."""
     found: frozenset[UUID] = frozenset()
     """The findings of the inspections in which the place was checked."""
     answered: frozenset[UUID] = frozenset()
     """The findings that the named measure answers."""
+    ordered: frozenset[UUID] = frozenset()
+    """Those that the orders of earlier steps answer."""
     open_orders: int = 0
 
 
@@ -186,39 +172,29 @@ VERBS: Mapping[RefusalStepKind, Verb] = {
     RefusalStepKind.LIFTED: Verb.REFUSAL_DECIDE,
 }
 """By which verb a step is taken; MADE and JOINED come of reports alone."""
+_NAMES: Mapping[RefusalStepKind, Collection[str]] = {
+    RefusalStepKind.CHECK_ORDERED: ("inspectionId", "schemeId"),
+    RefusalStepKind.CHECKED: ("inspectionId",),
+    RefusalStepKind.ORDERED: ("measureId",),
+}
 _CONCLUDED = (RefusalStepKind.SUBSTANTIATED, RefusalStepKind.UNSUBSTANTIATED)
-
-
-def must_be_a_condition(condition: Condition, *, today: date) -> None:
-    """A place, and a clause or a danger; sizes are limits of the house: BadInput."""
-    for field, value, most in (
-        ("place", condition.place, LONGEST_PLACE), ("clause", condition.clause, LONGEST_WORDS),
-        ("clauseKey", condition.clause_key, LONGEST_KEY),
-    ):  # fmt: skip
-        if len(value) > most or not value.isprintable():
-            raise BadInput(field=field, reason=f"<= {most}")
-    if not condition.place_key:
-        raise BadInput(field="place", reason=f"1-{LONGEST_PLACE}")
-    if condition.danger is None and not (condition.clause.strip() or condition.clause_key):
-        raise BadInput(field="danger", reason="clause or danger")
-    if not today - BACK <= condition.day <= today + AHEAD:
-        raise BadInput(field="day", reason=f"-{BACK.days} - +{AHEAD.days} d")
-    if condition.since > condition.day:
-        raise BadInput(field="since", reason="<= day")
 
 
 def must_be_well_formed(asked: Asked) -> None:
     """Sizes, doubles, and words where a step is nothing without them: BadInput."""
-    silent = asked.kind in (RefusalStepKind.SUBSTANTIATED, RefusalStepKind.ORDERED)
-    least = 0 if silent else LEAST_WORDS
-    if not least <= len(asked.words.strip()) <= LONGEST_WORDS:
-        raise BadInput(field="words", reason=f"{least}-{LONGEST_WORDS}")
+    silent = asked.kind in (RefusalStepKind.SUBSTANTIATED, RefusalStepKind.ORDERED) and not asked.words.strip()
+    if not silent and not LEAST_WORDS <= len(asked.words.strip()) <= LONGEST_WORDS:
+        raise BadInput(field="words", reason=f"{LEAST_WORDS}-{LONGEST_WORDS}")
     for field, ids, most in (
         ("officerIds", asked.officers, MOST_OFFICERS),
         ("findingIds", asked.findings, MOST_FINDINGS),
     ):
         if len(set(ids)) != len(ids) or len(ids) > most:
             raise BadInput(field=field, reason=f"<= {most}, no one twice")
+    named = {"inspectionId": asked.inspection_id, "schemeId": asked.scheme_id, "measureId": asked.measure_id}
+    for field, id in named.items():
+        if id is not None and field not in _NAMES.get(asked.kind, ()):
+            raise BadInput(field=field, reason=f"not in {asked.kind.value}")
     needed = {
         RefusalStepKind.CHECKED: ("inspectionId", asked.inspection_id),
         RefusalStepKind.SUBSTANTIATED: ("findingIds", asked.findings),
@@ -241,9 +217,9 @@ def must_be_takeable(steps: Sequence[Step], asked: Asked, *, by: UUID, around: A
     elif asked.kind in _CONCLUDED:
         _must_be_concludable(looked_at(steps), asked, by=by, around=around, law=law, on=on)
     elif asked.kind is RefusalStepKind.ORDERED:
-        _must_answer_the_findings(looked_at(steps), around)
+        _must_answer_the_findings(steps, asked, around)
     else:
-        must_be_liftable(steps, by=by, open_orders=around.open_orders)
+        must_be_liftable(steps, by=by, around=around)
 
 
 def must_stand(steps: Sequence[Step]) -> None:
@@ -253,7 +229,7 @@ def must_stand(steps: Sequence[Step]) -> None:
         raise RefusalOver(at=lifted.at.isoformat())
 
 
-def must_be_liftable(steps: Sequence[Step], *, by: UUID, open_orders: int) -> None:
+def must_be_liftable(steps: Sequence[Step], *, by: UUID, around: Around) -> None:
     """三（六）2: not before the check, not by who checked, and not while an order about what was found is open.
 
     What a later report says besides is looked at, too, and what was found before it keeps its order.
@@ -262,11 +238,10 @@ def must_be_liftable(steps: Sequence[Step], *, by: UUID, open_orders: int) -> No
         raise NotYetChecked(article=ARTICLE)
     if by in checkers(steps):
         raise LiftedByChecker(article=ARTICLE)
-    last = _last(steps, RefusalStepKind.SUBSTANTIATED, RefusalStepKind.ORDERED)
-    if last is not None and last.kind is RefusalStepKind.SUBSTANTIATED:
+    if left_without_order(steps, around.ordered):
         raise RefusalWithoutOrder(article=ARTICLE)
-    if open_orders:
-        raise OrderStillOpen(count=open_orders, article=ARTICLE)
+    if around.open_orders:
+        raise OrderStillOpen(count=around.open_orders, article=ARTICLE)
 
 
 def must_not_be_sooner(*, sooner: bool, danger: str) -> None:
@@ -311,7 +286,8 @@ def state_of(steps: Sequence[Step], law: Law, on: date) -> RefusalState:
     """Where it stands; a check counts once enough officers were there."""
     steps = looked_at(steps)
     last = _last(steps, RefusalStepKind.LIFTED, RefusalStepKind.ORDERED, *_CONCLUDED)
-    if last is not None:
+    # What was found before another ground may get its order now: that does not look at the other ground.
+    if last is not None and (last.kind is RefusalStepKind.LIFTED or _last(steps, *_CONCLUDED) is not None):
         return RefusalState(last.kind.value)
     if is_checked(steps, law, on):
         return RefusalState.CHECKED
@@ -322,6 +298,17 @@ def state_of(steps: Sequence[Step], law: Law, on: date) -> RefusalState:
 def named_findings(steps: Sequence[Step]) -> tuple[UUID, ...]:
     """What was found true."""
     return tuple(finding for one in steps if one.kind is RefusalStepKind.SUBSTANTIATED for finding in one.findings)
+
+
+def left_without_order(steps: Sequence[Step], ordered: Collection[UUID]) -> frozenset[UUID]:
+    """What was found true and is answered neither by an order nor by words that say why it has none."""
+    left: set[UUID] = set()
+    for one in steps:
+        if one.kind is RefusalStepKind.SUBSTANTIATED:
+            left |= set(one.findings)
+        elif one.kind is RefusalStepKind.ORDERED and one.words:
+            left.clear()
+    return frozenset(left - set(ordered))
 
 
 def follow_ups(law: Law, since: date) -> tuple[date, ...]:
@@ -350,6 +337,8 @@ def _must_name_two(asked: Asked, *, law: Law, on: date) -> None:
 def _must_check_once(steps: Sequence[Step], *, by: UUID, around: Around) -> None:
     if by not in around.inspectors:
         raise NotOfTheCheck(article=ARTICLE_OF_TWO)
+    if around.over_at is not None and around.over_at < steps[0].at:
+        raise InspectionOverBefore(article=ARTICLE)
     if by in checkers(steps) or _last(steps, *_CONCLUDED) is not None:
         raise CheckedAlready()
 
@@ -373,9 +362,13 @@ def _must_be_found(findings: Sequence[UUID], found: Collection[UUID]) -> None:
             raise FindingNotOfTheCheck(finding=str(one))
 
 
-def _must_answer_the_findings(steps: Sequence[Step], around: Around) -> None:
-    findings = named_findings(steps)
+def _must_answer_the_findings(steps: Sequence[Step], asked: Asked, around: Around) -> None:
+    """All that was found true, together with earlier orders; words say why something is left."""
+    findings = set(named_findings(steps))
     if not findings:
         raise NotSubstantiated()
-    if not around.answered & set(findings):
+    if not around.answered & findings:
         raise OrderOfOtherFindings()
+    left = left_without_order(steps, around.ordered | around.answered)
+    if left and not asked.words.strip():
+        raise OrderLeavesFindings(count=len(left), article=ARTICLE_OF_ORDERS)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlalchemy import text as sql_text
 from sqlmodel import CheckConstraint, Field, Index, SQLModel, UniqueConstraint
 
@@ -232,3 +233,29 @@ class RetaliationStep(SQLModel, table=True):
     by_id: UUID | None = Field(default=None, foreign_key="accounts.id")
     words: str = Field(sa_type=TEXT)
     case_id: UUID | None = Field(default=None, foreign_key="cases.id")
+
+
+class RetaliationDeadline(SQLModel, table=True):
+    """A clock that runs against the authority in it. `ends` is empty while the holidays that decide it are unknown.
+
+    `overrun_of` is the end of which the record told that it was overrun; `law` the edition by which it was derived.
+    """
+
+    __tablename__ = "retaliation_deadlines"
+    __table_args__ = (
+        Index("ix_retaliation_deadlines_overrun", "ends_at", "retaliation_id", "key",
+              postgresql_where=sql_text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < ends_at)")),
+        Index("ix_retaliation_deadlines_law", "law", "retaliation_id", "key",
+              postgresql_where=sql_text("met_at IS NULL")),
+    )  # fmt: skip
+
+    retaliation_id: UUID = Field(primary_key=True, foreign_key="retaliations.id")
+    key: str = Field(primary_key=True, sa_type=TEXT)
+    start: date
+    article: str = Field(sa_type=TEXT)
+    ends: date | None = Field(default=None)
+    ends_at: datetime | None = moment(nullable=True)
+    alarm: date | None = Field(default=None)
+    met_at: datetime | None = moment(nullable=True)
+    overrun_of: datetime | None = moment(nullable=True)
+    law: int = Field(sa_type=BigInteger)

@@ -7,6 +7,7 @@ from storage.casework.overruns import Kind, Row, Today
 from storage.miners.reports.tables import ReportStepKind
 from storage.record.law import Deadline, Law, deadline_of
 from storage.record.work import Work
+from storage.register.mines.queries import UPPER
 
 TOLD, DECIDED, EXTENDED, FED_BACK, KEPT = (
     "petition_told", "report_decided", "report_extension", "report_feedback", "report_kept",
@@ -50,10 +51,7 @@ def _of(law: Law, row: Row) -> Today:
 
 
 # Told one level up, and of no mine: whoever is above both desks is to look, and nobody of the mine is to know.
-_ABOVE = (
-    "(SELECT id, NULL::uuid AS mine_id, substr(county, 1, greatest(length(county) - 2, 2)) AS county,"
-    " NULL::text AS office FROM reports)"
-)
+_ABOVE = f"(SELECT id, NULL::uuid AS mine_id, {UPPER} AS county, NULL::text AS office FROM reports)"
 CLOCKS = Kind(
     entry="report.clock_overrun", table="report_deadlines", keys=("report_id", "key"), matter="report_id",
     matters=_ABOVE, over="ends_at", holds=("article", "ends", "ends_at", "alarm"), today=_today,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from storage.miners.refusals.rules import Condition
+from storage.miners.refusals.conditions import Condition
 from storage.miners.refusals.tables import DangerKind
 from storage.record.problems import BadInput
 from storage.register.people.tables import ShiftKind

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from storage.miners.refusals.rules import must_be_a_condition
+from storage.miners.refusals.conditions import must_be_a_condition
 from storage.miners.reports import queries, receipts, rules
 from storage.miners.reports.conditions import condition_of
 from storage.miners.reports.queries import Begun
@@ -87,6 +87,11 @@ async def send_file(work: Work, *, place: Place, message_id: UUID, id: UUID, bod
     frames = rules.must_be_frames(body)
     sent = await queries.files_sent(work.sql, place, message_id)
     if id not in sent:
+        went_on_with = await queries.message_of_file(work.sql, id)
+        if went_on_with == message_id:  # Its batch came before the answer was heard: it lies in the store.
+            return
+        if went_on_with is not None:
+            raise rules.FileUnfit()
         rules.must_leave_room(sent=len(sent), waiting=await queries.files_waiting(work.sql, place))
     await work.sql.execute(
         "INSERT INTO filing_files (id, form, locator, message_id, frames, rounds, body)"
@@ -121,6 +126,8 @@ async def file_report(
     await queries.mine_exists(work.sql, opening.mine_id)
     _must_be_taken(opening, taker)
     await _must_be_whole(work, place, opening, message)
+    identity = () if opening.identity is None else (opening.identity.id,)
+    await _must_be_free(work, place, message.id, *identity)
     await _wait(
         work, place, opening, message, digest=digest, report_id=uuid4(), begins=True, urgent=urgent, worked=bits > 0,
         taken_by=None if taker is None else taker.account_id,
@@ -143,7 +150,7 @@ async def answer_report(work: Work, *, place: Place, begun: Begun, message: Mess
     rules.must_be_few(*await queries.messages_counted(work.sql, place, begun.report_id))
     own = await queries.own_report(work.sql, place, begun.report_id, waits=begun.waits)
     competent = await queries.competent_for(work.sql, own["mine_id"], now=work.now)
-    holders = {key.id for key in await queries.holders_of(work.sql, begun.report_id)}
+    holders = {key.id for key in await queries.holders_now(work.sql, begun.report_id, now=work.now)}
     needed = (holders or competent.ids("intake")) | {key_id(own["box_key"])}
     rules.must_be_padded(message.ciphertext)
     rules.must_be_wrapped(
@@ -155,6 +162,7 @@ async def answer_report(work: Work, *, place: Place, begun: Begun, message: Mess
         kind=kind, mode=mode, acted_on=acted_on, mine_id=own["mine_id"], box_key=own["box_key"],
         login_key=begun.login_key, claim_key=begun.claim_key,
     )  # fmt: skip
+    await _must_be_free(work, place, message.id)
     await _wait(work, place, opening, message, digest=digest, report_id=begun.report_id)
     return Filed(message_id=message.id)
 
@@ -208,6 +216,12 @@ async def _must_be_whole(work: Work, place: Place, opening: Opening, message: Me
         rules.must_be_wrapped(opening.identity.halves_b, needed=officers, known=officers)
 
 
+async def _must_be_free(work: Work, place: Place, *ids: UUID) -> None:
+    """Ids that no other message or identity has; else MessageIdReused: two under one id could not both be read."""
+    if len(set(ids)) != len(ids) or await queries.ids_are_taken(work.sql, place, ids):
+        raise rules.MessageIdReused()
+
+
 async def _wait(
     work: Work, place: Place, opening: Opening, message: Message, *, digest: bytes, report_id: UUID,
     begins: bool = False, urgent: bool = False, worked: bool = False, taken_by: UUID | None = None,
@@ -226,7 +240,7 @@ async def _wait(
         "ciphertext": message.ciphertext, "wraps": _listed(_told(message.wraps, KeyHalf.WHOLE)),
         "identity": None if identity is None else identity.ciphertext,
         "identity_id": None if identity is None else identity.id, "halves": _listed(halves),
-        "files": list(message.files),
+        "files": list(message.files), "failed": 0,
     }  # fmt: skip
     places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
     done = await work.sql.execute(

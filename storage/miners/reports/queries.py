@@ -132,11 +132,12 @@ async def could_guess(sql: "asyncpg.Connection[Any]", mine_id: UUID, place: str 
 
 async def waiting(sql: "asyncpg.Connection[Any]", *, most: int) -> int:
     """How many filings wait, counted up to `most`."""
-    return int(await sql.fetchval("SELECT count(*) FROM (SELECT FROM filings LIMIT $1) AS w", most))
+    return int(await sql.fetchval("SELECT filings_waiting($1)", most))
 
 
 async def is_free(sql: "asyncpg.Connection[Any]", place: Place) -> bool:
-    """Whether nothing stands under a locator."""
+    """Whether nothing stands under a locator that was just drawn: from now on the act's sight is of this one."""
+    await sql.execute("SELECT set_config('pithead.place', $1, true)", str(place).encode().hex())
     return await begun_at(sql, place) is None
 
 
@@ -171,11 +172,24 @@ async def messages_counted(sql: "asyncpg.Connection[Any]", place: Place, report_
 async def message_known(sql: "asyncpg.Connection[Any]", place: Place, id: UUID) -> bytes | None:
     """The digest of a message that waits, or that the batch moved, of the report that the receipt opened."""
     found: bytes | None = await sql.fetchval(
-        "SELECT digest FROM filings WHERE form = $1 AND locator = $2 AND id = $3"
+        "SELECT digest FROM filings WHERE form = $1 AND locator = $2 AND $3 IN (id, identity_id)"
         " UNION ALL SELECT digest FROM report_messages WHERE id = $3 LIMIT 1",
         place.form.value, place.locator, id,
     )  # fmt: skip
     return None if found is None else bytes(found)
+
+
+async def ids_are_taken(sql: "asyncpg.Connection[Any]", place: Place, ids: Sequence[UUID]) -> bool:
+    """Whether a message or identity of another report has one of these ids; they are the act's own until it is over."""
+    return bool(
+        await sql.fetchval("SELECT report_ids_are_taken($1, $2, $3)", list(ids), place.form.value, place.locator)
+    )
+
+
+async def message_of_file(sql: "asyncpg.Connection[Any]", id: UUID) -> UUID | None:
+    """The message with which a file of this id went on, of whatever report; None for an id that is free."""
+    found: UUID | None = await sql.fetchval("SELECT message_of_report_file($1)", id)
+    return found
 
 
 async def holders_of(sql: "asyncpg.Connection[Any]", report_id: UUID, ids: Iterable[UUID] = ()) -> list[Key]:
@@ -186,6 +200,12 @@ async def holders_of(sql: "asyncpg.Connection[Any]", report_id: UUID, ids: Itera
         " WHERE m.report_id = $1 AND NOT m.identity)) ORDER BY k.id",
         report_id, list(ids),
     )  # fmt: skip
+    return [Key(*row) for row in rows]
+
+
+async def holders_now(sql: "asyncpg.Connection[Any]", report_id: UUID, *, now: datetime) -> list[Key]:
+    """Those of them who still have a role at the desks, as a reporter's session sees it: for whom his answers are."""
+    rows = await sql.fetch(_HOLDERS_NOW, report_id, now)
     return [Key(*row) for row in rows]
 
 
@@ -205,6 +225,14 @@ async def own_messages(
     return await sql.fetch(_OWN_MESSAGES, report_id, box_id, place.form.value, place.locator, box_id.hex)
 
 
+_HOLDERS_NOW = """
+SELECT DISTINCT k.id, k.public_key, '' AS agency FROM report_keys k WHERE k.ended_hour IS NULL
+  AND k.id IN (SELECT w.key_id FROM report_wraps w JOIN report_messages m ON m.id = w.message_id
+               WHERE m.report_id = $1 AND NOT m.identity)
+  AND EXISTS (SELECT FROM role_grants g WHERE g.account_id = k.account_id AND starts_with(g.role, 'REPORT_')
+              AND g.withdrawn_at IS NULL AND (g.valid_to IS NULL OR g.valid_to > $2))
+ORDER BY k.id
+"""
 _OWN = """
 SELECT r.id, r.kind, r.mode, r.acted_on, r.mine_id, r.hour, r.state, r.box_key, r.urgent, r.ended,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'hour', s.hour, 'article', s.article,

@@ -106,6 +106,7 @@ class NoIdentity(Problem):
 
 for _part in range(16):  # PostgreSQL names the index of each partition by itself.
     constraint_means(f"filings_part_{_part:02d}_form_locator_idx", ReservationOver)
+constraint_means("pk_report_messages", MessageIdReused)
 constraint_means("uq_report_keys_in_use", KeyNotYours)
 
 

@@ -75,6 +75,7 @@ class Filing(SQLModel, table=True):
     """One envelope from a reporter's client that waits for its hour: a new report, or one more message of one.
 
     Spread over partitions by a hash of its locator, so that not even the order within the hour stands in a dump.
+    `failed` counts the batches in which it could not go on: they pass it by, and it is tried apart.
     """
 
     __tablename__ = "filings"
@@ -85,6 +86,8 @@ class Filing(SQLModel, table=True):
         one_of("acted_on", ReportWhen),
         one_of("channel", ReportChannel),
         Index("uq_filings_begun", "form", "locator", unique=True, postgresql_where=text("begins")),
+        Index("ix_filings_id", "id"),
+        Index("ix_filings_identity_id", "identity_id", postgresql_where=text("identity_id IS NOT NULL")),
         {"postgresql_partition_by": "HASH (form, locator)"},
     )
 
@@ -113,6 +116,7 @@ class Filing(SQLModel, table=True):
     identity_id: UUID | None = Field(default=None)
     halves: list[dict[str, str]] = Field(sa_type=JSONB)
     files: list[UUID] = Field(sa_type=IDS)
+    failed: int = Field(default=0, sa_type=SmallInteger)
 
 
 class FilingFile(SQLModel, table=True):
@@ -247,8 +251,10 @@ class ReportDeadline(SQLModel, table=True):
 
     __tablename__ = "report_deadlines"
     __table_args__ = (
-        Index("ix_report_deadlines_open", "ends_at", "report_id", "key", postgresql_where=text("met_at IS NULL")),
-    )
+        Index("ix_report_deadlines_overrun", "ends_at", "report_id", "key",
+              postgresql_where=text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < ends_at)")),
+        Index("ix_report_deadlines_law", "law", "report_id", "key", postgresql_where=text("met_at IS NULL")),
+    )  # fmt: skip
 
     report_id: UUID = Field(primary_key=True, foreign_key="reports.id")
     key: str = Field(primary_key=True, sa_type=TEXT)

@@ -211,7 +211,7 @@ def must_be_claimable(state: str) -> None:
 
 def must_be_signed(claim: Claim, *, amount: int, claim_key: bytes) -> None:
     """Whoever has the receipt claims: the signature holds under the report's claim key; else ClaimNotSigned."""
-    message = signing.claim_message(str(claim.reward_id), amount, claim.payee.encode())
+    message = signing.claim_message(str(claim.reward_id), amount, claim.payout.value, claim.payee.encode())
     if not signing.is_signed(claim_key, message, claim.signature):
         raise ClaimNotSigned()
 

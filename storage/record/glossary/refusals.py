@@ -18,6 +18,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "所指的检查、方案或者措施不属于本矿（煤矿安全生产条例第四十四条）。",
         "The inspection, scheme or measure is not of this mine (煤矿安全生产条例 Art. 44).",
     ),
+    "INSPECTION_OVER_BEFORE": (
+        "该检查在提出拒绝入井之前已经结束，不能作为本次核查（{article}）。",
+        "The inspection was over before what is refused was said: it cannot have checked it ({article}).",
+    ),
     "NOT_YET_CHECKED": (
         "两名执法人员到现场核查之前，不得作出结论，也不得解除（{article}）。",
         "It is neither concluded nor lifted before two officers were there ({article}).",
@@ -37,6 +41,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "ORDER_OF_OTHER_FINDINGS": (
         "该措施没有针对查实的问题隐患（煤矿安全生产条例第四十四条）。",
         "The measure answers none of what was found true (煤矿安全生产条例 Art. 44).",
+    ),
+    "ORDER_LEAVES_FINDINGS": (
+        "还有 {count} 项查实的问题隐患没有措施；须写明理由（{article}）。",
+        "{count} findings that were true have no order yet: say why ({article}).",
     ),
     "REFUSAL_WITHOUT_ORDER": (
         "查实的问题须先下达措施并完成整改，才能解除（{article}）。",

@@ -21,6 +21,15 @@ _COLUMNS = (
 _MINES = Listed(table="mines", columns=_COLUMNS, key="name", downward=False, mine="id")
 
 
+UPPER = "left(county, greatest(length(county) - 2, 2))"
+"""The code of the division above that of a column `county`, as SQL; the province is above itself."""
+
+
+def upper_of(county: str) -> str:
+    """The same of one code: the county's city, the city's province (GB/T 2260: two digits a level)."""
+    return county[: max(len(county) - 2, 2)]
+
+
 @dataclass(frozen=True, slots=True)
 class MineRow:
     """A mine as it is read. Position: WGS-84, degrees × 10^7; divisions: GB/T 2260."""

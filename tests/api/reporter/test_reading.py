@@ -30,7 +30,7 @@ def test_the_contract_knows_what_is_asked_of_matters_and_claims() -> None:
 def test_a_claim_is_signed_over_reward_amount_and_payee() -> None:
     keys = derivation.keys_of(sha256(b"root").digest())
     told = reading.signed_claim(keys, reward("DECIDED"), "县局窗口")
-    message = signing.claim_message(REWARD, 300_000, "县局窗口".encode())
+    message = signing.claim_message(REWARD, 300_000, "CASH", "县局窗口".encode())
     assert signing.is_signed(keys.public()["claim"], message, from_base64url(told["signature"]))
     assert (told["rewardId"], told["payout"], told["payee"]) == (REWARD, "CASH", "县局窗口")
 

@@ -76,3 +76,10 @@ def test_both_languages_are_said_one_below_the_other() -> None:
     terminal, said = before([], language="both")
     terminal.tell("no_reward")
     assert said == ["没有可以领取的奖励。", "    There is no reward to claim."]
+
+
+def test_a_moment_is_told_by_the_clocks_of_guizhou() -> None:
+    terminal, said = before([], language="both")
+    terminal.tell("state", state=("在办", "running"), hour="2026-11-28T17:00:00.000Z")
+    assert [line.count("2026-11-29 01:00") for line in said] == [1, 1]
+    assert terminal.both("2026-11-28T17:00:00Z is a word") == ("2026-11-28T17:00:00Z is a word",) * 2

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from storage.casework.conduct.recusals import OfficerRecused
+from storage.casework.findings import operations as findings
 from storage.field.inspections.rules import CertificateNotValid
 from storage.miners.refusals import checking, following, operations, queries, rules
 from storage.miners.refusals.comparing import REFUSALS, TASKS
@@ -21,8 +23,10 @@ from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from storage.register.people.tables import ShiftKind
 from tests.counting import statements_of
+from tests.factories.measures import orders
 from tests.factories.refusals import LATER, Ground, condition_of, ground_of
-from tests.sites import NOW, Site
+from tests.factories.schemes import Team
+from tests.sites import NOW, SHUICHENG, Site
 
 TABLES = ("refusals", "refusal_steps", "refusal_filings", "check_tasks", "later_checks", "entries")
 
@@ -165,6 +169,23 @@ async def test_20_whoever_checked_never_lifts(ground: Ground) -> None:
     await ground.takes(head, row.id, Kind.LIFTED)
 
 
+async def test_44_an_order_answers_all_that_was_found_or_says_why_it_does_not(ground: Ground) -> None:
+    row, check = await ground.refuses(), ground.check
+    await ground.checked(row.id)
+    found = []
+    for _ in range(2):
+        found.append((await check.finds(evidence=(await check.piece(),))).id)
+        await check.acts(check.inspector, findings.confirm_finding, finding_id=found[-1])
+    await ground.takes(check.lead, row.id, Kind.SUBSTANTIATED, findings=tuple(found))
+    measures = [await orders(check, "CORRECT_ON_SITE", one) for one in found]
+    named: dict[str, Any] = {"measure_id": measures[0].id, "words": ""}
+    await refused(ground, rules.OrderLeavesFindings, ground.takes(check.lead, row.id, Kind.ORDERED, **named))
+    await ground.takes(check.lead, row.id, Kind.ORDERED, **(named | {"words": "另一项由另一份决定书处理"}))
+    await ground.takes(check.lead, row.id, Kind.ORDERED, measure_id=measures[1].id, words="")
+    await ground.put_right(measures[0])
+    await refused(ground, rules.OrderStillOpen, ground.takes(ground.head, row.id, Kind.LIFTED))
+
+
 async def test_a_check_is_of_the_mine_by_its_own_officers_with_certificates(ground: Ground) -> None:
     row = await ground.refuses()
     stranger = await ground.site.person(Role.INSPECTOR)
@@ -182,6 +203,60 @@ async def test_a_check_is_of_the_mine_by_its_own_officers_with_certificates(grou
     await refused(
         ground, CertificateNotValid, ground.takes(check.inspector, row.id, Kind.CHECKED, inspection_id=check.id)
     )
+
+
+async def test_a_scheme_that_is_seen_does_not_stand_for_an_inspection_that_is_not(ground: Ground) -> None:
+    row, check, far = await ground.refuses(), ground.check, uuid4()
+    scheme = (await Team(ground.site, check.lead, check.inspector).drafts()).id
+    await ground.site.put(
+        "inspections", id=far, mine_id=ground.site.far_mine, county=SHUICHENG, office="GZ-2", basis="PLANNED",
+        reason="计划", flags=[], lead_id=check.lead.account_id, opened_by=check.lead.account_id, opened_at=NOW,
+    )  # fmt: skip
+    pair = (check.lead.account_id, check.inspector.account_id)
+    for inspection in (uuid4(), far):
+        await refused(ground, NotFound, ground.takes(
+            check.lead, row.id, Kind.CHECK_ORDERED, officers=pair, inspection_id=inspection, scheme_id=scheme,
+        ))  # fmt: skip
+        await refused(ground, NotFound, ground.takes(check.lead, row.id, Kind.CHECKED, inspection_id=inspection))
+    await ground.takes(check.lead, row.id, Kind.CHECK_ORDERED, officers=pair, scheme_id=scheme)
+
+
+async def test_an_inspection_that_was_over_before_the_place_was_refused_is_no_check_of_it(ground: Ground) -> None:
+    row, check = await ground.refuses(), ground.check
+    before = NOW - timedelta(hours=3)
+    await ground.site.rows.execute("UPDATE recordings SET closed_at = $1", before)
+    await refused(
+        ground, rules.InspectionOverBefore, ground.takes(check.lead, row.id, Kind.CHECKED, inspection_id=check.id)
+    )
+    await ground.site.put(
+        "recordings", id=uuid4(), inspection_id=check.id, mine_id=ground.site.mine, county="520281", office="GZ-1",
+        opened_by=check.lead.account_id, device_id=check.lead.device_id, beacon="b", not_before=NOW, opened_at=NOW,
+    )  # fmt: skip
+    await ground.takes(check.lead, row.id, Kind.CHECKED, inspection_id=check.id)
+
+
+async def test_43_whoever_was_recused_from_the_inspection_neither_checks_nor_concludes(ground: Ground) -> None:
+    row, check = await ground.refuses(), ground.check
+    await ground.checked(row.id)
+    await ground.site.put(
+        "conduct_matters", id=uuid4(), kind="RECUSAL", officer_id=check.lead.account_id, about="INSPECTION",
+        subject_id=check.id, reference="", mine_id=ground.site.mine, county="520281", office="GZ-1", state="SETTLED",
+        steps=2, granted=True, decided_at=NOW, opened_by=ground.head.account_id, opened_at=NOW,
+    )  # fmt: skip
+    other = await ground.refuses(shift=ShiftKind.NIGHT)
+    await refused(ground, OfficerRecused, ground.takes(check.lead, other.id, Kind.CHECKED, inspection_id=check.id))
+    await refused(ground, OfficerRecused, ground.takes(check.lead, row.id, Kind.UNSUBSTANTIATED))
+    await ground.takes(check.inspector, row.id, Kind.UNSUBSTANTIATED)
+
+
+async def test_a_step_names_only_what_belongs_to_it(ground: Ground) -> None:
+    row = await ground.refuses()
+    strays: tuple[tuple[Kind, dict[str, Any]], ...] = (
+        (Kind.LIFTED, {"inspection_id": ground.check.id}), (Kind.CHECKED, {"measure_id": ground.check.id}),
+        (Kind.CHECKED, {"scheme_id": ground.check.id}),
+    )  # fmt: skip
+    for kind, named in strays:
+        await refused(ground, BadInput, ground.takes(ground.head, row.id, kind, **named))
 
 
 async def test_ordering_a_check_opens_its_inspection_at_once(ground: Ground) -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.miners.refusals import retaliating, rules
+from storage.miners.refusals.conditions import Condition, must_be_a_condition
 from storage.miners.refusals.retaliating import Examined, Taken
-from storage.miners.refusals.rules import Around, Asked, Condition, Step
+from storage.miners.refusals.rules import Around, Asked, Step
 from storage.miners.refusals.tables import DangerKind, RefusalState
 from storage.miners.refusals.tables import RefusalStepKind as Kind
 from storage.miners.refusals.tables import RetaliationStepKind as Revenge
@@ -37,8 +38,11 @@ class Tale:
         self.steps = [Step(id=uuid4(), ordinal=0, kind=Kind.MADE, at=NOW, words="GAS")]
 
     def takes(self, kind: Kind, by: UUID, *, around: Around = AROUND, **asked: Any) -> "Tale":
-        wanted = Asked(**{"id": uuid4(), "kind": kind, "words": "到现场看过", **asked})
+        words = "" if kind is Kind.ORDERED else "到现场看过"
+        wanted = Asked(**{"id": uuid4(), "kind": kind, "words": words, **asked})
         rules.must_be_well_formed(wanted)
+        if any(one.kind is Kind.ORDERED for one in self.steps):
+            around = replace(around, ordered=around.answered)
         rules.must_be_takeable(self.steps, wanted, by=by, around=around, law=BUILT_IN, on=TODAY)
         names = ("id", "kind", "words", "officers", "inspection_id", "findings", "measure_id")
         told = {name: getattr(wanted, name) for name in names}
@@ -91,6 +95,47 @@ def test_another_ground_that_is_told_after_the_check_is_looked_at_before_the_pla
 
 def test_what_was_found_before_another_ground_keeps_its_order() -> None:
     tale = Tale().found_true().joined("ROOF").checked().takes(Kind.UNSUBSTANTIATED, ONE)
+    with pytest.raises(rules.RefusalWithoutOrder):
+        tale.takes(Kind.LIFTED, HEAD)
+    assert tale.takes(Kind.ORDERED, ONE, measure_id=MEASURE).takes(Kind.LIFTED, HEAD).state == "LIFTED"
+
+
+def test_44_an_order_after_another_ground_does_not_stand_for_looking_at_it() -> None:
+    tale = Tale().found_true().joined("ROOF").takes(Kind.ORDERED, ONE, measure_id=MEASURE)
+    assert tale.state == "MADE"
+    with pytest.raises(rules.NotYetChecked):
+        tale.takes(Kind.LIFTED, HEAD)
+
+
+SECOND = UUID(int=15)
+
+
+def found_two() -> Tale:
+    both = replace(AROUND, found=frozenset({FINDING, SECOND}))
+    return Tale().checked().takes(Kind.SUBSTANTIATED, ONE, findings=(FINDING, SECOND), around=both)
+
+
+def test_44_an_order_that_leaves_a_finding_says_why_or_is_no_order_for_it() -> None:
+    tale = found_two()
+    with pytest.raises(rules.OrderLeavesFindings) as left:
+        tale.takes(Kind.ORDERED, ONE, measure_id=MEASURE)
+    assert left.value.parameters["count"] == 1
+    tale.takes(Kind.ORDERED, ONE, measure_id=MEASURE, words="另一项当场已经改正")
+    assert tale.takes(Kind.LIFTED, HEAD).state == "LIFTED"
+
+
+def test_44_several_orders_together_answer_all_that_was_found() -> None:
+    other = replace(AROUND, answered=frozenset({SECOND}), ordered=frozenset({FINDING}))
+    rules.must_be_takeable(
+        found_two().steps, Asked(id=uuid4(), kind=Kind.ORDERED, measure_id=uuid4()), by=ONE, around=other, law=BUILT_IN,
+        on=TODAY,
+    )  # fmt: skip
+
+
+def test_44_what_is_found_after_an_order_needs_one_of_its_own() -> None:
+    tale = Tale().found_true().takes(Kind.ORDERED, ONE, measure_id=MEASURE).joined("ROOF").checked()
+    more = replace(AROUND, found=frozenset({SECOND}))
+    tale.takes(Kind.SUBSTANTIATED, ONE, findings=(SECOND,), around=more)
     with pytest.raises(rules.RefusalWithoutOrder):
         tale.takes(Kind.LIFTED, HEAD)
 
@@ -192,7 +237,7 @@ def test_a_place_is_the_same_however_its_name_is_written() -> None:
 ])  # fmt: skip
 def test_what_is_no_condition_is_bad_input(changes: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
-        rules.must_be_a_condition(condition(**changes), today=TODAY)
+        must_be_a_condition(condition(**changes), today=TODAY)
 
 
 def test_a_reporter_is_asked_at_seven_thirty_ninety_and_a_hundred_and_eighty_days() -> None:
@@ -242,8 +287,3 @@ def test_the_clocks_of_retaliation_run_from_its_report_until_they_are_met() -> N
     assert (answered.ends, answered.met_at) == (TODAY + timedelta(days=15), None)
     looked, answered = retaliating.clocks_of(taken(Revenge.LOOKED_INTO, Revenge.NOT_ESTABLISHED), BUILT_IN)
     assert (looked.met_at, answered.met_at) == (NOW + timedelta(days=1), NOW + timedelta(days=2))
-
-
-@pytest.mark.parametrize(("county", "upper"), [("520281", "5202"), ("5202", "52"), ("52", "52")])
-def test_who_is_told_of_revenge_is_one_level_up(county: str, upper: str) -> None:
-    assert retaliating.upper_of(county) == upper

@@ -1,5 +1,6 @@
 """Tests of what reporters do: filing, waiting, the same again, logging in, answering; and of the batch of the hour."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,11 +35,11 @@ async def counts(site: Site) -> dict[str, int]:
 
 
 async def answers(desk: Desk, tip: Tip, message: Message) -> Any:
-    async with desk.site.database.reading(reporter()) as sql:
+    async with desk.site.database.reading(tip.actor) as sql:
         begun = await queries.opened(sql, tip.place)
     return await perform(
-        desk.site.database, reporter(begun.report_id), desk.now, operations.answer_report, place=tip.place,
-        begun=begun, message=message,
+        desk.site.database, reporter(begun.report_id, place=str(tip.place)), desk.now, operations.answer_report,
+        place=tip.place, begun=begun, message=message,
     )  # fmt: skip
 
 
@@ -235,7 +236,7 @@ async def test_the_receipt_opens_before_and_after_the_batch_and_an_unknown_one_n
     await desk.files(tip)
     now = int(NOW.timestamp())
     for waits in (True, False):
-        async with desk.site.database.reading(reporter()) as sql:
+        async with desk.site.database.reading(tip.actor) as sql:
             begun = await queries.opened(sql, tip.place)
         assert begun.waits is waits
         token = desk.logs_in(tip, key=begun.login_key)
@@ -302,15 +303,63 @@ async def test_what_is_urgent_does_not_wait_for_the_hour(desk: Desk, given: dict
     assert await desk.site.counted("filings") == 1
 
 
-async def test_an_envelope_that_bears_the_id_of_another_holds_up_nobody(desk: Desk) -> None:
+async def test_an_id_that_another_message_has_is_refused_while_it_waits_and_afterwards(desk: Desk) -> None:
+    named, other = await desk.tip(mode=ReportMode.NAMED), await desk.tip()
+    await desk.files(named)
+    await desk.files(other)
+    assert named.opening.identity is not None
+    for _ in range(2):
+        for id in (named.message.id, named.opening.identity.id):
+            thief = await desk.tip()
+            with pytest.raises(rules.MessageIdReused):
+                await desk.files(thief, message=replace(thief.message, id=id))
+            for who in (other, named):
+                with pytest.raises(rules.MessageIdReused):
+                    await answers(desk, who, replace(a_message(desk, who), id=id))
+        await desk.batch()
+    assert await desk.site.counted("filings") == 0
+    assert await desk.site.counted("reports") == 2
+
+
+async def test_an_identity_has_an_id_of_its_own(desk: Desk) -> None:
+    tip = await desk.tip(mode=ReportMode.NAMED)
+    assert tip.opening.identity is not None
+    with pytest.raises(rules.MessageIdReused):
+        await desk.files(tip, message=replace(tip.message, id=tip.opening.identity.id))
+    assert await desk.site.counted("filings") == 0
+
+
+async def test_of_two_envelopes_of_one_moment_under_one_id_one_is_taken(desk: Desk) -> None:
+    tips = [await desk.tip() for _ in range(2)]
+    tips[1].message = replace(tips[1].message, id=tips[0].message.id)
+    came = await asyncio.gather(*(desk.files(tip) for tip in tips), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in came) == ["Filed", "MessageIdReused"]
+
+
+async def test_what_collides_all_the_same_holds_up_nobody_and_nothing_waits_for_it(desk: Desk) -> None:
     tip, _ = await desk.filed()
     thief, honest = await desk.tip(), await desk.tip()
-    thief.message = replace(thief.message, id=tip.message.id)
     await desk.files(thief)
+    await answers(desk, thief, a_message(desk, thief))
     await desk.files(honest)
+    await desk.site.rows.execute("UPDATE filings SET id = $1 WHERE id = $2", tip.message.id, thief.message.id)
     await desk.batch()
     assert await desk.site.counted("filings") == 0
     assert await desk.site.counted("reports") == 2
+    with pytest.raises(rules.ReceiptNotKnown):
+        await desk.report_of(thief)
+
+
+async def test_a_file_that_went_on_is_kept_once(desk: Desk) -> None:
+    tip, body = await desk.tip(), frames()
+    id = await desk.sends(tip, body)
+    await desk.files(tip)
+    await desk.batch()
+    await desk.site.rows.execute("DELETE FROM filing_files")
+    await desk.sends(tip, body, id=id)
+    with pytest.raises(rules.FileUnfit):
+        await desk.sends(await desk.tip(), body, id=id)
+    assert await desk.site.counted("filing_files") == 0
 
 
 async def test_when_a_batch_is_due(desk: Desk) -> None:

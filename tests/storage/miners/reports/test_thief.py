@@ -154,7 +154,7 @@ async def test_a_real_report_among_ten_thousand_is_taken_in_as_fast_and_read_fir
     await desk.site.rows.execute(
         "INSERT INTO filings SELECT form, lpad(n::text, 7, 'x'), gen_random_uuid(), gen_random_uuid(), begins, urgent,"
         " worked, kind, mode, acted_on, channel, taken_by, mine_id, condition, danger_to_life, box_key, login_key,"
-        " claim_key, digest, ciphertext, wraps, identity, identity_id, halves, files"
+        " claim_key, digest, ciphertext, wraps, identity, identity_id, halves, files, failed"
         " FROM filings, generate_series(1, 10000) n WHERE id = $1",
         junk.message.id,
     )

@@ -120,15 +120,16 @@ def test_r2_each_hand_does_its_own_and_once(call: Any, problem: type[Problem]) -
         call()
 
 
-def test_a_claim_is_signed_over_reward_amount_and_payee() -> None:
+def test_a_claim_is_signed_over_reward_amount_payout_and_payee() -> None:
     key, reward, payee = Ed25519PrivateKey.generate(), uuid4(), "盘州市财政局窗口，现金"
-    signed = key.sign(signing.claim_message(str(reward), 300_000, payee.encode()))
+    signed = key.sign(signing.claim_message(str(reward), 300_000, "CASH", payee.encode()))
     public = key.public_key().public_bytes_raw()
     claim = Claim(reward_id=reward, payout=Payout.CASH, payee=payee, signature=signed)
     rules.must_be_signed(claim, amount=300_000, claim_key=public)
     stranger = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     for asked, sum_, under in (
         (replace(claim, payee="别人的账户"), 300_000, public), (claim, 300_001, public), (claim, 300_000, stranger),
+        (replace(claim, payout=Payout.ACCOUNT), 300_000, public),
         (replace(claim, reward_id=uuid4()), 300_000, public), (replace(claim, signature=b""), 300_000, public),
         (claim, 300_000, b"short"),
     ):  # fmt: skip
@@ -143,3 +144,7 @@ def test_an_account_never_comes_in_plain(payout: Payout, payee: str) -> None:
     with pytest.raises(BadInput):
         rules.must_be_a_claim(Claim(reward_id=ONE, payout=payout, payee=payee, signature=b""))
     rules.must_be_a_claim(Claim(reward_id=ONE, payout=Payout.ACCOUNT, payee="q83vEjRWeJA", signature=b""))
+
+
+def test_every_way_of_paying_can_be_signed_for() -> None:
+    assert {one.value for one in Payout} == set(signing.PAYOUTS)

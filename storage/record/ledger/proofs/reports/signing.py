@@ -12,6 +12,9 @@ from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 BITS_AT_MOST = 24
 """The most work that a client lets itself be asked for: seconds on a phone, and no more."""
 
+PAYOUTS = ("CASH", "ACCOUNT")
+"""At a counter that the payee names in words, or to an account that is encrypted for the payer."""
+
 _SPKI = bytes.fromhex("302a300506032b6570032100")
 """What stands before the raw bytes of an Ed25519 key in its SPKI DER."""
 _TOKEN = re.compile(r"[A-Za-z0-9_.~-]{1,512}")
@@ -24,16 +27,17 @@ def login_message(form: receipts.Form, locator: str, challenge: str) -> bytes:
     return f"pithead report login v1\n{form}{told}\n{_token(challenge, 'challenge')}".encode()
 
 
-def claim_message(reward_id: str, amount: int, payee: bytes) -> bytes:
-    """What the claim key signs: which reward, its amount in fen, and the SHA-256 of how the payee wants it paid."""
-    return claim_message_of(reward_id, amount, sha256(payee).hexdigest())
+def claim_message(reward_id: str, amount: int, payout: str, payee: bytes) -> bytes:
+    """What the claim key signs: which reward, its amount in fen, how it is paid, and the SHA-256 of to whom."""
+    return claim_message_of(reward_id, amount, payout, sha256(payee).hexdigest())
 
 
-def claim_message_of(reward_id: str, amount: int, payee_digest: str) -> bytes:
-    """The same from the digest alone, which is all that the server sees."""
-    if not is_uuid(reward_id) or not is_integer(amount, at_least=1) or not is_hash(payee_digest):
+def claim_message_of(reward_id: str, amount: int, payout: str, payee_digest: str) -> bytes:
+    """The same from the digest alone, for whoever checks it and does not see the payee."""
+    fits = is_uuid(reward_id) and is_integer(amount, at_least=1) and payout in PAYOUTS and is_hash(payee_digest)
+    if not fits:
         raise ReportMalformed("claim")
-    return f"pithead report claim v1\n{reward_id}\n{amount}\n{payee_digest}".encode()
+    return f"pithead report claim v1\n{reward_id}\n{amount}\n{payout}\n{payee_digest}".encode()
 
 
 def is_signing_key(public: bytes) -> bool:

@@ -98,9 +98,10 @@ def test_what_is_signed_names_form_locator_challenge_reward_amount_and_payee() -
     message = signing.login_message("D", "482913", "abc")
     assert message == b"pithead report login v1\nD482913\nabc"
     assert signing.is_signed(public, message, key.sign(message))
-    others = [signing.login_message("D", "482914", "abc"), signing.claim_message(reward, 1, b"")]
+    others = [signing.login_message("D", "482914", "abc"), signing.claim_message(reward, 1, "CASH", b"")]
     assert not any(signing.is_signed(public, other, key.sign(message)) for other in others)
-    assert len({signing.claim_message(reward, fen, payee) for fen in (1, 2) for payee in (b"a", b"b")}) == 4
+    claims = [(fen, way, payee) for fen in (1, 2) for way in signing.PAYOUTS for payee in (b"a", b"b")]
+    assert len({signing.claim_message(reward, *claim) for claim in claims}) == 8
 
 
 def test_weak_and_malformed_signing_keys_are_none() -> None:
@@ -111,11 +112,13 @@ def test_weak_and_malformed_signing_keys_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reward", "amount", "digest"), [("x", 1, "0" * 64), (REWARD, 0, "0" * 64), (REWARD, 1, "0" * 63)]
-)
-def test_a_claim_has_one_form(reward: str, amount: int, digest: str) -> None:
+    ("reward", "amount", "payout", "digest"),
+    [("x", 1, "CASH", "0" * 64), (REWARD, 0, "CASH", "0" * 64), (REWARD, 1, "CASH", "0" * 63),
+     (REWARD, 1, "CASH\n", "0" * 64)],
+)  # fmt: skip
+def test_a_claim_has_one_form(reward: str, amount: int, payout: str, digest: str) -> None:
     with pytest.raises(ReportMalformed, match="claim"):
-        signing.claim_message_of(reward, amount, digest)
+        signing.claim_message_of(reward, amount, payout, digest)
 
 
 @given(st.integers(0, 10))
