@@ -6,10 +6,9 @@ from uuid import UUID
 
 import strawberry
 
-from graphql_schema import miners as _miners  # noqa: F401 # Its closed lists must be told before a type speaks of one.
+from graphql_schema.miners import ReportChannel, ReportKind, ReportMode, ReportStepKind, ReportWhen
 from graphql_schema.scalars import write_base64
 from storage.miners.reports import queries
-from storage.miners.reports.tables import ReportChannel, ReportKind, ReportMode, ReportStepKind, ReportWhen
 from storage.record import glossary
 from storage.record.problems import Problem
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.demo import correcting, fining, papering, restarting, words
 from api.demo.days import at
-from api.demo.docket import Docket
+from api.demo.docket import CHECKED, GROUNDS, Docket
 from api.demo.hands import Hand, film, picture
 from api.demo.telling import ARCHIVIST, CHAIR, DEPUTY, HEAD, PRINCIPAL, REVIEWER, Story, in_both
 from api.demo.written import ASKED, ORGAN
@@ -16,8 +16,6 @@ PENALTY = [STOP, FINE]
 """条例64 gives the one only beside the other."""
 BY_HAND = {"way": "DIRECT", "proof": "收件人当场签收", "receiver": "何矿（示例）"}
 _FACTS = "该矿1201综采工作面回风流甲烷浓度达3.2%，仍在割煤"
-_GROUNDS = "煤矿安全生产条例第六十四条"
-_CHECKED = ["SUBJECT", "POWERS", "FACTS", "EVIDENCE", "LAW", "DISCRETION", "PROCEDURE", "PAPERS"]
 
 
 def investigate(story: Story) -> Docket:
@@ -86,7 +84,7 @@ def _end(docket: Docket) -> dict[str, Any]:
 def _notice(docket: Docket) -> dict[str, Any]:
     return {
         "partyId": docket.party, "conducts": [docket.conduct], "facts": _FACTS, "sanctions": PENALTY,
-        "grounds": _GROUNDS, "rightsTold": True, "delivery": BY_HAND,
+        "grounds": GROUNDS, "rightsTold": True, "delivery": BY_HAND,
         "officerIds": docket.story.officers,
     }  # fmt: skip
 
@@ -98,10 +96,10 @@ def notify(docket: Docket) -> None:
     with story.refused("STOP_LACKING"):
         docket.tries(lead, "serveNotice", **_notice(docket) | {"sanctions": [FINE]})
     noticed = docket.step(lead, "serveNotice", "notice", **_notice(docket))
-    _delivered(docket, lead, "行政处罚告知书", noticed)
+    docket.delivered(lead, "行政处罚告知书", noticed)
     docket.why("noticed")
     offered = docket.step(lead, "offerHearing", "offered", partyId=party, delivery=BY_HAND, officerIds=story.officers)
-    _delivered(docket, lead, "行政处罚听证告知书", offered)
+    docket.delivered(lead, "行政处罚听证告知书", offered)
     fining.notify(docket)
     story.on(story.dates.defended, 10)
     defence = docket.step(lead, "receiveDefence", "defence", partyId=party, words="甲烷传感器误报，请求从轻处罚")
@@ -115,12 +113,6 @@ def notify(docket: Docket) -> None:
     docket.step(lead, "askHearing", "asked", partyId=party, how="书面")
     docket.why("asked")
     _tell_of_the_hearing(docket)
-
-
-def _delivered(docket: Docket, by: Hand, form: str, step: str) -> None:
-    """The paper that a step handed over, and the receipt of it."""
-    docket.paper(by, form, step=step)
-    docket.paper(by, "文书送达回执", step=step)
 
 
 def _tell_of_the_hearing(docket: Docket) -> None:
@@ -144,7 +136,7 @@ def _tell_of_the_hearing(docket: Docket) -> None:
         with story.refused("HEARING_TOLD_TOO_LATE"):
             docket.tries(chair, "notifyHearing", **given | {"hearingAt": at(story.dates.too_early, 9, 30).isoformat()})
         docket.hearing = docket.step(chair, "notifyHearing", "notified", **lawful)
-        _delivered(docket, chair, "行政处罚听证会通知书", docket.hearing)
+        docket.delivered(chair, "行政处罚听证会通知书", docket.hearing)
     except Refused as refused:
         if refused.code != "YEAR_NOT_PUBLISHED":
             raise
@@ -213,9 +205,9 @@ def review(docket: Docket) -> None:
     story.on(story.dates.passed, 9)
     second = docket.step(lead, "submitForReview", "submitted_again", **_submission(docket))
     docket.draft = docket.paper(lead, "案件处理呈批表", *_four(story)[:3], step=second)
-    given = {"partyId": party, "submitted": second, "checked": _CHECKED, "reviewedBefore": True}
+    given = {"partyId": party, "submitted": second, "checked": CHECKED, "reviewedBefore": True}
     with story.refused("REVIEW_NOT_WHOLE"):
-        docket.tries(reviewer, "passReview", **given | {"checked": _CHECKED[1:]})
+        docket.tries(reviewer, "passReview", **given | {"checked": CHECKED[1:]})
     docket.step(reviewer, "passReview", "passed", **given)
     docket.why("passed")
     docket.draft_on_principal = fining.review(docket)
@@ -235,7 +227,7 @@ def draft_of(docket: Docket) -> dict[str, Any]:
     return {
         "partyId": docket.party, "outcome": "PENALTY", "conducts": [docket.conduct],
         "facts": f"{_FACTS}，属于重大事故隐患。以上事实有现场检查记录、现场照片、询问笔录、听证笔录为证",
-        "grounds": _GROUNDS, "sanctions": PENALTY, "remedies": "六十日内复议，六个月内诉讼",
+        "grounds": GROUNDS, "sanctions": PENALTY, "remedies": "六十日内复议，六个月内诉讼",
         "payTo": "中国工商银行盘州支行（示例）",
     }  # fmt: skip
 

@@ -12,6 +12,10 @@ from api.phone.phone import new_id
 NOTHING = Made("", "", "", "", None)
 FIRST = ("proposeCase", "decideOnTheSpot")
 """There is no case to ask about before one of them."""
+GROUNDS = "煤矿安全生产条例第六十四条"
+"""By which both parties are fined."""
+CHECKED = ["SUBJECT", "POWERS", "FACTS", "EVIDENCE", "LAW", "DISCRETION", "PROCEDURE", "PAPERS"]
+"""What legal review looks at (处罚法58)."""
 _MISSING = "query ($id: UUID!, $party: UUID!) { case(id: $id) { missing(partyId: $party) { code article sentence } } }"
 _DEFECTS = "query ($id: UUID!) { case(id: $id) { defects { stepId kind madeGoodAt } } }"
 _CLOCKS = "query ($id: UUID!) { case(id: $id) { deadlines { key article ends metAt note } } }"
@@ -98,6 +102,11 @@ class Docket:
         made = papering.issue(self.story, by, form, Subject("CASE", self.id), step=step)
         papering.by_key(self.story, made, *signers)
         return made
+
+    def delivered(self, by: Hand, form: str, step: str) -> None:
+        """The paper that a step handed over, and the receipt of it."""
+        self.paper(by, form, step=step)
+        self.paper(by, "文书送达回执", step=step)
 
     def state(self) -> str:
         """Where it stands."""

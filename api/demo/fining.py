@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.demo import papering
-from api.demo.docket import Docket
+from api.demo.docket import CHECKED, GROUNDS, Docket
 from api.demo.papering import Made
 from api.demo.telling import DEPUTY, HEAD, REVIEWER
 from api.demo.written import PRINCIPAL_NAME
@@ -11,8 +11,6 @@ from api.demo.written import PRINCIPAL_NAME
 FINE = {"kind": "FINE", "sum": "5000000", "basis": "fine_major_hazard_principal"}
 _BY_HAND = {"way": "DIRECT", "proof": "本人当场签收", "receiver": PRINCIPAL_NAME}
 _FACTS = f"{PRINCIPAL_NAME}作为该矿主要负责人，在瓦斯超限的重大事故隐患未消除时组织生产"
-_GROUNDS = "煤矿安全生产条例第六十四条"
-_CHECKED = ["SUBJECT", "POWERS", "FACTS", "EVIDENCE", "LAW", "DISCRETION", "PROCEDURE", "PAPERS"]
 
 
 def party(docket: Docket) -> dict[str, Any]:
@@ -32,11 +30,11 @@ def notify(docket: Docket) -> None:
     """处罚法44, 45, 63: told of both rights, he gives them up in writing."""
     story, lead, who = docket.story, docket.story.lead, docket.principal
     both = {"partyId": who, "delivery": _BY_HAND, "officerIds": story.officers}
-    noticed = docket.step(lead, "serveNotice", "notice", conducts=[docket.conduct], facts=_FACTS, grounds=_GROUNDS,
+    noticed = docket.step(lead, "serveNotice", "notice", conducts=[docket.conduct], facts=_FACTS, grounds=GROUNDS,
                           sanctions=[FINE], rightsTold=True, **both)  # fmt: skip
-    _delivered(docket, "行政处罚告知书", noticed)
+    docket.delivered(lead, "行政处罚告知书", noticed)
     offered = docket.step(lead, "offerHearing", "offered", **both)
-    _delivered(docket, "行政处罚听证告知书", offered)
+    docket.delivered(lead, "行政处罚听证告知书", offered)
     docket.step(lead, "waiveDefence", "waived", partyId=who, signed=True)
     docket.step(lead, "waiveHearing", "hearing_waived", partyId=who, signed=True)
 
@@ -48,7 +46,7 @@ def review(docket: Docket) -> Made:
     sent = docket.step(lead, "submitForReview", "submitted", sanctions=[FINE], papers="案卷一册", **given)
     draft = docket.paper(lead, "案件处理呈批表", (lead, "承办人1"), (story.second, "承办人2"), (reviewer, "审核人"),
                          step=sent)  # fmt: skip
-    docket.step(reviewer, "passReview", "passed", submitted=sent, checked=_CHECKED, reviewedBefore=True, **given)
+    docket.step(reviewer, "passReview", "passed", submitted=sent, checked=CHECKED, reviewedBefore=True, **given)
     return draft
 
 
@@ -67,7 +65,7 @@ def decide(docket: Docket) -> None:
     story, lead, who = docket.story, docket.story.lead, docket.principal
     docket.fined = docket.step(
         story.cast[HEAD], "decideCase", "decided_principal", partyId=who, outcome="PENALTY", conducts=[docket.conduct],
-        facts=f"{_FACTS}。以上事实有现场检查记录、询问笔录为证", grounds=_GROUNDS, sanctions=[FINE],
+        facts=f"{_FACTS}。以上事实有现场检查记录、询问笔录为证", grounds=GROUNDS, sanctions=[FINE],
         remedies="六十日内复议，六个月内诉讼", payTo="中国工商银行盘州支行（示例）",
     )  # fmt: skip
     docket.paper(lead, "行政处罚决定书（个人）", step=docket.fined)
@@ -84,8 +82,3 @@ def pay(docket: Docket) -> None:
     """处罚法67: within fifteen days."""
     docket.step(docket.story.lead, "recordPayment", "paid", partyId=docket.principal, decision=docket.fined,
                 sum=FINE["sum"], way="BANK")  # fmt: skip
-
-
-def _delivered(docket: Docket, form: str, step: str) -> None:
-    docket.paper(docket.story.lead, form, step=step)
-    docket.paper(docket.story.lead, "文书送达回执", step=step)

@@ -13,6 +13,23 @@ from storage.miners.reports.tables import (
 )
 from storage.miners.rewards.tables import Payout, RewardGrade, RewardState
 
+__all__ = [
+    "DangerKind",
+    "KeyHalf",
+    "Payout",
+    "ReceiptForm",
+    "RefusalState",
+    "RefusalStepKind",
+    "ReportChannel",
+    "ReportKind",
+    "ReportMode",
+    "ReportStepKind",
+    "ReportWhen",
+    "RetaliationStepKind",
+    "RewardGrade",
+    "RewardState",
+]
+
 # Here, since a package is run before any file in it: no file has to import another for the sake of a name.
 labelled(ReceiptForm, description="How a receipt is written.")
 labelled(ReportKind, description="What somebody entrusts to us.")

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from api.reporter import checking
 from api.reporter.server import Unreachable
-from api.reporting.page import ReportPage
+from api.reporting.page import EXIT, ReportPage
 
 pytestmark = pytest.mark.quick
 
@@ -44,11 +44,16 @@ def test_the_page_as_it_is_served_is_the_page_that_stands_here() -> None:
     assert checking.digest(found) == checking.digest(checking.compare("http://pithead.example", client()))
 
 
+def leading_to(elsewhere: bytes) -> Callable[[str, bytes], bytes]:
+    """The page of a server whose quick exit leads elsewhere."""
+    return lambda _, body: body.replace(EXIT.encode(), elsewhere)
+
+
 def test_one_changed_byte_a_missing_file_and_another_way_out_are_found() -> None:
     path = "/report/web/report/envelopes.js"
     assert other(lambda asked, body: body + b" " if asked == path else body) == [path]
     exits = (b"https://weather.example.cn/x", b"javascript:alert(1)")
-    here = [other(lambda _, body, to=to: body.replace(b"https://weather.cma.cn/", to)) for to in exits]  # type: ignore[misc]
+    here = [other(leading_to(one)) for one in exits]
     assert here == [[], [checking.PAGE]]
 
 

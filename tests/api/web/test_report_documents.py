@@ -21,9 +21,12 @@ def documents() -> list[tuple[str, str]]:
     for path in sorted(PAGE.glob("*.js")):
         text = path.read_text(encoding="utf-8")
         parts = dict(PART.findall(text))
-        for plain, worded in DOCUMENT.findall(text):
-            found.append((path.name, re.sub(r"\$\{(\w+)\}", lambda part: parts[part[1]], plain or worded)))  # noqa: B023
+        found += [(path.name, put_in(parts, plain or worded)) for plain, worded in DOCUMENT.findall(text)]
     return found
+
+
+def put_in(parts: dict[str, str], text: str) -> str:
+    return re.sub(r"\$\{(\w+)\}", lambda part: parts[part[1]], text)
 
 
 def test_each_operation_of_the_page_is_one_of_the_contract() -> None:

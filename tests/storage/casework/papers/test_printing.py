@@ -7,10 +7,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import async_validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
 from api.embedded.postgres import DatabaseAddresses
 from storage.casework.papers import printing, rendering, rules
@@ -18,7 +15,6 @@ from storage.casework.papers.laying import Mark
 from storage.record.actor import Actor, Reach, Role
 from storage.record.database import Database
 from storage.record.law import forms
-from storage.record.ledger.proofs.signatures import signer
 from storage.record.objects import Objects
 from storage.record.printing import stamping
 from storage.record.printing.typesetting import Typesetter
@@ -27,11 +23,10 @@ from storage.record.work import perform
 from tests.factories.field import ELSEWHERE, Scene, make_scene
 from tests.factories.ledger import looking
 from tests.factories.papers import FOUND, INTERNAL_FORM, RECORD_FORM, by_hand, drafted, issued, sample_body, sign
+from tests.storage.record.printing.test_stamping import AGENCY, KEY, must_hold
 
 AT = datetime(2026, 11, 24, 8, 5, tzinfo=UTC)
-KEY = signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), id="stamp:0001")
 TYPESETTER = Typesetter()
-AGENCY = "国家矿山安全监察局贵州局"
 
 
 @pytest.fixture
@@ -91,12 +86,7 @@ def test_long_text_breaks_over_pages() -> None:
 async def test_the_stamp_stands_behind_the_rendered_bytes_and_holds() -> None:
     pdf = rendering.render(TYPESETTER, sample_body(RECORD_FORM), at=AT)
     stamped = await stamping.stamp(pdf, KEY, agency=AGENCY)
-    assert stamped.startswith(pdf)
-    signature = PdfFileReader(BytesIO(stamped)).embedded_signatures[0]
-    context = ValidationContext(trust_roots=[stamping.certificate_of(KEY, AGENCY)], allow_fetching=False)
-    status = await async_validate_pdf_signature(signature, context)
-    assert (status.intact, status.valid, status.trusted) == (True, True, True)
-    assert signature.signer_cert.public_key.dump() == KEY.public
+    await must_hold(stamped, pdf)
 
 
 async def test_a_paper_is_made_once_kept_and_made_again_to_the_byte(

@@ -5,24 +5,22 @@ from hashlib import sha256
 from io import BytesIO
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from storage.casework.papers import laying, rendering
 from storage.casework.papers.bodies import Body
 from storage.casework.papers.telling.checks import Seen, of_inspection
 from storage.casework.papers.telling.words import cited, closed
-from storage.record.ledger.proofs.signatures import signer
 from storage.record.printing import stamping
 from storage.record.printing.typesetting import Typesetter
 from tests.factories.papers import RECORD_FORM, sample_body
 from tests.pdf_text import text_of
-from tests.storage.casework.papers.test_printing import AGENCY, AT
+from tests.storage.casework.papers.test_printing import AT
+from tests.storage.record.printing.test_stamping import AGENCY, KEY
 
 pytestmark = pytest.mark.quick
 
 TYPESETTER = Typesetter()
-KEY = signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), id="stamp:0001")
 
 
 @pytest.mark.parametrize(

@@ -19,15 +19,20 @@ KEY = signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), id="stamp:0
 AGENCY = "国家矿山安全监察局贵州局"
 
 
-async def test_the_stamp_stands_behind_the_bytes_that_were_set_and_holds() -> None:
-    pdf = page("停产撤人")
-    stamped = await stamping.stamp(pdf, KEY, agency=AGENCY)
+async def must_hold(stamped: bytes, pdf: bytes) -> None:
+    """The stamp of KEY stands behind these very bytes, and a reader who trusts it finds it intact."""
     assert stamped.startswith(pdf)
     signature = PdfFileReader(BytesIO(stamped)).embedded_signatures[0]
     context = ValidationContext(trust_roots=[stamping.certificate_of(KEY, AGENCY)], allow_fetching=False)
     status = await async_validate_pdf_signature(signature, context)
     assert (status.intact, status.valid, status.trusted) == (True, True, True)
     assert signature.signer_cert.public_key.dump() == KEY.public
+
+
+async def test_the_stamp_stands_behind_the_bytes_that_were_set_and_holds() -> None:
+    pdf = page("停产撤人")
+    stamped = await stamping.stamp(pdf, KEY, agency=AGENCY)
+    await must_hold(stamped, pdf)
 
 
 async def test_a_changed_page_bears_no_stamp_that_holds() -> None:
