@@ -16,8 +16,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mine_is": ("煤矿：{name}（{county}）", "The mine: {name} ({county})"),
     "server_sees": (
-        "服务器能看到：是哪座矿、{kind}、{mode}、哪一小时转交；附件和内容只看得出大致大小。",
-        "The server sees: which mine, that it is {kind}, {mode}, the hour it goes on; a rough size of words and files.",
+        "服务器能看到：是哪座矿、{kind}、{mode}、{when}转交；附件和内容只看得出大致大小。",
+        "The server sees: which mine, that it is {kind}, {mode}, {when} in which it goes on; a rough size of words and"
+        " files.",
+    ),
+    "sees_hour": ("哪一小时", "the hour"),
+    "sees_minute": ("哪一分钟", "the minute"),
+    "danger_in_plain": (
+        "“有人有生命危险”这一项以明文发送，服务器看得到。",
+        "That life is in danger goes in plain: the server sees it.",
+    ),
+    "goes_at_once": (
+        "不等整点：一提交就转给{whom}。记录里写的是哪一分钟；谁知道您那一分钟在用手机或电脑，就可能猜到是您。",
+        "It does not wait for the hour: once filed it goes to {whom}. The record shows the minute: whoever knows that"
+        " you were on a phone or computer in it may guess you.",
+    ),
+    "at_once_REFUSAL": (
+        "值班执法人员，并拉响警报；煤矿也看得到是哪一分钟",
+        "the officers on duty, who are alarmed; the mine sees the minute, too",
+    ),
+    "at_once_RETALIATION": ("上一级的值班人员，并拉响警报", "the officers on duty one level up, who are alarmed"),
+    "at_once_REPORT": (
+        "受理人员，排在最前，但不拉响警报，所以请同时拨打 12350",
+        "those who take reports in, first on their list, but it rings no alarm: so call 12350 as well",
     ),
     "server_sees_not": (
         "内容、附件和身份在本机加密，只有有权机关的接收人能打开；服务器和管理员都打不开。密钥由本机根据凭证生成，不上传。",
@@ -97,12 +118,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Write it on paper. It is shown this once; nobody can give it again, and whoever holds it reads your report.",
     ),
     "receipt_written": ("抄好后按回车：", "Press Enter when it is written down:"),
-    "receipt_last": ("请看着纸输入最后一组：", "From your paper, type the last group:"),
+    "receipt_last_D": (
+        "请看着纸输入最后一组（最后 3 位数字）：",
+        "From your paper, type the last group (the last 3 digits):",
+    ),
+    "receipt_last_W": (
+        "请看着纸输入最后一组（最后一个词，两个字）：",
+        "From your paper, type the last group (the last word, two characters):",
+    ),
+    "receipt_last_length": (
+        "读到 {at} 个字符，最后一组是 {length} 个。",
+        "{at} signs were read; the last group has {length}.",
+    ),
     "receipt_right": ("一致。", "Right."),
     "receipt_differs": ("不一致，再显示一次。", "It differs; it is shown once more."),
-    "receipt_given_up": ("三次不一致，未发送任何内容。", "It differed three times; nothing was sent."),
+    "receipt_given_up": (
+        "三次不一致，未发送任何内容。纸上的凭证作废，请销毁。",
+        "It differed three times; nothing was sent. The receipt on your paper is void: destroy it.",
+    ),
     "ask_receipt": ("请输入凭证：", "Type your receipt:"),
-    "receipt_length": ("位数不对（读到 {at} 位）。", "The length is not right ({at} were read)."),
+    "receipt_length": (
+        "长度不对：读到 {at} 个字符。数字凭证是 25 位数字，词语凭证是 1 位数字和 12 个字。",
+        "The length is not right: {at} signs were read. A receipt is 25 digits, or 1 digit and 12 characters.",
+    ),
     "receipt_sign": ("第 {at} 个字符不是数字。", "Sign {at} is no digit."),
     "receipt_word": ("第 {at} 个词不在词表中。", "Word {at} is none of the list."),
     "receipt_parameters": ("第一组应为 1、2 或 3。", "The first group is 1, 2 or 3."),
@@ -112,9 +150,102 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "So much comes in that this device works first ({bits} bits) …",
     ),
     "filed": (
-        "已提交，凭证已当场试开成功。至迟 {hour} 转交；紧急的立即转交。",
-        "Filed, and the receipt was opened at once to try it. It goes on by {hour}, at once if urgent.",
+        "已提交，凭证已当场试开成功。至迟 {hour} 转交。",
+        "Filed, and the receipt was opened at once to try it. It goes on by {hour}.",
     ),
+    "filed_at_once": (
+        "已提交，凭证已当场试开成功。不等整点，至迟 {hour} 转交。",
+        "Filed, and the receipt was opened at once to try it. It waits for no hour: it goes on by {hour}.",
+    ),
+    "nothing_filed": ("没有提交任何内容。", "Nothing was filed."),
+    "failed_nothing": (
+        "没有提交任何内容。纸上的凭证还打不开任何东西，再试成功后才有效。",
+        "Nothing was filed. The receipt on your paper opens nothing yet: it is good once another try goes well.",
+    ),
+    "failed_unknown": (
+        "不知道服务器收到没有。再试一次不会重复提交。",
+        "Whether the server has it is not known. Trying again does not file it twice.",
+    ),
+    "failed_filed": (
+        "已经提交，只是还没能试开凭证。请留好凭证；再试一次只试开，不重复提交。",
+        "It was filed; only the receipt could not be tried yet. Keep it: another try opens it and files nothing twice.",
+    ),
+    "failed_over": (
+        "没有提交任何内容：凭证只留两小时，已经过了，不能再用。",
+        "Nothing was filed: a receipt is held for two hours, which are over, so it cannot be used any more.",
+    ),
+    "ask_again": ("再试一次吗？(y/n)", "Try again? (y/n)"),
+    "paper_nothing": (
+        "纸上的凭证作废，请销毁；重新提交会得到新凭证。",
+        "The receipt on your paper is void: destroy it. Filing anew gives another one.",
+    ),
+    "paper_unknown": (
+        "请留好凭证，过一会儿用 read 打开：打得开就是已经提交；打不开就是没有提交，请销毁凭证，重新提交。",
+        "Keep the receipt and use read in a while: if it opens, it was filed; if it does not, nothing was: destroy it"
+        " and file anew.",
+    ),
+    "paper_filed": (
+        "请留好凭证，过一会儿用 read 打开。",
+        "Keep the receipt, and use read in a while.",
+    ),
+    "paper_over": (
+        "纸上的凭证作废，请销毁；重新提交会得到新凭证。",
+        "The receipt on your paper is void: destroy it. Filing anew gives another one.",
+    ),
+    "words_were": ("您写的是（需要就抄下，本机不保存）：", "You wrote (copy it if you need it; nothing is kept here):"),
+    "words_missing": ("还没有写任何内容，未发送。", "Nothing was said, so nothing was sent."),
+    "words_long": ("太长，最多 {most} 个字符；未发送任何内容。", "Too long: {most} signs at most. Nothing was sent."),
+    "files_many": ("附件最多 {most} 件；未发送任何内容。", "At most {most} files. Nothing was sent."),
+    "place_missing": (
+        "请用 --place 写明哪个地点不下去；未发送任何内容。",
+        "Name the place with --place. Nothing was sent.",
+    ),
+    "shift_missing": (
+        "请用 --shift 写明班次：morning（早班）、middle（中班）或 night（夜班）；未发送任何内容。",
+        "Name the shift with --shift: morning, middle or night. Nothing was sent.",
+    ),
+    "danger_missing": (
+        "请用 --danger 写明危险，或用 --clause 写明没有做到的承诺；未发送任何内容。危险可以是：{all}",
+        "Name the danger with --danger, or with --clause the promise that is not kept. Nothing was sent. Dangers:"
+        " {all}",
+    ),
+    "danger_unknown": (
+        "没有“{danger}”这种危险；未发送任何内容。可以是：{all}",
+        "There is no danger {danger}. Nothing was sent. It is one of: {all}",
+    ),
+    "danger_GAS": ("瓦斯", "gas"),
+    "danger_VENTILATION": ("通风", "ventilation"),
+    "danger_COAL_DUST": ("煤尘", "coal dust"),
+    "danger_WATER": ("水害", "water"),
+    "danger_FIRE": ("火灾", "fire"),
+    "danger_ROOF": ("顶板", "roof"),
+    "danger_ROCK_BURST": ("冲击地压", "rock burst"),
+    "danger_BLASTING": ("爆破", "blasting"),
+    "danger_HOISTING": ("提升运输", "hoisting and haulage"),
+    "danger_ELECTRICITY": ("机电", "electricity"),
+    "danger_MONITORING": ("安全监控失效", "monitoring out of order"),
+    "danger_OVERCROWDING": ("超定员", "too many people below"),
+    "danger_UNTRAINED": ("未经培训或者无证上岗", "untrained or uncertified people"),
+    "danger_OTHER": ("其他危险", "another danger"),
+    "contact_missing": ("没有写联系方式；未发送任何内容。", "No way to reach you was given. Nothing was sent."),
+    "name_missing": ("没有写姓名；未发送任何内容。", "No name was given. Nothing was sent."),
+    "line_long": (
+        "地点最多 {place} 个字符，承诺最多 {clause} 个；未发送任何内容。",
+        "A place has {place} signs at most, a promise {clause}. Nothing was sent.",
+    ),
+    "day_far": (
+        "班次的日期最多早 {back} 天、晚 {ahead} 天；未发送任何内容。",
+        "The shift is at most {back} days back and {ahead} days ahead. Nothing was sent.",
+    ),
+    "since_late": (
+        "“从哪一天开始”不能晚于班次的日期；未发送任何内容。",
+        "Since when cannot be after the day of the shift. Nothing was sent.",
+    ),
+    "no_custodian": (
+        "现在还没有人能保管身份，请选择完全匿名；未发送任何内容。",
+        "Nobody can lock away an identity yet: choose anonymous. Nothing was sent.",
+    ),
+    "who_takes": ("哪位人员代收？请用 --as 写明账号；未发送任何内容。", "Who takes it? --as LOGIN. Nothing was sent."),
     "state": ("现状：{state}（{hour}）", "It is: {state} ({hour})"),
     "waits": ("等待下一批", "waits for the next batch"),
     "step": ("{hour}　{step}{passed}　{article}", "{hour} {step}{passed} {article}"),
