@@ -1,5 +1,6 @@
 """What is wrong with a wish is said before anything is asked of it or shown, in the words of whoever files."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,15 @@ def test_dangers_shifts_and_bounds_are_those_of_the_server() -> None:
     assert tuple(ShiftKind) == asking.SHIFTS
     assert (asking.AHEAD, asking.BACK) == (conditions.AHEAD, conditions.BACK)
     assert (asking.LONGEST_PLACE, asking.LONGEST_CLAUSE) == (conditions.LONGEST_PLACE, rules.LONGEST_WORDS)
+
+
+def test_the_web_page_asks_for_the_same() -> None:
+    page = (Path(asking.__file__).parents[1] / "web" / "report" / "asking.js").read_text()
+    listed = dict(re.findall(r"const (SHIFTS|DANGERS) = (\[.*?\]);", page, re.DOTALL))
+    assert tuple(re.findall(r'"(\w+)"', listed["SHIFTS"])) == asking.SHIFTS
+    assert tuple(re.findall(r'"(\w+)"', listed["DANGERS"])) == asking.DANGERS
+    assert f"[LONGEST_PLACE, LONGEST_CLAUSE] = [{asking.LONGEST_PLACE}, {asking.LONGEST_CLAUSE}]" in page
+    assert f"[AHEAD, BACK, DAY] = [{asking.AHEAD.days}, {asking.BACK.days}," in page
 
 
 @pytest.mark.parametrize(
