@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from storage.record.clock import SHANGHAI
 
@@ -31,7 +31,7 @@ def _readable(value: object) -> object:
 def within_hour(text: str) -> str:
     """A moment that the server tells by its hour alone: a bare 13:00 would seem earlier than 13:07."""
     start = datetime.fromisoformat(text).astimezone(SHANGHAI)
-    return f"{start:%Y-%m-%d %H:00}–{start + timedelta(hours=1):%H:00}"
+    return f"{start:%Y-%m-%d %H:00}–{start.hour + 1:02}:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,8 @@ async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
 
     await reporter.open_thread(page, running.https, paper)
     shown = await page.run("document.querySelector('main').innerText")
-    for told in ("已受理", "已受理，请说明探头的位置。", "瓦斯探头被塑料袋包住", "煤矿安全生产举报办法"):
+    attached = "附件已送达：照片 1 张、录音 1 段"
+    for told in ("已受理", "已受理，请说明探头的位置。", "瓦斯探头被塑料袋包住", "煤矿安全生产举报办法", attached):
         assert told in shown
     await page.write("#answer", "二横川往里三十米。")
     await page.press(".primary")

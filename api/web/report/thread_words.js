@@ -43,7 +43,12 @@ export const t = teller({
   office: ["机关", "The office"],
   waits: ["等待转交", "waits for the hour"],
   gone: ["（已删除，或者打不开）", "(erased, or it cannot be opened)"],
-  with_files: ["附件 {count} 件", "Attached: {count}"],
+  file_PHOTO: ["照片 {count} 张", "photos: {count}"],
+  file_VOICE: ["录音 {count} 段", "voice notes: {count}"],
+  file_OTHER: ["其他 {count} 件", "others: {count}"],
+  and: ["、", ", "],
+  files_arrived: ["附件已送达：{all}", "Attached, and arrived: {all}"],
+  files_missing: ["附件：{all}；只送达 {count} 件", "Attached: {all}; only {count} arrived"],
   no_answer: ["接收人还没有写信来。", "The recipients have not written yet."],
   asks: [
     "已过 {days} 天：您还好吗？有没有人为难您？请在下面写几句；受到报复，请另外举报。",

@@ -7,6 +7,8 @@ import { oneLine, refusalFaults, whoFaults, wordsFaults } from "../../../api/web
 import { stageAfter } from "../../../api/web/report/failing.js";
 import { bare, NotCleaned } from "../../../api/web/report/photos.js";
 import { Refused, Unreachable } from "../../../api/web/report/server.js";
+import { hourOf, speak, withinHour } from "../../../api/web/report/speaking.js";
+import { byHour } from "../../../api/web/report/threads.js";
 import { RATE, shifted, written } from "../../../api/web/report/voice.js";
 
 const PITCH = 200;
@@ -99,4 +101,20 @@ test("a failed filing is known as nothing, unknown, filed or over", () => {
   stageAfter(lost, silent);
   lost.stage = "unknown";
   assert.equal(stageAfter(lost, refused("RESERVATION_OVER")), "unknown");
+});
+
+test("what is known by its hour alone is told as an hour, and a minute as a minute", () => {
+  const [minute, hour] = ["2026-11-29T05:07:00.000Z", "2026-11-29T05:00:00.000Z"];
+  assert.equal(hourOf(minute), "2026年11月29日13时7分");
+  assert.equal(withinHour(hour), "2026年11月29日13时至14时");
+  assert.equal(withinHour("2026-11-29T15:00:00.000Z"), "2026年11月29日23时至24时");
+  speak("en");
+  assert.equal(withinHour(hour), "29 Nov 2026, 13:00–14:00");
+  speak("zh");
+});
+
+test("of one hour what the reporter said comes first, and what waits comes last", () => {
+  const [urgent, office, next] = ["2026-11-29T05:07:00.000Z", "2026-11-29T05:00:00.000Z", "2026-11-29T06:00:00.000Z"];
+  const told = [[null, true], [next, true], [office, false], [urgent, true]].map(([hour, mine]) => ({ hour, mine }));
+  assert.deepEqual(told.sort(byHour).map(({ hour }) => hour), [urgent, office, next, null]);
 });
