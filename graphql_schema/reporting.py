@@ -42,6 +42,7 @@ from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, R
 from storage.record.actor import Actor, reporter
 from storage.record.clock import day_of, minute_of, to_ms
 from storage.record.database import Database
+from storage.record.glossary import articles
 from storage.record.ledger.proofs.reports import messages
 from storage.record.problems import BadInput, Problem
 from storage.record.work import perform
@@ -251,8 +252,10 @@ async def own_report(context: Reporting, place: Place) -> OwnReport:
         kind=ReportKind(own["kind"]), mode=ReportMode(own["mode"]), when=ReportWhen(own["acted_on"]),
         mine_id=own["mine_id"], hour=own["hour"], next_hour=batching.next_hour(now), state=ReportStepKind(own["state"]),
         steps=[OwnStep(kind=ReportStepKind(s["kind"]), hour=_moment(s["hour"]), article=s["article"],
-                       passed_to=s["passed_to"]) for s in steps],
-        clocks=[OwnClock(**(c | {"ends": date.fromisoformat(c["ends"])})) for c in clocks],
+                       article_en=s["article"] and articles.english(s["article"]), passed_to=s["passed_to"])
+               for s in steps],
+        clocks=[OwnClock(**(c | {"ends": date.fromisoformat(c["ends"]), "article_en": articles.english(c["article"])}))
+                for c in clocks],
         asks=rules.asks_due(law, own["hour"], now=now),
         messages=[_own_message(row) for row in rows], recipients=[ReportKey.of(key) for key in holders],
         identity_requests=[

@@ -10,7 +10,6 @@ from graphql_schema.miners import ReportChannel, ReportKind, ReportMode, ReportS
 from graphql_schema.scalars import write_base64
 from storage.miners.reports import queries
 from storage.record import glossary
-from storage.record.glossary import articles
 from storage.record.problems import Problem
 
 
@@ -91,10 +90,7 @@ class OwnStep:
     hour: datetime = _told("In which hour.")
     article: str | None = _told("By which article.")
     passed_to: str | None = _told("To whom it was passed on.")
-
-    @strawberry.field(description="The article as English sentences name it.")
-    def article_en(self) -> str | None:
-        return self.article and articles.english(self.article)
+    article_en: str | None = _told("The article as English sentences name it.")
 
 
 @strawberry.type(description="A clock that runs against the authority.")
@@ -106,10 +102,7 @@ class OwnClock:
     article: str = _told("By which article.")
     met: bool = _told("Whether it was met.")
     overrun: bool = _told("Whether it was overrun.")
-
-    @strawberry.field(description="The article as English sentences name it.")
-    def article_en(self) -> str:
-        return articles.english(self.article)
+    article_en: str = _told("The article as English sentences name it.")
 
 
 @strawberry.type(description="One message of the thread.")

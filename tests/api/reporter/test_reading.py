@@ -83,7 +83,7 @@ def reads(messages: Callable[[ReporterKeys], list[dict[str, Any]]], language: st
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked = json.loads(request.content)["query"]
-        matters = {"matters": {"steps": [], "askedOn": [], "rewards": []}}
+        matters: dict[str, Any] = {"matters": {"steps": [], "askedOn": [], "rewards": []}}
         return httpx.Response(200, json={"data": matters if asked == reading.MATTERS else {"report": report}})
 
     terminal, said = before([], language=language)

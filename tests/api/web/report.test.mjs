@@ -7,7 +7,7 @@ import { oneLine, refusalFaults, whoFaults, wordsFaults } from "../../../api/web
 import { stageAfter } from "../../../api/web/report/failing.js";
 import { bare, NotCleaned } from "../../../api/web/report/photos.js";
 import { Refused, Unreachable } from "../../../api/web/report/server.js";
-import { hourOf, speak, withinHour } from "../../../api/web/report/speaking.js";
+import { hourOf, withinHour } from "../../../api/web/report/speaking.js";
 import { byHour } from "../../../api/web/report/threads.js";
 import { RATE, shifted, written } from "../../../api/web/report/voice.js";
 
@@ -108,9 +108,6 @@ test("what is known by its hour alone is told as an hour, and a minute as a minu
   assert.equal(hourOf(minute), "2026年11月29日13时7分");
   assert.equal(withinHour(hour), "2026年11月29日13时至14时");
   assert.equal(withinHour("2026-11-29T15:00:00.000Z"), "2026年11月29日23时至24时");
-  speak("en");
-  assert.equal(withinHour(hour), "29 Nov 2026, 13:00–14:00");
-  speak("zh");
 });
 
 test("of one hour what the reporter said comes first, and what waits comes last", () => {
