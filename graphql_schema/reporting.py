@@ -116,8 +116,8 @@ class Query:
     async def could_guess(self, info: Info, mine_id: UUID, place: str | None = None) -> Guess:
         async with info.context.database.reading(reporter()) as sql:
             count = await queries.could_guess(sql, mine_id, place, on=day_of(info.context.clock()))
-        number = ("不足五", "fewer than five") if count is None else (str(count), str(count))
-        return Guess(count=count, zh=f"登记在此的有{number[0]}人。", en=f"Registered there: {number[1]}.")
+        number = ("不足五", "fewer than five") if count is None else (f"有{count}", str(count))
+        return Guess(count=count, zh=f"登记在此的{number[0]}人。", en=f"Registered there: {number[1]}.")
 
     @_field("The salt of every locator, used or not.")
     async def salt(self, info: Info, form: ReceiptForm, locator: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.phone.commands import Surroundings
 from api.reporter import asking
+from api.reporter.helping import help_of
 
 if TYPE_CHECKING:
     from api.reporter.filing import Place, Wish
@@ -20,53 +21,55 @@ def add_report_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
 ) -> None:
     """Adds `report file`, `read`, `answer`, `claim`, `page`; a secret is asked for and never an argument."""
-    report = commands.add_parser("report", help="the client of protected reports and refusals to descend")
+    report = commands.add_parser("report", help=help_of("report"), description=help_of("report"))
     kinds = report.add_subparsers(required=True, metavar="WHAT")
 
-    def add(name: str, text: str, act: Callable[..., None]) -> argparse.ArgumentParser:
-        made = kinds.add_parser(name, help=text, description=text)
-        made.add_argument("--language", choices=("zh", "en", "both"), default="both")
+    def add(name: str, act: Callable[..., None]) -> argparse.ArgumentParser:
+        made = kinds.add_parser(name, help=help_of(name), description=help_of(name))
+        made.add_argument("--language", choices=("zh", "en", "both"), default="both", help=help_of("language"))
         made.set_defaults(command=lambda parsed, settings: _run(parsed, surroundings(settings).url, act))
         return made
 
-    _file_arguments(add("file", "file a report, a refusal or retaliation, and get its receipt", _file))
-    add("read", "what became of it, with the receipt", _read)
-    answer = add("answer", "one more message, with the receipt", _answer)
-    answer.add_argument("--words", help="what to say (asked for if left out)")
+    _file_arguments(add("file", _file))
+    add("read", _read)
+    answer = add("answer", _answer)
+    answer.add_argument("--words", help=help_of("words"))
     _media_arguments(answer)
-    claim = add("claim", "claim a reward, with the receipt", _claim)
-    claim.add_argument("--payee", required=True, help="at which counter it is to be paid in cash")
-    claim.add_argument("--reward", help="its id, if there are several")
-    add("page", "is the web page that the server hands out the one that stands here?", _page)
+    claim = add("claim", _claim)
+    claim.add_argument("--payee", required=True, help=help_of("payee"))
+    claim.add_argument("--reward", help=help_of("reward"))
+    add("page", _page)
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--mine", required=True, help="its name, code or county")
-    parser.add_argument("--kind", choices=("report", "refusal", "retaliation"), default="report")
+    def add(flag: str, into: Any = parser, **how: Any) -> None:
+        into.add_argument(flag, help=help_of(flag.strip("-").replace("-", "_"), **dangers), **how)
+
+    dangers = dict(zip(("zh", "en"), asking.listed_dangers(), strict=True))
+    add("--mine", required=True)
+    add("--kind", choices=("report", "refusal", "retaliation"), default="report")
     when = parser.add_mutually_exclusive_group()
-    when.add_argument("--now", action="store_true", help="a refusal: now and openly, the place is marked at once")
-    when.add_argument("--later", action="store_true", help="a refusal: within a routine check (the default)")
-    parser.add_argument("--place", help="of a refusal: where one does not go down")
-    parser.add_argument("--day", type=date.fromisoformat, help="of the refused shift (default: today)")
-    parser.add_argument("--shift", type=str.upper, metavar="{morning,middle,night}")
-    parser.add_argument("--since", type=date.fromisoformat, help="since when it is so (default: today)")
-    parser.add_argument("--danger", type=str.upper, help=", ".join(asking.DANGERS))
-    parser.add_argument("--clause", help="the clause of the commitment that is not met")
-    parser.add_argument("--mode", choices=("anonymous", "contact", "named"), default="anonymous")
-    parser.add_argument("--words", help="what to say (asked for if left out)")
-    parser.add_argument("--form", choices=("digits", "words"), default="digits", help="how the receipt is written")
-    parser.add_argument("--parameters", choices=("1", "2", "3"), default="3",
-                        help="how much memory the keys take: 3 = 64 MiB, 2 = 32, 1 = 16")  # fmt: skip
-    parser.add_argument("--danger-to-life", action="store_true", help="it does not wait for the hour")
-    parser.add_argument("--channel", choices=("self", "telephone", "in-person"), default="self",
-                        help="an officer takes it for somebody who calls or comes")  # fmt: skip
-    parser.add_argument("--as", dest="login", help="the officer who takes it")
+    add("--now", when, action="store_true")
+    add("--later", when, action="store_true")
+    add("--place")
+    add("--day", type=date.fromisoformat)
+    add("--shift", type=str.upper, metavar="{morning,middle,night}")
+    add("--since", type=date.fromisoformat)
+    add("--danger", type=str.upper)
+    add("--clause")
+    add("--mode", choices=("anonymous", "contact", "named"), default="anonymous")
+    add("--words")
+    add("--form", choices=("digits", "words"), default="digits")
+    add("--parameters", choices=("1", "2", "3"), default="3")
+    add("--danger-to-life", action="store_true")
+    add("--channel", choices=("self", "telephone", "in-person"), default="self")
+    add("--as", dest="login")
     _media_arguments(parser)
 
 
 def _media_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--photo", type=Path, action="append", default=[], help="cleaned before it is sent")
-    parser.add_argument("--voice", type=Path, action="append", default=[], help="a WAV; masked before it is sent")
+    for name in ("photo", "voice"):
+        parser.add_argument(f"--{name}", type=Path, action="append", default=[], help=help_of(name))
 
 
 def _run(parsed: argparse.Namespace, url: str, act: Callable[..., None]) -> int:
@@ -180,13 +183,18 @@ def _read(_: argparse.Namespace, server: Any, terminal: "Terminal") -> None:
 
 def _answer(parsed: argparse.Namespace, server: Any, terminal: "Terminal") -> None:
     from api.reporter import entering, reading
+    from api.reporter.server import Refused, Unreachable
 
     if parsed.words is not None:
         asking.must_be_words(parsed.words)
     asking.must_be_few([*parsed.photo, *parsed.voice])
     thread = entering.enter(server, entering.asked_receipt(terminal))
     words = asking.asked_words(terminal, parsed.words)
-    reading.answer(thread, terminal, words=words, photos=parsed.photo, voices=parsed.voice)
+    try:
+        reading.answer(thread, terminal, words=words, photos=parsed.photo, voices=parsed.voice)
+    except (Refused, Unreachable) as fault:
+        terminal.tell("answer_refused" if isinstance(fault, Refused) else "answer_unknown")
+        raise
 
 
 def _claim(parsed: argparse.Namespace, server: Any, terminal: "Terminal") -> None:

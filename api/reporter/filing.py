@@ -105,7 +105,7 @@ def file_report(server: Server, terminal: Terminal, wish: Wish, *, at: Where | N
     at = at or where(server, terminal, wish.mine)
     _must_have_custodians(wish, at)
     _tell_who_sees_what(server, terminal, wish, at.mine)
-    attached = _cleaned(terminal, wish)
+    attached = cleaned(terminal, photos=wish.photos, voices=wish.voices)
     told = server.ask(
         "mutation($form: ReceiptForm!) { begin(form: $form) { locator reservation salt bits"
         " problem { code zh en } } }", form=entering.FORMS[wish.form],
@@ -241,15 +241,16 @@ def _tell_who_sees_what(server: Server, terminal: Terminal, wish: Wish, mine: di
         raise GivenUp("given_up")
 
 
-def _cleaned(terminal: Terminal, wish: Wish) -> list[Cleaned]:
-    attached = [cleaning.clean_photo(path) for path in wish.photos]
-    attached += [cleaning.clean_voice(path) for path in wish.voices]
-    for path, one in zip([*wish.photos, *wish.voices], attached, strict=True):
+def cleaned(terminal: Terminal, *, photos: Sequence[Path], voices: Sequence[Path]) -> list[Cleaned]:
+    """What is attached as it will be sent; what was taken off each is said, and what still shows. NotCleaned."""
+    attached = [cleaning.clean_photo(path) for path in photos]
+    attached += [cleaning.clean_voice(path) for path in voices]
+    for path, one in zip([*photos, *voices], attached, strict=True):
         removed = terminal.listed(list(one.removed), "removed_") if one.removed else terminal.both("removed_nothing")
         terminal.tell("cleaned", name=path.name, size=len(one.data) // 1_000, removed=removed)
-    if wish.photos:
+    if photos:
         terminal.tell("photo_still_shows")
-    if wish.voices:
+    if voices:
         terminal.tell("voice_still_tells")
     return attached
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api.reporter import asking, cleaning, envelopes
+from api.reporter import asking, envelopes, filing
 from api.reporter.entering import Thread
 from api.reporter.terminal import GivenUp, Terminal, within_hour
 from storage.record.ledger.proofs.canonical import to_base64url
@@ -76,7 +76,9 @@ def answer(
     """One more message for those who hold the report now; returns its id. GivenUp, Refused, Unreachable, NotCleaned."""
     asking.must_be_words(words)
     told = thread.report()
-    attached = [*(cleaning.clean_photo(path) for path in photos), *(cleaning.clean_voice(path) for path in voices)]
+    attached = filing.cleaned(terminal, photos=photos, voices=voices)
+    if attached and not terminal.agrees("ask_go_on"):
+        raise GivenUp("given_up")
     publics = [*envelopes.public_keys(told["recipients"]), thread.keys.public()["box"]]
     envelope = envelopes.enclose(words, answers={}, attached=attached, publics=publics)
     for id, data in envelope.files.items():

@@ -311,6 +311,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "reward_CLAIMED": ("已申领", "claimed"),
     "reward_PAID": ("已支付", "paid"),
     "answered": ("已发送，至迟 {hour} 转交。", "Sent; it goes on by {hour}."),
+    "answer_refused": ("没有发送。", "It was not sent."),
+    "answer_unknown": (
+        "不知道服务器收到没有：请用 read 看看，没有这一条再发。",
+        "Whether the server has it is not known: use read, and send it again if it is not there.",
+    ),
     "no_reward": ("没有可以领取的奖励。", "There is no reward to claim."),
     "claimed": ("已申领 {yuan} 元。", "Claimed: {yuan} yuan."),
     "ask_words": ("请写下情况：", "What do you want to say?"),

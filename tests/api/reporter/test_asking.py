@@ -1,13 +1,22 @@
 """What is wrong with a wish is said before anything is asked of it or shown, in the words of whoever files."""
 
+import argparse
+import io
+import json
 import re
+from contextlib import redirect_stdout
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from api.reporter import asking
+from api.phone.commands import Surroundings
+from api.reporter import asking, commands
+from api.reporter.commands import add_report_commands
+from api.reporter.helping import HELP
+from api.reporter.server import Server
 from api.reporter.terminal import GivenUp
 from api.reporter.words import SENTENCES
 from storage.miners.refusals import conditions, rules, tables
@@ -99,3 +108,42 @@ def test_whoever_is_named_has_a_name_and_whoever_leaves_a_contact_has_one() -> N
     for name, contact, sentence in (("", "1", "name_missing"), (None, "", "contact_missing")):
         with pytest.raises(GivenUp, match=sentence):
             asking.must_be_identity(name=name, contact=contact)
+
+
+def test_help_says_all_in_both_languages_and_names_every_danger() -> None:
+    parser = argparse.ArgumentParser()
+    add_report_commands(parser.add_subparsers(), surroundings=lambda _: None)
+    with redirect_stdout(io.StringIO()) as said, pytest.raises(SystemExit):
+        parser.parse_args(["report", "file", "--help"])
+    told = "".join(said.getvalue().split())
+    for danger in asking.DANGERS:
+        assert danger in told
+        assert SENTENCES[f"danger_{danger}"][0] in told
+    for zh, en in HELP.values():
+        assert not zh.isascii()
+        assert en.isascii()
+
+
+def test_a_wrong_danger_ends_before_the_server_is_asked() -> None:
+    parser = argparse.ArgumentParser()
+    nowhere = Surroundings(url="http://127.0.0.1:1", data=Path(), people=[])
+    add_report_commands(parser.add_subparsers(), surroundings=lambda _: nowhere)
+    asked = ["report", "file", "--mine", "松河湾", "--kind", "refusal", "--place", "1201", "--shift", "night"]
+    parsed = parser.parse_args([*asked, "--danger", "gaz"])
+    with redirect_stdout(io.StringIO()) as said:
+        assert parsed.command(parsed, None) == 3
+    assert "没有“GAZ”这种危险" in said.getvalue()
+
+
+def test_the_mine_is_looked_up_before_anything_is_typed() -> None:
+    parser = argparse.ArgumentParser()
+    add_report_commands(parser.add_subparsers(), surroundings=lambda _: None)
+    parsed = parser.parse_args(["report", "file", "--mine", "没有的矿"])
+    terminal, _ = before([])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert "mines(" in json.loads(request.content)["query"]
+        return httpx.Response(200, json={"data": {"mines": []}})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http, pytest.raises(GivenUp, match="no_mine"):
+        commands._file(parsed, Server("http://pithead.example", http), terminal)
