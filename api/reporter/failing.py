@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from api.reporter.server import Refused, Unreachable
-from api.reporter.terminal import Terminal
+from api.reporter.terminal import GivenUp, Terminal
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
 T = TypeVar("T")
@@ -58,11 +58,19 @@ def until_filed(terminal: Terminal, course: Course, attempt: Callable[[], T], *,
             stage = course.failed(fault)
             terminal.tell(f"failed_{stage}")
             if stage is Stage.OVER or not terminal.agrees("ask_again"):
-                terminal.tell(f"paper_{stage}")
-                if stage is not Stage.FILED:
-                    terminal.tell("words_were")
-                    terminal.say(words)
+                tell_paper(terminal, stage, words)
                 raise NotFiled(fault, stage) from fault
+        except (GivenUp, KeyboardInterrupt):
+            tell_paper(terminal, course.stage, words)
+            raise
+
+
+def tell_paper(terminal: Terminal, stage: Stage, words: str) -> None:
+    """What to do with the receipt on paper, and the words that the wiped screen does not show any more."""
+    terminal.tell(f"paper_{stage}")
+    if stage is not Stage.FILED:
+        terminal.tell("words_were")
+        terminal.say(words)
 
 
 def tell_fault(terminal: Terminal, fault: Exception) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.reporter import asking, cleaning, entering, envelopes
 from api.reporter.cleaning import Cleaned
-from api.reporter.failing import Course, Stage, until_filed
+from api.reporter.failing import Course, Stage, tell_paper, until_filed
 from api.reporter.server import Refused, Server
 from api.reporter.terminal import GivenUp, Terminal
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
@@ -112,7 +112,11 @@ def file_report(server: Server, terminal: Terminal, wish: Wish, *, at: Where | N
     )  # fmt: skip
     receipt = receipts.make_receipt(wish.form, told["locator"], parameters=wish.parameters)
     keys = derivation.derive(receipt, from_base64url(told["salt"]))
-    show_receipt(terminal, receipt)
+    try:
+        show_receipt(terminal, receipt)
+    except (GivenUp, KeyboardInterrupt):
+        tell_paper(terminal, Stage.NOTHING, wish.words)
+        raise
     begun = _Begun(told=told, receipt=receipt, keys=keys, wish=wish, attached=attached)
     nonce, course, sent = _worked(terminal, told), Course(), _Sent(begun)
     filed = until_filed(terminal, course, lambda: sent.go(server, course, at.mine["id"], nonce), words=wish.words)

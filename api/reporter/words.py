@@ -128,18 +128,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "receipt_last_length": (
         "读到 {at} 个字符，最后一组是 {length} 个。",
-        "{at} signs were read; the last group has {length}.",
+        "Signs read: {at}; the last group has {length}.",
     ),
     "receipt_right": ("一致。", "Right."),
     "receipt_differs": ("不一致，再显示一次。", "It differs; it is shown once more."),
-    "receipt_given_up": (
-        "三次不一致，未发送任何内容。纸上的凭证作废，请销毁。",
-        "It differed three times; nothing was sent. The receipt on your paper is void: destroy it.",
-    ),
+    "receipt_given_up": ("三次不一致，未发送任何内容。", "It differed three times; nothing was sent."),
     "ask_receipt": ("请输入凭证：", "Type your receipt:"),
     "receipt_length": (
         "长度不对：读到 {at} 个字符。数字凭证是 25 位数字，词语凭证是 1 位数字和 12 个字。",
-        "The length is not right: {at} signs were read. A receipt is 25 digits, or 1 digit and 12 characters.",
+        "The length is not right; signs read: {at}. A receipt is 25 digits, or 1 digit and 12 characters.",
     ),
     "receipt_sign": ("第 {at} 个字符不是数字。", "Sign {at} is no digit."),
     "receipt_word": ("第 {at} 个词不在词表中。", "Word {at} is none of the list."),

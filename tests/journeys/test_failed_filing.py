@@ -157,3 +157,20 @@ async def test_an_identity_that_nobody_can_lock_away_and_too_little_is_told_befo
     wish = Wish(mine="", words=WORDS, mode="CONTACT", identity=who)
     with httpx.Client() as http, pytest.raises(GivenUp, match="no_custodian"):
         file_report(Server(service.url, http), Reporter(service.url).terminal(), wish, at=Where(mine={}, keys=keys))
+
+
+class Careless(Stubborn):
+    """He types another group back than the one on his paper."""
+
+    def _answer(self, question: str) -> str:
+        return "1" if "last group" in question else Stubborn._answer(self, question)
+
+
+async def test_whoever_cannot_type_the_receipt_back_has_a_void_paper_and_his_words(service: Service) -> None:
+    reporter, wish = Careless(service.url), Wish(mine=await mine_of(service), words=WORDS, parameters="1")
+    with pytest.raises(GivenUp, match="receipt_given_up"):
+        await asyncio.to_thread(reporter.files, wish)
+    said = "\n".join(reporter.said)
+    for told in ("Signs read: 1; the last group has 3", "void: destroy it", WORDS):
+        assert told in said
+    assert await service.count("SELECT count(*) FROM filings") == 0

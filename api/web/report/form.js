@@ -125,7 +125,7 @@ function reportFields(form) {
     line(form, "place", { label: t("place"), optional: true, hint: t("place_example") }),
     line(form, "sinceWords", { label: t("since_words"), optional: true }),
     line(form, "known", { label: t("known"), optional: true, hint: t("known_hint") }),
-    check(form, "dangerToLife", t("danger_to_life"), t("danger_to_life_text")),
+    check(form, "dangerToLife", t("danger_to_life"), t(`danger_to_life_${form.draft.kind}`)),
   ];
 }
 

@@ -13,7 +13,7 @@ export const t = teller({
   entering: ["正在本机计算密钥，约需几秒到半分钟…", "Computing your keys here: some seconds, up to half a minute …"],
   receipt_length: [
     "长度不对：读到 {at} 个字符。数字凭证是 25 位数字，词语凭证是 1 位数字和 12 个字。",
-    "The length is not right: {at} signs were read. A receipt is 25 digits, or 1 digit and 12 characters.",
+    "The length is not right; signs read: {at}. A receipt is 25 digits, or 1 digit and 12 characters.",
   ],
   receipt_sign: ["第 {at} 个字符不是数字。", "Sign {at} is no digit."],
   receipt_word: ["第 {at} 个词不在词表中。", "Word {at} is none of the list."],

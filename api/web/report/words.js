@@ -74,7 +74,11 @@ export const t = teller({
   known: ["还有多少人知道这件事", "How many others know of it"],
   known_hint: ["帮助核查人员不暴露您。", "It helps the officers not to expose you."],
   danger_to_life: ["现在就有人有生命危险", "Somebody's life is in danger now"],
-  danger_to_life_text: [
+  danger_to_life_RETALIATION: [
+    "打击报复本来就不等整点。服务器看得到这一项；请同时拨打 12350。",
+    "Retaliation does not wait for the hour anyway. The server sees this; call 12350 as well.",
+  ],
+  danger_to_life_REPORT: [
     "不等整点，一提交就转给受理人员，排在最前；不拉响警报，请同时拨打 12350。服务器看得到这一项，也看得到是哪一分钟。",
     "It does not wait for the hour: those who take reports in have it at once, first on their list. It rings no alarm: call 12350 as well. The server sees this and the minute.",
   ],
@@ -224,7 +228,7 @@ export const t = teller({
   typed_text: ["对上了才会提交。", "It is filed once this is right."],
   file_now: ["核对并提交", "Check and file"],
   show_again: ["再看凭证", "Show it again"],
-  receipt_last_length: ["读到 {at} 个字符，最后一组是 {length} 个。", "{at} signs were read; the last group has {length}. "],
+  receipt_last_length: ["读到 {at} 个字符，最后一组是 {length} 个。", "Signs read: {at}; the last group has {length}. "],
   receipt_given_up: [
     "三次不一致，没有提交任何内容。纸上的凭证作废，请销毁。您可以回到所写内容，重新生成一张。",
     "It differed three times; nothing was filed. The receipt on your paper is void: destroy it. Go back to what you wrote to make another.",

@@ -59,12 +59,12 @@ def test_the_last_group_says_how_long_it_is_and_how_much_was_read() -> None:
         return terminal.secret(line)
 
     show_receipt(replace(terminal, ask=ask), RECEIPT)
-    assert "8 signs were read; the last group has 3." in said
+    assert "Signs read: 8; the last group has 3." in said
     assert sum("the last 3 digits" in line for line in asked) == 2
     terminal, said = before(["", "井口"])
     with pytest.raises(GivenUp):
         show_receipt(terminal, Receipt(form="W", parameters="3", locator="煤矿安全", secret="井口灯火工人回家"))
-    assert not any("signs were read" in line for line in said)
+    assert not any("Signs read" in line for line in said)
 
 
 def test_whoever_leaves_has_sent_nothing() -> None:
