@@ -32,11 +32,13 @@ AREAS: dict[str, tuple[str, str]] = {
     "reward": ("举报奖励", "rewards"),
     "role": ("角色", "roles"),
     "scheme": ("检查方案", "schemes"),
+    "template": ("承诺条款", "clauses of commitments"),
     "workplace": ("作业地点", "workplaces"),
 }
 ACTS: dict[str, tuple[str, str]] = {
     "accept": ("受理", "accept"),
     "act": ("办理", "act in"),
+    "adopt": ("采纳本矿", "adopt one's own"),
     "approve": ("批准", "approve"),
     "archive": ("归档", "archive"),
     "ask": ("提出", "ask in"),
@@ -90,6 +92,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "sign": ("签署", "sign"),
     "take": ("接受", "take"),
     "tell": ("通报", "tell of"),
+    "tighten": ("从严补充本矿", "tighten one's own"),
     "verify": ("核查", "verify"),
     "withdraw": ("撤回", "withdraw"),
 }

@@ -38,6 +38,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "question": Verb.QUESTION_READ,
     "recording": Verb.RECORDING_READ,
     "scheme": Verb.SCHEME_READ,
+    **dict.fromkeys(("clause", "template"), Verb.TEMPLATE_READ),
 }
 
 GONE: Final = frozenset({"evidence.erased"})
