@@ -52,6 +52,7 @@ from graphql_schema.miners import (
     rewards,
 )
 from graphql_schema.pages import node_query
+from graphql_schema.promises import templates, templates_acts
 from graphql_schema.register import (
     devices,
     identity,
@@ -126,6 +127,8 @@ AREAS: Final[tuple[Area, ...]] = (
     refusals_following.AREA,
     refusals_retaliation.AREA,
     rewards.AREA,
+    templates.AREA,
+    templates_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

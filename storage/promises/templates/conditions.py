@@ -7,7 +7,8 @@ from typing import TypeVar
 from storage.promises.templates.tables import ConditionKind, Unit
 from storage.record.problems import BadInput, Problem
 
-LARGEST_BOUND = 10**15
+LARGEST_BOUND = 2**31 - 1
+"""What every client can count to."""
 MOST_ITEMS, LONGEST_ITEM = 50, 100
 T = TypeVar("T", int, date)
 

@@ -37,7 +37,7 @@ async def draft_template(work: Work, *, year: int, clauses: Sequence[Clause], no
 async def decide_template(work: Work, *, template_id: UUID, approve: bool, note: str = "") -> Template:
     """Approves or rejects a version; the act of a head of agency who reaches the province and did not draft it.
 
-    From then on it is never changed. Raises TemplateDecided, TemplateOvertaken, SecondPersonNeeded, YearOver,
+    From then on it is never changed. Raises TemplateDecided, TemplateOvertaken, PromiseTakesTwo, YearOver,
     BadInput, NotFound; NotAllowed for whoever reaches less.
     """
     template = await queries.template_to_decide(work, template_id)
@@ -48,7 +48,7 @@ async def decide_template(work: Work, *, template_id: UUID, approve: bool, note:
     if approve:
         rules.must_be_a_year_to_promise(template.year, day_of(work.now))
         newest = await queries.template_of_year(work.sql, template.year)
-        rules.must_be_the_newest(template.version, newest and newest.version)
+        rules.must_be_the_newest(template.version, newest.version if newest else None)
     template.approved, template.decided_by, template.decided_at = approve, work.actor.account_id, work.now
     template.decision_note = note
     kind = "template.approved" if approve else "template.rejected"

@@ -48,7 +48,7 @@ class ClauseOvertaken(Problem):
     """Another own clause of the same key was adopted since this one was drafted (parameter: clause)."""
 
 
-class SecondPersonNeeded(Problem):
+class PromiseTakesTwo(Problem):
     """Whoever drafted it may not decide it: a promise takes two people (the house's rule)."""
 
 
@@ -158,7 +158,7 @@ def must_be_undecided(approved: bool | None, problem: type[Problem]) -> None:
 def must_be_another(*, drafted_by: UUID, decider: UUID) -> None:
     """Two people: who drafts does not decide."""
     if drafted_by == decider:
-        raise SecondPersonNeeded()
+        raise PromiseTakesTwo()
 
 
 def must_be_the_newest(version: int, approved: int | None) -> None:

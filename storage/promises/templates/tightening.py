@@ -25,7 +25,7 @@ async def draft_own_clause(work: Work, *, mine_id: UUID, year: int, clause: Clau
     standing = await _must_add(work, mine_id, year, clause)
     own = OwnClause(
         id=ids.new_id(to_ms(work.now)), mine_id=mine.id, county=mine.county, office=mine.office, year=year,
-        key=clause.key, replaces=standing and standing.id, clause=rules.text_of(clause), note=note,
+        key=clause.key, replaces=standing.id if standing else None, clause=rules.text_of(clause), note=note,
         drafted_by=work.actor.account_id, drafted_at=work.now,
     )  # fmt: skip
     work.rows.add(own)
@@ -40,7 +40,7 @@ async def decide_own_clause(work: Work, *, clause_id: UUID, adopt: bool, note: s
     """Adopts or rejects it; the act of the mine's principal, who did not draft it. From then on it stands.
 
     Whether it is stricter is asked again, of the template as it stands today. Raises NotAllowed, NotFound,
-    ClauseDecided, ClauseOvertaken, SecondPersonNeeded, and what drafting raises.
+    ClauseDecided, ClauseOvertaken, PromiseTakesTwo, and what drafting raises.
     """
     own = await queries.own_clause_to_decide(work, clause_id)
     work.actor.require(Verb.TEMPLATE_ADOPT, county=own.county, office=own.office, mine_id=own.mine_id)
@@ -50,7 +50,7 @@ async def decide_own_clause(work: Work, *, clause_id: UUID, adopt: bool, note: s
     if adopt:
         rules.must_be_a_year_to_promise(own.year, day_of(work.now))
         standing = await _must_add(work, own.mine_id, own.year, queries.clause_of_row(own))
-        rules.must_follow(own.key, replaces=own.replaces, standing=standing and standing.id)
+        rules.must_follow(own.key, replaces=own.replaces, standing=standing.id if standing else None)
     own.approved, own.decided_by, own.decided_at = adopt, work.actor.account_id, work.now
     own.decision_note = note
     kind, data = "clause.adopted" if adopt else "clause.rejected", {"key": own.key, "note": note}

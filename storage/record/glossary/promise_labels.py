@@ -28,7 +28,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "CUBIC_METRES_PER_MINUTE": ("立方米每分钟", "Cubic metres per minute"),
         "KILOPASCALS": ("千帕", "Kilopascals"),
         "TONNES": ("吨", "Tonnes"),
-        "FEN": ("分", "Fen"),
+        "YUAN": ("元", "Yuan"),
         "FEN_PER_TONNE": ("分每吨", "Fen per tonne"),
     },
     "Wanted": {

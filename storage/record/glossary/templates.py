@@ -35,7 +35,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "起草之后，本矿已采纳另一条 {clause}；请对照现行条款重新起草。",
         "Another clause {clause} of this mine was adopted since this one was drafted; draft it anew against that.",
     ),
-    "SECOND_PERSON_NEEDED": (
+    "PROMISE_TAKES_TWO": (
         "起草的人不能自己决定，须由另一人决定。",
         "Whoever drafted it may not decide it: another person does.",
     ),
