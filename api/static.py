@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 WEB: Final = Path(__file__).parent / "web"
-_TYPES: Final[Mapping[str, str]] = {
+TYPES: Final[Mapping[str, str]] = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -24,7 +24,10 @@ _TYPES: Final[Mapping[str, str]] = {
 }
 _HASHING: Final = b'import "/web/app/hashing.js";\n'
 _SHELL: Final = ("app/", "client/", "protocol/", "vendor/sha256.js", "pithead.js")
-"""What the field app needs to open without a network."""
+_APART: Final = "protocol/reports/"
+"""What the field app needs to open without a network; what only reporters need is not among it."""
+_REPORT: Final = "report/"
+"""The page of reporters is not served here, where requests are counted and logged, but by `api/reporting/page.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,9 @@ class StaticFiles:
     _kept: dict[Path, _Kept] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        found = (path for path in sorted(self.folder.rglob("*")) if path.suffix in _TYPES and path.is_file())
-        self._files = {path.relative_to(self.folder).as_posix(): path for path in found}
+        found = (path for path in sorted(self.folder.rglob("*")) if path.suffix in TYPES and path.is_file())
+        named = {path.relative_to(self.folder).as_posix(): path for path in found}
+        self._files = {name: path for name, path in named.items() if not name.startswith(_REPORT)}
 
     def routes(self) -> list[Route]:
         return [
@@ -80,7 +84,7 @@ class StaticFiles:
 
     async def app_worker(self, request: Request) -> Response:
         """The service worker, which begins with what it keeps: another list is another worker to the browser."""
-        names = [name for name in self._files if name.startswith(_SHELL) and name != "app/sw.js"]
+        names = [name for name in self._files if name.startswith(_SHELL) and not name.startswith((_APART, "app/sw.js"))]
         listed = {f"/web/{name}": self._read(self._files[name]).etag for name in names}
         listed["/app/hashing.js"] = _etag(_HASHING)
         listed["/app/"] = listed.pop("/web/app/index.html", "")
@@ -118,7 +122,7 @@ class StaticFiles:
         asked = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
         if etag in asked or "*" in asked:
             return Response(status_code=304, headers=headers)
-        return Response(body, headers={**headers, "content-type": _TYPES[suffix]})
+        return Response(body, headers={**headers, "content-type": TYPES[suffix]})
 
     def _headers(self) -> dict[str, str]:
         """No page of ours loads from another host, runs what stands in its text, or is shown in a frame."""

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import lru_cache
-from typing import Annotated
+from operator import attrgetter
+from typing import Annotated, cast
 from uuid import UUID
 
 import strawberry
@@ -58,23 +59,34 @@ class Change:
         description="Whether the subject's bytes were lawfully deleted: whoever holds a copy deletes it too."
     )
 
-    @classmethod
-    def of(cls, row: ledger.Change) -> "Change":
-        """Tell a row."""
-        return cls(
-            id=strawberry.ID(str(row.id)), kind=row.kind, subject_id=row.subject, position=Position(row.position),
-            at=row.at,
-            gone=row.kind in GONE,
-        )  # fmt: skip
+
+class Seen:
+    """An edge and its node in one: a row, whose parts are made as they are read, since a page has thousands.
+
+    Most who ask want neither ids nor cursors of each. No resolver makes them: it would cost more than they do.
+    """
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: ledger.Change) -> None:
+        self._row = row
+
+    cursor = property(lambda self: place_cursor(self._row.place))
+    node = property(lambda self: self)
+    id = property(lambda self: str(self._row.id))
+    kind = property(attrgetter("_row.kind"))
+    subject_id = property(attrgetter("_row.subject"))
+    position = property(attrgetter("_row.position"))
+    at = property(attrgetter("_row.at"))
+    gone = property(lambda self: self._row.kind in GONE)
+
+    @property
+    def subject(self) -> strawberry.ID | None:
+        """The subject as `node` takes it."""
+        kind = _NODES.get(self._row.kind.split(".")[0])
+        return global_id(kind, self._row.subject) if kind else None
 
 
-def _subject(change: Change) -> strawberry.ID | None:
-    kind = _NODES.get(change.kind.split(".")[0])
-    return global_id(kind, change.subject_id) if kind else None
-
-
-# Made when it is read, since a page has thousands, and by no resolver, since all else of a change is plain.
-Change.subject = property(_subject, lambda *_: None)  # type: ignore[assignment] # Nobody sets it.
 _cursor = lru_cache(maxsize=64)(place_cursor)
 """The same few places are told to thousands."""
 
@@ -98,7 +110,7 @@ class LogHead:
 
 
 def _connection(found: ledger.Changes, asked: Page) -> Connection[Change]:
-    edges = [Edge(node=Change.of(row), cursor=place_cursor(row.place)) for row in found.rows]
+    edges = cast(list[Edge[Change]], [Seen(row) for row in found.rows])
     end, known = place_cursor(found.end), asked.key is not None
     info = PageInfo(
         has_next_page=known if asked.backwards else found.more,

@@ -4,7 +4,7 @@ Most of an answer is plain, and graphql-core and Strawberry walk a dozen calls f
 and builders are made once, with the schema. Whatever is not plain, or fails, takes the long way and is told as there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import MISSING
 from typing import Any, TypeAlias
@@ -32,6 +32,10 @@ Build: TypeAlias = Callable[[Any], Any]
 
 class NotWritten(Exception):
     """A value cannot be written the short way."""
+
+
+Parts: TypeAlias = Sequence[tuple[str, "Plain", Any]]
+"""What is asked of an object: name in the answer, reader, and the parts below it (None of a leaf)."""
 
 
 class Plain:
@@ -121,23 +125,41 @@ class PlainFirst(Executor[Any]):
             return [plain.write(each) for each in value] if plain.listed else plain.write(value)
         if plain.of is None or value is None:
             raise NotWritten
+        if plain.listed:
+            parts = self._parts(plain, details) if value else ()
+            return [self._object(parts, each) for each in value]
+        return self._object(self._parts(plain, details), value)
+
+    def _parts(self, plain: Plain, details: Any) -> Parts:
+        """What is asked of the objects of a field, once for all of them; NotWritten if any of it is not plain."""
+        if plain.of is None:
+            raise NotWritten
         fields, deferred, _ = self.collect_subfields(plain.of, details)
         if deferred:
             raise NotWritten
-        if plain.listed:
-            return [self._object(plain.of, each, fields) for each in value]
-        return self._object(plain.of, value, fields)
+        found: list[tuple[str, Plain, Any]] = []
+        for name, asked in fields.items():
+            part = plain.of.fields[asked[0].node.name.value].resolve
+            if type(part) is not Plain or (part.write is None and part.of is None):
+                raise NotWritten
+            found.append((name, part, None if part.write is not None else self._parts(part, asked)))
+        return found
 
-    def _object(self, of: GraphQLObjectType, source: Any, grouped: Any) -> dict[str, Any]:
-        """An object whose fields are all plain; NotWritten for any other."""
+    def _object(self, parts: Parts, source: Any) -> dict[str, Any]:
+        """An object of these parts."""
         if source is None:
             raise NotWritten
         written: dict[str, Any] = {}
-        for name, details in grouped.items():
-            plain = of.fields[details[0].node.name.value].resolve
-            if type(plain) is not Plain:
-                raise NotWritten
-            written[name] = self._written(plain, source, details)
+        for name, part, below in parts:
+            value = getattr(source, part.name)
+            if value is None and part.nullable:
+                written[name] = None
+            elif part.write is not None:
+                written[name] = [part.write(each) for each in value] if part.listed else part.write(value)
+            elif part.listed:
+                written[name] = [self._object(below, each) for each in value]
+            else:
+                written[name] = self._object(below, value)
         return written
 
 

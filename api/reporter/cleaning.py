@@ -11,6 +11,9 @@ from api.phone.media import HEAD, media_type_of
 from api.reporter import voice
 from storage.record.ledger.proofs.reports import files
 
+_HEIF = ("image/heic", "image/heif", "image/avif")
+"""What many phones take photos in, and nothing here decodes."""
+
 
 class NotCleaned(Exception):
     """A file cannot be cleaned, so it is not sent; `sentence` says why, with `told` in it."""
@@ -41,7 +44,8 @@ def clean_photo(path: Path) -> Cleaned:
             decoder.close()
     facts = {} if isinstance(told, Failed) else json.loads(told.facts)
     if isinstance(told, Failed) or not told.preview:
-        raise NotCleaned("photo_not_cleaned", file=path.name, told=found)
+        sentence = "heic_not_cleaned" if found in _HEIF else "photo_not_cleaned"
+        raise NotCleaned(sentence, file=path.name, told=found)
     return _fitting(path, Cleaned(kind="PHOTO", type="image/jpeg", data=told.preview, removed=tuple(facts["removed"])))
 
 

@@ -20,7 +20,7 @@ SHIFTS = ("MORNING", "MIDDLE", "NIGHT")
 def add_report_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
 ) -> None:
-    """Adds `report file`, `read`, `answer` and `claim`; a secret is asked for and never an argument."""
+    """Adds `report file`, `read`, `answer`, `claim`, `page`; a secret is asked for and never an argument."""
     report = commands.add_parser("report", help="the client of protected reports and refusals to descend")
     kinds = report.add_subparsers(required=True, metavar="WHAT")
 
@@ -38,6 +38,7 @@ def add_report_commands(
     claim = add("claim", "claim a reward, with the receipt", _claim)
     claim.add_argument("--payee", required=True, help="at which counter it is to be paid in cash")
     claim.add_argument("--reward", help="its id, if there are several")
+    add("page", "is the web page that the server hands out the one that stands here?", _page)
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
@@ -177,6 +178,20 @@ def _claim(parsed: argparse.Namespace, server: Any, terminal: "Terminal") -> Non
 
     thread = entering.enter(server, entering.asked_receipt(terminal))
     reading.claim(thread, terminal, payee=parsed.payee, reward=parsed.reward)
+
+
+def _page(_: argparse.Namespace, server: Any, terminal: "Terminal") -> None:
+    from api.reporter import checking
+    from api.reporter.terminal import GivenUp
+
+    found = checking.compare(server.url, server.http)
+    for one in found:
+        how = "page_same" if one.same else "page_not_here" if one.ours is None else "page_differs"
+        terminal.tell(how, path=one.path, ours=(one.ours or "")[:16], theirs=(one.theirs or "—")[:16])
+    terminal.tell("page_digest", digest=checking.digest(found), count=len(found))
+    if not all(one.same for one in found):
+        raise GivenUp("page_is_another" if any(one.ours and not one.same for one in found) else "page_not_all")
+    terminal.tell("page_is_ours")
 
 
 def _terminal(language: str) -> "Terminal":

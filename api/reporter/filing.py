@@ -148,7 +148,8 @@ def _tell_who_sees_what(server: Server, terminal: Terminal, wish: Wish, mine: di
         terminal.tell("identity_locked")
     terminal.tell("address_seen")
     if wish.kind == "REFUSAL":
-        place = wish.condition.place if wish.condition else None
+        # Asking tells the server the place: only where it goes in plain anyway.
+        place = wish.condition.place if wish.openly and wish.condition else None
         guess = server.ask(
             "query($mine: UUID!, $place: String) { couldGuess(mineId: $mine, place: $place) { count zh en } }",
             mine=mine["id"], place=place,

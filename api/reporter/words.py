@@ -74,6 +74,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " knows you may still know you.",
     ),
     "photo_not_cleaned": ("{file}：无法清理（{told}），未发送。", "{file}: it cannot be cleaned ({told}); not sent."),
+    "heic_not_cleaned": (
+        "{file}：这是 HEIC 一类的照片（{told}），本程序不能解码，无法清理，未发送。"
+        "请在手机相机设置中选用 JPEG（“兼容性最佳”），或者把照片另存为 JPEG 后再发。",
+        "{file}: a photo of the kind of HEIC ({told}), which nothing here decodes: it cannot be cleaned and"
+        " was not sent. Choose JPEG in the camera's settings (“most compatible”), or save the photo as JPEG, and send"
+        " that.",
+    ),
     "voice_not_masked": (
         "{file}：只能为 WAV（PCM）录音变声：{told}；未发送。",
         "{file}: only a WAV of plain samples can be masked: {told}; not sent.",
@@ -176,6 +183,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "derivation": (
         "两次计算的密钥不一致：这台设备的内存不可靠，未发送任何内容。请换一台设备。",
         "Two derivations differ: this device's memory cannot be trusted; nothing was sent. Use another device.",
+    ),
+    "page_same": ("相同　{ours}　{path}", "same  {ours}  {path}"),
+    "page_differs": ("不同　{ours} ≠ {theirs}　{path}", "OTHER  {ours} ≠ {theirs}  {path}"),
+    "page_not_here": (
+        "无法比较：本机没有这个文件（make vendor）　{path}",
+        "not compared: this machine lacks it (make vendor)  {path}",
+    ),
+    "page_digest": ("{count} 个文件的总摘要：{digest}", "One digest over {count} files: {digest}"),
+    "page_is_ours": (
+        "服务器发给本机的页面与本机保存的逐字节相同。发给别人的是否相同，只有别人比较才知道。",
+        "What the server handed to this machine is the page that stands here, byte for byte. Whether others get the"
+        " same, only others can find out.",
+    ),
+    "page_not_all": (
+        "本机缺少部分文件，其余相同；运行 make vendor 后可全部比较。",
+        "Some files are not here; the others are the same. After make vendor all can be compared.",
+    ),
+    "page_is_another": (
+        "服务器发来的页面与本机保存的不同：请不要在那个网页上写任何内容，可改用 pithead report file。",
+        "The server hands out another page than the one here: write nothing on it; use pithead report file.",
     ),
     "malformed": ("服务器的回答不合规则（{told}）。", "What the server answered is not of the protocol ({told})."),
 }

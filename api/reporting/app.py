@@ -1,4 +1,4 @@
-"""The reporters' routes: GraphQL of their own and the frames of files. Every answer is padded and kept nowhere."""
+"""The reporters' routes: their page, GraphQL of their own, the frames of files. Every answer is kept nowhere."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.asking import BadRequest, headers_of, operation_of
 from api.reporting.counting import Hours
 from api.reporting.guard import Tries
+from api.reporting.page import PATH, ReportPage
 from api.reporting.taking import Uploads
 from graphql_schema import reporting
 from graphql_schema.context import Context
@@ -72,9 +73,10 @@ class Desk:
         self.tries, self.hours = Tries(self._seconds), Hours(self._seconds)
 
     def app(self) -> Starlette:
-        """The routes, within `PREFIX`."""
+        """The routes, within `PREFIX` and `PATH`."""
         app = Starlette(
             routes=[
+                *ReportPage().routes(),
                 Route(f"{PREFIX}/graphql", self._answering(self.graphql), methods=["POST"]),
                 Route(f"{PREFIX}/files/{{id:uuid}}", self._answering(self.file), methods=["PUT"]),
             ]
@@ -160,7 +162,8 @@ class Aside:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead a request to its application."""
-        aside = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/")
+        path = scope.get("path", "")
+        aside = scope["type"] == "http" and (path == PATH or path.startswith((f"{PATH}/", f"{PREFIX}/")))
         await (self.reporting if aside else self.app)(scope, receive, send)
 
 

@@ -11,6 +11,12 @@ const installed = join(vendor, "node_modules");
 await copyFile(join(installed, "hash-wasm/dist/sha256.umd.min.js"), join(vendor, "sha256.js"));
 await copyFile(join(installed, "hash-wasm/LICENSE"), join(vendor, "sha256.LICENSE"));
 
+// The keys of reporters: Argon2id, which no browser has, and the curves for browsers that lack them. Set `hashwasm`, `nacl`.
+await copyFile(join(installed, "hash-wasm/dist/argon2.umd.min.js"), join(vendor, "argon2.js"));
+await copyFile(join(installed, "hash-wasm/LICENSE"), join(vendor, "argon2.LICENSE"));
+await copyFile(join(installed, "tweetnacl/nacl-fast.min.js"), join(vendor, "nacl.js"));
+await copyFile(join(installed, "tweetnacl/LICENSE"), join(vendor, "nacl.LICENSE"));
+
 // The explorer comes as strings of one module; as files they need neither `blob:` nor inline code in the page's policy.
 const explorer = join(installed, "@graphql-yoga/render-graphiql");
 const parts = await import(pathToFileURL(join(explorer, "esm/graphiql.js")));

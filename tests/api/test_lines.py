@@ -92,7 +92,9 @@ async def test_many_slow_heads_are_all_closed_and_others_are_answered_meanwhile(
         writer.write(GET)
         assert (await reader.readuntil(b"here")).startswith(b"HTTP/1.1 200")
     writer.close()
-    assert all(told.startswith(b"HTTP/1.1 408 ") for told in await asyncio.gather(*slow))
+    told = await asyncio.gather(*slow)
+    # Whoever writes on a line that was just closed may be reset before he has read why.
+    assert {b"reset" if one == b"reset" else one[:13] for one in told} <= {b"HTTP/1.1 408 ", b"reset"}
     assert not server.server_state.connections
 
 

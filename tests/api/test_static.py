@@ -78,7 +78,8 @@ async def test_the_worker_keeps_all_that_the_page_needs_and_changes_when_a_file_
     worker = (await got("/app/sw.js")).text
     listed = set(json.loads(worker.split("FILES = ")[1].split(";\n")[0]))
     ours = [path.relative_to(WEB).as_posix() for path in OURS if path.suffix != ".html"]
-    needed = {f"/web/{name}" for name in ours if not name.startswith("desk/")}  # A desk without a line is no desk.
+    apart = ("desk/", "report/", "protocol/reports/")  # A desk without a line is no desk; reporters keep nothing.
+    needed = {f"/web/{name}" for name in ours if not name.startswith(apart)}
     assert needed - listed == {"/web/app/sw.js", "/web/phone.css"}
     assert {"/app/", "/app/hashing.js"} <= listed
     for path in listed:
@@ -105,7 +106,7 @@ def test_every_module_of_the_app_is_there_is_ours_and_says_what_may_live_in_it()
             continue
         assert text.startswith("/**"), path
         for name in IMPORTED.findall(text):
-            if name != "../vendor/sha256.js":  # Installed at set-up; without it the page hashes by itself.
+            if "/vendor/" not in name:  # Installed at set-up; without the digest's the page hashes by itself.
                 assert (path.parent / name).resolve() in OURS, (path, name)
 
 
@@ -119,3 +120,16 @@ def test_every_sentence_of_the_app_is_there_in_two_languages_and_is_said_somewhe
     assert asked - codes == set()
     silent = {code for code in codes if f'"{code}"' not in said and not code.startswith(("s_", "c_", "e_", "q_"))}
     assert silent == {"PLANNED", "REASONED"} & silent
+
+
+@pytest.mark.parametrize("name", ["words.js", "thread_words.js"])
+def test_every_sentence_of_the_reporters_page_is_there_in_two_languages_and_is_said_somewhere(name: str) -> None:
+    words = (WEB / "report" / name).read_text(encoding="utf-8")
+    codes = set(re.findall(r"^  (\w+): \[", words, re.MULTILINE))
+    pairs = re.findall(r'^  \w+: \[\s*"[^"]+",\s*"[^"]+",?\s*\]', words, re.MULTILINE)
+    assert len(pairs) == len(codes)
+    said = "".join(path.read_text(encoding="utf-8") for path in (WEB / "report").glob("*.js") if path.name != name)
+    made = set(re.findall(r"`(\w+_)\$\{", said)) | {"photo_"}
+    labels = {"MORNING", "MIDDLE", "NIGHT", "ANONYMOUS", "CONTACT", "NAMED", "REPORT", "REFUSAL", "RETALIATION"}
+    silent = {code for code in codes - labels if f'"{code}"' not in said and not code.startswith(tuple(made))}
+    assert {code for code in silent if not code.endswith("_text")} == set()

@@ -104,13 +104,14 @@ def files() -> Iterator[str]:
         server.shutdown()
 
 
-async def test_every_vector_is_what_chromium_finds(chromium: Browser, files: str) -> None:
-    assert (Path(ROOT) / "tests/api/web/vectors.test.mjs").exists()
+@pytest.mark.parametrize(("name", "least"), [("vectors", 41), ("reports", 16)])
+async def test_every_vector_is_what_chromium_finds(chromium: Browser, files: str, name: str, least: int) -> None:
+    assert (Path(ROOT) / f"tests/api/web/{name}.test.mjs").exists()
     page = await chromium.page()
     await page.go(f"{files}/page")
     told = await page.run(
-        """(async () => {
-          await import("/tests/api/web/vectors.test.mjs");
+        f"""(async () => {{ await import("/tests/api/web/{name}.test.mjs");"""
+        """
           const failed = [];
           for (const { name, step } of globalThis.registered) {
             try { await step(); } catch (error) { failed.push(`${name}: ${error.message}`); }
@@ -121,7 +122,7 @@ async def test_every_vector_is_what_chromium_finds(chromium: Browser, files: str
     await page.close()
     found = json.loads(told)
     assert found["failed"] == []
-    assert found["count"] > 40
+    assert found["count"] >= least
 
 
 async def test_plain_arithmetic_agrees_with_chromium_s_own(chromium: Browser, files: str) -> None:

@@ -1,6 +1,7 @@
 """What may live here: tests of ids, cursors, connections and loaders."""
 
 import base64
+import dataclasses
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -9,9 +10,10 @@ from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as some
 
-from graphql_schema import pages
+from graphql_schema import changes, pages
 from graphql_schema.executor import Executor, Request
 from storage.record.actor import Role
+from storage.record.ledger.changes import Change
 from tests.graphql_schema import sample
 
 pytestmark = pytest.mark.quick
@@ -154,3 +156,13 @@ async def test_what_one_request_loaded_is_not_kept_for_the_next() -> None:
         row = await sample.row_by_id(sample.context(database=shelf), shelf.rows[0].id)
         assert row == shelf.rows[0]
     assert shelf.asked == ["by ids", "by ids"]
+
+
+def test_an_edge_of_changes_tells_every_field_of_its_type_and_of_its_node() -> None:
+    row = Change(log=1, position=7, id=uuid.uuid4(), kind="evidence.erased", subject=uuid.uuid4(), at=datetime.now(UTC))
+    seen = changes.Seen(row)
+    fields = {one.name for made in (changes.Change, pages.Edge) for one in dataclasses.fields(made)}
+    assert [name for name in fields if not hasattr(seen, name)] == []
+    assert (seen.id, seen.subject_id, seen.gone, seen.node) == (str(row.id), row.subject, True, seen)
+    assert (seen.cursor, seen.subject) == (pages.place_cursor((1, 7)), pages.global_id("Evidence", row.subject))
+    assert changes.Seen(dataclasses.replace(row, kind="duty.planned")).subject is None

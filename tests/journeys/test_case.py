@@ -108,6 +108,8 @@ async def test_a_case_from_the_scheme_to_the_archive(
         passes_each_day(story, said)
         await must_be_well(service, tmp_path)
         are_in_the_pack(story, docket, tmp_path / "pack")
+        page = (tmp_path / "pack" / "contents.html").read_text(encoding="utf-8")
+        assert all(f"措施 Measure：{title}" in page for title in ("责令停产整顿", "责令从危险区域内撤出作业人员")), page
         names_each_step(tmp_path / "pack", docket.id, tmp_path / "phones" / "server-keys.json")
 
 

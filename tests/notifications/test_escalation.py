@@ -11,12 +11,13 @@ import pytest
 from notifications.escalation import escalate
 from notifications.follow import follow
 from storage.alerts.alerts import rules
+from storage.alerts.alerts.kinds import AlertKind
 from storage.alerts.rosters import operations as rosters
-from storage.record.actor import ROLE_VERBS, Role, Verb, keeper
+from storage.record.actor import ROLE_VERBS, Actor, Role, Verb, keeper
 from storage.record.database import Database
 from storage.record.ledger import sequencer
 from storage.record.problems import NotAllowed, NotFound
-from storage.record.work import perform
+from storage.record.work import Work, perform
 from tests.factories.alerts import MINUTE, Watch, watch_of
 from tests.factories.measures import orders
 from tests.sites import NOW, Site
@@ -99,6 +100,46 @@ async def test_where_nobody_is_on_duty_the_heads_are_told_at_once(site: Site, wo
     await watch.alarms()
     await watch.climbs()
     assert (await watch.told())[watch.head.account_id] == ALL
+
+
+async def silence(watch: Watch, actor: Actor, kind: AlertKind) -> None:
+    """A setting past its own rule: whoever can write into the database."""
+    await watch.site.put("alert_silences", account_id=actor.account_id, kind=kind.value, channels=sorted(ALL),
+                         kept_at=NOW)  # fmt: skip
+
+
+async def states(watch: Watch) -> dict[tuple[UUID, str], str]:
+    rows = await watch.site.rows.fetch("SELECT account_id, channel, state FROM sends")
+    return {(row["account_id"], row["channel"]): row["state"] for row in rows}
+
+
+async def test_a_silence_holds_up_no_rung_of_an_urgent_climb(watch: Watch) -> None:
+    await watch.wakes(watch.first, watch.office)
+    for one in (watch.first, watch.second, watch.head):
+        await silence(watch, one, AlertKind.WITHDRAWAL_ORDERED)
+    await watch.alarms()
+    for minute in (0, 1, 3, 7):
+        await watch.wakes(watch.first, watch.office, after=minute * MINUTE)
+        await watch.climbs(after=minute * MINUTE)
+    told = await watch.told()
+    assert [told[one.account_id] for one in (watch.first, watch.second, watch.head)] == [ALL] * 3
+    assert "SILENCED" not in (await states(watch)).values()
+
+
+async def test_what_somebody_is_spared_of_stands_in_the_log_and_another_kind_comes_all_the_same(watch: Watch) -> None:
+    await silence(watch, watch.first, AlertKind.CLOCK_OVERRUN)
+    await silence(watch, watch.second, AlertKind.DEFECT_OPEN)
+
+    async def overrun(work: Work) -> None:
+        told = {"lapsed": False, "officers": [str(one.account_id) for one in (watch.first, watch.second)]}
+        work.record("case.clock_overrun", uuid4(), data=told, county="520281", office="GZ-1", mine_id=watch.site.mine)
+
+    await perform(watch.workers, keeper(), NOW, overrun)
+    await watch.follows()
+    await watch.climbs()
+    found = await states(watch)
+    assert {state for (account, _), state in found.items() if account == watch.first.account_id} == {"SILENCED"}
+    assert {state for (account, _), state in found.items() if account == watch.second.account_id} == {"WAITING"}
 
 
 async def test_whoever_takes_it_ends_the_climb_of_his_chain_alone(watch: Watch) -> None:

@@ -17,6 +17,7 @@ from storage.record.clock import SHANGHAI
 from storage.record.glossary import case_contents as words
 from storage.record.glossary import case_fields as fields
 from storage.record.glossary.labels import LABELS, label
+from storage.record.law.measures import MEASURE_KINDS
 from storage.record.ledger.proofs import casefiles
 
 MOST_PIECES = 2_000
@@ -102,7 +103,8 @@ def _kind(kind: str) -> str:
 
 def _said(held: Held) -> list[str]:
     """What an entry of a finding or measure says, each field by its name; codes of closed lists in words."""
-    found = []
+    ordered = MEASURE_KINDS.get(str(held.entry.data.get("kind")))
+    found = [words.ORDERED.format(title=ordered.title)] if ordered is not None else []
     for name, (chinese, english, listed) in words.SAID.items():
         value = held.entry.data.get(name)
         if value in (None, "", [], {}) or isinstance(value, dict | list):

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.field.inspections.rules import must_hold_certificate
 from storage.miners.refusals import queries, rules
 from storage.miners.refusals.conditions import Condition, must_be_a_condition
@@ -19,6 +20,7 @@ from storage.miners.refusals.tables import (
     RefusalStep,
     RefusalStepKind,
 )
+from storage.record.actor import Verb
 from storage.record.bulk import add_rows
 from storage.record.clock import day_of, minute_of
 from storage.record.work import Work
@@ -68,8 +70,8 @@ async def keep_for_later(work: Work, *, report_id: UUID, mine_id: UUID) -> None:
 async def take_step(work: Work, *, refusal_id: UUID, asked: Asked) -> RefusalRow:
     """Takes the next step in a refusal, under the client's id; the same again answers as before.
 
-    Raises BadInput, NotFound, NotAllowed, RefusalStepConflict, CertificateNotValid, and the Problems of
-    rules.must_be_takeable.
+    Raises BadInput, NotFound, NotAllowed, RefusalStepConflict, CertificateNotValid, OfficerRecused, and the
+    Problems of rules.must_be_takeable.
     """
     rules.must_be_well_formed(asked)
     row = await queries.refusal_to_change(work, refusal_id)
@@ -79,6 +81,7 @@ async def take_step(work: Work, *, refusal_id: UUID, asked: Asked) -> RefusalRow
     steps = (await queries.steps_of_refusals(work.sql, [refusal_id]))[refusal_id]
     law, today, account = await provisions.law_of(work.sql), day_of(work.now), work.actor.account_id
     found = await queries.around(work, row, steps, asked)
+    await _must_not_be_recused(work, steps, asked)
     rules.must_be_takeable(steps, asked, by=account, around=found, law=law, on=today)
     step = await _taken(work, asked, ordinal=len(steps))
     await add_rows(work.sql, [_row(refusal_id, step)])
@@ -89,6 +92,14 @@ async def take_step(work: Work, *, refusal_id: UUID, asked: Asked) -> RefusalRow
     kind = f"refusal.{step.kind.value.lower()}"
     work.record(kind, refusal_id, data=_said(step) | {"state": state.value}, **scope_of(row))
     return await queries.refusal_of_id(work.sql, refusal_id)
+
+
+async def _must_not_be_recused(work: Work, steps: Sequence[Step], asked: Asked) -> None:
+    """处罚法43: whoever was recused from an inspection neither checks a place in it nor says what that came to."""
+    if rules.VERBS[asked.kind] is Verb.REFUSAL_CHECK:
+        checked = {one.inspection_id for one in steps if one.kind is RefusalStepKind.CHECKED} | {asked.inspection_id}
+        recused = await recused_from(work.sql, *(one for one in checked if one is not None))
+        must_not_be_recused([work.actor.account_id], recused, work.now)
 
 
 async def _join(work: Work, row: RefusalRow, condition: Condition, report_id: UUID) -> RefusalRow:

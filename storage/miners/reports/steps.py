@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
+from storage.casework.conduct.recusals import must_not_be_recused, recused_from
 from storage.miners.reports import clocks, keeping, queries, reading, rules
 from storage.miners.reports.keeping import Rewrap
 from storage.miners.reports.operations import Message, key_id
@@ -13,7 +14,7 @@ from storage.miners.reports.tables import ReportDeadline, ReportMessage, ReportS
 from storage.record.actor import Role, Verb
 from storage.record.bulk import add_rows
 from storage.record.clock import day_of, hour_of
-from storage.record.problems import BadInput, NotAllowed
+from storage.record.problems import BadInput, NotAllowed, NotFound
 from storage.record.work import Work, input_digest
 from storage.register.people.rules import text_of
 from storage.register.provisions import queries as provisions
@@ -25,7 +26,8 @@ async def take_step(
 ) -> ReportRow:  # fmt: skip
     """Takes a step. What is said to the reporter of it is a message of the thread; here stands the article alone.
 
-    Raises NotFound, NotAllowed, StepOutOfTurn, NotTheSamePerson, BadInput. The same step again is the same act.
+    Raises NotFound, NotAllowed, StepOutOfTurn, NotTheSamePerson, BadInput, OfficerRecused. The same step again is
+    the same act.
     """
     report = await reading.report_to_change(work, report_id)
     article = None if article is None else text_of(article, field="article", most=200)
@@ -37,6 +39,7 @@ async def take_step(
     work.actor.require(verb, county=report.county, office=report.office)
     rules.must_be_another(verb, work.actor.account_id, ((one.kind, one.by_id) for one in taken))
     _must_say_why(kind, article, passed_to)
+    await _must_look_into_it(work, report, [*(one.inspection_id for one in taken), inspection_id])
     step = ReportStep(
         id=uuid4(), report_id=report_id, number=len(taken) + 1, kind=kind, by_id=work.actor.account_id,
         hour=hour_of(work.now), article=article, passed_to=passed_to, inspection_id=inspection_id,
@@ -132,6 +135,19 @@ def _must_say_why(kind: ReportStepKind, article: str | None, passed_to: str | No
         raise BadInput(field="article", reason="why it is not taken in (R1)")
     if (kind is ReportStepKind.PASSED_ON) is not (passed_to is not None):
         raise BadInput(field="passedTo", reason="of what is passed on, and of nothing else")
+
+
+async def _must_look_into_it(work: Work, report: ReportRow, named: Sequence[UUID | None]) -> None:
+    """An inspection that a step names is of the report's mine, and whoever was recused from it verifies nothing."""
+    inspections = [one for one in named if one is not None]
+    if not inspections:
+        return
+    rows = await work.sql.fetch("SELECT id, mine_id FROM inspections WHERE id = ANY ($1)", inspections)
+    if named[-1] is not None and named[-1] not in {row["id"] for row in rows}:
+        raise NotFound()
+    if any(row["mine_id"] != report.mine_id for row in rows):
+        raise BadInput(field="inspectionId", reason="of the mine of the report")
+    must_not_be_recused([work.actor.account_id], await recused_from(work.sql, *inspections), work.now)
 
 
 def _must_handle(work: Work, report: ReportRow) -> None:

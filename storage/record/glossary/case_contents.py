@@ -34,11 +34,13 @@ ENTRIES = {
     "finding.clock_overrun": "期限已过 / A deadline was overrun",
     "measure.clock_overrun": "期限已过 / A deadline was overrun",
 }
+ORDERED = "措施 Measure：{title}"
 SAID: dict[str, tuple[str, str, str]] = {
     "fact": ("事实", "Fact", ""),
     "clause": ("违反条款", "Clause", ""),
     "severity": ("程度", "Severity", "Severity"),
     "article": ("依据", "Article", ""),
+    "ordered_at": ("下令时间", "Ordered at", ""),
     "seen_at": ("发现时间", "Seen at", ""),
     "days": ("整改天数", "Days", ""),
     "until": ("期限", "Until", ""),

@@ -47,7 +47,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "first": ("首日", "First day"),
     "gap": ("缺失理由", "Reason of the gap"),
     "granted": ("准许", "Granted"),
-    "ground": ("理由", "Ground"),
+    "ground": ("情形", "Ground"),
     "grounds": ("理由和依据", "Grounds"),
     "handed_over": ("当场交付", "Handed over"),
     "harm": ("造成危害", "Did harm"),

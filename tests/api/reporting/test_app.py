@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import posixpath
+import re
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -40,6 +42,9 @@ LOG_IN = """mutation ($locator: String!, $challenge: String!, $signature: String
 REPORT = """query ($token: String!) { report(token: $token) { kind mode when mineId hour nextHour state asks
   steps { kind hour article passedTo } clocks { key ends article met overrun } recipients { id publicKey agency }
   identityRequests { id reason hour released } messages { id mine hour ciphertext wrap fileIds } } }"""
+
+IMPORTED = re.compile(r'(?:from |import |import\()"(\.[^"]+)"')
+KEEPING = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|serviceWorker|caches\b|history\.push")
 
 
 @dataclass(slots=True)
@@ -203,6 +208,55 @@ async def test_nothing_of_a_reporter_is_counted_or_logged(page: Page, caplog: py
     assert "203.0.113.77" not in said
     assert "reporting" not in said
     assert [labels[0] for labels in page.counts._counters[REQUESTS]] == ["/healthz"]
+
+
+async def test_the_page_loads_what_is_its_own_alone_and_nothing_of_it_is_counted_logged_or_kept(
+    page: Page, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        for path in ("/report", "/report/", "/report/words.txt", "/report/web/report/main.js"):
+            answer = await page.client.get(path)
+            assert answer.status_code == 200
+            policy = dict(each.split(" ", 1) for each in answer.headers["content-security-policy"].split("; "))
+            assert {policy[name] for name in ("default-src", "base-uri", "form-action", "frame-ancestors")} == {
+                "'none'"
+            }
+            assert policy["connect-src"] == policy["worker-src"] == policy["style-src"] == "'self'"
+            assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
+            assert answer.headers["cache-control"] == "no-store"
+            assert answer.headers["referrer-policy"] == "no-referrer"
+            assert not {"etag", "last-modified", "set-cookie", "x-request-id"} & set(answer.headers)
+        for path in ("/report/web/app/main.js", "/report/web/../app.py", "/report/web/report/index.html", "/report/x"):
+            assert (await page.client.get(path)).status_code == 404
+    assert [record for record in caplog.records if record.name.startswith(("pithead", "starlette", "uvicorn"))] == []
+    assert page.counts._counters.get(REQUESTS, {}) == {}
+
+
+async def test_whatever_the_page_imports_is_served_beside_it_and_keeps_nothing(page: Page) -> None:
+    seen, waiting = set(), ["/report/web/report/main.js", "/report/web/report/worker.js"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = await page.client.get(path)
+        assert answer.status_code == 200, path
+        assert not KEEPING.search(answer.text) or "/vendor/" in path, path
+        waiting += [posixpath.normpath(posixpath.join(path, "..", name)) for name in IMPORTED.findall(answer.text)]
+    assert {"/report/web/vendor/argon2.js", "/report/web/vendor/nacl.js"} < seen
+
+
+async def test_the_page_names_each_module_that_it_imports_so_that_none_waits_for_another(page: Page) -> None:
+    text = (await page.client.get("/report")).text
+    named = set(re.findall(r'(?:modulepreload" href|src)="([^"]+)"', text))
+    needed, waiting = set(), ["/report/web/report/main.js"]
+    while waiting:
+        path = waiting.pop()
+        if path not in needed:
+            needed.add(path)
+            imported = re.findall(r'from "(\.[^"]+)"', (await page.client.get(path)).text)
+            waiting += [posixpath.normpath(posixpath.join(path, "..", name)) for name in imported]
+    assert named == needed
 
 
 async def test_work_is_asked_for_when_somebody_begins_too_often_and_tries_have_an_end(page: Page) -> None:

@@ -9,7 +9,7 @@ from tests.api.web.node import FOLDER, node
 PACKAGE = Path(__file__).parents[3] / "api" / "web"
 MODULES = [
     PACKAGE / "pithead.js",
-    *sorted((PACKAGE / "protocol").glob("*.js")),
+    *sorted((PACKAGE / "protocol").rglob("*.js")),
     *sorted((PACKAGE / "client").glob("*.js")),
 ]
 ALONE = {"refusals.js", "answers.js", "sha512.js"}
@@ -22,6 +22,17 @@ def test_every_vector_is_what_the_javascript_verifier_finds() -> None:
     done = node("--test", "--test-reporter=tap", str(FOLDER / "vectors.test.mjs"), seconds=120)
     assert done.returncode == 0, done.stdout
     assert "# skipped 0" in done.stdout
+
+
+def test_every_vector_of_reports_is_what_javascript_finds_by_webcrypto_and_by_what_pages_load() -> None:
+    done = node("--test", "--test-reporter=tap", str(FOLDER / "reports.test.mjs"), seconds=120)
+    assert done.returncode == 0, done.stdout
+    assert "# skipped 0" in done.stdout
+
+
+def test_what_the_reporters_page_sends_of_photos_and_voices_is_bare() -> None:
+    done = node("--test", "--test-reporter=tap", str(FOLDER / "report.test.mjs"), seconds=60)
+    assert done.returncode == 0, done.stdout
 
 
 def test_without_webcrypto_the_answers_are_the_same() -> None:

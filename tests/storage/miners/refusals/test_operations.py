@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from storage.casework.conduct.recusals import OfficerRecused
 from storage.casework.findings import operations as findings
 from storage.field.inspections.rules import CertificateNotValid
 from storage.miners.refusals import checking, following, operations, queries, rules
@@ -232,6 +233,20 @@ async def test_an_inspection_that_was_over_before_the_place_was_refused_is_no_ch
         opened_by=check.lead.account_id, device_id=check.lead.device_id, beacon="b", not_before=NOW, opened_at=NOW,
     )  # fmt: skip
     await ground.takes(check.lead, row.id, Kind.CHECKED, inspection_id=check.id)
+
+
+async def test_43_whoever_was_recused_from_the_inspection_neither_checks_nor_concludes(ground: Ground) -> None:
+    row, check = await ground.refuses(), ground.check
+    await ground.checked(row.id)
+    await ground.site.put(
+        "conduct_matters", id=uuid4(), kind="RECUSAL", officer_id=check.lead.account_id, about="INSPECTION",
+        subject_id=check.id, reference="", mine_id=ground.site.mine, county="520281", office="GZ-1", state="SETTLED",
+        steps=2, granted=True, decided_at=NOW, opened_by=ground.head.account_id, opened_at=NOW,
+    )  # fmt: skip
+    other = await ground.refuses(shift=ShiftKind.NIGHT)
+    await refused(ground, OfficerRecused, ground.takes(check.lead, other.id, Kind.CHECKED, inspection_id=check.id))
+    await refused(ground, OfficerRecused, ground.takes(check.lead, row.id, Kind.UNSUBSTANTIATED))
+    await ground.takes(check.inspector, row.id, Kind.UNSUBSTANTIATED)
 
 
 async def test_a_step_names_only_what_belongs_to_it(ground: Ground) -> None:
