@@ -52,7 +52,7 @@ from graphql_schema.miners import (
     rewards,
 )
 from graphql_schema.pages import node_query
-from graphql_schema.promises import templates, templates_acts
+from graphql_schema.promises import commitments, templates, templates_acts
 from graphql_schema.register import (
     devices,
     identity,
@@ -129,6 +129,7 @@ AREAS: Final[tuple[Area, ...]] = (
     rewards.AREA,
     templates.AREA,
     templates_acts.AREA,
+    commitments.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

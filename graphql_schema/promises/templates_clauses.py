@@ -18,6 +18,7 @@ labelled(Wanted, description="Which evidence a clause wants to its answer.", nam
 _KEY = "Its key: capitals, digits and _; an own clause that is stricter bears the template's."
 _SAYS = "What it means for somebody at his place of work."
 _CHECKED = "How it is checked."
+_CONTRADICTED = "A finding of these kinds speaks against whoever says that it is met."
 _OTHERWISE = "What happens if it is not kept."
 _SETTLED = "False where no official text that was read gives it: see the note."
 _YES = "Of a YES_NO: which it must be."
@@ -79,6 +80,7 @@ class CommitmentClause:
     evidence: list[Wanted] = strawberry.field(description="Which evidence it wants.")
     otherwise: ClauseWords = strawberry.field(description=_OTHERWISE)
     article: str = strawberry.field(description="The article that it is taken from.")
+    contradicted_by: list[str] = strawberry.field(description=_CONTRADICTED)
     settled: bool = strawberry.field(description=_SETTLED)
     note: str = strawberry.field(description="What is open or to be known of it.")
 
@@ -92,7 +94,7 @@ class CommitmentClause:
         words = {name: _words(getattr(one, name)) for name in ("title", "says", "checked", "otherwise")}
         return cls(
             key=one.key, field=one.field, condition=ClauseCondition.of(one.condition), evidence=list(one.wanted),
-            article=one.article, settled=one.settled, note=one.note, **words,
+            article=one.article, contradicted_by=list(one.contradicted_by), settled=one.settled, note=one.note, **words,
         )  # fmt: skip
 
 
@@ -147,6 +149,7 @@ class CommitmentClauseInput:
     evidence: list[Wanted] = strawberry.field(description="Which evidence it wants, one at least.")
     otherwise: ClauseWordsInput = strawberry.field(description=_OTHERWISE)
     article: str = strawberry.field(description="The article that it is taken from, 1 to 200 characters.")
+    contradicted_by: list[str] = strawberry.field(default_factory=list, description=_CONTRADICTED)
     settled: bool = strawberry.field(default=True, description=_SETTLED)
     note: str = strawberry.field(default="", description="What is open or to be known of it; needed if not settled.")
 
@@ -155,5 +158,6 @@ class CommitmentClauseInput:
         return rules.Clause(
             key=self.key, field=self.field, title=self.title.words(), says=self.says.words(),
             condition=self.condition.condition(), checked=self.checked.words(), wanted=tuple(self.evidence),
-            otherwise=self.otherwise.words(), article=self.article, settled=self.settled, note=self.note,
+            otherwise=self.otherwise.words(), article=self.article,
+            contradicted_by=tuple(self.contradicted_by), settled=self.settled, note=self.note,
         )  # fmt: skip

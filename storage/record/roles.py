@@ -52,6 +52,9 @@ class Verb(StrEnum):
     CASE_READ_OWN = "case.read_own"
     CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
+    COMMITMENT_ANSWER = "commitment.answer"
+    COMMITMENT_PREVIEW = "commitment.preview"
+    COMMITMENT_READ = "commitment.read"
     CONDUCT_ASK = "conduct.ask"
     CONDUCT_COMPLAIN = "conduct.complain"
     CONDUCT_DECIDE = "conduct.decide"
@@ -287,6 +290,11 @@ _MINERS: dict[Verb, frozenset[Role]] = {
 
 # Who makes what a mine promises, verb by verb: the province its clauses, the mine its own, each by two people.
 _PROMISES: dict[Verb, frozenset[Role]] = {
+    Verb.COMMITMENT_ANSWER: frozenset({Role.MINE_CLERK}),
+    Verb.COMMITMENT_PREVIEW: frozenset({Role.MINE_PRINCIPAL}),
+    Verb.COMMITMENT_READ: _OFFICERS
+    | _MINE
+    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
     Verb.TEMPLATE_ADOPT: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_APPROVE: frozenset({Role.AGENCY_HEAD}),
     Verb.TEMPLATE_DRAFT: frozenset({Role.LEGAL_REVIEWER}),

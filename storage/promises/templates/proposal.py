@@ -34,13 +34,14 @@ def _clause(
     wanted: Sequence[Wanted],
     *,
     otherwise: Words = _ANSWERED,
+    contradicted_by: Sequence[str] = (),
     note: str = _DRAFT_ONLY,
 ) -> Clause:
     """No text of the opinions but the draft was read, so that no clause of it is settled."""
     return Clause(
         key=key, field=field, title=Words(zh=title[0], en=title[1]), says=Words(zh=says[0], en=says[1]),
         condition=condition, checked=Words(zh=checked[0], en=checked[1]), wanted=tuple(wanted), otherwise=otherwise,
-        article=article, settled=False, note=note,
+        article=article, contradicted_by=tuple(contradicted_by), settled=False, note=note,
     )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ _SYSTEM = (
          " your post."),
         ("查阅现行文本，抽问岗位人员。", "The texts in force are read, and people at their posts are asked."),
         _holds("安全生产岗位责任制", "安全技术操作规程", "安全生产管理制度"), [Wanted.PAPER],
+        contradicted_by=["RULES_UNKEPT"],
     ),
     _clause(
         "DUTIES_ASSESSED", ClauseField.SYSTEM, "实施意见三（十二）2",
@@ -84,6 +86,7 @@ _SYSTEM = (
          " and who does not answers for it."),
         ("查阅考核和追责记录。", "The records of assessments and of their consequences are read."),
         _yes(), [Wanted.PAPER],
+        contradicted_by=["RULES_UNKEPT"],
     ),
     _clause(
         "REFUSAL_FREE", ClauseField.SYSTEM, "实施意见三（六）2",
@@ -112,6 +115,7 @@ _PEOPLE = (
          " after he was retrained, or at another."),
         ("核对历次检查的考试和补考结果。", "The results of exams and resits at inspections are compared."),
         _yes(), [Wanted.REGISTER, Wanted.PAPER],
+        contradicted_by=["TRAINING_MISSING"],
     ),
     _clause(
         "RESIT_LOST", ClauseField.PEOPLE, "实施意见三（十二）4",
@@ -121,6 +125,7 @@ _PEOPLE = (
          " resit he failed."),
         ("核对补考结果和岗位登记。", "The results of resits are compared with the register of posts."),
         _number(Unit.PERSONS, most=0), [Wanted.REGISTER], otherwise=_REFUSE,
+        contradicted_by=["OPERATORS_UNQUALIFIED", "MANAGERS_NOT_EXAMINED"],
     ),
     _clause(
         "KEY_FEW", ClauseField.PEOPLE, "实施意见三（十二）3",
@@ -131,6 +136,7 @@ _PEOPLE = (
          "Both the rules and how they are carried out are looked at."),
         _holds("董事长", "总经理", "矿长", "实际控制人", "总工程师"), [Wanted.PAPER],
         note=_DRAFT_ONLY + " 无该职务的煤矿由法制审核人员删改。Posts that a mine has not are struck out.",
+        contradicted_by=["POSTS_EMPTY", "NOBODY_ANSWERABLE"],
     ),
 )  # fmt: skip
 _DISASTERS = (
@@ -140,6 +146,7 @@ _DISASTERS = (
         ("没有超过期限还没治理的重大事故隐患。", "No major hazard stands uncorrected past its day."),
         ("核对督办和销号记录。", "The records of supervision and close-out are compared."),
         _number(Unit.PIECES, most=0), [Wanted.REGISTER, Wanted.PHOTO], otherwise=_REFUSE,
+        contradicted_by=["HAZARD_NOT_REMOVED", "HAZARDS_UNMANAGED"],
     ),
     _clause(
         "GAS_IN_RETURN", ClauseField.DISASTER, "实施意见三（五）4",
@@ -151,6 +158,7 @@ _DISASTERS = (
         note="1%是意见所列应调度处置的报警值，不是煤矿安全规程的限值；规程文本未核对，核对后应改为规程限值。"
         "1 % is the"
         " alarm of the opinions, not the limit of the Coal Mine Safety Regulations, whose text was not read.",
+        contradicted_by=["GAS_OVER_LIMIT"],
     ),
     _clause(
         "ALARMS_HANDLED", ClauseField.DISASTER, "实施意见三（五）4",
@@ -168,6 +176,7 @@ _DISASTERS = (
          " design says; a change was agreed to by who approved it."),
         ("现场与批准的设计对照。", "The place is compared with the approved design."),
         _yes(), [Wanted.PAPER, Wanted.PHOTO], otherwise=_REFUSE,
+        contradicted_by=["OUTBURST_UNPREVENTED", "ROCKBURST_UNPREVENTED", "WATER_UNPREVENTED", "GAS_DRAINAGE_MISSING"],
     ),
 )  # fmt: skip
 _MAIN_SYSTEMS = (
@@ -179,6 +188,7 @@ _MAIN_SYSTEMS = (
          " and send as they measure."),
         ("在省级平台核对在线情况。", "Whether they are online is looked up on the platform of the province."),
         _holds("安全监控", "人员位置监测", "工业视频"), [Wanted.MEASUREMENT], otherwise=_REFUSE,
+        contradicted_by=["MONITORING_MISSING"],
     ),
     _clause(
         "DATA_AGREE", ClauseField.MAIN_SYSTEM, "实施意见三（五）2",
@@ -197,6 +207,7 @@ _MAIN_SYSTEMS = (
          " says."),
         ("现场与批准的设计对照。", "The place is compared with the approved design."),
         _holds("开拓方式", "通风方式", "生产布局"), [Wanted.PAPER, Wanted.PHOTO], otherwise=_REFUSE,
+        contradicted_by=["VENTILATION_UNRELIABLE", "SINGLE_POWER_SUPPLY", "SYSTEMS_BELOW_STANDARD"],
     ),
 )  # fmt: skip
 _INVESTMENT = (

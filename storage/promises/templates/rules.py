@@ -22,6 +22,7 @@ from storage.record.problems import BadInput, Problem, TryAgain, constraint_mean
 CLAUSE_KEY = re.compile(r"[A-Z][A-Z0-9_]{2,59}", re.ASCII)
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_ARTICLE, LONGEST_NOTE = 60, 500, 200, 1_000
 MOST_CLAUSES = 100
+MOST_KINDS = 20
 
 
 class YearOver(Problem):
@@ -69,8 +70,9 @@ class Words:
 class Clause:
     """One clause: what must hold, in words for somebody at his place of work and as a machine can check it.
 
-    `checked` says how it is checked, `otherwise` what happens if it is not kept. `settled` is False where no official
-    text that was read gives it; then `note` says why.
+    `checked` says how it is checked, `otherwise` what happens if it is not kept. A finding of a kind of
+    `contradicted_by` speaks against whoever says that it is met. `settled` is False where no official text that was
+    read gives it; then `note` says why.
     """
 
     key: str
@@ -82,6 +84,7 @@ class Clause:
     wanted: tuple[Wanted, ...]
     otherwise: Words
     article: str
+    contradicted_by: tuple[str, ...] = ()
     settled: bool = True
     note: str = ""
 
@@ -123,6 +126,9 @@ def must_be_a_clause(clause: Clause) -> None:
     _must(
         len(clause.article.strip()) >= 1 and len(clause.article) <= LONGEST_ARTICLE, "article", f"1-{LONGEST_ARTICLE}"
     )
+    kinds = clause.contradicted_by
+    sound = len(set(kinds)) == len(kinds) <= MOST_KINDS and all(CLAUSE_KEY.fullmatch(one) for one in kinds)
+    _must(sound, "contradictedBy", f"<= {MOST_KINDS}, no one twice")
     must_have_short_note(clause.note)
     _must(clause.settled or bool(clause.note.strip()), "note", f"1-{LONGEST_NOTE}")
 
@@ -174,13 +180,14 @@ def must_follow(clause: str, *, replaces: UUID | None, standing: UUID | None) ->
 
 
 def must_be_no_looser(theirs: Clause, ours: Clause) -> None:
-    """Of the same field, asking for no less and for no less evidence: a company may promise more, never less.
+    """Of the same field, asking for no less, wanting no less evidence, contradicted by no less: more, never less.
 
     实施意见三（四）2: an enterprise's own standard is above the compulsory one. Raises BoundInAnotherUnit and
     LooserThanTheTemplate.
     """
     stricter(theirs.condition, ours.condition, clause=theirs.key)
-    if theirs.field is not ours.field or not set(theirs.wanted) >= set(ours.wanted):
+    wants = set(theirs.wanted) >= set(ours.wanted) and set(theirs.contradicted_by) >= set(ours.contradicted_by)
+    if theirs.field is not ours.field or not wants:
         raise LooserThanTheTemplate(clause=theirs.key)
 
 

@@ -31,6 +31,22 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "YUAN": ("元", "Yuan"),
         "FEN_PER_TONNE": ("分每吨", "Fen per tonne"),
     },
+    "AnswerOutcome": {
+        "MET": ("已达到", "Met"),
+        "NOT_YET": ("尚未达到，限期达到", "Not yet, but by a day"),
+        "NOT_MET": ("未达到", "Not met"),
+    },
+    "ClauseStanding": {
+        "OPEN": ("未填报", "Nothing is said of it"),
+        "MET": ("已达到", "Met"),
+        "NOT_YET": ("尚未达到，未到期", "Not yet, and the day has not passed"),
+        "DAY_PASSED": ("到期未报达到", "The day has passed"),
+        "NOT_MET": ("未达到", "Not met"),
+    },
+    "ContradictionKind": {
+        "FINDING": ("检查发现", "Finding"),
+        "REFUSAL": ("拒绝入井", "Refusal to descend"),
+    },
     "Wanted": {
         "PHOTO": ("照片", "Photo"),
         "FILM": ("视频", "Film"),

@@ -14,7 +14,8 @@ from tests.graphql_schema.asking import ask, codes
 from tests.sites import Site
 
 WORDS = "{ zh en }"
-CLAUSE = f"""key field title {WORDS} says {WORDS} checked {WORDS} otherwise {WORDS} evidence article settled note
+CLAUSE = f"""key field title {WORDS} says {WORDS} checked {WORDS} otherwise {WORDS} evidence article contradictedBy
+  settled note
   condition {{ kind unit least most yes notBefore notAfter holds lacks }}"""
 TEMPLATE = f"""id uuid year version note draftedBy draftedAt approved decidedBy decidedAt decisionNote
   clauses {{ {CLAUSE} }}"""

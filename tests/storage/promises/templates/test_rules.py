@@ -14,6 +14,7 @@ from storage.promises.templates.conditions import BoundInAnotherUnit, Condition,
 from storage.promises.templates.proposal import proposal_for
 from storage.promises.templates.rules import Words
 from storage.promises.templates.tables import ClauseField, ConditionKind, Unit, Wanted
+from storage.record.law import BUILT_IN
 from storage.record.problems import BadInput
 from tests.factories.templates import GAS, TIGHTER, clause, clauses
 
@@ -139,6 +140,8 @@ def test_what_is_sound_passes(condition: Condition) -> None:
         {"checked": Words(zh="x" * 501, en="x")},
         {"otherwise": Words(zh="", en="")}, {"wanted": ()}, {"wanted": (Wanted.PHOTO, Wanted.PHOTO)}, {"article": " "},
         {"article": "x" * 201}, {"note": "x" * 1_001}, {"settled": False}, {"settled": False, "note": " "},
+        {"contradicted_by": ("gas",)},
+        {"contradicted_by": ("GAS", "GAS")},
         {"condition": number()},
     ],
 )  # fmt: skip
@@ -184,7 +187,11 @@ def test_decisions_take_another_person_and_stand() -> None:
 
 
 def test_an_own_clause_wants_no_less_evidence_and_stays_in_its_field() -> None:
-    more = clause(condition=TIGHTER, wanted=(Wanted.PHOTO, Wanted.MEASUREMENT))
+    more = clause(
+        condition=TIGHTER, wanted=(Wanted.PHOTO, Wanted.MEASUREMENT), contradicted_by=("GAS_OVER_LIMIT",)
+    )  # fmt: skip
+    with pytest.raises(LooserThanTheTemplate):
+        rules.must_be_no_looser(clause(condition=TIGHTER), more)
     rules.must_be_no_looser(more, clause())
     rules.must_be_no_looser(clause(), clause())
     for changes in ({"wanted": (Wanted.PHOTO,)}, {"field": ClauseField.SYSTEM}):
@@ -217,5 +224,7 @@ def test_the_proposal_is_a_sound_year_that_claims_no_text_that_was_not_read() ->
         rules.must_be_clauses_of_a_year(proposed)
         assert all(one.note and not one.settled for one in proposed)
         assert {one.condition.kind for one in proposed} == set(ConditionKind)
+        kinds = BUILT_IN.kinds_on(date(year, 1, 1))
+        assert [kind for one in proposed for kind in one.contradicted_by if kind not in kinds] == []
         (signed,) = (one for one in proposed if one.key == "COMMITMENT_SIGNED")
         assert signed.condition.not_after == date(year, 1, 31)
