@@ -36,7 +36,6 @@ from graphql_schema import schema
 from graphql_schema.context import Means
 from graphql_schema.executor import Executor
 from graphql_schema.limits import Limits
-from storage.casework.papers.rendering import Renderer
 from storage.miners.reports.operations import drawn_locator
 from storage.record.actor import Actor
 from storage.record.database import Database
@@ -45,6 +44,7 @@ from storage.record.ledger.keys import REPORT, KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects, StoreAddress
+from storage.record.printing.typesetting import Typesetter
 from storage.record.spans import UNMEASURED
 from storage.register.identity.passwords import AT_ONCE, MOST_WAITING, Passwords
 from storage.register.identity.sessions import Door
@@ -138,7 +138,7 @@ def create_app(parts: Parts) -> Starlette:
         door=Door(passwords, parts.keys.secret("salt")),
         numbers=parts.keys.secret("salt"),
         stamp=parts.keys.signer("stamp"),
-        renderer=Renderer(parts.fonts),
+        typesetter=Typesetter(parts.fonts),
         web_push_key=parts.web_push_key,
         largest_file=parts.largest_file,
     )

@@ -11,12 +11,12 @@ from uuid import UUID
 import strawberry
 
 from graphql_schema.loaders import Loaders
-from storage.casework.papers.rendering import Renderer
 from storage.record.actor import Actor
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.signatures import Signer
 from storage.record.ledger.proofs.statements import SIZE_LIMIT
 from storage.record.objects import Objects
+from storage.record.printing.typesetting import Typesetter
 from storage.record.problems import NotSignedIn
 from storage.register.identity.sessions import Door
 
@@ -80,7 +80,7 @@ class Means:
     door: Door | None = None
     rings: Rings | None = None
     stamp: Signer | None = None
-    renderer: Renderer | None = None
+    typesetter: Typesetter | None = None
     numbers: bytes | None = field(default=None, repr=False)
     """The host's secret under which identity numbers are matched; without it none is."""
     web_push_key: str | None = None
@@ -122,11 +122,11 @@ class Means:
             raise NotLent("the rings of the log")
         return self.rings
 
-    def press(self) -> tuple[Renderer, Signer]:
-        """What papers are printed with: the typesetter and the agency's stamp key."""
-        if self.renderer is None or self.stamp is None:
+    def press(self) -> tuple[Typesetter, Signer]:
+        """What is printed with: the typesetter and the agency's stamp key."""
+        if self.typesetter is None or self.stamp is None:
             raise NotLent("the press")
-        return self.renderer, self.stamp
+        return self.typesetter, self.stamp
 
     def open_door(self) -> Door:
         """What sign-in needs beside the database."""

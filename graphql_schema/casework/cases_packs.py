@@ -18,8 +18,8 @@ from storage.casework.cases import case_files, contents, packing
 from storage.casework.cases.gathering import OpenedPaper
 from storage.casework.cases.packing import OpenedCase
 from storage.casework.cases.volumes import Volume
-from storage.casework.papers import rendering
 from storage.field.evidence import packing as evidence
+from storage.record.printing.typesetting import MEDIA_TYPE
 from storage.record.work import perform
 
 enum(
@@ -48,7 +48,7 @@ class PackPaper:
         return cls(
             id=strawberry.ID(f"pack-paper-{opened.paper.id}"), uuid=opened.paper.id,
             name=contents.pdf_of(opened) or None, sha256=made["stamped_sha256"].hex() if made is not None else None,
-            url=store.sign_get(made["object_name"], made["object_version"], media_type=rendering.MEDIA_TYPE,
+            url=store.sign_get(made["object_name"], made["object_version"], media_type=MEDIA_TYPE,
                                seconds=evidence.GIVEN_FOR) if made is not None else None,
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import Node, global_id, value_id
 from graphql_schema.register import mines
 from graphql_schema.scalars import Base64, Bytes, Sha256
-from storage.casework.papers import printing, queries, rendering
+from storage.casework.papers import printing, queries
 from storage.casework.papers.bodies import Body, Value
 from storage.casework.papers.sources import FieldSource
 from storage.casework.papers.tables import PaperState, PaperSubject, SignedWay
@@ -27,6 +27,7 @@ from storage.record.derived import remove_derived
 from storage.record.glossary.labels import LABELS
 from storage.record.law.forms import Capacity, Form
 from storage.record.ledger.proofs.canonical import parse_canonical
+from storage.record.printing.typesetting import MEDIA_TYPE
 from storage.record.work import perform
 
 for kind, named, told in (
@@ -322,7 +323,7 @@ class PaperOpening:
         )
         if made is not None and made.object_name != name:  # Another made the same meanwhile, and his is kept.
             await context.means.store().aside(remove_derived, context.means.store(), made.object_name)
-        url = context.means.store().sign_get(name, version, media_type=rendering.MEDIA_TYPE, seconds=printing.SECONDS)
+        url = context.means.store().sign_get(name, version, media_type=MEDIA_TYPE, seconds=printing.SECONDS)
         return OpenPaperPayload(url=url)
 
 
@@ -333,8 +334,8 @@ async def _made(context: Context, id: UUID) -> printing.Made | None:
         plan = await printing.plan_print(sql, actor, paper_id=id)
     if plan.made is not None:
         return None
-    renderer, stamp = context.means.press()
-    return await printing.make_print(context.means.store(), renderer, stamp, plan)
+    typesetter, stamp = context.means.press()
+    return await printing.make_print(context.means.store(), typesetter, stamp, plan)
 
 
 AREA = Area(query=PaperQuery, mutation=PaperOpening, nodes={"Paper": paper}, types=(Paper,))

@@ -70,6 +70,10 @@ class Kind:
         """The rows that an older law than that of edition $1 gave their end, $2 of them."""
         return self._taken("k.law < $1", order="k.law")
 
+    def again(self, now: datetime) -> tuple[datetime, ...]:
+        """$3 of both, where what got stuck waits: what got stuck before is tried again."""
+        return (now - STUCK_FOR,) if self.may_stick else ()
+
     @property
     def overdue(self) -> str:
         """The moments at which those ran out that bind somebody and are not met yet, at $2."""
@@ -104,7 +108,7 @@ async def tell(work: Work, kind: Kind, law: Law, *, limit: int) -> int:
     each is derived anew before it is told, once for each end that it had; one that runs on only gets its new end.
     Returns how many were looked at. Nothing else changes.
     """
-    again = (work.now - STUCK_FOR,) if kind.may_stick else ()
+    again = kind.again(work.now)
     looked = await _look_at(work, kind, law, await work.sql.fetch(kind.ran_out, work.now, limit, *again))
     if kind.renewed:
         looked += await _look_at(work, kind, law, await work.sql.fetch(kind.outdated, law.edition, limit, *again))

@@ -1,1 +1,1 @@
-"""The kernel: database, objects, the unit of work, actors, Problems, ledger, law and glossary."""
+"""The kernel: database, objects, the unit of work, actors, Problems, ledger, law, glossary and printing."""

@@ -22,7 +22,7 @@ from storage.record.ledger.proofs import (
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, parse_canonical, to_base64url
 from storage.record.ledger.proofs.signatures import Signer
 from storage.record.ledger.proofs.statements import Statement, StatementMalformed
-from tests.vectors import cases, closed, reported, sample
+from tests.vectors import cases, closed, promised, reported, sample
 
 FOLDER = Path(__file__).parent
 NAMES = [
@@ -305,6 +305,7 @@ VECTORS: dict[str, Callable[[], dict[str, Any]]] = {
     "takeovers.json": closed.takeover_vectors,
     "proven.json": closed.proven_vectors,
     "cases.json": cases.case_vectors,
+    "commitments.json": promised.commitment_vectors,
     "reports.json": reported.report_vectors,
 }
 

@@ -8,8 +8,8 @@ import { HostLacks, Refusal } from "./refusals.js";
 export const ALGORITHMS = Object.freeze(["ES256", "Ed25519"]);
 
 const KINDS = [
-  "beacon", "challenge", "claim", "closing", "cosign", "declared", "enrol", "key", "paper", "refresh", "sealed",
-  "statement", "takeover",
+  "beacon", "challenge", "claim", "closing", "commitment", "cosign", "declared", "enrol", "key", "paper", "refresh",
+  "seal", "sealed", "statement", "takeover",
 ];
 
 /** The first line of each kind of signature. Checkpoints have none: their first line is the origin of the log. */

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.casework.papers import bodies, queries, rules
+from storage.casework.papers import bodies, queries, rendering, rules
 from storage.casework.papers.bodies import Body
 from storage.casework.papers.laying import Mark
-from storage.casework.papers.rendering import MAKER, MEDIA_TYPE, Renderer
+from storage.casework.papers.rendering import MAKER
 from storage.record.actor import Actor, Verb
 from storage.record.clock import to_ms
 from storage.record.derived import PREFIX, put_derived
@@ -23,6 +23,7 @@ from storage.record.law import Law
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
 from storage.record.ledger.proofs.signatures import Signer
 from storage.record.objects import Objects
+from storage.record.printing.typesetting import MEDIA_TYPE, Typesetter
 from storage.record.problems import TryAgain
 from storage.record.work import Work
 from storage.register.provisions import queries as provisions
@@ -80,11 +81,11 @@ async def plan_print(sql: "asyncpg.Connection[Any]", actor: Actor, *, paper_id: 
     )  # fmt: skip
 
 
-async def make_print(objects: Objects, renderer: Renderer, key: Signer, plan: Plan) -> Made:
+async def make_print(objects: Objects, typesetter: Typesetter, key: Signer, plan: Plan) -> Made:
     """Renders and stamps the PDF and puts it into the store; only to be repeated, never to be undone."""
-    from storage.casework.papers.stamping import stamp  # A second of imports, which only the first print waits for.
+    from storage.record.printing.stamping import stamp  # A second of imports, which only the first print waits for.
 
-    pdf = await asyncio.to_thread(renderer.render, plan.body, plan.marks, at=plan.issued_at, law=plan.law)
+    pdf = await asyncio.to_thread(rendering.render, typesetter, plan.body, plan.marks, at=plan.issued_at, law=plan.law)
     stamped = await stamp(pdf, key, agency=Body.decode(plan.body).agency)
     name = f"{PREFIX}{secrets.token_hex(16)}"
     version = await objects.aside(put_derived, objects, name, stamped, media_type=MEDIA_TYPE)

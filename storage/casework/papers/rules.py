@@ -47,10 +47,6 @@ DECIDING = frozenset({
 """Steps whose paper is the act itself, and says nothing before it."""
 
 
-class FontMissing(Problem):
-    """The fonts that papers are set in are not installed (parameters: families, folder)."""
-
-
 class FormUnknown(Problem):
     """No form of that name is in force (parameter: form)."""
 

@@ -22,6 +22,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Too many are waiting; try again in {seconds} seconds.",
     ),
     "STORE_UNFIT": ("证据存储不符合要求：缺少 {lacks}。", "The evidence store is unfit: it lacks {lacks}."),
+    "FONT_MISSING": (
+        "文书字体未安装：{folder} 中没有 {families}。",
+        "The fonts of papers are not installed: {folder} does not hold {families}.",
+    ),
     "YEAR_NOT_PUBLISHED": (
         "{year} 年的节假日安排尚未公布，无法计算工作日；请法制机构录入后再办。",
         "The holidays of {year} are not yet published, so its working days cannot be counted.",

@@ -26,10 +26,6 @@ WITNESSED = "见证人：{witness}。"
 NO_WITNESS = "无见证人。"
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "FONT_MISSING": (
-        "文书字体未安装：{folder} 中没有 {families}。",
-        "The fonts of papers are not installed: {folder} does not hold {families}.",
-    ),
     "FORM_UNKNOWN": ("没有现行有效的文书式样“{form}”。", "No form “{form}” is in force."),
     "PAPER_CONFLICT": (
         "该编号已对应另一份文书，或者文书已经制发。",

@@ -11,9 +11,10 @@ import typst
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from storage.casework.papers import laying, rendering
-from storage.casework.papers.rendering import Renderer
-from storage.casework.papers.stamping import stamp
 from storage.record.ledger.proofs.signatures import signer
+from storage.record.printing import typesetting
+from storage.record.printing.stamping import stamp
+from storage.record.printing.typesetting import Typesetter
 from tests.bench.figures import Figure, Side, ratios
 from tests.bench.ground import Ground
 from tests.factories.papers import FOUND, ORDER_FORM, sample_body
@@ -81,16 +82,16 @@ def _rounds(rounds: int, each: int) -> tuple[list[float], list[float]]:
 
 
 def _by_us() -> Callable[[Paper], object]:
-    renderer = Renderer()
-    return lambda paper: renderer.render(paper.body, at=AT)
+    typesetter = Typesetter()
+    return lambda paper: rendering.render(typesetter, paper.body, at=AT)
 
 
 def _by_typst() -> Callable[[Paper], object]:
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(rendering.packaged_fonts())]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(typesetting.packaged_fonts())]
     )
     compiler, at = typst.Compiler(b"", font_paths=fonts, ignore_system_fonts=True), int(AT.timestamp())
-    return lambda paper: compiler.compile(paper.markup, format="pdf", pdf_standards=rendering.STANDARD, timestamp=at)
+    return lambda paper: compiler.compile(paper.markup, format="pdf", pdf_standards=typesetting.STANDARD, timestamp=at)
 
 
 def _paper(number: int) -> Paper:
@@ -118,7 +119,7 @@ def _markup(told: dict[str, Any]) -> str:
         for place in told["places"]
     )
     return _PAGES.format(
-        **{name: told[name] for name in ("title", "number", "agency", "short", "to", "remedies", "day")},
+        **{name: told[name] for name in ("title", "number", "agency", "digest", "to", "remedies", "day")},
         texts=texts, lines=lines, places=places,
     )  # fmt: skip
 
@@ -132,7 +133,7 @@ _PAGES = """#let sans = "Noto Sans SC"
 #set page(paper: "a4", margin: (top: 27mm, bottom: 28mm, left: 27mm, right: 25mm), footer-descent: 9mm,
   footer: block(width: 100%, stroke: (top: 0.4pt + luma(170)), inset: (top: 5pt))[
     #set text(font: sans, size: 8.5pt, fill: luma(95))
-    文书摘要 SHA-256：{short} #h(1fr)
+    文书摘要 SHA-256：{digest} #h(1fr)
     #context [第 #counter(page).display() 页　共 #counter(page).final().first() 页]])
 #align(center)[#text(font: sans, size: 14pt, tracking: 0.12em)[{agency}] \\
   #text(font: sans, size: 21pt, tracking: 0.1em)[{title}] \\
@@ -171,7 +172,7 @@ def _remark() -> str:
 
 def _stamping() -> str:
     key, spent = signer(Ed25519PrivateKey.generate(), id="stamp:bench"), list[float]()
-    pdf = Renderer().render(sample_body(ORDER_FORM), at=AT)
+    pdf = rendering.render(Typesetter(), sample_body(ORDER_FORM), at=AT)
     for _ in range(5):
         begun = time.perf_counter()
         asyncio.run(stamp(pdf, key, agency="国家矿山安全监察局贵州局"))

@@ -128,9 +128,9 @@ async def _timed(workers: Database, side: Any, expected: int) -> float:
 async def _look(work: Work) -> int:
     found = 0
     for kind in KINDS:
-        found += len(await work.sql.fetch(kind.ran_out, work.now, DUE))
+        found += len(await work.sql.fetch(kind.ran_out, work.now, DUE, *kind.again(work.now)))
         if kind.renewed:
-            found += len(await work.sql.fetch(kind.outdated, BUILT_IN.edition, DUE))
+            found += len(await work.sql.fetch(kind.outdated, BUILT_IN.edition, DUE, *kind.again(work.now)))
     return found
 
 

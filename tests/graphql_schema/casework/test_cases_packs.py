@@ -20,7 +20,7 @@ from storage.record.ledger.proofs.places import read_proven
 from storage.record.objects import Objects
 from tests.factories.desk import Desk, make_desk
 from tests.graphql_schema.asking import EXECUTOR
-from tests.graphql_schema.casework.test_papers import OPEN, RENDERER, STAMP
+from tests.graphql_schema.casework.test_papers import OPEN, STAMP, TYPESETTER
 from tests.sites import NOW, Site
 from tests.storage.casework.cases.test_packing import SERVER, decided, paper, principal, shown
 
@@ -35,7 +35,7 @@ async def desk(site: Site) -> Desk:
 
 
 async def answer(desk: Desk, text: str, by: Actor | None, objects: Objects | None = None, **asked: Any) -> Any:
-    means = Means(objects=objects, keys=lambda: SERVER.keys, stamp=STAMP, renderer=RENDERER)
+    means = Means(objects=objects, keys=lambda: SERVER.keys, stamp=STAMP, typesetter=TYPESETTER)
     context = Context(by, desk.site.database, lambda: NOW, means=means)
     return await EXECUTOR.answer(Request(text, {"input": asked}), context)
 
@@ -108,7 +108,7 @@ async def test_whoever_opened_a_pack_is_given_the_proof_of_it_and_nobody_else(
 
 async def proof(desk: Desk, by: Actor | None, opening: str) -> Any:
     """The bytes of the proof, null, or the code by which it is refused."""
-    means = Means(objects=None, keys=lambda: SERVER.keys, stamp=STAMP, renderer=RENDERER)
+    means = Means(objects=None, keys=lambda: SERVER.keys, stamp=STAMP, typesetter=TYPESETTER)
     context = Context(by, desk.site.database, lambda: NOW, means=means)
     said = await EXECUTOR.answer(
         Request("query($id: UUID!) { packOpening(id: $id) }", {"id": opening}), context

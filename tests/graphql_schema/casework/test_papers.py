@@ -14,18 +14,18 @@ from api.embedded.postgres import DatabaseAddresses
 from graphql_schema.context import Context, Means
 from graphql_schema.executor import Request
 from graphql_schema.pages import global_id
-from storage.casework.papers.rendering import Renderer
 from storage.record.actor import Actor, Reach, Role
 from storage.record.database import Database
 from storage.record.ledger.proofs.signatures import signer
 from storage.record.objects import Objects
+from storage.record.printing.typesetting import Typesetter
 from tests.counting import statements_of
 from tests.factories.field import ELSEWHERE, Scene, make_scene
 from tests.factories.papers import FOUND, INTERNAL_FORM, RECORD_FORM, STROKES, by_hand, by_key, issued, sign
 from tests.graphql_schema.asking import EXECUTOR, ask, codes
 
 STAMP = signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), id="stamp:0001")
-RENDERER = Renderer()
+TYPESETTER = Typesetter()
 PARTY = "被检查单位现场负责人"
 PAPER = """uuid form version subjectKind subjectId internal state number digest draftedAt issuedAt remedies body
   mine { name } fields { name text rows { cells } }
@@ -59,7 +59,7 @@ def of_inspection(scene: Scene) -> dict[str, str]:
 
 
 async def asked(record: Database, actor: Actor, objects: Objects, text: str, **variables: Any) -> Any:
-    means = Means(objects=objects, renderer=RENDERER, stamp=STAMP)
+    means = Means(objects=objects, typesetter=TYPESETTER, stamp=STAMP)
     answer = await EXECUTOR.answer(
         Request(text, variables), Context(actor, record, lambda: datetime.now(UTC), means=means)
     )
@@ -183,7 +183,7 @@ async def test_a_draft_is_not_opened_and_a_press_without_fonts_says_so(
     told = (await asked(record, scene.actor(), objects, OPEN, input={"id": given["id"]}))["openPaper"]
     assert (told["url"], told["problem"]["code"]) == (None, "PAPER_NOT_ISSUED")
     await ask(record, scene.actor(), ISSUE, input={"id": given["id"]})
-    means = Means(objects=objects, renderer=Renderer(tmp_path), stamp=STAMP)
+    means = Means(objects=objects, typesetter=Typesetter(tmp_path), stamp=STAMP)
     context = Context(scene.actor(), record, lambda: datetime.now(UTC), means=means)
     answer = await EXECUTOR.answer(Request(OPEN, {"input": {"id": given["id"]}}), context)
     assert answer.data["openPaper"]["problem"]["code"] == "FONT_MISSING"

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
@@ -13,7 +12,7 @@ from storage.record.ledger.proofs.canonical import from_base64url, parse_canonic
 from storage.record.ledger.proofs.entries import Entry
 from storage.record.ledger.proofs.keys import PublicKey, PublicKeys, reach
 from storage.record.ledger.proofs.statements import PART_SIZE, Statement
-from storage.record.ledger.proofs.verdicts import Checks, Status, Verdict, printable
+from storage.record.ledger.proofs.verdicts import Checks, Status, Verdict, printable, time_of
 
 LIMIT = 262_144
 """The most bytes that a bundle may have."""
@@ -139,7 +138,7 @@ def _binary(members: Mapping[str, Any], name: str) -> bytes:
 def _declared(bundle: dict[str, Any], signed: Any) -> tuple[dict[str, Any], str]:
     declared = receipts.read_declared(bundle["declared"])
     _same("statement", declared["statement"], sha256(signed[0]).hexdigest(), "the SHA-256 of the statement's bytes")
-    return declared, f"declared {_time(declared['at'])}"
+    return declared, f"declared {time_of(declared['at'])}"
 
 
 def _receipt_key(receipt: Any, kind: str, name: str, keys: Any) -> tuple[PublicKey, str]:
@@ -151,7 +150,7 @@ def _receipt_key(receipt: Any, kind: str, name: str, keys: Any) -> tuple[PublicK
 
 def _entry(sealed: Any) -> tuple[Entry, str]:
     entry = receipts.read_sealed_entry(sealed["payload"])
-    return entry, f"{entry.kind} {entry.id}, {_time(entry.at)}, {entry.data['grade']}"
+    return entry, f"{entry.kind} {entry.id}, {time_of(entry.at)}, {entry.data['grade']}"
 
 
 def _agreement(entry: Any, sealed: Any, declared: Any, signed: Any) -> tuple[bool, str]:
@@ -230,13 +229,6 @@ def _same(name: str, found: object, expected: object, what: str) -> None:
         raise ValueError(f"{name} is {found}, not {what} ({expected})")
 
 
-def _time(at: int) -> str:
-    try:
-        return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
-    except (ValueError, OverflowError, OSError):
-        return f"at {at} ms"
-
-
 def _verdict(checks: Checks, *, trusted: bool, file: str, entry: Entry | None, sealed: Any) -> Verdict:
     made = tuple(checks.made)
     name = printable(file) if is_plain_name(file) else "bundle"
@@ -246,5 +238,5 @@ def _verdict(checks: Checks, *, trusted: bool, file: str, entry: Entry | None, s
         return Verdict(Status.BROKEN, made, f"BROKEN: {name}: {where}")
     status = Status.VERIFIED if trusted else Status.CONSISTENT_BUT_UNTRUSTED
     rest = "" if all(check.ok for check in made if check.name == "original") else f"; {NOT_GIVEN}"
-    sealed_at = f"sealed {_time(entry.at)} at position {sealed['position']}"
+    sealed_at = f"sealed {time_of(entry.at)} at position {sealed['position']}"
     return Verdict(status, made, f"{status.value}: {name}: {sealed_at}{rest}")

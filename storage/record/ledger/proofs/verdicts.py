@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import Enum
 from typing import NamedTuple, TypeVar
 
@@ -75,6 +76,14 @@ class Checks:
     def skip(self, name: str, detail: str) -> None:
         """List a check that could not be made, and why."""
         self.made.append(Check(name, None, detail))
+
+
+def time_of(at: int) -> str:
+    """A time in ms since 1970 UTC, as verdicts write it."""
+    try:
+        return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+    except (ValueError, OverflowError, OSError):
+        return f"at {at} ms"
 
 
 def counted(number: int, noun: str) -> str:

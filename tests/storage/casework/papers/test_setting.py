@@ -8,19 +8,20 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from storage.casework.papers import laying, stamping
+from storage.casework.papers import laying, rendering
 from storage.casework.papers.bodies import Body
-from storage.casework.papers.rendering import Renderer
 from storage.casework.papers.telling.checks import Seen, of_inspection
 from storage.casework.papers.telling.words import cited, closed
 from storage.record.ledger.proofs.signatures import signer
+from storage.record.printing import stamping
+from storage.record.printing.typesetting import Typesetter
 from tests.factories.papers import RECORD_FORM, sample_body
 from tests.pdf_text import text_of
 from tests.storage.casework.papers.test_printing import AGENCY, AT
 
 pytestmark = pytest.mark.quick
 
-RENDERER = Renderer()
+TYPESETTER = Typesetter()
 KEY = signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), id="stamp:0001")
 
 
@@ -85,17 +86,17 @@ def test_the_last_lines_of_a_record_stand_on_the_page_of_its_signatures() -> Non
 
 def test_a_paper_bears_its_whole_digest_and_leaves_room_in_its_tables() -> None:
     body = sample_body("文书送达回执")
-    assert sha256(body).hexdigest() in text_of(RENDERER.render(body, at=AT))
+    assert sha256(body).hexdigest() in text_of(rendering.render(TYPESETTER, body, at=AT))
     row = ["决定书", "", "songhewan@example.cn", "", "", ""]
     empty = replace(
         Body.decode(body), fields={"案件名称": "甲案", "受送达人": "甲煤矿", "送达的文书": [row], "备注": "无"}
     )
-    text = text_of(RENDERER.render(empty.encode(), at=AT))
+    text = text_of(rendering.render(TYPESETTER, empty.encode(), at=AT))
     assert "／" not in text, "where a hand will sign there is no stroke"
     assert "songhewan@example.cn" in text
 
 
 async def test_a_stamped_paper_says_nothing_that_readers_call_an_error() -> None:
-    stamped = await stamping.stamp(RENDERER.render(sample_body(RECORD_FORM), at=AT), KEY, agency=AGENCY)
+    stamped = await stamping.stamp(rendering.render(TYPESETTER, sample_body(RECORD_FORM), at=AT), KEY, agency=AGENCY)
     marks = PdfFileReader(BytesIO(stamped)).root["/MarkInfo"]
     assert (marks["/Marked"], "/Suspects" in marks) == (True, False)

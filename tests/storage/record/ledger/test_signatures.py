@@ -26,18 +26,20 @@ def test_a_signature_of_one_kind_passes_for_no_other(kind: str, signer: signatur
     assert passing == [kind]
 
 
-def test_the_kinds_are_the_thirteen_of_the_protocol() -> None:
+def test_the_kinds_are_the_fifteen_of_the_protocol() -> None:
     assert sorted(signatures.DOMAINS.values()) == [
         "pithead/beacon/1",
         "pithead/challenge/1",
         "pithead/claim/1",
         "pithead/closing/1",
+        "pithead/commitment/1",
         "pithead/cosign/1",
         "pithead/declared/1",
         "pithead/enrol/1",
         "pithead/key/1",
         "pithead/paper/1",
         "pithead/refresh/1",
+        "pithead/seal/1",
         "pithead/sealed/1",
         "pithead/statement/1",
         "pithead/takeover/1",

@@ -9,15 +9,24 @@ from typing import Any
 import pytest
 
 from storage.record.ledger.proofs import bundles, casefiles, inventories, merkle, readme, signatures
-from storage.record.ledger.proofs.canonical import NotCanonical, canonical, from_base64url, parse_canonical
+from storage.record.ledger.proofs.canonical import (
+    NotCanonical,
+    canonical,
+    from_base64url,
+    parse_canonical,
+    to_base64url,
+)
 from storage.record.ledger.proofs.chains import check_chains
 from storage.record.ledger.proofs.checkpoints import CheckpointMalformed, NoteKey, parse_checkpoint
 from storage.record.ledger.proofs.closings import Closing, ClosingMalformed, must_be_entered, read_closed
+from storage.record.ledger.proofs.commitments import bundles as promises
+from storage.record.ledger.proofs.commitments import documents
+from storage.record.ledger.proofs.commitments.signing import Signature, must_be_signed
 from storage.record.ledger.proofs.places import read_proven
 from storage.record.ledger.proofs.statements import Statement
 from storage.record.ledger.proofs.takeovers import Takeover, TakeoverMalformed, read_taken_over
 from storage.record.ledger.proofs.verdicts import Checks
-from tests.vectors import make
+from tests.vectors import make, promised
 
 pytestmark = pytest.mark.quick
 
@@ -169,6 +178,28 @@ def test_the_protocol_page_shows_the_vectors_as_they_are() -> None:
     assert all(f"`{digest}`" in page for digest in readme.HASHES)
     packs = (make.FOLDER.parent.parent / "api" / "web" / "protocol" / "packs.js").read_text()
     assert all(f'"{digest}"' in packs for digest in readme.HASHES), "both verifiers know the same readmes"
+
+
+def test_commitment_vectors() -> None:
+    found = vectors("commitments.json")
+    data = found["commitment"].encode()
+    about, digest = documents.Commitment.decode(data), bytes.fromhex(found["digest"])
+    assert (about.encode(), documents.digest_of(data)) == (data, digest)
+    assert to_base64url(documents.message_of(about.nonce, digest)) == found["message"]
+    assert to_base64url(documents.challenge_of(about.nonce, digest)) == found["challenge"]
+    for item in found["signatures"]:
+        must_be_signed(
+            Signature.parse(item["signature"]), "commitment", nonce=about.nonce, digest=digest,
+            origin=promised.ORIGIN, relying_party=promised.PARTY,
+        )  # fmt: skip
+    for item in found["refused"]:
+        with pytest.raises(documents.CommitmentMalformed) as refusal:
+            documents.Commitment.decode(from_base64url(item["data"]))
+        assert str(refusal.value) == item["reason"]
+    for item in found["bundles"]:
+        verdict = promises.verify_bundle(item["bundle"].encode(), found["trust"] if item["trusted"] else None)
+        assert (verdict.status.value, verdict.complete) == (item["status"], item["complete"]), item["name"]
+        assert (verdict.failed.name if verdict.failed else None) == item["failing"]
 
 
 def test_case_vectors() -> None:

@@ -1,4 +1,4 @@
-"""Which signs the fonts of papers hold, and what is printed instead of one that they do not; pure but for the files."""
+"""Which signs the fonts hold, and what is printed instead of one that they do not; pure but for the files."""
 
 from functools import cache
 from pathlib import Path
@@ -17,8 +17,8 @@ def signs_in(paths: tuple[str, ...]) -> frozenset[str]:
 
 
 def shown_by(signs: frozenset[str], told: Any) -> Any:
-    """What a paper says, with the number of each sign that no font holds in its place: rare names are no reason to
-    print nothing. The body, whose digest is signed, has the sign itself.
+    """What a page says, with the number of each sign that no font holds in its place: rare names are no reason to
+    print nothing. What is signed, whose digest stands beside it, has the sign itself.
     """
     if isinstance(told, str):
         return "".join(one if one in signs else f"〔U+{ord(one):04X}〕" for one in told)

@@ -1,0 +1,1 @@
+"""Tests of how pages are set and stamped, whoever's they are."""
