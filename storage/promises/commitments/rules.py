@@ -1,6 +1,5 @@
 """What a mine may say of the clauses that it promises, and how they stand by it: pure rules (实施意见三（六）1)."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from storage.promises.commitments.tables import AnswerOutcome, ClauseAnswer, ClauseStanding
-from storage.promises.templates.rules import Clause, Promised, text_of, told_of
+from storage.promises.templates.rules import Clause, Promised, digest_of, told_of
 from storage.record.clock import to_ms
 from storage.record.ledger.proofs.canonical import canonical
+from storage.record.ledger.proofs.commitments.documents import LIMIT, Commitment
 from storage.record.problems import BadInput, Problem
 
-FORMAT = "pithead/commitment/1"
 LONGEST_WORDS = 1_000
 MOST_EVIDENCE = 50
 MOST_ANSWERS = 100
+_BESIDE = 8_192
+"""What stands in a commitment beside clauses and answers has room in this."""
 
 
 class ClauseNotPromised(Problem):
@@ -31,6 +32,10 @@ class AnswersOpen(Problem):
     """The self-evaluation is not complete: nothing is said of these clauses as they read today (parameter: clauses)."""
 
 
+class CommitmentTooLong(Problem):
+    """Clauses and answers together are longer than a commitment may be (parameter: most)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What is said of one clause: `by_day` and `measure` only of NOT_YET."""
@@ -41,11 +46,6 @@ class Given:
     measure: str | None = None
     words: str = ""
     evidence: tuple[UUID, ...] = ()
-
-
-def digest_of(clause: Clause) -> bytes:
-    """SHA-256 of a clause as canonical JSON: what an answer was given to."""
-    return hashlib.sha256(text_of(clause).encode()).digest()
 
 
 def must_be_answers(given: Sequence[Given], *, year: int, today: date) -> None:
@@ -92,34 +92,33 @@ def must_be_complete(promised: Sequence[Promised], answers: Mapping[str, ClauseA
         raise AnswersOpen(clauses=", ".join(open_))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """What a principal is to sign, before it is bytes."""
+def laid(
+    promised: Sequence[Promised],
+    answers: Mapping[str, ClauseAnswer],
+    *,
+    mine: tuple[UUID, str],
+    principal: tuple[UUID, str],
+    year: int,
+    version: int,
+    nonce: bytes,
+) -> Commitment:
+    """What a principal is to sign: each clause as it holds for the mine, and what the mine said of it.
 
-    mine_id: UUID
-    year: int
-    template_id: UUID
-    version: int
-    principal: UUID
-    promised: Sequence[Promised]
-    answers: Mapping[str, ClauseAnswer]
-    nonce: bytes
-
-
-def bytes_of(document: Document) -> bytes:
-    """The document as canonical JSON (RFC 8785): the same parts are the same bytes, whoever lays them."""
-    clauses = [{**told_of(one.clause), "own": one.own} for one in document.promised]
-    answers = [_told(document.answers[one.clause.key]) for one in document.promised]
-    return canonical({
-        "format": FORMAT, "mine": str(document.mine_id), "year": document.year,
-        "template": {"id": str(document.template_id), "version": document.version},
-        "principal": str(document.principal), "clauses": clauses, "answers": answers, "nonce": document.nonce.hex(),
-    })  # fmt: skip
+    The same parts are the same bytes, whoever lays them. Raises CommitmentTooLong.
+    """
+    clauses = [{**told_of(one.clause), "own": one.own} for one in promised]
+    said = {one.clause.key: _told(answers[one.clause.key]) for one in promised}
+    if len(canonical(clauses)) + len(canonical(said)) > LIMIT - _BESIDE:
+        raise CommitmentTooLong(most=LIMIT)
+    return Commitment(
+        mine=str(mine[0]), mine_name=mine[1], principal=str(principal[0]), principal_name=principal[1], year=year,
+        template=version, clauses=clauses, answers=said, nonce=nonce,
+    )  # fmt: skip
 
 
 def _told(answer: ClauseAnswer) -> dict[str, Any]:
     said = {
-        "key": answer.key, "outcome": str(answer.outcome), "words": answer.words, "measure": answer.measure,
+        "outcome": str(answer.outcome), "words": answer.words, "measure": answer.measure,
         "by_day": answer.by_day and answer.by_day.isoformat(), "evidence": [str(one) for one in answer.evidence],
         "answered_at": to_ms(answer.answered_at),
     }  # fmt: skip

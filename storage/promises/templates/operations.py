@@ -29,7 +29,7 @@ async def draft_template(work: Work, *, year: int, clauses: Sequence[Clause], no
     )  # fmt: skip
     work.rows.add(template)
     work.record("template.drafted", template.id, data={
-        "year": year, "version": template.version, "note": note, "clauses": [rules.told_of(one) for one in clauses],
+        "year": year, "version": template.version, "note": note, "clauses": rules.digest_of(clauses).hex(),
     })  # fmt: skip
     return template
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ CLAUSE_KEY = re.compile(r"[A-Z][A-Z0-9_]{2,59}", re.ASCII)
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_ARTICLE, LONGEST_NOTE = 60, 500, 200, 1_000
 MOST_CLAUSES = 100
 MOST_KINDS = 20
+MOST_BYTES = 262_144
+"""Of all clauses of a year as canonical JSON: half of what a commitment may have (docs/protocol.md §8b)."""
 
 
 class YearOver(Problem):
@@ -115,6 +118,11 @@ def text_of(clauses: Clause | Sequence[Clause]) -> str:
     return canonical(said).decode()
 
 
+def digest_of(clauses: Clause | Sequence[Clause]) -> bytes:
+    """SHA-256 of a clause or several as canonical JSON: an answer is given to it, an entry names it."""
+    return sha256(text_of(clauses).encode()).digest()
+
+
 def must_be_a_clause(clause: Clause) -> None:
     """A key, words in both languages, a condition, evidence, an article; else BadInput."""
     _must(bool(CLAUSE_KEY.fullmatch(clause.key)), "key", CLAUSE_KEY.pattern)
@@ -141,6 +149,7 @@ def must_be_clauses_of_a_year(clauses: Sequence[Clause]) -> None:
     _must(len({one.key for one in clauses}) == len(clauses), "key", "no one twice")
     missing = [one.value for one in ClauseField if one not in {clause.field for clause in clauses}]
     _must(not missing, "clauses", ", ".join(missing))
+    _must(len(text_of(clauses).encode()) <= MOST_BYTES, "clauses", f"<= {MOST_BYTES} bytes")
 
 
 def must_have_short_note(note: str) -> None:

@@ -9,6 +9,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "证据 {evidence} 不是本矿已封存、您可以查看的证据。",
         "Piece {evidence} is no sealed piece of this mine that you see.",
     ),
+    "COMMITMENT_TOO_LONG": (
+        "承诺书内容过长，不得超过 {most} 字节。",
+        "Clauses and answers together are longer than a commitment may be: {most} bytes.",
+    ),
     "ANSWERS_OPEN": (
         "自查评价尚未完成，以下条款没有填报：{clauses}（实施意见三（六）1）。",
         "The self-evaluation is not complete; nothing is said of: {clauses} (policy 三(六)1).",

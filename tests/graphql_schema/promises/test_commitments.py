@@ -4,11 +4,11 @@ import hashlib
 from typing import Any
 from uuid import uuid4
 
-import orjson
 import pytest
 
 from storage.record.actor import Actor, Role
 from storage.record.database import Database
+from storage.record.ledger.proofs.commitments.documents import Commitment
 from storage.record.problems import NotAllowed, NotFound, NotSignedIn
 from tests.factories.refusals import ground_of
 from tests.factories.templates import YEAR, Promises, clause, clauses, promises_of
@@ -16,8 +16,10 @@ from tests.graphql_schema.asking import ask, codes
 from tests.sites import Site
 
 ANSWER = "id uuid key outcome byDay measure words evidenceIds answeredBy answeredAt"
-LINES = f"""query ($mine: UUID!, $year: Int!) {{ selfEvaluation(mineId: $mine, year: $year) {{ id mineId year version
-  lines {{ id clause {{ key }} own standing answer {{ {ANSWER} }} contradictions {{ id kind uuid day words }} }} }} }}"""
+LINES = f"""query ($mine: UUID!, $year: Int!) {{ selfEvaluation(mineId: $mine, year: $year) {{
+  id mineId year version
+  lines {{ id clause {{ key }} own standing answer {{ {ANSWER} }}
+    contradictions {{ id kind uuid day words }} }} }} }}"""
 PREVIEW = "preview { id uuid year content digest nonce principal laidAt }"
 
 
@@ -65,7 +67,7 @@ async def test_a_mine_says_what_it_has_to_say_and_its_principal_is_laid_the_docu
     )  # fmt: skip
     laid = (await acts(promises, promises.principal, "previewCommitment", PREVIEW))["preview"]
     assert hashlib.sha256(laid["content"].encode()).hexdigest() == laid["digest"]
-    assert orjson.loads(laid["content"])["nonce"] == laid["nonce"]
+    assert Commitment.decode(laid["content"].encode()).nonce.hex() == laid["nonce"]
 
 
 async def test_a_refusal_is_a_problem_in_the_payload_and_who_may_not_read_is_told_so(promises: Promises) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-import orjson
 import pytest
 
 from storage.promises.commitments import operations, queries, rules
@@ -17,6 +16,7 @@ from storage.promises.templates.rules import TemplateNotApproved, YearOver
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb, keeper
 from storage.record.database import Database
 from storage.record.ledger import comparing
+from storage.record.ledger.proofs.commitments.documents import Commitment
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.register.mines import queries as mines
 from tests.counting import statements_of
@@ -139,12 +139,13 @@ async def test_the_very_bytes_are_laid_before_the_principal_with_a_nonce_of_thei
     template = await promises.approved()
     await says(promises, *MET[1:], NOT_YET)
     laid = await lays(promises)
-    told = orjson.loads(laid.content)
+    told = Commitment.decode(laid.content)
     assert laid.digest == hashlib.sha256(laid.content).digest()
-    assert (told["nonce"], told["principal"]) == (laid.nonce.hex(), str(promises.principal.account_id))
-    assert (told["mine"], told["template"]) == (str(promises.site.mine), {"id": str(template.id), "version": 1})
-    assert [one["key"] for one in told["answers"]] == [one.key for one in clauses()]
-    assert told["answers"][0]["measure"] == "加装传感器"
+    assert laid.template_id == template.id
+    assert (told.nonce, told.principal) == (laid.nonce, str(promises.principal.account_id))
+    assert (told.mine, told.mine_name, told.template, told.year) == (str(promises.site.mine), "甲煤矿", 1, YEAR)
+    assert [one["key"] for one in told.clauses] == [one.key for one in clauses()]
+    assert told.answers[GAS]["measure"] == "加装传感器"
     again = await lays(promises)
     assert again.nonce != laid.nonce
     assert (await promises.site.entries())[-2:] == ["commitment.previewed"] * 2

@@ -1,19 +1,18 @@
 """Tests of what may be said of a clause, how it stands by it, and of the bytes that are laid to be signed."""
 
-import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 import pytest
 
 from storage.promises.commitments import rules
-from storage.promises.commitments.rules import Document, Given
+from storage.promises.commitments.rules import Given
 from storage.promises.commitments.tables import AnswerOutcome, ClauseAnswer, ClauseStanding
-from storage.promises.templates.rules import Clause, Promised, clauses_in_force
-from storage.record.ledger.proofs.canonical import canonical
+from storage.promises.templates.rules import Clause, Promised, clauses_in_force, digest_of
+from storage.record.ledger.proofs.commitments import documents
+from storage.record.ledger.proofs.commitments.documents import Commitment
 from storage.record.problems import BadInput
 from tests.factories.templates import TIGHTER, YEAR, clause, clauses
 from tests.sites import NOW
@@ -28,19 +27,20 @@ MET, NOT_MET = AnswerOutcome.MET, AnswerOutcome.NOT_MET
 def answer(of: Clause, outcome: AnswerOutcome = MET, by_day: date | None = None, **changes: Any) -> ClauseAnswer:
     usual: dict[str, Any] = {
         "id": uuid4(), "mine_id": UUID(int=1), "county": "520281", "office": "GZ-1", "year": YEAR, "key": of.key,
-        "clause_digest": rules.digest_of(of), "outcome": outcome, "by_day": by_day, "words": "", "evidence": [],
+        "clause_digest": digest_of(of), "outcome": outcome, "by_day": by_day, "words": "", "evidence": [],
         "measure": "加装传感器" if by_day else None, "answered_by": UUID(int=2), "answered_at": NOW,
     }  # fmt: skip
     return ClauseAnswer(**(usual | changes))
 
 
-def document(**changes: Any) -> Document:
-    promised = clauses_in_force(clauses(), [clause(condition=TIGHTER)])
-    usual = Document(
-        mine_id=UUID(int=1), year=YEAR, template_id=UUID(int=3), version=1, principal=UUID(int=4), promised=promised,
-        answers={one.clause.key: answer(one.clause) for one in promised}, nonce=bytes(32),
-    )  # fmt: skip
-    return replace(usual, **changes)
+def document(answers: dict[str, ClauseAnswer] | None = None, **changes: Any) -> bytes:
+    promised = changes.pop("promised", None) or clauses_in_force(clauses(), [clause(condition=TIGHTER)])
+    usual: dict[str, Any] = {
+        "mine": (UUID(int=1), "甲煤矿"), "principal": (UUID(int=4), "王某"), "year": YEAR, "version": 1,
+        "nonce": bytes(32),
+    }  # fmt: skip
+    said = answers or {one.clause.key: answer(one.clause) for one in promised}
+    return rules.laid(promised, said, **(usual | changes)).encode()
 
 
 @pytest.mark.parametrize(
@@ -107,27 +107,31 @@ def test_a_self_evaluation_left_open_is_named_clause_by_clause() -> None:
     assert refused.value.parameters == {"clauses": "GAS_IN_RETURN, CLAUSE_PEOPLE"}
 
 
-def test_the_document_is_canonical_and_holds_all_that_is_promised_and_said() -> None:
-    content = rules.bytes_of(document())
-    told = orjson.loads(content)
-    assert canonical(told) == content
-    assert (told["format"], told["year"], told["template"]["version"]) == ("pithead/commitment/1", YEAR, 1)
-    assert [one["key"] for one in told["clauses"]] == [one["key"] for one in told["answers"]]
-    assert (told["clauses"][0]["own"], told["clauses"][0]["condition"]["most"]) == (True, 75)
-    assert rules.bytes_of(document()) == content  # Whoever lays it: no id of an answer is told.
+def test_the_document_is_a_commitment_as_the_proofs_read_it_and_holds_all_that_is_promised_and_said() -> None:
+    read = Commitment.decode(document())
+    assert (read.mine_name, read.principal_name, read.year, read.template) == ("甲煤矿", "王某", YEAR, 1)
+    assert [one["key"] for one in read.clauses] == [one.key for one in clauses()]
+    assert (read.clauses[0]["own"], read.clauses[0]["condition"]["most"]) == (True, 75)
+    assert read.answers["GAS_IN_RETURN"]["outcome"] == "MET"
+    assert document() == read.encode()  # Whoever lays it: no id of an answer is told.
 
 
 def test_whatever_differs_is_another_digest() -> None:
-    usual = document()
-    said = usual.answers
-    first = next(iter(said.values()))
+    said = {one.clause.key: answer(one.clause) for one in clauses_in_force(clauses(), [])}
     others = [
-        document(answers=said, **change)
+        document(**change)
         for change in (
-            {"nonce": bytes(31) + b"\x01"}, {"principal": UUID(int=5)}, {"version": 2}, {"year": YEAR + 1},
-            {"mine_id": UUID(int=9)}, {"promised": clauses_in_force(clauses(), [])},
+            {"nonce": bytes(31) + b"\x01"}, {"principal": (UUID(int=5), "王某")}, {"principal": (UUID(int=4), "李某")},
+            {"version": 2}, {"year": YEAR + 1}, {"mine": (UUID(int=9), "甲煤矿")},
+            {"promised": clauses_in_force(clauses(), [])},
+            {"answers": {**said, "GAS_IN_RETURN": answer(clause(), NOT_MET)}},
         )
     ]  # fmt: skip
-    others.append(document(answers={**said, first.key: answer(clause(), NOT_MET)}))
-    digests = {hashlib.sha256(rules.bytes_of(one)).hexdigest() for one in (replace(usual), *others)}
-    assert len(digests) == len(others) + 1
+    assert len({documents.digest_of(one) for one in (document(), *others)}) == len(others) + 1
+
+
+def test_a_commitment_that_is_too_long_is_told_so() -> None:
+    promised = clauses_in_force([clause(f"LONG_{number}") for number in range(100)], [])
+    answers = {one.clause.key: answer(one.clause, words="长" * 1_000, measure="长" * 1_000) for one in promised}
+    with pytest.raises(rules.CommitmentTooLong):
+        document(answers, promised=promised)

@@ -252,4 +252,4 @@ async def test_the_rows_are_what_their_entries_say(promises: Promises, workers: 
     assert await differing() == []
     await promises.site.rows.execute("UPDATE templates SET clauses = '[]' WHERE approved")
     await promises.site.rows.execute("UPDATE own_clauses SET clause = replace(clause, '50', '51') WHERE approved")
-    assert await differing() == [("templates", "clauses"), ("own_clauses", "clause")]
+    assert await differing() == [("templates", "told_clauses"), ("own_clauses", "clause")]
