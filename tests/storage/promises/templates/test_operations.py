@@ -1,5 +1,6 @@
 """Tests of the acts on a year's clauses: two people each, what is refused, who may, and what trace they leave."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from storage.promises.templates.tables import ConditionKind, Unit
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb, keeper, stranger
 from storage.record.database import Database
 from storage.record.ledger import comparing
-from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
+from storage.record.problems import BadInput, NotAllowed, NotFound, Problem, TryAgain
 from tests.counting import statements_of
 from tests.factories.templates import GAS, TIGHTER, YEAR, Promises, clause, clauses, promises_of
 from tests.sites import PANZHOU, Site
@@ -153,6 +154,21 @@ async def test_an_own_clause_is_not_adopted_over_another_or_under_a_stricter_tem
             "UPDATE own_clauses SET approved = true, decided_at = now(), decided_by = $2 WHERE id = $1",
             second.id, promises.principal.account_id,
         )  # fmt: skip
+
+
+async def test_of_two_who_act_at_once_one_is_told_and_what_stands_is_one(promises: Promises) -> None:
+    drafts = await asyncio.gather(*(promises.drafts() for _ in range(4)), return_exceptions=True)
+    made = [one.version for one in drafts if not isinstance(one, BaseException)]
+    assert sorted(made) == list(range(1, len(made) + 1))
+    assert {type(one) for one in drafts if isinstance(one, BaseException)} <= {TryAgain}
+    await promises.approved()
+    waiting = [(await promises.tightens(clause(condition=one))).id for one in (TIGHTER, TIGHTEST)]
+    decided = await asyncio.gather(*(promises.adopts(one) for one in waiting), return_exceptions=True)
+    assert [type(one) for one in decided if isinstance(one, BaseException)] == [rules.ClauseOvertaken]
+    assert await promises.site.rows.fetchval("SELECT count(*) FROM own_clauses WHERE approved") == 1
+    id = (await promises.drafts()).id
+    both = await asyncio.gather(*(promises.decides(id) for _ in range(2)), return_exceptions=True)
+    assert [type(one) for one in both if isinstance(one, BaseException)] == [rules.TemplateDecided]
 
 
 @pytest.mark.parametrize("role", list(Role))

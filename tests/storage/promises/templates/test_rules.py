@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from storage.promises.templates import conditions, rules
 from storage.promises.templates.conditions import BoundInAnotherUnit, Condition, LooserThanTheTemplate, stricter
 from storage.promises.templates.proposal import proposal_for
-from storage.promises.templates.rules import Words
+from storage.promises.templates.rules import Clause, Words
 from storage.promises.templates.tables import ClauseField, ConditionKind, Unit, Wanted
 from storage.record.law import BUILT_IN
 from storage.record.problems import BadInput
@@ -151,9 +151,16 @@ def test_what_is_no_clause_is_refused(changes: dict[str, Any]) -> None:
         rules.must_be_a_clause(clause(**changes))
 
 
+def _long() -> tuple[Clause, ...]:
+    """As many clauses as there may be, each as long as it may be: more than a year has room for."""
+    words = Words(zh="长" * 500, en="x" * 500)
+    more = [clause(f"X_{number}", says=words, checked=words, otherwise=words) for number in range(95)]
+    return (*clauses(), *more)
+
+
 def test_a_year_speaks_of_all_five_fields_and_of_no_clause_twice() -> None:
     rules.must_be_clauses_of_a_year(clauses())
-    for given_ in ((), clauses()[1:], (*clauses(), clause()), tuple(clause(f"X_{n}") for n in range(101))):
+    for given_ in ((), clauses()[1:], (*clauses(), clause()), tuple(clause(f"X_{n}") for n in range(101)), _long()):
         with pytest.raises(BadInput):
             rules.must_be_clauses_of_a_year(given_)
 
