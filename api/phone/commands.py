@@ -45,7 +45,9 @@ def add_phone_commands(
     )
     kinds.choices["shift"].set_defaults(command=lambda parsed, settings: _shift(parsed, surroundings(settings)))
     verify = commands.add_parser("verify", help="check sealed evidence offline", description=_verify.__doc__)
-    verify.add_argument("path", type=Path, help="a *.pithead.json bundle, or a folder of them with the originals")
+    what = verify.add_mutually_exclusive_group(required=True)
+    what.add_argument("path", type=Path, nargs="?", help="a *.pithead.json or *.commitment.json bundle, or a folder")
+    what.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a notice board")
     verify.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
     verify.set_defaults(command=lambda parsed, _: _verify(parsed))
 
@@ -159,9 +161,11 @@ def _people(parsed: argparse.Namespace) -> list[Person]:
 
 
 def _verify(parsed: argparse.Namespace) -> int:
-    """Check sealed evidence offline."""
-    from api.phone.verify import main_verify
+    """Check sealed evidence and safety commitments offline."""
+    from api.phone.verify import main_verify, main_verify_code
 
+    if parsed.qr is not None:
+        return main_verify_code(code=parsed.qr, trust=parsed.trust, say=_say)
     return main_verify(path=parsed.path, trust=parsed.trust, say=_say)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from api.phone.talk import both
 from storage.record.ledger.proofs.__main__ import MARKS
 from storage.record.ledger.proofs.verdicts import Status, Verdict
-from storage.record.ledger.proofs.verify import verify_path
+from storage.record.ledger.proofs.verify import verify_code, verify_path
 
 WIDTH = 100
 """Columns of a line; a Chinese sign takes two."""
@@ -18,7 +18,15 @@ def main_verify(*, path: Path, trust: Path | None, say: Callable[[str], None]) -
 
     0 verified, 1 broken, 2 where nothing was checked, or no trusted keys were given.
     """
-    verdict = verify_path(path, trust)
+    return _told(verify_path(path, trust), say)
+
+
+def main_verify_code(*, code: str, trust: Path | None, say: Callable[[str], None]) -> int:
+    """The same for the text of a notice board's QR code."""
+    return _told(verify_code(code, trust), say)
+
+
+def _told(verdict: Verdict, say: Callable[[str], None]) -> int:
     for check in verdict.checks:
         say(wrapped(f"{MARKS[check.ok]} {check.name}: {check.detail}", indent=6))
     say(wrapped(_in_chinese(verdict)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from storage.record.ledger.proofs import checkpoints, entries, merkle, signatures
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical, to_base64url
-from storage.record.ledger.proofs.commitments import acts, bundles, documents
+from storage.record.ledger.proofs.commitments import acts, bundles, codes, documents, reading
 from storage.record.ledger.proofs.commitments.documents import Commitment, CommitmentMalformed
 from storage.record.ledger.proofs.commitments.signing import INK, KEY, PASSKEY, TOKEN, Signature
 from tests.vectors import sample, sm2
@@ -28,14 +28,17 @@ WAYS = ("key, Ed25519", "key, ES256", "passkey", "token, SM2", "token, ES256", "
 def commitment(**changes: Any) -> Commitment:
     """Two clauses, one kept and one that is not yet."""
     plain = Commitment(
-        mine=MINE, mine_name="样例煤矿", year=2027, template=1,
+        mine=MINE, mine_name="样例煤矿", year=2027, template=sample.uuid_of("template"), version=1,
         clauses=[
             {"key": "gas", "field": "DISASTER", "condition": {"kind": "NUMBER", "most": 100},
              "words": {"zh": "工作面甲烷浓度不超过1.00%。", "en": "Methane at the face stays at or below 1.00 %."}},
             {"key": "fans", "field": "MAIN_SYSTEM", "condition": {"kind": "YES_NO"},
              "words": {"zh": "主要通风机有同等能力的备用机。", "en": "The main fan has a spare of the same capacity."}},
         ],
-        answers={"gas": {"met": True, "number": 80}, "fans": {"met": False, "by": "2027-03-31", "measure": "购置风机"}},
+        answers=[
+            {"key": "gas", "outcome": "MET", "words": ""},
+            {"key": "fans", "outcome": "NOT_YET", "by_day": "2027-03-31", "measure": "购置备用风机", "words": ""},
+        ],
         principal=PRINCIPAL, principal_name="王某", nonce=NONCE,
     )  # fmt: skip
     return replace(plain, **changes)
@@ -140,11 +143,13 @@ def commitment_vectors() -> dict[str, Any]:
     """A commitment with what is signed of it in each way, bytes that are none, and bundles with what fails in each."""
     document = commitment().encode()
     members = parse_canonical(document, documents.LIMIT)
+    template, answers = members["template"], members["answers"]
     wrong: list[dict[str, Any]] = [
         {**members, "v": "pithead/commitment/2"}, {**members, "extra": 1}, {**members, "mine": "x"},
-        {**members, "year": "2027"}, {**members, "template": 0}, {**members, "nonce": "AAAA"},
-        {**members, "supersedes": "ab"}, {**members, "clauses": []}, {**members, "principal_name": "a\nb"},
-        {**members, "clauses": members["clauses"] * 2}, {**members, "answers": {"gas": {}}},
+        {**members, "year": "2027"}, {**members, "template": 1}, {**members, "template": {**template, "version": 0}},
+        {**members, "nonce": "AAAA"}, {**members, "supersedes": "ab"}, {**members, "clauses": []},
+        {**members, "principal_name": "a\nb"}, {**members, "clauses": members["clauses"] * 2},
+        {**members, "answers": answers[:1]}, {**members, "answers": answers[::-1]},
         {name: item for name, item in members.items() if name != "answers"},
     ]  # fmt: skip
     digest = documents.digest_of(document)
@@ -155,6 +160,7 @@ def commitment_vectors() -> dict[str, Any]:
         "signatures": [{"name": way, "signature": signature(way, document).document()} for way in WAYS],
         "refused": [{"data": to_base64url(canonical(item)), "reason": _malformed(canonical(item))} for item in wrong],
         "trust": sample.server().keys.document(), "bundles": [_case(name, *case) for name, case in _cases().items()],
+        "codes": [_code(name, text) for name, text in _codes().items()],
     }  # fmt: skip
 
 
@@ -176,6 +182,29 @@ def _cases() -> dict[str, tuple[bytes, bool]]:
         "something behind the PDF": (_changed("pdf", to_base64url(STAMPED)), True),
         "another commitment": (_changed("commitment", other.decode()), True),
     }
+
+
+def _codes() -> dict[str, str]:
+    """What stands in the QR code of a notice board: codes that hold, and others that do not."""
+    whole = {way: codes.code_of(bundled(way)) for way in WAYS}
+    one = whole["key, Ed25519"]
+    return {way: code.encode() for way, code in whole.items()} | {
+        "forged with fresh keys": codes.code_of(bundled(by=sample.server("forger"))).encode(),
+        "another salt": replace(one, salt=bytes(32)).encode(),
+        "another place": replace(one, position=one.position + 1).encode(),
+        "another nonce": replace(one, nonce=bytes(32)).encode(),
+        "a log that is larger": replace(one, size=one.size + 1).encode(),
+        "cut off": one.encode()[:-3],
+        "more than a code": one.encode() + "000",
+        "no base45": one.encode().lower(),
+        "not its beginning": one.encode()[1:],
+    }
+
+
+def _code(name: str, text: str) -> dict[str, Any]:
+    verdict = reading.verify_code(text, sample.server().keys.document())
+    failed = verdict.failed.name if verdict.failed else None
+    return {"name": name, "code": text, "status": verdict.status.value, "failing": failed}
 
 
 def _unverified(document: bytes) -> Signature:

@@ -11,7 +11,7 @@ from storage.casework.papers.bodies import Body, Value, digest_of
 from storage.record.clock import SHANGHAI
 from storage.record.glossary.papers import PRINTED, REFUSED, REFUSED_BY, WAYS
 from storage.record.law import BUILT_IN, Law
-from storage.record.law.forms import FieldKind, Form, FormField, Layout, Place
+from storage.record.law.forms import Capacity, FieldKind, Form, FormField, Layout, Place
 
 _SHORT = (FieldKind.LINE, FieldKind.DAY, FieldKind.MOMENT)
 _HALF_A_LINE = 200.0
@@ -49,7 +49,7 @@ def laid(body: bytes, marks: Iterable[Mark] = (), *, law: Law = BUILT_IN) -> dic
     said = Body.decode(body)
     form, shown = law.form_of(said.form, said.version), {one.place: one for one in marks}
     addressed = _addressee(form)
-    places = [_place(place, shown.get(place.name)) for place in form.places]
+    places = [_place(place, shown.get(place.name)) for place in _shown_of(form, shown)]
     groups = _groups(form, said.fields, without=addressed)
     return {
         "title": said.form, "number": said.number, "agency": said.agency, "layout": form.layout.value,
@@ -189,6 +189,13 @@ def _text(fields: Mapping[str, Value], field: FormField) -> str:
     if field.kind is FieldKind.DAY:
         return day_in_words(value)
     return moment_in_words(value) if field.kind is FieldKind.MOMENT else value
+
+
+def _shown_of(form: Form, marks: Mapping[str, Mark]) -> list[Place]:
+    """A form has more places for members than come: once one of them signed, those where nobody did are left out."""
+    members = {one.name for one in form.places if one.capacity is Capacity.MEMBER}
+    empty = members - marks.keys() if members & marks.keys() else set()
+    return [one for one in form.places if one.name not in empty]
 
 
 def _place(place: Place, mark: Mark | None) -> dict[str, Any]:

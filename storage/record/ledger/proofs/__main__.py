@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from storage.record.ledger.proofs.verdicts import Verdict
-from storage.record.ledger.proofs.verify import verify_path
+from storage.record.ledger.proofs.verify import verify_code, verify_path
 
 MARKS = {True: "ok   ", False: "WRONG", None: "-    "}
 
@@ -17,11 +17,14 @@ def lines_of(verdict: Verdict) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the checks and the summary; 0 verified, 1 broken, 2 consistent but untrusted."""
-    parser = argparse.ArgumentParser(prog="verify", description="Check sealed evidence offline.")
-    parser.add_argument("path", type=Path, help="a *.pithead.json bundle, or a folder of them with the originals")
+    parser = argparse.ArgumentParser(prog="verify", description="Check sealed evidence and safety commitments offline.")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("path", type=Path, nargs="?", help="a *.pithead.json or *.commitment.json bundle, or a folder")
+    what.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a notice board")
     parser.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
     options = parser.parse_args(arguments)
-    verdict = verify_path(options.path, options.trust)
+    code, trust = options.qr, options.trust
+    verdict = verify_path(options.path, trust) if code is None else verify_code(code, trust)
     sys.stdout.write("\n".join(lines_of(verdict)) + "\n")
     return verdict.exit_code
 

@@ -8,6 +8,8 @@ from typing import Any
 from storage.record.ledger.proofs import bundles, packs
 from storage.record.ledger.proofs.bundles import SUFFIX
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
+from storage.record.ledger.proofs.commitments import bundles as commitments
+from storage.record.ledger.proofs.commitments import reading
 from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
 from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, counted, printable
 
@@ -29,9 +31,27 @@ def verify_path(path: Path, trust_path: Path | None) -> Verdict:
     try:
         if packs.is_pack(path):
             return packs.verify_pack(path, trust)
-        return _folder(path, trust, trust_path) if path.is_dir() else bundles.verify_file(path, trust)[0]
+        return _folder(path, trust, trust_path) if path.is_dir() else _file(path, trust)[0]
     except OSError as error:
         return _not_checked("path", f"{error.filename}: {error.strerror}")
+
+
+def verify_code(text: str, trust_path: Path | None) -> Verdict:
+    """The verdict on the text of a notice board's QR code; never raises for what it is to check."""
+    try:
+        trust = None if trust_path is None else read_trust(trust_path)
+    except ValueError as error:
+        return _not_checked("trust", f"{trust_path}: {error}")
+    return reading.verify_code(text, trust)
+
+
+def _file(path: Path, trust: Mapping[str, Any] | None) -> tuple[Verdict, str | None]:
+    """The verdict on the bundle of an original or of a commitment, and the original's name if it was found."""
+    with path.open("rb") as file:
+        data = file.read(commitments.LIMIT + 1)
+    if path.name.endswith(commitments.SUFFIX) or commitments.is_bundle(data):
+        return commitments.verify_bundle(data, trust), None
+    return bundles.verify_file(path, trust)
 
 
 def read_trust(path: Path) -> dict[str, Any]:
@@ -67,9 +87,9 @@ def parse_trust(data: bytes) -> dict[str, Any]:
 
 def _folder(path: Path, trust: Mapping[str, Any] | None, trust_path: Path | None) -> Verdict:
     names = sorted(item.name for item in path.iterdir() if item.is_file())
-    checked = {name: bundles.verify_file(path / name, trust) for name in names if name.endswith(SUFFIX)}
+    checked = {name: _file(path / name, trust) for name in names if name.endswith((SUFFIX, commitments.SUFFIX))}
     if not checked:
-        return _not_checked("path", f"no file *{SUFFIX} in {path}")
+        return _not_checked("path", f"no file *{SUFFIX} or *{commitments.SUFFIX} in {path}")
     spoken_of = {original for _, original in checked.values()}
     kept = trust_path.resolve() if trust_path is not None else None
     others = [n for n in names if n not in checked and n not in spoken_of and (path / n).resolve() != kept]

@@ -100,3 +100,13 @@ async def test_a_stamped_paper_says_nothing_that_readers_call_an_error() -> None
     stamped = await stamping.stamp(rendering.render(TYPESETTER, sample_body(RECORD_FORM), at=AT), KEY, agency=AGENCY)
     marks = PdfFileReader(BytesIO(stamped)).root["/MarkInfo"]
     assert (marks["/Marked"], "/Suspects" in marks) == (True, False)
+
+
+def test_57_the_record_of_a_deliberation_shows_the_places_of_those_who_came() -> None:
+    body = sample_body("行政处罚集体讨论记录")
+    marks = [laying.Mark(place=f"出席人员{at}", name="赵肃", way="KEY", at=AT) for at in (1, 2)]
+    assert len(laying.laid(body)["places"]) > 2, "printed for ink, there is room for all"
+    assert [one["place"] for one in laying.laid(body, marks)["places"]] == ["出席人员1", "出席人员2"]
+    other = laying.Mark(place="检查人员1", name="张三", way="KEY", at=AT)
+    whole = [one["place"] for one in laying.laid(sample_body(RECORD_FORM))["places"]]
+    assert [one["place"] for one in laying.laid(sample_body(RECORD_FORM), [other])["places"]] == whole

@@ -106,6 +106,7 @@ def test_a_log_whose_key_was_rotated_since_is_reached() -> None:
         (saying("signed", year=2028), "agreement"),
         (saying("signed", year=True), "agreement"),
         (saying("signed", mine=sample.uuid_of("another mine")), "agreement"),
+        (saying("signed", mine_name="另一煤矿"), "agreement"),
         (saying("signed", principal=promised.OFFICER), "agreement"),
         (saying("signed", checked=sample.uuid_of("another check")), "key"),
         (saying("signed", agreed=None), "entries"),
@@ -130,11 +131,12 @@ def test_what_the_log_says_otherwise_is_named(said: Callable[[Said], Said], fail
 
 
 def test_an_answer_left_open_or_a_clause_without_a_key_is_no_commitment() -> None:
-    wrong: dict[str, Any]
-    for wrong in (
-        {"answers": {}}, {"answers": {"gas": {}, "fans": {}, "third": {}}}, {"clauses": [{}]}, {"clauses": []},
-        {"nonce": b"short"}, {"year": 0}, {"principal_name": ""}, {"supersedes": "x"}, {"template": 0},
-    ):  # fmt: skip
+    changes: tuple[dict[str, Any], ...] = (
+        {"answers": []}, {"answers": [{"key": one} for one in ("gas", "fans", "third")]}, {"clauses": [{}]},
+        {"answers": [{"key": one} for one in ("fans", "gas")]}, {"clauses": []}, {"nonce": b"short"}, {"year": 0},
+        {"principal_name": ""}, {"supersedes": "x"}, {"template": "x"}, {"version": 0},
+    )  # fmt: skip
+    for wrong in changes:
         with pytest.raises(documents.CommitmentMalformed):
             promised.commitment(**wrong).encode()
     again = promised.commitment(supersedes=DIGEST.hex())
@@ -184,11 +186,11 @@ def test_a_signature_of_one_kind_or_way_passes_for_no_other() -> None:
             with pytest.raises(SignatureWrong):
                 signing.must_be_signed(signed, other, nonce=promised.NONCE, digest=DIGEST)
     by_token = promised.signature("token, SM2", DOCUMENT).document()
-    wrong: Any
-    for wrong in (
+    others: tuple[object, ...] = (
         {**by_token, "way": "KEY"}, {**by_token, "algorithm": "ES256"}, {**by_token, "way": "STAMP"}, {}, [],
         {**by_token, "scan": "x"}, {**by_token, "key": 1}, {**by_token, "way": []}, {**by_token, "algorithm": []},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for wrong in others:
         with pytest.raises(SignatureWrong):
             Signature.parse(wrong)
 
@@ -251,8 +253,8 @@ def test_the_data_of_entries_is_what_the_check_asks_for() -> None:
     signed = promised.signature("passkey", DOCUMENT)
     data = acts.signed_data(DOCUMENT, signed, promised.PDF, checked="c", agreed="a", origin="o", relying_party="r")
     assert set(data) == {
-        "digest", "mine", "principal", "year", "way", "algorithm", "key", "signature", "pdf", "pdf_size", "checked",
-        "agreed", "origin", "relying_party",
+        "digest", "mine", "mine_name", "principal", "principal_name", "year", "way", "algorithm", "key", "signature",
+        "pdf", "pdf_size", "checked", "agreed", "origin", "relying_party",
     }  # fmt: skip
     assert acts.needed(promised.signature("ink", DOCUMENT), sealed=False, stamped=True) == {
         "signed": acts.SIGNED, "stamped": acts.STAMPED,

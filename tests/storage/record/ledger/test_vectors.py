@@ -20,7 +20,7 @@ from storage.record.ledger.proofs.chains import check_chains
 from storage.record.ledger.proofs.checkpoints import CheckpointMalformed, NoteKey, parse_checkpoint
 from storage.record.ledger.proofs.closings import Closing, ClosingMalformed, must_be_entered, read_closed
 from storage.record.ledger.proofs.commitments import bundles as promises
-from storage.record.ledger.proofs.commitments import documents
+from storage.record.ledger.proofs.commitments import documents, reading
 from storage.record.ledger.proofs.commitments.signing import Signature, must_be_signed
 from storage.record.ledger.proofs.places import read_proven
 from storage.record.ledger.proofs.statements import Statement
@@ -199,6 +199,10 @@ def test_commitment_vectors() -> None:
     for item in found["bundles"]:
         verdict = promises.verify_bundle(item["bundle"].encode(), found["trust"] if item["trusted"] else None)
         assert (verdict.status.value, verdict.complete) == (item["status"], item["complete"]), item["name"]
+        assert (verdict.failed.name if verdict.failed else None) == item["failing"]
+    for item in found["codes"]:
+        verdict = reading.verify_code(item["code"], found["trust"])
+        assert verdict.status.value == item["status"], item["name"]
         assert (verdict.failed.name if verdict.failed else None) == item["failing"]
 
 

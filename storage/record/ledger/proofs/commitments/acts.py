@@ -8,6 +8,7 @@ from storage.record.ledger.proofs.canonical import is_hash, is_integer, is_line,
 from storage.record.ledger.proofs.commitments.documents import Commitment, digest_of
 from storage.record.ledger.proofs.commitments.signing import INK, KEY, PASSKEY, Signature
 from storage.record.ledger.proofs.entries import Entry
+from storage.record.ledger.proofs.verdicts import time_of
 
 SIGNED, SEALED, STAMPED = "commitment.signed", "commitment.sealed", "commitment.stamped"
 CHECKED, AGREED = "commitment.key_checked", "commitment.agreed"
@@ -28,7 +29,7 @@ def signed_data(
     about = Commitment.decode(document)
     named = {"checked": checked, "agreed": agreed, "origin": origin, "relying_party": relying_party}
     return {
-        **_about(about, document), "principal": about.principal, "year": about.year, **signature.told(),
+        **_of_year(about, document), **signature.told(),
         "pdf": sha256(pdf).hexdigest(), "pdf_size": len(pdf),
         **{name: item for name, item in named.items() if item is not None},
     }  # fmt: skip
@@ -69,7 +70,7 @@ def needed(signature: Signature, *, sealed: bool, stamped: bool) -> dict[str, st
 def must_have_form(entry: Entry) -> None:
     """ActWrong unless the data of `commitment.signed` has its members in their form, those of its way and no others."""
     data, way = entry.data, entry.data.get("way")
-    common = {"digest", "mine", "principal", "year", "way", "pdf", "pdf_size"}
+    common = {"digest", "mine", "mine_name", "principal", "principal_name", "year", "way", "pdf", "pdf_size"}
     by_key = {"algorithm", "key", "signature", "checked"}
     own: dict[object, set[str]] = {
         KEY: by_key | {"agreed"}, PASSKEY: by_key | {"agreed", "origin", "relying_party"}, INK: {"scan"},
@@ -80,21 +81,33 @@ def must_have_form(entry: Entry) -> None:
         raise ActWrong("pdf is no SHA-256 in lower-case hex, or pdf_size no size")
     if not all(is_uuid(data[name]) for name in ("checked", "agreed") if name in data):
         raise ActWrong("checked or agreed is no UUID")
-    if not all(is_line(data[name]) for name in ("origin", "relying_party") if name in data):
-        raise ActWrong("origin or relying_party is no line")
+    lines = ("mine_name", "principal_name", "origin", "relying_party")
+    if unreadable := [name for name in lines if name in data and not is_line(data[name])]:
+        raise ActWrong(f"{unreadable[0]} is no line")
 
 
 def must_agree(entries: Mapping[str, Entry], document: bytes, signature: Signature, seal: Signature | None) -> None:
     """ActWrong unless all entries speak of this commitment, and of its signature and seal as they are."""
     about, signed = Commitment.decode(document), entries["signed"]
-    told = {**_about(about, document), "principal": about.principal, "year": about.year, **signature.told()}
-    _must_say(signed, told, "signed")
+    _must_say(signed, {**_of_year(about, document), **signature.told()}, "signed")
     for name, more in (("sealed", seal.told() if seal else {}), ("stamped", {})):
         if name in entries:
             _must_say(entries[name], {**_about(about, document), **more}, name)
             if entries[name].subject != signed.subject:
                 raise ActWrong(f"{name}: subject is not that of signed")
-    if signature.way in (KEY, PASSKEY) and signed.actor != about.principal:
+    must_be_his_act(signed)
+
+
+def told_of(signed: Entry) -> str:
+    """When, by whom and in which way it was signed, as verdicts write it."""
+    data = signed.data
+    how = "in ink (the lower level)" if data["way"] == INK else f"by {data['way'].lower()}"
+    return f"signed {time_of(signed.at)} by {data['principal_name']} {how}; whether it still stands, the log says"
+
+
+def must_be_his_act(signed: Entry) -> None:
+    """ActWrong if somebody else did what only the principal does, signed in with his own device or passkey."""
+    if signed.data["way"] in (KEY, PASSKEY) and signed.actor != signed.data["principal"]:
         raise ActWrong("signed: somebody else than the principal acted")
 
 
@@ -120,6 +133,12 @@ def must_be_his(entries: Mapping[str, Entry], document: bytes, signature: Signat
 
 def _about(about: Commitment, document: bytes) -> dict[str, Any]:
     return {"digest": digest_of(document).hex(), "mine": about.mine}
+
+
+def _of_year(about: Commitment, document: bytes) -> dict[str, Any]:
+    """Names too, so that the log itself says them to who has only its word."""
+    named = {"mine_name": about.mine_name, "principal": about.principal, "principal_name": about.principal_name}
+    return {**_about(about, document), **named, "year": about.year}
 
 
 def _must_say(entry: Entry, told: Mapping[str, Any], name: str) -> None:

@@ -30,7 +30,7 @@ SUFFIX = ".commitment.json"
 _REQUIRED = {"v", "commitment", "signature", "pdf", "entries", "checkpoint", "keys"}
 _OPTIONAL = {"seal"}
 _PLACE = {"payload", "salt", "position", "proof"}
-_IN_INK = "signed in ink: a scan is bound by its digest, and no key signed; ink is the lower level"
+IN_INK = "signed in ink: a scan is bound by its digest, and no key signed; ink is the lower level"
 
 
 def place(*, payload: bytes, salt: bytes, position: int, proof: Iterable[bytes]) -> dict[str, Any]:
@@ -57,6 +57,11 @@ def bundle(
     return canonical(members if seal is None else {**members, "seal": seal.document()})
 
 
+def is_bundle(data: bytes) -> bool:
+    """Do these bytes look like a bundle of a commitment, whatever their file is called? Then that is what to check."""
+    return data.endswith(f'"v":"{VERSION}"}}'.encode())
+
+
 def verify_bundle(data: bytes, trust: Mapping[str, Any] | None) -> Verdict:
     """Check a bundle, and whether its keys reach the trusted ones (the keys document) if given.
 
@@ -78,19 +83,19 @@ def verify_bundle(data: bytes, trust: Mapping[str, Any] | None) -> Verdict:
         checks.skip("trust", "no trusted keys given: anyone could have made this bundle")
     else:
         checks.run("trust", lambda: _trust(trust, keys, signed, said), keys, signed, said)
-    return _verdict(checks, about, said, parts, trusted=trust is not None)
+    return _verdict(checks, about, said, trusted=trust is not None)
 
 
 def _signatures(checks: Checks, parts: Any, about: Commitment | None, said: Any) -> None:
     """The principal's signature, that the key is his, and the company's seal if there is one."""
     if parts is not None and parts["signature"].way == INK:
-        checks.skip("signature", _IN_INK)
+        checks.skip("signature", IN_INK)
     else:
         checks.run("signature", lambda: _signature(parts, about, said), parts, about, said)
         checks.run("key", lambda: _key(parts, said), parts, about, said)
     if parts is not None and parts["seal"] is not None:
         if parts["seal"].way == INK:
-            checks.skip("seal", _IN_INK)
+            checks.skip("seal", IN_INK)
         else:
             checks.run("seal", lambda: _seal(parts, about), about)
 
@@ -215,7 +220,7 @@ def _trust(document: Mapping[str, Any], keys: Any, signed: Any, said: Any) -> tu
     return True, f"{signed[1][0].id} reaches the trusted keys of {trusted.origin}"
 
 
-def _verdict(checks: Checks, about: Commitment | None, said: Any, parts: Any, *, trusted: bool) -> Verdict:
+def _verdict(checks: Checks, about: Commitment | None, said: Any, *, trusted: bool) -> Verdict:
     made = tuple(checks.made)
     failed = next((check for check in made if check.ok is False), None)
     name = f"commitment of {about.mine_name} for {about.year}" if about is not None else "commitment"
@@ -223,9 +228,7 @@ def _verdict(checks: Checks, about: Commitment | None, said: Any, parts: Any, *,
         where = f"{failed.name}: {failed.detail}" if failed else "nothing was checked"
         return Verdict(Status.BROKEN, made, printable(f"BROKEN: {name}: {where}"))
     status = Status.VERIFIED if trusted else Status.CONSISTENT_BUT_UNTRUSTED
-    how = {INK: "in ink (the lower level)"}.get(parts["signature"].way, f"by {parts['signature'].way.lower()}")
-    told = f"signed {time_of(said['signed'].at)} by {about.principal_name} {how}"
-    return Verdict(status, made, printable(f"{status.value}: {name}: {told}; whether it still stands, the log says"))
+    return Verdict(status, made, printable(f"{status.value}: {name}: {acts.told_of(said['signed'])}"))
 
 
 def _by_the_log(note: str, keys: PublicKeys) -> str:

@@ -34,18 +34,20 @@ class CommitmentMalformed(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """What the principal of a mine promises for a year: the clauses, and by the key of each what the mine says of it.
+    """What the principal of a mine promises for a year: the clauses, and what the mine says of each.
 
-    `template` is the version of the year's template; `supersedes` the digest of the commitment that this one replaces.
+    `template` and `version` name the year's template; `answers` stand in the order of their clauses, each by its key;
+    `supersedes` is the digest of the commitment that this one replaces.
     The nonce makes each preview another document, so that a signature is for the one that was looked at.
     """
 
     mine: str
     mine_name: str
     year: int
-    template: int
+    template: str
+    version: int
     clauses: list[dict[str, Any]]
-    answers: dict[str, dict[str, Any]]
+    answers: list[dict[str, Any]]
     principal: str
     principal_name: str
     nonce: bytes = field(repr=False)
@@ -55,7 +57,8 @@ class Commitment:
         """The bytes whose digest is signed; CommitmentMalformed if they could not be decoded again."""
         optional = {} if self.supersedes is None else {"supersedes": self.supersedes}
         members = {
-            "mine": self.mine, "mine_name": self.mine_name, "year": self.year, "template": self.template,
+            "mine": self.mine, "mine_name": self.mine_name, "year": self.year,
+            "template": {"id": self.template, "version": self.version},
             "clauses": self.clauses, "answers": self.answers, "principal": self.principal,
             "principal_name": self.principal_name, "nonce": to_base64url(self.nonce),
         }  # fmt: skip
@@ -80,7 +83,9 @@ class Commitment:
             raise CommitmentMalformed(f"v is not {VERSION}")
         _must_name(members)
         _must_answer(members["clauses"], members["answers"])
-        return cls(**{**members, "nonce": _nonce(members["nonce"])})
+        template = members.pop("template")
+        named = {"template": template["id"], "version": template["version"], "nonce": _nonce(members["nonce"])}
+        return cls(**{**members, **named})
 
 
 def digest_of(document: bytes) -> bytes:
@@ -111,23 +116,31 @@ def _must_name(members: dict[str, Any]) -> None:
             raise CommitmentMalformed(f"{name}_name is no line")
     if not is_integer(members["year"], at_least=1000, at_most=9999):
         raise CommitmentMalformed("year is no year")
-    if not is_integer(members["template"], at_least=1):
-        raise CommitmentMalformed("template is no version")
+    template = members["template"]
+    if type(template) is not dict or template.keys() != {"id", "version"}:
+        raise CommitmentMalformed("template is no object of id and version")
+    if not is_uuid(template["id"]) or not is_integer(template["version"], at_least=1):
+        raise CommitmentMalformed("template has no UUID, or no version")
     if "supersedes" in members and not is_hash(members["supersedes"]):
         raise CommitmentMalformed("supersedes is no SHA-256 in lower-case hex")
 
 
 def _must_answer(clauses: object, answers: object) -> None:
     """Every clause has a key of its own, and each has its answer: nothing left open can be signed."""
-    if type(clauses) is not list or not all(type(one) is dict and is_line(one.get("key")) for one in clauses):
-        raise CommitmentMalformed("clauses is no list of objects with a key")
-    keys = [one["key"] for one in clauses]
-    if not keys or len(set(keys)) != len(keys):
-        raise CommitmentMalformed("there is no clause, or a key stands there twice")
-    if type(answers) is not dict or not all(type(one) is dict for one in answers.values()):
-        raise CommitmentMalformed("answers is no object of objects")
-    if wrong := sorted(set(keys) ^ answers.keys()):
+    keys, answered = _keys("clauses", clauses), _keys("answers", answers)
+    if wrong := sorted(set(keys) ^ set(answered)):
         raise CommitmentMalformed(f"{wrong[0]} is a clause without an answer, or an answer to no clause")
+    if keys != answered:
+        raise CommitmentMalformed("answers are not in the order of their clauses")
+
+
+def _keys(name: str, listed: object) -> list[str]:
+    if type(listed) is not list or not all(type(one) is dict and is_line(one.get("key")) for one in listed):
+        raise CommitmentMalformed(f"{name} is no list of objects with a key")
+    keys = [one["key"] for one in listed]
+    if not keys or len(set(keys)) != len(keys):
+        raise CommitmentMalformed(f"{name} is empty, or a key stands there twice")
+    return keys
 
 
 def _nonce(text: object) -> bytes:
