@@ -56,7 +56,8 @@ async def lay_preview(work: Work, *, mine_id: UUID, year: int) -> Preview:
     nonce, principal = secrets.token_bytes(NONCE_SIZE), work.actor.account_id
     named = (principal, (await identity.account_seen(work, principal)).name)
     content = rules.laid(
-        found.promised, answers, mine=(mine.id, mine.name), principal=named, year=year, version=found.version,
+        found.promised, answers, mine=(mine.id, mine.name), principal=named, year=year,
+        template=(found.template_id, found.version),
         nonce=nonce,
     ).encode()  # fmt: skip
     preview = Preview(

@@ -99,7 +99,7 @@ def laid(
     mine: tuple[UUID, str],
     principal: tuple[UUID, str],
     year: int,
-    version: int,
+    template: tuple[UUID, int],
     nonce: bytes,
 ) -> Commitment:
     """What a principal is to sign: each clause as it holds for the mine, and what the mine said of it.
@@ -107,18 +107,18 @@ def laid(
     The same parts are the same bytes, whoever lays them. Raises CommitmentTooLong.
     """
     clauses = [{**told_of(one.clause), "own": one.own} for one in promised]
-    said = {one.clause.key: _told(answers[one.clause.key]) for one in promised}
+    said = [_told(answers[one.clause.key]) for one in promised]
     if len(canonical(clauses)) + len(canonical(said)) > LIMIT - _BESIDE:
         raise CommitmentTooLong(most=LIMIT)
     return Commitment(
         mine=str(mine[0]), mine_name=mine[1], principal=str(principal[0]), principal_name=principal[1], year=year,
-        template=version, clauses=clauses, answers=said, nonce=nonce,
+        template=str(template[0]), version=template[1], clauses=clauses, answers=said, nonce=nonce,
     )  # fmt: skip
 
 
 def _told(answer: ClauseAnswer) -> dict[str, Any]:
     said = {
-        "outcome": str(answer.outcome), "words": answer.words, "measure": answer.measure,
+        "key": answer.key, "outcome": str(answer.outcome), "words": answer.words, "measure": answer.measure,
         "by_day": answer.by_day and answer.by_day.isoformat(), "evidence": [str(one) for one in answer.evidence],
         "answered_at": to_ms(answer.answered_at),
     }  # fmt: skip

@@ -141,11 +141,11 @@ async def test_the_very_bytes_are_laid_before_the_principal_with_a_nonce_of_thei
     laid = await lays(promises)
     told = Commitment.decode(laid.content)
     assert laid.digest == hashlib.sha256(laid.content).digest()
-    assert laid.template_id == template.id
+    assert told.template == str(laid.template_id) == str(template.id)
     assert (told.nonce, told.principal) == (laid.nonce, str(promises.principal.account_id))
-    assert (told.mine, told.mine_name, told.template, told.year) == (str(promises.site.mine), "甲煤矿", 1, YEAR)
+    assert (told.mine, told.mine_name, told.version, told.year) == (str(promises.site.mine), "甲煤矿", 1, YEAR)
     assert [one["key"] for one in told.clauses] == [one.key for one in clauses()]
-    assert told.answers[GAS]["measure"] == "加装传感器"
+    assert told.answers[0]["measure"] == "加装传感器"
     again = await lays(promises)
     assert again.nonce != laid.nonce
     assert (await promises.site.entries())[-2:] == ["commitment.previewed"] * 2

@@ -36,7 +36,7 @@ def answer(of: Clause, outcome: AnswerOutcome = MET, by_day: date | None = None,
 def document(answers: dict[str, ClauseAnswer] | None = None, **changes: Any) -> bytes:
     promised = changes.pop("promised", None) or clauses_in_force(clauses(), [clause(condition=TIGHTER)])
     usual: dict[str, Any] = {
-        "mine": (UUID(int=1), "甲煤矿"), "principal": (UUID(int=4), "王某"), "year": YEAR, "version": 1,
+        "mine": (UUID(int=1), "甲煤矿"), "principal": (UUID(int=4), "王某"), "year": YEAR, "template": (UUID(int=3), 1),
         "nonce": bytes(32),
     }  # fmt: skip
     said = answers or {one.clause.key: answer(one.clause) for one in promised}
@@ -109,10 +109,10 @@ def test_a_self_evaluation_left_open_is_named_clause_by_clause() -> None:
 
 def test_the_document_is_a_commitment_as_the_proofs_read_it_and_holds_all_that_is_promised_and_said() -> None:
     read = Commitment.decode(document())
-    assert (read.mine_name, read.principal_name, read.year, read.template) == ("甲煤矿", "王某", YEAR, 1)
+    assert (read.mine_name, read.principal_name, read.year, read.version) == ("甲煤矿", "王某", YEAR, 1)
     assert [one["key"] for one in read.clauses] == [one.key for one in clauses()]
     assert (read.clauses[0]["own"], read.clauses[0]["condition"]["most"]) == (True, 75)
-    assert read.answers["GAS_IN_RETURN"]["outcome"] == "MET"
+    assert read.answers[0]["outcome"] == "MET"
     assert document() == read.encode()  # Whoever lays it: no id of an answer is told.
 
 
@@ -122,7 +122,7 @@ def test_whatever_differs_is_another_digest() -> None:
         document(**change)
         for change in (
             {"nonce": bytes(31) + b"\x01"}, {"principal": (UUID(int=5), "王某")}, {"principal": (UUID(int=4), "李某")},
-            {"version": 2}, {"year": YEAR + 1}, {"mine": (UUID(int=9), "甲煤矿")},
+            {"template": (UUID(int=3), 2)}, {"year": YEAR + 1}, {"mine": (UUID(int=9), "甲煤矿")},
             {"promised": clauses_in_force(clauses(), [])},
             {"answers": {**said, "GAS_IN_RETURN": answer(clause(), NOT_MET)}},
         )
