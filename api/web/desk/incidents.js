@@ -2,27 +2,12 @@
 
 import { h } from "../app/dom.js";
 import { sentence } from "../app/frame.js";
-import { clock, day } from "../app/format.js";
+import { dayOf, moment, since } from "./hours.js";
 import { t } from "./words.js";
-
-const MINUTE = 60_000;
 
 /** What it is, in a few words. */
 export function title(incident) {
   return `${t(incident.kind)}${incident.mine ? ` · ${incident.mine.name}` : ""}`;
-}
-
-/** How long ago. */
-function since(at) {
-  const minutes = Math.floor((Date.now() - Date.parse(at)) / MINUTE);
-  if (minutes < 1) return t("just");
-  return minutes < 120 ? t("minutes", { count: minutes }) : t("hours", { count: Math.floor(minutes / 60) });
-}
-
-function moment(at) {
-  const [then, now] = [Date.parse(at), Date.now()];
-  const sameDay = day(then) === day(now);
-  return sameDay ? clock(then, { seconds: false }) : `${day(then)} ${clock(then, { seconds: false })}`;
 }
 
 const pair = (name, ...told) => [h("dt", {}, name), h("dd", {}, told)];
@@ -30,6 +15,17 @@ const pair = (name, ...told) => [h("dt", {}, name), h("dd", {}, told)];
 function followsOf(climb) {
   if (!climb?.nextAt) return null;
   return pair(t("next"), t("next_is", { time: moment(climb.nextAt), who: t(`rung_${climb.rung}`) }));
+}
+
+/** Of a refusal: where, for which shift, and why; it says nothing of who refused. */
+function refusedOf(refused) {
+  if (refused === null) return null;
+  return [
+    pair(t("place"), refused.place),
+    pair(t("shift"), t("shift_of", { day: dayOf(refused.day), shift: t(refused.shift) })),
+    refused.danger === null ? null : pair(t("danger"), t(refused.danger)),
+    refused.clause === "" ? null : pair(t("clause"), refused.clause),
+  ];
 }
 
 function otherChains(incident, chain) {
@@ -51,7 +47,8 @@ export function incidentCard(incident, { chain, waits, take, taking }) {
   const facts = h(
     "dl",
     {},
-    pair(t("happened"), `${moment(incident.happenedAt)}（${since(incident.happenedAt)}）`),
+    refusedOf(incident.refused),
+    pair(t("happened"), `${moment(incident.happenedAt)}（${since(Date.parse(incident.happenedAt))}）`),
     waits ? followsOf(own) : null,
     otherChains(incident, chain),
     waits && incident.article ? pair(t("basis"), incident.article) : null,

@@ -2,7 +2,7 @@
 
 import { h } from "../app/dom.js";
 import { notice } from "../app/frame.js";
-import { clock, day } from "../app/format.js";
+import { clock, day } from "./hours.js";
 import { t } from "./words.js";
 
 function standing(one, line) {
@@ -17,7 +17,7 @@ function until(plans) {
   const plan = plans.find((one) => Date.parse(one.beginsAt) <= now && now < Date.parse(one.endsAt));
   if (!plan) return null;
   const end = Date.parse(plan.endsAt);
-  return h("p.quiet", {}, t("until", { time: `${day(end)} ${clock(end, { seconds: false })}` }));
+  return h("p.quiet", {}, t("until", { time: `${day(end)} ${clock(end)}` }));
 }
 
 function handing(others, { line, doing }) {

@@ -1,16 +1,21 @@
-"""Tests of what an alert on the desk says of its matter: the refused place, read as refusals are, at a constant cost."""
+"""Tests of what an alert on the desk says of its matter: the refused place, the deadline, at a constant cost."""
+
+from typing import Any
+from uuid import UUID, uuid4
 
 from api.embedded.postgres import DatabaseAddresses
-from storage.record.actor import Role
+from storage.record.actor import Role, keeper
 from storage.record.database import Database
+from storage.record.work import Work, perform
 from tests.counting import statements_of
 from tests.factories.alerts import Watch, watch_of
 from tests.factories.refusals import Ground, condition_of, ground_of
 from tests.graphql_schema.asking import ask, codes
-from tests.sites import PANZHOU, Site
+from tests.sites import NOW, PANZHOU, Site
 
 REFUSED = "kind subjectId refused { id uuid mineId place day shift clause clauseKey danger since madeAt liftedAt }"
 INCIDENTS = f"{{ incidents(first: 20) {{ edges {{ node {{ {REFUSED} mine {{ name }} }} }} }} }}"
+OVERRUNS = "{ incidents(first: 20) { edges { node { kind subjectId overruns { id uuid matter key article ends } } } } }"
 
 
 async def refused(site: Site, workers: Database) -> tuple[Watch, Ground]:
@@ -67,6 +72,55 @@ async def test_five_refused_places_cost_as_many_statements_as_one(
         heard.clear()
         edges = (await ask(opened, ground.duty, INCIDENTS))["incidents"]["edges"]
         assert all(edge["node"]["refused"] for edge in edges)
+        counts.append((len(edges), len(heard)))
+    await opened.close()
+    assert [edges for edges, _ in counts] == [1, 5]
+    assert counts[0][1] == counts[1][1]
+
+
+async def runs_out(watch: Watch, matter: UUID, key: str, *, noun: str = "report", **more: Any) -> None:
+    """The sweep tells that a deadline ran out."""
+
+    async def tell(work: Work) -> None:
+        said = {"key": key, "article": "信访工作条例第二十二条", "ends": "2026-08-24", **more}
+        work.record(f"{noun}.clock_overrun", matter, data=said, county=PANZHOU)
+
+    await perform(watch.workers, keeper(), NOW, tell)
+
+
+async def test_a_deadline_that_ran_out_says_which_it_is_in_what_and_a_second_one_joins(
+    site: Site, workers: Database
+) -> None:
+    watch, report, case = await watch_of(site, workers), uuid4(), uuid4()
+    await runs_out(watch, report, "petition_told")
+    await runs_out(watch, report, "report_decided")
+    await runs_out(watch, case, "recheck", noun="case", lapsed=False)
+    await runs_out(watch, case, "defence", noun="case", lapsed=True)
+    await watch.follows()
+    edges = (await ask(site.database, watch.first, OVERRUNS))["incidents"]["edges"]
+    found = {edge["node"]["subjectId"]: edge["node"]["overruns"] for edge in edges}
+    assert {one["key"] for one in found[str(report)]} == {"petition_told", "report_decided"}
+    assert [(one["matter"], one["key"]) for one in found[str(case)]] == [("case", "recheck")], "a right binds nobody"
+    assert {(one["article"], one["ends"]) for one in found[str(report)]} == {("信访工作条例第二十二条", "2026-08-24")}
+
+
+async def test_five_deadlines_cost_as_many_statements_as_one(
+    site: Site, workers: Database, database: DatabaseAddresses
+) -> None:
+    watch = await watch_of(site, workers)
+    await runs_out(watch, uuid4(), "petition_told")
+    await watch.follows()
+    opened = Database(database.api, pool_size=4)
+    heard = statements_of(opened)
+    await ask(opened, watch.first, OVERRUNS)  # What a connection asks once stays out of the count.
+    counts = []
+    for more in (0, 4):
+        for _ in range(more):
+            await runs_out(watch, uuid4(), "petition_told")
+        await watch.follows()
+        heard.clear()
+        edges = (await ask(opened, watch.first, OVERRUNS))["incidents"]["edges"]
+        assert all(edge["node"]["overruns"] for edge in edges)
         counts.append((len(edges), len(heard)))
     await opened.close()
     assert [edges for edges, _ in counts] == [1, 5]
