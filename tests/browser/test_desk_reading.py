@@ -14,12 +14,13 @@ import pytest
 from api.demo.days import Today
 from api.demo.hands import Cast
 from api.phone.outset import line_of
+from api.phone.phone import new_id
 from api.phone.server import Server
 from api.sample_people import PASSWORD
 from storage.record.clock import SHANGHAI
 from tests.browser.chromium import Browser, Page
 from tests.browser.conftest import Running
-from tests.browser.test_duty_desk import LEAD, OFFICER, WAITING, plan, sign_in, withdraw
+from tests.browser.test_duty_desk import HEAD, LEAD, OFFICER, PANZHOU, WAITING, plan, sign_in
 
 CARDS = "[...document.querySelectorAll('article.incident')].map(one => one.innerText)"
 HEADINGS = "[...document.querySelectorAll('.column:not(.duty) > h2')].map(one => one.innerText)"
@@ -42,6 +43,11 @@ def cast(running: Running, tmp_path: Path) -> Iterator[Cast]:
     """The sample people, each on a phone of his own."""
     with line_of(None) as line:
         yield Cast(lambda: Server(running.http, line), tmp_path, PASSWORD, Today())
+
+
+def drill(cast: Cast) -> None:
+    """The seat is asked who comes: an alert that leaves no finding at any mine behind."""
+    cast[HEAD].acts("drillAlert", "drill { uuid }", id=new_id(), kind="REFUSAL", county=PANZHOU)
 
 
 def late(key: str, *, matter: str = "report", days: int = 93) -> dict[str, Any]:
@@ -67,7 +73,7 @@ async def test_times_are_beijing_time_wherever_the_computer_stands_and_this_is_s
     await page.send("Emulation.setTimezoneOverride", timezoneId="America/New_York")
     await asyncio.to_thread(plan, cast, OFFICER, LEAD)
     before = datetime.now(SHANGHAI)
-    await asyncio.to_thread(withdraw, cast)
+    await asyncio.to_thread(drill, cast)
     await sign_in(page, running.https)
     await page.until(f"document.querySelector('{WAITING}')")
     card = await page.run(f"document.querySelector('{WAITING}').innerText")
@@ -78,6 +84,8 @@ async def test_times_are_beijing_time_wherever_the_computer_stands_and_this_is_s
     assert (await page.run("document.body.innerText")).count("北京时间") == 1
     end = datetime.now(SHANGHAI) + timedelta(hours=8)
     assert f"本班至 {end.year}年{end.month}月{end.day}日 {end:%H}" in await page.run("document.body.innerText")
+    await page.tap(".bar .primary")  # Whoever comes next on this server finds nothing that waits.
+    await page.until(f"!document.querySelector('{WAITING}')")
 
 
 async def test_a_long_time_is_told_in_days_and_a_short_one_in_minutes(page: Page, running: Running) -> None:
@@ -124,6 +132,7 @@ async def test_the_language_is_changed_on_the_desk_and_the_seat_is_seen(
     assert await page.run(f"innerWidth === {width} && document.documentElement.scrollWidth <= innerWidth")
     seat = "(() => { const box = document.querySelector('.where').getBoundingClientRect(); return box.width })()"
     assert await page.run(seat) > 60
+    assert await page.run("document.querySelector('.where').scrollWidth <= document.querySelector('.where').clientWidth")
     assert "盘州" in await page.run("document.querySelector('.where').innerText")
     await page.picture(tmp_path / f"zh-{width}.png", whole=True)
     await page.until("document.querySelector('details.handing')")

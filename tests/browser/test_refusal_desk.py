@@ -34,6 +34,9 @@ async def test_whoever_watches_the_desk_takes_the_alarm_of_the_story(
         say=said.append, minutes=2, heard=keep,
     ))  # fmt: skip
     await page.until(f"document.querySelector('{WAITING}')", seconds=60)
+    for width in (360, 1280):
+        await page.look(width=width)
+        await page.picture(tmp_path / f"refusal-{width}.png")
     card = await page.run(f"document.querySelector('{WAITING}').innerText")
     assert "拒绝入井" in card
     assert heard == [], "the story waits"
@@ -43,7 +46,7 @@ async def test_whoever_watches_the_desk_takes_the_alarm_of_the_story(
     assert re.search(r"\d+年\d+月\d+日 中班", card)
     assert "瓦斯" in card
     assert CLAUSE in card
-    assert (await page.run(f"document.querySelector('{WAITING} .place').innerText")).endswith("煤矿（样例）")
+    assert (await page.run(f"document.querySelector('{WAITING} .place').innerText")).endswith("煤矿（示例）")
     assert "实施意见三（六）2" in card
     assert "仍无人接警" in card
     await page.tap(".bar .primary")

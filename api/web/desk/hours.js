@@ -40,7 +40,12 @@ export function since(ms) {
   return past < 2 * DAY ? t("hours", { count: Math.floor(past / HOUR) }) : t("days", { count: Math.floor(past / DAY) });
 }
 
-/** The same from the end of a day of the law. */
+/** The minute, and how long ago it was. */
+export function ago(at) {
+  return t("ago", { time: moment(at), since: since(Date.parse(at)) });
+}
+
+/** How long ago a day of the law was over. */
 export function sinceDay(date) {
   return since(Date.parse(`${date}T00:00:00+08:00`) + DAY);
 }

@@ -2,7 +2,7 @@
 
 import { h } from "../app/dom.js";
 import { sentence } from "../app/frame.js";
-import { dayOf, moment, since } from "./hours.js";
+import { ago, dayOf, moment } from "./hours.js";
 import { t } from "./words.js";
 
 /** What it is, in a few words. */
@@ -41,14 +41,15 @@ function takenBy(climb) {
 /** The card of one incident; `take`, where there is one, is offered to somebody of this chain. */
 export function incidentCard(incident, { chain, waits, take, taking }) {
   const own = incident.climbs.find((climb) => climb.chain === chain);
-  const tone = waits ? (incident.urgent ? "cinnabar" : "amber") : incident.endedAt === null ? "jade" : null;
+  const open = incident.endedAt === null;
+  const tone = open ? (waits && incident.urgent ? "cinnabar" : incident.urgent ? "jade" : "amber") : null;
   const head = h("h3", {}, incident.drill ? h("span.drill", {}, t("drill")) : null, t(incident.kind));
   const place = h("p.place", {}, incident.mine?.name ?? t("no_mine"));
   const facts = h(
     "dl",
     {},
     refusedOf(incident.refused),
-    pair(t("happened"), `${moment(incident.happenedAt)}（${since(Date.parse(incident.happenedAt))}）`),
+    pair(t("happened"), ago(incident.happenedAt)),
     waits ? followsOf(own) : null,
     otherChains(incident, chain),
     waits && incident.article ? pair(t("basis"), incident.article) : null,

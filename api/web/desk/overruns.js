@@ -3,7 +3,7 @@
 import { h } from "../app/dom.js";
 import { short } from "../app/format.js";
 import { deadline } from "./deadlines.js";
-import { dayOf, moment, since, sinceDay } from "./hours.js";
+import { ago, dayOf, sinceDay } from "./hours.js";
 import { t } from "./words.js";
 
 /** What makes two of them alike: the same deadlines, in the same kind of matter, at the same mine. */
@@ -25,9 +25,7 @@ export function grouped(incidents) {
 function late(one) {
   const number = h("span.figures", { title: one.subjectId }, short(one.subjectId.replaceAll("-", "")));
   const ends = one.overruns[0]?.ends ?? null;
-  const told = ends === null
-    ? `${moment(one.happenedAt)}（${since(Date.parse(one.happenedAt))}）`
-    : t("ended_on", { day: dayOf(ends), since: sinceDay(ends) });
+  const told = ends === null ? ago(one.happenedAt) : t("ended_on", { day: dayOf(ends), since: sinceDay(ends) });
   return h("li", {}, h("span", {}, t(one.overruns.length > 0 ? `matter_${one.overruns[0].matter}` : "matter"), " ", number), h("span.quiet", {}, told));
 }
 

@@ -6,7 +6,7 @@ import { clock, day } from "./hours.js";
 import { t } from "./words.js";
 
 function standing(one, line) {
-  const name = one.accountId === line.account.uuid ? `${one.account?.name ?? ""}（${t("you")}）` : one.account?.name ?? t("somebody");
+  const name = one.accountId === line.account.uuid ? t("you", { name: one.account?.name ?? "" }) : one.account?.name ?? t("somebody");
   const state = one.passedOver ?? (one.silent ? "silent" : "awake");
   const tone = state === "awake" ? "jade" : "amber";
   return h("li", {}, h("span", {}, h("span.order", {}, String(one.order + 1)), name), h("span.quiet", { data: { tone } }, t(state)));
