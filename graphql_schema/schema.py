@@ -52,6 +52,7 @@ from graphql_schema.miners import (
     rewards,
 )
 from graphql_schema.pages import node_query
+from graphql_schema.promises import commitments, templates, templates_acts
 from graphql_schema.register import (
     devices,
     identity,
@@ -126,6 +127,9 @@ AREAS: Final[tuple[Area, ...]] = (
     refusals_following.AREA,
     refusals_retaliation.AREA,
     rewards.AREA,
+    templates.AREA,
+    templates_acts.AREA,
+    commitments.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

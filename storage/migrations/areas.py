@@ -21,6 +21,8 @@ import storage.field.recordings.tables
 import storage.miners.refusals.tables
 import storage.miners.reports.tables
 import storage.miners.rewards.tables
+import storage.promises.commitments.tables
+import storage.promises.templates.tables
 import storage.record.ledger.tables
 import storage.record.tables
 import storage.register.devices.tables

@@ -52,6 +52,9 @@ class Verb(StrEnum):
     CASE_READ_OWN = "case.read_own"
     CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
+    COMMITMENT_ANSWER = "commitment.answer"
+    COMMITMENT_PREVIEW = "commitment.preview"
+    COMMITMENT_READ = "commitment.read"
     CONDUCT_ASK = "conduct.ask"
     CONDUCT_COMPLAIN = "conduct.complain"
     CONDUCT_DECIDE = "conduct.decide"
@@ -138,6 +141,11 @@ class Verb(StrEnum):
     SCHEME_DRAFT = "scheme.draft"
     SCHEME_READ = "scheme.read"
     SCHEME_RECORD = "scheme.record"
+    TEMPLATE_ADOPT = "template.adopt"
+    TEMPLATE_APPROVE = "template.approve"
+    TEMPLATE_DRAFT = "template.draft"
+    TEMPLATE_READ = "template.read"
+    TEMPLATE_TIGHTEN = "template.tighten"
     WORKPLACE_OPEN = "workplace.open"
 
 
@@ -280,10 +288,26 @@ _MINERS: dict[Verb, frozenset[Role]] = {
     Verb.REWARD_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.REPORT_REWARD}),
 }
 
+# Who makes what a mine promises, verb by verb: the province its clauses, the mine its own, each by two people.
+_PROMISES: dict[Verb, frozenset[Role]] = {
+    Verb.COMMITMENT_ANSWER: frozenset({Role.MINE_CLERK}),
+    Verb.COMMITMENT_PREVIEW: frozenset({Role.MINE_PRINCIPAL}),
+    Verb.COMMITMENT_READ: _OFFICERS
+    | _MINE
+    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
+    Verb.TEMPLATE_ADOPT: frozenset({Role.MINE_PRINCIPAL}),
+    Verb.TEMPLATE_APPROVE: frozenset({Role.AGENCY_HEAD}),
+    Verb.TEMPLATE_DRAFT: frozenset({Role.LEGAL_REVIEWER}),
+    Verb.TEMPLATE_READ: _OFFICERS
+    | _MINE
+    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
+    Verb.TEMPLATE_TIGHTEN: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
+}
+
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     role: _OWN_DEVICE
     | _REGISTER_AND_FIELD.get(role, frozenset())
-    | {verb for verb, roles in (_CASEWORK | _ALERTS | _MINERS).items() if role in roles}
+    | {verb for verb, roles in (_CASEWORK | _ALERTS | _MINERS | _PROMISES).items() if role in roles}
     for role in Role
 }
 """Every role's verbs; the README shows the same table."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import asyncpg
 from storage.casework.conduct.recusals import Recused, recused_from
 from storage.casework.findings.rules import Earlier, Fact, FindingConflict
 from storage.record.actor import Actor
-from storage.record.clock import day_of
+from storage.record.clock import SHANGHAI, day_of
 from storage.record.law import Law
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
@@ -110,6 +110,12 @@ WHERE finding_id = $1 AND made_good_at IS NULL AND code <> ALL ($2::text[]) RETU
 """
 
 
+_OF_KINDS = f"""
+SELECT {", ".join(_COLUMNS)} FROM findings WHERE mine_id = $1 AND kind = ANY ($2::text[]) AND seen_at >= $3
+ORDER BY seen_at DESC, id DESC LIMIT 500
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ConfirmationRow:
     """Who stands for a finding."""
@@ -155,6 +161,14 @@ async def findings_visible_to(
 async def findings_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[FindingRow]:
     """Those of the findings that the session's actor may see; one statement."""
     return [FindingRow(*row) for row in await sql.fetch(_OF_IDS, list(ids))]
+
+
+async def of_kinds(
+    sql: "asyncpg.Connection[Any]", mine_id: UUID, kinds: Sequence[str], *, since: date
+) -> list[FindingRow]:
+    """The findings of these kinds at a mine since a day, newest first, that the session's actor sees; one statement."""
+    begins = datetime.combine(since, time(), SHANGHAI)
+    return [FindingRow(*row) for row in await sql.fetch(_OF_KINDS, mine_id, list(kinds), begins)]
 
 
 async def finding_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> FindingRow:

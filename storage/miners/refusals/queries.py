@@ -126,6 +126,18 @@ async def refusals_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -
     return [_refusal(row) for row in rows]
 
 
+async def for_clauses(
+    sql: "asyncpg.Connection[Any]", mine_id: UUID, keys: Sequence[str], *, since: date
+) -> list[RefusalRow]:
+    """What was refused at a mine since a day for these clauses of its commitment, newest first; one statement."""
+    rows = await sql.fetch(
+        f"SELECT {_LISTED} FROM refusals r WHERE r.mine_id = $1 AND r.clause_key = ANY ($2::text[]) AND r.day >= $3"
+        " ORDER BY r.day DESC, r.id LIMIT 500",
+        mine_id, list(keys), since,
+    )  # fmt: skip
+    return [_refusal(row) for row in rows]
+
+
 async def refusal_of_id(sql: "asyncpg.Connection[Any]", id: UUID) -> RefusalRow:
     """The refusal; NotFound if unseen."""
     found = await refusals_by_ids(sql, [id])

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from storage.record.glossary import alert_labels, case_labels, conduct_labels, miner_labels
+from storage.record.glossary import alert_labels, case_labels, conduct_labels, miner_labels, promise_labels
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Role": {
@@ -390,7 +390,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-LABELS |= alert_labels.LABELS | case_labels.LABELS | conduct_labels.LABELS | miner_labels.LABELS
+for _labels in (alert_labels, case_labels, conduct_labels, miner_labels, promise_labels):
+    LABELS |= _labels.LABELS
 
 
 def label(value: StrEnum, language: str) -> str:

@@ -21,6 +21,8 @@ SUMS: frozenset[tuple[str, str]] = frozenset(
 
 NAMED: dict[tuple[str, str], str] = {
     ("ALREADY_DELIVERED", "state"): "EvidenceState",
+    ("BOUND_IN_ANOTHER_UNIT", "unit"): "Counted",
+    ("BOUND_IN_ANOTHER_UNIT", "wanted"): "Counted",
     ("CIRCUMSTANCE_CONTRADICTED", "circumstance"): "Circumstance",
     ("CONSEQUENCE_NEEDS_OTHER_HAND", "kind"): "ConsequenceKind",
     ("EVIDENCE_NOT_KEPT", "state"): "EvidenceState",

@@ -7,6 +7,7 @@ AREAS: dict[str, tuple[str, str]] = {
     "answer": ("煤矿意见", "answers of a mine"),
     "case": ("案件", "cases"),
     "certificate": ("执法证件", "enforcement certificates"),
+    "commitment": ("安全生产承诺", "commitments"),
     "conduct": ("履职、免责和回避事项", "matters of officers' conduct"),
     "device": ("设备", "devices"),
     "duty": ("值班", "duties"),
@@ -32,11 +33,14 @@ AREAS: dict[str, tuple[str, str]] = {
     "reward": ("举报奖励", "rewards"),
     "role": ("角色", "roles"),
     "scheme": ("检查方案", "schemes"),
+    "template": ("承诺条款", "clauses of commitments"),
     "workplace": ("作业地点", "workplaces"),
 }
 ACTS: dict[str, tuple[str, str]] = {
     "accept": ("受理", "accept"),
     "act": ("办理", "act in"),
+    "adopt": ("采纳本矿", "adopt one's own"),
+    "answer": ("填报", "answer for"),
     "approve": ("批准", "approve"),
     "archive": ("归档", "archive"),
     "ask": ("提出", "ask in"),
@@ -73,6 +77,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "pay": ("发放", "pay"),
     "place": ("安排", "place"),
     "plan": ("排班：", "plan"),
+    "preview": ("预览", "preview"),
     "propose": ("提出", "propose"),
     "qualify": ("认定资格：", "qualify"),
     "read": ("查看", "read"),
@@ -90,6 +95,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "sign": ("签署", "sign"),
     "take": ("接受", "take"),
     "tell": ("通报", "tell of"),
+    "tighten": ("从严补充本矿", "tighten one's own"),
     "verify": ("核查", "verify"),
     "withdraw": ("撤回", "withdraw"),
 }

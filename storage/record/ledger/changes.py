@@ -27,6 +27,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "alert": Verb.ALERT_READ,
     "answer": Verb.ANSWER_READ,
     "case": Verb.CASE_READ,
+    "commitment": Verb.COMMITMENT_READ,
     **dict.fromkeys(("deliveries", "duty"), Verb.DUTY_READ),
     "exam": Verb.EXAM_READ,
     "finding": Verb.FINDING_READ,
@@ -38,6 +39,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "question": Verb.QUESTION_READ,
     "recording": Verb.RECORDING_READ,
     "scheme": Verb.SCHEME_READ,
+    **dict.fromkeys(("clause", "template"), Verb.TEMPLATE_READ),
 }
 
 GONE: Final = frozenset({"evidence.erased"})

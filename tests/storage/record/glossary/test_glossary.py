@@ -34,6 +34,8 @@ from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
 from storage.miners.reports import tables as reports
+from storage.promises.commitments import tables as commitments
+from storage.promises.templates import tables as templates
 from storage.record import glossary, problems
 from storage.record.actor import Role, Verb
 from storage.record.glossary import articles, verbs
@@ -77,6 +79,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     conduct.MatterKind, conduct.About, conduct.ConductTurn, conduct.ConductOutcome, conduct.MatterState, GroundOf,
     Undone,
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
+    templates.ClauseField, templates.ConditionKind, templates.Unit, templates.Wanted,
+    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind,
 )  # fmt: skip
 
 

@@ -1,0 +1,20 @@
+"""The sentences of the Problems of commitments before they are signed."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "CLAUSE_NOT_PROMISED": (
+        "本矿该年度没有承诺条款 {clause}（实施意见三（六）1）。",
+        "The mine promises no clause {clause} in that year (policy 三(六)1).",
+    ),
+    "EVIDENCE_NOT_SEALED": (
+        "证据 {evidence} 不是本矿已封存、您可以查看的证据。",
+        "Piece {evidence} is no sealed piece of this mine that you see.",
+    ),
+    "COMMITMENT_TOO_LONG": (
+        "承诺书内容过长，不得超过 {most} 字节。",
+        "Clauses and answers together are longer than a commitment may be: {most} bytes.",
+    ),
+    "ANSWERS_OPEN": (
+        "自查评价尚未完成，以下条款没有填报：{clauses}（实施意见三（六）1）。",
+        "The self-evaluation is not complete; nothing is said of: {clauses} (policy 三(六)1).",
+    ),
+}

@@ -1,0 +1,59 @@
+"""What the closed lists of commitments are called, in Chinese and English."""
+
+LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "ClauseField": {
+        "SYSTEM": ("安全管理制度和安全生产责任制", "Systems and responsibility"),
+        "PEOPLE": ("从业人员素质", "People's competence"),
+        "DISASTER": ("重大灾害治理", "Major disasters"),
+        "MAIN_SYSTEM": ("主要系统安全可靠", "Main systems"),
+        "INVESTMENT": ("安全投入", "Investment in safety"),
+    },
+    "ConditionKind": {
+        "NUMBER": ("数值", "Number"),
+        "YES_NO": ("是否", "Yes or no"),
+        "DATE": ("日期", "Day"),
+        "LIST": ("清单", "List"),
+    },
+    "Unit": {
+        "PIECES": ("处（项）", "Pieces"),
+        "PERSONS": ("人", "Persons"),
+        "TIMES": ("次", "Times"),
+        "MINUTES": ("分钟", "Minutes"),
+        "HOURS": ("小时", "Hours"),
+        "DAYS": ("日", "Days"),
+        "WORKING_DAYS": ("工作日", "Working days"),
+        "HUNDREDTHS_OF_PERCENT": ("百分之一个百分点（0.01%）", "Hundredths of a per cent (0.01 %)"),
+        "CENTIMETRES": ("厘米", "Centimetres"),
+        "CENTIMETRES_PER_SECOND": ("厘米每秒", "Centimetres per second"),
+        "CUBIC_METRES_PER_MINUTE": ("立方米每分钟", "Cubic metres per minute"),
+        "KILOPASCALS": ("千帕", "Kilopascals"),
+        "TONNES": ("吨", "Tonnes"),
+        "YUAN": ("元", "Yuan"),
+        "FEN_PER_TONNE": ("分每吨", "Fen per tonne"),
+    },
+    "AnswerOutcome": {
+        "MET": ("已达到", "Met"),
+        "NOT_YET": ("尚未达到，限期达到", "Not yet, but by a day"),
+        "NOT_MET": ("未达到", "Not met"),
+    },
+    "ClauseStanding": {
+        "OPEN": ("未填报", "Nothing is said of it"),
+        "MET": ("已达到", "Met"),
+        "NOT_YET": ("尚未达到，未到期", "Not yet, and the day has not passed"),
+        "DAY_PASSED": ("到期未报达到", "The day has passed"),
+        "NOT_MET": ("未达到", "Not met"),
+    },
+    "ContradictionKind": {
+        "FINDING": ("检查发现", "Finding"),
+        "REFUSAL": ("拒绝入井", "Refusal to descend"),
+    },
+    "Wanted": {
+        "PHOTO": ("照片", "Photo"),
+        "FILM": ("视频", "Film"),
+        "PAPER": ("文件", "Paper"),
+        "MEASUREMENT": ("监测数据", "Measurement"),
+        "REGISTER": ("台账", "Register"),
+    },
+}
+LABELS["Counted"] = LABELS["Unit"] | LABELS["ConditionKind"]
+"""In what a condition is counted: its unit, or its kind where it has none."""

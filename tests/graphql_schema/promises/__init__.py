@@ -1,0 +1,1 @@
+"""Tests of what mines promise, in GraphQL."""

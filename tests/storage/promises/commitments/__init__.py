@@ -1,0 +1,1 @@
+"""Tests of what mines say of the clauses that they promise."""
