@@ -132,7 +132,9 @@ async def test_the_language_is_changed_on_the_desk_and_the_seat_is_seen(
     assert await page.run(f"innerWidth === {width} && document.documentElement.scrollWidth <= innerWidth")
     seat = "(() => { const box = document.querySelector('.where').getBoundingClientRect(); return box.width })()"
     assert await page.run(seat) > 60
-    assert await page.run("document.querySelector('.where').scrollWidth <= document.querySelector('.where').clientWidth")
+    assert await page.run(
+        "document.querySelector('.where').scrollWidth <= document.querySelector('.where').clientWidth"
+    )
     assert "盘州" in await page.run("document.querySelector('.where').innerText")
     await page.picture(tmp_path / f"zh-{width}.png", whole=True)
     await page.until("document.querySelector('details.handing')")

@@ -34,9 +34,6 @@ async def test_whoever_watches_the_desk_takes_the_alarm_of_the_story(
         say=said.append, minutes=2, heard=keep,
     ))  # fmt: skip
     await page.until(f"document.querySelector('{WAITING}')", seconds=60)
-    for width in (360, 1280):
-        await page.look(width=width)
-        await page.picture(tmp_path / f"refusal-{width}.png")
     card = await page.run(f"document.querySelector('{WAITING}').innerText")
     assert "拒绝入井" in card
     assert heard == [], "the story waits"

@@ -43,7 +43,7 @@ export function incidentCard(incident, { chain, waits, take, taking }) {
   const own = incident.climbs.find((climb) => climb.chain === chain);
   const open = incident.endedAt === null;
   const tone = open ? (waits && incident.urgent ? "cinnabar" : incident.urgent ? "jade" : "amber") : null;
-  const head = h("h3", {}, incident.drill ? h("span.drill", {}, t("drill")) : null, t(incident.kind));
+  const head = h("h3", {}, incident.drill ? h("span.drill", {}, t("drill")) : null, incident.kind === "DRILL" ? null : t(incident.kind));
   const place = h("p.place", {}, incident.mine?.name ?? t("no_mine"));
   const facts = h(
     "dl",
