@@ -1,14 +1,17 @@
 """The invented mines and people that a newcomer finds, entered by the same acts as real ones and marked as sample."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from api import workforce
-from api.sample_people import ADMINISTRATORS, OFFICES, ONE, PASSWORD, PEOPLE, THREE, TWO, SamplePerson
+from api.sample_people import ADMINISTRATORS, DUTIES, OFFICES, ONE, PASSWORD, PEOPLE, THREE, TWO, SamplePerson
+from storage.alerts.rosters import operations as duty
+from storage.alerts.rosters import queries as rosters
+from storage.alerts.rosters.rules import LONGEST_PERIOD, Seat
 from storage.record.actor import Actor, Grant, Reach, Role
 from storage.record.clock import day_of
 from storage.record.database import Database
@@ -67,6 +70,8 @@ async def load_samples(
             await loading.enter_mines()
             for person in PEOPLE:
                 await loading.enter(person)
+            for county, planner, logins in DUTIES:
+                await loading.plan_duty(Seat(county=county), planner, logins)
             loading.acts += await workforce.enter_workforce(database, loading.system, now)
     finally:
         if passwords is None:
@@ -150,6 +155,25 @@ class _Loading:
             await self._act(
                 self.security, identity.issue_certificate, account_id=account_id, number=person.certificate,
                 valid_from=first, valid_to=last,
+            )  # fmt: skip
+
+    async def plan_duty(self, seat: Seat, planner: str, logins: Sequence[str]) -> None:
+        """Plans duty where nobody ever had it; who had it last stays on duty, so that one plan lasts."""
+        by, *people_on_duty = [await people.known_at_the_door(self.database, login) for login in (planner, *logins)]
+        reach = Reach(counties=frozenset({seat.county or ""}))
+        known = [one.account_id for one in people_on_duty if one is not None]
+        if by is None or len(known) < len(logins):
+            return
+        head = Actor(
+            account_id=by.account_id, session_id=None, device_id=None, grants=(Grant(Role.AGENCY_HEAD, reach),),
+            reach=reach,
+        )  # fmt: skip
+        async with self.database.reading(head) as sql:
+            roster = await rosters.roster_of(sql, seat, now=self.now)
+        if not roster.planned and not roster.before:
+            await self._act(
+                head, duty.plan_duty, id=uuid4(), seat=seat, begins_at=self.now, ends_at=self.now + LONGEST_PERIOD,
+                accounts=known,
             )  # fmt: skip
 
     async def _open(self, person: SamplePerson) -> UUID:

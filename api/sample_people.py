@@ -100,6 +100,18 @@ PEOPLE: tuple[SamplePerson, ...] = (
         roles=((Role.DUTY_OFFICER, {"division": "520281"}),),
     ),
     SamplePerson(
+        login="duty.liupanshui", name="夏应（示例）", may=("值班（六盘水市）", "duty officer (Liupanshui)"),
+        county="5202", roles=((Role.DUTY_OFFICER, {"division": "5202"}),),
+    ),
+    SamplePerson(
+        login="head.guizhou", name="高省（示例）", may=("机关负责人（全省）", "head of agency (whole province)"),
+        county="52", roles=((Role.AGENCY_HEAD, {"division": "52"}),),
+    ),
+    SamplePerson(
+        login="duty.guizhou", name="唐候（示例）", may=("值班（全省）", "duty officer (whole province)"), county="52",
+        roles=((Role.DUTY_OFFICER, {"division": "52"}),),
+    ),
+    SamplePerson(
         login="head.office", name="许监（示例）", may=("机关负责人（一处）", "head of agency (office 1)"), office=ONE,
         roles=((Role.AGENCY_HEAD, {"office": ONE}),),
     ),
@@ -140,6 +152,12 @@ PEOPLE: tuple[SamplePerson, ...] = (
         roles=((Role.MINER, {}),),
     ),
 )  # fmt: skip
+
+DUTIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("5202", "head.liupanshui", ("duty.liupanshui",)), ("52", "head.guizhou", ("duty.guizhou",)),
+)  # fmt: skip
+"""Who plans duty for the city and the province, and who has it: what climbs a level up from a county comes to them.
+The county and the branch office plan their own, as the stories show."""
 
 SAMPLE_SIGN_INS: tuple[SampleSignIn, ...] = tuple(
     SampleSignIn(login, PASSWORD, name, may)

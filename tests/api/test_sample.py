@@ -2,18 +2,22 @@
 
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from api.embedded.postgres import DatabaseAddresses
 from api.sample import NotInProduction, load_samples
 from api.sample_people import PASSWORD, PEOPLE, SAMPLE_SIGN_INS, banner
+from storage.alerts.alerts.queries import heads_of
+from storage.alerts.rosters import queries as rosters
+from storage.alerts.rosters.rules import Seat, Standing, on_duty
 from storage.field.inspections import operations
-from storage.record.actor import Actor, Grant, Reach, Role
+from storage.record.actor import Actor, Grant, Reach, Role, keeper
 from storage.record.database import Database
-from storage.record.work import perform
+from storage.record.work import Work, perform
 from storage.register.identity import queries as people
 from storage.register.identity.operations import the_founding
 from storage.register.identity.passwords import Passwords
@@ -27,6 +31,14 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 async def empty(database: DatabaseAddresses) -> AsyncIterator[Database]:
     """A database in which nobody stands yet."""
     made = Database(database.api, pool_size=2)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def worker(database: DatabaseAddresses) -> AsyncIterator[Database]:
+    """The same database as the workers see it, who tell of alarms."""
+    made = Database(database.worker, pool_size=2)
     yield made
     await made.close()
 
@@ -73,6 +85,25 @@ async def test_a_start_that_was_killed_halfway_is_completed_by_the_next(
     assert after > 0
     assert await load_samples(empty, NOW, passwords=cheap) == 0
     assert before > after
+
+
+@pytest.mark.parametrize(("county", "login"), [("5202", "duty.liupanshui"), ("52", "duty.guizhou")])
+@pytest.mark.parametrize("days", [0, 400])
+async def test_what_climbs_a_level_up_comes_to_somebody_on_duty_and_to_a_head_however_late(
+    empty: Database, cheap: Passwords, worker: Database, county: str, login: str, days: int
+) -> None:
+    await load_samples(empty, NOW, passwords=cheap)
+    answers = await people.known_at_the_door(empty, login)
+    now, seat = NOW + timedelta(days=days), Seat(county=county)
+
+    async def around(work: Work) -> tuple[list[Standing], Sequence[UUID]]:
+        standing = on_duty(await rosters.roster_of(work.sql, seat, now=now), now=now)
+        return standing, (await heads_of(work, [seat]))[seat]
+
+    standing, heads = await perform(worker, keeper(), now, around)
+    assert answers is not None
+    assert [one.account_id for one in standing] == [answers.account_id]
+    assert len(heads) == (2 if county == "5202" else 1)
 
 
 async def test_every_sample_person_can_sign_in(empty: Database, cheap: Passwords) -> None:
