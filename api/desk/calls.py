@@ -53,6 +53,12 @@ def verification_keys(server: Server, report: str) -> list[dict[str, Any]]:
     return _by_key(told["reportDeskKeys"])
 
 
+def reply_keys(server: Server, report: str) -> list[dict[str, Any]]:
+    """The officers who read what one writes to the reporter of it."""
+    told = server.ask(f"query($id: UUID!) {{ reportReplyKeys(reportId: $id) {_KEYS} }}", id=report)
+    return _by_key(told["reportReplyKeys"])
+
+
 def keep_key(server: Server, *, public: bytes, sealed: bytes, shares: Iterable[kept.Share]) -> str:
     """Keeps a key; the one before it ends."""
     told = server.act(

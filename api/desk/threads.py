@@ -3,7 +3,7 @@
 Only what is exported is written to disk, and it is cleaned again before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from api.phone.server import Server
 from api.reporter import envelopes
 from api.reporter.cleaning import Cleaned, clean_again
 from storage.record.ledger.proofs.canonical import from_base64url
-from storage.record.ledger.proofs.reports import files, messages
+from storage.record.ledger.proofs.reports import files, messages, wraps
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
 _SUFFIXES = {"image/jpeg": ".jpg", "audio/wav": ".wav"}
@@ -38,9 +38,12 @@ def read(server: Server, key: Key, report: str) -> tuple[dict[str, Any], list[Op
 
 
 def reply(server: Server, key: Key, report: str, *, words: str) -> str:
-    """Writes to the reporter: wrapped for his box and for one's own key. Returns the message's id."""
-    told = calls.thread(server, report)
-    publics = [from_base64url(told["report"]["boxKey"]), key.public]
+    """Writes to the reporter: wrapped for his box, one's own key, and the officers who read the thread on.
+
+    Returns the message's id.
+    """
+    told, others = calls.thread(server, report), calls.reply_keys(server, report)
+    publics = [from_base64url(told["report"]["boxKey"]), key.public, *(_public(one) for one in others)]
     envelope = envelopes.enclose(words, answers={}, attached=(), publics=publics)
     calls.reply(server, report, id=envelope.id, ciphertext=envelope.ciphertext, wrapped=envelope.wraps)
     return envelope.id
@@ -49,7 +52,7 @@ def reply(server: Server, key: Key, report: str, *, words: str) -> str:
 def hand_over(server: Server, key: Key, report: str) -> int:
     """Wraps every content key that is open here for the verification officers in reach. NoKey without either."""
     told = calls.thread(server, report)
-    next_ones = [from_base64url(one["publicKey"]) for one in calls.verification_keys(server, report)]
+    next_ones = [_public(one) for one in calls.verification_keys(server, report)]
     whole = [one for one in told["report"]["wraps"] if one["half"] == "WHOLE" and one["keyId"] == key.id]
     if not next_ones:
         raise NoKey("nobody_verifies")
@@ -71,6 +74,14 @@ def export(server: Server, opened: Sequence[Opened], into: Path) -> list[tuple[P
             path.write_bytes(cleaned.data)
             done.append((path, cleaned))
     return done
+
+
+def _public(one: Mapping[str, Any]) -> bytes:
+    """A key to wrap for, which must be named by its own digest. ReportMalformed."""
+    public = from_base64url(one["publicKey"])
+    if wraps.key_id(public) != one["keyId"]:
+        raise ReportMalformed("key id")
+    return public
 
 
 def _opened(key: Key, told: Sequence[dict[str, Any]], one: dict[str, Any]) -> Opened:

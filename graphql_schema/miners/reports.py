@@ -12,7 +12,7 @@ from graphql_schema.area import Area, derived, identity, query
 from graphql_schema.context import Info
 from graphql_schema.pages import value_id
 from graphql_schema.scalars import Base64, write_base64
-from storage.miners.reports import reading
+from storage.miners.reports import reading, steps
 from storage.miners.reports.tables import (
     IdentityRequest as RequestRow,
 )
@@ -273,6 +273,19 @@ class Query:
         async with info.context.database.reading(actor) as sql:
             row = await reading.report_of(sql, report_id)
             return await desk_keys(sql, [Role.REPORT_VERIFICATION], row.county, row.office, info.context.now())
+
+    @query(
+        access=needs(Verb.REPORT_READ), description="The keys that open what you write to the reporter, but his own."
+    )
+    async def report_reply_keys(self, info: Info, report_id: ReportId) -> list[DeskKey] | None:
+        actor = info.context.signed_in().seeing(Verb.REPORT_READ)
+        async with info.context.database.reading(actor) as sql:
+            row = await reading.report_of(sql, report_id)
+            found = await steps.readers_of_reply(sql, actor, row, now=info.context.now())
+        return [
+            DeskKey(key_id=one.key_id.hex, account_id=one.account_id, public_key=Base64(one.public_key), role=one.role)
+            for one in found
+        ]
 
     @query(access=needs(Verb.REPORT_KEY_ENROL), description="The custodians' keys, for the shares of your own.")
     async def custodian_keys(

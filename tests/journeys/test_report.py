@@ -131,7 +131,14 @@ async def test_a_named_report_from_its_filing_to_an_identity_that_two_open(servi
     await hour_passes(service, hours=2)
 
     await verifier.does("step", report=report, step="verifying")
-    assert any(WORDS in line for line in await verifier.does("read", report=report))
+    read = await verifier.does("read", report=report)
+    for words in (WORDS, "已受理，请说明探头的位置。", "二横川"):
+        assert f"        {words}" in read, "whoever it was handed over to follows all that is said"
+    await verifier.does("reply", report=report, words="核查人员已到井口。")
+    assert "        核查人员已到井口。" in await _reads(reporter)
+    read = await intake.does("read", report=report)
+    assert "        二横川" in read
+    assert "        核查人员已到井口。" not in read
     await _nobody_opens_alone(report, intake, verifier, custodians[0])
     asked = await verifier.does("ask_identity", report=report, reason="须向本人核实探头照片")
     request = asked[0].split("(")[1].split(")")[0]

@@ -1,6 +1,6 @@
 """What a reporter may look up, and what the batch takes; every select on the reporters' side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -192,19 +192,9 @@ async def message_of_file(sql: "asyncpg.Connection[Any]", id: UUID) -> UUID | No
     return found
 
 
-async def holders_of(sql: "asyncpg.Connection[Any]", report_id: UUID, ids: Iterable[UUID] = ()) -> list[Key]:
-    """The keys in use for which messages of the thread are wrapped: whoever handles it now, and who did before."""
-    rows = await sql.fetch(
-        "SELECT DISTINCT k.id, k.public_key, '' AS agency FROM report_keys k WHERE k.ended_hour IS NULL AND (k.id ="
-        " ANY ($2) OR k.id IN (SELECT w.key_id FROM report_wraps w JOIN report_messages m ON m.id = w.message_id"
-        " WHERE m.report_id = $1 AND NOT m.identity)) ORDER BY k.id",
-        report_id, list(ids),
-    )  # fmt: skip
-    return [Key(*row) for row in rows]
-
-
 async def holders_now(sql: "asyncpg.Connection[Any]", report_id: UUID, *, now: datetime) -> list[Key]:
-    """Those of them who still have a role at the desks, as a reporter's session sees it: for whom his answers are."""
+    """The keys in use of whoever handles the thread or did before and still has a role at the desks, as a reporter's
+    session sees it: for whom his answers are."""
     rows = await sql.fetch(_HOLDERS_NOW, report_id, now)
     return [Key(*row) for row in rows]
 

@@ -9,7 +9,9 @@ from uuid import UUID
 import asyncpg
 
 from storage.miners.reports.queries import FEW
+from storage.miners.reports.rules import Holder
 from storage.miners.reports.tables import IdentityRequest, ReportStep, ReportStepKind
+from storage.record.actor import Role
 from storage.record.problems import NotFound
 from storage.record.work import Work
 
@@ -204,6 +206,14 @@ async def keys_of_roles(
         " AND ($2 LIKE g.division || '%' OR g.office = $3) ORDER BY k.id",
         list(roles), county, office, now,
     )  # fmt: skip
+
+
+async def holders_at_desks(sql: "asyncpg.Connection[Any]", report_id: UUID, *, now: datetime) -> list[Holder]:
+    """The keys in use of its desks that open the thread, for whoever is of them; one statement."""
+    rows = await sql.fetch(
+        "SELECT id, account_id, public_key, role FROM report_desk_holders($1, $2)", report_id, now
+    )  # fmt: skip
+    return [Holder(row["id"], row["account_id"], row["public_key"], Role(row["role"])) for row in rows]
 
 
 async def counts(sql: "asyncpg.Connection[Any]", *, year: int, quarter: int) -> list["asyncpg.Record"]:

@@ -1,11 +1,12 @@
 """What the law and the protocol ask of reports; pure: each rule raises its Problem or says nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, ReportStepKind, ReportWhen
-from storage.record.actor import Verb
+from storage.record.actor import Role, Verb
 from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.ledger.proofs.reports import files, messages, receipts, signing, wraps
@@ -42,6 +43,16 @@ _HANDS: Mapping[Verb, frozenset[ReportStepKind]] = {
     Verb.REPORT_ACCEPT: frozenset(kind for kind, (_, verb) in TRANSITIONS.items() if verb is Verb.REPORT_ACCEPT),
     Verb.REPORT_VERIFY: frozenset(kind for kind, (_, verb) in TRANSITIONS.items() if verb is Verb.REPORT_VERIFY),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A key that opens a thread, and by which part its owner is of the desks; of both there are two."""
+
+    key_id: UUID
+    account_id: UUID
+    public_key: bytes
+    role: Role
 
 
 class ReceiptNotKnown(Problem):
@@ -182,6 +193,16 @@ def must_fit_together(
         raise BadInput(field="condition", reason="of a refusal now and openly, and of nothing else")
     if identity != (mode is not ReportMode.ANONYMOUS):
         raise BadInput(field="identity", reason="of who is named or leaves a contact, and of nobody else")
+
+
+def readers_of_reply(holders: Iterable[Holder], *, verifies: bool) -> set[UUID]:
+    """Whose keys open what a desk writes: what is said goes forward with the thread, and never back.
+
+    What 受理 writes, its colleagues read who hold the thread, so that whoever of them hands it over hands over all of
+    it; and 核查 from the hand-over on, which answers for it then. What 核查 writes, 核查 alone reads.
+    """
+    parts = {Role.REPORT_VERIFICATION} if verifies else {Role.REPORT_INTAKE, Role.REPORT_VERIFICATION}
+    return {one.key_id for one in holders if one.role in parts}
 
 
 def must_follow(kind: ReportStepKind, state: ReportStepKind) -> Verb:

@@ -1,17 +1,19 @@
 """The steps of a report at the desks: taken in or not, passed on, handed over, verified, fed back, ended; answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 
 from storage.casework.conduct.recusals import must_not_be_recused, recused_from
-from storage.miners.reports import clocks, keeping, queries, reading, rules
+from storage.miners.reports import clocks, keeping, reading, rules
 from storage.miners.reports.keeping import Rewrap
 from storage.miners.reports.operations import Message, key_id
 from storage.miners.reports.reading import ReportRow
 from storage.miners.reports.tables import ReportDeadline, ReportMessage, ReportStep, ReportStepKind
-from storage.record.actor import Role, Verb
+from storage.record.actor import Actor, Role, Verb
 from storage.record.bulk import add_rows
 from storage.record.clock import day_of, hour_of
 from storage.record.problems import BadInput, NotAllowed, NotFound
@@ -79,11 +81,12 @@ async def extend_decision(work: Work, *, report_id: UUID) -> ReportRow:
 
 
 async def reply(work: Work, *, report_id: UUID, message: Message) -> ReportMessage:
-    """A message from the desk, wrapped for the reporter's box and for whoever handles it. Same bytes, same act.
+    """A message from the desk, wrapped for the reporter's box, one's own key and `readers_of_reply`.
 
-    Raises NotFound, NotAllowed, MessageTooLarge, RecipientsChanged, NotWrappedForAll, MessageIdReused.
+    Same bytes, same act. Raises NotFound, NotAllowed, MessageTooLarge, RecipientsChanged, NotWrappedForAll,
+    MessageIdReused, KeyNotYours.
     """
-    report = await reading.report_of(work.sql, report_id)
+    report = await reading.report_to_change(work, report_id)
     _must_handle(work, report)
     digest = input_digest(message)
     known = await work.sql.fetchrow("SELECT report_id, digest FROM report_messages WHERE id = $1", message.id)
@@ -98,9 +101,10 @@ async def reply(work: Work, *, report_id: UUID, message: Message) -> ReportMessa
     box, own = key_id(report.box_key), await reading.key_in_use(work.sql, work.actor.account_id)
     if own is None:
         raise rules.KeyNotYours()
-    holders = {key.id for key in await queries.holders_of(work.sql, report_id)}
+    others = await readers_of_reply(work.sql, work.actor, report, now=work.now)
+    readers = {box, own["id"], *(one.key_id for one in others)}
     rules.must_be_padded(message.ciphertext)
-    rules.must_be_wrapped(message.wraps, needed={box, own["id"]}, known={box, own["id"]} | holders)
+    rules.must_be_wrapped(message.wraps, needed=readers, known=readers)
     await add_rows(work.sql, [row])
     await keeping.add_wraps(work, keeping.whole(message.wraps, message.id))
     work.record("report.answered", report_id, data={"message": str(message.id)})
@@ -128,6 +132,19 @@ async def hand_over(work: Work, *, report_id: UUID, wraps: Sequence[Rewrap]) -> 
         to: Mapping[str, object] = {"keys": sorted({str(one.key_id) for one in wraps}), "wraps": added}
         work.record("report.handed_over", report_id, data=dict(to))
     return added
+
+
+async def readers_of_reply(
+    sql: "asyncpg.Connection[Any]", actor: Actor, report: ReportRow, *, now: datetime
+) -> list[rules.Holder]:
+    """For whom else than the reporter and himself this officer wraps what he writes, as `reply` asks of him."""
+    holders = await reading.holders_at_desks(sql, report.id, now=now)
+    readers = rules.readers_of_reply(holders, verifies=_verifies(actor, report))
+    return [one for one in holders if one.key_id in readers]
+
+
+def _verifies(actor: Actor, report: ReportRow) -> bool:
+    return actor.may(Verb.REPORT_VERIFY, county=report.county, office=report.office)
 
 
 def _must_say_why(kind: ReportStepKind, article: str | None, passed_to: str | None) -> None:

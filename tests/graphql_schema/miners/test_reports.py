@@ -61,7 +61,10 @@ async def test_a_report_goes_over_the_desks(desk: Desk) -> None:
     box = key_id(tip.opening.box_key)
     ciphertext = to_base64url(secrets.token_bytes(SMALLEST))
     reply = {"reportId": str(report_id), "messageId": str(uuid4()), "ciphertext": ciphertext}
-    reply_wraps = [wrapped(reply["messageId"], one) for one in (box, desk.keys[desk.intake.account_id])]
+    readers = "query ($id: UUID!) { reportReplyKeys(reportId: $id) { id keyId accountId publicKey role } }"
+    others = (await ask(desk.site.database, desk.intake, readers, id=str(report_id)))["reportReplyKeys"]
+    assert sorted(one["role"] for one in others) == ["REPORT_INTAKE", "REPORT_INTAKE", "REPORT_VERIFICATION"]
+    reply_wraps = [wrapped(reply["messageId"], one) for one in (box, *(UUID(hex=one["keyId"]) for one in others))]
     replied = await acts(desk, desk.intake, "replyToReport", "messageId", **reply, wraps=reply_wraps)
     assert replied["messageId"] == reply["messageId"]
     await acts(desk, desk.verification, "takeReportStep", "report { state }", **(step | {"kind": "VERIFYING"}))
@@ -70,7 +73,9 @@ async def test_a_report_goes_over_the_desks(desk: Desk) -> None:
     thread = (await ask(desk.site.database, desk.verification, THREAD, id=str(report_id)))["reportThread"]
     assert sorted(one["identityBox"] for one in thread["messages"]) == [False, False, True]
     assert [one["kind"] for one in thread["steps"]] == ["ACCEPTED", "VERIFYING"]
-    assert sorted(one["half"] for one in thread["report"]["wraps"]) == ["B", "WHOLE"]
+    assert sorted(one["half"] for one in thread["report"]["wraps"]) == ["B", "WHOLE", "WHOLE"]
+    (own,) = (await ask(desk.site.database, desk.verification, readers, id=str(report_id)))["reportReplyKeys"]
+    assert own["accountId"] == str(desk.verification.account_id)
 
 
 async def test_an_identity_is_asked_for_and_released(desk: Desk) -> None:
