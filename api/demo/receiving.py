@@ -46,7 +46,7 @@ def keep_keys(story: Story) -> None:
         if calls.own_key(server) is None:
             county = None if custodian else COUNTY
             keys.make_key(server, story.cast.password, custodian=custodian, county=county, office=None)
-    story.say(words.line("keys_kept"))
+    story.say(words.line("keys_kept", phrase=story.cast.password, login=INTAKE))
 
 
 def accept(story: Story, report: str) -> None:

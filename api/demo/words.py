@@ -178,7 +178,9 @@ SENTENCES: dict[str, str] = {
     "chapter_proof": "── 九、谁都可以核对 9 What anybody can check ──",
     "heard": "  │ {said}",
     "keys_kept": "举报受理、核查、三名保管人各有自己的密钥：举报内容只有他们打得开，服务器打不开\n"
-                 "Intake, verification and three custodians each hold a key: they open reports, the server cannot",
+                 "Intake, verification and three custodians each hold a key: they open reports, the server cannot\n"
+                 "  示例人员密钥的口令就是其密码 The pass-phrase of these sample keys is the password: {phrase}\n"
+                 "  pithead desk list --as {login}",
     "desk_page": "  值班台，可在那里旁观或接警：{url}/desk（{login}）\n"
                  "  The desk of those on duty, to watch it, or to take it there",
     "mine_reads": "  矿方只读到 All that the mine reads: {place}，{clause}，{since}\n"

@@ -9,10 +9,9 @@ from api.desk import calls, identities, keys, threads
 from api.desk.keys import Key, NoKey
 from api.phone.calls import sign_in
 from api.phone.server import Server
-from api.reporter.terminal import Terminal
+from api.reporter import asking
+from api.reporter.terminal import Terminal, within_hour
 from storage.record.ledger.proofs.reports import kept
-
-_YES = ("y", "yes", "是", "好", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Desk:
 
     def sign_in(self, parsed: argparse.Namespace) -> None:
         """Signs in; a desk is no phone, so there is no device."""
-        password = parsed.password or self.terminal.hidden("ask_password", login=parsed.login)
+        password = self.terminal.hidden("ask_password", login=parsed.login)
         self.server.access = sign_in(self.server, login=parsed.login, password=password).access
 
     def unlock(self, parsed: argparse.Namespace) -> Key:
@@ -55,9 +54,10 @@ def listed(desk: Desk, parsed: argparse.Namespace) -> None:
     told = calls.reports(desk.server)
     for one in told:
         desk.terminal.tell(
-            "listed", id=one["uuid"], kind=desk.terminal.both(f"kind_{one['kind']}"), county=one["county"],
-            mode=desk.terminal.both(f"mode_{one['mode']}"), state=desk.terminal.both(f"step_{one['state']}"),
-            urgent=desk.terminal.both("urgent") if one["urgent"] else "", hour=one["hour"],
+            "listed", id=one["uuid"], kind=desk.terminal.both(f"kind_{one['kind']}"), mine=one["mineName"],
+            county=one["countyName"], mode=desk.terminal.both(f"mode_{one['mode']}"),
+            state=desk.terminal.both(f"step_{one['state']}"), hour=came(one),
+            urgent=desk.terminal.both("urgent") if one["pressing"] else "",
             opens=desk.terminal.both("opens" if one["wraps"] else "opens_not"),
         )  # fmt: skip
     if not told:
@@ -71,12 +71,13 @@ def read(desk: Desk, parsed: argparse.Namespace) -> None:
     for step in told["steps"]:
         _step(desk, step)
     for one in opened:
+        hour = within_hour(one.hour) if one.office else one.hour
         if one.identity:
-            desk.terminal.tell("box_of_identity", hour=one.hour)
+            desk.terminal.tell("box_of_identity", hour=hour)
         elif one.said is None:
-            desk.terminal.tell("closed_box", hour=one.hour)
+            desk.terminal.tell("closed_box", hour=hour)
         else:
-            desk.terminal.tell("from_office" if one.office else "from_reporter", hour=one.hour)
+            desk.terminal.tell("from_office" if one.office else "from_reporter", hour=hour)
             desk.terminal.say(f"        {one.said.words}")
             for name, answer in one.said.answers.items():
                 desk.terminal.tell("answer", name=name, said=answer)
@@ -95,8 +96,10 @@ def step(desk: Desk, parsed: argparse.Namespace) -> None:
 
 def reply(desk: Desk, parsed: argparse.Namespace) -> None:
     """Writes to the reporter."""
+    if parsed.words is not None:
+        asking.must_be_words(parsed.words)
     key = desk.unlock(parsed)
-    threads.reply(desk.server, key, parsed.report, words=parsed.words or desk.terminal.question("ask_words"))
+    threads.reply(desk.server, key, parsed.report, words=asking.asked_words(desk.terminal, parsed.words))
     desk.terminal.tell("replied")
 
 
@@ -118,12 +121,14 @@ def release_identity(desk: Desk, parsed: argparse.Namespace) -> None:
     waiting = identities.waiting(desk.server)
     chosen = [one for one in waiting if parsed.request in (None, one["uuid"])]
     for one in chosen:
-        desk.terminal.tell("request", id=one["uuid"], report=one["reportId"], hour=one["hour"], reason=one["reason"])
+        desk.terminal.tell(
+            "request", id=one["uuid"], report=one["reportId"], hour=within_hour(one["hour"]), reason=one["reason"]
+        )
     if not chosen:
         raise NoKey("no_requests" if parsed.request is None else "no_request")
     if parsed.request is None:
         return
-    if desk.terminal.question("ask_release").lower() not in _YES:
+    if not desk.terminal.agrees("ask_release"):
         raise NoKey("given_up")
     identities.release(desk.server, key, parsed.request)
     desk.terminal.tell("released")
@@ -155,16 +160,22 @@ def export(desk: Desk, parsed: argparse.Namespace) -> None:
     _, opened = threads.read(desk.server, key, parsed.report)
     done = threads.export(desk.server, opened, parsed.into)
     for path, cleaned in done:
-        removed = desk.terminal.listed(list(cleaned.removed), "removed_") if cleaned.removed else "0"
+        which = list(cleaned.removed)
+        removed = desk.terminal.listed(which, "removed_") if which else desk.terminal.both("removed_nothing")
         desk.terminal.tell("exported", file=path, removed=removed)
     if not done:
         desk.terminal.tell("nothing_exported")
 
 
+def came(report: dict[str, Any]) -> str:
+    """When a report came: by its hour, and by the minute where it did not wait for one."""
+    return str(report["hour"]) if report["urgent"] else within_hour(report["hour"])
+
+
 def _step(desk: Desk, step: dict[str, Any]) -> None:
     passed = (f"：{step['passedTo']}", f": {step['passedTo']}") if step["passedTo"] else ""
     desk.terminal.tell(
-        "step", hour=step["hour"], step=desk.terminal.both(f"step_{step['kind']}"), passed=passed,
+        "step", hour=within_hour(step["hour"]), step=desk.terminal.both(f"step_{step['kind']}"), passed=passed,
         article=step["article"] or "",
     )  # fmt: skip
 

@@ -12,7 +12,8 @@ from storage.record.ledger.proofs.reports import kept
 
 _PROBLEM = "problem { code message parameters { name value } }"
 _WRAPS = "wraps { messageId keyId half wrapped }"
-_REPORT = f"uuid kind mode when channel mineId county office urgent hour state boxKey ended {_WRAPS}"
+_REPORT = f"""uuid kind mode when channel mineId mineName county countyName office urgent pressing hour state boxKey
+  ended {_WRAPS}"""
 _KEYS = "{ keyId accountId publicKey role }"
 _REQUEST = """uuid reportId askedBy keyId publicKey reason hour releasedBy releasedHour wrapped
   halves { messageId keyId half wrapped }"""

@@ -17,6 +17,7 @@ from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.reports import files, messages, wraps
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
+_HOUR = len("2026-11-29T13")
 _SUFFIXES = {"image/jpeg": ".jpg", "audio/wav": ".wav"}
 
 
@@ -30,11 +31,17 @@ class Opened:
     identity: bool
     said: messages.Message | None = field(repr=False)
 
+    def order(self) -> tuple[str, bool, bool]:
+        """What an office says is told by its hour alone, what the reporter says goes on when an hour begins or within
+        it: so of one hour his comes first, and what he is behind his first words.
+        """
+        return self.hour[:_HOUR], self.office, self.identity
+
 
 def read(server: Server, key: Key, report: str) -> tuple[dict[str, Any], list[Opened]]:
-    """A report and its messages, as far as this key opens them."""
+    """A report and its messages in their order, as far as this key opens them."""
     told = calls.thread(server, report)
-    return told, [_opened(key, told["report"]["wraps"], one) for one in told["messages"]]
+    return told, sorted((_opened(key, told["report"]["wraps"], one) for one in told["messages"]), key=Opened.order)
 
 
 def reply(server: Server, key: Key, report: str, *, words: str) -> str:

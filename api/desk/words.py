@@ -22,8 +22,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_key": ("您还没有密钥，请先 keep-key。", "You have no key yet: keep-key first."),
     "wrong_phrase": ("口令不对。", "The pass-phrase is not right."),
     "listed": (
-        "{id}　{urgent}{kind}　{mode}　{county}　{hour}　{state}　{opens}",
-        "{id} {urgent}{kind}, {mode}, {county}, {hour}: {state}; {opens}",
+        "{id}　{urgent}{kind}　{mode}　{mine}（{county}）　{hour}　{state}　{opens}",
+        "{id} {urgent}{kind}, {mode}, {mine} ({county}), {hour}: {state}; {opens}",
     ),
     "urgent": ("【紧急】", "URGENT "),
     "opens": ("可打开", "opens with your key"),

@@ -121,9 +121,12 @@ class Report:
     when: ReportWhen = strawberry.field(description="When it may be acted upon.")
     channel: ReportChannel = strawberry.field(description="By which way it came.")
     mine_id: UUID = strawberry.field(description="The mine.")
+    mine_name: str | None = strawberry.field(description="Its name, as the register has it.")
     county: str = strawberry.field(description="Its division.")
+    county_name: str | None = strawberry.field(description="The division's name.")
     office: str = strawberry.field(description="Its branch office.")
     urgent: bool = strawberry.field(description="Whether it did not wait for the hour.")
+    pressing: bool = strawberry.field(description="Whether it was urgent, and nobody found out yet what is true of it.")
     hour: datetime = strawberry.field(description="The hour of its batch (urgent: the minute).")
     state: ReportStepKind = strawberry.field(description="How far it came.")
     box_key: Base64 = strawberry.field(description="The reporter's public key, to wrap replies for.")
@@ -140,8 +143,9 @@ class Report:
         return cls(
             uuid=row.id, kind=ReportKind(row.kind), mode=ReportMode(row.mode), when=ReportWhen(row.acted_on),
             channel=ReportChannel(row.channel), mine_id=row.mine_id, county=row.county, office=row.office,
-            urgent=row.urgent, hour=row.hour, state=ReportStepKind(row.state), box_key=Base64(row.box_key),
-            ended=row.ended, wraps=[ReportWrap.of(one) for one in wraps if one.report_id == row.id],
+            urgent=row.urgent, pressing=row.pressing, hour=row.hour, state=ReportStepKind(row.state), box_key=Base64(row.box_key),
+            ended=row.ended, mine_name=row.mine_name, county_name=row.county_name,
+            wraps=[ReportWrap.of(one) for one in wraps if one.report_id == row.id],
         )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ class Officer:
     async def does(self, act: str, **given: Any) -> list[str]:
         """One command of his client; returns what it said. It must go well, unless `code` says how it ends."""
         told = {
-            "login": self.login, "password": PASSWORD, "custodian": False, "county": None, "office": None,
+            "login": self.login, "custodian": False, "county": None, "office": None,
             "share_with": [], "step": "accepted", "article": None, "passed_to": None, "request": None,
         }  # fmt: skip
         expected = given.pop("code", 0)
@@ -85,7 +85,7 @@ class Officer:
     def _does(self, act: str, parsed: argparse.Namespace) -> int:
         terminal = Terminal(
             sentences=OF_DESKS, say=self.said.append, ask=lambda _: "y",
-            secret=lambda _: self.phrase + "，夜里也亮", language="en",
+            secret=lambda asked: PASSWORD if "password" in asked else self.phrase + "，夜里也亮", language="en",
         )  # fmt: skip
         with httpx.Client(timeout=30) as http:
             return attempt(

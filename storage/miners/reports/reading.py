@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from storage.miners.reports.queries import FEW
-from storage.miners.reports.rules import Holder
+from storage.miners.reports.rules import UNANSWERED, Holder
 from storage.miners.reports.tables import IdentityRequest, ReportStep, ReportStepKind
 from storage.record.actor import Role
 from storage.record.problems import NotFound
@@ -17,15 +17,17 @@ from storage.record.work import Work
 
 _COLUMNS = (
     "r.id, r.kind, r.mode, r.acted_on, r.channel, r.mine_id, r.county, r.office, r.urgent, r.worked, r.hour, r.state,"
-    " r.box_key, r.ended, r.erased"
+    " r.box_key, r.ended, r.erased, (SELECT m.name FROM mines m WHERE m.id = r.mine_id) AS mine_name,"
+    " (SELECT d.name FROM divisions d WHERE d.code = r.county) AS county_name"
 )
-# Urgent ones first; then what somebody worked for; then in rounds over the mines, so that junk on one mine does not
-# bury another; the rest by ids, which are random.
+# Urgent ones of which nobody found out yet what is true; then what somebody worked for; then in rounds over the mines,
+# so that junk on one mine does not bury another; the rest by ids, which are random.
 _TO_HANDLE = f"""
 SELECT {_COLUMNS},
-  row_number() OVER (PARTITION BY r.urgent, r.worked, r.mine_id ORDER BY r.id) AS round
-FROM reports r WHERE r.state = ANY ($1) AND NOT r.erased
-ORDER BY r.urgent DESC, r.worked DESC, round, r.id LIMIT $2
+  row_number() OVER (PARTITION BY u.pressing, r.worked, r.mine_id ORDER BY r.id) AS round
+FROM reports r CROSS JOIN LATERAL (SELECT r.urgent AND r.state = ANY ($3) AS pressing) u
+WHERE r.state = ANY ($1) AND NOT r.erased
+ORDER BY u.pressing DESC, r.worked DESC, round, r.id LIMIT $2
 """
 _WRAPS = """
 SELECT m.report_id, w.message_id, w.key_id, w.half, w.wrapped FROM report_messages m
@@ -63,6 +65,13 @@ class ReportRow:
     box_key: bytes
     ended: date | None
     erased: bool
+    mine_name: str | None
+    county_name: str | None
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it was urgent and nobody found out yet what is true of it."""
+        return self.urgent and self.state in UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ async def reports_to_handle(
     sql: "asyncpg.Connection[Any]", *, limit: int, states: Sequence[str] = ()
 ) -> list[ReportRow]:
     """What waits for the desks that the actor sees, in the order in which it is to be read; one statement."""
-    rows = await sql.fetch(_TO_HANDLE, list(states or OPEN), limit)
+    rows = await sql.fetch(_TO_HANDLE, list(states or OPEN), limit, [one.value for one in UNANSWERED])
     return [_report(row) for row in rows]
 
 

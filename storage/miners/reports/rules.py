@@ -39,6 +39,8 @@ TRANSITIONS: Mapping[ReportStepKind, tuple[frozenset[ReportStepKind], Verb]] = {
     ),
 }  # fmt: skip
 """From where each step is taken, and by whom: 受理 takes in and closes, 核查 verifies and tells the outcome."""
+UNANSWERED = (ReportStepKind.FILED, ReportStepKind.ACCEPTED, ReportStepKind.VERIFYING)
+"""In which states what was urgent still is: what was found out, passed on or told presses nobody any more."""
 _HANDS: Mapping[Verb, frozenset[ReportStepKind]] = {
     Verb.REPORT_ACCEPT: frozenset(kind for kind, (_, verb) in TRANSITIONS.items() if verb is Verb.REPORT_ACCEPT),
     Verb.REPORT_VERIFY: frozenset(kind for kind, (_, verb) in TRANSITIONS.items() if verb is Verb.REPORT_VERIFY),

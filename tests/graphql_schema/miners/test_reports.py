@@ -20,7 +20,8 @@ from tests.graphql_schema.asking import ask, codes
 from tests.sites import PANZHOU, Site
 
 WRAPS = "wraps { id messageId keyId half wrapped }"
-REPORT = f"""id uuid kind mode when channel mineId county office urgent hour state boxKey ended {WRAPS}"""
+REPORT = f"""id uuid kind mode when channel mineId mineName county countyName office urgent pressing
+  hour state boxKey ended {WRAPS}"""
 LIST = f"query ($first: Int = 20) {{ reportsToHandle(first: $first) {{ {REPORT} }} }}"
 THREAD = f"""query ($id: UUID!) {{ reportThread(reportId: $id) {{ id report {{ {REPORT} }}
   messages {{ id uuid authorId identityBox hour ciphertext fileIds }}
