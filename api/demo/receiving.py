@@ -20,7 +20,7 @@ from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
 INTAKE, VERIFIER = "intake.panzhou", "verifier.panzhou"
 CUSTODIANS = ("custodian.one", "custodian.two", "custodian.three")
-REPLY = "已受理。两名执法人员已去现场；您不必说出姓名。"
+REPLY = "已受理。将派两名执法人员去现场核查；您不必说出姓名。"
 """What the desk writes to the miner, who cannot be reached otherwise."""
 
 

@@ -107,7 +107,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "refusal": ("拒绝入井：{place}，此处此班不得安排作业", "refused: the place is marked for the shift", _REFUSAL),
     "alarm": ("报警：县、处两条线同时通知", "alarm: county and branch office are told side by side", _ALARM),
     "alarm_taken": ("{who} 接警", "a person of this chain takes the alarm", _ALARM),
-    "check_ordered": ("派两名人员现场核查", "two officers are sent to the place", _REFUSAL),
+    "check_ordered": ("安排两名人员去现场核查", "two officers are ordered to the place", _REFUSAL),
     "check_opened": ("核查开始，两人到矿", "the inspection is opened by the two", _TWO),
     "checked": ("现场核查：{who} 到场看过", "checked: one of the two was there, by his own act", _TWO),
     "found_true": ("问题：甲烷传感器断线，附已封存照片", "finding: the sensor is cut off, with a sealed photo",

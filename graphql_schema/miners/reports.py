@@ -143,8 +143,8 @@ class Report:
         return cls(
             uuid=row.id, kind=ReportKind(row.kind), mode=ReportMode(row.mode), when=ReportWhen(row.acted_on),
             channel=ReportChannel(row.channel), mine_id=row.mine_id, county=row.county, office=row.office,
-            urgent=row.urgent, pressing=row.pressing, hour=row.hour, state=ReportStepKind(row.state), box_key=Base64(row.box_key),
-            ended=row.ended, mine_name=row.mine_name, county_name=row.county_name,
+            urgent=row.urgent, pressing=row.pressing, hour=row.hour, state=ReportStepKind(row.state),
+            box_key=Base64(row.box_key), ended=row.ended, mine_name=row.mine_name, county_name=row.county_name,
             wraps=[ReportWrap.of(one) for one in wraps if one.report_id == row.id],
         )  # fmt: skip
 

@@ -52,7 +52,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "ORDER_STILL_OPEN": (
         "还有 {count} 项措施没有办结，该地点继续拒绝入井（{article}）。",
-        "{count} orders about it are open: the place stays refused ({article}).",
+        "Orders about it that are still open: {count}. The place stays refused ({article}).",
     ),
     "LIFTED_BY_CHECKER": (
         "参加核查的人员不得决定解除（{article}）。",
