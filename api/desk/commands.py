@@ -72,11 +72,18 @@ def _run(parsed: argparse.Namespace, url: str, act: str) -> int:
 
     typed = sys.stdin.isatty()
     terminal = Terminal(
-        sentences=SENTENCES, say=lambda line: print(line, flush=True), ask=input,
-        secret=getpass.getpass if typed else input, language=parsed.language, screen=typed and sys.stdout.isatty(),
+        sentences=SENTENCES, say=lambda line: print(line, flush=True), ask=input if typed else _line,
+        secret=getpass.getpass if typed else _line, language=parsed.language, screen=typed and sys.stdout.isatty(),
     )  # fmt: skip
     with httpx.Client(timeout=httpx.Timeout(60.0, connect=5.0)) as http:
-        return attempt(terminal, lambda: ACTS[act](Desk(Server(url, http), terminal), parsed))
+        language = "en" if parsed.language == "en" else "zh"
+        return attempt(terminal, lambda: ACTS[act](Desk(Server(url, http, language=language), terminal), parsed))
+
+
+def _line(question: str) -> str:
+    """The next line of a pipe; what is asked stands beside what is said, so that the answer can be piped on."""
+    print(question, file=sys.stderr, flush=True)
+    return input()
 
 
 def attempt(terminal: "Terminal", act: Callable[[], None]) -> int:
@@ -111,10 +118,9 @@ def attempt(terminal: "Terminal", act: Callable[[], None]) -> int:
 
 
 def _in_both(refused: "Refused") -> tuple[str, str]:
-    """The sentence of a refusal in both languages: the server said it in one of them."""
-    from storage.record.glossary import SENTENCES, sentence
+    """The sentence of a refusal in both languages; one that the house has no words for, as the server said it."""
+    from storage.record.glossary import sentence
 
-    if refused.code not in SENTENCES:
-        return refused.sentence, refused.sentence
-    chinese, english = (sentence(refused.code, language, **refused.parameters) for language in ("zh", "en"))
+    said = (sentence(refused.code, language, **refused.parameters) for language in ("zh", "en"))
+    chinese, english = (refused.sentence if one == refused.code else one for one in said)
     return chinese, english

@@ -149,6 +149,7 @@ def test_the_banner_names_every_sign_in_and_what_to_try_next() -> None:
     told = "\n".join(banner("http://localhost:8700"))
     assert PASSWORD in told
     assert "pithead phone photo" in told
+    assert "pass-phrase of their keys for reports is the same" in told
     assert all(one.login in told and one.may[0] in told and one.may[1] in told for one in SAMPLE_SIGN_INS)
 
 

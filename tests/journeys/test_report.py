@@ -119,12 +119,15 @@ async def test_a_named_report_from_its_filing_to_an_identity_that_two_open(servi
 
     await hour_passes(service)
     (report,) = map(str, await reports(service))
-    assert "opens with your key" in (await intake.does("listed"))[0]
+    (line,) = await intake.does("listed")
+    assert "opens with your key" in line
+    assert f"{mine} (盘州市)" in line, "a person knows mines and counties by their names"
     read = await intake.does("read", report=report)
     assert f"        {WORDS}" in read
     assert not any(WHO.name in line for line in read)
     await intake.does("step", report=report)
     await intake.does("hand_over", report=report)
+    assert await intake.does("reply", report=report, words=" ", code=3) == ["Nothing was said, so nothing was sent."]
     await intake.does("reply", report=report, words="已受理，请说明探头的位置。")
     assert "        已受理，请说明探头的位置。" in await _reads(reporter)
     await asyncio.to_thread(reporter.within, lambda thread, terminal: reading.answer(thread, terminal, words="二横川"))
@@ -152,6 +155,7 @@ async def test_a_named_report_from_its_filing_to_an_identity_that_two_open(servi
 
     exported = await verifier.does("export", report=report, into=tmp_path / "out")
     assert len(exported) == 2
+    assert all(line.endswith("removed: nothing besides") for line in exported), "they were cleaned before"
     (jpeg,) = (tmp_path / "out").glob("*.jpg")
     with Image.open(jpeg) as picture:
         assert picture.size == (2_560, 1_707)

@@ -40,6 +40,7 @@ NAMED: dict[tuple[str, str], str] = {
     ("STANDARD_DEPARTED", "tier"): "DiscretionGround",
     ("STOP_LACKING", "part"): "Part",
     ("STEP_NOT_OF_THIS_MEASURE", "step"): "Turn",
+    ("STEP_OUT_OF_TURN", "state"): "ReportStepKind",
     ("TIER_WITHOUT_GROUND", "tier"): "DiscretionGround",
     ("TRANSFER_OUT_OF_ORDER", "first"): "StepKind",
     ("WRONG_HAND", "hand"): "Hand",

@@ -45,8 +45,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Whoever asks to open an identity never releases it himself.",
     ),
     "STEP_OUT_OF_TURN": (
-        "举报现处于 {state}，不能办理这一步。",
-        "The report is at {state}; this step does not begin there.",
+        "举报现为“{state}”，不能办理这一步。",
+        "The report is at “{state}”; this step does not begin there.",
     ),
     "NO_IDENTITY": (
         "该举报没有可打开的身份，或者已为您打开。",

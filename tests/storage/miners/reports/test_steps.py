@@ -403,3 +403,25 @@ async def test_the_list_begins_with_what_is_urgent_and_takes_turns_between_mines
         rows = await reading.reports_to_handle(sql, limit=20)
     assert rows[0].kind == "RETALIATION"
     assert other in {row.mine_id for row in rows[1:3]}
+
+
+async def test_what_was_urgent_presses_until_somebody_found_out_what_is_true(desk: Desk) -> None:
+    _, urgent = await desk.filed(kind=ReportKind.RETALIATION)
+    await desk.batch(urgent=True)
+    for _ in range(3):
+        await desk.filed()
+
+    async def listed() -> list[reading.ReportRow]:
+        async with desk.site.database.reading(desk.intake) as sql:
+            return await reading.reports_to_handle(sql, limit=20)
+
+    for kind, by in ((A, desk.intake), (V, desk.verification)):
+        await desk.steps(urgent, kind, by=by)
+        rows = await listed()
+        assert (rows[0].id, [one.pressing for one in rows]) == (urgent, [True, False, False, False])
+    await desk.steps(urgent, S, F, by=desk.verification)
+    rows = await listed()
+    assert [one.pressing for one in rows] == [False] * 4
+    assert [one.urgent for one in rows].count(True) == 1
+    assert {(one.mine_name, one.county_name) for one in rows} == {(rows[0].mine_name, "盘州市")}
+    assert rows[0].mine_name
