@@ -24,7 +24,7 @@ def _gathered() -> dict[str, tuple[str, str]]:
         sentences = getattr(importlib.import_module(f"{__name__}.{module.name}"), "SENTENCES", {})
         if twice := found.keys() & sentences.keys():
             raise TypeError(f"two modules of the glossary speak of {', '.join(sorted(twice))}")
-        found |= sentences
+        found |= {code: (chinese, articles.cited(english)) for code, (chinese, english) in sentences.items()}
     return found
 
 

@@ -5,7 +5,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这条警报没有通知到您，您现在也不在这里值班。",
         "You were not told of this alert, and you do not answer for its seat at this minute.",
     ),
-    "ALERT_TAKEN": ("{account} 已于 {at} 接警。", "{account} has it since {at}."),
+    "ALERT_TAKEN": ("已有人员于 {at} 接警。", "Somebody has it since {at}."),
     "ALERT_ENDED": ("这条警报已于 {at} 结束。", "The incident ended at {at}."),
     "DRILL_CONFLICT": ("该编号已用于另一次演练。", "The id is taken by another drill."),
     "URGENT_CANNOT_BE_SILENCED": (

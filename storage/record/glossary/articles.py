@@ -41,6 +41,15 @@ _PART = re.compile(r"第([零一二三四五六七八九十百]+)([条款项])")
 _ROMAN = re.compile(r"[（(]([零一二三四五六七八九十百]+)[)）]")
 _SECTION = re.compile(r"(?<=[0-9号])[一二三四五六七八九十]+")
 _BARE = re.compile(r"(?<=Opinions )([一二三四五六七八九十]+)")
+_SHORT: dict[str, str] = {
+    "条例": "Regulation on Coal Mine Safety", "煤矿安全生产条例": "Regulation on Coal Mine Safety",
+    "安法": "Work Safety Law", "安全生产法": "Work Safety Law", "行政处罚法": "Administrative Penalty Law",
+    "强制法": "Administrative Compulsion Law", "电子签名法": "Electronic Signature Law",
+    "行诉证据规定": "Provisions on Evidence in Administrative Litigation",
+}  # fmt: skip
+"""What sentences of the glossary call a law for short."""
+_CITED = re.compile(rf"({'|'.join(sorted(_SHORT, key=len, reverse=True))})(?:( Arts?\.) ?|(?=[0-9]))")
+_OPINIONS = re.compile(r"(?:policy )?(三[（(][一二三四五六七八九十]+[)）][0-9]*)")
 _SIGNS = str.maketrans({"、": ", ", "，": ", ", "；": "; ", "（": "(", "）": ")", "〔": "[", "〕": "] ", "号": ""})
 
 
@@ -54,6 +63,12 @@ def english(article: str) -> str:
     article = _ROMAN.sub(lambda found: f"({number(found[1])})", article).translate(_SIGNS)
     return re.sub(r" +(?=[,;)]|$)| {2,}", lambda found: " " if len(found[0]) > 1 and found.end() < len(article) else "",
                   article).strip()  # fmt: skip
+
+
+def cited(sentence: str) -> str:
+    """An English sentence with its laws named in English, as `english` names those of parameters."""
+    sentence = _CITED.sub(lambda found: f"{_SHORT[found[1]]} {(found[2] or 'art.').strip().lower()} ", sentence)
+    return _OPINIONS.sub(lambda found: english(f"实施意见{found[1]}"), sentence)
 
 
 def _part(value: int, of: str) -> str:

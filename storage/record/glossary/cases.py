@@ -184,7 +184,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "REVIEWER_NOT_QUALIFIED": (
         "初次从事法制审核的人员没有法律职业资格（{article}）。",
-        "A first-time reviewer needs the 法律职业资格 ({article}).",
+        "A first-time reviewer needs the national legal professional qualification ({article}).",
     ),
     "REVIEW_NOT_WHOLE": ("法制审核未覆盖全部内容（{article}）。", "The review does not cover every point ({article})."),
     "NOTE_NOT_BOUND": (

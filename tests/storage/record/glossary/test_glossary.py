@@ -219,3 +219,21 @@ def test_a_wrong_input_and_a_missing_right_are_said_in_words() -> None:
 @pytest.mark.parametrize("one", Verb)
 def test_every_verb_has_words(one: Verb) -> None:
     assert all(verbs.verb(one.value, language) != one.value for language in ("zh", "en"))
+
+
+def test_no_english_sentence_names_a_law_in_chinese() -> None:
+    assert [text for _, text in glossary.SENTENCES.values() if any("\u4e00" <= sign <= "\u9fff" for sign in text)] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Nobody signs twice (条例 Art. 48).", "Nobody signs twice (Regulation on Coal Mine Safety art. 48)."),
+        ("Two (煤矿安全生产条例 Art. 44(2)).", "Two (Regulation on Coal Mine Safety art. 44(2))."),
+        ("Not so (行政处罚法43).", "Not so (Administrative Penalty Law art. 43)."),
+        ("Held (强制法 Arts. 25, 28).", "Held (Administrative Compulsion Law arts. 25, 28)."),
+        ("He leads (policy 三(十四)4).", "He leads (Guizhou Implementing Opinions 3(14)4)."),
+    ],
+)
+def test_a_law_has_one_english_name_wherever_it_is_cited(written: str, told: str) -> None:
+    assert articles.cited(written) == told
