@@ -25,9 +25,13 @@ def has_chinese(text: str) -> bool:
 def parsers() -> Iterator[argparse.ArgumentParser]:
     top = argparse.ArgumentParser()
     add_desk_commands(top.add_subparsers(), surroundings=lambda _: pytest.fail("no command was given"))
-    (desk,) = (made for one in top._actions for made in (one.choices or {}).values())
-    for one in desk._actions:
-        yield from (one.choices or {}).values()
+    (desk,) = _below(top)
+    yield from _below(desk)
+
+
+def _below(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    chosen = [one.choices for one in parser._actions if isinstance(one.choices, dict)]
+    return [made for choices in chosen for made in choices.values()]
 
 
 @dataclass

@@ -1,16 +1,15 @@
 """Tests of the desks: steps, replies, handing over, keys, identities; every Problem, every denied role."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from storage.miners.reports import erasing, identities, keeping, reading, rules, steps
 from storage.miners.reports.comparing import IDENTITY_REQUESTS, REPORT_KEYS, REPORTS
-from storage.miners.reports.operations import Message, key_id
 from storage.miners.reports.tables import KeyHalf, ReportKind, ReportMode, ReportStepKind
 from storage.miners.sweeping import record_overruns
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb, keeper
@@ -19,7 +18,7 @@ from storage.record.ledger.proofs.reports import kept
 from storage.record.problems import BadInput, NotAllowed, NotFound
 from storage.record.work import perform
 from storage.register.mines.tables import MineState
-from tests.factories.reports import SMALLEST, Desk, Tip, box_key, wrap
+from tests.factories.reports import Desk, Tip, box_key, wrap
 from tests.sites import PANZHOU, Site
 
 A, V, S = ReportStepKind.ACCEPTED, ReportStepKind.VERIFYING, ReportStepKind.SUBSTANTIATED
@@ -164,28 +163,6 @@ async def test_nobody_but_the_desks_sees_a_row_of_reports(desk: Desk, role: Role
     assert told == 0 or who.reach.everything
 
 
-async def test_a_reply_is_for_the_box_and_the_same_bytes_are_the_same_act(desk: Desk) -> None:
-    tip, report_id = await desk.filed()
-    readers = (desk.keys[desk.intake.account_id], desk.keys[desk.far_intake.account_id], key_id(tip.opening.box_key))
-    wraps = {one: wrap() for one in readers}
-    message = Message(id=uuid4(), ciphertext=secrets.token_bytes(SMALLEST), wraps=wraps)
-    for _ in range(2):
-        await desk.acts(desk.intake, steps.reply, report_id=report_id, message=message)
-    assert await entries_but_keys(desk.site) == ["report.filed", "report.answered"]
-    other = Message(id=message.id, ciphertext=secrets.token_bytes(SMALLEST), wraps=wraps)
-    with pytest.raises(rules.MessageIdReused):
-        await desk.acts(desk.intake, steps.reply, report_id=report_id, message=other)
-    for lacks in readers:
-        fewer = {one: wrapped for one, wrapped in wraps.items() if one != lacks}
-        lacking = Message(id=uuid4(), ciphertext=message.ciphertext, wraps=fewer)
-        with pytest.raises(rules.NotWrappedForAll):
-            await desk.acts(desk.intake, steps.reply, report_id=report_id, message=lacking)
-    keyless = await desk.site.person(Role.REPORT_INTAKE)
-    with pytest.raises(rules.KeyNotYours):
-        await desk.acts(keyless, steps.reply, report_id=report_id, message=lacking)
-    assert await desk.site.counted("report_messages") == 2
-
-
 async def test_a_report_is_handed_over_by_wrapping_its_keys_again(desk: Desk) -> None:
     tip, report_id = await desk.filed()
     to = desk.keys[desk.verification.account_id]
@@ -201,53 +178,6 @@ async def test_a_report_is_handed_over_by_wrapping_its_keys_again(desk: Desk) ->
     with pytest.raises(rules.RecipientsChanged):
         await desk.acts(desk.intake, steps.hand_over, report_id=report_id, wraps=stray)
     assert (await entries_but_keys(desk.site)).count("report.handed_over") == 1
-
-
-async def test_from_the_hand_over_on_verification_reads_what_intake_writes_and_intake_not_what_verification_does(
-    desk: Desk,
-) -> None:
-    tip, report_id = await desk.filed()
-    besides = await desk.site.person(Role.REPORT_VERIFICATION, county=PANZHOU)
-    intake, far, verification, idle, box = (
-        *(desk.keys[one.account_id] for one in (desk.intake, desk.far_intake, desk.verification)),
-        await desk.keeps_key(besides), key_id(tip.opening.box_key),
-    )  # fmt: skip
-
-    async def writes(by: Actor, *readers: UUID) -> None:
-        for others in ({*readers[:-1]}, {*readers, idle}):
-            fault = rules.NotWrappedForAll if others < {*readers} else rules.RecipientsChanged
-            with pytest.raises(fault):
-                await desk.acts(by, steps.reply, report_id=report_id, message=sealed_for(others))
-        await desk.acts(by, steps.reply, report_id=report_id, message=sealed_for(readers))
-
-    await desk.steps(report_id, A, by=desk.intake)
-    await writes(desk.intake, box, intake, far)
-    again = keeping.Rewrap(message_id=tip.message.id, key_id=verification, half=KeyHalf.WHOLE, wrapped=wrap())
-    await desk.acts(desk.intake, steps.hand_over, report_id=report_id, wraps=[again])
-    await writes(desk.intake, box, intake, far, verification)
-    await writes(desk.verification, box, verification)
-    async with desk.site.database.reading(desk.verification) as sql:
-        assert len(await reading.wraps_of(sql, [report_id])) == 3
-
-
-def sealed_for(readers: Iterable[UUID]) -> Message:
-    ciphertext = secrets.token_bytes(SMALLEST)
-    return Message(id=uuid4(), ciphertext=ciphertext, wraps={one: wrap() for one in readers})
-
-
-@pytest.mark.parametrize("role", Role)
-async def test_who_holds_a_thread_is_told_to_its_own_desks_alone(desk: Desk, role: Role) -> None:
-    tip, report_id = await desk.filed()
-    mine = desk.site.mine if role in (Role.MINER, Role.MINE_CLERK, Role.MINE_PRINCIPAL) else None
-    here = await desk.site.person(role, county=None if mine else PANZHOU, mine_id=mine)
-    elsewhere = await desk.site.person(role, county=None if mine else "520201", mine_id=mine)
-    told = {}
-    for name, actor in (("here", here), ("elsewhere", elsewhere), ("receipt", tip.actor)):
-        async with desk.site.database.reading(actor) as sql:
-            told[name] = {one.key_id for one in await reading.holders_at_desks(sql, report_id, now=desk.now)}
-    intake = {desk.keys[one.account_id] for one in (desk.intake, desk.far_intake)}
-    of_the_desks = role in (Role.REPORT_INTAKE, Role.REPORT_VERIFICATION)
-    assert told == {"here": intake if of_the_desks else set(), "elsewhere": set(), "receipt": set()}
 
 
 async def test_a_lost_key_comes_back_by_two_custodians(desk: Desk) -> None:
