@@ -25,7 +25,7 @@ CLAIMING = re.compile(r"raises$|warns$|_?(must|assert|expect)(_|$)")
 LONGEST_FILE, LONGEST_OPERATION, LONGEST_RESOLVER = 400, 30, 8
 OF_NO_AREA = {
     "glossary": {"alert_labels", "articles", "case_contents", "case_facts", "case_fields", "case_labels",
-                 "conduct_labels", "kernel", "labels", "miner_labels", "naming", "paper_words", "promise_labels",
+                 "conduct_labels", "kernel", "labels", "miner_labels", "naming", "paper_words", "promise_labels", "promise_words",
                  "verbs"},
     "graphql_schema": {"sight"},
 }  # fmt: skip
