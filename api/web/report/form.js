@@ -2,12 +2,12 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
+import { dayOf, language, today } from "../app/speaking.js";
 import { check, choices, day, line, lines, listed, toFirstFault } from "./fields.js";
 import { couldGuess, goesAtOnce, isOpen, mines, recipients } from "./filing.js";
 import { act, again, notice, show, shows } from "./frame.js";
 import { attachments } from "./gallery.js";
 import { makeReceipt } from "./receipt.js";
-import { dayOf, language, today } from "./speaking.js";
 import { failureOf } from "./telling.js";
 import { t } from "./words.js";
 

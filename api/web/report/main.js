@@ -2,9 +2,9 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
+import { language, speak } from "../app/speaking.js";
 import { begin } from "./form.js";
 import { keepExit, languageSwitch, show } from "./frame.js";
-import { language, speak } from "./speaking.js";
 import { askReceipt } from "./thread.js";
 import { t } from "./words.js";
 

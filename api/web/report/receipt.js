@@ -2,12 +2,12 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
+import { hourOf } from "../app/speaking.js";
 import { line, toFirstFault } from "./fields.js";
 import { begin, file, goesAtOnce } from "./filing.js";
 import { letGo } from "./gallery.js";
 import { act, again, leave, notice, show, working } from "./frame.js";
 import { Refused } from "./server.js";
-import { hourOf } from "./speaking.js";
 import { failureOf } from "./telling.js";
 import { t } from "./words.js";
 
