@@ -101,7 +101,7 @@ async def test_the_worker_keeps_all_that_the_page_needs_and_changes_when_a_file_
 @pytest.mark.parametrize(
     "page", [path for path in OURS if path.suffix == ".html" and path.parent.name == "commitments"]
 )
-async def test_a_page_of_commitments_names_all_that_it_loads_and_sends_it_in_less_than_100_kb(page: Path) -> None:
+def test_a_page_of_commitments_names_all_that_it_loads_and_sends_it_in_less_than_100_kb(page: Path) -> None:
     named = set(re.findall(r'(?:href|src)="/web/([^"]+)"', page.read_text(encoding="utf-8")))
     loaded = {name for name in named if name.endswith(".js")}
     for name in sorted(loaded):

@@ -118,7 +118,7 @@ async function checkBytes(data) {
   const verdict = await verifyCommitment(data, { trust: page.trust?.document ?? null, verifier: anyHost });
   const parts = orNull(() => partsOf(data));
   const entry = parts?.signed === undefined ? null : orNull(() => decodeEntry(utf8(parts.signed)));
-  found(verdict, entry, parts === null || verdict.failed ? null : clausesOf(parts));
+  found(verdict, entry, parts === null || verdict.failed ? null : () => clausesOf(parts));
 }
 
 /** The clauses of a bundle that holds, and its PDF. */

@@ -18,7 +18,7 @@ const TONES = {
 /**
  * The whole verdict. `signed` is the entry that says who signed; null where there is none to read.
  * @param {import("../protocol/verdicts.js").Verdict} verdict
- * @param {{entry: object | null, trust: import("./trusting.js").Trust | null, more?: unknown}} about
+ * @param {{entry: object | null, trust: import("./trusting.js").Trust | null, more?: (() => unknown) | null}} about
  */
 export function verdictCard(verdict, { entry, trust, more = null }) {
   const [tone, kind, word] = TONES[verdict.status];
@@ -30,7 +30,9 @@ export function verdictCard(verdict, { entry, trust, more = null }) {
     entry === null || word === "broken" ? null : told(entry),
     h("ol.checks", {}, verdict.checks.map(line)),
     trustLine(trust),
-    more);
+    h("details", {}, h("summary", {}, t("details")),
+      h("dl.narrow", { lang: "en" }, verdict.checks.map(({ name, detail }) => [h("dt", {}, name), h("dd", {}, detail)]))),
+    more?.());
 }
 
 function told({ at, data }) {
@@ -44,7 +46,8 @@ function told({ at, data }) {
 function line({ name, ok, detail }) {
   const [tone, sign, word] = ok === null ? ["amber", "wait", "not_made"] : ok ? ["jade", "check", "held"] : ["cinnabar", "cross", "failed"];
   return h("li", { data: { tone } }, mark(sign),
-    h("div", {}, h("b", {}, t(`check_${name}`)), " ", h("span.quiet", {}, t(word)), h("p.detail", { lang: "en" }, detail)));
+    h("div", {}, h("b", {}, t(`check_${name}`)), " ", h("span.quiet", {}, t(word)),
+      ok === true ? null : h("p.detail", { lang: "en" }, detail)));
 }
 
 /** Against which keys: of which log, since when they are known here, and from where. */

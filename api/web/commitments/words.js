@@ -78,6 +78,7 @@ export const t = teller({
   keys_file: ["载入密钥文件", "Load a file of keys"],
   keys_taken: ["已改用文件中的密钥。", "The keys of the file are trusted now."],
   keys_wrong: ["这不是密钥文件（{what}）。", "That is no file of keys ({what})."],
+  details: ["技术细节", "Technical details"],
   clauses_count: ["全部 {count} 条", "All {count} clauses"],
   save_pdf: ["保存 PDF", "Save the PDF"],
 });
