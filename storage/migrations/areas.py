@@ -22,6 +22,7 @@ import storage.miners.refusals.tables
 import storage.miners.reports.tables
 import storage.miners.rewards.tables
 import storage.promises.commitments.tables
+import storage.promises.keys.tables
 import storage.promises.templates.tables
 import storage.record.ledger.tables
 import storage.record.tables
