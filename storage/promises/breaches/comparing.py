@@ -10,9 +10,7 @@ from storage.record.ledger.proofs.entries import Entry
 
 def _breach(said: Sequence[Entry]) -> Expected:
     told = said[0].data
-    answered, decided, corrected = (
-        last_of(said, f"breach.{kind}") for kind in ("answered", "decided", "corrected")
-    )
+    answered, decided, corrected = (last_of(said, f"breach.{kind}") for kind in ("answered", "decided", "corrected"))
     return {
         **{name: told[name] for name in ("year", "key", "title", "source", "findings", "words")},
         "commitment_id": UUID(told["commitment"]), "source_id": UUID(told["source_id"]),
