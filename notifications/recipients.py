@@ -118,6 +118,7 @@ def _cause(kind: AlertKind, told: Told, *, accounts: Sequence[UUID]) -> Cause:
     )  # fmt: skip
 
 
+_CLOCKED = ("breach", "case", "exam", "finding", "measure", "report", "retaliation")
 _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause]]] = {
     "alert.drilled": _drill,
     "breach.found": _breach,
@@ -127,10 +128,7 @@ _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause
     "refusal.made": _refusal,
     "refusal.joined": _refusal,
     "retaliation.reported": _retaliation,
-    **dict.fromkeys(
-        (f"{noun}.clock_overrun" for noun in ("breach", "case", "exam", "finding", "measure", "report", "retaliation")),
-        _overrun,
-    ),
+    **dict.fromkeys((f"{noun}.clock_overrun" for noun in _CLOCKED), _overrun),
 }
 _ENDINGS: Mapping[str, AlertKind] = {
     "breach.answered": AlertKind.BREACH_FOUND,

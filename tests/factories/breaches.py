@@ -58,9 +58,9 @@ async def lead_mine(site: Site, mine: UUID, principal: Actor) -> None:
     person = uuid4()
     await site.put("persons", id=person, mine_id=mine, county="520281", office="GZ-1", name="矿长",
                    number_hash=person.bytes * 2, number_tail="0000", account_id=principal.account_id,
-                   registered_at=NOW)  # fmt: skip
+                   registered_at=NOW, sample=False)  # fmt: skip
     await site.put("posts", id=uuid4(), person_id=person, mine_id=mine, county="520281", office="GZ-1",
-                   kind="PRINCIPAL", from_day=date(2020, 1, 1), assigned_at=NOW, flags=[])  # fmt: skip
+                   kind="PRINCIPAL", from_day=date(2020, 1, 1), recorded_at=NOW, flags=[])  # fmt: skip
 
 
 async def sign(

@@ -18,7 +18,10 @@ from storage.register.mines import queries as mines
 
 
 async def propose_consequence(work: Work, *, mine_id: UUID, proposed: Proposed) -> BreachConsequence:
-    """Proposes what is to follow breaches that stand at one mine. Raises BadInput, NotFound, NoBreachStands; NotAllowed."""
+    """Proposes what is to follow breaches that stand at one mine.
+
+    Raises BadInput, NotFound, NoBreachStands; NotAllowed.
+    """
     mine = await mines.mine_of_id(work.sql, mine_id)
     scope: dict[str, Any] = {"county": mine.county, "office": mine.office, "mine_id": mine.id}
     work.actor.require(Verb.BREACH_PROPOSE, **scope)

@@ -1,4 +1,4 @@
-"""The acts on breaches: an officer finds, the mine's principal answers, another officer decides, one finds corrected."""
+"""The acts on breaches: an officer finds, the principal answers, another officer decides, one finds corrected."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,8 +1,8 @@
 """When a clause is broken, who answers and decides, and what may follow: pure rules (实施意见三（六）2)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from storage.promises.breaches.tables import (
@@ -14,7 +14,6 @@ from storage.promises.breaches.tables import (
     BreachState,
 )
 from storage.promises.commitments.tables import AnswerOutcome
-from storage.record.clock import day_of
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 from storage.record.problems import BadInput, Problem, constraint_means
 
@@ -59,7 +58,7 @@ class BreachAnswerDue(Problem):
 
 
 class BreachTakesTwo(Problem):
-    """Whoever found it does not decide it, and whoever proposes what follows does not decide that (parameter: article)."""
+    """Whoever found it does not decide it, nor whoever proposed what follows (parameter: article)."""
 
 
 class NoBreachStands(Problem):
@@ -214,17 +213,6 @@ def state_of(breach: Breach) -> BreachState:
 def clock_of(law: Law, key: str, start: date) -> Deadline | None:
     """A clock from the day on which it begins; None while a year is not published that decides its end."""
     try:
-        found = deadline_of(law, key, start)
+        return deadline_of(law, key, start)
     except YearNotPublished:
         return None
-    return found
-
-
-def begins_at(now: datetime) -> date:
-    """The day from which a clock runs."""
-    return day_of(now)
-
-
-def refusals_findings(findings: Sequence[UUID]) -> tuple[UUID, ...]:
-    """Those by which a refusal was found true, each once."""
-    return tuple(dict.fromkeys(findings))

@@ -1,4 +1,4 @@
-"""What shows a breach: a finding, a refusal that was found true, an inspection; and what the mine had signed by then."""
+"""What shows a breach: a finding, a refusal found true, an inspection; and what the mine had signed by then."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -155,7 +155,7 @@ async def overview_of(
     county: str | None = None,
     overdue: bool = False,
 ) -> list[MineInYear]:
-    """A page of mines within reach by (name, id), all or those that are overdue; two statements, the law's among them."""
+    """A page of mines within reach by (name, id), all or those that are overdue; two statements with the law's."""
     today, due = day_of(now), due_of(await provisions.law_of(sql), year)
     if overdue and today <= due:
         return []
@@ -195,7 +195,7 @@ def overview_statement(
 
 
 async def published_of(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int, *, now: datetime) -> Published | None:
-    """What everybody reads of a mine's year; None for a mine that nobody knows. Two statements, the law's among them."""
+    """What everybody reads of a mine's year; None for a mine that nobody knows. Two statements with the law's."""
     today, due = day_of(now), due_of(await provisions.law_of(sql), year)
     row = await sql.fetchrow(_PUBLISHED, mine_id, year, today)
     if row is None:

@@ -1,11 +1,11 @@
 """Who must have signed by when, and how what was promised stands for everybody: pure rules (实施意见三（六）2)."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
 
 from storage.promises.commitments.tables import AnswerOutcome
 from storage.promises.years.tables import CommitmentStatus, PromiseStanding, UnsignedCause
 from storage.record.law import Law
+from storage.record.problems import BadInput
 
 SIGNED_BY, REMINDED_AHEAD = "commitment_signed_by", "commitment_reminded_ahead"
 FIRST_YEAR, LAST_YEAR = 2020, 2100
@@ -47,11 +47,7 @@ def standing_of(outcome: AnswerOutcome, by_day: date | None, *, broken: bool, to
     return PromiseStanding.KEPT if outcome is AnswerOutcome.MET else PromiseStanding.NOT_MET
 
 
-def is_a_year(year: int) -> bool:
-    """Whether any commitment can be of that year."""
-    return FIRST_YEAR <= year <= LAST_YEAR
-
-
-def counted(standings: Collection[PromiseStanding]) -> dict[PromiseStanding, int]:
-    """How many clauses stand how."""
-    return {one: sum(each is one for each in standings) for one in PromiseStanding}
+def must_be_a_year(year: int) -> None:
+    """A year of which a commitment can be; else BadInput."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInput(field="year", reason=f"{FIRST_YEAR}-{LAST_YEAR}")

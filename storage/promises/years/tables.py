@@ -12,7 +12,7 @@ from storage.record.columns import DIVISION, IDS, TEXT, moment, one_of
 
 
 class CommitmentStatus(StrEnum):
-    """How a mine stands in a year: it signed, has not, is late, or is not asked, since it neither produces nor builds."""
+    """How a mine stands in a year: signed, not signed, late, or not asked, as it neither produces nor builds."""
 
     SIGNED = "SIGNED"
     UNSIGNED = "UNSIGNED"
