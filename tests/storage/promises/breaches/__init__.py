@@ -1,1 +1,1 @@
-"""Tests of breaches."""
+"""Tests of breaches of what was promised."""
