@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from storage.promises.breaches.tables import Breach, BreachConsequence
+from storage.promises.breaches.tables import Breach, BreachConsequence, BreachDeadline
 from storage.record.actor import Actor, Verb
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
@@ -15,11 +15,9 @@ from storage.record.work import Work
 
 _BREACHES = Listed(table="breaches", columns=tuple(Breach.model_fields), key="found_at")
 _CONSEQUENCES = Listed(table="breach_consequences", columns=tuple(BreachConsequence.model_fields), key="proposed_at")
+_DEADLINE = ", ".join(BreachDeadline.model_fields)
 _BREACH, _CONSEQUENCE = ", ".join(Breach.model_fields), ", ".join(BreachConsequence.model_fields)
-_STATES = {
-    "open": "decided_at IS NULL",
-    "standing": "stands AND corrected_at IS NULL",
-}
+_UNDECIDED = "decided_at IS NULL"
 
 
 async def breaches_visible_to(
@@ -36,7 +34,7 @@ async def breaches_visible_to(
     statement = page_within(
         _BREACHES, actor.reach_of(Verb.BREACH_READ), limit=limit, behind=behind, backwards=backwards,
         along=("mine_id", mine_id) if mine_id is not None else None,
-        where={_STATES["open"]: ()} if open_only else None,
+        where={_UNDECIDED: ()} if open_only else None,
     )  # fmt: skip
     return [Breach(**dict(row)) for row in await sql.fetch(statement.text, *statement.arguments)]
 
@@ -71,14 +69,13 @@ async def answer_ends(work: Work, id: UUID, key: str) -> date | None:
     return ends
 
 
-async def deadlines_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> "list[asyncpg.Record]":
+async def deadlines_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[BreachDeadline]:
     """The clocks of many breaches, those of each in order of their start; one statement."""
-    rows: list[asyncpg.Record] = await sql.fetch(
-        "SELECT breach_id, key, start, article, ends, alarm, met_at FROM breach_deadlines"
-        " WHERE breach_id = ANY ($1::uuid[]) ORDER BY breach_id, start, key",
+    rows = await sql.fetch(
+        f"SELECT {_DEADLINE} FROM breach_deadlines WHERE breach_id = ANY ($1::uuid[]) ORDER BY breach_id, start, key",
         list(ids),
     )  # fmt: skip
-    return rows
+    return [BreachDeadline(**dict(row)) for row in rows]
 
 
 async def standing_among(work: Work, ids: Sequence[UUID], mine_id: UUID) -> frozenset[UUID]:

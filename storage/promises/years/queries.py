@@ -8,8 +8,11 @@ from uuid import UUID
 
 import asyncpg
 
+from storage.promises.commitments import queries as commitments
 from storage.promises.commitments.tables import AnswerOutcome
+from storage.promises.templates import queries as templates
 from storage.promises.templates.rules import Clause, clause_of
+from storage.promises.years.renewing import Before, Renewed, renewed
 from storage.promises.years.rules import cause_of, due_of, standing_of, status_of
 from storage.promises.years.tables import CommitmentStatus, PromiseStanding, UnsignedCause
 from storage.record.actor import Actor
@@ -56,6 +59,9 @@ FROM page p LEFT JOIN signed s ON s.mine_id = p.id
 LEFT JOIN commitments_standing(ARRAY(SELECT id FROM signed), {day}) t ON t.commitment_id = s.id
 LEFT JOIN counts n ON n.commitment_id = s.id LEFT JOIN undecided u ON u.mine_id = p.id
 ORDER BY p.name{way}, p.id{way}
+"""
+_SIGNED_LAST = """
+SELECT content FROM commitments WHERE mine_id = $1 AND year = $2 ORDER BY signed_at DESC, id DESC LIMIT 1
 """
 _PUBLISHED = f"""
 WITH signed AS (
@@ -141,6 +147,31 @@ class Published:
     sealed: bool
     levels: list[str]
     clauses: list[PublicClause]
+
+
+async def renewal_of(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int) -> list[Renewed] | None:
+    """This year's clauses beside what was signed the year before, or else said of that year's; four statements at most.
+
+    None while nothing is promised for the year.
+    """
+    now = await templates.clauses_for(sql, mine_id, year)
+    if now is None:
+        return None
+    clauses = [one.clause for one in now.promised]
+    content = await sql.fetchval(_SIGNED_LAST, mine_id, year - 1)
+    if content is not None:
+        signed = Commitment.decode(content)
+        return renewed(clauses, [_clause_of(one) for one in signed.clauses], {
+            one["key"]: Before(AnswerOutcome(one["outcome"]), one["words"], one.get("measure"),
+                               tuple(UUID(piece) for piece in one["evidence"])) for one in signed.answers
+        })  # fmt: skip
+    before = await templates.clauses_for(sql, mine_id, year - 1)
+    said = await commitments.last_answers(sql, mine_id, year - 1) if before else {}
+    earlier = [one.clause for one in before.promised] if before else []
+    return renewed(clauses, earlier, {
+        key: Before(AnswerOutcome(one.outcome), one.words, one.measure, tuple(one.evidence))
+        for key, one in said.items()
+    })  # fmt: skip
 
 
 async def overview_of(
@@ -242,12 +273,16 @@ def _clauses(row: "asyncpg.Record", today: date) -> list[PublicClause]:
     ]
 
 
+def _clause_of(told: dict[str, Any]) -> Clause:
+    return clause_of({name: value for name, value in told.items() if name != "own"})
+
+
 def _clause(told: dict[str, Any], answer: dict[str, Any], breaks: list[Break], today: date) -> PublicClause:
     by_day, outcome = answer.get("by_day"), AnswerOutcome(answer["outcome"])
     until = date.fromisoformat(by_day) if by_day else None
     broken = any(one.corrected_at is None for one in breaks)
     return PublicClause(
-        clause=clause_of({name: value for name, value in told.items() if name != "own"}), own=told["own"],
+        clause=_clause_of(told), own=told["own"],
         outcome=outcome, by_day=until, measure=answer.get("measure"),
         standing=standing_of(outcome, until, broken=broken, today=today), breaks=breaks,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from storage.promises.commitments.tables import AnswerOutcome
 from storage.promises.templates.conditions import BoundInAnotherUnit, LooserThanTheTemplate
@@ -29,6 +30,7 @@ class Before:
     outcome: AnswerOutcome
     words: str
     measure: str | None
+    evidence: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ async def test_the_same_clause_is_found_once_from_one_source(broken: Broken) -> 
 async def test_a_refusal_shows_a_breach_once_it_was_found_true(broken: Broken, workers: Database) -> None:
     ground = await ground_of(broken.site, workers)
     refusal = await ground.refuses(clause_key=GAS)
-    source = {"source": BreachSource.REFUSAL, "source_id": refusal.id}
+    source: dict[str, Any] = {"source": BreachSource.REFUSAL, "source_id": refusal.id}
     lead = ground.check.lead
     await refused(broken.site, rules.RefusalNotSubstantiated, broken.finds(by=lead, **source))
     finding = await ground.check.finds()
@@ -157,7 +157,8 @@ async def put_true(site: Site, refusal: Any, by: Any, finding: Any) -> None:
 
 
 async def test_an_inspecting_officer_finds_one_and_names_findings_of_his_inspection_alone(broken: Broken) -> None:
-    own, source = await broken.check.finds(), {"source": BreachSource.INSPECTION, "source_id": broken.check.id}
+    own = await broken.check.finds()
+    source: dict[str, Any] = {"source": BreachSource.INSPECTION, "source_id": broken.check.id}
     outsider = await broken.site.person(Role.INSPECTOR)
     await refused(broken.site, NotAnOfficer, broken.finds(by=outsider, **source))
     await refused(broken.site, BadInput, broken.finds(**source, findings_named=(uuid4(),)))

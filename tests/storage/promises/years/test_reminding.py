@@ -105,6 +105,10 @@ async def told_of(site: Site) -> list[str]:
     return [key for row in rows for key in (ANSWERED, DECIDED) if key.encode() in bytes(row["payload"])]
 
 
+async def overdue_at(site: Site, at: datetime) -> int:
+    return len(await site.rows.fetch(OVERDUE, 50, at))
+
+
 async def test_a_breach_nobody_answers_or_decides_is_told_once_of_each_clock(site: Site, workers: Database) -> None:
     broken = await broken_of(site)
     silent, answered = await broken.finds(), await broken.finds(key="CLAUSE_SYSTEM")
@@ -116,12 +120,12 @@ async def test_a_breach_nobody_answers_or_decides_is_told_once_of_each_clock(sit
         assert await told_of(site) == [ANSWERED]
     await sweep(workers, NOW + timedelta(days=30))
     assert await told_of(site) == [ANSWERED, DECIDED]
-    overdue = await site.rows.fetch(OVERDUE, 10, NOW + timedelta(days=30))
-    assert len(overdue) == 1  # The mine's own time binds no officer.
+    overdue = await overdue_at(site, NOW + timedelta(days=30))
     broken.now += timedelta(days=30)
     for one in (silent, answered):
         await broken.decides(one.id)
-    assert await site.rows.fetch(OVERDUE, 10, NOW + timedelta(days=60)) == []
+    # The mine's own time binds no officer: of both clocks that ran out one was counted.
+    assert await overdue_at(site, NOW + timedelta(days=30)) == overdue - 1
 
 
 @pytest.mark.quick
