@@ -33,8 +33,9 @@ GAS = "GAS_IN_RETURN"
 def answer_of(clause: Clause, outcome: AnswerOutcome = AnswerOutcome.MET, by_day: date | None = None) -> ClauseAnswer:
     """What a mine says of a clause."""
     return ClauseAnswer(
-        id=uuid4(), mine_id=uuid4(), county="520281", office="GZ-1", year=YEAR, key=clause.key, clause_digest=digest_of(clause), outcome=outcome, by_day=by_day,
-        measure="加装传感器" if by_day else None, words="", evidence=[], answered_by=uuid4(), answered_at=NOW,
+        id=uuid4(), mine_id=uuid4(), county="520281", office="GZ-1", year=YEAR, key=clause.key,
+        clause_digest=digest_of(clause), outcome=outcome, by_day=by_day, measure="加装传感器" if by_day else None,
+        words="", evidence=[], answered_by=uuid4(), answered_at=NOW,
     )  # fmt: skip
 
 
