@@ -42,6 +42,12 @@ class Verb(StrEnum):
     ANSWER_EXAMINE = "answer.examine"
     ANSWER_GIVE = "answer.give"
     ANSWER_READ = "answer.read"
+    BREACH_ANSWER = "breach.answer"
+    BREACH_DECIDE = "breach.decide"
+    BREACH_FIND = "breach.find"
+    BREACH_IMPOSE = "breach.impose"
+    BREACH_PROPOSE = "breach.propose"
+    BREACH_READ = "breach.read"
     CASE_ACT = "case.act"
     CASE_ARCHIVE = "case.archive"
     CASE_DECIDE = "case.decide"
@@ -290,6 +296,12 @@ _MINERS: dict[Verb, frozenset[Role]] = {
 
 # Who makes what a mine promises, verb by verb: the province its clauses, the mine its own, each by two people.
 _PROMISES: dict[Verb, frozenset[Role]] = {
+    Verb.BREACH_ANSWER: frozenset({Role.MINE_PRINCIPAL}),
+    Verb.BREACH_DECIDE: _OFFICERS | {Role.AGENCY_HEAD},
+    Verb.BREACH_FIND: _OFFICERS,
+    Verb.BREACH_IMPOSE: frozenset({Role.AGENCY_HEAD}),
+    Verb.BREACH_PROPOSE: _OFFICERS,
+    Verb.BREACH_READ: _AGENCY | _MINE | {Role.COMPANY_GROUP},
     Verb.COMMITMENT_ANSWER: frozenset({Role.MINE_CLERK}),
     Verb.COMMITMENT_PREVIEW: frozenset({Role.MINE_PRINCIPAL}),
     Verb.COMMITMENT_READ: _OFFICERS
