@@ -97,7 +97,9 @@ class StaticFiles:
 
     async def app_worker(self, request: Request) -> Response:
         """The service worker, which begins with what it keeps: another list is another worker to the browser."""
-        names = [name for name in self._files if name.startswith(_SHELL) and not name.startswith((*_APART, "app/sw.js"))]
+        names = [
+            name for name in self._files if name.startswith(_SHELL) and not name.startswith((*_APART, "app/sw.js"))
+        ]
         listed = {f"/web/{name}": self._read(self._files[name]).etag for name in names}
         listed["/app/hashing.js"] = _etag(_HASHING)
         listed["/app/"] = listed.pop("/web/app/index.html", "")

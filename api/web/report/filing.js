@@ -53,9 +53,10 @@ export async function begin(form) {
   throw new ReportMalformed("parameters");
 }
 
-/** What an open refusal says in plain. */
-export function conditionOf({ place, day, shift, since, danger, clause }) {
-  return JSON.stringify({ place, day, shift, since, danger: danger || null, clause });
+/** What an open refusal says in plain; the key of a clause only as long as its words stand there. */
+export function conditionOf({ place, day, shift, since, danger, clause, clauseKey }) {
+  const key = clauseKey && clause.trim() !== "" ? { clauseKey } : {};
+  return JSON.stringify({ place, day, shift, since, danger: danger || null, clause, ...key });
 }
 
 /** Does it wait for no hour? */
