@@ -70,7 +70,7 @@ class ClauseCondition:
         """Tell a condition."""
         return cls(
             kind=one.kind, unit=one.unit, least=one.least, most=one.most, yes=one.yes, not_before=one.not_before,
-            not_after=one.not_after, holds=list(one.holds), lacks=list(one.lacks), 
+            not_after=one.not_after, holds=list(one.holds), lacks=list(one.lacks),
             words=ClauseWords.of(in_words(one)),
         )  # fmt: skip
 
