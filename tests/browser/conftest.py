@@ -17,7 +17,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from api.embedded.ports import free_ports
+from tests.browser import reporter
 from tests.browser.chromium import Browser, Page, running_chromium
+from tests.journeys.persons import Officer
 from tests.servers import ROOT, passable_folder
 
 
@@ -80,6 +82,17 @@ async def chromium(running: Running, tmp_path_factory: pytest.TempPathFactory) -
     pin = f"--ignore-certificate-errors-spki-list={running.authority_pin}"
     async with running_chromium(folder / "profile", pin) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+async def desks(running: Running) -> reporter.Desks:
+    """Keys of three custodians, and of intake and verification of one county."""
+    for which in ("one", "two", "three"):
+        await Officer(running.http, f"custodian.{which}").does("keep_key", custodian=True)
+    found = reporter.Desks(Officer(running.http, "intake.panzhou"), Officer(running.http, "verifier.panzhou"))
+    for officer in (found.intake, found.verifier):
+        await officer.does("keep_key", county="520281")
+    return found
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from api.phone.server import Server
 from api.sample_people import PASSWORD
 from storage.record.clock import SHANGHAI
 from storage.record.ledger.proofs.commitments import codes
-from tests.browser import promises
+from tests.browser import promises, reporter
 from tests.browser.chromium import Browser, Page
 from tests.browser.conftest import Running
 from tests.vectors import promised, sample
@@ -103,8 +103,9 @@ async def test_a_photo_is_read_where_the_browser_reads_codes(page: Page, running
 
 
 async def test_everybody_reads_the_clauses_and_refuses_from_one_whose_key_no_server_is_told_in_an_address(
-    page: Page, running: Running, cast: Cast
+    page: Page, running: Running, cast: Cast, desks: reporter.Desks
 ) -> None:
+    assert desks.intake.url == running.http, "somebody must be there who can read what is filed"
     clauses = promises.approve(cast, datetime.now(SHANGHAI).year)
     mine = promises.mine_of(cast, "松河湾")
     asked: list[str] = []
