@@ -120,6 +120,11 @@ async def test_a_breach_nobody_answers_or_decides_is_told_once_of_each_clock(sit
         assert await told_of(site) == [ANSWERED]
     await sweep(workers, NOW + timedelta(days=30))
     assert await told_of(site) == [ANSWERED, DECIDED]
+    payload = await site.rows.fetchval(
+        "SELECT p.payload FROM payloads p JOIN entries e ON e.id = p.entry_id WHERE e.kind = 'breach.clock_overrun'"
+        " LIMIT 1"
+    )
+    assert str(broken.check.lead.account_id).encode() in bytes(payload)  # Whoever found it is told.
     overdue = await overdue_at(site, NOW + timedelta(days=30))
     broken.now += timedelta(days=30)
     for one in (silent, answered):
