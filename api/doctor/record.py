@@ -24,7 +24,8 @@ from storage.miners.refusals.comparing import REFUSALS as REFUSED_PLACES
 from storage.miners.refusals.comparing import RETALIATIONS, TASKS
 from storage.miners.reports.comparing import IDENTITY_REQUESTS, REPORT_KEYS, REPORTS
 from storage.miners.rewards.comparing import REWARDS
-from storage.promises.commitments.comparing import CLAUSE_ANSWERS, PREVIEWS
+from storage.promises.commitments.comparing import CLAUSE_ANSWERS, COMMITMENTS, ENDINGS, PREVIEWS, SEALS
+from storage.promises.keys.comparing import AGREEMENTS, KEY_CHECKS, KEY_ENDINGS, SIGNING_KEYS
 from storage.promises.templates.comparing import OWN_CLAUSES, TEMPLATES
 from storage.record.actor import keeper
 from storage.record.database import Database
@@ -53,6 +54,8 @@ COMPARISONS = (
     *(REFUSED_PLACES, TASKS, RETALIATIONS, REWARDS),
     *(REPORTS, REPORT_KEYS, IDENTITY_REQUESTS),
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
+    *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
+    *(COMMITMENTS, SEALS, ENDINGS),
 )
 """The tables that are held against their entries."""
 
