@@ -60,7 +60,7 @@ async def sign_commitment(work: Work, *, preview_id: UUID, given: Given, party: 
 
     Raises NotFound, NotAllowed, NotThePrincipal, YearOver, ChallengeUsed, ChallengeOver, AlreadySigned, PreviewStale,
     KeyOfFormerPrincipal, KeyOver, KeyNotChecked, NoAgreement, CertificateUnfit, OriginWrong, UserNotVerified,
-    CounterWentBack, SignatureWrong, BadInput.
+    CounterWentBack, CommitmentSignatureWrong, BadInput.
     """
     preview = await queries.preview_of_id(work.sql, preview_id)
     mine = await mines.mine_of_id(work.sql, preview.mine_id)
@@ -86,7 +86,7 @@ async def seal_commitment(work: Work, *, commitment_id: UUID, given: Given) -> C
     """The company's seal beside the principal's signature, by a key of the company that was checked, or in ink.
 
     Raises NotFound, NotAllowed, CommitmentOver, AlreadySealed, KeyOver, KeyNotChecked, CertificateUnfit,
-    SignatureWrong, BadInput.
+    CommitmentSignatureWrong, BadInput.
     """
     signed = await queries.commitment_of_id(work.sql, commitment_id)
     scope: dict[str, Any] = {"county": signed.county, "office": signed.office, "mine_id": signed.mine_id}
@@ -190,7 +190,7 @@ def _by_key(found: KeyRow, given: Given) -> Signature:
         try:
             raw = signatures.der_to_raw(raw)
         except ValueError as error:
-            raise key_rules.SignatureWrong(reason=str(error)) from error
+            raise key_rules.CommitmentSignatureWrong(reason=str(error)) from error
     return Signature(way=str(given.way), algorithm=key.algorithm, key=key.public_key, signature=raw)
 
 
@@ -205,7 +205,7 @@ def _must_be_signed(signature: Signature, kind: str, **over: Any) -> None:
     try:
         proofs.must_be_signed(signature, kind, **over)
     except proofs.SignatureWrong as error:
-        raise key_rules.SignatureWrong(reason=str(error)) from error
+        raise key_rules.CommitmentSignatureWrong(reason=str(error)) from error
 
 
 def _of_preview(preview: Preview) -> dict[str, Any]:

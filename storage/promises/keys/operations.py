@@ -53,7 +53,7 @@ async def register_passkey(
     """Registers a passkey of the principal, who was verified by it on a page of this record.
 
     Raises NotAllowed, NotFound, NotThePrincipal, ChallengeOver, ChallengeUsed, OriginWrong, UserNotVerified,
-    SignatureWrong, KeyKnown.
+    CommitmentSignatureWrong, KeyKnown.
     """
     asked = await queries.challenge_of(work, challenge_id)
     mine = await _mine_of_the_holder(work, asked.mine_id, KeyPurpose.SIGNATURE)

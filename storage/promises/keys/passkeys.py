@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
-from storage.promises.keys.rules import CounterWentBack, OriginWrong, SignatureWrong, UserNotVerified
+from storage.promises.keys.rules import CommitmentSignatureWrong, CounterWentBack, OriginWrong, UserNotVerified
 from storage.record.ledger.proofs import signatures
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.commitments.signing import PASSKEY, Signature
@@ -70,7 +70,7 @@ class Heard:
 
 
 def registered(given: Attestation, *, challenge: bytes, party: RelyingParty) -> Registered:
-    """The passkey that a browser made; OriginWrong, UserNotVerified, SignatureWrong, BadInput."""
+    """The passkey that a browser made; OriginWrong, UserNotVerified, CommitmentSignatureWrong, BadInput."""
     from webauthn import verify_registration_response  # A third of a second of imports, for whoever registers first.
     from webauthn.helpers.cose import COSEAlgorithmIdentifier
     from webauthn.helpers.exceptions import WebAuthnException
@@ -90,11 +90,11 @@ def registered(given: Attestation, *, challenge: bytes, party: RelyingParty) -> 
             expected_origin=list(party.origins), supported_pub_key_algs=algorithms,
         )  # fmt: skip
     except (WebAuthnException, ValueError, UnsupportedAlgorithm) as error:
-        raise SignatureWrong(reason=str(error)) from error
+        raise CommitmentSignatureWrong(reason=str(error)) from error
     if not found.user_verified:
         raise UserNotVerified()
     if found.credential_id != given.credential_id:
-        raise SignatureWrong(reason="the authenticator made another id")
+        raise CommitmentSignatureWrong(reason="the authenticator made another id")
     algorithm, key = _spki_of(found.credential_public_key)
     return Registered(credential_id=found.credential_id, algorithm=algorithm, public_key=key, counter=found.sign_count)
 
@@ -105,7 +105,7 @@ def heard(
 ) -> Heard:  # fmt: skip
     """An assertion by this passkey over this challenge, on a page of this party, by a user who was verified.
 
-    `counter` is the highest count so far. OriginWrong, UserNotVerified, CounterWentBack, SignatureWrong.
+    `counter` is the highest count so far. OriginWrong, UserNotVerified, CounterWentBack, CommitmentSignatureWrong.
     """
     from webauthn import verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
@@ -129,7 +129,7 @@ def heard(
         )  # fmt: skip
         raw = signatures.der_to_raw(given.signature) if algorithm == "ES256" else given.signature
     except (WebAuthnException, ValueError, UnsupportedAlgorithm) as error:
-        raise SignatureWrong(reason=str(error)) from error
+        raise CommitmentSignatureWrong(reason=str(error)) from error
     if (count or counter) and count <= counter:
         raise CounterWentBack(**{"was": counter, "is": count})
     signature = Signature(
@@ -144,7 +144,7 @@ def _origin_of(client: bytes, party: RelyingParty) -> str:
         said = json.loads(client)
         origin = said["origin"]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise SignatureWrong(reason="clientDataJSON") from error
+        raise CommitmentSignatureWrong(reason="clientDataJSON") from error
     if type(origin) is not str or origin not in party.origins or said.get("crossOrigin", False) is not False:
         raise OriginWrong(origin=str(origin)[:200])
     return origin
@@ -152,7 +152,7 @@ def _origin_of(client: bytes, party: RelyingParty) -> str:
 
 def _count_of(authenticator: bytes, party: RelyingParty) -> int:
     if len(authenticator) < _COUNTER.stop:
-        raise SignatureWrong(reason="authenticatorData")
+        raise CommitmentSignatureWrong(reason="authenticatorData")
     if authenticator[_HASH] != sha256(party.id.encode()).digest():
         raise OriginWrong(origin=party.id)
     if not authenticator[_FLAGS] & _VERIFIED:
@@ -167,10 +167,10 @@ def _spki_of(cose: bytes) -> tuple[str, bytes]:
         key = decoded_public_key_to_cryptography(decode_credential_public_key(cose))
         spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise SignatureWrong(reason=str(error)) from error
+        raise CommitmentSignatureWrong(reason=str(error)) from error
     algorithm = "Ed25519" if isinstance(key, Ed25519PublicKey) else "ES256"
     if not signatures.is_public_key(algorithm, spki):
-        raise SignatureWrong(reason="ES256, Ed25519")
+        raise CommitmentSignatureWrong(reason="ES256, Ed25519")
     return algorithm, spki
 
 

@@ -74,7 +74,7 @@ class CounterWentBack(Problem):
     """The passkey counts its uses, and this count has come before: there is a copy of it (parameters: was, is)."""
 
 
-class SignatureWrong(Problem):
+class CommitmentSignatureWrong(Problem):
     """It is no signature by this key over what was laid (parameter: reason)."""
 
 
