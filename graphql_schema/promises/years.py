@@ -45,9 +45,7 @@ LastOfMany = Annotated[
 class SignedDocument:
     """What was signed last."""
 
-    uuid: UUID = strawberry.field(
-        description="Its UUID: `commitmentBundle` gives all that proves it."
-    )
+    uuid: UUID = strawberry.field(description="Its UUID: `commitmentBundle` gives all that proves it.")
     way: SigningWay = strawberry.field(description="How its principal signed.")
     by_ink: bool = strawberry.field(description="Whether it is of the lower level: a scan, bound by its digest.")
     digest: str = strawberry.field(description="SHA-256 of its canonical JSON, in hexadecimal.")

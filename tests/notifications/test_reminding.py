@@ -38,8 +38,9 @@ async def test_who_has_not_signed_is_told_quietly_with_whoever_sees_to_it_until_
         assert await told(site, workers, "COMMITMENT_DUE", actor) == [(False, False)]
 
     async def signed(work: Work) -> None:
-        scope = {"county": "520281", "office": "GZ-1", "mine_id": site.mine}
-        work.record("commitment.signed", uuid4(), data={"year": YEAR}, **scope)
+        work.record(
+            "commitment.signed", uuid4(), data={"year": YEAR}, county="520281", office="GZ-1", mine_id=site.mine
+        )
 
     await perform(site.database, principal, NOW, signed)
     assert await told(site, workers, "COMMITMENT_DUE", principal) == [(False, True)]
