@@ -25,7 +25,8 @@ from storage.miners.refusals.comparing import RETALIATIONS, TASKS
 from storage.miners.reports.comparing import IDENTITY_REQUESTS, REPORT_KEYS, REPORTS
 from storage.miners.rewards.comparing import REWARDS
 from storage.promises.breaches.comparing import BREACH_CONSEQUENCES, BREACHES
-from storage.promises.commitments.comparing import CLAUSE_ANSWERS, PREVIEWS
+from storage.promises.commitments.comparing import CLAUSE_ANSWERS, COMMITMENTS, ENDINGS, PREVIEWS, SEALS
+from storage.promises.keys.comparing import AGREEMENTS, KEY_CHECKS, KEY_ENDINGS, SIGNING_KEYS
 from storage.promises.templates.comparing import OWN_CLAUSES, TEMPLATES
 from storage.promises.years.comparing import SIGNING_REMINDERS
 from storage.record.actor import keeper
@@ -56,6 +57,8 @@ COMPARISONS = (
     *(REPORTS, REPORT_KEYS, IDENTITY_REQUESTS),
     *(BREACHES, BREACH_CONSEQUENCES, SIGNING_REMINDERS),
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
+    *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
+    *(COMMITMENTS, SEALS, ENDINGS),
 )
 """The tables that are held against their entries."""
 

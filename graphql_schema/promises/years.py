@@ -42,10 +42,10 @@ LastOfMany = Annotated[
 
 
 @strawberry.type(description="What was signed last, whether or not it still stands. Ink is the lower level.")
-class SignedCommitment:
+class SignedDocument:
     """What was signed last."""
 
-    uuid: UUID = strawberry.field(description="The UUID of the commitment, under which its bundle is asked for.")
+    uuid: UUID = strawberry.field(description="Its UUID: `commitmentBundle` gives all that proves it.")
     way: SigningWay = strawberry.field(description="How its principal signed.")
     by_ink: bool = strawberry.field(description="Whether it is of the lower level: a scan, bound by its digest.")
     digest: str = strawberry.field(description="SHA-256 of its canonical JSON, in hexadecimal.")
@@ -53,10 +53,10 @@ class SignedCommitment:
 
     @identity
     def id(self) -> strawberry.ID:
-        return value_id("signed-commitment", self.uuid)
+        return value_id("signed-document", self.uuid)
 
     @classmethod
-    def of(cls, one: queries.Signed) -> "SignedCommitment":
+    def of(cls, one: queries.Signed) -> "SignedDocument":
         """Tell what was signed."""
         way = SigningWay(one.way)
         return cls(uuid=one.commitment_id, way=way, by_ink=way is SigningWay.INK, digest=one.digest.hex(),
@@ -75,7 +75,7 @@ class MineInYear:
     state: MineState = strawberry.field(description="What it is doing.")
     status: CommitmentStatus = strawberry.field(description="How it stands.")
     cause: UnsignedCause | None = strawberry.field(description="Why none stands; null where one does.")
-    signed: SignedCommitment | None = strawberry.field(description="What was signed last.")
+    signed: SignedDocument | None = strawberry.field(description="What was signed last.")
     kept: int = strawberry.field(description="Clauses that were signed as met, and are not broken.")
     not_yet: int = strawberry.field(description="Clauses that are promised by a day that has not passed.")
     late: int = strawberry.field(description="Clauses whose day has passed.")
@@ -95,7 +95,7 @@ class MineInYear:
         return cls(
             mine_id=global_id("Mine", one.id), uuid=one.id, name=one.name, county=one.county, office=one.office,
             state=MineState(one.state), status=one.status, cause=one.cause, undecided=one.undecided,
-            signed=SignedCommitment.of(one.signed) if one.signed else None, **counts,
+            signed=SignedDocument.of(one.signed) if one.signed else None, **counts,
         )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ class PublishedCommitment:
     status: CommitmentStatus = strawberry.field(description="How it stands.")
     cause: UnsignedCause | None = strawberry.field(description="Why none stands; null where one does.")
     due: date = strawberry.field(description="The last day on which it is signed in time.")
-    signed: SignedCommitment | None = strawberry.field(description="What was signed last.")
+    signed: SignedDocument | None = strawberry.field(description="What was signed last.")
     pdf_sha256: str | None = strawberry.field(description="SHA-256 of its PDF before any stamp, in hexadecimal.")
     sealed: bool = strawberry.field(description="Whether the company's seal stands beside the signature.")
     stamp_levels: list[str] = strawberry.field(description="The levels of the authority's stamps on its PDF (PAdES).")
@@ -167,7 +167,7 @@ class PublishedCommitment:
         """Tell what is published."""
         return cls(
             mine_id=global_id("Mine", one.mine_id), mine_name=one.mine_name, year=one.year, status=one.status,
-            cause=one.cause, due=one.due, signed=SignedCommitment.of(one.signed) if one.signed else None,
+            cause=one.cause, due=one.due, signed=SignedDocument.of(one.signed) if one.signed else None,
             pdf_sha256=one.pdf_sha256.hex() if one.pdf_sha256 else None, sealed=one.sealed, stamp_levels=one.levels,
             clauses=[PublicClause.of(each) for each in one.clauses],
         )  # fmt: skip

@@ -59,8 +59,11 @@ class Verb(StrEnum):
     CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
     COMMITMENT_ANSWER = "commitment.answer"
+    COMMITMENT_CHECK_KEY = "commitment.check_key"
     COMMITMENT_PREVIEW = "commitment.preview"
     COMMITMENT_READ = "commitment.read"
+    COMMITMENT_SEAL = "commitment.seal"
+    COMMITMENT_SIGN = "commitment.sign"
     CONDUCT_ASK = "conduct.ask"
     CONDUCT_COMPLAIN = "conduct.complain"
     CONDUCT_DECIDE = "conduct.decide"
@@ -303,10 +306,13 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.BREACH_PROPOSE: _OFFICERS,
     Verb.BREACH_READ: _AGENCY | _MINE | {Role.COMPANY_GROUP},
     Verb.COMMITMENT_ANSWER: frozenset({Role.MINE_CLERK}),
+    Verb.COMMITMENT_CHECK_KEY: _OFFICERS,
     Verb.COMMITMENT_PREVIEW: frozenset({Role.MINE_PRINCIPAL}),
     Verb.COMMITMENT_READ: _OFFICERS
     | _MINE
     | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
+    Verb.COMMITMENT_SEAL: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
+    Verb.COMMITMENT_SIGN: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_ADOPT: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_APPROVE: frozenset({Role.AGENCY_HEAD}),
     Verb.TEMPLATE_DRAFT: frozenset({Role.LEGAL_REVIEWER}),

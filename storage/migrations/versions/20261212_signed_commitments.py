@@ -69,6 +69,23 @@ BEGIN
 END $$
 """
 
+# The entries that prove a signed commitment, for whoever asks: they say nothing that it does not say itself.
+_ENTRIES = """
+CREATE FUNCTION commitment_entries(asked uuid) RETURNS TABLE (name text, entry_id uuid, payload bytea, salt bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY
+  SELECT o.name, o.id, y.payload, y.salt FROM (
+    SELECT 'signed' AS name, c.entry_id AS id FROM public.commitments c WHERE c.id = asked
+    UNION ALL SELECT 'checked', c.checked FROM public.commitments c WHERE c.id = asked
+    UNION ALL SELECT 'agreed', c.agreed FROM public.commitments c WHERE c.id = asked
+    UNION ALL SELECT 'sealed', s.entry_id FROM public.commitment_seals s WHERE s.commitment_id = asked
+    UNION ALL (SELECT 'stamped', t.entry_id FROM public.commitment_stamps t WHERE t.commitment_id = asked
+               ORDER BY t.stamped_at DESC LIMIT 1)
+  ) o JOIN public.payloads y ON y.entry_id = o.id;
+END $$
+"""
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
@@ -156,6 +173,10 @@ def upgrade() -> None:
         sa.Column("checked_by", sa.Uuid(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "seen IN ('IDENTITY_CARD', 'OTHER_DOCUMENT', 'KNOWN_IN_PERSON')",
+            name=op.f("ck_signing_key_checks_seen_is_listed"),
+        ),
         sa.ForeignKeyConstraint(["checked_by"], ["accounts.id"], name=op.f("fk_signing_key_checks_checked_by")),
         sa.ForeignKeyConstraint(["key_id"], ["signing_keys.id"], name=op.f("fk_signing_key_checks_key_id")),
         sa.ForeignKeyConstraint(["mine_id"], ["mines.id"], name=op.f("fk_signing_key_checks_mine_id")),
@@ -327,8 +348,9 @@ def upgrade() -> None:
         )
         op.execute(policies.never_emptied(table))
     # FORCE holds for the function's owner, too: his policies let it ask, and nobody acts as him at run time.
-    for table in ("posts", "persons", "mines", "commitments", "commitment_endings"):
+    for table in ("posts", "persons", "mines", "payloads", *_TABLES[5:]):
         op.execute(f"CREATE POLICY standing ON {table} FOR SELECT TO CURRENT_USER USING (true)")
-    op.execute(_STANDING)
-    op.execute("REVOKE ALL ON FUNCTION commitments_standing(uuid[], date) FROM PUBLIC")
-    op.execute("GRANT EXECUTE ON FUNCTION commitments_standing(uuid[], date) TO pithead_api, pithead_worker")
+    for text, name in ((_STANDING, "commitments_standing(uuid[], date)"), (_ENTRIES, "commitment_entries(uuid)")):
+        op.execute(text)
+        op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
+        op.execute(f"GRANT EXECUTE ON FUNCTION {name} TO pithead_api, pithead_worker")

@@ -12,6 +12,7 @@ from storage.record.law import Law
 from storage.record.work import Work
 from storage.register.provisions import queries as provisions
 
+_FINDERS = "SELECT id, found_by FROM breaches WHERE id = ANY ($1::uuid[])"
 _MEET = "UPDATE breach_deadlines SET met_at = $3 WHERE breach_id = $1 AND key = ANY ($2) AND met_at IS NULL"
 
 
@@ -34,15 +35,18 @@ async def meet(work: Work, id: UUID, *keys: str) -> None:
 
 
 async def _today(work: Work, law: Law, rows: Sequence[Row]) -> list[Today]:
-    return [_of(law, row) for row in rows]
+    found = await work.sql.fetch(_FINDERS, [row["breach_id"] for row in rows])
+    finders = {row["id"]: row["found_by"] for row in found}
+    return [_of(law, row, finders[row["breach_id"]]) for row in rows]
 
 
-def _of(law: Law, row: Row) -> Today:
+def _of(law: Law, row: Row, finder: UUID) -> Today:
     found = clock_of(law, row["key"], row["start"])
     if found is None:
         return Today(holds={"ends": None, "ends_at": None, "alarm": None})
     holds = {"article": found.article, "ends": found.ends, "ends_at": found.over_at(), "alarm": found.alarm}
-    return Today(over_at=found.over_at(), ends=found.ends, article=found.article, holds=holds, said={"key": row["key"]})
+    said = {"key": row["key"], "officers": [str(finder)]}  # Whoever found it sees to it that it is decided.
+    return Today(over_at=found.over_at(), ends=found.ends, article=found.article, holds=holds, said=said)
 
 
 # Of a mine that says nothing the authority is told as well: from then on it is its turn.

@@ -26,6 +26,14 @@ class KeyPurpose(StrEnum):
     SEAL = "SEAL"
 
 
+class IdentitySeen(StrEnum):
+    """By what an officer knew who stood before him."""
+
+    IDENTITY_CARD = "IDENTITY_CARD"
+    OTHER_DOCUMENT = "OTHER_DOCUMENT"
+    KNOWN_IN_PERSON = "KNOWN_IN_PERSON"
+
+
 class SigningKey(SQLModel, table=True):
     """A key of one person for one mine: of his device, a passkey, or a CA's token. It counts once it was checked."""
 
@@ -79,12 +87,13 @@ class KeyCheck(SQLModel, table=True):
     """That an officer saw in person whose key it is, by which document; `entry_id` is what a signature names."""
 
     __tablename__ = "signing_key_checks"
+    __table_args__ = (one_of("seen", IdentitySeen),)
 
     key_id: UUID = Field(primary_key=True, foreign_key="signing_keys.id")
     mine_id: UUID = Field(foreign_key="mines.id")
     county: str = Field(sa_type=DIVISION)
     office: str = Field(sa_type=TEXT)
-    seen: str = Field(sa_type=TEXT)
+    seen: IdentitySeen = Field(sa_type=TEXT)
     checked_by: UUID = Field(foreign_key="accounts.id")
     checked_at: datetime = moment()
     entry_id: UUID

@@ -43,6 +43,26 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "DAY_PASSED": ("到期未报达到", "The day has passed"),
         "NOT_MET": ("未达到", "Not met"),
     },
+    "SigningWay": {
+        "KEY": ("设备密钥", "Key of a device"),
+        "PASSKEY": ("通行密钥", "Passkey"),
+        "TOKEN": ("CA数字证书", "Token of a CA"),
+        "INK": ("手写签名扫描件（证明力较低）", "Ink, scanned (the lower level)"),
+    },
+    "KeyPurpose": {
+        "SIGNATURE": ("主要负责人签名", "The principal's signature"),
+        "SEAL": ("企业印章", "The company's seal"),
+    },
+    "IdentitySeen": {
+        "IDENTITY_CARD": ("居民身份证", "Identity card"),
+        "OTHER_DOCUMENT": ("其他有效身份证件", "Another identity document"),
+        "KNOWN_IN_PERSON": ("本人熟识", "Known in person"),
+    },
+    "EndCause": {
+        "SUPERSEDED": ("已由新的承诺书取代", "Superseded by a later one"),
+        "PRINCIPAL_CHANGED": ("主要负责人已变更", "Another is the principal"),
+        "FACTS_CHANGED": ("灾害类型等重要事项已变更", "Material facts have changed"),
+    },
     "ContradictionKind": {
         "FINDING": ("检查发现", "Finding"),
         "REFUSAL": ("拒绝入井", "Refusal to descend"),

@@ -21,6 +21,7 @@ from storage.record.law.numbers import (
     penalty,
     promises,
     remedies,
+    signing,
     workers,
 )
 from storage.record.law.parameters import NotInForce, Parameter
@@ -149,8 +150,7 @@ def _standing(held: Mapping[str, tuple[D | Ended, ...]], on: date) -> dict[str, 
 PARAMETERS: tuple[Parameter, ...] = (
     *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
     *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS, *conduct.PARAMETERS,
-    *promises.PARAMETERS,
-    *marks.PARAMETERS,
+    *promises.PARAMETERS, *marks.PARAMETERS, *signing.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""
 

@@ -215,8 +215,8 @@ async def test_it_is_decided_by_another_once_the_mine_was_heard_or_its_time_is_o
 async def test_a_late_answer_is_heard_while_nothing_is_decided(broken: Broken) -> None:
     found = await broken.finds()
     broken.now += timedelta(days=30)
-    await broken.answers(found.id)
-    await broken.decides(found.id)
+    assert rules.state_of(await broken.answers(found.id)) is BreachState.ANSWERED
+    assert (await broken.decides(found.id)).accepted is True
 
 
 async def test_it_is_found_corrected_once(broken: Broken) -> None:

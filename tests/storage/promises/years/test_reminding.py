@@ -67,6 +67,21 @@ async def test_nobody_is_reminded_without_a_template_nor_who_signed_or_stands_st
     assert await reminded(site) == [(site.mine, True)]
 
 
+async def test_a_mine_whose_principal_went_is_said_to_stand_unsigned_and_reminded(
+    site: Site, workers: Database
+) -> None:
+    broken = await broken_of(site)
+    await sweep(workers, NOW)
+    assert (site.mine, True) not in await reminded(site)
+    await site.rows.execute("UPDATE posts SET to_day = $1, ended_at = $2", (NOW - timedelta(days=2)).date(), NOW)
+    await sweep(workers, NOW)
+    assert (site.mine, True) in await reminded(site)
+    assert (await site.entries()).count("commitment.ended") == 1
+    ended = await site.rows.fetchrow("SELECT commitment_id, cause FROM commitment_endings")
+    assert ended is not None
+    assert tuple(ended) == (broken.commitment, "PRINCIPAL_CHANGED")
+
+
 async def test_the_leads_and_heads_of_its_county_and_office_are_told_too(site: Site, workers: Database) -> None:
     await approve_template(site)
     told = [
@@ -120,6 +135,11 @@ async def test_a_breach_nobody_answers_or_decides_is_told_once_of_each_clock(sit
         assert await told_of(site) == [ANSWERED]
     await sweep(workers, NOW + timedelta(days=30))
     assert await told_of(site) == [ANSWERED, DECIDED]
+    payload = await site.rows.fetchval(
+        "SELECT p.payload FROM payloads p JOIN entries e ON e.id = p.entry_id WHERE e.kind = 'breach.clock_overrun'"
+        " LIMIT 1"
+    )
+    assert str(broken.check.lead.account_id).encode() in bytes(payload)  # Whoever found it is told.
     overdue = await overdue_at(site, NOW + timedelta(days=30))
     broken.now += timedelta(days=30)
     for one in (silent, answered):

@@ -34,8 +34,11 @@ from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
 from storage.miners.reports import tables as reports
+from storage.promises.breaches import tables as breaches
 from storage.promises.commitments import tables as commitments
 from storage.promises.templates import tables as templates
+from storage.promises.years import tables as years
+from storage.promises.years.renewing import ClauseChange
 from storage.record import glossary, problems
 from storage.record.actor import Role, Verb
 from storage.record.glossary import articles, verbs
@@ -81,6 +84,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
     templates.ClauseField, templates.ConditionKind, templates.Unit, templates.Wanted,
     commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind,
+    years.CommitmentStatus, years.UnsignedCause, years.PromiseStanding, ClauseChange,
+    breaches.BreachSource, breaches.BreachState, breaches.BreachConsequenceKind, breaches.BreachConsequenceOf,
 )  # fmt: skip
 
 
