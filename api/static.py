@@ -32,6 +32,8 @@ _APART: Final = ("protocol/reports/", "protocol/commitments/")
 _PAGES: Final = {
     "/desk": "desk/index.html",
     "/commitments/check": "commitments/check.html",
+    "/commitments/overview": "commitments/overview.html",
+    "/commitments/sign": "commitments/sign.html",
     "/commitments/{mine:uuid}": "commitments/mine.html",
 }
 """Which page stands at which address; what a page shows of whom, it reads in its own address."""

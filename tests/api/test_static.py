@@ -145,13 +145,17 @@ def test_every_module_of_the_app_is_there_is_ours_and_says_what_may_live_in_it()
                 assert (path.parent / name).resolve() in OURS, (path, name)
 
 
-@pytest.mark.parametrize("folder", ["app", "commitments"])
-def test_every_sentence_is_there_in_two_languages_and_is_said_somewhere(folder: str) -> None:
-    words = (WEB / folder / "words.js").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("folder", "file"), [("app", "words"), ("commitments", "words"), ("commitments", "words_inside")]
+)
+def test_every_sentence_is_there_in_two_languages_and_is_said_somewhere(folder: str, file: str) -> None:
+    words = (WEB / folder / f"{file}.js").read_text(encoding="utf-8")
     codes = set(re.findall(r'^  "?([A-Za-z_-]+)"?: \[', words, re.MULTILINE))
     pairs = re.findall(r'^  "?[A-Za-z_-]+"?: \[\s*"[^"]+",\s*"[^"]+",?\s*\]', words, re.MULTILINE)
     assert len(pairs) == len(codes)
-    said = "".join(path.read_text(encoding="utf-8") for path in (WEB / folder).rglob("*.js") if path.name != "words.js")
+    said = "".join(
+        path.read_text(encoding="utf-8") for path in (WEB / folder).rglob("*.js") if f'/{file}.js"' in path.read_text()
+    )
     asked = set(re.findall(r'\bt\("([A-Za-z_-]+)"', said))
     assert asked - codes == set()
     starts = ("s_", "c_", "e_", "q_", *re.findall(r"`([a-z_]+_)\$\{", said))  # What is put together of two parts.

@@ -1,0 +1,41 @@
+/** Every sentence that the pages of commitments say to whoever signed in: nothing else may live here. */
+
+import { teller } from "../app/speaking.js";
+
+export const t = teller({
+  login: ["账号", "Account"],
+  password: ["密码", "Password"],
+  sign_in: ["登录", "Sign in"],
+  signing_in: ["正在登录…", "Signing in…"],
+  unreached: ["连不上服务器。什么都没有丢失，请稍后重试。", "No server. Nothing is lost; try again later."],
+  loading: ["正在读取…", "Reading…"],
+
+  overview: ["各煤矿承诺情况", "What the mines promise"],
+  overview_lead: ["谁签了、谁没签、为什么，每条做没做到。", "Who signed, who has not and why, and how the clauses stand."],
+  overview_kicker: ["{year}年度", "Year {year}"],
+  other_year: ["看{year}年度", "See {year}"],
+  show: ["只看", "Show"],
+  all: ["全部 {count}", "All {count}"],
+  status_SIGNED: ["已签署", "Signed"],
+  status_UNSIGNED: ["未签署", "Not signed"],
+  status_OVERDUE: ["逾期未签", "Overdue"],
+  status_NOT_ASKED: ["不要求", "None asked"],
+  counted: ["{words} {count}", "{words} {count}"],
+  mine: ["煤矿", "Mine"],
+  county: ["县（市、区）", "County"],
+  status: ["状态", "Status"],
+  kept: ["做到", "Kept"],
+  not_yet: ["未到期", "Not yet"],
+  late: ["过期", "Late"],
+  not_met: ["没做到", "Not met"],
+  broken: ["查实违反", "Broken"],
+  undecided: ["待定", "Undecided"],
+  nobody: ["没有煤矿符合。", "No mine is so."],
+  only_first: ["只列出前 1,000 座。", "Only the first 1,000 are listed."],
+  not_yours: ["这个账号看不到承诺总览。请用监管监察部门的账号登录。", "This account does not see the overview. Sign in with one of an authority."],
+  by_ink: ["纸质（较低级别）", "in ink (the lower level)"],
+  cause_NEVER_SIGNED: ["没有签过", "never signed"],
+  cause_SUPERSEDED: ["已被替代", "superseded"],
+  cause_PRINCIPAL_CHANGED: ["换了主要负责人", "another principal"],
+  cause_FACTS_CHANGED: ["重要事实有变", "facts changed"],
+});
