@@ -9,7 +9,7 @@ import { t } from "./words_inside.js";
 
 const SIGN_IN = `mutation($input: SignInInput!) { signIn(input: $input) {
   session { accountUuid accessToken } problem { code message parameters { name value } } } }`;
-const WHO = "{ viewer { account { uuid name mineId } roles } }";
+const WHO = "{ viewer { account { id uuid name mineId } roles } }";
 
 /** The sentence of an error. */
 export function sentenceOf(error) {
