@@ -16,7 +16,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from api.demo.days import Today
+from api.demo.hands import Cast
 from api.embedded.ports import free_ports
+from api.phone.outset import line_of
+from api.phone.server import Server
+from api.sample_people import PASSWORD
 from tests.browser import reporter
 from tests.browser.chromium import Browser, Page, running_chromium
 from tests.journeys.persons import Officer
@@ -49,6 +54,7 @@ def running() -> Iterator[Running]:
             "DATA": str(folder / "data"), "PORT": str(http), "PHONE": "1", "PHONE_HOST": "127.0.0.1",
             "PHONE_PORT": str(https), "PHONE_PAGE_PORT": str(leaflet), "SANDBOX": "1",
             "RETENTION_FLOOR_SECONDS": "60", "LEDGER_RETENTION_SECONDS": "60",
+            "RELYING_PARTY": "localhost", "PASSKEY_ORIGINS": f"https://localhost:{https}",
         }  # fmt: skip
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PITHEAD_")}
         environment |= {f"PITHEAD_{name}": value for name, value in variables.items()} | {"PYTHONUNBUFFERED": "1"}
@@ -93,6 +99,13 @@ async def desks(running: Running) -> reporter.Desks:
     for officer in (found.intake, found.verifier):
         await officer.does("keep_key", county="520281")
     return found
+
+
+@pytest.fixture(scope="module")
+def sample_cast(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    """The sample people, each on a phone of his own."""
+    with line_of(None) as line:
+        yield Cast(lambda: Server(running.http, line), tmp_path_factory.mktemp("phones"), PASSWORD, Today())
 
 
 @pytest.fixture

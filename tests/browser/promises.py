@@ -1,13 +1,18 @@
 """The clauses of a year before the pages of commitments: drafted from the proposal and approved, by sample people."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from api.demo.hands import Cast
 from api.phone.phone import new_id
+from storage.record.clock import SHANGHAI
 
 _PROPOSAL = """query ($year: Int!) { commitmentProposal(year: $year) {
   key field title { zh en } says { zh en } checked { zh en } otherwise { zh en } evidence article contradictedBy
   settled note condition { kind unit least most yes notBefore notAfter holds lacks } } }"""
+_KEYS = "query ($mine: UUID!) { mineSigning(mineId: $mine) { keys { uuid } } }"
 _MINES = "{ mines(first: 100) { edges { node { uuid name } } } }"
 
 
@@ -24,6 +29,39 @@ def approve(cast: Cast, year: int) -> list[dict[str, Any]]:
         approve=True,
     )
     return clauses
+
+
+def appoint(cast: Cast, mine: str, principal: str) -> None:
+    """Enters the mine's principal into the register of its people, as its clerk does."""
+    today = datetime.now(SHANGHAI).date()
+    clerk = cast["clerk.songhewan"]
+    person = clerk.acts(
+        "registerPerson", "person { uuid }", operationId=new_id(), mineId=mine, name="何矿（示例）",
+        accountId=cast[principal].account,
+    )["person"]["uuid"]  # fmt: skip
+    clerk.acts(
+        "takePost", "post { uuid }", operationId=new_id(), personId=person, post="PRINCIPAL",
+        fromDay=today.isoformat(),
+    )  # fmt: skip
+
+
+def answer(cast: Cast, mine: str, year: int, keys: Iterable[str]) -> None:
+    """The clerk says of these clauses that they are met."""
+    answers = [{"key": key, "outcome": "MET"} for key in keys]
+    cast["clerk.songhewan"].acts(
+        "answerClauses", "answers { key }", operationId=new_id(), mineId=mine, year=year, answers=answers
+    )
+
+
+def see_in_person(cast: Cast, mine: str, principal: str) -> None:
+    """An officer sees whose key it is, and the agreement on signatures."""
+    officer = cast["lead.panzhou"]
+    keys = officer.asks(_KEYS, mine=mine)["mineSigning"]["keys"]
+    officer.acts("checkSigningKey", "key { uuid }", operationId=new_id(), keyId=keys[0]["uuid"], seen="IDENTITY_CARD")
+    officer.acts(
+        "recordSigningAgreement", "agreement { uuid }", operationId=new_id(), mineId=mine,
+        principal=cast[principal].account, paper=sha256(b"an agreement").hexdigest(),
+    )  # fmt: skip
 
 
 def mine_of(cast: Cast, name: str) -> str:

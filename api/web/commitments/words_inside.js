@@ -50,7 +50,6 @@ export const t = teller({
   way_PASSKEY: ["通行密钥", "passkey"],
   way_TOKEN: ["数字证书", "certificate"],
   way_INK: ["纸质，较低级别", "ink, the lower level"],
-  cause_PRINCIPAL_LEFT: ["签署人不再任主要负责人。", "Its principal holds the post no more."],
   make_bundle: ["准备承诺包", "Prepare the bundle"],
   save_bundle: ["下载承诺包", "Download the bundle"],
   bundle_waits: ["账本还没有收录，请一分钟后再试。", "The log does not hold it yet; try again in a minute."],

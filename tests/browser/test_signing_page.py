@@ -1,0 +1,71 @@
+"""The signing page in headless Chromium: a clerk answers, a virtual authenticator signs, and the bundle is verified."""
+
+import json
+from datetime import datetime
+
+from api.demo.hands import Cast
+from api.sample_people import PASSWORD
+from storage.record.clock import SHANGHAI
+from storage.record.ledger.proofs.commitments import bundles
+from storage.record.ledger.proofs.verdicts import Status
+from tests.browser import promises
+from tests.browser.chromium import Page
+from tests.browser.conftest import Running
+
+CLERK, PRINCIPAL = "clerk.songhewan", "principal.songhewan"
+AUTHENTICATOR = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+    "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+KEY = "RESIT_LOST"
+
+
+async def sign_in(page: Page, url: str, login: str) -> None:
+    await page.go(f"{url}/commitments/sign")
+    await page.write("#login", login)
+    await page.write("#password", PASSWORD)
+    await page.tap(".primary")
+    await page.until("document.querySelector('.clause')")
+
+
+async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
+    page: Page, running: Running, sample_cast: Cast
+) -> None:
+    year = datetime.now(SHANGHAI).year
+    clauses = promises.approve(sample_cast, year)
+    mine = promises.mine_of(sample_cast, "松河湾")
+    promises.appoint(sample_cast, mine, PRINCIPAL)
+    promises.answer(sample_cast, mine, year, [one["key"] for one in clauses if one["key"] != KEY])
+
+    await sign_in(page, running.https, CLERK)
+    await page.until("document.body.innerText.includes('还有 1 条没有填报')")
+    await page.press(f"#answer-{KEY}")
+    await page.tap(f"#{KEY}-NOT_YET")
+    await page.write(f"#{KEY}-byDay", f"{year}-12-31")
+    await page.write(f"#{KEY}-measure", "两名安全员补考")
+    await page.tap(f"#save-{KEY}")
+    await page.until("document.body.innerText.includes('每条都已填报')")
+    assert await page.run("document.querySelector('#make-key, #preview')") is None, "a clerk signs nothing"
+
+    await page.send("WebAuthn.enable")
+    await page.send("WebAuthn.addVirtualAuthenticator", options=AUTHENTICATOR)
+    await sign_in(page, running.https, PRINCIPAL)
+    await page.press("#make-key")
+    await page.until("document.getElementById('keys').innerText.includes('等待执法人员当面核对')")
+    await page.press("#preview")
+    await page.until("document.getElementById('sign')?.disabled")
+    promises.see_in_person(sample_cast, mine, PRINCIPAL)
+
+    await sign_in(page, running.https, PRINCIPAL)
+    await page.until("document.getElementById('keys').innerText.includes('可以签署')")
+    await page.press("#preview")
+    await page.until("document.getElementById('sign')")
+    assert "两名安全员补考" in await page.run("document.body.innerText")
+    await page.press("#sign")
+    await page.until("document.getElementById('signed')?.innerText.includes('通行密钥')")
+    await page.press("#make-bundle")
+    await page.until("document.getElementById('bundle')", seconds=45)
+    content = await page.run("fetch(document.getElementById('bundle').href).then((found) => found.text())")
+    keys = json.loads(await page.run("fetch('/.well-known/pithead-keys').then((found) => found.text())"))
+    verdict = bundles.verify_bundle(content.encode(), keys)
+    assert (verdict.status, verdict.complete) == (Status.VERIFIED, True), verdict.summary
