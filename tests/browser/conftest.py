@@ -113,7 +113,9 @@ async def page(chromium: Browser) -> AsyncIterator[Page]:
     """A phone's page."""
     opened = await chromium.page()
     yield opened
-    complaints = [one for one in opened.complaints if "net::ERR_" not in one and "status of" not in one]
+    # Chromium would rather have RSA among a passkey's algorithms, which signs nothing here.
+    harmless = ("net::ERR_", "status of", "pubKeyCredParams is missing")
+    complaints = [one for one in opened.complaints if not any(words in one for words in harmless)]
     await opened.close()
     await asyncio.sleep(0)
     assert complaints == []

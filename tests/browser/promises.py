@@ -13,6 +13,9 @@ _PROPOSAL = """query ($year: Int!) { commitmentProposal(year: $year) {
   key field title { zh en } says { zh en } checked { zh en } otherwise { zh en } evidence article contradictedBy
   settled note condition { kind unit least most yes notBefore notAfter holds lacks } } }"""
 _KEYS = "query ($mine: UUID!) { mineSigning(mineId: $mine) { keys { uuid } } }"
+_PEOPLE = """query ($mine: UUID!) { people(mineId: $mine, first: 100) {
+  edges { node { uuid name posts { kind } } } } }"""
+_NAME = "{ viewer { name } }"
 _MINES = "{ mines(first: 100) { edges { node { uuid name } } } }"
 
 
@@ -33,16 +36,14 @@ def approve(cast: Cast, year: int) -> list[dict[str, Any]]:
 
 def appoint(cast: Cast, mine: str, principal: str) -> None:
     """Enters the mine's principal into the register of its people, as its clerk does."""
-    today = datetime.now(SHANGHAI).date()
-    clerk = cast["clerk.songhewan"]
-    person = clerk.acts(
-        "registerPerson", "person { uuid }", operationId=new_id(), mineId=mine, name="何矿（示例）",
-        accountId=cast[principal].account,
-    )["person"]["uuid"]  # fmt: skip
-    clerk.acts(
-        "takePost", "post { uuid }", operationId=new_id(), personId=person, post="PRINCIPAL",
-        fromDay=today.isoformat(),
-    )  # fmt: skip
+    today, clerk = datetime.now(SHANGHAI).date(), cast["clerk.songhewan"]
+    known = [edge["node"] for edge in clerk.asks(_PEOPLE, mine=mine)["people"]["edges"]]
+    person = next(one for one in known if one["name"] == cast[principal].asks(_NAME)["viewer"]["name"])
+    if not any(post["kind"] == "PRINCIPAL" for post in person["posts"]):
+        clerk.acts(
+            "takePost", "post { uuid }", operationId=new_id(), personId=person["uuid"], post="PRINCIPAL",
+            fromDay=today.isoformat(),
+        )  # fmt: skip
 
 
 def answer(cast: Cast, mine: str, year: int, keys: Iterable[str]) -> None:

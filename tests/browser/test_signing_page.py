@@ -1,7 +1,10 @@
 """The signing page in headless Chromium: a clerk answers, a virtual authenticator signs, and the bundle is verified."""
 
+import asyncio
 import json
+import time
 from datetime import datetime
+from pathlib import Path
 
 from api.demo.hands import Cast
 from api.sample_people import PASSWORD
@@ -28,8 +31,24 @@ async def sign_in(page: Page, url: str, login: str) -> None:
     await page.until("document.querySelector('.clause')")
 
 
+async def downloaded(page: Page, folder: Path) -> bytes:
+    """The bundle, as the browser saves it."""
+    where = {"behavior": "allow", "downloadPath": str(folder), "browserContextId": page.context}
+    await page.browser.send("Browser.setDownloadBehavior", **where)
+    await page.press("#bundle")
+    return await asyncio.to_thread(_waited_for, folder)
+
+
+def _waited_for(folder: Path) -> bytes:
+    deadline = time.monotonic() + 10
+    while not (found := list(folder.glob(f"*{bundles.SUFFIX}"))):
+        assert time.monotonic() < deadline, list(folder.iterdir())
+        time.sleep(0.05)
+    return found[0].read_bytes()
+
+
 async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
-    page: Page, running: Running, sample_cast: Cast
+    page: Page, running: Running, sample_cast: Cast, tmp_path: Path
 ) -> None:
     year = datetime.now(SHANGHAI).year
     clauses = promises.approve(sample_cast, year)
@@ -60,12 +79,13 @@ async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
     await page.until("document.getElementById('keys').innerText.includes('可以签署')")
     await page.press("#preview")
     await page.until("document.getElementById('sign')")
+    await page.picture(tmp_path / "preview.png", whole=True)
     assert "两名安全员补考" in await page.run("document.body.innerText")
     await page.press("#sign")
     await page.until("document.getElementById('signed')?.innerText.includes('通行密钥')")
     await page.press("#make-bundle")
     await page.until("document.getElementById('bundle')", seconds=45)
-    content = await page.run("fetch(document.getElementById('bundle').href).then((found) => found.text())")
+    content = await downloaded(page, tmp_path)
     keys = json.loads(await page.run("fetch('/.well-known/pithead-keys').then((found) => found.text())"))
-    verdict = bundles.verify_bundle(content.encode(), keys)
+    verdict = bundles.verify_bundle(content, keys)
     assert (verdict.status, verdict.complete) == (Status.VERIFIED, True), verdict.summary
