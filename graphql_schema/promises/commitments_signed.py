@@ -1,5 +1,6 @@
 """What may live here: signed commitments in GraphQL: signing and sealing them, whether they stand, what proves them."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import Node, global_id
 from graphql_schema.scalars import Base64, Sha256
 from storage.promises.commitments import bundling, queries, signing, tables
+from storage.promises.commitments.sheets import sheet_pdf
 from storage.promises.commitments.signing import Given
 from storage.promises.commitments.tables import EndCause
 from storage.promises.keys.passkeys import Assertion
@@ -81,6 +83,14 @@ class CommitmentBundle:
 
     name: str = strawberry.field(description="What the file is called.")
     content: str = strawberry.field(description="Its text: canonical JSON, format pithead/commitment-bundle/1.")
+
+    @strawberry.field(
+        description="The sheet of the mine's notice board with its QR code: a PDF, A3, made when asked for."
+    )
+    async def sheet(self, info: Info) -> Base64:
+        means = info.context.means
+        site, typesetter = means.party().origins[0], means.typesetting()
+        return Base64(await asyncio.to_thread(sheet_pdf, self.content.encode(), site=site, typesetter=typesetter))
 
     @identity
     def id(self) -> strawberry.ID:

@@ -14,6 +14,7 @@ from storage.record.ledger.proofs.verdicts import Status
 from tests.browser import promises
 from tests.browser.chromium import Page
 from tests.browser.conftest import Running
+from tests.pdf_text import text_of
 
 CLERK, PRINCIPAL = "clerk.songhewan", "principal.songhewan"
 AUTHENTICATOR = {
@@ -31,17 +32,17 @@ async def sign_in(page: Page, url: str, login: str) -> None:
     await page.until("document.querySelector('.clause')")
 
 
-async def downloaded(page: Page, folder: Path) -> bytes:
-    """The bundle, as the browser saves it."""
+async def downloaded(page: Page, folder: Path, button: str, suffix: str) -> bytes:
+    """A file, as the browser saves it."""
     where = {"behavior": "allow", "downloadPath": str(folder), "browserContextId": page.context}
     await page.browser.send("Browser.setDownloadBehavior", **where)
-    await page.press("#bundle")
-    return await asyncio.to_thread(_waited_for, folder)
+    await page.press(button)
+    return await asyncio.to_thread(_waited_for, folder, suffix)
 
 
-def _waited_for(folder: Path) -> bytes:
+def _waited_for(folder: Path, suffix: str) -> bytes:
     deadline = time.monotonic() + 10
-    while not (found := list(folder.glob(f"*{bundles.SUFFIX}"))):
+    while not (found := list(folder.glob(f"*{suffix}"))):
         assert time.monotonic() < deadline, list(folder.iterdir())
         time.sleep(0.05)
     return found[0].read_bytes()
@@ -85,7 +86,35 @@ async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
     await page.until("document.getElementById('signed')?.innerText.includes('通行密钥')")
     await page.press("#make-bundle")
     await page.until("document.getElementById('bundle')", seconds=45)
-    content = await downloaded(page, tmp_path)
+    content = await downloaded(page, tmp_path, "#bundle", bundles.SUFFIX)
+    sheet = text_of(await downloaded(page, tmp_path, "#sheet", ".pdf"))
+    assert "本人通行密钥签名" in sheet
+    assert f"/commitments/{mine}" in sheet
     keys = json.loads(await page.run("fetch('/.well-known/pithead-keys').then((found) => found.text())"))
     verdict = bundles.verify_bundle(content, keys)
     assert (verdict.status, verdict.complete) == (Status.VERIFIED, True), verdict.summary
+
+
+async def test_an_authority_sees_how_its_mines_stand(page: Page, running: Running) -> None:
+    await page.go(f"{running.https}/commitments/overview")
+    await page.write("#login", "head.liupanshui")
+    await page.write("#password", PASSWORD)
+    await page.tap(".primary")
+    await page.until("document.querySelector('tr[data-mine]')")
+    rows = await page.run("document.querySelectorAll('tr[data-mine]').length")
+    await page.tap("#only-NOT_ASKED")
+    assert await page.run("document.querySelectorAll('tr[data-mine]').length") < rows
+    for width in (320, 360, 1280):
+        await page.look(width=width)
+        assert await page.run("document.documentElement.scrollWidth <= innerWidth"), width
+
+
+async def test_somebody_of_no_mine_is_told_so(page: Page, running: Running) -> None:
+    await page.go(f"{running.https}/commitments/sign")
+    await page.write("#login", "lead.panzhou")
+    await page.write("#password", "wrong")
+    await page.tap(".primary")
+    await page.until("document.querySelector('[role=alert]')")
+    await page.write("#password", PASSWORD)
+    await page.tap(".primary")
+    await page.until("document.body.innerText.includes('不属于任何煤矿')")

@@ -1,7 +1,7 @@
 /** Where the page begins on which a mine says how it stands to its clauses, and its principal signs what he was shown. */
 
 import { h } from "../app/dom.js";
-import { language, momentOf, speak, today } from "../app/speaking.js";
+import { dayOf, language, momentOf, speak, today } from "../app/speaking.js";
 import { clauseCard, draftOf } from "./evaluating.js";
 import { act, again, facts, notice, say, sentence, show } from "./frame.js";
 import { enter, sentenceOf } from "./session.js";
@@ -67,6 +67,7 @@ function standing({ standing: found, cause }) {
     sentence("jade", "check", t("signed", { moment: momentOf(Date.parse(found.signedAt)), way: t(`way_${found.way}`) })),
     h("p.hash", {}, found.digest.replace(/.{8}(?=.)/g, "$& ")),
     page.bundle ? h("div.actions", {}, h("a.button", { id: "bundle", href: page.bundle.address, download: page.bundle.name }, t("save_bundle")),
+      h("a.button", { id: "sheet", href: page.bundle.sheet, download: `${found.digest.slice(0, 16)}.pdf` }, t("save_sheet")),
       h("a.button", { href: "/commitments/check" }, t("check_it")))
       : h("div.actions", {}, act(t("make_bundle"), () => doing(() => fetchBundle(found.uuid)), { primary: false, id: "make-bundle", disabled: page.busy })));
 }
@@ -77,7 +78,8 @@ async function fetchBundle(id) {
     const found = await page.desk.bundle(id);
     if (found !== null) {
       const address = URL.createObjectURL(new Blob([found.content], { type: "application/json" }));
-      page.bundle = { name: found.name, address };
+      const sheet = URL.createObjectURL(new Blob([await page.desk.sheet(id)], { type: "application/pdf" }));
+      page.bundle = { name: found.name, address, sheet };
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
@@ -156,7 +158,7 @@ function previewPart() {
 
 function answered({ outcome, by_day: day = "", measure = "", words = "" }) {
   const [tone, sign] = { MET: ["jade", "check"], NOT_YET: ["amber", "wait"], NOT_MET: ["cinnabar", "cross"] }[outcome];
-  return [sentence(tone, sign, t(`said_${outcome}`, { day, measure })), words ? h("p", {}, words) : null];
+  return [sentence(tone, sign, t(`said_${outcome}`, { day: day && dayOf(day), measure })), words ? h("p", {}, words) : null];
 }
 
 function actions(evaluation) {

@@ -87,6 +87,12 @@ export class Desk {
     return (await this.line.ask("query($id: UUID!) { commitmentBundle(id: $id) { name content } }", { id })).commitmentBundle;
   }
 
+  /** The sheet of the notice board, as the bytes of its PDF; null until the log's next checkpoint. */
+  async sheet(id) {
+    const { commitmentBundle: found } = await this.line.ask("query($id: UUID!) { commitmentBundle(id: $id) { sheet } }", { id });
+    return found === null ? null : fromBase64url(found.sheet);
+  }
+
   async #sign(preview, signature) {
     return (await this.#act("signCommitment", "commitment { uuid }", { previewId: preview.uuid, signature })).commitment;
   }

@@ -21,14 +21,15 @@ from storage.record.ledger.proofs.entries import Entry
 from storage.record.printing.typesetting import Template, Typesetter
 
 
-def sheet_pdf(bundle: bytes, *, address: str = "", typesetter: Typesetter | None = None) -> bytes:
+def sheet_pdf(bundle: bytes, *, site: str = "", typesetter: Typesetter | None = None) -> bytes:
     """The sheet of a bundle that holds (`bundles.verify_bundle`): A3, which A4 holds at 71 %; the same bytes each time.
 
-    `address` is that of the page where everybody reads the clauses; without one, the sheet names none. ValueError for
-    a bundle without form, and for one whose code a sheet has no room for.
+    `site` is the address of the pages where everybody reads the clauses; without it the sheet names none. ValueError
+    for a bundle without form, and for one whose code a sheet has no room for.
     """
     code = codes.code_of(bundle)
     about = Commitment.decode(parse_canonical(bundle, bundles.LIMIT)["commitment"].encode())
+    address = f"{site}/commitments/{about.mine}" if site else ""
     told = laid(about, code.entry, code=code.encode(), address=address)
     return (typesetter or Typesetter()).typeset(_form(), told, at=from_ms(code.entry.at))
 

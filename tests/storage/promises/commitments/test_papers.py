@@ -103,14 +103,14 @@ def test_a_name_of_markup_is_a_name() -> None:
 )  # fmt: skip
 def test_the_sheet_says_who_signed_when_and_how_and_every_clause_by_its_number(way: str, how: str) -> None:
     bundle = promised.bundled(way, document=DOCUMENT)
-    said = text_of(sheets.sheet_pdf(bundle, address="https://pithead.example/commitments/x", typesetter=TYPESETTER))
+    said = text_of(sheets.sheet_pdf(bundle, site="https://pithead.example", typesetter=TYPESETTER))
     assert how in said
     assert "王某（主要负责人）于2027年1月27日5时46分" in said
     for number, clause in enumerate(CLAUSES, 1):
         assert f"{number}{read(clause.says.zh)}" in said, clause.key
         assert read(clause.key) in said
     assert "任何一条做不到，你可以拒绝入井" in said
-    assert "https://pithead.example/commitments/x" in said
+    assert f"https://pithead.example/commitments/{promised.MINE}" in said
     assert "最迟2027年3月31日达到" in said
 
 
