@@ -10,7 +10,7 @@ import strawberry
 
 from graphql_schema import loaders
 from graphql_schema.access import needs, open_to_all
-from graphql_schema.area import Area, identity, mutation, query
+from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
@@ -84,9 +84,7 @@ class CommitmentBundle:
     name: str = strawberry.field(description="What the file is called.")
     content: str = strawberry.field(description="Its text: canonical JSON, format pithead/commitment-bundle/1.")
 
-    @strawberry.field(
-        description="The sheet of the mine's notice board with its QR code: a PDF, A3, made when asked for."
-    )
+    @derived(description="The sheet of the mine's notice board with its QR code: a PDF on A3, made when asked for.")
     async def sheet(self, info: Info) -> Base64:
         means = info.context.means
         site, typesetter = means.party().origins[0], means.typesetting()
