@@ -110,6 +110,10 @@ class AssertionInput:
     authenticator_data: Base64 = strawberry.field(description="`response.authenticatorData`.")
     signature: Base64 = strawberry.field(description="`response.signature`, as the authenticator made it.")
 
+    def said(self) -> Assertion:
+        """The assertion as storage takes it."""
+        return Assertion(client=self.client_data, authenticator=self.authenticator_data, signature=self.signature)
+
 
 @strawberry.input(description="A signature in one of the ways.")
 class SignatureInput:
@@ -127,11 +131,10 @@ class SignatureInput:
 
     def given(self) -> Given:
         """The signature as storage takes it."""
-        said = self.assertion
-        assertion = said and Assertion(
-            client=said.client_data, authenticator=said.authenticator_data, signature=said.signature
-        )
-        return Given(way=self.way, key_id=self.key_id, signature=self.signature, assertion=assertion, scan=self.scan)
+        return Given(
+            way=self.way, key_id=self.key_id, signature=self.signature, scan=self.scan,
+            assertion=self.assertion.said() if self.assertion is not None else None,
+        )  # fmt: skip
 
 
 @strawberry.input(description="What was laid before you, and your signature.")
