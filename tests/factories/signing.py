@@ -33,8 +33,12 @@ async def appoint(promises: Promises, who: Actor, *, since: date = date(2026, 1,
     site, person, post = promises.site, uuid4(), uuid4()
     scope = {"mine_id": site.mine, "county": "520281", "office": "GZ-1"}
     name = await site.rows.fetchval("SELECT name FROM accounts WHERE id = $1", who.account_id)
-    await site.put("persons", id=person, **scope, name=name, account_id=who.account_id, registered_at=NOW, sample=False)
-    await site.put("posts", id=post, person_id=person, **scope, kind="PRINCIPAL", flags=[], from_day=since,
+    known = await site.rows.fetchval("SELECT id FROM persons WHERE account_id = $1", who.account_id)
+    if known is None:
+        await site.put(
+            "persons", id=person, **scope, name=name, account_id=who.account_id, registered_at=NOW, sample=False
+        )
+    await site.put("posts", id=post, person_id=known or person, **scope, kind="PRINCIPAL", flags=[], from_day=since,
                    recorded_at=NOW)  # fmt: skip
     return post
 
