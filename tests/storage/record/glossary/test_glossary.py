@@ -35,6 +35,7 @@ from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
 from storage.miners.reports import tables as reports
 from storage.promises.commitments import tables as commitments
+from storage.promises.keys import tables as signing_keys
 from storage.promises.templates import tables as templates
 from storage.record import glossary, problems
 from storage.record.actor import Role, Verb
@@ -80,7 +81,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     Undone,
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
     templates.ClauseField, templates.ConditionKind, templates.Unit, templates.Wanted,
-    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind,
+    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind, commitments.EndCause, signing_keys.SigningWay, signing_keys.KeyPurpose,
+    signing_keys.IdentitySeen,
 )  # fmt: skip
 
 
