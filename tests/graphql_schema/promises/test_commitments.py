@@ -11,6 +11,7 @@ from storage.record.database import Database
 from storage.record.ledger.proofs.commitments.documents import Commitment
 from storage.record.problems import NotAllowed, NotFound, NotSignedIn
 from tests.factories.refusals import ground_of
+from tests.factories.signing import TYPESETTER, appoint
 from tests.factories.templates import YEAR, Promises, clause, clauses, promises_of
 from tests.graphql_schema.asking import ask, codes
 from tests.sites import Site
@@ -25,7 +26,9 @@ PREVIEW = "preview { id uuid year content digest nonce principal laidAt }"
 
 @pytest.fixture
 async def promises(site: Site) -> Promises:
-    return await promises_of(site)
+    made = await promises_of(site)
+    await appoint(made, made.principal)
+    return made
 
 
 async def acts(promises: Promises, actor: Actor, name: str, fields: str, **input: Any) -> dict[str, Any]:

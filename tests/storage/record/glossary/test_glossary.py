@@ -81,8 +81,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     Undone,
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
     templates.ClauseField, templates.ConditionKind, templates.Unit, templates.Wanted,
-    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind, commitments.EndCause, signing_keys.SigningWay, signing_keys.KeyPurpose,
-    signing_keys.IdentitySeen,
+    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind, commitments.EndCause,
+    signing_keys.SigningWay, signing_keys.KeyPurpose, signing_keys.IdentitySeen,
 )  # fmt: skip
 
 
