@@ -125,7 +125,7 @@ async def test_a_commitment_is_signed_and_sealed_and_anybody_reads_whether_it_st
     found = (await ask(desk, None, read, mine=mine, year=YEAR))["mineCommitment"]
     assert found["standing"] == {"uuid": signed["uuid"], "seal": {"way": "KEY"}}
     node = "query ($id: ID!) { node(id: $id) { ... on SignedCommitment { uuid stands } } }"
-    assert (await ask(desk, None, node, id=signed["id"]))["node"] == {"uuid": signed["uuid"], "stands": True}
+    assert (await ask(desk, desk.officer, node, id=signed["id"]))["node"] == {"uuid": signed["uuid"], "stands": True}
     bundle = "query ($id: UUID!) { commitmentBundle(id: $id) { name content } }"
     assert (await ask(desk, None, bundle, id=signed["uuid"]))["commitmentBundle"] is None  # Under no checkpoint yet.
     nothing = (await ask(desk, None, read, mine=mine, year=YEAR + 1))["mineCommitment"]
