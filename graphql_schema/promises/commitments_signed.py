@@ -15,13 +15,13 @@ from graphql_schema.context import Context, Info
 from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import Node, global_id
+from graphql_schema.promises import SigningWay
 from graphql_schema.scalars import Base64, Sha256
 from storage.promises.commitments import bundling, queries, signing, tables
 from storage.promises.commitments.sheets import sheet_pdf
 from storage.promises.commitments.signing import Given
 from storage.promises.commitments.tables import EndCause
 from storage.promises.keys.passkeys import Assertion
-from storage.promises.keys.tables import SigningWay
 from storage.record.actor import Verb, stranger
 from storage.record.clock import day_of
 from storage.record.problems import NotFound

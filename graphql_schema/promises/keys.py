@@ -11,20 +11,15 @@ from graphql_schema.area import Area, identity, query
 from graphql_schema.context import Info
 from graphql_schema.enums import labelled
 from graphql_schema.pages import global_id
+from graphql_schema.promises import KeyPurpose, SigningWay
 from graphql_schema.scalars import Base64, Sha256
 from storage.promises.keys import queries, tables
 from storage.promises.keys.queries import KeyRow
-from storage.promises.keys.tables import IdentitySeen, KeyPurpose, SigningWay
+from storage.promises.keys.tables import IdentitySeen
 from storage.record.actor import Verb
 from storage.record.clock import day_of
 from storage.register.mines import queries as mines
 
-labelled(
-    SigningWay,
-    description="How somebody signs a commitment; ink is the lower level, and shown so.",
-    name="CommitmentSigningWay",
-)
-labelled(KeyPurpose, description="For what a key signs.")
 labelled(IdentitySeen, description="By what an officer knew who stood before him.")
 
 

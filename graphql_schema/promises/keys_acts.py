@@ -11,11 +11,12 @@ from graphql_schema.area import Area, identity, mutation
 from graphql_schema.context import Context, Info
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import global_id
+from graphql_schema.promises import KeyPurpose
 from graphql_schema.promises.keys import SigningAgreement, SigningKey
 from graphql_schema.scalars import Base64, Sha256
 from storage.promises.keys import operations, queries, tables
 from storage.promises.keys.passkeys import Attestation
-from storage.promises.keys.tables import IdentitySeen, KeyPurpose
+from storage.promises.keys.tables import IdentitySeen
 from storage.record.actor import Verb
 from storage.record.work import perform_once
 

@@ -1,10 +1,9 @@
-"""The sweeper's operation over everything below: clocks that ran out, what stands no more, who is to be reminded."""
+"""The sweeper's operation over everything below: clocks that ran out, and who is to be reminded."""
 
 from storage.casework import sweeping as casework
 from storage.casework.overruns import Kind
 from storage.miners import sweeping as miners
 from storage.promises.breaches import clocks as breaches
-from storage.promises.commitments.ending import end_commitments
 from storage.promises.years.reminding import remind
 from storage.record.work import Work
 
@@ -14,9 +13,6 @@ OVERDUE = casework.overdue_of(KINDS)
 
 
 async def record_overruns(work: Work, *, limit: int) -> int:
-    """Tells of each clock that ran out, once for each end that it had; says of what was signed that it stands no more;
-    and reminds whoever has signed nothing that stands.
-    """
+    """Tells of each clock that ran out, once for each end that it had, and reminds whoever signed nothing that stands."""
     looked = await casework.record_overruns(work, limit=limit, kinds=KINDS)
-    ended = await end_commitments(work, limit=limit)
-    return max(looked, ended, await remind(work, limit=limit))
+    return max(looked, await remind(work, limit=limit))

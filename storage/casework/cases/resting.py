@@ -8,12 +8,13 @@ import asyncpg
 
 from storage.casework.cases.history import Found, Lacking
 from storage.casework.findings.rules import Broken
+from storage.record.clock import from_ms
 
 _FOUND = """
 SELECT f.id, f.kind, f.severity = 'MAJOR' AS major, f.producing, f.repeats IS NOT NULL AS repeats, d.code, d.due_at,
-  (SELECT jsonb_agg(jsonb_build_array(p.breach_id, p.year, p.key, p.title) ORDER BY p.stood_at, p.breach_id)
-   FROM broken_promises p WHERE p.finding_id = f.id) AS broken,
-  ARRAY(SELECT p.stood_at FROM broken_promises p WHERE p.finding_id = f.id ORDER BY p.stood_at, p.breach_id) AS stood
+  (SELECT jsonb_agg(jsonb_build_array(p.breach_id, p.year, p.key, p.title,
+     (extract(epoch FROM p.stood_at) * 1000)::bigint) ORDER BY p.stood_at, p.breach_id)
+   FROM broken_promises p WHERE p.finding_id = f.id) AS broken
 FROM findings f LEFT JOIN finding_defects d ON d.finding_id = f.id AND d.made_good_at IS NULL
 WHERE f.id = ANY ($1::uuid[]) ORDER BY f.id, d.code
 """
@@ -33,7 +34,7 @@ async def found_of(
 
 def _found(row: "asyncpg.Record") -> Found:
     broken = tuple(
-        Broken(breach=UUID(id), year=year, key=key, title=title, at=at)
-        for (id, year, key, title), at in zip(row["broken"] or (), row["stood"], strict=True)
+        Broken(breach=UUID(id), year=year, key=key, title=title, at=from_ms(at))
+        for id, year, key, title, at in row["broken"] or ()
     )
     return Found(row["kind"], row["major"], row["producing"], row["repeats"], broken)

@@ -171,7 +171,7 @@ def _add_breaches() -> None:
         *_keys("breaches", mine_id="mines", commitment_id="commitments", found_by="accounts", answered_by="accounts",
                decided_by="accounts", corrected_by="accounts"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_breaches")),
-        sa.UniqueConstraint("source", "source_id", "key", name=op.f("uq_breaches_source")),
+        sa.UniqueConstraint("source", "source_id", "key", name=op.f("uq_breaches_source_source_id_key")),
     )  # fmt: skip
     op.create_index("ix_breaches_standing", "breaches", ["mine_id", "year", "key"], postgresql_where=sa.text("stands"))
     op.create_table(
@@ -233,6 +233,6 @@ def _add_the_year() -> None:
         _ids("officers"), _moment("reminded_at"),
         *_keys("signing_reminders", mine_id="mines"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_reminders")),
-        sa.UniqueConstraint("mine_id", "year", "overdue", name=op.f("uq_signing_reminders_mine_id")),
+        sa.UniqueConstraint("mine_id", "year", "overdue", name=op.f("uq_signing_reminders_mine_id_year_overdue")),
     )  # fmt: skip
     op.create_index("ix_signing_reminders_reminded_at", "signing_reminders", ["reminded_at", "id"])

@@ -73,7 +73,7 @@ class BreachConsequenceDecided(Problem):
     """What was proposed was decided before."""
 
 
-constraint_means("uq_breaches_source", BreachFoundBefore)
+constraint_means("uq_breaches_source_source_id_key", BreachFoundBefore)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,29 +107,10 @@ def heard(
 
     `counter` is the highest count so far. OriginWrong, UserNotVerified, CounterWentBack, CommitmentSignatureWrong.
     """
-    from webauthn import verify_authentication_response
-    from webauthn.helpers.exceptions import WebAuthnException
-    from webauthn.helpers.structs import AuthenticationCredential, AuthenticatorAssertionResponse
-
     _must_be_short(client=(given.client, LONGEST_CLIENT), authenticator=(given.authenticator, LONGEST_CLIENT))
-    origin = _origin_of(given.client, party)
-    count = _count_of(given.authenticator, party)
-    said = AuthenticationCredential(
-        id=to_base64url(credential_id), raw_id=credential_id,
-        response=AuthenticatorAssertionResponse(
-            client_data_json=given.client, authenticator_data=given.authenticator, signature=given.signature
-        ),
-    )  # fmt: skip
-    try:
-        # The count is looked at last: a count means nothing in what the passkey did not sign.
-        verify_authentication_response(
-            credential=said, expected_challenge=challenge, expected_rp_id=party.id,
-            expected_origin=list(party.origins), credential_public_key=_cose_of(algorithm, public_key),
-            credential_current_sign_count=0, require_user_verification=True,
-        )  # fmt: skip
-        raw = signatures.der_to_raw(given.signature) if algorithm == "ES256" else given.signature
-    except (WebAuthnException, ValueError, UnsupportedAlgorithm) as error:
-        raise CommitmentSignatureWrong(reason=str(error)) from error
+    origin, count = _origin_of(given.client, party), _count_of(given.authenticator, party)
+    raw = _asserted(given, credential_id, (algorithm, public_key), challenge, party)
+    # The count is looked at last: a count means nothing in what the passkey did not sign.
     if (count or counter) and count <= counter:
         raise CounterWentBack(**{"was": counter, "is": count})
     signature = Signature(
@@ -137,6 +118,31 @@ def heard(
         client=given.client,
     )  # fmt: skip
     return Heard(signature=signature, origin=origin, counter=count)
+
+
+def _asserted(
+    given: Assertion, credential_id: bytes, key: tuple[str, bytes], challenge: bytes, party: RelyingParty
+) -> bytes:
+    """The raw signature of an assertion that the library finds sound, but for its count."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+    from webauthn.helpers.structs import AuthenticationCredential, AuthenticatorAssertionResponse
+
+    said = AuthenticationCredential(
+        id=to_base64url(credential_id), raw_id=credential_id,
+        response=AuthenticatorAssertionResponse(
+            client_data_json=given.client, authenticator_data=given.authenticator, signature=given.signature
+        ),
+    )  # fmt: skip
+    try:
+        verify_authentication_response(
+            credential=said, expected_challenge=challenge, expected_rp_id=party.id,
+            expected_origin=list(party.origins), credential_public_key=_cose_of(*key),
+            credential_current_sign_count=0, require_user_verification=True,
+        )  # fmt: skip
+        return signatures.der_to_raw(given.signature) if key[0] == "ES256" else given.signature
+    except (WebAuthnException, ValueError, UnsupportedAlgorithm) as error:
+        raise CommitmentSignatureWrong(reason=str(error)) from error
 
 
 def _origin_of(client: bytes, party: RelyingParty) -> str:

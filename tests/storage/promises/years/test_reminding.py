@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from storage.promises.breaches.rules import ANSWERED, DECIDED
+from storage.promises.commitments.ending import end_commitments
 from storage.promises.sweeping import KINDS, OVERDUE, record_overruns
 from storage.promises.years.comparing import SIGNING_REMINDERS
 from storage.record.actor import Role, keeper
@@ -67,16 +68,14 @@ async def test_nobody_is_reminded_without_a_template_nor_who_signed_or_stands_st
     assert await reminded(site) == [(site.mine, True)]
 
 
-async def test_a_mine_whose_principal_went_is_said_to_stand_unsigned_and_reminded(
-    site: Site, workers: Database
-) -> None:
+async def test_a_mine_is_reminded_once_the_record_says_that_its_commitment_ended(site: Site, workers: Database) -> None:
     broken = await broken_of(site)
     await sweep(workers, NOW)
     assert (site.mine, True) not in await reminded(site)
     await site.rows.execute("UPDATE posts SET to_day = $1, ended_at = $2", (NOW - timedelta(days=2)).date(), NOW)
+    assert await perform(workers, keeper(), NOW, end_commitments, limit=10) == 1
     await sweep(workers, NOW)
     assert (site.mine, True) in await reminded(site)
-    assert (await site.entries()).count("commitment.ended") == 1
     ended = await site.rows.fetchrow("SELECT commitment_id, cause FROM commitment_endings")
     assert ended is not None
     assert tuple(ended) == (broken.commitment, "PRINCIPAL_CHANGED")

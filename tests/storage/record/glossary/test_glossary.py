@@ -36,6 +36,7 @@ from storage.field.keeping.tables import Damage, SubjectKind
 from storage.miners.reports import tables as reports
 from storage.promises.breaches import tables as breaches
 from storage.promises.commitments import tables as commitments
+from storage.promises.keys import tables as signing_keys
 from storage.promises.templates import tables as templates
 from storage.promises.years import tables as years
 from storage.promises.years.renewing import ClauseChange
@@ -83,7 +84,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     Undone,
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
     templates.ClauseField, templates.ConditionKind, templates.Unit, templates.Wanted,
-    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind,
+    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind, commitments.EndCause,
+    signing_keys.SigningWay, signing_keys.KeyPurpose, signing_keys.IdentitySeen,
     years.CommitmentStatus, years.UnsignedCause, years.PromiseStanding, ClauseChange,
     breaches.BreachSource, breaches.BreachState, breaches.BreachConsequenceKind, breaches.BreachConsequenceOf,
 )  # fmt: skip
