@@ -16,9 +16,6 @@ from storage.record.glossary.promise_words import ORDINALS, PRINTED, TITLE
 from storage.record.ledger.proofs.commitments.documents import Commitment, digest_of
 from storage.record.printing.typesetting import Template, Typesetter
 
-MAKER = 1
-"""Counts up when the same commitment would give other bytes: another form, font or library."""
-
 
 def commitment_pdf(content: bytes, *, typesetter: Typesetter | None = None) -> bytes:
     """The PDF of a commitment's canonical JSON, always the same for the same bytes; CommitmentMalformed if it is none.
