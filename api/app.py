@@ -37,6 +37,7 @@ from graphql_schema.context import Means
 from graphql_schema.executor import Executor
 from graphql_schema.limits import Limits
 from storage.miners.reports.operations import drawn_locator
+from storage.promises.keys.passkeys import RelyingParty
 from storage.record.actor import Actor
 from storage.record.database import Database
 from storage.record.fitness import must_be_a_plain_role, must_be_migrated
@@ -97,6 +98,8 @@ class Parts:
     """How many such processes answer together: what is bounded for all of them is divided among them."""
     web_push_key: str | None = None
     """The public key under which browsers subscribe to push; None where that way is not set up."""
+    relying_party: RelyingParty | None = None
+    """For whom passkeys are made; None where nobody signs."""
     gateway_secret: SecretStr | None = None
     """What the operator's gateway signs with; None where no pressed key is believed."""
     numbers: Numbers | None = None
@@ -140,6 +143,7 @@ def create_app(parts: Parts) -> Starlette:
         stamp=parts.keys.signer("stamp"),
         typesetter=Typesetter(parts.fonts),
         web_push_key=parts.web_push_key,
+        relying_party=parts.relying_party,
         largest_file=parts.largest_file,
     )
     graphql = GraphQLEndpoint(
@@ -150,7 +154,7 @@ def create_app(parts: Parts) -> Starlette:
     sockets = SocketEndpoint(graphql, tokens, origins=frozenset(filter(None, (parts.graphql.url,))))
     counts = Counts()
     health = Health(database, objects, data=parts.watch.data, disk_least=parts.watch.disk_least)
-    pages = PublicPages(database, parts.keys.public, health)
+    pages = PublicPages(database, parts.keys.public, health, objects)
     metrics = Metrics(database, objects, counts, token=parts.watch.metrics_token, numbers=parts.numbers)
     telling = nullcontext() if parts.numbers is None else parts.numbers.told(metrics.own)
 

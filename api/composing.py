@@ -3,12 +3,14 @@
 import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from api.settings import Settings, headers_of
 
 if TYPE_CHECKING:
     from api.app import Bounds, Parts
     from api.telemetry import Telemetry
+    from storage.promises.keys.passkeys import RelyingParty
     from storage.record.ledger.keys import KeyFolder
     from storage.record.objects import StoreAddress
 
@@ -40,7 +42,26 @@ def parts_of(settings: Settings) -> "Parts":
         processes=settings.api_processes,
         gateway_secret=settings.gateway_secret,
         web_push_key=push_key_of(settings),
+        relying_party=relying_party_of(settings),
     )
+
+
+def relying_party_of(settings: Settings) -> "RelyingParty":
+    """For whom passkeys are made, and on which pages they may be asked; Refused.
+
+    A page of this machine is `localhost`, as browsers want it: for an address of numbers they make no passkey.
+    """
+    from storage.promises.keys.passkeys import RelyingParty
+
+    own = urlsplit(settings.url or f"http://localhost:{settings.port}")
+    party = settings.relying_party or own.hostname or ""
+    more = [one.strip() for one in (settings.passkey_origins or "").split(",") if one.strip()]
+    origins = tuple(dict.fromkeys((f"{own.scheme}://{own.netloc}", *more)))
+    for origin in more:
+        host = urlsplit(origin).hostname or ""
+        if host != party and not host.endswith(f".{party}"):
+            raise Refused(f"PITHEAD_PASSKEY_ORIGINS: {origin} is neither {party} nor below it")
+    return RelyingParty(id=party, origins=origins)
 
 
 def telemetry_of(settings: Settings, process: str) -> "Telemetry | None":

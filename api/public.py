@@ -13,10 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.health import Health
+from storage.promises.commitments import bundling
 from storage.record.actor import stranger
 from storage.record.database import Database
 from storage.record.ledger import queries
 from storage.record.ledger.proofs import merkle
+from storage.record.objects import Objects
 from storage.record.problems import NotFound, Problem, TryAgain
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -35,6 +37,7 @@ class PublicPages:
     database: Database
     keys: Callable[[], Mapping[str, Any]]
     health: Health
+    objects: Objects
 
     def routes(self) -> list[Route]:
         return [
@@ -44,6 +47,7 @@ class PublicPages:
             Route("/log/checkpoint", self._telling(self.checkpoint)),
             Route("/log/inclusion", self._telling(self.inclusion)),
             Route("/log/consistency", self._telling(self.consistency)),
+            Route("/log/commitments/{id:uuid}", self._telling(self.commitment)),
             Route("/log/tile/entries/{index:path}", self._telling(self.entries)),
             Route("/log/tile/{level}/{index:path}", self._telling(self.tile)),
         ]
@@ -84,6 +88,11 @@ class PublicPages:
         old, new = (_size(request.query_params.get(name, "")) for name in ("old", "new"))
         proof = await queries.consistency_between(sql, old=old, new=new)
         return orjson.dumps({"proof": [each.hex() for each in proof]}), "application/json", _FOR_EVER
+
+    async def commitment(self, sql: "asyncpg.Connection[Any]", request: Request) -> Answer:
+        """The bundle of a signed commitment, which `pithead verify` checks; 404 until a checkpoint holds its entry."""
+        plan = await bundling.plan_bundle(sql, commitment_id=request.path_params["id"])
+        return await bundling.make_bundle(self.objects, plan, keys=self.keys()), "application/json", _FOR_A_MOMENT
 
     async def tile(self, sql: "asyncpg.Connection[Any]", request: Request) -> Answer:
         """A tile of hashes (C2SP tlog-tiles)."""

@@ -96,6 +96,13 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
 
+    # For whom passkeys are made (a host; left out, that of PITHEAD_URL, or localhost), and on which pages besides that
+    # one they may be asked, with commas: https://…
+    relying_party: str | None = Field(default=None, pattern=r"^[a-z0-9.-]+$")
+    passkey_origins: str | None = None
+    # An authority that confirms when a stamp stood there (RFC 3161); without one the stamps say nothing of it.
+    timestamp_url: str | None = None
+
     # Faults on request, for teams that write native clients: never in production.
     sandbox: bool = False
 
@@ -170,7 +177,15 @@ class Settings(BaseSettings):
         return url
 
     @field_validator(
-        "s3_endpoint", "s3_public_url", "url", "telemetry_url", "gateway_url", "apns_url", "hms_url", "fcm_url"
+        "s3_endpoint",
+        "s3_public_url",
+        "url",
+        "telemetry_url",
+        "gateway_url",
+        "apns_url",
+        "hms_url",
+        "fcm_url",
+        "timestamp_url",
     )
     @classmethod
     def _is_a_web_address(cls, url: str | None) -> str | None:

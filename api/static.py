@@ -1,9 +1,12 @@
 """The files of `api/web` as browsers get them: their types, their ETags, and what a page of ours may load."""
 
+import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -24,8 +27,17 @@ TYPES: Final[Mapping[str, str]] = {
 }
 _HASHING: Final = b'import "/web/app/hashing.js";\n'
 _SHELL: Final = ("app/", "client/", "protocol/", "vendor/sha256.js", "pithead.js")
-_APART: Final = "protocol/reports/"
-"""What the field app needs to open without a network; what only reporters need is not among it."""
+_APART: Final = ("protocol/reports/", "protocol/commitments/")
+"""What the field app needs to open without a network; what only other pages need is not among it."""
+_PAGES: Final = {
+    "/desk": "desk/index.html",
+    "/commitments/check": "commitments/check.html",
+    "/commitments/overview": "commitments/overview.html",
+    "/commitments/sign": "commitments/sign.html",
+    "/commitments/{mine:uuid}": "commitments/mine.html",
+}
+"""Which page stands at which address; what a page shows of whom, it reads in its own address."""
+_LOADED: Final = re.compile(r'(?:href|src)="(/web/[^"]+)"')
 _REPORT: Final = "report/"
 """The page of reporters is not served here, where requests are counted and logged, but by `api/reporting/page.py`."""
 
@@ -41,7 +53,9 @@ class _Kept:
 
 @dataclass(slots=True)
 class StaticFiles:
-    """The routes `/web/…`, `/app/` and `/desk`. `store` is where pages send originals; None for their own origin.
+    """The routes `/web/…`, `/app/`, `/desk` and `/commitments/…`.
+
+    `store` is where pages send originals; None for their own origin.
 
     A path is looked up among the files that were there at the start and never put together, so that none leads out of
     the folder. A file that is changed is read anew: there is no build step between an editor and a browser.
@@ -64,7 +78,8 @@ class StaticFiles:
             Route("/app/", self.app),
             Route("/app/sw.js", self.app_worker),
             Route("/app/hashing.js", self.app_hashing),
-            Route("/desk", self.desk),
+            Route("/commitments/check-worker.js", self.check_worker),
+            *(Route(path, self._page(name)) for path, name in _PAGES.items()),
             Route("/web/{path:path}", self.file),
         ]
 
@@ -84,21 +99,36 @@ class StaticFiles:
 
     async def app_worker(self, request: Request) -> Response:
         """The service worker, which begins with what it keeps: another list is another worker to the browser."""
-        names = [name for name in self._files if name.startswith(_SHELL) and not name.startswith((_APART, "app/sw.js"))]
+        names = [
+            name for name in self._files if name.startswith(_SHELL) and not name.startswith((*_APART, "app/sw.js"))
+        ]
         listed = {f"/web/{name}": self._read(self._files[name]).etag for name in names}
         listed["/app/hashing.js"] = _etag(_HASHING)
         listed["/app/"] = listed.pop("/web/app/index.html", "")
+        return self._worker(request, "app/sw.js", listed)
+
+    async def check_worker(self, request: Request) -> Response:
+        """The same for the page that checks commitments: what the page names is all that it needs."""
+        page = self._read(self._files["commitments/check.html"]).body.decode()
+        named = {path: self._files.get(path.removeprefix("/web/")) for path in _LOADED.findall(page)}
+        listed = {path: self._read(file).etag for path, file in named.items() if file is not None}
+        listed["/commitments/check"] = self._read(self._files["commitments/check.html"]).etag
+        return self._worker(request, "commitments/check_worker.js", listed)
+
+    def _worker(self, request: Request, name: str, listed: Mapping[str, str]) -> Response:
         version = hashlib.sha256(json.dumps(listed).encode()).hexdigest()[:16]
         head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(list(listed))};\n"
-        return self._told(request, head.encode() + self._read(self._files["app/sw.js"]).body, ".js")
+        return self._told(request, head.encode() + self._read(self._files[name]).body, ".js")
 
     async def app_hashing(self, request: Request) -> Response:
         """The worker that reads originals, at an address within the service worker's reach."""
         return self._told(request, _HASHING, ".js")
 
-    async def desk(self, request: Request) -> Response:
-        """The page of whoever is on duty."""
-        return self._told(request, self._read(self._files["desk/index.html"]).body, ".html")
+    def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        async def page(request: Request) -> Response:
+            return self._told(request, self._read(self._files[name]).body, ".html")
+
+        return page
 
     async def file(self, request: Request) -> Response:
         """One file, or 404."""
@@ -117,12 +147,15 @@ class StaticFiles:
         return kept
 
     def _told(self, request: Request, body: bytes, suffix: str) -> Response:
-        etag = _etag(body)
-        headers = {**self._headers(), "etag": etag, "cache-control": "no-cache"}
+        etag, media_type = _etag(body), TYPES[suffix]
+        headers = {**self._headers(), "etag": etag, "cache-control": "no-cache", "vary": "accept-encoding"}
         asked = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
         if etag in asked or "*" in asked:
             return Response(status_code=304, headers=headers)
-        return Response(body, headers={**headers, "content-type": TYPES[suffix]})
+        if media_type.startswith("text/") and "gzip" in request.headers.get("accept-encoding", ""):
+            # One body, however it is packed: so the tag is a weak one, which is all that it is compared for.
+            body, headers = _packed(body), {**headers, "content-encoding": "gzip", "etag": f"W/{etag}"}
+        return Response(body, headers={**headers, "content-type": media_type})
 
     def _headers(self) -> dict[str, str]:
         """No page of ours loads from another host, runs what stands in its text, or is shown in a frame."""
@@ -140,6 +173,11 @@ class StaticFiles:
             "referrer-policy": "no-referrer",
             "x-content-type-options": "nosniff",
         }
+
+
+@lru_cache(maxsize=512)
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
 
 
 def _etag(body: bytes) -> str:

@@ -42,6 +42,9 @@ _TOLD_TO_ALL = frozenset({"ENVIRONMENT", "DATA", "KEYS", "HOST", "PORT", "PROXIE
     "LOG_FORMAT",
     "LOG_REQUESTS",
     "EXPLORER",
+    "RELYING_PARTY",
+    "PASSKEY_ORIGINS",
+    "TIMESTAMP_URL",
     *(name.upper() for name in Settings.model_fields if name.startswith("graphql_")),
 }
 

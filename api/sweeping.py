@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storage.miners.sweeping import record_overruns
+from storage.promises.sweeping import record_overruns
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import entries
@@ -34,9 +34,11 @@ class SweepingWorker:
 
     async def _time(self) -> datetime | None:
         """What time it is; None in a sandbox in which nobody has done anything."""
-        now = datetime.now(UTC)
-        if not self.by_the_record:
-            return now
-        async with self.database.reading(keeper()) as sql:
-            last = await entries.last_acted_at(sql)
-        return last if last is None else min(last, now)
+        return await acted_at(self.database) if self.by_the_record else datetime.now(UTC)
+
+
+async def acted_at(database: Database) -> datetime | None:
+    """What time it is in a sandbox: that of the last act, which is never later than now."""
+    async with database.reading(keeper()) as sql:
+        last = await entries.last_acted_at(sql)
+    return last if last is None else min(last, datetime.now(UTC))

@@ -19,7 +19,7 @@ from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
 from storage.field.facts import queries as facts
 from storage.field.keeping import rules as keeping_rules
-from storage.miners.sweeping import OVERDUE
+from storage.promises.sweeping import OVERDUE
 from storage.record import heartbeats
 from storage.record.actor import keeper
 from storage.record.database import Database

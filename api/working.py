@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from api import keeping, sweeping, telling
+from api import keeping, stamping, sweeping, telling
 from api.describing import DescribingWorker
 from api.keeping import KeepingWorker, ScrubbingWorker
 from api.reporting import batches
 from api.reporting.batches import ReportingWorker
+from api.stamping import StampingWorker
 from api.sweeping import SweepingWorker
 from api.telling import FollowingWorker, SendingWorker, TellingOfMonths
 from api.ways import Ways, open_channels
@@ -29,7 +31,7 @@ log = logging.getLogger("pithead.worker")
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What a worker process is told, as plain values; `keys` only for the ledger's."""
+    """What a worker process is told, as plain values; `keys` only for the ledger's and the keeper's."""
 
     name: str
     database_url: str
@@ -40,6 +42,8 @@ class Worker:
     scrub_pace: int = keeping.PACE
     ways: Ways | None = None
     """By which ways the teller tells; None for the duty page alone."""
+    timestamp_url: str | None = None
+    """The authority of time that stamps ask; None for stamps without."""
     sandbox: bool = False
     """Whether people act by clocks that their calls ask for: then the sweeper's is that of the last of them."""
 
@@ -53,6 +57,7 @@ async def work(worker: Worker) -> None:
         turns = await _turns(worker, database, objects, stop, heart)
         if worker.name == "keeping":
             turns += _sweep(database, stop, by_the_record=worker.sandbox)
+            turns += _stamp(worker, database, objects, stop, heart)
         await asyncio.gather(*turns, heart.beat(stop))
     log.info("stopped")
 
@@ -97,6 +102,18 @@ def _sweep(database: Database, stop: Stop, *, by_the_record: bool) -> list[Corou
         run(SweepingWorker(database, by_the_record=by_the_record), stop, idle=sweeping.IDLE, heart=heart),
         heart.beat(stop),
     ]
+
+
+def _stamp(
+    worker: Worker, database: Database, objects: Objects, stop: Stop, heart: Heart
+) -> list[Coroutine[Any, Any, None]]:
+    """The stamper, with the keeper's heart; none where this process was given no keys."""
+    if worker.keys is None:
+        return []
+    stamper = StampingWorker(
+        database, objects, partial(worker.keys.signer, "stamp"), worker.timestamp_url, by_the_record=worker.sandbox
+    )
+    return [run(stamper, stop, idle=stamping.IDLE, heart=heart)]
 
 
 def _tell(worker: Worker, database: Database, stop: Stop, heart: Heart) -> list[Coroutine[Any, Any, None]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 import strawberry
 
 from graphql_schema.loaders import Loaders
+from storage.promises.keys.passkeys import RelyingParty
 from storage.record.actor import Actor
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.signatures import Signer
@@ -81,6 +82,8 @@ class Means:
     rings: Rings | None = None
     stamp: Signer | None = None
     typesetter: Typesetter | None = None
+    relying_party: RelyingParty | None = None
+    """For whom passkeys are made, and on which pages they are asked."""
     numbers: bytes | None = field(default=None, repr=False)
     """The host's secret under which identity numbers are matched; without it none is."""
     web_push_key: str | None = None
@@ -127,6 +130,18 @@ class Means:
         if self.typesetter is None or self.stamp is None:
             raise NotLent("the press")
         return self.typesetter, self.stamp
+
+    def typesetting(self) -> Typesetter:
+        """What pages are set with."""
+        if self.typesetter is None:
+            raise NotLent("the typesetter")
+        return self.typesetter
+
+    def party(self) -> RelyingParty:
+        """For whom passkeys are made."""
+        if self.relying_party is None:
+            raise NotLent("the relying party")
+        return self.relying_party
 
     def open_door(self) -> Door:
         """What sign-in needs beside the database."""

@@ -52,7 +52,17 @@ from graphql_schema.miners import (
     rewards,
 )
 from graphql_schema.pages import node_query
-from graphql_schema.promises import commitments, templates, templates_acts
+from graphql_schema.promises import (
+    breaches,
+    breaches_acts,
+    commitments,
+    commitments_signed,
+    keys,
+    keys_acts,
+    templates,
+    templates_acts,
+    years,
+)
 from graphql_schema.register import (
     devices,
     identity,
@@ -130,6 +140,12 @@ AREAS: Final[tuple[Area, ...]] = (
     templates.AREA,
     templates_acts.AREA,
     commitments.AREA,
+    commitments_signed.AREA,
+    keys.AREA,
+    keys_acts.AREA,
+    years.AREA,
+    breaches.AREA,
+    breaches_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from storage.alerts.alerts.kinds import LADDER, AlertKind, Channel, Who
 from storage.alerts.alerts.queries import Told, above
@@ -31,6 +31,8 @@ def ended_by(told: Told) -> list[tuple[AlertKind, UUID]]:
         return [] if drill is None else [(AlertKind.DRILL, UUID(str(drill)))]
     if told.entry.kind == "finding.made_good" and told.entry.data.get("open"):
         return []
+    if told.entry.kind == "commitment.signed":
+        return [(AlertKind.COMMITMENT_DUE, _year_of(told))]
     kind = _ENDINGS.get(told.entry.kind)
     return [] if kind is None else [(kind, UUID(told.entry.subject))]
 
@@ -45,9 +47,7 @@ def _withdrawal(told: Told, principals: Mapping[UUID, Sequence[UUID]]) -> list[C
     kind = MEASURE_KINDS.get(str(told.entry.data.get("kind")))
     if kind is None or not kind.of_people:
         return []
-    return [
-        _cause(AlertKind.WITHDRAWAL_ORDERED, told, accounts=principals.get(told.mine_id, ()) if told.mine_id else ())
-    ]
+    return [_cause(AlertKind.WITHDRAWAL_ORDERED, told, accounts=_led_by(told, principals))]
 
 
 def _overrun(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
@@ -84,6 +84,27 @@ def _defect(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
     return [_cause(AlertKind.DEFECT_OPEN, told, accounts=[UUID(told.entry.actor)])]
 
 
+def _unsigned(told: Told, principals: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """Whoever is to sign, and whoever is to see to it that he does."""
+    officers = [UUID(one) for one in told.entry.data.get("officers", ())]
+    cause = _cause(AlertKind.COMMITMENT_DUE, told, accounts=[*_led_by(told, principals), *officers])
+    return [replace(cause, subject=_year_of(told))]
+
+
+def _breach(told: Told, principals: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """Whoever is to answer it."""
+    return [_cause(AlertKind.BREACH_FOUND, told, accounts=_led_by(told, principals))]
+
+
+def _led_by(told: Told, principals: Mapping[UUID, Sequence[UUID]]) -> Sequence[UUID]:
+    return principals.get(told.mine_id, ()) if told.mine_id else ()
+
+
+def _year_of(told: Told) -> UUID:
+    """The year of a mine, which has no id of its own: reminded, reminded again and signed are one matter."""
+    return uuid5(told.mine_id or UUID(int=0), f"commitment/{told.entry.data.get('year')}")
+
+
 def _drill(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
     """The seat that is drilled, and nobody besides."""
     return [replace(_cause(AlertKind.DRILL, told, accounts=()), drill=True)]
@@ -97,18 +118,21 @@ def _cause(kind: AlertKind, told: Told, *, accounts: Sequence[UUID]) -> Cause:
     )  # fmt: skip
 
 
+_CLOCKED = ("breach", "case", "exam", "finding", "measure", "report", "retaliation")
 _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause]]] = {
     "alert.drilled": _drill,
+    "breach.found": _breach,
+    "commitment.reminded": _unsigned,
     "finding.recorded": _defect,
     "measure.ordered": _withdrawal,
     "refusal.made": _refusal,
     "refusal.joined": _refusal,
     "retaliation.reported": _retaliation,
-    **dict.fromkeys(
-        (f"{noun}.clock_overrun" for noun in ("case", "exam", "finding", "measure", "report", "retaliation")), _overrun
-    ),
+    **dict.fromkeys((f"{noun}.clock_overrun" for noun in _CLOCKED), _overrun),
 }
 _ENDINGS: Mapping[str, AlertKind] = {
+    "breach.answered": AlertKind.BREACH_FOUND,
+    "breach.decided": AlertKind.BREACH_FOUND,
     "finding.made_good": AlertKind.DEFECT_OPEN,
     "measure.lifted": AlertKind.WITHDRAWAL_ORDERED,
     "measure.disapproved": AlertKind.WITHDRAWAL_ORDERED,
@@ -116,7 +140,7 @@ _ENDINGS: Mapping[str, AlertKind] = {
     "retaliation.established": AlertKind.RETALIATION,
     "retaliation.not_established": AlertKind.RETALIATION,
 }
-FOLLOWED: tuple[str, ...] = tuple(sorted({*_CAUSES, *_ENDINGS, "alert.taken"}))
+FOLLOWED: tuple[str, ...] = tuple(sorted({*_CAUSES, *_ENDINGS, "alert.taken", "commitment.signed"}))
 """The kinds of entries that are read at all."""
 
 

@@ -24,8 +24,11 @@ from storage.miners.refusals.comparing import REFUSALS as REFUSED_PLACES
 from storage.miners.refusals.comparing import RETALIATIONS, TASKS
 from storage.miners.reports.comparing import IDENTITY_REQUESTS, REPORT_KEYS, REPORTS
 from storage.miners.rewards.comparing import REWARDS
-from storage.promises.commitments.comparing import CLAUSE_ANSWERS, PREVIEWS
+from storage.promises.breaches.comparing import BREACH_CONSEQUENCES, BREACHES
+from storage.promises.commitments.comparing import CLAUSE_ANSWERS, COMMITMENTS, ENDINGS, PREVIEWS, SEALS
+from storage.promises.keys.comparing import AGREEMENTS, KEY_CHECKS, KEY_ENDINGS, SIGNING_KEYS
 from storage.promises.templates.comparing import OWN_CLAUSES, TEMPLATES
+from storage.promises.years.comparing import SIGNING_REMINDERS
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import checkpoints, comparing, examining, sequencer
@@ -52,7 +55,10 @@ COMPARISONS = (
     *(SCHEMES, LAW_TALKS, MINE_CLASSES, MATTERS),
     *(REFUSED_PLACES, TASKS, RETALIATIONS, REWARDS),
     *(REPORTS, REPORT_KEYS, IDENTITY_REQUESTS),
+    *(BREACHES, BREACH_CONSEQUENCES, SIGNING_REMINDERS),
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
+    *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
+    *(COMMITMENTS, SEALS, ENDINGS),
 )
 """The tables that are held against their entries."""
 

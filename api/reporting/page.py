@@ -16,7 +16,10 @@ from storage.record.ledger.proofs import reports
 PATH: Final = "/report"
 EXIT: Final = "https://weather.cma.cn/"
 """Where quick exit leads: the weather, which anybody may look at. Nothing tells it whence one comes."""
-SHARED: Final = ("app/app.css", "app/dom.js", "app/marks.js", "client/chance.js", "vendor/argon2.js", "vendor/nacl.js")
+SHARED: Final = (
+    "app/app.css", "app/dom.js", "app/marks.js", "app/speaking.js", "client/chance.js", "vendor/argon2.js",
+    "vendor/nacl.js",
+)  # fmt: skip
 """Beside `report/` and `protocol/`: the look and the few modules that keep nothing either."""
 _OURS: Final = ("report/", "protocol/")
 _POLICY: Final = {

@@ -89,6 +89,16 @@ class OpenTier:
         )  # fmt: skip
 
 
+@strawberry.type(description="A clause of the mine's commitment that a conduct of the case breaks (实施意见三（六）2).")
+class PromiseBroken:
+    """A promise that is broken by what was found."""
+
+    breach_id: UUID = strawberry.field(description="The UUID of the breach that stands.")
+    year: int = strawberry.field(description="The year of the commitment.")
+    key: str = strawberry.field(description="The key of the clause.")
+    title: str = strawberry.field(description="What the clause is called, in Chinese.")
+
+
 @strawberry.type(description="What the standard suggests for one party's fine.")
 class DiscretionSuggestion:
     """What the standard suggests."""
@@ -99,6 +109,9 @@ class DiscretionSuggestion:
     standard: DiscretionStandard = strawberry.field(description="The item that was applied.")
     circumstances: list[Circumstance] = strawberry.field(description="What was weighed: recorded and stated.")
     tiers: list[OpenTier] = strawberry.field(description="The open tiers, the suggested one first.")
+    promises_broken: list[PromiseBroken] = strawberry.field(
+        description="The promises of the mine that are broken by what was found: a ground of 从重."
+    )
 
     @classmethod
     def of(cls, one: Suggestion) -> "DiscretionSuggestion":
@@ -107,6 +120,10 @@ class DiscretionSuggestion:
             least=Money(one.legal.least), most=Money(one.legal.most), law_of=one.legal.law_of,
             standard=DiscretionStandard.of(one.standard), circumstances=sorted(one.circumstances),
             tiers=[OpenTier.of(tier) for tier in one.tiers],
+            promises_broken=[
+                PromiseBroken(breach_id=each.breach, year=each.year, key=each.key, title=each.title)
+                for each in one.broken
+            ],
         )  # fmt: skip
 
 

@@ -8,15 +8,19 @@ import strawberry
 
 from graphql_schema.access import needs
 from graphql_schema.area import Area, identity, mutation, query
-from graphql_schema.context import Info
+from graphql_schema.context import Context, Info
 from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
 from graphql_schema.pages import global_id, value_id
 from graphql_schema.promises.templates_clauses import CommitmentClause
-from storage.promises.commitments import operations, queries, tables
+from graphql_schema.scalars import Base64, Sha256
+from storage.promises.commitments import operations, previewing, queries, tables
 from storage.promises.commitments.rules import Given
 from storage.promises.commitments.tables import AnswerOutcome, ClauseStanding, ContradictionKind
 from storage.record.actor import Verb
+from storage.record.derived import remove_derived
+from storage.record.ledger.proofs.commitments.documents import challenge_of
+from storage.record.printing.typesetting import MEDIA_TYPE
 from storage.record.work import perform_once
 from storage.register.mines import queries as mines
 
@@ -120,6 +124,12 @@ class CommitmentPreview:
     content: str = strawberry.field(description="Canonical JSON (RFC 8785), format pithead/commitment/1.")
     digest: str = strawberry.field(description="SHA-256 of its UTF-8 bytes, in hexadecimal.")
     nonce: str = strawberry.field(description="32 random bytes in hexadecimal; they stand in the document.")
+    challenge: Base64 = strawberry.field(
+        description="What a passkey is asked to sign: SHA-256 of `pithead/commitment/1`, a line feed, nonce and digest."
+    )
+    supersedes: str | None = strawberry.field(description="The digest of the commitment that it would replace.")
+    pdf_sha256: Sha256 = strawberry.field(description="Of its PDF, which is made of the same bytes.")
+    pdf_url: str = strawberry.field(description="Where its PDF is fetched, for a minute.")
     principal: strawberry.ID = strawberry.field(description="The account before whom it was laid.")
     laid_at: datetime = strawberry.field(description="When.")
 
@@ -128,11 +138,14 @@ class CommitmentPreview:
         return global_id("CommitmentPreview", self.uuid)
 
     @classmethod
-    def of(cls, row: tables.Preview) -> "CommitmentPreview":
+    def of(cls, context: Context, row: tables.Preview) -> "CommitmentPreview":
         """Tell a row."""
+        url = context.means.store().sign_get(row.object_name, row.object_version, media_type=MEDIA_TYPE)
         return cls(
             uuid=row.id, year=row.year, content=row.content.decode(), digest=row.digest.hex(), nonce=row.nonce.hex(),
-            principal=global_id("Account", row.principal), laid_at=row.laid_at,
+            challenge=Base64(challenge_of(row.nonce, row.digest)),
+            supersedes=row.supersedes.hex() if row.supersedes else None, pdf_sha256=Sha256(row.pdf_sha256),
+            pdf_url=url, principal=global_id("Account", row.principal), laid_at=row.laid_at,
         )  # fmt: skip
 
 
@@ -239,11 +252,22 @@ class CommitmentMutation:
         self, info: Info, input: Annotated[PreviewCommitmentInput, strawberry.argument(description="Which.")]
     ) -> PreviewCommitmentPayload | None:
         context = info.context
+        made = await _made(context, input)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.preview_again,
-            operations.lay_preview, mine_id=input.mine_id, year=input.year,
+            previewing.record_preview, mine_id=input.mine_id, year=input.year, made=made,
         )  # fmt: skip
-        return PreviewCommitmentPayload(preview=CommitmentPreview.of(row))
+        if made.object_name != row.object_name:  # A replay: what was laid then is told again.
+            await context.means.store().aside(remove_derived, context.means.store(), made.object_name)
+        return PreviewCommitmentPayload(preview=CommitmentPreview.of(context, row))
+
+
+async def _made(context: Context, input: PreviewCommitmentInput) -> previewing.Made:
+    """The bytes and their PDF, made before the act begins, which holds no transaction open meanwhile."""
+    actor = context.signed_in().seeing(Verb.COMMITMENT_PREVIEW)
+    async with context.database.reading(actor) as sql:
+        plan = await previewing.plan_preview(sql, actor, mine_id=input.mine_id, year=input.year, now=context.now())
+    return await previewing.make_preview(context.means.store(), context.means.typesetting(), plan)
 
 
 AREA = Area(query=CommitmentQuery, mutation=CommitmentMutation)

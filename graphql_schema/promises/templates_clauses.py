@@ -9,6 +9,7 @@ from graphql_schema.enums import labelled
 from graphql_schema.pages import value_id
 from storage.promises.templates import conditions, rules
 from storage.promises.templates.tables import ClauseField, ConditionKind, Unit, Wanted
+from storage.promises.templates.wording import in_words
 
 labelled(ClauseField, description="One of the five fields of a commitment (实施意见三（六）1).")
 labelled(ConditionKind, description="What a condition is.", name="ClauseConditionKind")
@@ -38,6 +39,11 @@ class ClauseWords:
     def id(self) -> strawberry.ID:
         return value_id("clause-words", self.zh, self.en)
 
+    @classmethod
+    def of(cls, one: rules.Words) -> "ClauseWords":
+        """Tell the words."""
+        return cls(zh=one.zh, en=one.en)
+
 
 @strawberry.type(description="What a clause demands, as a machine can check it; it has the members of its kind only.")
 class ClauseCondition:
@@ -52,6 +58,7 @@ class ClauseCondition:
     not_after: date | None = strawberry.field(description=_AFTER)
     holds: list[str] = strawberry.field(description=_HOLDS)
     lacks: list[str] = strawberry.field(description=_LACKS)
+    words: ClauseWords = strawberry.field(description="The same in words.")
 
     @identity
     def id(self) -> strawberry.ID:
@@ -64,6 +71,7 @@ class ClauseCondition:
         return cls(
             kind=one.kind, unit=one.unit, least=one.least, most=one.most, yes=one.yes, not_before=one.not_before,
             not_after=one.not_after, holds=list(one.holds), lacks=list(one.lacks),
+            words=ClauseWords.of(in_words(one)),
         )  # fmt: skip
 
 
@@ -91,15 +99,11 @@ class CommitmentClause:
     @classmethod
     def of(cls, one: rules.Clause) -> "CommitmentClause":
         """Tell a clause."""
-        words = {name: _words(getattr(one, name)) for name in ("title", "says", "checked", "otherwise")}
+        words = {name: ClauseWords.of(getattr(one, name)) for name in ("title", "says", "checked", "otherwise")}
         return cls(
             key=one.key, field=one.field, condition=ClauseCondition.of(one.condition), evidence=list(one.wanted),
             article=one.article, contradicted_by=list(one.contradicted_by), settled=one.settled, note=one.note, **words,
         )  # fmt: skip
-
-
-def _words(one: rules.Words) -> ClauseWords:
-    return ClauseWords(zh=one.zh, en=one.en)
 
 
 @strawberry.input(description="The same said in Chinese and in English.")

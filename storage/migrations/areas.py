@@ -21,8 +21,11 @@ import storage.field.recordings.tables
 import storage.miners.refusals.tables
 import storage.miners.reports.tables
 import storage.miners.rewards.tables
+import storage.promises.breaches.tables
 import storage.promises.commitments.tables
+import storage.promises.keys.tables
 import storage.promises.templates.tables
+import storage.promises.years.tables
 import storage.record.ledger.tables
 import storage.record.tables
 import storage.register.devices.tables

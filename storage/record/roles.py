@@ -42,6 +42,12 @@ class Verb(StrEnum):
     ANSWER_EXAMINE = "answer.examine"
     ANSWER_GIVE = "answer.give"
     ANSWER_READ = "answer.read"
+    BREACH_ANSWER = "breach.answer"
+    BREACH_DECIDE = "breach.decide"
+    BREACH_FIND = "breach.find"
+    BREACH_IMPOSE = "breach.impose"
+    BREACH_PROPOSE = "breach.propose"
+    BREACH_READ = "breach.read"
     CASE_ACT = "case.act"
     CASE_ARCHIVE = "case.archive"
     CASE_DECIDE = "case.decide"
@@ -53,8 +59,11 @@ class Verb(StrEnum):
     CASE_REVIEW = "case.review"
     CERTIFICATE_ISSUE = "certificate.issue"
     COMMITMENT_ANSWER = "commitment.answer"
+    COMMITMENT_CHECK_KEY = "commitment.check_key"
     COMMITMENT_PREVIEW = "commitment.preview"
     COMMITMENT_READ = "commitment.read"
+    COMMITMENT_SEAL = "commitment.seal"
+    COMMITMENT_SIGN = "commitment.sign"
     CONDUCT_ASK = "conduct.ask"
     CONDUCT_COMPLAIN = "conduct.complain"
     CONDUCT_DECIDE = "conduct.decide"
@@ -290,11 +299,20 @@ _MINERS: dict[Verb, frozenset[Role]] = {
 
 # Who makes what a mine promises, verb by verb: the province its clauses, the mine its own, each by two people.
 _PROMISES: dict[Verb, frozenset[Role]] = {
+    Verb.BREACH_ANSWER: frozenset({Role.MINE_PRINCIPAL}),
+    Verb.BREACH_DECIDE: _OFFICERS | {Role.AGENCY_HEAD},
+    Verb.BREACH_FIND: _OFFICERS,
+    Verb.BREACH_IMPOSE: frozenset({Role.AGENCY_HEAD}),
+    Verb.BREACH_PROPOSE: _OFFICERS,
+    Verb.BREACH_READ: _AGENCY | _MINE | {Role.COMPANY_GROUP},
     Verb.COMMITMENT_ANSWER: frozenset({Role.MINE_CLERK}),
+    Verb.COMMITMENT_CHECK_KEY: _OFFICERS,
     Verb.COMMITMENT_PREVIEW: frozenset({Role.MINE_PRINCIPAL}),
     Verb.COMMITMENT_READ: _OFFICERS
     | _MINE
     | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
+    Verb.COMMITMENT_SEAL: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
+    Verb.COMMITMENT_SIGN: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_ADOPT: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_APPROVE: frozenset({Role.AGENCY_HEAD}),
     Verb.TEMPLATE_DRAFT: frozenset({Role.LEGAL_REVIEWER}),

@@ -16,7 +16,7 @@ from storage.record.objects import Objects
 
 @pytest.fixture
 async def pages(record: Database, objects: Objects, keys: KeyFolder) -> AsyncIterator[httpx.AsyncClient]:
-    routes = PublicPages(record, keys.public, Health(record, objects)).routes()
+    routes = PublicPages(record, keys.public, Health(record, objects), objects).routes()
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(Starlette(routes=routes)), base_url="http://t"
     ) as client:
@@ -38,6 +38,11 @@ async def test_many_who_ask_at_once_are_answered_by_one_look(record: Database, o
     assert await health.look() is looks[0]
     health._fresh_until = 0.0
     assert await health.look() is not looks[0]
+
+
+@pytest.mark.parametrize("id", ["9b1e7c52-0f7d-4f10-8a55-6c1b0d8f4f11", "x", ""])
+async def test_a_commitment_that_nobody_signed_is_not_found(pages: httpx.AsyncClient, id: str) -> None:
+    assert (await pages.get(f"/log/commitments/{id}")).status_code == 404
 
 
 @pytest.mark.parametrize("level", ["9" * 5000, "99", "6", "-1", "1_0", "٣", "", "0x1", "+1"])

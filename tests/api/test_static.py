@@ -1,5 +1,6 @@
 """The files of `api/web`: types, ETags and policies; that none leads out of the folder; that the app is whole."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -78,7 +79,8 @@ async def test_the_worker_keeps_all_that_the_page_needs_and_changes_when_a_file_
     worker = (await got("/app/sw.js")).text
     listed = set(json.loads(worker.split("FILES = ")[1].split(";\n")[0]))
     ours = [path.relative_to(WEB).as_posix() for path in OURS if path.suffix != ".html"]
-    apart = ("desk/", "report/", "protocol/reports/")  # A desk without a line is no desk; reporters keep nothing.
+    # A desk without a line is no desk; reporters keep nothing; commitments have pages of their own.
+    apart = ("desk/", "report/", "commitments/", "protocol/reports/", "protocol/commitments/")
     needed = {f"/web/{name}" for name in ours if not name.startswith(apart)}
     assert needed - listed == {"/web/app/sw.js", "/web/phone.css"}
     assert {"/app/", "/app/hashing.js"} <= listed
@@ -96,6 +98,39 @@ async def test_the_worker_keeps_all_that_the_page_needs_and_changes_when_a_file_
         assert (await client.get("/app/sw.js")).text != before
 
 
+@pytest.mark.parametrize(
+    "page", [path for path in OURS if path.suffix == ".html" and path.parent.name == "commitments"]
+)
+def test_a_page_of_commitments_names_all_that_it_loads_and_sends_it_in_less_than_100_kb(page: Path) -> None:
+    named = set(re.findall(r'(?:href|src)="/web/([^"]+)"', page.read_text(encoding="utf-8")))
+    loaded = {name for name in named if name.endswith(".js")}
+    for name in sorted(loaded):
+        for other in IMPORTED.findall((WEB / name).read_text(encoding="utf-8")):
+            assert (WEB / name).parent.joinpath(other).resolve().relative_to(WEB).as_posix() in loaded, (name, other)
+    sent = [len(gzip.compress((WEB / name).read_bytes(), 6)) for name in named]
+    assert sum(sent) < 100_000, sum(sent)
+
+
+async def test_the_worker_of_the_checking_page_keeps_just_what_that_page_names() -> None:
+    worker = (await got("/commitments/check-worker.js")).text
+    listed = set(json.loads(worker.split("FILES = ")[1].split(";\n")[0]))
+    page = (await got("/commitments/check")).text
+    assert listed == {*re.findall(r'(?:href|src)="(/web/[^"]+)"', page), "/commitments/check"}
+    for path in listed:
+        assert (await got(path)).status_code == 200, path
+
+
+async def test_text_is_packed_for_whoever_takes_it_packed_and_known_again_by_its_tag() -> None:
+    packed = await got("/web/pithead.js", **{"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == (WEB / "pithead.js").read_bytes()
+    assert packed.headers["vary"] == "accept-encoding"
+    again = await got("/web/pithead.js", **{"if-none-match": packed.headers["etag"], "accept-encoding": "gzip"})
+    assert again.status_code == 304
+    plain = await got("/web/pithead.js", **{"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+
+
 def test_every_module_of_the_app_is_there_is_ours_and_says_what_may_live_in_it() -> None:
     for path in OURS:
         text = path.read_text(encoding="utf-8")
@@ -110,15 +145,22 @@ def test_every_module_of_the_app_is_there_is_ours_and_says_what_may_live_in_it()
                 assert (path.parent / name).resolve() in OURS, (path, name)
 
 
-def test_every_sentence_of_the_app_is_there_in_two_languages_and_is_said_somewhere() -> None:
-    words = (WEB / "app" / "words.js").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("folder", "file"), [("app", "words"), ("commitments", "words"), ("commitments", "words_inside")]
+)
+def test_every_sentence_is_there_in_two_languages_and_is_said_somewhere(folder: str, file: str) -> None:
+    words = (WEB / folder / f"{file}.js").read_text(encoding="utf-8")
     codes = set(re.findall(r'^  "?([A-Za-z_-]+)"?: \[', words, re.MULTILINE))
     pairs = re.findall(r'^  "?[A-Za-z_-]+"?: \[\s*"[^"]+",\s*"[^"]+",?\s*\]', words, re.MULTILINE)
     assert len(pairs) == len(codes)
-    said = "".join(path.read_text(encoding="utf-8") for path in (WEB / "app").rglob("*.js") if path.name != "words.js")
-    asked = set(re.findall(r'\bt\("([A-Za-z_-]+)"', said))
-    assert asked - codes == set()
-    silent = {code for code in codes if f'"{code}"' not in said and not code.startswith(("s_", "c_", "e_", "q_"))}
+    every = [path.read_text(encoding="utf-8") for path in (WEB / folder).rglob("*.js") if path.stem != file]
+    asked = re.findall(r'\bt\("([A-Za-z_-]+)"', "".join(one for one in every if f'/{file}.js"' in one))
+    assert set(asked) - codes == set()
+    said = "".join(every)
+    starts = ("s_", "c_", "e_", "q_", *re.findall(r"`([a-z_]+_)\$\{", said))  # What is put together of two parts.
+    ends = tuple(re.findall(r"`\$\{\w+\}(_[a-z]+)`", said))
+    silent = {code for code in codes if f'"{code}"' not in said and not code.startswith(starts)}
+    silent = {code for code in silent if not code.endswith(ends or ("\0",))}
     assert silent == {"PLANNED", "REASONED"} & silent
 
 

@@ -23,6 +23,7 @@ from tests.bench.rows import (
     following,
     ledger,
     lists,
+    overview,
     papers,
     reporting,
     sealing,
@@ -68,6 +69,8 @@ _MEASURED_BY: dict[str, Measure] = {
     telling.DELTA: telling.measure_delta,
     telling.STATEMENTS: telling.measure_delta,
     reporting.LOGIN: reporting.measure_login,
+    overview.OVERVIEW: overview.measure,
+    overview.STATEMENTS: overview.measure,
     reporting.FILING: reporting.measure_filing,
 }
 

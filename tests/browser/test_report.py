@@ -18,7 +18,7 @@ from storage.record.ledger.proofs.reports import signing
 from tests.browser import reporter
 from tests.browser.chromium import Browser, Page
 from tests.browser.conftest import Running
-from tests.journeys.persons import Officer, Reporter
+from tests.journeys.persons import Reporter
 
 WORDS = "二采区回风巷瓦斯探头被塑料袋包住。\n班前会上说不许声张。"
 WIDTHS = (320, 360, 1280)
@@ -35,17 +35,6 @@ WITHOUT_CURVES = """for (const name of ['importKey', 'generateKey']) {
     return lacking ? Promise.reject(new Error('NotSupportedError')) : own.apply(this, given);
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-async def desks(running: Running) -> reporter.Desks:
-    """Keys of three custodians, and of intake and verification of one county."""
-    for which in ("one", "two", "three"):
-        await Officer(running.http, f"custodian.{which}").does("keep_key", custodian=True)
-    found = reporter.Desks(Officer(running.http, "intake.panzhou"), Officer(running.http, "verifier.panzhou"))
-    for officer in (found.intake, found.verifier):
-        await officer.does("keep_key", county="520281")
-    return found
 
 
 async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphql_schema.context import Context
+from graphql_schema.context import Context, Means
 from graphql_schema.executor import Executor, Request
 from graphql_schema.schema import build
 from storage.record.actor import Actor
@@ -14,9 +14,12 @@ SCHEMA = build()
 EXECUTOR = Executor(SCHEMA)
 
 
-async def ask(database: Database, actor: Actor | None, text: str, **variables: Any) -> dict[str, Any]:
+async def ask(
+    database: Database, actor: Actor | None, text: str, *, means: Means | None = None, **variables: Any
+) -> dict[str, Any]:
     """The data of the answer; the test fails on any error in it."""
-    answer = await EXECUTOR.answer(Request(text, variables), Context(actor, database, lambda: NOW))
+    context = Context(actor, database, lambda: NOW, means=means or Means())
+    answer = await EXECUTOR.answer(Request(text, variables), context)
     assert answer.errors == [], answer.errors
     data: dict[str, Any] = answer.data
     return data

@@ -46,10 +46,31 @@ def test_what_alarms_nobody_makes_no_cause(kind: str, data: dict[str, Any]) -> N
     assert causes_of(told(kind, **data), principals={}) == []
 
 
-@pytest.mark.parametrize("noun", ["case", "retaliation"])
+@pytest.mark.parametrize("noun", ["breach", "case", "retaliation"])
 def test_a_clock_that_ran_out_is_told_without_haste(noun: str) -> None:
     (cause,) = causes_of(told(f"{noun}.clock_overrun", lapsed=False, officers=[str(B)]), principals={})
     assert (cause.kind, cause.accounts) == (AlertKind.CLOCK_OVERRUN, [B])
+
+
+def test_a_mine_that_has_not_signed_is_one_quiet_matter_for_its_principal_and_officers_until_it_signs() -> None:
+    first, again = (
+        causes_of(told("commitment.reminded", year=2027, overdue=late, officers=[str(B)]), principals={MINE: [A]})[0]
+        for late in (False, True)
+    )
+    assert (first.kind, first.accounts) == (AlertKind.COMMITMENT_DUE, [A, B])
+    assert not KINDS[first.kind].urgent
+    other = causes_of(told("commitment.reminded", year=2028, overdue=True), principals={})[0]
+    assert first.subject == again.subject != other.subject
+    assert recipients.ended_by(told("commitment.signed", year=2027)) == [(AlertKind.COMMITMENT_DUE, first.subject)]
+    assert "commitment.signed" in recipients.FOLLOWED
+
+
+def test_a_breach_is_told_to_the_principal_until_he_answers_or_it_is_decided() -> None:
+    (cause,) = causes_of(told("breach.found", key="GAS"), principals={MINE: [A]})
+    assert (cause.kind, cause.accounts, cause.subject) == (AlertKind.BREACH_FOUND, [A], UUID(int=6))
+    assert not KINDS[cause.kind].urgent
+    for kind in ("breach.answered", "breach.decided"):
+        assert recipients.ended_by(told(kind)) == [(AlertKind.BREACH_FOUND, UUID(int=6))]
 
 
 def test_lifting_ends_what_the_order_began() -> None:

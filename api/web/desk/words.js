@@ -93,6 +93,8 @@ export const t = teller({
   GAS_ALARM: ["瓦斯报警", "Gas alarm"],
   MINE_SILENT: ["煤矿数据中断", "Mine silent"],
   CLOCK_OVERRUN: ["期限已过", "Deadline overrun"],
+  COMMITMENT_DUE: ["安全生产承诺书待签订", "A commitment is to be signed"],
+  BREACH_FOUND: ["未履行承诺待答复", "A breach is to be answered"],
   DEFECT_OPEN: ["待补正", "To be made good"],
   DRILL: ["演练", "Drill"],
   no_mine: ["地点见记录", "Place: see the record"],

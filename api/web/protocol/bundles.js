@@ -11,7 +11,7 @@ import { Refusal } from "./refusals.js";
 import { sha256Hex } from "./sha256.js";
 import { isPublicKey, verify, webCrypto } from "./signatures.js";
 import { decodeStatement } from "./statements.js";
-import { Checks, printable, Status, verdictOf } from "./verdicts.js";
+import { Checks, printable, Status, timeText, verdictOf } from "./verdicts.js";
 
 /** The bundle's version. */
 export const BUNDLE_VERSION = "pithead/bundle/1";
@@ -190,12 +190,6 @@ async function checkOriginal(original, name, file, statement, whole) {
 
 function mustEqual(name, found, expected, what) {
   if (found !== expected) throw new Refusal(`${name} is ${found}, not ${what} (${expected})`);
-}
-
-function timeText(at) {
-  const time = new Date(at);
-  const readable = at >= Date.UTC(1970) - 62_135_596_800_000 && at < Date.UTC(10_000);
-  return readable ? time.toISOString().replace("Z", "+00:00") : `at ${at} ms`;
 }
 
 function verdict(made, { trusted, file, entry, sealed }) {

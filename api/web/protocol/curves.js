@@ -22,6 +22,7 @@ const G = [
   1n,
 ];
 const NOWHERE = [0n, 1n, 0n];
+const P256 = curveOver(Q);
 
 /** What verifies raw signatures on any host. @type {import("./signatures.js").Verifier} */
 export const plainVerifier = Object.freeze({
@@ -49,7 +50,7 @@ function verifyP256(point, message, signature) {
   const unit = inverse(s, N);
   const [first, second] = [mod(big(sha256(message)) * unit, N), mod(r * unit, N)];
   const key = [big(point.subarray(0, 32)), big(point.subarray(32)), 1n];
-  const [x, , z] = bothTimes(first, G, second, key, plusWeierstrass, NOWHERE);
+  const [x, , z] = P256.bothTimes(first, G, second, key);
   if (z === 0n) return false;
   return mod(mod(x * inverse(z * z, Q), Q), N) === r;
 }
@@ -79,28 +80,38 @@ function plusEdwards([x1, y1, z1, t1], [x2, y2, z2, t2]) {
   return [mod(e * f, P), mod(g * h, P), mod(f * g, P), mod(e * h, P)];
 }
 
-/** Jacobian coordinates: x = X/Z², y = Y/Z³; Z is 0 for the point at infinity. */
-function plusWeierstrass([x1, y1, z1], [x2, y2, z2]) {
-  if (z1 === 0n) return [x2, y2, z2];
-  if (z2 === 0n) return [x1, y1, z1];
-  const [zz1, zz2] = [mod(z1 * z1, Q), mod(z2 * z2, Q)];
-  const [u1, u2] = [mod(x1 * zz2, Q), mod(x2 * zz1, Q)];
-  const [s1, s2] = [mod(y1 * zz2 * z2, Q), mod(y2 * zz1 * z1, Q)];
-  if (u1 === u2) return s1 === s2 ? doubled(x1, y1, z1) : NOWHERE;
-  const [h, r] = [mod(u2 - u1, Q), mod(s2 - s1, Q)];
-  const hh = mod(h * h, Q);
-  const [hhh, v] = [mod(h * hh, Q), mod(u1 * hh, Q)];
-  const x = mod(r * r - hhh - 2n * v, Q);
-  return [x, mod(r * (v - x) - s1 * hhh, Q), mod(z1 * z2 * h, Q)];
+/**
+ * The points of a curve y² = x³ − 3x + b over a field of prime order, in Jacobian coordinates: x = X/Z², y = Y/Z³; Z is
+ * 0 for the point at infinity.
+ * @param {bigint} field
+ * @returns {{bothTimes(a: bigint, A: bigint[], b: bigint, B: bigint[]): bigint[]}} a·A + b·B
+ */
+export function curveOver(field) {
+  const plus = (left, right) => plusWeierstrass(left, right, field);
+  return Object.freeze({ bothTimes: (a, A, b, B) => bothTimes(a, A, b, B, plus, NOWHERE) });
 }
 
-function doubled(x, y, z) {
-  const yy = mod(y * y, Q);
-  const s = mod(4n * x * yy, Q);
-  const zz = mod(z * z, Q);
-  const m = mod(3n * (x - zz) * (x + zz), Q); // a = −3.
-  const x3 = mod(m * m - 2n * s, Q);
-  return [x3, mod(m * (s - x3) - 8n * yy * yy, Q), mod(2n * y * z, Q)];
+function plusWeierstrass([x1, y1, z1], [x2, y2, z2], field) {
+  if (z1 === 0n) return [x2, y2, z2];
+  if (z2 === 0n) return [x1, y1, z1];
+  const [zz1, zz2] = [mod(z1 * z1, field), mod(z2 * z2, field)];
+  const [u1, u2] = [mod(x1 * zz2, field), mod(x2 * zz1, field)];
+  const [s1, s2] = [mod(y1 * zz2 * z2, field), mod(y2 * zz1 * z1, field)];
+  if (u1 === u2) return s1 === s2 ? doubled(x1, y1, z1, field) : NOWHERE;
+  const [h, r] = [mod(u2 - u1, field), mod(s2 - s1, field)];
+  const hh = mod(h * h, field);
+  const [hhh, v] = [mod(h * hh, field), mod(u1 * hh, field)];
+  const x = mod(r * r - hhh - 2n * v, field);
+  return [x, mod(r * (v - x) - s1 * hhh, field), mod(z1 * z2 * h, field)];
+}
+
+function doubled(x, y, z, field) {
+  const yy = mod(y * y, field);
+  const s = mod(4n * x * yy, field);
+  const zz = mod(z * z, field);
+  const m = mod(3n * (x - zz) * (x + zz), field); // a = −3.
+  const x3 = mod(m * m - 2n * s, field);
+  return [x3, mod(m * (s - x3) - 8n * yy * yy, field), mod(2n * y * z, field)];
 }
 
 /** RFC 8032 §5.1.3; null if there is no such point. */
@@ -139,7 +150,8 @@ function little(bytes) {
   return big(Uint8Array.from(bytes).reverse());
 }
 
-function mod(number, modulus) {
+/** The remainder from 0 on. @returns {bigint} */
+export function mod(number, modulus) {
   const rest = number % modulus;
   return rest < 0n ? rest + modulus : rest;
 }
@@ -153,8 +165,8 @@ function power(base, exponent, modulus) {
   return result;
 }
 
-/** By the extended algorithm of Euclid; the modulus is prime and the number is not 0. */
-function inverse(number, modulus) {
+/** By the extended algorithm of Euclid; the modulus is prime and the number is not 0. @returns {bigint} */
+export function inverse(number, modulus) {
   let [a, b, x, y] = [mod(number, modulus), modulus, 1n, 0n];
   while (b > 0n) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
   return mod(x, modulus);

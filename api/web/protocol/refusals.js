@@ -29,6 +29,15 @@ export class CheckpointMalformed extends Refusal {}
 /** The bytes are no closing, or the file holds none that two officers signed. */
 export class ClosingMalformed extends Refusal {}
 
+/** The bytes are no safety commitment. */
+export class CommitmentMalformed extends Refusal {}
+
+/** It is no signature of a commitment, or not one over this. */
+export class SignatureWrong extends Refusal {}
+
+/** The text is no code of a commitment. */
+export class CodeMalformed extends Refusal {}
+
 /** The bytes are no takeover paper, or not that of this piece. */
 export class TakeoverMalformed extends Refusal {}
 

@@ -20,12 +20,13 @@ const PARAMETERS = {
   ES256: { key: { name: "ECDSA", namedCurve: "P-256" }, use: { name: "ECDSA", hash: "SHA-256" } },
   Ed25519: { key: { name: "Ed25519" }, use: { name: "Ed25519" } },
 };
-// The DER in front of the point: SubjectPublicKeyInfo of RFC 5480 (P-256, uncompressed) and of RFC 8410.
-const P256_HEAD = Uint8Array.from(
+/** The DER in front of a point on P-256, uncompressed: SubjectPublicKeyInfo of RFC 5480. */
+export const P256_HEAD = Uint8Array.from(
   [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
     0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04],
 );
-const ED25519_HEAD = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]);
+/** The DER in front of an Ed25519 key (RFC 8410). */
+export const ED25519_HEAD = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]);
 const P256_FIELD = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
 const P256_B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
 const ED25519_FIELD = 2n ** 255n - 19n;

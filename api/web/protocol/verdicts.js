@@ -67,3 +67,9 @@ export class Checks {
 export function printable(text) {
   return [...text].slice(0, 400).join("").replace(/(?! )[\p{C}\p{Z}]/gu, "\ufffd");
 }
+
+/** A time in ms since 1970 UTC, as verdicts write it. @param {number} at @returns {string} */
+export function timeText(at) {
+  const readable = at >= Date.UTC(1970) - 62_135_596_800_000 && at < Date.UTC(10_000);
+  return readable ? new Date(at).toISOString().replace("Z", "+00:00") : `at ${at} ms`;
+}

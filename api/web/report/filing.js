@@ -54,9 +54,10 @@ export async function begin(form) {
   throw new ReportMalformed("parameters");
 }
 
-/** What an open refusal says in plain. */
-export function conditionOf({ place, day, shift, since, danger, clause }) {
-  return JSON.stringify({ place: oneLine(place), day, shift, since, danger: danger || null, clause: oneLine(clause) });
+/** What an open refusal says in plain; the key of a clause only as long as its words stand there. */
+export function conditionOf({ place, day, shift, since, danger, clause, clauseKey }) {
+  const told = { place: oneLine(place), day, shift, since, danger: danger || null, clause: oneLine(clause) };
+  return JSON.stringify(clauseKey && told.clause !== "" ? { ...told, clauseKey } : told);
 }
 
 /** Does it wait for no hour, so that the record shows the minute? */

@@ -2,26 +2,31 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
+import { dayOf, language, today } from "../app/speaking.js";
 import { DANGERS, LONGEST_CLAUSE, LONGEST_PLACE, refusalFaults, SHIFTS, whoFaults, wordsFaults } from "./asking.js";
 import { check, choices, day, line, lines, listed, toFirstFault } from "./fields.js";
 import { alarms, couldGuess, goesAtOnce, isOpen, mines, recipients } from "./filing.js";
 import { act, again, notice, show, shows } from "./frame.js";
 import { attachments } from "./gallery.js";
 import { makeReceipt } from "./receipt.js";
-import { dayOf, language, today } from "./speaking.js";
 import { failureOf } from "./telling.js";
 import { t } from "./words.js";
 
 const STEPS = 4;
 
-/** Begins a draft of this kind; it lives in this page alone. @param {() => void} home where the first step goes back */
-export function begin(kind, home) {
+/**
+ * Begins a draft of this kind; it lives in this page alone.
+ * @param {() => void} home where the first step goes back
+ * @param {{mine: string, name: string, clause: string, key: string} | null} from the clause that it begins from, if any
+ */
+export function begin(kind, home, from = null) {
   const draft = {
     kind, mine: null, mode: "ANONYMOUS", form: "D", words: "", attached: [], dangerToLife: false,
     when: kind === "REFUSAL" ? "LATER" : "NOW", place: "", day: today(), since: today(), shift: "", danger: "",
-    clause: "", sinceWords: "", known: "", name: "", number: "", contact: "",
+    clause: from?.clause ?? "", clauseKey: from?.key ?? "", sinceWords: "", known: "", name: "", number: "", contact: "",
   };
-  whichMine({ draft, faults: {}, home, search: "", found: null, trouble: null, busy: false, recipients: null });
+  const search = from?.name ?? "";
+  whichMine({ draft, faults: {}, home, search, from, found: null, trouble: null, busy: false, recipients: null });
 }
 
 /** The frame of one step. */
@@ -65,7 +70,8 @@ function whichMine(form) {
     step(1, form, { title: t("mine_title"), back: form.home, content: mineFields(form, search), next });
   const search = () => asking(form, view, async () => {
     form.found = form.search.trim() === "" ? [] : await mines(form.search.trim());
-    form.draft.mine = form.found.length === 1 ? form.found[0] : null;
+    const named = form.found.find(({ id }) => id === form.from?.mine);
+    form.draft.mine = named ?? (form.found.length === 1 ? form.found[0] : null);
   });
   const next = () => {
     if (form.draft.mine === null) return search();
@@ -76,6 +82,7 @@ function whichMine(form) {
     });
   };
   show(view);
+  if (form.from !== null && form.found === null) search();
 }
 
 function mineFields(form, search) {

@@ -2,7 +2,7 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
-import { language, speak } from "./speaking.js";
+import { language, speak } from "../app/speaking.js";
 import { t } from "./words.js";
 
 const root = document.getElementById("report");

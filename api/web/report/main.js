@@ -2,9 +2,9 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
+import { language, speak } from "../app/speaking.js";
 import { begin } from "./form.js";
 import { keepExit, languageSwitch, show } from "./frame.js";
-import { language, speak } from "./speaking.js";
 import { askReceipt } from "./thread.js";
 import { t } from "./words.js";
 
@@ -33,7 +33,20 @@ function home() {
   }));
 }
 
+/**
+ * The clause from which somebody came to refuse, of a page of commitments. It stands in the part of the address that no
+ * server is told, and is taken out of it at once, so that no history keeps it either.
+ */
+function cameFrom() {
+  const told = new URLSearchParams(location.hash.slice(1));
+  if (location.hash !== "") history.replaceState(null, "", location.pathname);
+  const [mine, name, key, clause] = ["mine", "name", "key", "clause"].map((part) => (told.get(part) ?? "").slice(0, 200));
+  return told.get("kind") === "REFUSAL" && /^[A-Z][A-Z0-9_]{2,59}$/.test(key) ? { mine, name, key, clause } : null;
+}
+
 keepExit();
 speak(language());
-if (canEncrypt()) home();
-else cannot();
+const from = cameFrom();
+if (!canEncrypt()) cannot();
+else if (from === null) home();
+else begin("REFUSAL", home, from);

@@ -2,12 +2,13 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
+import { hourOf } from "../app/speaking.js";
 import { line, toFirstFault } from "./fields.js";
 import { stageAfter } from "./failing.js";
 import { alarms, begin, file, goesAtOnce } from "./filing.js";
 import { letGo } from "./gallery.js";
 import { act, again, leave, notice, show, working } from "./frame.js";
-import { hourOf } from "./speaking.js";
+import { Refused } from "./server.js";
 import { failureOf } from "./telling.js";
 import { t } from "./words.js";
 

@@ -1,6 +1,6 @@
 /** What went wrong, in a sentence that says what to do: nothing else may live here. */
 
-import { language } from "./speaking.js";
+import { language } from "../app/speaking.js";
 import { Refused, Unreachable } from "./server.js";
 import { t } from "./words.js";
 

@@ -2,13 +2,13 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
+import { dayOf, hourOf, language, withinHour } from "../app/speaking.js";
 import { parseReceipt, ReportMalformed } from "../protocol/reports/reports.js";
 import { enter, words } from "./entering.js";
 import { line, lines, toFirstFault } from "./fields.js";
 import { act, again, notice, say, show, shows, working } from "./frame.js";
 import { attachments, letGo } from "./gallery.js";
 import { Refused } from "./server.js";
-import { dayOf, hourOf, language, withinHour } from "./speaking.js";
 import { failureOf } from "./telling.js";
 import { t } from "./thread_words.js";
 import { answer, claim, read } from "./threads.js";

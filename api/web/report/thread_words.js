@@ -1,6 +1,6 @@
 /** Every sentence that the page says once a receipt opens its thread, in Chinese and English: nothing else. */
 
-import { teller } from "./speaking.js";
+import { teller } from "../app/speaking.js";
 
 export const t = teller({
   enter_title: ["用凭证查看", "Open with your receipt"],

@@ -1,6 +1,6 @@
 /** Every sentence that the reporters' page says before and while something is filed, in Chinese and English. */
 
-import { teller } from "./speaking.js";
+import { teller } from "../app/speaking.js";
 
 export const t = teller({
   name: ["井口", "Pithead"],

@@ -14,6 +14,8 @@ class AlertKind(StrEnum):
     RETALIATION = "RETALIATION"
     CLOCK_OVERRUN = "CLOCK_OVERRUN"
     DEFECT_OPEN = "DEFECT_OPEN"
+    COMMITMENT_DUE = "COMMITMENT_DUE"
+    BREACH_FOUND = "BREACH_FOUND"
     DRILL = "DRILL"
 
 
@@ -51,6 +53,8 @@ KINDS: Mapping[AlertKind, Kind] = {
     AlertKind.RETALIATION: Kind(urgent=True, article="煤矿安全生产条例第二十条、实施意见三（六）2"),
     AlertKind.CLOCK_OVERRUN: Kind(urgent=False, article=""),
     AlertKind.DEFECT_OPEN: Kind(urgent=False, article=""),
+    AlertKind.COMMITMENT_DUE: Kind(urgent=False, article="实施意见三（六）2"),
+    AlertKind.BREACH_FOUND: Kind(urgent=False, article="实施意见三（六）2"),
     AlertKind.DRILL: Kind(urgent=True, article=""),
 }
 

@@ -23,6 +23,7 @@ from storage.casework.cases.bodies.opening import (
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.steps import Body, Conduct, Officer, Party, Step
 from storage.casework.conduct.recusals import Recused
+from storage.casework.findings.rules import Broken
 
 AnyStep = Step[Any]
 T = TypeVar("T", bound=Body)
@@ -48,6 +49,8 @@ class Found:
     major: bool
     producing: bool
     repeats: bool
+    broken: tuple[Broken, ...] = ()
+    """The promises of the mine that it breaks, by the breaches that stand, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

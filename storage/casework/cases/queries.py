@@ -9,9 +9,10 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from storage.casework.cases import resting
 from storage.casework.cases.bodies.deciding import ReviewNote
 from storage.casework.cases.encoding import body_of
-from storage.casework.cases.history import AnyStep, Found, Held, History, Lacking, Objection, OnPaper
+from storage.casework.cases.history import AnyStep, Held, History, Lacking, Objection, OnPaper
 from storage.casework.cases.paperwork import heads_on
 from storage.casework.cases.steps import Officer, PartyKind, Step, StepKind
 from storage.casework.conduct import recusals
@@ -100,11 +101,6 @@ _TOUCHED = f"""EXISTS (SELECT FROM provisions p WHERE p.id = {{}} AND (
 _LACKING = """
 SELECT finding_id, code, due_at FROM finding_defects
 WHERE finding_id = ANY ($1::uuid[]) AND made_good_at IS NULL ORDER BY finding_id, code
-"""
-_FOUND = """
-SELECT f.id, f.kind, f.severity = 'MAJOR' AS major, f.producing, f.repeats IS NOT NULL AS repeats, d.code, d.due_at
-FROM findings f LEFT JOIN finding_defects d ON d.finding_id = f.id AND d.made_good_at IS NULL
-WHERE f.id = ANY ($1::uuid[]) ORDER BY f.id, d.code
 """
 _OBJECTIONS = """
 SELECT a.subject_kind, a.subject_id, a.case_id, a.id, a.answered_at, x.examined_at
@@ -276,7 +272,7 @@ async def _with_what_stands_beside(
 ) -> dict[UUID, History]:
     """The histories with what others say to them: findings, orders, their lacks, objections, recusals, papers."""
     findings = [one for history in histories.values() for one in history.findings]
-    found, lacking = await _found(sql, findings)
+    found, lacking = await resting.found_of(sql, findings)
     held = await _held_by(sql, [one for history in histories.values() for one in history.measures], law)
     objected = await _objections(sql, findings, list(histories))
     papers = await _papers_about(sql, list(histories))
@@ -297,18 +293,6 @@ async def _with_what_stands_beside(
         )
         for id, history in histories.items()
     }
-
-
-async def _found(
-    sql: "asyncpg.Connection[Any]", findings: Sequence[UUID]
-) -> tuple[dict[UUID, Found], dict[UUID, list[Lacking]]]:
-    """What these findings say, and what they still lack, by finding."""
-    told = await sql.fetch(_FOUND, list(findings))
-    lacking: dict[UUID, list[Lacking]] = {}
-    for row in told:
-        if row["code"] is not None:
-            lacking.setdefault(row["id"], []).append(Lacking(row["id"], row["code"], row["due_at"]))
-    return {row["id"]: Found(row["kind"], row["major"], row["producing"], row["repeats"]) for row in told}, lacking
 
 
 async def _papers_about(sql: "asyncpg.Connection[Any]", cases: Sequence[UUID]) -> dict[UUID, list[OnPaper]]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from storage.casework.cases import problems
 from storage.casework.cases.bodies.facts import CorrectionChecked
 from storage.casework.cases.bodies.notice import DiscretionSuggested
-from storage.casework.cases.history import History
+from storage.casework.cases.history import Found, History
 from storage.casework.cases.problems import unlawful
 from storage.casework.cases.sanctions import FineRange, range_for
 from storage.casework.cases.steps import Conduct, PartyKind, Step
+from storage.casework.findings.rules import Broken
 from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.record.law.discretion import (
@@ -27,7 +28,7 @@ from storage.record.law.discretion import (
 _G = DiscretionGround
 RECORDED = frozenset({
     Circumstance.REPEATED, Circumstance.FIRST_TIME, Circumstance.HARM, Circumstance.NO_HARM, Circumstance.CORRECTED,
-    Circumstance.NOT_CORRECTED, Circumstance.PRODUCING,
+    Circumstance.NOT_CORRECTED, Circumstance.PRODUCING, Circumstance.PROMISE_BROKEN,
 })  # fmt: skip
 """What the record can show by itself."""
 
@@ -44,7 +45,8 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What the system suggests: the range of the law, the standard, what was weighed, and the open tiers.
+    """What the system suggests: the range of the law, the standard, what was weighed, and the open tiers; and which
+    promises of the mine are broken by what was found.
 
     The first of `tiers` is the one suggested; the others the law leaves to the officer.
     """
@@ -53,6 +55,7 @@ class Suggestion:
     standard: Standard
     circumstances: frozenset[Circumstance]
     tiers: tuple[Open, ...]
+    broken: tuple[Broken, ...] = ()
 
     @property
     def suggested(self) -> Open:
@@ -107,7 +110,7 @@ def suggestion_for(weighing: Weighing, history: History, law: Law, on: date) -> 
     if not chosen:
         return None
     standard, tiers = min(chosen, key=lambda one: (one[1][0].most, one[1][0].least))
-    return Suggestion(legal, standard, frozenset(circumstances), tiers)
+    return Suggestion(legal, standard, frozenset(circumstances), tiers, broken_by(conducts, history))
 
 
 def of_step(body: DiscretionSuggested) -> Weighing:
@@ -142,7 +145,8 @@ def chosen(history: History, law: Law) -> list[Chosen]:
     """What was chosen in a case, each beside what the standard gave on its day for what was on record then."""
     found = []
     for step in history.of(DiscretionSuggested):
-        before = replace(history, steps=history.steps[: history.place(step)])
+        known = {id: _as_of(one, step.at) for id, one in history.found.items()}
+        before = replace(history, steps=history.steps[: history.place(step)], found=known)
         suggestion = suggestion_for(of_step(step.body), before, law, day_of(step.at))
         found.append(Chosen(step, suggestion))
     return found
@@ -164,10 +168,18 @@ def recorded(conducts: Sequence[Conduct], history: History) -> set[Circumstance]
         shown.add(Circumstance.REPEATED if repeats else Circumstance.FIRST_TIME)
     if any(one.major and one.producing for one in facts):
         shown.add(Circumstance.PRODUCING)
+    if any(one.broken for one in facts):
+        shown.add(Circumstance.PROMISE_BROKEN)
     checks = [one.body for one in history.of(CorrectionChecked) if _is_about(one.body, named, history)]
     if checks:
         shown.add(Circumstance.CORRECTED if checks[-1].corrected else Circumstance.NOT_CORRECTED)
     return shown
+
+
+def broken_by(conducts: Sequence[Conduct], history: History) -> tuple[Broken, ...]:
+    """The promises of the mine that these conducts break: 不履行承诺且构成违法违规行为 (实施意见三（六）2)."""
+    named = dict.fromkeys(one.finding for one in conducts if one.finding is not None)
+    return tuple(one for id in named if id in history.found for one in history.found[id].broken)
 
 
 def contradicted(stated: Iterable[Circumstance], shown: set[Circumstance]) -> Circumstance | None:
@@ -214,6 +226,11 @@ def is_for_persons(basis: str) -> bool:
 def fits(basis: str, party: PartyKind) -> bool:
     """Whether a range is one for parties of this kind."""
     return is_for_persons(basis) is (party is PartyKind.PERSON)
+
+
+def _as_of(found: Found, moment: datetime) -> Found:
+    """What a finding said at a moment: a breach that was decided later was not weighed then."""
+    return replace(found, broken=tuple(one for one in found.broken if one.at is None or one.at <= moment))
 
 
 def _because(tier: Tier, circumstances: set[Circumstance]) -> tuple[Circumstance, ...]:

@@ -7,8 +7,15 @@ from uuid import UUID
 from storage.casework.conduct import recusals
 from storage.casework.findings import queries, rules
 from storage.casework.findings.queries import Ground
-from storage.casework.findings.rules import Fact
-from storage.casework.findings.tables import Defect, Finding, FindingConfirmation, FindingEvidence, Shortcoming
+from storage.casework.findings.rules import Broken, Fact
+from storage.casework.findings.tables import (
+    BrokenPromise,
+    Defect,
+    Finding,
+    FindingConfirmation,
+    FindingEvidence,
+    Shortcoming,
+)
 from storage.field.inspections.rules import must_hold_certificate
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
@@ -79,6 +86,19 @@ async def confirm_finding(work: Work, *, finding_id: UUID) -> queries.FindingRow
         work.record("finding.confirmed", finding_id, **_scope(finding), data={"certificate": str(certificate)})
         await _make_good(work, finding, ground)
     return await queries.finding_of_id(work.sql, finding_id)
+
+
+async def mark_promise_broken(work: Work, *, findings: Sequence[UUID], broken: Broken) -> None:
+    """Says of findings that a promise is broken by them: in a case about one of them it weighs (实施意见三（六）2).
+
+    The act that finds so is that of whoever calls; its entry names the findings.
+    """
+    rows = [
+        BrokenPromise(finding_id=one, breach_id=broken.breach, year=broken.year, key=broken.key, title=broken.title,
+                      stood_at=work.now)
+        for one in sorted(set(findings))
+    ]  # fmt: skip
+    await add_rows(work.sql, rows)
 
 
 def _finding(work: Work, fact: Fact, kind: FindingKind, ground: Ground, *, earlier: Sequence[rules.Earlier]) -> Finding:

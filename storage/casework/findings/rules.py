@@ -49,6 +49,17 @@ constraint_means("pk_findings", FindingConflict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A promise that is broken: the breach that stands, the year, the clause's key and what it is called."""
+
+    breach: UUID
+    year: int
+    key: str
+    title: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """One quantity as it was measured: what, how much in decimal digits, its unit, and the limit of the text."""
 

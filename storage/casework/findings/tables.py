@@ -88,6 +88,20 @@ class FindingConfirmation(SQLModel, table=True):
     confirmed_at: datetime = moment()
 
 
+class BrokenPromise(SQLModel, table=True):
+    """A promise that is broken by what was found: the breach that stands, its year, and the clause as it is called."""
+
+    __tablename__ = "broken_promises"
+    __table_args__ = (Index("ix_broken_promises_breach_id", "breach_id"),)
+
+    finding_id: UUID = Field(primary_key=True, foreign_key="findings.id")
+    breach_id: UUID = Field(primary_key=True)
+    year: int
+    key: str = Field(sa_type=TEXT)
+    title: str = Field(sa_type=TEXT)
+    stood_at: datetime = moment()
+
+
 class Defect(SQLModel, table=True):
     """What a finding lacks, by which article, until when somebody makes it good, and when that was done."""
 

@@ -1,8 +1,10 @@
-"""What the entries say of answers to clauses and of previews, for whoever holds the rows against them."""
+"""What the entries say of answers, previews, signatures, seals and endings, for whoever holds the rows against them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from storage.record.ledger.comparing import Comparison, Expected, moment
+from storage.record.ledger.proofs.canonical import from_base64url
 from storage.record.ledger.proofs.entries import Entry
 
 
@@ -25,8 +27,40 @@ def _preview(said: Sequence[Entry]) -> Expected:
         "template_id": told["template"],
         "told_digest": told["digest"],
         "principal": said[0].actor,
+        "pdf_sha256": told["pdf"],
+        "pdf_size": told["pdf_size"],
         "laid_at": moment(said[0].at),
     }
+
+
+def _signature(told: Mapping[str, Any]) -> Expected:
+    binary = {name: from_base64url(told[name]) if name in told else None for name in ("key", "signature")}
+    return {"way": told["way"], "algorithm": told.get("algorithm"), "scan": told.get("scan"), **binary}
+
+
+def _commitment(said: Sequence[Entry]) -> Expected:
+    told = said[0].data
+    optional = ("checked", "agreed", "origin", "relying_party")
+    return {
+        **_signature(told),
+        **{name: told.get(name) for name in optional},
+        **{name: told[name] for name in ("digest", "principal", "year", "pdf_size")},
+        "mine_id": told["mine"],
+        "told_digest": told["digest"],
+        "pdf_sha256": told["pdf"],
+        "signed_at": moment(said[0].at),
+        "entry_id": said[0].id,
+    }
+
+
+def _seal(said: Sequence[Entry]) -> Expected:
+    told = said[0].data
+    who = {"sealed_by": said[0].actor, "sealed_at": moment(said[0].at), "entry_id": said[0].id}
+    return {**_signature(told), **who, "mine_id": told["mine"]}
+
+
+def _ending(said: Sequence[Entry]) -> Expected:
+    return {"cause": said[0].data["cause"], "ended_at": moment(said[0].at)}
 
 
 CLAUSE_ANSWERS = Comparison("clause_answers", "commitment.answered", _answer)
@@ -34,3 +68,9 @@ PREVIEWS = Comparison(
     "commitment_previews", "commitment.previewed", _preview,
     columns=("encode(sha256(t.content), 'hex') AS told_digest",),  # Made anew of what stands in the row.
 )  # fmt: skip
+COMMITMENTS = Comparison(
+    "commitments", "commitment.signed", _commitment,
+    columns=("encode(sha256(t.content), 'hex') AS told_digest",),
+)  # fmt: skip
+SEALS = Comparison("commitment_seals", "commitment.sealed", _seal, key="commitment_id")
+ENDINGS = Comparison("commitment_endings", "commitment.ended", _ending, key="commitment_id")

@@ -1,13 +1,12 @@
-"""The acts on commitments before they are signed: a clerk answers clauses, a principal has them laid before him."""
+"""The act of a mine's clerk on commitments: he says of each clause what the mine has to say."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from storage.promises.commitments import queries, rules
 from storage.promises.commitments.rules import Given
-from storage.promises.commitments.tables import ClauseAnswer, Preview
+from storage.promises.commitments.tables import ClauseAnswer
 from storage.promises.templates import queries as templates
 from storage.promises.templates.queries import YearOfMine
 from storage.promises.templates.rules import Promised, TemplateNotApproved, must_be_a_year_to_promise
@@ -16,9 +15,7 @@ from storage.record import ids
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
 from storage.record.clock import day_of, to_ms
-from storage.record.ledger.proofs.commitments.documents import NONCE_SIZE, digest_of
 from storage.record.work import Work
-from storage.register.identity import queries as identity
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
 
@@ -41,33 +38,6 @@ async def answer_clauses(work: Work, *, mine_id: UUID, year: int, given: Sequenc
     for row in rows:
         work.record("commitment.answered", row.id, data=_told(row), **_scope(mine))
     return rows
-
-
-async def lay_preview(work: Work, *, mine_id: UUID, year: int) -> Preview:
-    """Lays before the principal the very bytes that he is to sign, once every clause is answered. Nothing is signed.
-
-    Raises NotAllowed, NotFound, YearOver, TemplateNotApproved, AnswersOpen, CommitmentTooLong.
-    """
-    mine = await mines.mine_of_id(work.sql, mine_id)
-    work.actor.require(Verb.COMMITMENT_PREVIEW, **_scope(mine))
-    must_be_a_year_to_promise(year, day_of(work.now))
-    found, answers = await _promised(work, mine_id, year), await queries.last_answers(work.sql, mine_id, year)
-    rules.must_be_complete(found.promised, answers, day_of(work.now))
-    nonce, principal = secrets.token_bytes(NONCE_SIZE), work.actor.account_id
-    named = (principal, (await identity.account_seen(work, principal)).name)
-    content = rules.laid(
-        found.promised, answers, mine=(mine.id, mine.name), principal=named, year=year,
-        template=(found.template_id, found.version),
-        nonce=nonce,
-    ).encode()  # fmt: skip
-    preview = Preview(
-        id=ids.new_id(to_ms(work.now)), **_scope(mine), year=year, template_id=found.template_id, principal=principal,
-        nonce=nonce, digest=digest_of(content), content=content, laid_at=work.now,
-    )  # fmt: skip
-    await add_rows(work.sql, [preview])
-    told = {"year": year, "template": str(found.template_id), "nonce": nonce.hex(), "digest": preview.digest.hex()}
-    work.record("commitment.previewed", preview.id, data=told, **_scope(mine))
-    return preview
 
 
 async def _promised(work: Work, mine_id: UUID, year: int) -> YearOfMine:

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from storage.promises.commitments.tables import AnswerOutcome, ClauseAnswer, ClauseStanding
+from storage.promises.keys.rules import ChallengeUsed
 from storage.promises.templates.rules import Clause, Promised, digest_of, told_of
 from storage.record.clock import to_ms
 from storage.record.ledger.proofs.canonical import canonical
 from storage.record.ledger.proofs.commitments.documents import LIMIT, Commitment
-from storage.record.problems import BadInput, Problem
+from storage.record.problems import BadInput, Problem, TryAgain, constraint_means
 
 LONGEST_WORDS = 1_000
 MOST_EVIDENCE = 50
@@ -34,6 +35,30 @@ class AnswersOpen(Problem):
 
 class CommitmentTooLong(Problem):
     """Clauses and answers together are longer than a commitment may be (parameter: most)."""
+
+
+class PreviewStale(Problem):
+    """What was laid is no longer what would be laid now: clauses, answers, names or material facts have changed."""
+
+
+class AlreadySigned(Problem):
+    """A commitment of this mine and year was signed since this one was laid."""
+
+
+class AlreadySealed(Problem):
+    """The company's seal stands beside this commitment already."""
+
+
+class CommitmentOver(Problem):
+    """The commitment no longer stands (parameter: cause)."""
+
+
+constraint_means("uq_commitments_first", AlreadySigned)
+constraint_means("uq_commitments_supersedes", AlreadySigned)
+constraint_means("uq_commitments_preview_id", ChallengeUsed)
+constraint_means("pk_commitment_seals", AlreadySealed)
+constraint_means("pk_commitment_stamps", TryAgain)
+constraint_means("pk_commitment_endings", TryAgain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +126,7 @@ def laid(
     year: int,
     template: tuple[UUID, int],
     nonce: bytes,
+    supersedes: bytes | None = None,
 ) -> Commitment:
     """What a principal is to sign: each clause as it holds for the mine, and what the mine said of it.
 
@@ -113,7 +139,20 @@ def laid(
     return Commitment(
         mine=str(mine[0]), mine_name=mine[1], principal=str(principal[0]), principal_name=principal[1], year=year,
         template=str(template[0]), version=template[1], clauses=clauses, answers=said, nonce=nonce,
+        supersedes=supersedes.hex() if supersedes else None,
     )  # fmt: skip
+
+
+def must_be_as_laid(content: bytes, again: bytes | None, *, disasters: Sequence[str], now: Sequence[str]) -> None:
+    """What was laid would be laid again, byte for byte, and of the mine the register holds what it held then."""
+    if content != again or sorted(disasters) != sorted(now):
+        raise PreviewStale()
+
+
+def must_follow(supersedes: bytes | None, last: bytes | None) -> None:
+    """It supersedes the last commitment that was signed for the mine and year, or is the first."""
+    if supersedes != last:
+        raise AlreadySigned()
 
 
 def _told(answer: ClauseAnswer) -> dict[str, Any]:

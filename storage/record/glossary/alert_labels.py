@@ -7,6 +7,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "RETALIATION": ("阻挠或者打击报复", "Obstruction or retaliation"),
         "CLOCK_OVERRUN": ("期限已过", "Deadline overrun"),
         "DEFECT_OPEN": ("记录有待补正", "Something to make good"),
+        "COMMITMENT_DUE": ("安全生产承诺书待签订", "A commitment is to be signed"),
+        "BREACH_FOUND": ("未履行承诺待答复", "A breach is to be answered"),
         "DRILL": ("【演练】", "[DRILL]"),
     },
     "Channel": {

@@ -16,6 +16,7 @@ LAWS: dict[str, str] = {
     "政府信息公开条例": "Regulation on Open Government Information",
     "信访工作条例": "Regulation on Petitions",
     "矿山安全生产举报奖励实施细则（试行）": "Detailed Rules on Rewards for Reports of Mine Safety (trial)",
+    "电子签名法": "Electronic Signature Law",
     "个人信息保护法": "Personal Information Protection Law",
     "行政处罚法": "Administrative Penalty Law",
     "行政强制法": "Administrative Compulsion Law",

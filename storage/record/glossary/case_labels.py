@@ -183,6 +183,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "PRODUCING": ("有重大隐患仍生产", "Produced with a major hazard"),
         "OBSTRUCTED": ("拒绝、阻碍检查", "Obstructed the inspection"),
         "CONCEALED": ("隐瞒、伪造、毁灭证据", "Concealed, forged or destroyed evidence"),
+        "PROMISE_BROKEN": ("不履行安全生产承诺", "Broke its safety commitment"),
     },
     "DiscretionGround": {
         "HEAVIER": ("从重", "Heavier"),

@@ -104,6 +104,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "案卷显示与所述情形（{circumstance}）相反（{article}）。",
         "The record shows the contrary of {circumstance} ({article}).",
     ),
+    "BREACH_NOT_STANDING": (
+        "记录中没有认定该行为不履行安全生产承诺（{article}）。",
+        "No breach on record says that this conduct broke a promise ({article}).",
+    ),
     "RIGHTS_NOT_TOLD": (
         "告知书未告知陈述、申辩权利（{article}）。",
         "The notice does not tell the right to state and defend ({article}).",

@@ -1,4 +1,4 @@
-"""The sentences of the Problems of commitments before they are signed."""
+"""The sentences of the Problems of commitments, before and after they are signed."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "CLAUSE_NOT_PROMISED": (
@@ -17,4 +17,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "自查评价尚未完成，以下条款没有填报：{clauses}（实施意见三（六）1）。",
         "The self-evaluation is not complete; nothing is said of: {clauses} (policy 三(六)1).",
     ),
+    "PREVIEW_STALE": (
+        "预览之后，条款、填报内容、姓名名称或重要事项已有变化，请重新预览。",
+        "Clauses, answers, names or material facts have changed since it was laid: have it laid anew.",
+    ),
+    "ALREADY_SIGNED": (
+        "预览之后本矿该年度的承诺书已经签署。",
+        "A commitment of this mine and year was signed since this one was laid.",
+    ),
+    "ALREADY_SEALED": ("该承诺书已加盖企业印章。", "The company's seal stands beside this commitment already."),
+    "COMMITMENT_OVER": ("该承诺书已失效：{cause}。", "The commitment no longer stands: {cause}."),
 }

@@ -53,6 +53,7 @@ PART = "第{ordinal}期：{day}前缴纳{sum}"
 DEFENCE_ANSWER = "复核：{taken}。{answer}"
 ACCEPTED, NOT_ACCEPTED = "采纳", "不予采纳"
 RANGE = "裁量基准：{standard}（{ground}）；{reason}"
+PROMISE = "不履行{year}年安全生产承诺“{clause}”"
 DEPARTED = "；偏离裁量基准的理由：{why}"
 PERFORMED: dict[str, str] = {
     "PAID": "{day}缴款{sum}",

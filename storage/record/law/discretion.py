@@ -37,6 +37,7 @@ class Circumstance(StrEnum):
     PRODUCING = "PRODUCING"
     OBSTRUCTED = "OBSTRUCTED"
     CONCEALED = "CONCEALED"
+    PROMISE_BROKEN = "PROMISE_BROKEN"
 
 
 OPPOSITES: Mapping[Circumstance, Circumstance] = {
@@ -101,7 +102,7 @@ def range_of(tier: Tier, *, least: int, most: int) -> tuple[int, int]:
 
 
 _C = Circumstance
-_POLICY = "实施意见三（十五）"
+_POLICY = "实施意见三（六）2、三（十五）"
 STANDARDS: tuple[Standard, ...] = (
     Standard(
         key=GENERAL, title="行政处罚裁量的一般规定", article="行政处罚法第三十二条、第三十三条、第三十四条",
@@ -114,8 +115,9 @@ STANDARDS: tuple[Standard, ...] = (
                        "可以不予处罚；有证据足以证明没有主观过错的，不予处罚"),
             Tier(ground=DiscretionGround.HEAVIER, article=_POLICY, share_from=700,
                  when=((_C.REPEATED,), (_C.NOT_CORRECTED,), (_C.HARM,), (_C.PRODUCING,), (_C.OBSTRUCTED,),
-                       (_C.CONCEALED,)),
-                 words="同类问题重复出现、拒不改正、造成危害后果、冒险生产、阻碍检查、隐瞒或者毁灭证据的，从重处罚"),
+                       (_C.CONCEALED,), (_C.PROMISE_BROKEN,)),
+                 words="同类问题重复出现、拒不改正、造成危害后果、冒险生产、阻碍检查、隐瞒或者毁灭证据的，从重处罚；"
+                       "不履行安全生产承诺且构成违法违规行为的，应依法依规从重处罚"),
             Tier(ground=DiscretionGround.LIGHTER, article="行政处罚法第三十二条", share_to=300,
                  when=((_C.REDUCED_HARM,), (_C.COERCED,), (_C.DISCLOSED,), (_C.MERIT,), (_C.CORRECTED,)),
                  words="主动消除或者减轻危害后果、受胁迫或者诱骗、主动供述尚未掌握的违法行为、有立功表现的，"

@@ -19,7 +19,9 @@ from storage.record.law.numbers import (
     inspection,
     marks,
     penalty,
+    promises,
     remedies,
+    signing,
     workers,
 )
 from storage.record.law.parameters import NotInForce, Parameter
@@ -148,7 +150,7 @@ def _standing(held: Mapping[str, tuple[D | Ended, ...]], on: date) -> dict[str, 
 PARAMETERS: tuple[Parameter, ...] = (
     *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
     *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS, *conduct.PARAMETERS,
-    *marks.PARAMETERS,
+    *promises.PARAMETERS, *marks.PARAMETERS, *signing.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""
 

@@ -26,6 +26,7 @@ READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
     "alert": Verb.ALERT_READ,
     "answer": Verb.ANSWER_READ,
+    "breach": Verb.BREACH_READ,
     "case": Verb.CASE_READ,
     "commitment": Verb.COMMITMENT_READ,
     **dict.fromkeys(("deliveries", "duty"), Verb.DUTY_READ),

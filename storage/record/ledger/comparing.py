@@ -30,6 +30,8 @@ class Comparison:
     changed_by: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     """Expressions beside the table's own columns, over the alias `t`."""
+    key: str = "id"
+    """The column that the entries have as their subject; no two rows share it."""
     made_if: str = ""
     """A member that the entry's data has only where it makes a row of this table."""
 
@@ -48,9 +50,9 @@ def _page(comparison: Comparison) -> str:
     return f"""
 SELECT t.*{more}, ARRAY(
     SELECT y.payload FROM payloads y JOIN entries e ON e.id = y.entry_id
-    WHERE y.subject = t.id AND e.kind = ANY ($3::text[]) ORDER BY e.at, e.kind <> ($3::text[])[1], e.id
+    WHERE y.subject = t.{comparison.key} AND e.kind = ANY ($3::text[]) ORDER BY e.at, e.kind <> ($3::text[])[1], e.id
   ) AS said
-FROM {comparison.table} t WHERE t.id > $1 ORDER BY t.id LIMIT $2
+FROM {comparison.table} t WHERE t.{comparison.key} > $1 ORDER BY t.{comparison.key} LIMIT $2
 """
 
 
@@ -71,22 +73,22 @@ async def differences(
                 yield difference
         if len(rows) < size:
             return
-        after = rows[-1]["id"]
+        after = rows[-1][comparison.key]
 
 
 def _differences_of(comparison: Comparison, row: "asyncpg.Record") -> list[Difference]:
     try:
         said = [Entry.decode(payload) for payload in row["said"]]
         made = next((one for one in said if one.kind == comparison.made_by), None)
-        if made is None or made.subject != str(row["id"]):
-            return [Difference(comparison.table, row["id"])]
+        if made is None or made.subject != str(row[comparison.key]):
+            return [Difference(comparison.table, row[comparison.key])]
         # An act of whoever reported is dated to its hour, which can lie before what made the row.
         expected = comparison.expected([made, *(one for one in said if one is not made)])
     except (EntryMalformed, KeyError, ValueError, TypeError):
         # An entry that cannot be read is told where entries are looked at; here it speaks for nothing.
-        return [Difference(comparison.table, row["id"])]
+        return [Difference(comparison.table, row[comparison.key])]
     return [
-        Difference(comparison.table, row["id"], column)
+        Difference(comparison.table, row[comparison.key], column)
         for column, value in expected.items()
         if _plain(row[column]) != _plain(value)
     ]

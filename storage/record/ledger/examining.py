@@ -68,6 +68,7 @@ async def entry_page(
     suspects: list[Suspect] = []
     made: dict[str, dict[UUID, Suspect]] = {}
     by_kind = {one.made_by: one for one in comparisons}
+    keys = {one.table: one.key for one in comparisons}
     for row in rows:
         if not row["queued"]:
             suspects.append(Suspect(Wrong.NEVER_QUEUED, row["id"], row["kind"]))
@@ -82,7 +83,8 @@ async def entry_page(
         if comparison is not None and (not comparison.made_if or comparison.made_if in entry.data):
             made.setdefault(comparison.table, {})[row["subject"]] = Suspect(Wrong.ROW_GONE, row["id"], row["kind"])
     for table, wanted in made.items():
-        there = await sql.fetch(f"SELECT id FROM {table} WHERE id = ANY ($1)", list(wanted))
+        key = keys[table]
+        there = await sql.fetch(f"SELECT {key} AS id FROM {table} WHERE {key} = ANY ($1)", list(wanted))
         suspects += [wanted[id] for id in wanted.keys() - {row["id"] for row in there}]
     return EntryPage(len(rows), suspects, rows[-1]["id"] if len(rows) == size else None)
 

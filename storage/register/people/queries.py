@@ -27,6 +27,10 @@ from storage.register.people.tables import (
 )
 
 # The keyed hash of an identity number is for matching in SQL and leaves the database in no list.
+_PRINCIPAL = """
+SELECT h.account_id FROM posts p JOIN persons h ON h.id = p.person_id WHERE p.mine_id = $1 AND p.kind = 'PRINCIPAL'
+  AND p.from_day <= $2 AND (p.to_day IS NULL OR p.to_day >= $2) ORDER BY p.from_day DESC LIMIT 1
+"""
 _COLUMNS = ("id", "mine_id", "county", "office", "name", "number_tail", "account_id", "registered_at", "sample")
 _PERSONS = Listed(table="persons", columns=_COLUMNS, key="name", downward=False)
 _LISTED = ", ".join(_COLUMNS)
@@ -265,6 +269,12 @@ async def principals_of(work: Work, mine_id: UUID) -> list[Post]:
     """All who ever were principals of the mine."""
     rows = await work.sql.fetch("SELECT * FROM posts WHERE mine_id = $1 AND kind = 'PRINCIPAL'", mine_id)
     return [Post(**dict(row)) for row in rows]
+
+
+async def principal_account(sql: "asyncpg.Connection[Any]", mine_id: UUID, on: date) -> UUID | None:
+    """The account of the mine's principal on a day; None where nobody is, or he has none."""
+    found: UUID | None = await sql.fetchval(_PRINCIPAL, mine_id, on)
+    return found
 
 
 async def roster_of(sql: "asyncpg.Connection[Any]", mine_id: UUID) -> Roster:

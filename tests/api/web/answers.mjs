@@ -4,6 +4,7 @@ import { lstatSync, openAsBlob, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as pithead from "../../../api/web/pithead.js";
+import * as commitments from "../../../api/web/protocol/commitments/commitments.js";
 
 const { fromBase64url, toBase64url } = pithead;
 
@@ -37,6 +38,8 @@ const QUESTIONS = {
     const { size, signatures } = await pithead.parseCheckpoint(note, known);
     return { size: String(size), signers: signatures.filter(({ key }) => key).map(({ name }) => name) };
   },
+  commitment: async ({ data, trust }) => told(await commitments.verifyCommitment(fromBase64url(data), { trust })),
+  code: async ({ text, trust }) => told(await commitments.verifyCode(text, { trust })),
   parse: ({ data, limit }) => written(pithead.canonical(pithead.parseCanonical(fromBase64url(data), limit))),
   contradictions({ closing, statements }) {
     const chains = pithead.checkChains(statements.map(fromBase64url));

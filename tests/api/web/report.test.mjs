@@ -7,7 +7,7 @@ import { oneLine, refusalFaults, whoFaults, wordsFaults } from "../../../api/web
 import { stageAfter } from "../../../api/web/report/failing.js";
 import { bare, NotCleaned } from "../../../api/web/report/photos.js";
 import { Refused, Unreachable } from "../../../api/web/report/server.js";
-import { hourOf, withinHour } from "../../../api/web/report/speaking.js";
+import { hourOf, withinHour } from "../../../api/web/app/speaking.js";
 import { byHour } from "../../../api/web/report/threads.js";
 import { RATE, shifted, written } from "../../../api/web/report/voice.js";
 

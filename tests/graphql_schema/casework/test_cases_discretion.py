@@ -9,9 +9,11 @@ import pytest
 
 from storage.casework.cases.bodies.notice import DiscretionSuggested
 from storage.casework.cases.bodies.opening import Registered
+from storage.casework.cases.problems import BreachNotStanding
 from storage.record.actor import Role
 from storage.record.law.discretion import Circumstance, DiscretionGround
 from storage.record.problems import NotAllowed
+from tests.factories.breaches import Broken, sign
 from tests.factories.cases import WAN
 from tests.factories.desk import Desk, make_desk
 from tests.graphql_schema.asking import ask, codes
@@ -64,6 +66,31 @@ async def test_what_was_chosen_stands_beside_what_was_suggested(desk: Desk) -> N
     assert (heavier["ground"], heavier["departs"], heavier["departure"]) == ("HEAVIER", True, "影响恶劣")
     assert heavier["suggestion"]["tiers"] == [{"ground": "PLAIN", "least": "95000000", "most": "155000000"}]
     assert (heavier["basis"], heavier["partyId"], heavier["least"]) == (BASIS, str(desk.unit.id), "160000000")
+
+
+async def test_三六2_a_breach_that_stands_arrives_as_a_heavier_ground_and_the_choice_can_name_it(desk: Desk) -> None:
+    principal = await desk.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=desk.site.mine)
+    signed = await sign(desk.site, principal)
+    broken = Broken(desk.site, desk.check, principal, desk.head, signed)
+    of = {"caseId": str(desk.id), "basis": BASIS}
+    text = SUGGESTED.replace("lawOf", "lawOf promisesBroken { breachId year key title }")
+    breach = await broken.finds(finding=desk.conduct.finding)
+    await broken.answers(breach.id)
+    before = (await ask(desk.site.database, desk.check.lead, text, of=of))["discretionSuggestion"]
+    assert (before["tiers"][0]["ground"], before["promisesBroken"]) == ("PLAIN", [])  # Nobody has decided it.
+    named = weighed(
+        ground=DiscretionGround.HEAVIER, least=160 * WAN, most=180 * WAN, circumstances=(Circumstance.PROMISE_BROKEN,)
+    )
+    await desk.refused(BreachNotStanding, desk.take(named))
+    await broken.decides(breach.id)
+    found = (await ask(desk.site.database, desk.check.lead, text, of=of))["discretionSuggestion"]
+    assert (found["tiers"][0]["ground"], found["tiers"][0]["because"]) == ("HEAVIER", ["PROMISE_BROKEN"])
+    assert found["promisesBroken"] == [
+        {"breachId": str(breach.id), "year": breach.year, "key": breach.key, "title": breach.title}
+    ]
+    await desk.take(named, at=broken.now)
+    (chosen,) = (await ask(desk.site.database, desk.head, CHOSEN, id=str(desk.id)))["caseDiscretion"]
+    assert (chosen["ground"], chosen["departs"]) == ("HEAVIER", False)
 
 
 async def test_nobody_else_reads_it(desk: Desk) -> None:

@@ -124,3 +124,10 @@ async def test_lists_are_newest_first_in_one_statement_whatever_their_length(pro
                             ({"mine": str(promises.site.far_mine)}, 0)):  # fmt: skip
         found = await ask(promises.site.database, promises.head, OWN_LIST, **narrowed)
         assert len(found["ownClauses"]["edges"]) == count
+
+
+async def test_what_a_clause_demands_is_told_in_words_too(promises: Promises) -> None:
+    text = "query ($year: Int!) { commitmentProposal(year: $year) { key condition { words { zh en } } } }"
+    found = (await ask(promises.site.database, promises.reviewer, text, year=YEAR))["commitmentProposal"]
+    words = {one["key"]: one["condition"]["words"] for one in found}
+    assert words["GAS_IN_RETURN"] == {"zh": "不超过1.00%", "en": "at most 1.00 %"}

@@ -100,6 +100,7 @@ from storage.casework.cases.problems.facts import (
 )
 from storage.casework.cases.problems.hearing import (
     AgentsTooMany,
+    BreachNotStanding,
     ChairInvestigated,
     ChairNotNamed,
     CircumstanceContradicted,
@@ -159,6 +160,7 @@ __all__ = [
     "AlreadyRevoked",
     "AlreadyServed",
     "ApprovalTooLate",
+    "BreachNotStanding",
     "CaseAlreadyOpen",
     "CaseEnded",
     "CaseNotProposed",

@@ -39,6 +39,11 @@ class CircumstanceContradicted(Problem):
     """A circumstance is stated that the record shows to be otherwise (parameters: circumstance, article)."""
 
 
+@by("实施意见三（六）2")
+class BreachNotStanding(Problem):
+    """A broken promise is stated that no breach on record shows of this conduct (parameter: article)."""
+
+
 @by("行政处罚法第四十四条")
 class RightsNotTold(Problem):
     """A notice without the right to state and defend (parameter: article)."""

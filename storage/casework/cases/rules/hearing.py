@@ -33,6 +33,7 @@ from storage.casework.cases.steps import Step
 from storage.casework.conduct import recusals
 from storage.record.clock import day_of
 from storage.record.law import Law, deadline_of
+from storage.record.law.discretion import Circumstance
 
 
 def investigation_ended(step: Step[InvestigationEnded], history: History, law: Law, now: datetime) -> None:
@@ -51,6 +52,8 @@ def discretion_suggested(step: Step[DiscretionSuggested], history: History, law:
     against = weighing.contradicted(body.circumstances, shown)
     if against is not None:
         raise unlawful(problems.CircumstanceContradicted, circumstance=against.value)
+    if Circumstance.PROMISE_BROKEN in set(body.circumstances) - shown:
+        raise unlawful(problems.BreachNotStanding)
     found = weighing.suggestion_for(weighing.of_step(body), history, law, day_of(step.at))
     if found is None or not weighing.fits(body.basis, party.kind):
         raise unlawful(problems.NoBasis)

@@ -12,6 +12,7 @@ from storage.casework.cases.drafts import weighed
 from storage.casework.cases.history import AnyStep, History
 from storage.casework.cases.rulings import owed, served_at, standing_fine
 from storage.casework.cases.steps import Body, Conduct, Delivery, SanctionKind
+from storage.casework.cases.weighing import broken_by, conducts_for
 from storage.casework.papers.telling import Around, Told, things
 from storage.casework.papers.telling.words import (
     clauses,
@@ -29,6 +30,7 @@ from storage.record.clock import day_of
 from storage.record.glossary import paper_words as words
 from storage.record.glossary.labels import LABELS
 from storage.record.law import YearNotPublished, deadline_of
+from storage.record.law.discretion import Circumstance
 
 
 def of_step(step: AnyStep, history: History, around: Around) -> Told:
@@ -75,7 +77,7 @@ def _draft(step: AnyStep, history: History) -> Told:
     """What is intended for the party: as it was submitted to review, else as it was told; and what it said to that."""
     submitted = step if isinstance(step.body, ReviewSubmitted) else history.last(ReviewSubmitted, party=step.party)
     said = submitted or history.last(NoticeServed, party=step.party)
-    suggested = [_range(one.body) for one in history.of(DiscretionSuggested, party=step.party)[-1:]]
+    suggested = [_range(one.body, history) for one in history.of(DiscretionSuggested, party=step.party)[-1:]]
     intended = [_intended(sanctions(said.body.sanctions))] if said is not None else []
     return {
         "draft.sanctions": "\n".join(one for one in (*intended, *suggested) if one),
@@ -83,9 +85,15 @@ def _draft(step: AnyStep, history: History) -> Told:
     }  # fmt: skip
 
 
-def _range(said: DiscretionSuggested) -> str:
-    """处罚法34: the tier of the standard, what opened it, and why; where the standard is left, why that."""
-    shown = [LABELS["Circumstance"][one.value][0] for one in said.circumstances]
+def _range(said: DiscretionSuggested, history: History) -> str:
+    """处罚法34: the tier of the standard, what opened it, and why; where the standard is left, why that.
+
+    A promise that was broken is named: it weighs by 实施意见三（六）2, and whoever is fined is to know which.
+    """
+    broken = broken_by(conducts_for(said.conduct, history), history)
+    shown = [words.PROMISE.format(year=one.year, clause=one.title) for one in dict.fromkeys(broken)]
+    stated = [one for one in said.circumstances if one is not Circumstance.PROMISE_BROKEN or not broken]
+    shown += [LABELS["Circumstance"][one.value][0] for one in stated]
     why = "；".join(one for one in ("、".join(shown), said.reason) if one)
     return words.RANGE.format(
         standard=said.standard, ground=LABELS["DiscretionGround"][said.ground.value][0],
@@ -139,7 +147,7 @@ def _why_so(decision: AnyStep, history: History) -> Iterable[str]:
     for fine in decision.body.sanctions:
         body = weighed(fine, decision.party, before) if fine.kind is SanctionKind.FINE and decision.party else None
         if body is not None:
-            yield _range(body)
+            yield _range(body, before)
     if departure := getattr(decision.body, "departure", ""):
         yield words.DEPARTURE.format(reason=departure)
 

@@ -15,6 +15,7 @@ from storage.casework.cases.history import Found
 from storage.casework.cases.sanctions import range_for
 from storage.casework.cases.steps import Conduct, PartyKind, Sanction, SanctionKind
 from storage.casework.cases.weighing import Suggestion, Weighing
+from storage.casework.findings.rules import Broken
 from storage.record.law import BUILT_IN, Law
 from storage.record.law.discretion import STANDARDS, Circumstance, DiscretionGround, Standard, Tier, range_of
 from tests.factories.cases import SMALL, STOP, WAN, CaseFile, at, fine
@@ -33,7 +34,7 @@ def case() -> CaseFile:
     return made
 
 
-def found_in(case: CaseFile, **changes: bool) -> None:
+def found_in(case: CaseFile, **changes: Any) -> None:
     """What the record of findings says of the finding behind the conduct."""
     said: dict[str, Any] = {"kind": "GAS_OVER_LIMIT", "major": True, "producing": False, "repeats": False}
     assert case.conduct.finding is not None
@@ -80,6 +81,33 @@ def test_the_record_itself_shows_first_and_repeated_harm_and_what_a_recheck_foun
     case.take(CorrectionChecked(ordered=order.id, corrected=True))
     found_in(case, repeats=True)
     assert suggested(case).circumstances == {C.REPEATED, C.NO_HARM, C.CORRECTED}
+
+
+def test_三六2_a_promise_that_the_conduct_breaks_opens_the_heavier_tier_and_is_named(case: CaseFile) -> None:
+    stood = Broken(breach=uuid4(), year=2025, key="GAS_IN_RETURN", title="总回风瓦斯浓度", at=at(2025, 9, 1))
+    found_in(case, broken=(stood,))
+    found = suggested(case)
+    assert (found.suggested.tier.ground, found.suggested.because) == (G.HEAVIER, (C.PROMISE_BROKEN,))
+    assert found.broken == (stood,)
+    assert "三（六）2" in found.suggested.tier.article
+
+
+def test_三六2_nobody_states_a_breach_that_does_not_stand(case: CaseFile) -> None:
+    found_in(case)
+    weighed = replace(case.weighed(STOP[1]), circumstances=(C.PROMISE_BROKEN,))
+    assert case.refusal(weighed) == "BREACH_NOT_STANDING"
+
+
+def test_a_breach_that_was_decided_later_was_not_weighed_before(case: CaseFile) -> None:
+    found_in(case)
+    case.take(replace(case.weighed(STOP[1]), ground=G.PLAIN, least=95 * WAN, most=155 * WAN, circumstances=()))
+    taken = case.history.steps[-1].at
+    for after, ground in ((1, G.PLAIN), (-1, G.HEAVIER)):
+        stood = Broken(breach=uuid4(), year=2025, key="GAS", title="瓦斯", at=taken + timedelta(minutes=after))
+        found_in(case, broken=(stood,))
+        (chosen,) = weighing.chosen(case.history, case.law)
+        assert chosen.suggestion is not None
+        assert chosen.suggestion.suggested.tier.ground is ground
 
 
 def test_40_nobody_states_what_the_record_contradicts(case: CaseFile) -> None:

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from storage.promises.commitments import operations, queries, rules
+from storage.promises.commitments import operations, previewing, queries, rules
 from storage.promises.commitments.comparing import CLAUSE_ANSWERS, PREVIEWS
+from storage.promises.commitments.previewing import Made
 from storage.promises.commitments.rules import Given
 from storage.promises.commitments.tables import AnswerOutcome, ClauseStanding, Preview
 from storage.promises.templates.rules import TemplateNotApproved, YearOver
@@ -22,6 +23,7 @@ from storage.register.mines import queries as mines
 from tests.counting import statements_of
 from tests.factories.casework import make_check
 from tests.factories.refusals import ground_of
+from tests.factories.signing import appoint
 from tests.factories.templates import TIGHTER, YEAR, Promises, clause, clauses, promises_of
 from tests.sites import PANZHOU, Site
 
@@ -33,7 +35,9 @@ NOT_YET = Given(key=GAS, outcome=AnswerOutcome.NOT_YET, by_day=DAY, measure="加
 
 @pytest.fixture
 async def promises(site: Site) -> Promises:
-    return await promises_of(site)
+    made = await promises_of(site)
+    await appoint(made, made.principal)
+    return made
 
 
 async def says(promises: Promises, *given: Given, by: Actor | None = None, **where: Any) -> Any:
@@ -42,8 +46,15 @@ async def says(promises: Promises, *given: Given, by: Actor | None = None, **whe
 
 
 async def lays(promises: Promises, *, by: Actor | None = None, **where: Any) -> Preview:
-    place = {"mine_id": promises.site.mine, "year": YEAR} | where
-    laid: Preview = await promises.acts(operations.lay_preview, by or promises.principal, **place)
+    """Has the document laid, with a PDF that is in no store: what is asked here is what is laid."""
+    place: dict[str, Any] = {"mine_id": promises.site.mine, "year": YEAR} | where
+    promises.now += timedelta(seconds=1)
+    who = by or promises.principal
+    async with promises.site.database.reading(who) as sql:
+        plan = await previewing.plan_preview(sql, who, now=promises.now, **place)
+    made = Made(nonce=plan.nonce, content=plan.content, pdf_sha256=bytes(32), pdf_size=1, object_name="derived/x",
+                object_version="1")  # fmt: skip
+    laid: Preview = await promises.acts(previewing.record_preview, who, made=made, **place)
     return laid
 
 
@@ -220,7 +231,7 @@ async def test_nobody_changes_or_removes_what_was_said_and_the_rows_are_what_the
 
     assert await differing() == []
     for change in ("UPDATE clause_answers SET words = 'x'", "DELETE FROM clause_answers", "TRUNCATE clause_answers",
-                   "UPDATE commitment_previews SET year = 1", "TRUNCATE commitment_previews"):  # fmt: skip
+                   "UPDATE commitment_previews SET year = 1", "TRUNCATE commitment_previews CASCADE"):  # fmt: skip
         with pytest.raises(asyncpg.RestrictViolationError):
             await promises.site.rows.execute(change)
     for table in ("clause_answers", "commitment_previews"):

@@ -34,8 +34,12 @@ from storage.field.evidence.tables import EvidenceState, Grade
 from storage.field.inspections.tables import Basis, InspectionFlag
 from storage.field.keeping.tables import Damage, SubjectKind
 from storage.miners.reports import tables as reports
+from storage.promises.breaches import tables as breaches
 from storage.promises.commitments import tables as commitments
+from storage.promises.keys import tables as signing_keys
 from storage.promises.templates import tables as templates
+from storage.promises.years import tables as years
+from storage.promises.years.renewing import ClauseChange
 from storage.record import glossary, problems
 from storage.record.actor import Role, Verb
 from storage.record.glossary import articles, verbs
@@ -80,7 +84,10 @@ LISTS: tuple[type[StrEnum], ...] = (
     Undone,
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
     templates.ClauseField, templates.ConditionKind, templates.Unit, templates.Wanted,
-    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind,
+    commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind, commitments.EndCause,
+    signing_keys.SigningWay, signing_keys.KeyPurpose, signing_keys.IdentitySeen,
+    years.CommitmentStatus, years.UnsignedCause, years.PromiseStanding, ClauseChange,
+    breaches.BreachSource, breaches.BreachState, breaches.BreachConsequenceKind, breaches.BreachConsequenceOf,
 )  # fmt: skip
 
 

@@ -69,10 +69,10 @@ def needed(signature: Signature, *, sealed: bool, stamped: bool) -> dict[str, st
 
 def must_have_form(entry: Entry) -> None:
     """ActWrong unless the data of `commitment.signed` has its members in their form, those of its way and no others."""
-    data, way = entry.data, entry.data.get("way")
+    data, way = entry.data, str(entry.data.get("way"))
     common = {"digest", "mine", "mine_name", "principal", "principal_name", "year", "way", "pdf", "pdf_size"}
     by_key = {"algorithm", "key", "signature", "checked"}
-    own: dict[object, set[str]] = {
+    own: dict[str, set[str]] = {
         KEY: by_key | {"agreed"}, PASSKEY: by_key | {"agreed", "origin", "relying_party"}, INK: {"scan"},
     }  # fmt: skip
     if wrong := data.keys() ^ (common | own.get(way, by_key)):

@@ -10,7 +10,7 @@ from storage.record.ledger.proofs.base45 import from_base45, to_base45
 from storage.record.ledger.proofs.canonical import from_base64url, parse_canonical, to_base64url
 from storage.record.ledger.proofs.commitments import acts, bundles, sm2
 from storage.record.ledger.proofs.commitments.documents import NONCE_SIZE, Commitment
-from storage.record.ledger.proofs.commitments.signing import INK, KEY, PASSKEY, TOKEN, Signature
+from storage.record.ledger.proofs.commitments.signing import ALGORITHMS, INK, KEY, PASSKEY, TOKEN, Signature
 from storage.record.ledger.proofs.entries import Entry
 from storage.record.ledger.proofs.keys import PublicKeys
 
@@ -206,7 +206,8 @@ def _written(code: Code) -> list[bytes]:
 
 def _read(reader: _Reader) -> Code:
     way, algorithm = reader.number(1), reader.number(1)
-    if way >= len(_WAYS) or algorithm >= len(_ALGORITHMS) or (_WAYS[way] == INK) != (algorithm == 0):
+    named = _ALGORITHMS[algorithm] if algorithm < len(_ALGORITHMS) else None
+    if way >= len(_WAYS) or named not in ALGORITHMS.get(_WAYS[way], ("",)):
         raise CodeMalformed("its first bytes name no way of signing")
     place: dict[str, Any] = {"nonce": reader.take(NONCE_SIZE if algorithm else 0), "salt": reader.take(_HASH)}
     place |= {"position": reader.number(8), "size": reader.number(8)}
@@ -220,8 +221,7 @@ def _read(reader: _Reader) -> Code:
     said |= {"actor": _read_optional(reader), "device": _read_optional(reader)}
     data = {name: read(reader) for name, (_, read) in (_ALWAYS | _BY_WAY[_WAYS[way]]).items()}
     data["way"] = _WAYS[way]
-    if algorithm:
-        named = _ALGORITHMS[algorithm]
+    if named:
         data |= {"algorithm": named, "key": to_base64url(_HEADS[named] + reader.take(_POINTS[named]))}
     if _WAYS[way] == PASSKEY:
         place |= {name: reader.take(reader.number(2)) for name in ("authenticator", "client")}

@@ -1,10 +1,10 @@
 """The four ways of signing a commitment (device key, passkey, token, ink), and how each is checked."""
 
 import json
+import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NoReturn
 
 from storage.record.ledger.proofs import signatures
 from storage.record.ledger.proofs.canonical import from_base64url, is_hash, to_base64url
@@ -20,6 +20,9 @@ _MEMBERS = {KEY: _BY_KEY, PASSKEY: _BY_KEY | {"authenticator", "client"}, TOKEN:
 _LONGEST_CLIENT, _LONGEST_AUTHENTICATOR, _SHORTEST_AUTHENTICATOR = 2_048, 1_024, 37
 _PRESENT, _VERIFIED = 1, 4
 """Bits of an authenticator's flags (Web Authentication, 6.1): the user was there, and was found to be himself."""
+
+_ORIGIN = re.compile(r"https?://([a-z0-9]+(?:[.-][a-z0-9]+)*)(?::[0-9]{1,5})?")
+"""An origin as browsers write it: lower case and no path; what could mean two things to two readers, is none."""
 
 
 class SignatureWrong(ValueError):
@@ -102,7 +105,8 @@ def _must_be_asserted(signature: Signature, challenge: bytes, origin: str, relyi
         raise SignatureWrong("client is no assertion, or one from within another page")
     if client.get("challenge") != to_base64url(challenge):
         raise SignatureWrong("the challenge is not that of this commitment")
-    host = urlsplit(origin).hostname or ""
+    found = _ORIGIN.fullmatch(origin)
+    host = found[1] if found else ""
     if client.get("origin") != origin or not (host == relying_party or host.endswith(f".{relying_party}")):
         raise SignatureWrong(f"the origin is not {origin}, or that is none of {relying_party}")
     if not _SHORTEST_AUTHENTICATOR <= len(authenticator) <= _LONGEST_AUTHENTICATOR:
@@ -121,10 +125,13 @@ def _client(data: bytes) -> dict[str, Any]:
             raise SignatureWrong("client says something twice")
         return dict(pairs)
 
+    def refused(constant: str) -> NoReturn:
+        raise SignatureWrong(f"client is no JSON: {constant}")
+
     if len(data) > _LONGEST_CLIENT:
         raise SignatureWrong("client is too long")
     try:
-        found = json.loads(data.decode(), object_pairs_hook=once)
+        found = json.loads(data.decode(), object_pairs_hook=once, parse_constant=refused)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise SignatureWrong("client is no JSON") from error
     if type(found) is not dict:

@@ -53,3 +53,9 @@ export function dayOf(text) {
 export function today() {
   return inGuizhou(Date.now()).slice(0, 10);
 }
+
+/** A moment in ms, as the clocks of Guizhou show it: 2027年1月27日05:46, or 27 Jan 2027, 05:46. */
+export function momentOf(ms) {
+  const [day, time] = inGuizhou(ms).split("T");
+  return `${dayOf(day)}${tongue === "en" ? ", " : ""}${time.slice(0, 5)}`;
+}

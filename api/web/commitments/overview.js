@@ -1,0 +1,111 @@
+/** Where the page begins on which an authority sees all its mines: who signed, who has not and why, how clauses stand. */
+
+import { h } from "../app/dom.js";
+import { language, speak, today } from "../app/speaking.js";
+import { act, again, notice, sentence, show } from "./frame.js";
+import { enter, sentenceOf } from "./session.js";
+import { t } from "./words_inside.js";
+
+const MOST = 1_000;
+const QUERY = `query($year: Int!) {
+  commitmentOverview(year: $year, first: ${MOST}) {
+    edges { node { uuid name county status cause signed { byInk } kept notYet late notMet broken undecided } }
+    pageInfo { hasNextPage }
+  }
+  divisions { code name }
+}`;
+const STATUS = { OVERDUE: ["cinnabar", "cross"], UNSIGNED: ["amber", "wait"], SIGNED: ["jade", "check"], NOT_ASKED: ["amber", "wait"] };
+const FIGURES = [["kept", "kept"], ["not_yet", "notYet"], ["late", "late"], ["not_met", "notMet"], ["broken", "broken"], ["undecided", "undecided"]];
+const thisYear = Number(today().slice(0, 4));
+
+/** What is shown: whose line it is, the year, what was read, and which of it is wanted. */
+const page = { line: null, year: thisYear, read: null, only: null, trouble: null };
+
+function view() {
+  const { read, year, trouble } = page;
+  return {
+    title: t("overview"), kicker: t("overview_kicker", { year }), wide: true,
+    content: trouble ? notice("amber", null, trouble)
+      : read === null ? h("p", { role: "status" }, t("loading"))
+        : read.mines === null ? notice("amber", null, t("not_yours"))
+          : whole(read),
+  };
+}
+
+function whole({ mines, names, more }) {
+  const shown = mines.filter(({ status }) => page.only === null || status === page.only);
+  const other = page.year === thisYear ? thisYear + 1 : thisYear;
+  return [
+    choices(mines),
+    shown.length === 0 ? h("p", { role: "status" }, t("nobody")) : table(shown, names),
+    more ? h("p.quiet", {}, t("only_first")) : null,
+    h("div.actions", {}, act(t("other_year", { year: other }), () => readYear(other), { primary: false })),
+  ];
+}
+
+/** How many are how; pressed, only those are shown. */
+function choices(mines) {
+  const choice = (code, words) => {
+    const click = () => {
+      page.only = code;
+      again();
+    };
+    return h("button", { type: "button", id: `only-${code ?? "all"}`, aria: { pressed: String(page.only === code) }, on: { click } }, words);
+  };
+  const count = (code) => mines.filter(({ status }) => status === code).length;
+  return h("div.fields", { role: "group", aria: { label: t("show") } },
+    choice(null, t("all", { count: mines.length })),
+    Object.keys(STATUS).map((code) => choice(code, t("counted", { words: t(`status_${code}`), count: count(code) }))));
+}
+
+function table(mines, names) {
+  const head = ["mine", "county", "status"].map((name) => h("th", { scope: "col" }, t(name)));
+  const figures = FIGURES.map(([name]) => h("th.figures", { scope: "col" }, t(name)));
+  return h("table", {},
+    h("thead", {}, h("tr", {}, head, figures)),
+    h("tbody", {}, mines.map((mine) => row(mine, names))));
+}
+
+function row(mine, names) {
+  const [tone, sign] = STATUS[mine.status];
+  const why = mine.cause && mine.status !== "NOT_ASKED" ? t(`cause_${mine.cause}`) : mine.signed?.byInk ? t("by_ink") : null;
+  const cell = (name, ...told) => h("td", { data: { name: t(name) } }, h("div", {}, told));
+  return h("tr", { data: { mine: mine.uuid, status: mine.status } },
+    cell("mine", h("a", { href: `/commitments/${mine.uuid}` }, mine.name)),
+    cell("county", names.get(mine.county) ?? mine.county),
+    cell("status", sentence(tone, sign, t(`status_${mine.status}`)), why === null ? null : h("p.quiet", {}, why)),
+    FIGURES.map(([name, member]) => h("td.figures", { data: { name: t(name), tone: toneOf(member, mine[member]) } }, String(mine[member]))));
+}
+
+function toneOf(member, count) {
+  if (count === 0) return "plain";
+  return { broken: "cinnabar", late: "cinnabar", notMet: "cinnabar", notYet: "amber", undecided: "amber" }[member] ?? "plain";
+}
+
+async function readYear(year) {
+  Object.assign(page, { year, read: null, trouble: null });
+  show(view);
+  try {
+    const { commitmentOverview: found, divisions } = await page.line.ask(QUERY, { year });
+    const names = new Map(divisions.map(({ code, name }) => [code, name]));
+    const order = Object.keys(STATUS);
+    const mines = found?.edges.map(({ node }) => node).sort((one, other) => order.indexOf(one.status) - order.indexOf(other.status));
+    page.read = { mines: mines ?? null, names, more: found?.pageInfo.hasNextPage };
+  } catch (error) {
+    page.trouble = sentenceOf(error);
+  }
+  again();
+}
+
+function begin() {
+  enter({
+    title: t("overview"), lead: t("overview_lead"),
+    then: async (line) => {
+      page.line = line;
+      await readYear(thisYear);
+    },
+  });
+}
+
+speak(language());
+begin();

@@ -1,0 +1,1 @@
+"""Tests of breaches of what was promised."""

@@ -1,0 +1,1 @@
+"""Tests of the keys with which mines sign what they promise."""
