@@ -148,10 +148,6 @@ PEOPLE: tuple[SamplePerson, ...] = (
         county="52", roles=((Role.LEGAL_REVIEWER, {"division": "52"}),),
     ),
     SamplePerson(
-        login="head.guizhou", name="唐准（示例）", may=("机关负责人（全省）", "head of agency (whole province)"),
-        county="52", roles=((Role.AGENCY_HEAD, {"division": "52"}),),
-    ),
-    SamplePerson(
         login="clerk.songhewan", name="文书（示例）", may=("煤矿办事员", "clerk of a mine"), at_first_mine=True,
         roles=((Role.MINE_CLERK, {}),),
     ),

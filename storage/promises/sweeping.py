@@ -13,6 +13,6 @@ OVERDUE = casework.overdue_of(KINDS)
 
 
 async def record_overruns(work: Work, *, limit: int) -> int:
-    """Tells of each clock that ran out, once for each end that it had, and reminds whoever signed nothing that stands."""
+    """Tells of each clock that ran out, once for each end that it had, and reminds whoever has not signed."""
     looked = await casework.record_overruns(work, limit=limit, kinds=KINDS)
     return max(looked, await remind(work, limit=limit))

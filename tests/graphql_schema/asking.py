@@ -15,7 +15,7 @@ EXECUTOR = Executor(SCHEMA)
 
 
 async def ask(
-    database: Database, actor: Actor | None, text: str, *, means: Means | None = None, **variables: Any
+    database: Database, actor: Actor | None, text: str, means: Means | None = None, /, **variables: Any
 ) -> dict[str, Any]:
     """The data of the answer; the test fails on any error in it."""
     context = Context(actor, database, lambda: NOW, means=means or Means())

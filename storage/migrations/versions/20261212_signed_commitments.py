@@ -10,7 +10,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, within_reach
 
 revision: str = "e7c2508b1d93"
-down_revision: str | None = "d40b96e2f7a1"
+down_revision: str | None = "6e1f92c4ab07"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -39,8 +39,8 @@ async def acts(
     kind = name[0].upper() + name[1:]
     text = f"mutation ($input: {kind}Input!) {{ {name}(input: $input) {{ {fields} problem {{ code }} }} }}"
     given = {"operationId": str(uuid4()), "mineId": str(promises.site.mine), "year": YEAR, **input}
-    payload: dict[str, Any] = (await ask(promises.site.database, actor, text, means=means, input=given))[name]
-    again: dict[str, Any] = (await ask(promises.site.database, actor, text, means=means, input=given))[name]
+    payload: dict[str, Any] = (await ask(promises.site.database, actor, text, means, input=given))[name]
+    again: dict[str, Any] = (await ask(promises.site.database, actor, text, means, input=given))[name]
     assert payload == again  # A replay answers the same, down to the nonce.
     return payload
 
