@@ -124,9 +124,7 @@ class EmbeddedPostgres:
         socket = self._socket = self._socket or places.socket_folder(folder, identity=self._identity)
         self._port = self._start_on_free_port(folder, files, socket=socket)
         urls = {role: f"postgresql://{role}:{passwords[role]}@{LOOPBACK}:{self._port}/{DATABASE}" for role in passwords}
-        addresses = DatabaseAddresses(
-            urls[OWNER], urls[API], urls[WORKER], urls[PUBLIC], urls[SUPERUSER], socket
-        )
+        addresses = DatabaseAddresses(urls[OWNER], urls[API], urls[WORKER], urls[PUBLIC], urls[SUPERUSER], socket)
         self._prepare_roles(files, passwords, addresses)
         self._log(f"PostgreSQL {files.version} ({files.origin}) {'made and ' if fresh else ''}started on {self._port}")
         return addresses

@@ -18,9 +18,7 @@ _HOLDS = (
     f" AND g.role IN ({', '.join(repr(role) for role in _READERS)}))"
 )
 _SEEN = f"(({REACH} = 'all' OR {_HOLDS}) AND {within_reach()})"
-_KINDS = (
-    "'PENALTY', 'RESULT', 'COMMITMENT', 'BREACH', 'BLACKLISTING', 'LICENCE', 'LIST', 'FIGURES', 'EXPOSURE'"
-)
+_KINDS = "'PENALTY', 'RESULT', 'COMMITMENT', 'BREACH', 'BLACKLISTING', 'LICENCE', 'LIST', 'FIGURES', 'EXPOSURE'"
 _SOURCES = "source_kind IN ('DECISION', 'INSPECTION')"
 _STATES = "IN ('SHOWN', 'DISPUTED', 'WITHDRAWN', 'REPAIRED', 'EXPIRED')"
 
@@ -55,13 +53,12 @@ CREATE TABLE disclosures (
     "CREATE INDEX ix_disclosures_county ON disclosures (county, published_at, id)",
     "CREATE INDEX ix_disclosures_office ON disclosures (office, published_at, id)",
     "CREATE INDEX ix_disclosures_mine_id ON disclosures (mine_id, published_at, id)",
-    "CREATE INDEX ix_disclosures_shown_until ON disclosures (shown_until, id)"
-    " WHERE state IN ('SHOWN', 'DISPUTED')",
+    "CREATE INDEX ix_disclosures_shown_until ON disclosures (shown_until, id) WHERE state IN ('SHOWN', 'DISPUTED')",
     """
 CREATE TABLE disclosure_editions (
   disclosure_id UUID NOT NULL,
   edition INTEGER NOT NULL,
-  copy BYTEA,
+  content BYTEA,
   digest BYTEA NOT NULL,
   basis TEXT NOT NULL,
   taken_out TEXT NOT NULL,
@@ -119,7 +116,7 @@ CREATE TABLE public_rows (
   late BOOLEAN NOT NULL,
   due_on DATE,
   shown_until DATE,
-  copy BYTEA NOT NULL,
+  content BYTEA NOT NULL,
   digest BYTEA NOT NULL,
   searched TEXT NOT NULL,
   grams TEXT[] NOT NULL,
@@ -184,6 +181,7 @@ CREATE TABLE disclosure_duties (
     "CREATE INDEX ix_disclosure_duties_start_at ON disclosure_duties (start_at, source_id)",
     "CREATE INDEX ix_disclosure_duties_county ON disclosure_duties (county, start_at, source_id)",
     "CREATE INDEX ix_disclosure_duties_office ON disclosure_duties (office, start_at, source_id)",
+    "CREATE INDEX ix_case_clocks_published ON case_clocks (start_at, subject) WHERE key = 'penalty_published'",
     "CREATE INDEX ix_disclosure_duties_open ON disclosure_duties (over_at, source_id) WHERE met_at IS NULL",
     f"""
 CREATE TABLE disclosure_withheld (
@@ -237,7 +235,7 @@ _POLICIES = [
     ),
     # The worker ends what is over, and derives what must be published.
     "GRANT UPDATE (state) ON disclosures TO pithead_worker",
-    "GRANT UPDATE (copy) ON disclosure_editions TO pithead_worker",
+    "GRANT UPDATE (content) ON disclosure_editions TO pithead_worker",
     "GRANT INSERT ON disclosure_events, public_gone TO pithead_worker",
     "GRANT UPDATE (seq) ON public_head TO pithead_worker",
     "GRANT INSERT, UPDATE ON disclosure_duties TO pithead_worker",
@@ -262,7 +260,7 @@ _PUBLIC = (
     "GRANT SELECT (id, digest) ON entries TO pithead_public",
     "CREATE POLICY anybody ON disclosure_editions FOR SELECT TO pithead_public"
     " USING (NOT harmed AND EXISTS (SELECT FROM public_rows p WHERE p.id = disclosure_id))",
-    "GRANT SELECT (disclosure_id, edition, copy, digest, basis, taken_out, harmed, made_at) ON disclosure_editions"
+    "GRANT SELECT (disclosure_id, edition, content, digest, basis, taken_out, harmed, made_at) ON disclosure_editions"
     " TO pithead_public",
 )  # fmt: skip
 
@@ -275,10 +273,10 @@ BEGIN
   END IF;
   held := OLD;
   held.harmed := NEW.harmed;
-  IF NEW.copy IS NULL AND EXISTS (
+  IF NEW.content IS NULL AND EXISTS (
     SELECT FROM public.disclosures d WHERE d.id = NEW.disclosure_id AND d.state = 'EXPIRED'
   ) THEN
-    held.copy := NULL;
+    held.content := NULL;
   END IF;
   IF (OLD.harmed AND NOT NEW.harmed) OR held IS DISTINCT FROM NEW THEN
     RAISE EXCEPTION 'an edition stands until its time is over' USING ERRCODE = 'check_violation';

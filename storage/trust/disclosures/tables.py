@@ -94,7 +94,7 @@ class Disclosure(SQLModel, table=True):
 
 
 class DisclosureEdition(SQLModel, table=True):
-    """One text of a disclosure. `copy` is null once the longest period is over; `worded` is the agency's alone.
+    """One text of a disclosure: its copy, until the longest period is over. `worded` is the agency's alone.
 
     `harmed`: it told what harmed somebody, so that nobody reads it any more once there is another.
     """
@@ -103,7 +103,7 @@ class DisclosureEdition(SQLModel, table=True):
 
     disclosure_id: UUID = Field(primary_key=True, foreign_key="disclosures.id")
     edition: int = Field(primary_key=True)
-    copy_: bytes | None = Field(default=None, sa_type=BYTES, sa_column_kwargs={"name": "copy"})
+    content: bytes | None = Field(default=None, sa_type=BYTES)
     digest: bytes = Field(sa_type=BYTES)
     basis: str = Field(sa_type=TEXT)
     taken_out: str = Field(sa_type=TEXT)
@@ -170,7 +170,7 @@ class PublicRow(SQLModel, table=True):
     late: bool
     due_on: date | None = Field(default=None)
     shown_until: date | None = Field(default=None)
-    copy_: bytes = Field(sa_type=BYTES, sa_column_kwargs={"name": "copy"})
+    content: bytes = Field(sa_type=BYTES)
     digest: bytes = Field(sa_type=BYTES)
     searched: str = Field(sa_type=TEXT)
     grams: list[str] = Field(sa_type=TEXTS)
