@@ -1,4 +1,4 @@
-"""The small writes by which a disclosure is kept: its edition, its event with the entry, what is shown, what is gone."""
+"""The small writes by which a disclosure is kept: edition, event with its entry, what is shown, what is gone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

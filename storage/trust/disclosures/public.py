@@ -167,7 +167,8 @@ _GONE_OF = (
 _CHUNK = f"SELECT {_LISTED}, content FROM public_rows WHERE seq > $1 ORDER BY seq LIMIT $2"
 _HEAD = "SELECT seq FROM public_head"
 _COUNTS = """
-SELECT kind, county, year, count(*) AS many, coalesce(sum(amount), 0)::bigint AS amount, count(*) FILTER (WHERE late) AS late
+SELECT kind, county, year, count(*) AS many, coalesce(sum(amount), 0)::bigint AS amount,
+  count(*) FILTER (WHERE late) AS late
 FROM public_rows WHERE ($1::text IS NULL OR county LIKE $1 || '%') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _OF_MINE = "SELECT kind, year, count(*) AS many, coalesce(sum(amount), 0)::bigint AS amount FROM public_rows"
@@ -185,7 +186,7 @@ async def page_of(sql: "asyncpg.Connection[Any]", id: UUID) -> Page | None:
     row = await sql.fetchrow(_PAGE, id)
     if row is None or (row["id"] is None and row["gone_id"] is None):
         return None
-    shown = Whole(*(row[name] for name in _SHOWN), content=row["content"]) if row["id"] is not None else None
+    shown = Whole(*(row[name] for name in _SHOWN), row["content"]) if row["id"] is not None else None
     gone = Gone(*(row[f"gone_{one.name}"] for one in fields(Gone))) if row["gone_id"] is not None else None
     return Page(
         shown, gone, tuple(Happened(*one) for one in row["events"]), tuple(Edition(*one) for one in row["editions"]),
@@ -195,7 +196,7 @@ async def page_of(sql: "asyncpg.Connection[Any]", id: UUID) -> Page | None:
 
 async def proof_of(sql: "asyncpg.Connection[Any]", page: Page, event: Happened) -> Proof | None:
     """The path of an event's entry to the checkpoint of its page; None while that does not hold it. One statement."""
-    if page.size is None or page.note is None or event.position is None or event.log != page.log:
+    if page.size is None or page.note is None or page.log is None or event.position is None or event.log != page.log:
         return None
     if event.position >= page.size:
         return None

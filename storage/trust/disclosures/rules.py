@@ -35,8 +35,8 @@ class WithholdingGround(StrEnum):
     """Why something is not published (处罚法48; 公开条例14–16; 令36)."""
 
     NO_SOCIAL_IMPACT = "NO_SOCIAL_IMPACT"
-    STATE_SECRET = "STATE_SECRET"
-    COMMERCIAL_SECRET_OR_PRIVACY = "COMMERCIAL_SECRET_OR_PRIVACY"
+    STATE_SECRET = "STATE_SECRET"  # noqa: S105 # A reason, no password.
+    COMMERCIAL_SECRET_OR_PRIVACY = "COMMERCIAL_SECRET_OR_PRIVACY"  # noqa: S105 # As above.
     INTERNAL_MATTER = "INTERNAL_MATTER"
     SLIGHT_PENALTY = "SLIGHT_PENALTY"
 

@@ -89,10 +89,8 @@ def worded(texts: Mapping[str, str], anew: Mapping[str, str]) -> tuple[dict[str,
     if any(not text.strip() or len(text) > LONGEST for text in anew.values()):
         raise BadInput(field="worded", reason=f"1-{LONGEST}")
     changed = {member: text.strip() for member, text in anew.items() if text.strip() != texts[member].strip()}
-    told = tuple(
-        Worded(member=one, was=_digest(texts[one]), now=_digest(text)) for one, text in sorted(changed.items())
-    )
-    return {**texts, **changed}, told
+    told = (Worded(member=one, was=_digest(texts[one]), now=_digest(text)) for one, text in sorted(changed.items()))
+    return {**texts, **changed}, tuple(told)
 
 
 def taken_out_of(changed: Iterable[Worded]) -> Iterator[TakenOut]:
