@@ -81,6 +81,8 @@ class Parts:
     """What one API process is made of, as plain values."""
 
     database_url: str
+    public_url: str
+    """The database by the role that reads what was published and nothing else."""
     store: StoreAddress
     keys: KeyFolder
     development: bool
@@ -115,6 +117,7 @@ def create_app(parts: Parts) -> Starlette:
     database = Database(parts.database_url, pool_size=parts.share(10, least=4), spans=spans)
     # Reporters have a pool of their own, which nobody measures: what waits there tells nothing here.
     reporters = Database(parts.database_url, pool_size=parts.share(6, least=2))
+    published = Database(parts.public_url, pool_size=parts.share(6, least=2), spans=spans)
     objects = Objects(parts.store, spans=spans)
     passwords = Passwords(at_once=parts.share(AT_ONCE), most_waiting=parts.share(MOST_WAITING + AT_ONCE))
 
@@ -141,6 +144,7 @@ def create_app(parts: Parts) -> Starlette:
         typesetter=Typesetter(parts.fonts),
         web_push_key=parts.web_push_key,
         largest_file=parts.largest_file,
+        published=published,
     )
     graphql = GraphQLEndpoint(
         Executor(schema.build(), limits=parts.graphql.limits, development=parts.development, spans=spans),
@@ -157,6 +161,7 @@ def create_app(parts: Parts) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await must_be_a_plain_role(database)
+        await must_be_a_plain_role(published)
         await must_be_migrated(database)
         await objects.aside(objects.require_fit)
         # What is loaded by now stays for ever: the collector need not look at it again (a third of the p99).
@@ -173,6 +178,7 @@ def create_app(parts: Parts) -> Starlette:
             await asyncio.wait({following})
             await database.close()
             await reporters.close()
+            await published.close()
             objects.close()
             passwords.close()
             if parts.telemetry is not None:

@@ -8,10 +8,13 @@ from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import entries
 from storage.record.work import perform
+from storage.trust.disclosures import ending
 
 IDLE = 10.0
 """Seconds between two looks: the shortest clocks of the law count hours."""
 AT_ONCE = 50
+BETWEEN_DAYS = 60.0
+"""Seconds between two looks for what counts days: what is shown too long, and what must be published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,32 @@ class SweepingWorker:
         return looked >= self.at_once
 
     async def _time(self) -> datetime | None:
-        """What time it is; None in a sandbox in which nobody has done anything."""
-        now = datetime.now(UTC)
-        if not self.by_the_record:
-            return now
-        async with self.database.reading(keeper()) as sql:
-            last = await entries.last_acted_at(sql)
-        return last if last is None else min(last, now)
+        return await _time(self.database, by_the_record=self.by_the_record)
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosingWorker:
+    """Ends what was shown for its longest period, and derives what must be published by when; in the same process."""
+
+    database: Database
+    at_once: int = AT_ONCE
+    by_the_record: bool = False
+
+    async def turn(self) -> bool:
+        """One batch of each; True when there may be more to do at once."""
+        now = await _time(self.database, by_the_record=self.by_the_record)
+        if now is None:
+            return False
+        ended = await perform(self.database, keeper(), now, ending.expire, limit=self.at_once)
+        derived = await perform(self.database, keeper(), now, ending.derive_duties, limit=10 * self.at_once)
+        return ended >= self.at_once or derived >= 10 * self.at_once
+
+
+async def _time(database: Database, *, by_the_record: bool) -> datetime | None:
+    """What time it is; None in a sandbox in which nobody has done anything."""
+    now = datetime.now(UTC)
+    if not by_the_record:
+        return now
+    async with database.reading(keeper()) as sql:
+        last = await entries.last_acted_at(sql)
+    return last if last is None else min(last, now)

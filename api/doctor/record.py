@@ -39,6 +39,7 @@ from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
 from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
+from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
 
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
@@ -53,6 +54,7 @@ COMPARISONS = (
     *(REFUSED_PLACES, TASKS, RETALIATIONS, REWARDS),
     *(REPORTS, REPORT_KEYS, IDENTITY_REQUESTS),
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
+    *(DISCLOSURES, WITHHELD),
 )
 """The tables that are held against their entries."""
 

@@ -1,6 +1,6 @@
 """Every select of what is public, on a session of the role `pithead_public`: it sees these rows and no others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from storage.record.ledger import sequencer
+from storage.record.ledger.proofs import disclosures as proofs
 from storage.record.ledger.proofs import merkle
 from storage.record.problems import BadInput
 from storage.record.scopes import Statement
@@ -115,10 +116,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """That an event's entry stands under a checkpoint that was shown."""
+    """That the entries of all events stand under a checkpoint that was shown: the path of each, in their order."""
 
-    event: Happened
-    path: tuple[bytes, ...]
+    paths: tuple[tuple[bytes, ...], ...]
     size: int
     note: str = field(repr=False)
 
@@ -186,7 +186,7 @@ async def page_of(sql: "asyncpg.Connection[Any]", id: UUID) -> Page | None:
     row = await sql.fetchrow(_PAGE, id)
     if row is None or (row["id"] is None and row["gone_id"] is None):
         return None
-    shown = Whole(*(row[name] for name in _SHOWN), row["content"]) if row["id"] is not None else None
+    shown = Whole(**{name: row[name] for name in (*_SHOWN, "content")}) if row["id"] is not None else None
     gone = Gone(*(row[f"gone_{one.name}"] for one in fields(Gone))) if row["gone_id"] is not None else None
     return Page(
         shown, gone, tuple(Happened(*one) for one in row["events"]), tuple(Edition(*one) for one in row["editions"]),
@@ -194,15 +194,28 @@ async def page_of(sql: "asyncpg.Connection[Any]", id: UUID) -> Page | None:
     )  # fmt: skip
 
 
-async def proof_of(sql: "asyncpg.Connection[Any]", page: Page, event: Happened) -> Proof | None:
-    """The path of an event's entry to the checkpoint of its page; None while that does not hold it. One statement."""
-    if page.size is None or page.note is None or page.log is None or event.position is None or event.log != page.log:
+async def proof_of(sql: "asyncpg.Connection[Any]", page: Page) -> Proof | None:
+    """The paths of a page's events to its checkpoint; None while that does not hold them all. One statement."""
+    if page.log is None or page.size is None or page.note is None:
         return None
-    if event.position >= page.size:
+    size = page.size
+    positions = [one.position for one in page.events if one.log == page.log and one.position is not None]
+    if len(positions) < len(page.events) or any(one >= size for one in positions):
         return None
-    tiles = await sequencer.load_tiles(sql, page.log, merkle.inclusion_tiles(event.position, page.size))
-    path = merkle.inclusion_proof(event.position, page.size, tiles)
-    return Proof(event, tuple(path), page.size, page.note)
+    keys = {key for one in positions for key in merkle.inclusion_tiles(one, size)}
+    tiles = await sequencer.load_tiles(sql, page.log, sorted(keys))
+    return Proof(tuple(tuple(merkle.inclusion_proof(one, size, tiles)) for one in positions), size, page.note)
+
+
+def bundle_of(page: Page, proof: Proof, keys: Mapping[str, Any]) -> bytes | None:
+    """The file that proves what is shown to anybody offline; None for what is shown no more."""
+    if page.shown is None:
+        return None
+    entries = [
+        proofs.place(payload=one.payload, salt=one.salt, position=one.position or 0, proof=path)
+        for one, path in zip(page.events, proof.paths, strict=True)
+    ]
+    return proofs.bundle(copy=page.shown.content, entries=entries, checkpoint=proof.note, keys=keys)
 
 
 async def earlier_copy(sql: "asyncpg.Connection[Any]", id: UUID, digest: bytes) -> bytes | None:
