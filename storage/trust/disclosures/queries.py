@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from storage.record.actor import Actor
 from storage.record.problems import NotFound
@@ -124,26 +125,30 @@ ORDER BY shown_until, id LIMIT $2 FOR UPDATE SKIP LOCKED
 # A quarter is one of Guizhou. What is withheld is counted by the article that was named for it.
 _COUNTS = """
 WITH duties AS (
-  SELECT d.kind, d.start_at AT TIME ZONE 'Asia/Shanghai' AS began, d.over_at, d.met_at, d.met_as, w.article
-  FROM disclosure_duties d
-  LEFT JOIN disclosure_withheld w ON w.source_kind = d.source_kind AND w.source_id = d.source_id
-  WHERE d.start_at >= $1 AND d.start_at < $2 AND ($4::text IS NULL OR d.county LIKE $4 || '%')
-    AND ($5::text IS NULL OR d.office = $5)
+  SELECT date_part('year', began)::int AS year, date_part('quarter', began)::int AS quarter, kind, over_at, met_at,
+    met_as, article
+  FROM (
+    SELECT d.*, d.start_at AT TIME ZONE 'Asia/Shanghai' AS began, w.article AS withheld_by
+    FROM disclosure_duties d
+    LEFT JOIN disclosure_withheld w ON w.source_kind = d.source_kind AND w.source_id = d.source_id
+    WHERE d.start_at >= $1 AND d.start_at < $2 AND ($4::text IS NULL OR d.county LIKE $4 || '%')
+      AND ($5::text IS NULL OR d.office = $5)
+  ) one(source_kind, source_id, kind, matter_id, mine_id, county, office, of, start_at, due_on, over_at, met_at, met_as,
+    began, article)
 ), withheld AS (
-  SELECT date_part('year', began)::int AS year, date_part('quarter', began)::int AS quarter, kind,
-    article, count(*) AS many
-  FROM duties WHERE met_as = 'WITHHELD' GROUP BY 1, 2, 3, 4
+  SELECT year, quarter, kind, jsonb_object_agg(article, many) AS by_article FROM (
+    SELECT year, quarter, kind, article, count(*) AS many FROM duties WHERE met_as = 'WITHHELD' GROUP BY 1, 2, 3, 4
+  ) each GROUP BY 1, 2, 3
 )
-SELECT date_part('year', began)::int AS year, date_part('quarter', began)::int AS quarter, kind, count(*) AS due,
+SELECT d.year, d.quarter, d.kind, count(*) AS due,
   count(*) FILTER (WHERE met_as = 'PUBLISHED') AS published,
   count(*) FILTER (WHERE met_as = 'PUBLISHED' AND met_at >= over_at) AS published_late,
-  (SELECT coalesce(jsonb_object_agg(w.article, w.many), '{}') FROM withheld w
-   WHERE w.year = date_part('year', began)::int AND w.quarter = date_part('quarter', began)::int
-     AND w.kind = duties.kind) AS withheld,
+  coalesce(w.by_article, '{}') AS withheld,
   count(*) FILTER (WHERE met_as = 'FELL') AS fell,
   count(*) FILTER (WHERE met_at IS NULL) AS waiting,
   count(*) FILTER (WHERE met_at IS NULL AND over_at <= $3) AS overdue
-FROM duties GROUP BY 1, 2, kind ORDER BY 1, 2, kind
+FROM duties d LEFT JOIN withheld w ON w.year = d.year AND w.quarter = d.quarter AND w.kind = d.kind
+GROUP BY d.year, d.quarter, d.kind, w.by_article ORDER BY 1, 2, 3
 """
 _OPEN = f"""
 SELECT {_columns(DutyRow)} FROM disclosure_duties d
@@ -226,7 +231,13 @@ async def counts_of(
     office: str | None = None,
 ) -> list[Counts]:  # fmt: skip
     """Decided, published, withheld and overdue, by quarter and kind, within the session's sight; one statement."""
-    return [Counts(*row) for row in await sql.fetch(_COUNTS, since, until, now, county, office)]
+    rows = await sql.fetch(_COUNTS, since, until, now, county, office)
+    return [Counts(**{**row, "withheld": _object(row["withheld"])}) for row in rows]
+
+
+def _object(value: Any) -> dict[str, int]:
+    """A JSON object, however the connection reads one."""
+    return dict(orjson.loads(value)) if isinstance(value, str | bytes) else dict(value)
 
 
 async def open_duties(sql: "asyncpg.Connection[Any]", *, limit: int, mine_id: UUID | None = None) -> list[DutyRow]:
