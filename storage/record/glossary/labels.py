@@ -2,7 +2,14 @@
 
 from enum import StrEnum
 
-from storage.record.glossary import alert_labels, case_labels, conduct_labels, miner_labels, promise_labels
+from storage.record.glossary import (
+    alert_labels,
+    case_labels,
+    conduct_labels,
+    miner_labels,
+    promise_labels,
+    trust_labels,
+)
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Role": {
@@ -390,7 +397,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-for _labels in (alert_labels, case_labels, conduct_labels, miner_labels, promise_labels):
+for _labels in (alert_labels, case_labels, conduct_labels, miner_labels, promise_labels, trust_labels):
     LABELS |= _labels.LABELS
 
 

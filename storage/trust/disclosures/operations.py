@@ -158,7 +158,9 @@ async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> Disclosure
     _must_be_public_words(found, reason)
     last = (await queries.editions_of(work.sql, [row.id]))[-1]
     if last.harmed or last.content is None or (isinstance(found, OfDecision) and found.fell):
-        raise problems.NotPublishable(member="edition", reason="HARMED" if last.harmed else "FELL")
+        raise problems.NotPublishable(
+            member="edition", reason=problems.Unpublishable.HARMED if last.harmed else problems.Unpublishable.FELL
+        )
     happened = Happened(kind=EventKind.RESTORED, basis=rules.BASIS_OF_CORRECTING, reason=reason.strip(),
                         edition=row.edition, digest=last.digest)  # fmt: skip
     disputed = _is_disputed(found)

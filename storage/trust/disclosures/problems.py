@@ -1,6 +1,24 @@
 """What stands in the way of publishing, correcting and taking down: facts, each with the article in its sentence."""
 
+from enum import StrEnum
+
 from storage.record.problems import Problem, constraint_means
+
+
+class Unpublishable(StrEnum):
+    """TakenOutFor something cannot be made public."""
+
+    KIND = "KIND"
+    NOT_ON_THE_LIST = "NOT_ON_THE_LIST"
+    NOT_WRITABLE = "NOT_WRITABLE"
+    TOO_LONG = "TOO_LONG"
+    FELL = "FELL"
+    NO_PENALTY = "NO_PENALTY"
+    MISSING = "MISSING"
+    AGE_UNKNOWN = "AGE_UNKNOWN"
+    NOT_A_UNIT = "NOT_A_UNIT"
+    LACKING = "LACKING"
+    HARMED = "HARMED"
 
 
 class NotPublishable(Problem):

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
 from storage.record.ledger.proofs.disclosures import COPY_LIMIT, COPY_VERSION
-from storage.trust.disclosures.problems import NotPublishable
+from storage.trust.disclosures.problems import NotPublishable, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 
 ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
@@ -31,13 +32,24 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
 """市监公示规定4, 7 as a model; 公开条例20. What is not here is in no copy; a list is widened here and nowhere else."""
 
 
+class TakenOutFor(StrEnum):
+    """TakenOutFor a member of the source is not what the public reads."""
+
+    NOT_ON_THE_LIST = "NOT_ON_THE_LIST"
+    PERSON = "PERSON"
+    THIRD_PERSON = "THIRD_PERSON"
+    ACCOUNT = "ACCOUNT"
+    WORDED_ANEW = "WORDED_ANEW"
+    LEADS_TO_A_REPORTER = "LEADS_TO_A_REPORTER"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOut:
     """A member of the source that the public does not read, and why: never what it said."""
 
     member: str
     article: str
-    why: str
+    why: TakenOutFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +80,16 @@ def composed(kind: DisclosureKind, members: Mapping[str, Any]) -> bytes:
     """The canonical bytes of a copy with these members; NotPublishable for one that is not on its list."""
     allowed = ALLOWED.get(kind)
     if allowed is None:
-        raise NotPublishable(member=kind.value, reason="KIND")
+        raise NotPublishable(member=kind.value, reason=Unpublishable.KIND)
     for path in paths_of(members):
         if path not in allowed:
-            raise NotPublishable(member=path, reason="NOT_ON_THE_LIST")
+            raise NotPublishable(member=path, reason=Unpublishable.NOT_ON_THE_LIST)
     try:
         content = canonical({"v": COPY_VERSION, "kind": kind.value, **members})
     except NotCanonical as error:
-        raise NotPublishable(member=kind.value, reason="NOT_WRITABLE") from error
+        raise NotPublishable(member=kind.value, reason=Unpublishable.NOT_WRITABLE) from error
     if len(content) > COPY_LIMIT:
-        raise NotPublishable(member=kind.value, reason="TOO_LONG")
+        raise NotPublishable(member=kind.value, reason=Unpublishable.TOO_LONG)
     return content
 
 

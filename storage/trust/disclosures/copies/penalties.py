@@ -14,17 +14,17 @@ from storage.casework.cases.steps import Conduct, Party, PartyKind, Sanction
 from storage.record.clock import day_of
 from storage.register.mines.rules import is_credit_code
 from storage.trust.disclosures.copies import persons, texts
-from storage.trust.disclosures.copies.allowed import Copy, TakenOut, composed, present, together
-from storage.trust.disclosures.problems import NotPublishable, NotServedYet
+from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor, composed, present, together
+from storage.trust.disclosures.problems import NotPublishable, NotServedYet, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 
 _BY_SPLITTING = "行政处罚法第五十条"
 _BY_THE_MODEL = "市场监督管理行政处罚信息公示规定第四条"
 _LEFT_OUT = (
-    TakenOut(member="officers", article=_BY_THE_MODEL, why="NOT_ON_THE_LIST"),
-    TakenOut(member="delivery", article=_BY_SPLITTING, why="THIRD_PERSON"),
-    TakenOut(member="pay_to", article=_BY_SPLITTING, why="ACCOUNT"),
-    TakenOut(member="remedies_text", article=_BY_THE_MODEL, why="NOT_ON_THE_LIST"),
+    TakenOut(member="officers", article=_BY_THE_MODEL, why=TakenOutFor.NOT_ON_THE_LIST),
+    TakenOut(member="delivery", article=_BY_SPLITTING, why=TakenOutFor.THIRD_PERSON),
+    TakenOut(member="pay_to", article=_BY_SPLITTING, why=TakenOutFor.ACCOUNT),
+    TakenOut(member="remedies_text", article=_BY_THE_MODEL, why=TakenOutFor.NOT_ON_THE_LIST),
 )
 
 
@@ -69,7 +69,7 @@ def penalty(source: Penalty, *, anew: Mapping[str, str], of_age: bool) -> Copy:
         "penalty": [_sanction(one, said.get(f"penalty[{at}].terms")) for at, one in enumerate(_sanctions(source))],
         **_days(source), **_since(source),
     }  # fmt: skip
-    hidden = (TakenOut(member="party.name", article=persons.REDUCED_BY, why="PERSON"),)
+    hidden = (TakenOut(member="party.name", article=persons.REDUCED_BY, why=TakenOutFor.PERSON),)
     return Copy(
         kind=DisclosureKind.PENALTY, content=composed(DisclosureKind.PENALTY, members), worded=changed,
         taken_out=together(hidden if shown != party.name else (), texts.taken_out_of(changed), _LEFT_OUT),
@@ -80,20 +80,20 @@ def _party(source: Penalty, *, of_age: bool) -> Party:
     """Whom the decision is against: served, in force, a penalty, and no minor's (个保法28, 31)."""
     ruling, history = source.ruling, source.history
     if ruling.id in history.fallen:
-        raise NotPublishable(member="decision", reason="FELL")
+        raise NotPublishable(member="decision", reason=Unpublishable.FELL)
     if isinstance(ruling.body, Decided) and ruling.body.outcome is not DecisionOutcome.PENALTY:
-        raise NotPublishable(member="decision", reason="NO_PENALTY")
+        raise NotPublishable(member="decision", reason=Unpublishable.NO_PENALTY)
     if served_at(ruling, history) is None:
         raise NotServedYet()
     party = history.parties.get(ruling.party) if ruling.party is not None else None
     if party is None or not source.number:
-        raise NotPublishable(member="party" if party is None else "number", reason="MISSING")
+        raise NotPublishable(member="party" if party is None else "number", reason=Unpublishable.MISSING)
     if party.kind is PartyKind.PERSON and not of_age:
-        raise NotPublishable(member="party.name", reason="AGE_UNKNOWN")
+        raise NotPublishable(member="party.name", reason=Unpublishable.AGE_UNKNOWN)
     if party.kind is PartyKind.UNIT:
         # What is called a unit and has no credit code may be a person: nobody's name is shown by that way.
         if not is_credit_code(party.subject):
-            raise NotPublishable(member="party.credit_code", reason="NOT_A_UNIT")
+            raise NotPublishable(member="party.credit_code", reason=Unpublishable.NOT_A_UNIT)
         texts.must_be_clean({"party.name": party.name}, names=(), known=_codes(source))
     return party
 

@@ -6,18 +6,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from storage.trust.disclosures.copies.allowed import Copy, TakenOut, composed
+from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor, composed
 from storage.trust.disclosures.copies.penalties import MineNamed
-from storage.trust.disclosures.problems import NotPublishable
+from storage.trust.disclosures.problems import NotPublishable, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 
 _BY_SPLITTING = "政府信息公开条例第三十七条"
-# Why an inspection was opened may lead to whoever reported: it is told of none.
+# TakenOutFor an inspection was opened may lead to whoever reported: it is told of none.
 _LEFT_OUT = (
-    TakenOut(member="basis", article="政府信息公开条例第十五条", why="LEADS_TO_A_REPORTER"),
-    TakenOut(member="reason", article="政府信息公开条例第十五条", why="LEADS_TO_A_REPORTER"),
-    TakenOut(member="officers", article=_BY_SPLITTING, why="NOT_ON_THE_LIST"),
-    TakenOut(member="facts", article=_BY_SPLITTING, why="NOT_ON_THE_LIST"),
+    TakenOut(member="basis", article="政府信息公开条例第十五条", why=TakenOutFor.LEADS_TO_A_REPORTER),
+    TakenOut(member="reason", article="政府信息公开条例第十五条", why=TakenOutFor.LEADS_TO_A_REPORTER),
+    TakenOut(member="officers", article=_BY_SPLITTING, why=TakenOutFor.NOT_ON_THE_LIST),
+    TakenOut(member="facts", article=_BY_SPLITTING, why=TakenOutFor.NOT_ON_THE_LIST),
 )
 
 
@@ -47,7 +47,7 @@ class InspectionResult:
 def result(source: InspectionResult) -> Copy:
     """公开条例20(13), 26: what the inspection found and ordered; NotPublishable while a finding lacks something."""
     if source.lacking:
-        raise NotPublishable(member="findings", reason="LACKING")
+        raise NotPublishable(member="findings", reason=Unpublishable.LACKING)
     members: dict[str, Any] = {
         "agency": source.agency, "county": source.mine.county, "inspected_on": source.inspected_on.isoformat(),
         "mine": {"id": str(source.mine.id), "name": source.mine.name, "credit_code": source.mine.credit_code},

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from storage.record.problems import BadInput
-from storage.trust.disclosures.copies.allowed import TakenOut, Worded
+from storage.trust.disclosures.copies.allowed import TakenOut, TakenOutFor, Worded
 from storage.trust.disclosures.problems import PersonalDataFound
 
 LONGEST = 20_000
@@ -96,7 +96,7 @@ def worded(texts: Mapping[str, str], anew: Mapping[str, str]) -> tuple[dict[str,
 def taken_out_of(changed: Iterable[Worded]) -> Iterator[TakenOut]:
     """That a text is not the served one any more, which the public is told."""
     for one in changed:
-        yield TakenOut(member=one.member, article=_WORDED_BY, why="WORDED_ANEW")
+        yield TakenOut(member=one.member, article=_WORDED_BY, why=TakenOutFor.WORDED_ANEW)
 
 
 def _place(hit: Hit) -> tuple[str, int]:

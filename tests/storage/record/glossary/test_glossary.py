@@ -60,6 +60,11 @@ from storage.register.people.tables import (
     Validity,
     WorkplaceKind,
 )
+from storage.trust.disclosures import tables as disclosures
+from storage.trust.disclosures.copies.allowed import TakenOutFor
+from storage.trust.disclosures.copies.texts import PersonalData
+from storage.trust.disclosures.problems import Unpublishable
+from storage.trust.disclosures.rules import PenaltyClass, WithdrawalGround, WithholdingGround
 
 pytestmark = pytest.mark.quick
 
@@ -80,6 +85,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     Undone,
     schemes.Cause, schemes.Side, schemes.Manner, schemes.ItemOutcome, schemes.MineClass,
     templates.ClauseField, templates.ConditionKind, templates.Unit, templates.Wanted,
+    disclosures.DisclosureKind, disclosures.DisclosureState, disclosures.EventKind, disclosures.SourceKind,
+    disclosures.MetAs, PenaltyClass, WithdrawalGround, WithholdingGround, Unpublishable, TakenOutFor, PersonalData,
     commitments.AnswerOutcome, commitments.ClauseStanding, commitments.ContradictionKind,
 )  # fmt: skip
 
