@@ -19,7 +19,7 @@ _STATES = {
 
 
 def _disclosure(said: Sequence[Entry]) -> Expected:
-    last = said[-1]
+    last = max(said, key=lambda one: int(one.data["ordinal"]))
     digest, shown = last.data["digest"], DisclosureState.SHOWN in _STATES[last.kind] or last.kind.endswith("disputed")
     return {
         "kind": said[0].data["kind"],
@@ -28,7 +28,7 @@ def _disclosure(said: Sequence[Entry]) -> Expected:
         "edition": last.data["edition"],
         "told_digest": digest,
         "shown_digest": digest if shown else None,
-        "told_events": len(said),
+        "told_events": last.data["ordinal"] + 1,
         "stands_as": "|".join(one.value for one in _STATES[last.kind]),
     }
 

@@ -66,7 +66,7 @@ async def expire(work: Work, *, limit: int) -> int:
             kind=EventKind.EXPIRED, basis=rules.BASIS_OF_EXPIRY, reason=ENDED, edition=row.edition,
             digest=editions[-1].digest,
         )  # fmt: skip
-        entry = keeping.record(work, row, happened)
+        entry = await keeping.record(work, row, happened)
         await work.sql.execute(_EXPIRED, row.id)
         await work.sql.execute(_DELETED, row.id)
         seq = await keeping.keep_event(work, row, happened, entry)

@@ -29,7 +29,7 @@ class Asked:
 def normalised(text: str) -> str:
     """NFKC, small letters, one space between Latin words and none beside Chinese ones; nothing that is not seen."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    shown = "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf", "Mn") or sign.isspace())
+    shown = "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Mn") or sign.isspace())
     return _BESIDE_CHINESE.sub("", _SPACE.sub(" ", shown)).strip()
 
 

@@ -56,23 +56,25 @@ async def next_seq(work: Work) -> int:
     return seq
 
 
-def record(work: Work, row: DisclosureRow, happened: Happened) -> dict[str, Any]:
-    """Leaves the entry, which anybody may read whole: it names no row but the disclosure; returns what shows it."""
+async def record(work: Work, row: DisclosureRow, happened: Happened) -> dict[str, Any]:
+    """Leaves the entry, which anybody may read whole: it names no row but the disclosure, and counts its events, so
+    that none can be left out unseen. Returns what the event's row holds of it."""
+    ordinal = await work.sql.fetchval(_ORDINAL, row.id)
     data = {
-        "kind": row.kind, "edition": happened.edition, "digest": happened.digest.hex(), "basis": happened.basis,
-        "reason": happened.reason,
+        "kind": row.kind, "ordinal": ordinal, "edition": happened.edition, "digest": happened.digest.hex(),
+        "basis": happened.basis, "reason": happened.reason,
     }  # fmt: skip
     scope: dict[str, Any] = {"county": row.county, "office": row.office, "mine_id": row.mine_id}
     entry_id = work.record(f"disclosure.{happened.kind.value.lower()}", row.id, data=data, **scope)
     entry = work.pending[-1]
-    return {"entry_id": entry_id, "payload": entry.payload, "salt": entry.salt}
+    return {"ordinal": ordinal, "entry_id": entry_id, "payload": entry.payload, "salt": entry.salt}
 
 
 async def keep_event(work: Work, row: DisclosureRow, happened: Happened, entry: dict[str, Any]) -> int:
     """The event at its place in the stream."""
-    ordinal, seq = await work.sql.fetchval(_ORDINAL, row.id), await next_seq(work)
+    seq = await next_seq(work)
     await add_rows(work.sql, [DisclosureEvent(
-        disclosure_id=row.id, ordinal=ordinal, kind=happened.kind, basis=happened.basis, reason=happened.reason,
+        disclosure_id=row.id, kind=happened.kind, basis=happened.basis, reason=happened.reason,
         edition=happened.edition, digest=happened.digest, at=work.now, seq=seq, **entry,
     )])  # fmt: skip
     return seq

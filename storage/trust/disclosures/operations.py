@@ -62,7 +62,7 @@ async def publish(
     happened = Happened(kind=EventKind.PUBLISHED, basis=found.basis, reason="", edition=1, digest=copy.digest)
     await add_rows(work.sql, [Disclosure(**{name: getattr(row, name) for name in DisclosureRow.__dataclass_fields__})])
     await keeping.keep_edition(work, row.id, 1, copy, found.basis)
-    entry = keeping.record(work, row, happened)
+    entry = await keeping.record(work, row, happened)
     await keeping.meet_duty(work, row, found.duty, met_as=MetAs.PUBLISHED, at=work.now)
     await _tell_case(work, found, Published(decision=source_id, where=WHERE.format(id=row.id)))
     seq = await keeping.keep_event(work, row, happened, entry)
@@ -94,7 +94,7 @@ async def correct(
         await work.sql.execute(_HARMED, row.id, edition)
     state = DisclosureState.DISPUTED if disputed else DisclosureState.SHOWN
     await keeping.keep_state(work, row, state, edition=edition, until=row.shown_until)
-    seq = await keeping.keep_event(work, row, happened, keeping.record(work, row, happened))
+    seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
     await keeping.show(work, row, copy.content, copy.digest, seq=seq, edition=edition, disputed=disputed,
                        until=row.shown_until)  # fmt: skip
     return await queries.disclosure_again(work, row.id)
@@ -109,7 +109,7 @@ async def dispute(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
     rules.must_be_disputed(found.ruling, found.file.history)
     happened = await _happened(work, row, EventKind.DISPUTED, rules.BASIS_OF_DISPUTING, "")
     await keeping.keep_state(work, row, DisclosureState.DISPUTED, edition=row.edition, until=row.shown_until)
-    seq = await keeping.keep_event(work, row, happened, keeping.record(work, row, happened))
+    seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
     await keeping.show_disputed(work, row.id, seq=seq)
     return await queries.disclosure_again(work, row.id)
 
@@ -126,7 +126,7 @@ async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround,
     happened = await _happened(work, row, EventKind.WITHDRAWN, rules.BASIS_OF[ground], reason.strip())
     if ground is WithdrawalGround.HARMS_SOMEBODY:
         await work.sql.execute(_HARMED, row.id, row.edition + 1)
-    entry = keeping.record(work, row, happened)
+    entry = await keeping.record(work, row, happened)
     await keeping.keep_state(work, row, DisclosureState.WITHDRAWN, edition=row.edition, until=row.shown_until)
     await _tell_case(work, found, WithdrawnFromPublic(decision=row.source_id, reason=reason.strip()))
     seq = await keeping.keep_event(work, row, happened, entry)
@@ -142,7 +142,7 @@ async def hide_repaired(work: Work, *, disclosure_id: UUID, basis: str, reason: 
     rules.must_be_shown(DisclosureState(row.state))
     happened = await _happened(work, row, EventKind.REPAIRED, basis, reason)
     await keeping.keep_state(work, row, DisclosureState.REPAIRED, edition=row.edition, until=row.shown_until)
-    seq = await keeping.keep_event(work, row, happened, keeping.record(work, row, happened))
+    seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
     await keeping.take_away(work, row, happened, DisclosureState.REPAIRED, seq=seq)
     return await queries.disclosure_again(work, row.id)
 
@@ -165,7 +165,7 @@ async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> Disclosure
                         edition=row.edition, digest=last.digest)  # fmt: skip
     disputed = _is_disputed(found)
     state = DisclosureState.DISPUTED if disputed else DisclosureState.SHOWN
-    entry = keeping.record(work, row, happened)
+    entry = await keeping.record(work, row, happened)
     await keeping.keep_state(work, row, state, edition=row.edition, until=row.shown_until)
     if isinstance(found, OfDecision):
         await _tell_case(work, found, Published(decision=row.source_id, where=WHERE.format(id=row.id)))

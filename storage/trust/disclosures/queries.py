@@ -13,7 +13,7 @@ from storage.record.actor import Actor
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
-from storage.trust.disclosures.tables import DisclosureKind, DisclosureState, SourceKind
+from storage.trust.disclosures.tables import DisclosureKind, DisclosureState, SourceKind, Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ _EVENTS = (
     f"SELECT {_columns(EventRow)} FROM disclosure_events WHERE disclosure_id = ANY ($1::uuid[])"
     " ORDER BY disclosure_id, ordinal"
 )
-_WITHHELD = "SELECT id, article, reason, withheld_by, withheld_at FROM disclosure_withheld WHERE id = ANY ($1::uuid[])"
+_WITHHELD = "SELECT * FROM disclosure_withheld WHERE id = $1"
 _SHOWN_TOO_LONG = f"""
 SELECT {_columns(DisclosureRow)} FROM disclosures WHERE shown_until < $1 AND state IN ('SHOWN', 'DISPUTED')
 ORDER BY shown_until, id LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -213,12 +213,12 @@ async def events_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list
     return [EventRow(*row) for row in await sql.fetch(_EVENTS, list(ids))]
 
 
-async def withheld_again(work: Work, id: UUID) -> "asyncpg.Record":
+async def withheld_again(work: Work, id: UUID) -> Withheld:
     """What a replay answers."""
-    row: asyncpg.Record | None = await work.sql.fetchrow(_WITHHELD, [id])
+    row = await work.sql.fetchrow(_WITHHELD, id)
     if row is None:
         raise NotFound()
-    return row
+    return Withheld(**dict(row))
 
 
 async def shown_too_long(work: Work, today: date, *, limit: int) -> list[DisclosureRow]:

@@ -26,7 +26,7 @@ SHOWING = frozenset({"disclosure.published", "disclosure.corrected", "disclosure
 ENDING = frozenset({"disclosure.withdrawn", "disclosure.repaired", "disclosure.expired"})
 _MEMBERS = {"v", "copy", "entries", "checkpoint", "keys"}
 _PLACE = {"payload", "salt", "position", "proof"}
-_DATA = {"kind", "edition", "digest", "basis", "reason"}
+_DATA = {"kind", "ordinal", "edition", "digest", "basis", "reason"}
 
 
 def place(*, payload: bytes, salt: bytes, position: int, proof: Sequence[bytes]) -> dict[str, Any]:
@@ -122,8 +122,8 @@ def _entries(parts: Any) -> tuple[list[Entry], str]:
     for at, entry in enumerate(found):
         if entry.kind not in SHOWING | ENDING or entry.data.keys() != _DATA or not is_hash(entry.data["digest"]):
             raise ValueError(f"entry {at}: it is of no disclosure")
-        if entry.subject != found[0].subject:
-            raise ValueError(f"entry {at}: it is of another disclosure")
+        if entry.subject != found[0].subject or entry.data["ordinal"] != at:
+            raise ValueError(f"entry {at}: it is of another disclosure, or one before it was left out")
     positions = [int(item["position"]) for item in parts["entries"]]
     if found[0].kind != "disclosure.published" or positions != sorted(set(positions)):
         raise ValueError("they do not begin with its publication, or stand in another order than in the log")

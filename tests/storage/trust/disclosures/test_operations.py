@@ -11,7 +11,6 @@ import asyncpg
 import pytest
 
 from storage.casework.cases.bodies.after import Result
-from storage.casework.cases.steps import PartyKind
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb, keeper, stranger
 from storage.record.database import Database
 from storage.record.ledger import comparing
@@ -82,8 +81,9 @@ async def test_a_served_penalty_is_published_with_its_trace_and_the_step_of_its_
     assert (found.shown.content, found.shown.digest) == (copy.content, copy.digest)
     (event,) = found.events
     entry = json.loads(event.payload)
-    assert entry["data"] == {"kind": "PENALTY", "edition": 1, "digest": copy.digest.hex(), "basis": event.basis,
-                             "reason": ""}  # fmt: skip
+    assert entry["data"] == {
+        "kind": "PENALTY", "ordinal": 0, "edition": 1, "digest": copy.digest.hex(), "basis": event.basis, "reason": "",
+    }  # fmt: skip
     assert (entry["subject"], entry["actor"]) == (str(row.id), str(made.officer.account_id))
     assert str(made.decision) not in event.payload.decode()
     step = await site.rows.fetchrow("SELECT body FROM case_steps WHERE kind = 'PUBLISHED'")
@@ -161,25 +161,6 @@ async def test_personal_data_in_a_text_is_refused_with_where_and_worded_anew(
     assert [one["member"] for one in json.loads(edition["worded"])] == ["facts"]
     assert {"article", "member", "why"} == set(json.loads(edition["taken_out"])[0])
     assert facts not in edition["taken_out"]
-
-
-async def test_a_person_is_shown_by_his_family_name_once_an_officer_says_that_he_is_of_age(
-    site: Site, public_database: Database
-) -> None:
-    desk = await make_desk(site)
-    desk.unit = replace(desk.unit, kind=PartyKind.PERSON, name="欧阳建国", subject=str(uuid4()))
-    made = await on_desk(desk)
-    await serve(desk, made.decision)
-    problem = await refused(made, problems.NotPublishable, made.publish(digest=bytes(32)))
-    assert problem.parameters == {"member": "party.name", "reason": "AGE_UNKNOWN"}
-    row = await made.publish(wording=Wording(of_age=True))
-    found = await page(public_database, row.id)
-    assert found is not None
-    assert found.shown is not None
-    assert (found.shown.party, found.shown.title) == ("欧阳某", "欧阳某：瓦斯超限作业")
-    everything = repr(await site.rows.fetch("SELECT * FROM public_rows, disclosure_events"))
-    assert "建国" not in everything
-    assert desk.unit.subject not in everything
 
 
 async def test_a_correction_shows_the_fine_before_and_after_and_the_old_edition_stays(
