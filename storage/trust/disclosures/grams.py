@@ -53,7 +53,8 @@ def grams_of(searched: str) -> list[str]:
 
 def asked(query: str) -> Asked | None:
     """The grams and strings of a query; None where it asks for nothing that could be found."""
-    terms = tuple(dict.fromkeys(normalised(query[:LONGEST_QUERY]).split()))[:MOST_TERMS]
+    words = (term for word in query[:LONGEST_QUERY].split() for term in normalised(word).split())
+    terms = tuple(dict.fromkeys(words))[:MOST_TERMS]
     grams: dict[str, None] = {}
     for term in terms:
         for part in _PARTS.findall(term):
