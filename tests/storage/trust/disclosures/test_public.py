@@ -112,7 +112,7 @@ async def test_a_private_id_answers_as_one_that_was_never_given_out(site: Site, 
 async def test_a_page_with_its_proof_takes_two_statements_and_verifies_offline(
     site: Site, public_database: Database, workers: Database, keys: KeyFolder, objects: Objects
 ) -> None:
-    made = await served(site)
+    made, heard = await served(site), statements_of(public_database)
     row = await made.publish()
     page = await asked(public_database, public.page_of, row.id)
     assert await asked(public_database, public.proof_of, page) is None  # Nothing was shown yet.
@@ -120,7 +120,6 @@ async def test_a_page_with_its_proof_takes_two_statements_and_verifies_offline(
         pass
     now = datetime.now(UTC)  # The store's own clock must not be past what is locked.
     await checkpoints.show_head(workers, objects, keys, now=now, keep_until=now + timedelta(seconds=20))
-    heard = statements_of(public_database)
     async with public_database.reading(stranger()) as sql:
         heard.clear()
         page = await public.page_of(sql, row.id)
