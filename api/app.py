@@ -39,7 +39,7 @@ from graphql_schema.limits import Limits
 from storage.miners.reports.operations import drawn_locator
 from storage.record.actor import Actor
 from storage.record.database import Database
-from storage.record.fitness import must_be_a_plain_role, must_be_migrated
+from storage.record.fitness import must_be_a_plain_role, must_be_migrated, must_read_what_is_public_alone
 from storage.record.ledger.keys import REPORT, KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.statements import SIZE_LIMIT
@@ -163,6 +163,7 @@ def create_app(parts: Parts) -> Starlette:
         await must_be_a_plain_role(database)
         await must_be_a_plain_role(published)
         await must_be_migrated(database)
+        await must_read_what_is_public_alone(published)
         await objects.aside(objects.require_fit)
         # What is loaded by now stays for ever: the collector need not look at it again (a third of the p99).
         gc.collect()

@@ -13,6 +13,7 @@ LONGEST_QUERY = 100
 MOST_TERMS = 8
 PREFIX = 4
 _MOST_SEARCHED = 4_000
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn"})
 _SPACE = re.compile(r"\s+")
 _BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _PARTS = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+|\d+", re.UNICODE)
@@ -29,7 +30,7 @@ class Asked:
 def normalised(text: str) -> str:
     """NFKC, small letters, one space between Latin words and none beside Chinese ones; nothing that is not seen."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    shown = "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Mn") or sign.isspace())
+    shown = "".join(sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
     return _BESIDE_CHINESE.sub("", _SPACE.sub(" ", shown)).strip()
 
 

@@ -279,6 +279,27 @@ async def test_what_was_shown_for_its_longest_period_ends_and_its_copies_are_del
     assert await agrees(workers) == []
 
 
+@pytest.mark.parametrize(
+    ("statement", "column"),
+    [
+        ("UPDATE public_rows SET content = 'x'", "shown_digest"),
+        ("DELETE FROM public_rows", "shown_digest"),
+        ("UPDATE disclosure_editions SET content = 'x'", "told_digest"),
+        ("DELETE FROM disclosure_events", "told_events"),
+        ("UPDATE disclosures SET state = 'EXPIRED'", "stands_as"),
+        ("UPDATE disclosures SET published_by = (SELECT id FROM accounts WHERE id <> published_by LIMIT 1)",
+         "published_by"),
+    ],
+)  # fmt: skip
+async def test_what_somebody_altered_past_every_guard_is_told_by_the_ledger(
+    site: Site, workers: Database, statement: str, column: str
+) -> None:
+    made = await served(site)
+    await made.publish()
+    await site.rows.execute(f"SET session_replication_role = replica; {statement}")
+    assert column in [one.column for one in await agrees(workers)]
+
+
 async def test_a_copy_is_deleted_by_nothing_but_its_expiry(site: Site) -> None:
     made = await served(site)
     await made.publish()

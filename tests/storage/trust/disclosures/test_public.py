@@ -11,6 +11,7 @@ import pytest
 
 from storage.record.actor import Actor, Reach, stranger
 from storage.record.database import Database
+from storage.record.fitness import PUBLIC_TABLES, RoleUnfit, must_read_what_is_public_alone
 from storage.record.ledger import checkpoints, sequencer
 from storage.record.ledger.keys import KeyFolder
 from storage.record.ledger.proofs.disclosures import verify_bundle
@@ -27,10 +28,6 @@ from tests.factories.disclosures import served
 from tests.servers import DatabaseAddresses
 from tests.sites import NOW, PANZHOU, ZHONGSHAN, Site
 
-OPEN = {
-    "public_rows", "public_gone", "public_head", "disclosure_events", "divisions", "positions", "tree_head", "tiles",
-    "checkpoints", "entries", "disclosure_editions",
-}  # fmt: skip
 WITHDRAWN = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
 
 
@@ -68,19 +65,28 @@ async def test_the_publics_role_reads_what_is_public_and_no_other_table_or_colum
     tables = await site.rows.fetch(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')"
     )
-    for name in {row["relname"] for row in tables} - OPEN:
+    for name in {row["relname"] for row in tables} - PUBLIC_TABLES:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await sql.fetch(f"SELECT * FROM {name} LIMIT 1")
     for name, column in (("disclosure_editions", "worded"), ("disclosure_editions", "made_by"), ("entries", "kind")):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await sql.fetch(f"SELECT {column} FROM {name} LIMIT 1")
-    for name in OPEN:
+    for name in PUBLIC_TABLES:
         for act in (f"DELETE FROM {name}", f"INSERT INTO {name} DEFAULT VALUES", f"TRUNCATE {name}"):
             with pytest.raises(asyncpg.PostgresError):
                 await sql.execute(act)
     with pytest.raises(asyncpg.PostgresError):
         await sql.execute("CREATE TABLE mine (x int)")
     await sql.close()
+
+
+async def test_a_role_that_may_read_more_is_unfit_for_the_public_site(
+    site: Site, public_database: Database, workers: Database
+) -> None:
+    await must_read_what_is_public_alone(public_database)
+    for wide in (site.database, workers):
+        with pytest.raises(RoleUnfit, match="accounts"):
+            await must_read_what_is_public_alone(wide)
 
 
 async def test_whoever_acts_under_the_publics_role_sees_no_more_by_what_he_says_he_is(
