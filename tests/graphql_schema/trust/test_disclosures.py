@@ -153,7 +153,7 @@ async def test_a_refusal_is_a_problem_in_the_payload(made: Publishing) -> None:
         ("restoreDisclosure", {"reason": "误撤"}, "STILL_SHOWN"),
     ):
         told = await acts(
-            made, made.officer, name, "disclosure { uuid }", disclosureId=disclosure["uuid"], **given  # type: ignore[arg-type]
+            made, made.officer, name, "disclosure { uuid }", disclosureId=disclosure["uuid"], **given
         )  # fmt: skip
         assert told == {"disclosure": None, "problem": {"code": code}}, name
 

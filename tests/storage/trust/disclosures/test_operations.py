@@ -31,7 +31,7 @@ TABLES = (
     "disclosures", "disclosure_editions", "disclosure_events", "public_rows", "public_gone", "disclosure_duties",
     "disclosure_withheld", "case_steps", "entries",
 )  # fmt: skip
-REVOKED = {"ground": WithdrawalGround.DECISION_FELL, "reason": "处罚决定已撤销"}
+REVOKED: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": "处罚决定已撤销"}
 
 
 async def page(database: Database, id: UUID) -> Page | None:
@@ -213,9 +213,9 @@ async def test_what_fell_is_withdrawn_with_its_reason_and_its_permalink_still_an
     await refused(made, problems.WithdrawalUnreasoned, made.acts(operations.withdraw, disclosure_id=row.id, **REVOKED))
     await made.revoke()
     await refused(made, problems.NotPublishable, made.correct(row.id, digest=bytes(32)))
-    bad = {"ground": WithdrawalGround.DECISION_FELL, "reason": " "}
+    bad: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": " "}
     await refused(made, problems.WithdrawalUnreasoned, made.acts(operations.withdraw, disclosure_id=row.id, **bad))
-    leak = {"ground": WithdrawalGround.DECISION_FELL, "reason": "请联系 13800138000"}
+    leak: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": "请联系 13800138000"}
     await refused(made, problems.PersonalDataFound, made.acts(operations.withdraw, disclosure_id=row.id, **leak))
     gone = await made.acts(operations.withdraw, disclosure_id=row.id, **REVOKED)
     assert gone.state == "WITHDRAWN"
@@ -236,7 +236,7 @@ async def test_what_was_withdrawn_by_mistake_is_restored_and_the_tombstone_goes(
     made = await served(site)
     row = await made.publish()
     await refused(made, problems.StillShown, made.acts(operations.restore, disclosure_id=row.id, reason="误撤"))
-    error = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
+    error: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
     await made.acts(operations.withdraw, disclosure_id=row.id, **error)
     again = await made.acts(operations.restore, disclosure_id=row.id, reason="误撤")
     assert again.state == "SHOWN"
@@ -244,7 +244,7 @@ async def test_what_was_withdrawn_by_mistake_is_restored_and_the_tombstone_goes(
     assert found is not None
     assert (found.gone, [one.kind for one in found.events]) == (None, ["PUBLISHED", "WITHDRAWN", "RESTORED"])
     assert await site.counted("public_gone") == 0
-    harm = {"ground": WithdrawalGround.HARMS_SOMEBODY, "reason": "含个人信息"}
+    harm: dict[str, Any] = {"ground": WithdrawalGround.HARMS_SOMEBODY, "reason": "含个人信息"}
     await made.acts(operations.withdraw, disclosure_id=row.id, **harm)
     await refused(made, problems.NotPublishable, made.acts(operations.restore, disclosure_id=row.id, reason="误撤"))
     assert await agrees(workers) == []
@@ -314,7 +314,7 @@ async def test_a_copy_is_deleted_by_nothing_but_its_expiry(site: Site) -> None:
 
 async def test_a_duty_is_withheld_by_an_article_once_and_counts_so(site: Site, workers: Database) -> None:
     made = await served(site)
-    withheld = {"source_kind": SourceKind.DECISION, "source_id": made.decision,
+    withheld: dict[str, Any] = {"source_kind": SourceKind.DECISION, "source_id": made.decision,
                 "ground": WithholdingGround.NO_SOCIAL_IMPACT, "reason": "没有一定社会影响"}  # fmt: skip
     await refused(made, NotAllowed, made.acts(operations.withhold, **withheld))
     head = made.desk.head
@@ -353,7 +353,7 @@ async def test_duties_follow_from_the_record_and_what_is_overdue_is_counted(site
 
 async def test_the_result_of_an_inspection_is_published_by_its_counts(site: Site, public_database: Database) -> None:
     made = await served(site)
-    source = {"source_kind": SourceKind.INSPECTION, "source_id": made.desk.check.id}
+    source: dict[str, Any] = {"source_kind": SourceKind.INSPECTION, "source_id": made.desk.check.id}
     finding = await made.desk.check.finds()
     problem = await refused(made, problems.NotPublishable, made.publish(digest=bytes(32), **source))
     assert problem.parameters == {"member": "findings", "reason": "LACKING"}

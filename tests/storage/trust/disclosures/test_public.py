@@ -28,7 +28,7 @@ from tests.factories.disclosures import served
 from tests.servers import DatabaseAddresses
 from tests.sites import NOW, PANZHOU, ZHONGSHAN, Site
 
-WITHDRAWN = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
+WITHDRAWN: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
 
 
 async def asked(database: Database, question: Any, *arguments: Any, **given: Any) -> Any:
@@ -40,7 +40,7 @@ async def lay(site: Site, seq: int, **changes: Any) -> UUID:
     """A row as a publication would leave it."""
     texts = changes.pop("texts", ("乙煤矿", "瓦斯超限作业"))
     searched = searched_of(texts)
-    usual = {
+    usual: dict[str, Any] = {
         "id": uuid4(), "seq": seq, "kind": "PENALTY", "disputed": False, "edition": 1, "city": "5202",
         "county": PANZHOU, "agency": "贵州局", "mine_id": site.mine, "mine": "乙煤矿", "party": "乙煤矿",
         "credit_code": "C", "number": "1号", "title": "乙煤矿：瓦斯超限作业", "day": NOW.date(), "year": 2026,
