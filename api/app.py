@@ -117,7 +117,7 @@ def create_app(parts: Parts) -> Starlette:
     database = Database(parts.database_url, pool_size=parts.share(10, least=4), spans=spans)
     # Reporters have a pool of their own, which nobody measures: what waits there tells nothing here.
     reporters = Database(parts.database_url, pool_size=parts.share(6, least=2))
-    published = Database(parts.public_url, pool_size=parts.share(6, least=2), spans=spans)
+    published = Database(parts.public_url, pool_size=parts.share(6, least=2), spans=spans, gathers=True)
     objects = Objects(parts.store, spans=spans)
     passwords = Passwords(at_once=parts.share(AT_ONCE), most_waiting=parts.share(MOST_WAITING + AT_ONCE))
 

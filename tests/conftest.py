@@ -145,7 +145,7 @@ async def workers(database: DatabaseAddresses) -> AsyncIterator[Database]:
 @pytest.fixture
 async def public_database(database: DatabaseAddresses) -> AsyncIterator[Database]:
     """The test's database as the public site opens it."""
-    opened = Database(database.public, pool_size=4)
+    opened = Database(database.public, pool_size=4, gathers=True)
     yield opened
     await opened.close()
 

@@ -63,8 +63,8 @@ async def must_read_what_is_public_alone(database: Database) -> None:
     async with database.connection() as (_, sql):
         rows = await sql.fetch(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND NOT relispartition"
-            " AND relkind IN ('r', 'p', 'v', 'm') AND relname <> ALL ($1::text[]) AND has_any_column_privilege(oid, 'SELECT')"
-            " ORDER BY relname LIMIT 3",
+            " AND relkind IN ('r', 'p', 'v', 'm') AND relname <> ALL ($1::text[])"
+            " AND has_any_column_privilege(oid, 'SELECT') ORDER BY relname LIMIT 3",
             sorted(PUBLIC_TABLES),
         )
     if rows:

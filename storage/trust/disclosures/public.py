@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -175,6 +175,26 @@ _OF_MINE = "SELECT kind, year, count(*) AS many, coalesce(sum(amount), 0)::bigin
 _BY_DIGEST = "SELECT content FROM disclosure_editions WHERE disclosure_id = $1 AND digest = $2 AND content IS NOT NULL"
 
 
+# A common word fills its page from the newest rows, whatever the length of the rest. What does not fill it from those
+# is rare, and few rows have all of its grams: they are gathered by their index. Left to choose, the planner takes
+# grams that follow each other for chances that have nothing to do with each other, and gathers thousands.
+NEAR: Final = 4_000
+_SEARCH = f"""
+WITH newest AS (
+  SELECT {{_LISTED}}, searched, city FROM public_rows WHERE {{behind}} ORDER BY seq DESC LIMIT {NEAR}
+), near AS MATERIALIZED (
+  SELECT {{_LISTED}} FROM newest WHERE {{near}} LIMIT {{limit}}
+), far AS MATERIALIZED (
+  SELECT seq AS place FROM public_rows WHERE grams @> {{grams}} AND {{behind}} AND {{near}}
+    AND (SELECT count(*) FROM near) < {{limit}}
+)
+SELECT {{_LISTED}} FROM near WHERE (SELECT count(*) FROM near) >= {{limit}}
+UNION ALL
+SELECT {{_LISTED}} FROM public_rows WHERE seq IN (SELECT place FROM far ORDER BY place DESC LIMIT {{limit}})
+ORDER BY seq DESC LIMIT {{limit}}
+""".replace("{_LISTED}", _LISTED)
+
+
 async def head_of(sql: "asyncpg.Connection[Any]") -> int:
     """How far the stream has come: what a list says is the same as long as this is."""
     found: int | None = await sql.fetchval(_HEAD)
@@ -227,30 +247,33 @@ async def earlier_copy(sql: "asyncpg.Connection[Any]", id: UUID, digest: bytes) 
 async def search(
     sql: "asyncpg.Connection[Any]", sought: Sought, *, limit: int, before: int | None = None
 ) -> list[Shown]:
-    """A page of what fits, newest first, behind the row of `seq` `before`; one statement, none for empty words.
-
-    Grams narrow by their index; what they leave is held against the whole of each word. Where nearly everything fits,
-    the stream is walked from its end and left as soon as the page is full.
-    """
+    """A page of what fits, newest first, behind the row of `seq` `before`; one statement, none for empty words."""
     if not 0 < limit <= LARGEST_PAGE + 1:
         raise BadInput(field="first", reason=f"1-{LARGEST_PAGE}")
     words = asked(sought.words) if sought.words.strip() else None
     if words is None and sought.words.strip():
         return []
     statement = Statement()
-    conditions = _conditions(sought, words, statement)
-    if before is not None:
-        conditions.append(f"seq < {statement.put(before, 'bigint')}")
-    where = " AND ".join(conditions) or "true"
-    text = f"SELECT {_LISTED} FROM public_rows WHERE {where} ORDER BY seq DESC LIMIT {limit}"
+    conditions = _conditions(sought, statement)
+    behind = f"seq < {statement.put(before, 'bigint')}" if before is not None else "true"
+    if words is None:
+        where = " AND ".join([*conditions, behind])
+        text = f"SELECT {_LISTED} FROM public_rows WHERE {where} ORDER BY seq DESC LIMIT {limit}"
+    else:
+        text = _SEARCH.format(
+            behind=behind, limit=limit, near=" AND ".join([*conditions, *_terms(words, statement)]),
+            grams=statement.put(list(words.grams), "text[]"),
+        )  # fmt: skip
     return [Shown(*row) for row in await sql.fetch(text, *statement.arguments)]
 
 
-def _conditions(sought: Sought, words: Asked | None, statement: Statement) -> list[str]:
-    found = []
-    if words is not None:
-        found.append(f"grams @> {statement.put(list(words.grams), 'text[]')}")
-        found += [f"strpos(searched, {statement.put(term, 'text')}) > 0" for term in words.terms]
+def _terms(words: Asked, statement: Statement) -> list[str]:
+    """That the text holds each word as a whole."""
+    return [f"strpos(searched, {statement.put(term, 'text')}) > 0" for term in words.terms]
+
+
+def _conditions(sought: Sought, statement: Statement) -> list[str]:
+    found: list[str] = []
     if sought.region is not None:
         column = "county" if len(sought.region) == 6 else "city" if len(sought.region) == 4 else "left(city, 2)"
         found.append(f"{column} = {statement.put(sought.region, 'text')}")
