@@ -181,7 +181,7 @@ _BY_DIGEST = "SELECT content FROM disclosure_editions WHERE disclosure_id = $1 A
 NEAR: Final = 4_000
 _SEARCH = f"""
 WITH newest AS (
-  SELECT {{_LISTED}}, searched, city FROM public_rows WHERE {{behind}} ORDER BY seq DESC LIMIT {NEAR}
+  SELECT {{_LISTED}}, searched, city, year FROM public_rows WHERE {{behind}} ORDER BY seq DESC LIMIT {NEAR}
 ), near AS MATERIALIZED (
   SELECT {{_LISTED}} FROM newest WHERE {{near}} LIMIT {{limit}}
 ), far AS MATERIALIZED (
