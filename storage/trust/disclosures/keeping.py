@@ -65,7 +65,7 @@ async def record(work: Work, row: DisclosureRow, happened: Happened) -> dict[str
         "basis": happened.basis, "reason": happened.reason,
     }  # fmt: skip
     scope: dict[str, Any] = {"county": row.county, "office": row.office, "mine_id": row.mine_id}
-    entry_id = work.record(f"disclosure.{happened.kind.value.lower()}", row.id, data=data, **scope)
+    entry_id = work.record(f"disclosure.{happened.kind.value.lower()}", row.id, data=data, public=True, **scope)
     entry = work.pending[-1]
     return {"ordinal": ordinal, "entry_id": entry_id, "payload": entry.payload, "salt": entry.salt}
 

@@ -84,6 +84,7 @@ async def test_a_served_penalty_is_published_with_its_trace_and_the_step_of_its_
     assert entry["data"] == {
         "kind": "PENALTY", "ordinal": 0, "edition": 1, "digest": copy.digest.hex(), "basis": event.basis, "reason": "",
     }  # fmt: skip
+    assert set(entry) == {"v", "id", "kind", "at", "actor", "subject", "data"}, "nothing tells from which device"
     assert (entry["subject"], entry["actor"]) == (str(row.id), str(made.officer.account_id))
     assert str(made.decision) not in event.payload.decode()
     step = await site.rows.fetchrow("SELECT body FROM case_steps WHERE kind = 'PUBLISHED'")
