@@ -60,7 +60,8 @@ class Work:
         One that anybody may read whole (`public`) does not say from which device.
         """
         entry = entries.compose(
-            kind=kind, subject=subject, at=self.now, actor_id=self.actor.account_id, device_id=None if public else self.actor.device_id,
+            kind=kind, subject=subject, at=self.now, actor_id=self.actor.account_id,
+            device_id=None if public else self.actor.device_id,
             data=data or {}, county=county, office=office, mine_id=mine_id, entry_id=entry_id,
         )  # fmt: skip
         self.pending.append(entry)

@@ -11,36 +11,16 @@ import pytest
 
 from storage.record.ledger.proofs import disclosures
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
-from storage.record.ledger.proofs.disclosures import COPY_VERSION, LIMIT, bundle, is_bundle, verify_bundle
+from storage.record.ledger.proofs.disclosures import COPY_VERSION, LIMIT, is_bundle, verify_bundle
 from storage.record.ledger.proofs.entries import Entry
 from storage.record.ledger.proofs.verdicts import Status, Verdict
 from storage.record.ledger.proofs.verify import verify_path
-from tests.vectors import promised, sample
+from tests.vectors import sample
+from tests.vectors.disclosed import COPY, SHOWN, entry, made, of
 
 pytestmark = pytest.mark.quick
 
-SERVER = sample.server()
-TRUST = SERVER.keys.document()
-COPY = canonical({"v": COPY_VERSION, "kind": "PENALTY", "party": {"name": "甲煤矿"}})
-SHOWN = ("published", "disputed", "corrected")
-
-
-def entry(kind: str, ordinal: int, *, subject: str = "a disclosure", **data: Any) -> Entry:
-    said = {"kind": "PENALTY", "ordinal": ordinal, "edition": 1, "digest": sha256(COPY).hexdigest(),
-            "basis": "行政处罚法第四十八条", "reason": ""}  # fmt: skip
-    return Entry(
-        id=sample.uuid_of(f"{kind} {ordinal}"), kind=f"disclosure.{kind}", at=promised.SIGNED + ordinal,
-        subject=sample.uuid_of(subject), data=said | data,
-    )  # fmt: skip
-
-
-def of(kinds: Sequence[str] = SHOWN) -> list[Entry]:
-    return [entry(kind, at) for at, kind in enumerate(kinds)]
-
-
-def made(entries: Sequence[Entry], *, copy: bytes = COPY, server: sample.Server = SERVER) -> bytes:
-    placed, note = promised.logged({str(at): one for at, one in enumerate(entries)}, server)
-    return bundle(copy=copy, entries=list(placed.values()), checkpoint=note, keys=server.keys.document())
+TRUST = sample.server().keys.document()
 
 
 def verdict(data: bytes, trust: dict[str, Any] | None = TRUST) -> Verdict:
