@@ -12,6 +12,8 @@ from dataclasses import dataclass
 LONGEST_QUERY = 100
 MOST_TERMS = 8
 PREFIX = 4
+STRETCH = 16
+"""A stretch of the stream is 2^16 places: few enough to gather what is rare in one, and few of them in a million."""
 _MOST_SEARCHED = 4_000
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn"})
 _SPACE = re.compile(r"\s+")
@@ -50,6 +52,11 @@ def grams_of(searched: str) -> list[str]:
             found.update(part)
             found.update(part[at : at + 2] for at in range(len(part) - 1))
     return sorted(found)
+
+
+def tagged(grams: Iterable[str], seq: int) -> list[str]:
+    """The grams with the stretch of the stream in which their row stands, so that each stretch is asked by itself."""
+    return [f"{seq >> STRETCH}:{gram}" for gram in grams]
 
 
 def asked(query: str) -> Asked | None:

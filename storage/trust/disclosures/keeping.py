@@ -13,7 +13,7 @@ from storage.record.work import Work
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.flat import flat_of
 from storage.trust.disclosures.gathering import Duty
-from storage.trust.disclosures.grams import grams_of, searched_of
+from storage.trust.disclosures.grams import grams_of, searched_of, tagged
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.tables import (
     DisclosureEdition,
@@ -29,7 +29,6 @@ from storage.trust.disclosures.tables import (
 _NEXT = "UPDATE public_head SET seq = seq + 1 RETURNING seq"
 _ORDINAL = "SELECT coalesce(max(ordinal) + 1, 0) FROM disclosure_events WHERE disclosure_id = $1"
 _STATE = "UPDATE disclosures SET state = $2, edition = $3, shown_until = $4 WHERE id = $1"
-_DISPUTED = "UPDATE public_rows SET disputed = true, seq = $2, changed_at = $3 WHERE id = $1"
 _MET = """
 INSERT INTO disclosure_duties AS d (source_kind, source_id, kind, matter_id, mine_id, county, office, article, start_at,
   due_on, over_at, met_at, met_as)
@@ -108,13 +107,8 @@ async def show(work: Work, row: DisclosureRow, content: bytes, digest: bytes, *,
         county=flat.county, agency=flat.agency, mine_id=flat.mine_id, mine=flat.mine, party=flat.party,
         credit_code=flat.credit_code, number=flat.number, title=flat.title, day=flat.day, year=flat.day.year,
         amount=flat.amount, published_at=row.published_at, changed_at=work.now, late=row.late, due_on=row.due_on,
-        shown_until=until, content=content, digest=digest, searched=searched, grams=grams_of(searched),
+        shown_until=until, content=content, digest=digest, searched=searched, grams=tagged(grams_of(searched), seq),
     )])  # fmt: skip
-
-
-async def show_disputed(work: Work, id: UUID, *, seq: int) -> None:
-    """The copy stays; that it is disputed stands beside it."""
-    await work.sql.execute(_DISPUTED, id, seq, work.now)
 
 
 async def take_away(work: Work, row: DisclosureRow, happened: Happened, state: DisclosureState, *, seq: int) -> None:

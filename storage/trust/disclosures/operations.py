@@ -107,10 +107,13 @@ async def dispute(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
     if not isinstance(found, OfDecision) or row.state == DisclosureState.DISPUTED:
         raise problems.NothingDisputed()
     rules.must_be_disputed(found.ruling, found.file.history)
-    happened = await _happened(work, row, EventKind.DISPUTED, rules.BASIS_OF_DISPUTING, "")
+    last = (await queries.editions_of(work.sql, [row.id]))[-1]
+    happened = Happened(kind=EventKind.DISPUTED, basis=rules.BASIS_OF_DISPUTING, reason="", edition=row.edition,
+                        digest=last.digest)  # fmt: skip
     await keeping.keep_state(work, row, DisclosureState.DISPUTED, edition=row.edition, until=row.shown_until)
     seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
-    await keeping.show_disputed(work, row.id, seq=seq)
+    await keeping.show(work, row, last.content or b"", last.digest, seq=seq, edition=row.edition, disputed=True,
+                       until=row.shown_until)  # fmt: skip
     return await queries.disclosure_again(work, row.id)
 
 

@@ -13,7 +13,7 @@ from storage.record.ledger.proofs import disclosures as proofs
 from storage.record.ledger.proofs import merkle
 from storage.record.problems import BadInput
 from storage.record.scopes import Statement
-from storage.trust.disclosures.grams import Asked, asked
+from storage.trust.disclosures.grams import STRETCH, Asked, asked
 from storage.trust.disclosures.tables import DisclosureKind
 
 LARGEST_PAGE = 100
@@ -175,24 +175,30 @@ _OF_MINE = "SELECT kind, year, count(*) AS many, coalesce(sum(amount), 0)::bigin
 _BY_DIGEST = "SELECT content FROM disclosure_editions WHERE disclosure_id = $1 AND digest = $2 AND content IS NOT NULL"
 
 
-# A common word fills its page from the newest rows, whatever the length of the rest. What does not fill it from those
-# is rare, and few rows have all of its grams: they are gathered by their index. Left to choose, the planner takes
-# grams that follow each other for chances that have nothing to do with each other, and gathers thousands.
+# A common word fills its page from the newest rows, whatever the length of the rest. What does not is rare: of each
+# stretch of the stream, the newest first, few rows have all of its grams, which their index gathers. `seq + 0` keeps
+# the planner from walking the stream; alone it takes grams that follow each other for chances of their own.
 NEAR: Final = 4_000
 _SEARCH = f"""
 WITH newest AS (
-  SELECT {{_LISTED}}, searched, city, year FROM public_rows WHERE {{behind}} ORDER BY seq DESC LIMIT {NEAR}
+  SELECT {_LISTED}, searched, city, year FROM public_rows WHERE {{behind}} ORDER BY seq DESC LIMIT {NEAR}
 ), near AS MATERIALIZED (
-  SELECT {{_LISTED}} FROM newest WHERE {{near}} LIMIT {{limit}}
+  SELECT {_LISTED} FROM newest WHERE {{near}} LIMIT {{limit}}
 ), far AS MATERIALIZED (
-  SELECT seq AS place FROM public_rows WHERE grams @> {{grams}} AND {{behind}} AND {{near}}
-    AND (SELECT count(*) FROM near) < {{limit}}
+  SELECT one.place FROM (
+    SELECT stretch, ARRAY(SELECT stretch || ':' || gram FROM unnest({{grams}}) AS gram) AS wanted
+    FROM generate_series((SELECT max(seq) >> {STRETCH} FROM public_rows WHERE {{behind}}), 0, -1) AS stretch
+    WHERE (SELECT count(*) FROM near) < {{limit}} ORDER BY stretch DESC
+  ) asked CROSS JOIN LATERAL (
+    SELECT seq AS place FROM public_rows WHERE grams @> asked.wanted AND {{behind}} AND {{near}}
+    ORDER BY seq + 0 DESC LIMIT {{limit}}
+  ) one LIMIT {{limit}}
 )
-SELECT {{_LISTED}} FROM near WHERE (SELECT count(*) FROM near) >= {{limit}}
+SELECT {_LISTED} FROM near WHERE (SELECT count(*) FROM near) >= {{limit}}
 UNION ALL
-SELECT {{_LISTED}} FROM public_rows WHERE seq IN (SELECT place FROM far ORDER BY place DESC LIMIT {{limit}})
+SELECT {_LISTED} FROM public_rows WHERE seq IN (SELECT place FROM far)
 ORDER BY seq DESC LIMIT {{limit}}
-""".replace("{_LISTED}", _LISTED)
+"""
 
 
 async def head_of(sql: "asyncpg.Connection[Any]") -> int:

@@ -19,7 +19,7 @@ from storage.record.ledger.proofs.verdicts import Status
 from storage.record.objects import Objects
 from storage.record.problems import BadInput
 from storage.trust.disclosures import operations, public
-from storage.trust.disclosures.grams import grams_of, searched_of
+from storage.trust.disclosures.grams import STRETCH, grams_of, searched_of, tagged
 from storage.trust.disclosures.public import Sought
 from storage.trust.disclosures.rules import WithdrawalGround
 from storage.trust.disclosures.tables import DisclosureKind
@@ -45,7 +45,7 @@ async def lay(site: Site, seq: int, **changes: Any) -> UUID:
         "county": PANZHOU, "agency": "贵州局", "mine_id": site.mine, "mine": "乙煤矿", "party": "乙煤矿",
         "credit_code": "C", "number": "1号", "title": "乙煤矿：瓦斯超限作业", "day": NOW.date(), "year": 2026,
         "amount": seq * 100, "published_at": NOW, "changed_at": NOW, "late": False, "content": b"{}",
-        "digest": bytes(32), "searched": searched, "grams": grams_of(searched),
+        "digest": bytes(32), "searched": searched, "grams": tagged(grams_of(searched), seq),
     }  # fmt: skip
     await site.put("public_rows", **(usual | changes))
     found: UUID = (usual | changes)["id"]
@@ -241,3 +241,19 @@ async def test_the_page_of_a_mine_and_of_an_owner_take_two_statements(site: Site
     assert [one["many"] for one in await asked(public_database, public.counts)] == [2, 2]
     assert await asked(public_database, public.of_mine, uuid4()) == ([], [])
     assert len(await asked(public_database, public.shown_by_ids, [one.id for one in rows])) == 4
+
+
+async def test_what_is_rare_is_found_in_every_stretch_of_the_stream_newest_first(
+    site: Site, public_database: Database
+) -> None:
+    ends = [1, (1 << STRETCH) - 1, 1 << STRETCH, (3 << STRETCH) + 5]
+    for seq in ends:
+        await lay(site, seq, texts=("丁煤矿", "透水"))
+    for seq in range(4 << STRETCH, (4 << STRETCH) + 30):
+        await lay(site, seq)
+    assert await seqs(public_database, words="透水") == ends[::-1]
+    assert await seqs(public_database, words="煤矿") == sorted([*range(4 << STRETCH, (4 << STRETCH) + 30), *ends])[::-1]
+    behind = await asked(public_database, public.search, Sought(words="透水"), limit=2, before=ends[2])
+    assert [one.seq for one in behind] == [ends[1], ends[0]]
+    newest = await asked(public_database, public.search, Sought(words="透水"), limit=1)
+    assert [one.seq for one in newest] == [ends[3]]
