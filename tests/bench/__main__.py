@@ -26,6 +26,7 @@ from tests.bench.rows import (
     papers,
     reporting,
     sealing,
+    searching,
     starting,
     sweeping,
     telling,
@@ -69,6 +70,7 @@ _MEASURED_BY: dict[str, Measure] = {
     telling.STATEMENTS: telling.measure_delta,
     reporting.LOGIN: reporting.measure_login,
     reporting.FILING: reporting.measure_filing,
+    searching.ROW: searching.measure,
 }
 
 Bars = dict[str, dict[str, Bar]]
