@@ -44,7 +44,7 @@ _FACTS = (
     "{mine}在{face}掘进工作面未执行有掘必探，未按设计施工探放水钻孔。",
 )
 _PARTS = """
-CREATE TEMPORARY TABLE texts (n integer PRIMARY KEY, mine text, mine_id uuid, title text, searched text, grams text[],
+CREATE TEMPORARY TABLE texts (place integer PRIMARY KEY, mine text, mine_id uuid, title text, searched text, grams text[],
   content bytea, digest bytea)
 """
 # Each record has one of the texts, and a number of its own by which it alone is found.
@@ -56,7 +56,7 @@ SELECT gen_random_uuid(), n, 'PENALTY', false, 1, '5202', '520281', '国家矿�
   timestamptz '2026-01-01', false,
   t.content, t.digest, t.searched || E'\\n' || n || '号',
   ARRAY(SELECT (n >> {STRETCH}) || ':' || gram FROM unnest(t.grams || n::text) AS gram)
-FROM generate_series($1::integer, $2::integer) n JOIN texts t ON t.n = (n::bigint * 7919) % {TEXTS}
+FROM generate_series($1::integer, $2::integer) n JOIN texts t ON t.place = (n::bigint * 7919) % {TEXTS}
 """
 _BATCH = 50_000
 
