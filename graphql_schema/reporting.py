@@ -42,6 +42,7 @@ from storage.miners.reports.tables import ReceiptForm, ReportKind, ReportMode, R
 from storage.record.actor import Actor, reporter
 from storage.record.clock import day_of, minute_of, to_ms
 from storage.record.database import Database
+from storage.record.glossary import articles
 from storage.record.ledger.proofs.reports import messages
 from storage.record.problems import BadInput, Problem
 from storage.record.work import perform
@@ -115,8 +116,8 @@ class Query:
     async def could_guess(self, info: Info, mine_id: UUID, place: str | None = None) -> Guess:
         async with info.context.database.reading(reporter()) as sql:
             count = await queries.could_guess(sql, mine_id, place, on=day_of(info.context.clock()))
-        number = ("不足五", "fewer than five") if count is None else (str(count), str(count))
-        return Guess(count=count, zh=f"登记在此的有{number[0]}人。", en=f"Registered there: {number[1]}.")
+        number = ("不足五", "fewer than five") if count is None else (f"有{count}", str(count))
+        return Guess(count=count, zh=f"登记在此的{number[0]}人。", en=f"Registered there: {number[1]}.")
 
     @_field("The salt of every locator, used or not.")
     async def salt(self, info: Info, form: ReceiptForm, locator: str) -> str:
@@ -251,8 +252,10 @@ async def own_report(context: Reporting, place: Place) -> OwnReport:
         kind=ReportKind(own["kind"]), mode=ReportMode(own["mode"]), when=ReportWhen(own["acted_on"]),
         mine_id=own["mine_id"], hour=own["hour"], next_hour=batching.next_hour(now), state=ReportStepKind(own["state"]),
         steps=[OwnStep(kind=ReportStepKind(s["kind"]), hour=_moment(s["hour"]), article=s["article"],
-                       passed_to=s["passed_to"]) for s in steps],
-        clocks=[OwnClock(**(c | {"ends": date.fromisoformat(c["ends"])})) for c in clocks],
+                       article_en=s["article"] and articles.english(s["article"]), passed_to=s["passed_to"])
+               for s in steps],
+        clocks=[OwnClock(**(c | {"ends": date.fromisoformat(c["ends"]), "article_en": articles.english(c["article"])}))
+                for c in clocks],
         asks=rules.asks_due(law, own["hour"], now=now),
         messages=[_own_message(row) for row in rows], recipients=[ReportKey.of(key) for key in holders],
         identity_requests=[

@@ -90,6 +90,7 @@ class OwnStep:
     hour: datetime = _told("In which hour.")
     article: str | None = _told("By which article.")
     passed_to: str | None = _told("To whom it was passed on.")
+    article_en: str | None = _told("The article as English sentences name it.")
 
 
 @strawberry.type(description="A clock that runs against the authority.")
@@ -101,6 +102,7 @@ class OwnClock:
     article: str = _told("By which article.")
     met: bool = _told("Whether it was met.")
     overrun: bool = _told("Whether it was overrun.")
+    article_en: str = _told("The article as English sentences name it.")
 
 
 @strawberry.type(description="One message of the thread.")

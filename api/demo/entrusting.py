@@ -65,7 +65,7 @@ class Miner:
 
     def _answers(self, question: str) -> str:
         """He agrees, presses Enter once it is written down, and types the last group from his paper."""
-        if SENTENCES["receipt_last"][0] in question:
+        if SENTENCES["receipt_last_D"][0] in question:
             said = self.paper.split()[-1]
         else:
             said = "y" if SENTENCES["ask_go_on"][0] in question else ""

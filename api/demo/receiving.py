@@ -12,6 +12,7 @@ from api.desk.keys import NoKey
 from api.desk.words import SENTENCES as OF_DESKS
 from api.phone.server import Server
 from api.reporter import server as reporters
+from api.reporter.failing import NotFiled
 from api.reporter.terminal import GivenUp
 from api.reporter.words import SENTENCES
 from storage.record.ledger.proofs.reports.derivation import DerivationDiffers
@@ -32,6 +33,8 @@ def faults_told() -> Iterator[None]:
         raise Stopped(" ".join({**OF_DESKS, **SENTENCES}.get(str(fault), (str(fault),)))) from fault
     except reporters.Refused as refused:
         raise Stopped(" ".join(refused.said)) from refused
+    except NotFiled as failed:
+        raise Stopped(str(failed.fault)) from failed
     except (reporters.Unreachable, DerivationDiffers, ReportMalformed) as fault:
         raise Stopped(str(fault)) from fault
 

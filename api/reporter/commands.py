@@ -9,65 +9,67 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.phone.commands import Surroundings
+from api.reporter import asking
+from api.reporter.helping import help_of
 
 if TYPE_CHECKING:
-    from api.reporter.filing import Wish
+    from api.reporter.filing import Place, Wish
     from api.reporter.terminal import Terminal
-
-SHIFTS = ("MORNING", "MIDDLE", "NIGHT")
 
 
 def add_report_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
 ) -> None:
     """Adds `report file`, `read`, `answer`, `claim`, `page`; a secret is asked for and never an argument."""
-    report = commands.add_parser("report", help="the client of protected reports and refusals to descend")
+    report = commands.add_parser("report", help=help_of("report"), description=help_of("report"))
     kinds = report.add_subparsers(required=True, metavar="WHAT")
 
-    def add(name: str, text: str, act: Callable[..., None]) -> argparse.ArgumentParser:
-        made = kinds.add_parser(name, help=text, description=text)
-        made.add_argument("--language", choices=("zh", "en", "both"), default="both")
+    def add(name: str, act: Callable[..., None]) -> argparse.ArgumentParser:
+        made = kinds.add_parser(name, help=help_of(name), description=help_of(name))
+        made.add_argument("--language", choices=("zh", "en", "both"), default="both", help=help_of("language"))
         made.set_defaults(command=lambda parsed, settings: _run(parsed, surroundings(settings).url, act))
         return made
 
-    _file_arguments(add("file", "file a report, a refusal or retaliation, and get its receipt", _file))
-    add("read", "what became of it, with the receipt", _read)
-    answer = add("answer", "one more message, with the receipt", _answer)
-    answer.add_argument("--words", help="what to say (asked for if left out)")
+    _file_arguments(add("file", _file))
+    add("read", _read)
+    answer = add("answer", _answer)
+    answer.add_argument("--words", help=help_of("words"))
     _media_arguments(answer)
-    claim = add("claim", "claim a reward, with the receipt", _claim)
-    claim.add_argument("--payee", required=True, help="at which counter it is to be paid in cash")
-    claim.add_argument("--reward", help="its id, if there are several")
-    add("page", "is the web page that the server hands out the one that stands here?", _page)
+    claim = add("claim", _claim)
+    claim.add_argument("--payee", required=True, help=help_of("payee"))
+    claim.add_argument("--reward", help=help_of("reward"))
+    add("page", _page)
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--mine", required=True, help="its name, code or county")
-    parser.add_argument("--kind", choices=("report", "refusal", "retaliation"), default="report")
+    def add(flag: str, into: Any = parser, **how: Any) -> None:
+        into.add_argument(flag, help=help_of(flag.strip("-").replace("-", "_"), **dangers), **how)
+
+    dangers = dict(zip(("zh", "en"), asking.listed_dangers(), strict=True))
+    add("--mine", required=True)
+    add("--kind", choices=("report", "refusal", "retaliation"), default="report")
     when = parser.add_mutually_exclusive_group()
-    when.add_argument("--now", action="store_true", help="a refusal: now and openly, the place is marked at once")
-    when.add_argument("--later", action="store_true", help="a refusal: within a routine check (the default)")
-    parser.add_argument("--place", help="of a refusal: where one does not go down")
-    parser.add_argument("--day", type=date.fromisoformat, help="of the refused shift (default: today)")
-    parser.add_argument("--shift", choices=[shift.lower() for shift in SHIFTS])
-    parser.add_argument("--since", type=date.fromisoformat, help="since when it is so (default: today)")
-    parser.add_argument("--danger", help="GAS, VENTILATION, WATER, FIRE, ROOF …")
-    parser.add_argument("--clause", help="the clause of the commitment that is not met")
-    parser.add_argument("--mode", choices=("anonymous", "contact", "named"), default="anonymous")
-    parser.add_argument("--words", help="what to say (asked for if left out)")
-    parser.add_argument("--form", choices=("digits", "words"), default="digits", help="how the receipt is written")
-    parser.add_argument("--parameters", choices=("1", "2", "3"), default="3",
-                        help="how much memory the keys take: 3 = 64 MiB, 2 = 32, 1 = 16")  # fmt: skip
-    parser.add_argument("--danger-to-life", action="store_true", help="it does not wait for the hour")
-    parser.add_argument("--channel", choices=("self", "telephone", "in-person"), default="self",
-                        help="an officer takes it for somebody who calls or comes")  # fmt: skip
-    parser.add_argument("--as", dest="login", help="the officer who takes it")
+    add("--now", when, action="store_true")
+    add("--later", when, action="store_true")
+    add("--place")
+    add("--day", type=date.fromisoformat)
+    add("--shift", type=str.upper, metavar="{morning,middle,night}")
+    add("--since", type=date.fromisoformat)
+    add("--danger", type=str.upper)
+    add("--clause")
+    add("--mode", choices=("anonymous", "contact", "named"), default="anonymous")
+    add("--words")
+    add("--form", choices=("digits", "words"), default="digits")
+    add("--parameters", choices=("1", "2", "3"), default="3")
+    add("--danger-to-life", action="store_true")
+    add("--channel", choices=("self", "telephone", "in-person"), default="self")
+    add("--as", dest="login")
     _media_arguments(parser)
 
 
 def _media_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--photo", type=Path, action="append", default=[], help="cleaned before it is sent")
-    parser.add_argument("--voice", type=Path, action="append", default=[], help="a WAV; masked before it is sent")
+    for name in ("photo", "voice"):
+        parser.add_argument(f"--{name}", type=Path, action="append", default=[], help=help_of(name))
 
 
 def _run(parsed: argparse.Namespace, url: str, act: Callable[..., None]) -> int:
@@ -75,6 +77,7 @@ def _run(parsed: argparse.Namespace, url: str, act: Callable[..., None]) -> int:
     import httpx
 
     from api.reporter.cleaning import NotCleaned
+    from api.reporter.failing import NotFiled, tell_fault
     from api.reporter.server import Refused, Server, Unreachable
     from api.reporter.terminal import GivenUp
     from storage.record.ledger.proofs.reports.derivation import DerivationDiffers
@@ -84,58 +87,70 @@ def _run(parsed: argparse.Namespace, url: str, act: Callable[..., None]) -> int:
     try:
         with httpx.Client(timeout=httpx.Timeout(60.0, connect=5.0)) as http:
             act(parsed, Server(url, http), terminal)
-    except Refused as refused:
-        terminal.tell("refused", code=refused.code, said=refused.said)
-        return 3
+    except NotFiled as failed:
+        return 3 if isinstance(failed.fault, Refused) else 1
+    except (Refused, Unreachable, ReportMalformed) as fault:
+        tell_fault(terminal, fault)
+        return 3 if isinstance(fault, Refused) else 1
     except GivenUp as given_up:
-        terminal.tell(str(given_up))
+        terminal.tell(str(given_up), **given_up.parameters)
         return 3
     except NotCleaned as fault:
         terminal.tell(fault.sentence, file=fault.file, told=fault.told)
         return 3
-    except Unreachable as silent:
-        terminal.tell("unreachable", told=str(silent))
-        return 1
     except DerivationDiffers:
         terminal.tell("derivation")
-        return 1
-    except ReportMalformed as wrong:
-        terminal.tell("malformed", told=wrong.reason)
         return 1
     return 0
 
 
 def _file(parsed: argparse.Namespace, server: Any, terminal: "Terminal") -> None:
     from api.reporter import filing
+    from api.reporter.server import Refused, Unreachable
+    from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
-    if parsed.channel != "self":
-        server.officer = _officer(parsed, server, terminal)
-    filing.file_report(server, terminal, _wish(parsed, terminal))
+    condition = _condition(parsed)  # What can be seen to be wrong is said before anything is asked.
+    asking.must_be_few([*parsed.photo, *parsed.voice])
+    try:
+        if parsed.channel != "self":
+            server.officer = _officer(parsed, server, terminal)
+        at = filing.where(server, terminal, parsed.mine)
+        filing.file_report(server, terminal, _wish(parsed, terminal, condition), at=at)
+    except (Refused, Unreachable, ReportMalformed):
+        terminal.tell("nothing_filed")
+        raise
 
 
-def _wish(parsed: argparse.Namespace, terminal: "Terminal") -> "Wish":
-    from api.reporter.filing import Place, Wish
+def _condition(parsed: argparse.Namespace) -> "Place | None":
+    from api.reporter.filing import Place
+
+    if parsed.kind != "refusal":
+        return None
+    today = datetime.now(UTC).astimezone().date()  # The day where the reporter is.
+    told: dict[str, Any] = {
+        "place": asking.one_line(parsed.place or ""), "shift": parsed.shift or "", "day": parsed.day or today,
+        "since": parsed.since or min(today, parsed.day or today), "danger": parsed.danger or None,
+        "clause": asking.one_line(parsed.clause or ""),
+    }  # fmt: skip
+    asking.must_be_condition(**told, today=today)
+    return Place(**told)
+
+
+def _wish(parsed: argparse.Namespace, terminal: "Terminal", condition: "Place | None") -> "Wish":
+    from api.reporter.filing import Wish
     from storage.record.ledger.proofs.reports.messages import Identity
 
-    today, refusal = datetime.now(UTC).astimezone().date(), parsed.kind == "refusal"  # The day where the reporter is.
-    condition = None
-    if refusal:
-        if not parsed.place or not parsed.shift:
-            raise SystemExit("pithead: a refusal names --place and --shift")
-        condition = Place(
-            place=parsed.place, day=parsed.day or today, shift=parsed.shift.upper(), since=parsed.since or today,
-            danger=parsed.danger and parsed.danger.upper(), clause=parsed.clause or "",
-        )  # fmt: skip
-    words, identity = parsed.words or terminal.question("ask_words"), None
+    words, identity = asking.asked_words(terminal, parsed.words), None
     if parsed.mode != "anonymous":
         named = parsed.mode == "named"
         identity = Identity(
             name=terminal.question("ask_name") if named else "",
             number=terminal.hidden("ask_number") if named else "", contact=terminal.question("ask_contact"),
         )  # fmt: skip
+        asking.must_be_identity(name=identity.name if named else None, contact=identity.contact)
     return Wish(
         mine=parsed.mine, words=words, kind=parsed.kind.upper(),
-        when="LATER" if refusal and not parsed.now else "NOW", mode=parsed.mode.upper(), condition=condition,
+        when="LATER" if condition and not parsed.now else "NOW", mode=parsed.mode.upper(), condition=condition,
         answers={"condition": condition.text()} if condition else {}, identity=identity, photos=parsed.photo,
         voices=parsed.voice, form="D" if parsed.form == "digits" else "W", parameters=parsed.parameters,
         danger_to_life=parsed.danger_to_life, channel=parsed.channel.upper().replace("-", "_"),
@@ -147,9 +162,10 @@ def _officer(parsed: argparse.Namespace, server: Any, terminal: "Terminal") -> s
     from api.phone import calls
     from api.phone import server as main
     from api.reporter.server import Refused, Unreachable
+    from api.reporter.terminal import GivenUp
 
     if not parsed.login:
-        raise SystemExit("pithead: who takes it? --as LOGIN")
+        raise GivenUp("who_takes")
     password = terminal.hidden("ask_officer", login=parsed.login)
     try:
         return calls.sign_in(main.Server(server.url, server.http), login=parsed.login, password=password).access
@@ -167,10 +183,18 @@ def _read(_: argparse.Namespace, server: Any, terminal: "Terminal") -> None:
 
 def _answer(parsed: argparse.Namespace, server: Any, terminal: "Terminal") -> None:
     from api.reporter import entering, reading
+    from api.reporter.server import Refused, Unreachable
 
+    if parsed.words is not None:
+        asking.must_be_words(parsed.words)
+    asking.must_be_few([*parsed.photo, *parsed.voice])
     thread = entering.enter(server, entering.asked_receipt(terminal))
-    words = parsed.words or terminal.question("ask_words")
-    reading.answer(thread, terminal, words=words, photos=parsed.photo, voices=parsed.voice)
+    words = asking.asked_words(terminal, parsed.words)
+    try:
+        reading.answer(thread, terminal, words=words, photos=parsed.photo, voices=parsed.voice)
+    except (Refused, Unreachable) as fault:
+        terminal.tell("answer_refused" if isinstance(fault, Refused) else "answer_unknown")
+        raise
 
 
 def _claim(parsed: argparse.Namespace, server: Any, terminal: "Terminal") -> None:

@@ -15,7 +15,7 @@ _KEY = "{ id publicKey agency }"
 _REPORT = f"""
 query($token: String!) {{ report(token: $token) {{
   kind mode when mineId hour nextHour state asks
-  steps {{ kind hour article passedTo }} clocks {{ key ends article met overrun }}
+  steps {{ kind hour article articleEn passedTo }} clocks {{ key ends article articleEn met overrun }}
   messages {{ id mine hour ciphertext wrap fileIds }} recipients {_KEY}
   identityRequests {{ id reason hour released }}
 }} }}

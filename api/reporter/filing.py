@@ -1,15 +1,16 @@
 """`pithead report file`: who sees what, what is cleaned, the receipt shown once and typed back, then the filing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.reporter import cleaning, entering, envelopes
+from api.reporter import asking, cleaning, entering, envelopes
 from api.reporter.cleaning import Cleaned
-from api.reporter.server import Server
+from api.reporter.failing import Course, Stage, tell_paper, until_filed
+from api.reporter.server import Refused, Server
 from api.reporter.terminal import GivenUp, Terminal
 from storage.record.ledger.proofs.canonical import from_base64url, to_base64url
 from storage.record.ledger.proofs.reports import derivation, messages, receipts, signing
@@ -17,6 +18,7 @@ from storage.record.ledger.proofs.reports.malformed import ReportMalformed
 
 _KEY = "{ id publicKey agency }"
 _TRIES = 3
+_FILE = "mutation($input: FilingInput!) { file(input: $input) { messageId nextHour problem { code zh en } } }"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,40 +62,109 @@ class Wish:
         """Does the server read where and why?"""
         return self.kind == "REFUSAL" and self.when == "NOW"
 
+    @property
+    def urgent(self) -> bool:
+        """Does it wait for no hour, so that the record shows the minute?"""
+        return self.openly or self.danger_to_life or self.kind == "RETALIATION"
 
-def file_report(server: Server, terminal: Terminal, wish: Wish) -> receipts.Receipt:
-    """Files it. GivenUp, NotCleaned, Refused, Unreachable, DerivationDiffers: then nothing was filed."""
-    mine = _chosen_mine(server, terminal, wish.mine)
-    keys_for = _recipients(server, mine["id"])
-    _tell_who_sees_what(server, terminal, wish, mine)
-    attached = _cleaned(terminal, wish)
-    begun = server.ask(
+    @property
+    def alarms(self) -> str:
+        """Whom something urgent reaches at once: the end of a sentence's name."""
+        return "REFUSAL" if self.openly else "RETALIATION" if self.kind == "RETALIATION" else "REPORT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Which mine, and the keys of those who are competent for it."""
+
+    mine: dict[str, Any]
+    keys: dict[str, list[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A reserved locator with the receipt that was shown, its keys, and what is sent under it."""
+
+    told: dict[str, Any]
+    receipt: receipts.Receipt
+    keys: derivation.ReporterKeys
+    wish: Wish
+    attached: list[Cleaned]
+
+
+def where(server: Server, terminal: Terminal, search: str) -> Where:
+    """The mine and its recipients: looked up before anything is typed. GivenUp without either, Refused, Unreachable."""
+    mine = _chosen_mine(server, terminal, search)
+    return Where(mine=mine, keys=_recipients(server, mine["id"]))
+
+
+def file_report(server: Server, terminal: Terminal, wish: Wish, *, at: Where | None = None) -> receipts.Receipt:
+    """Files it. Before the receipt GivenUp, NotCleaned, Refused, Unreachable, DerivationDiffers; after it NotFiled."""
+    asking.must_be_words(wish.words)
+    asking.must_be_few([*wish.photos, *wish.voices])
+    at = at or where(server, terminal, wish.mine)
+    _must_have_custodians(wish, at)
+    _tell_who_sees_what(server, terminal, wish, at.mine)
+    attached = cleaned(terminal, photos=wish.photos, voices=wish.voices)
+    told = server.ask(
         "mutation($form: ReceiptForm!) { begin(form: $form) { locator reservation salt bits"
         " problem { code zh en } } }", form=entering.FORMS[wish.form],
     )  # fmt: skip
-    receipt = receipts.make_receipt(wish.form, begun["locator"], parameters=wish.parameters)
-    keys = derivation.derive(receipt, from_base64url(begun["salt"]))
-    show_receipt(terminal, receipt)
-    nonce = _worked(terminal, begun)
-    own = keys.public()
-    envelope = envelopes.enclose(
-        wish.words, answers=wish.answers, attached=attached, publics=[*keys_for["intake"], own["box"]]
-    )
-    for id, data in envelope.files.items():
-        server.send_file(id, data, message_id=envelope.id, place=begun["reservation"])
-    filed = server.ask(
-        "mutation($input: FilingInput!) { file(input: $input) { messageId nextHour problem { code zh en } } }",
-        input={
-            "reservation": begun["reservation"], "nonce": nonce, "kind": wish.kind, "mode": wish.mode,
-            "when": wish.when, "mineId": mine["id"], "message": envelope.input(), "channel": wish.channel,
+    receipt = receipts.make_receipt(wish.form, told["locator"], parameters=wish.parameters)
+    keys = derivation.derive(receipt, from_base64url(told["salt"]))
+    try:
+        show_receipt(terminal, receipt)
+    except (GivenUp, KeyboardInterrupt):
+        tell_paper(terminal, Stage.NOTHING, wish.words)
+        raise
+    begun = _Begun(told=told, receipt=receipt, keys=keys, wish=wish, attached=attached)
+    nonce, course, sent = _worked(terminal, told), Course(), _Sent(begun)
+    filed = until_filed(terminal, course, lambda: sent.go(server, course, at.mine["id"], nonce), words=wish.words)
+    terminal.tell("filed_at_once" if wish.urgent else "filed", hour=filed["nextHour"])
+    return receipt
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What goes to the server: the same bytes again while it is not known whether they arrived, else fresh ones."""
+
+    begun: _Begun
+    input: dict[str, Any] | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    filed: dict[str, Any] | None = None
+
+    def go(self, server: Server, course: Course, mine: str, nonce: str) -> dict[str, Any]:
+        """Files, and opens the receipt; what is done is not done again. Refused, Unreachable, ReportMalformed."""
+        if self.input is None:
+            # Keys of recipients may have changed since the mine was chosen.
+            self.input = self._enclosed(_recipients(server, mine), mine, nonce)
+        id = self.input["message"]["id"]
+        if self.filed is None:
+            try:
+                for file, data in self.files.items():
+                    server.send_file(file, data, message_id=id, place=self.begun.told["reservation"])
+                course.stage = Stage.UNKNOWN
+                self.filed = server.ask(_FILE, input=self.input)
+            except Refused:
+                self.input = None  # What is refused is refused again: the next try is made anew.
+                raise
+            course.stage = Stage.FILED
+        _try_the_receipt(server, self.begun.receipt, self.begun.keys, id)
+        return self.filed
+
+    def _enclosed(self, keys_for: dict[str, list[bytes]], mine: str, nonce: str) -> dict[str, Any]:
+        wish, own = self.begun.wish, self.begun.keys.public()
+        envelope = envelopes.enclose(
+            wish.words, answers=wish.answers, attached=self.begun.attached, publics=[*keys_for["intake"], own["box"]]
+        )
+        self.files = envelope.files
+        return {
+            "reservation": self.begun.told["reservation"], "nonce": nonce, "kind": wish.kind, "mode": wish.mode,
+            "when": wish.when, "mineId": mine, "message": envelope.input(), "channel": wish.channel,
             "dangerToLife": wish.danger_to_life, **{f"{name}Key": to_base64url(raw) for name, raw in own.items()},
             "condition": wish.condition.text() if wish.openly and wish.condition else None,
             "identity": _identity(wish, keys_for),
-        },
-    )  # fmt: skip
-    _try_the_receipt(server, receipt, keys, envelope.id)
-    terminal.tell("filed", hour=filed["nextHour"])
-    return receipt
+        }  # fmt: skip
 
 
 def show_receipt(terminal: Terminal, receipt: receipts.Receipt) -> None:
@@ -103,9 +174,12 @@ def show_receipt(terminal: Terminal, receipt: receipts.Receipt) -> None:
         terminal.tell("receipt_keep")
         terminal.question("receipt_written")
         terminal.wipe()
-        if receipt.ends_with(terminal.question("receipt_last")):
+        typed = terminal.question(f"receipt_last_{receipt.form}")
+        if receipt.ends_with(typed):
             terminal.tell("receipt_right")
             return
+        if (read := receipt.length_of(typed)) is not None:
+            terminal.tell("receipt_last_length", at=read, length=len(receipt.groups()[-1]))
         terminal.tell("receipt_differs")
     raise GivenUp("receipt_given_up")
 
@@ -139,11 +213,22 @@ def _recipients(server: Server, mine: str) -> dict[str, list[bytes]]:
     return found
 
 
+def _must_have_custodians(wish: Wish, at: Where) -> None:
+    """An identity takes two people to open it. GivenUp where there is nobody to lock it away with."""
+    if wish.identity is not None and not (at.keys["custodians"] and at.keys["verification"]):
+        raise GivenUp("no_custodian")
+
+
 def _tell_who_sees_what(server: Server, terminal: Terminal, wish: Wish, mine: dict[str, Any]) -> None:
     """Before anything is sent: what the server reads, what it cannot, and who could guess him."""
     terminal.tell("mine_is", name=mine["name"], county=mine["countyName"])
-    terminal.tell("server_sees", kind=terminal.both(f"kind_{wish.kind}"), mode=terminal.both(f"mode_{wish.mode}"))
+    terminal.tell("server_sees", kind=terminal.both(f"kind_{wish.kind}"), mode=terminal.both(f"mode_{wish.mode}"),
+                  when=terminal.both("sees_minute" if wish.urgent else "sees_hour"))  # fmt: skip
     terminal.tell("server_sees_not" if not wish.openly else "server_sees_condition")
+    if wish.danger_to_life:
+        terminal.tell("danger_in_plain")
+    if wish.urgent:
+        terminal.tell("goes_at_once", whom=terminal.both(f"at_once_{wish.alarms}"))
     if wish.mode != "ANONYMOUS":
         terminal.tell("identity_locked")
     terminal.tell("address_seen")
@@ -156,19 +241,20 @@ def _tell_who_sees_what(server: Server, terminal: Terminal, wish: Wish, mine: di
         )  # fmt: skip
         terminal.tell("guess", said=(guess["zh"], guess["en"]))
         terminal.tell("refusal_now" if wish.openly else "refusal_later")
-    if terminal.question("ask_go_on").lower() not in ("y", "yes", "是", "好", "1"):
+    if not terminal.agrees("ask_go_on"):
         raise GivenUp("given_up")
 
 
-def _cleaned(terminal: Terminal, wish: Wish) -> list[Cleaned]:
-    attached = [cleaning.clean_photo(path) for path in wish.photos]
-    attached += [cleaning.clean_voice(path) for path in wish.voices]
-    for path, one in zip([*wish.photos, *wish.voices], attached, strict=True):
+def cleaned(terminal: Terminal, *, photos: Sequence[Path], voices: Sequence[Path]) -> list[Cleaned]:
+    """What is attached as it will be sent; what was taken off each is said, and what still shows. NotCleaned."""
+    attached = [cleaning.clean_photo(path) for path in photos]
+    attached += [cleaning.clean_voice(path) for path in voices]
+    for path, one in zip([*photos, *voices], attached, strict=True):
         removed = terminal.listed(list(one.removed), "removed_") if one.removed else terminal.both("removed_nothing")
         terminal.tell("cleaned", name=path.name, size=len(one.data) // 1_000, removed=removed)
-    if wish.photos:
+    if photos:
         terminal.tell("photo_still_shows")
-    if wish.voices:
+    if voices:
         terminal.tell("voice_still_tells")
     return attached
 

@@ -1,18 +1,20 @@
 """`pithead report read`, `answer` and `claim`: what became of a report, one more message, and the reward by receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api.reporter import cleaning, envelopes
+from api.reporter import asking, envelopes, filing
 from api.reporter.entering import Thread
-from api.reporter.terminal import GivenUp, Terminal
+from api.reporter.terminal import GivenUp, Terminal, within_hour
 from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.reports import signing
 from storage.record.ledger.proofs.reports.derivation import ReporterKeys
 from storage.record.ledger.proofs.reports.malformed import ReportMalformed
+from storage.record.ledger.proofs.reports.messages import KINDS
 
+_HOUR = len("2026-11-29T13")
 CLAIM = """mutation($token: String!, $input: ClaimInput!) { claim(token: $token, input: $input) {
   reward { state } problem { code zh en }
 } }"""
@@ -29,44 +31,54 @@ class Said:
     mine: bool
     hour: str | None
     words: str | None
+    files: tuple[str, ...] = ()
+    arrived: int = 0
+
+    def order(self) -> tuple[bool, str, bool]:
+        """What the office says is told by its hour alone, and what the reporter says goes on when an hour begins, or
+        within it if it is urgent: so of one hour his comes first, and what waits comes last.
+        """
+        return self.hour is None, (self.hour or "")[:_HOUR], not self.mine
 
 
 def said_in(thread: Thread, told: dict[str, Any]) -> list[Said]:
-    """The messages of the thread, opened with the receipt's box."""
-    return [
-        Said(id=one["id"], mine=one["mine"], hour=one["hour"], words=_words(thread, one)) for one in told["messages"]
-    ]
+    """The messages of the thread in their order, opened with the receipt's box."""
+    return sorted((_said(thread, one) for one in told["messages"]), key=Said.order)
 
 
 def read(thread: Thread, terminal: Terminal) -> dict[str, Any]:
     """Says what became of a report: steps, clocks, who asked for the identity, and every message."""
     told = thread.report()
-    terminal.tell("state", state=terminal.both(f"step_{told['state']}"), hour=told["hour"] or terminal.both("waits"))
+    state = terminal.both(f"step_{told['state']}")
+    terminal.tell("state" if told["hour"] else "state_waits", state=state, hour=told["hour"] or told["nextHour"])
     for step in told["steps"]:
         passed = (f"：{step['passedTo']}", f": {step['passedTo']}") if step["passedTo"] else ""
-        terminal.tell("step", hour=step["hour"], step=terminal.both(f"step_{step['kind']}"), passed=passed,
-                      article=step["article"] or "")  # fmt: skip
+        terminal.tell("step", hour=within_hour(step["hour"]), step=terminal.both(f"step_{step['kind']}"),
+                      passed=passed, article=_article(step))  # fmt: skip
     for clock in told["clocks"]:
         how = "clock_met" if clock["met"] else "clock_overrun" if clock["overrun"] else "clock_runs"
-        terminal.tell("clock", ends=clock["ends"], article=clock["article"], how=terminal.both(how))
+        terminal.tell("clock", what=terminal.both(f"clock_{clock['key']}"), ends=clock["ends"],
+                      article=_article(clock), how=terminal.both(how))  # fmt: skip
     for one in told["identityRequests"]:
         how = "identity_released" if one["released"] else "identity_asked"
-        terminal.tell(how, hour=one["released"] or one["hour"], reason=one["reason"])
+        terminal.tell(how, hour=within_hour(one["released"] or one["hour"]), reason=one["reason"])
     if told["asks"]:
         terminal.tell("asks", days=max(told["asks"]))
     _say_matters(terminal, thread.server.ask(MATTERS, token=thread.token))
     for message in said_in(thread, told):
-        terminal.tell("message_mine" if message.mine else "message_office", hour=message.hour or terminal.both("waits"))
-        terminal.say(f"        {message.words if message.words is not None else terminal.both('message_gone')[0]}")
+        _say_message(terminal, message)
     return told
 
 
 def answer(
     thread: Thread, terminal: Terminal, *, words: str, photos: Sequence[Path] = (), voices: Sequence[Path] = ()
 ) -> str:
-    """One more message for those who hold the report now; returns its id. Refused, Unreachable, NotCleaned."""
+    """One more message for those who hold the report now; returns its id. GivenUp, Refused, Unreachable, NotCleaned."""
+    asking.must_be_words(words)
     told = thread.report()
-    attached = [*(cleaning.clean_photo(path) for path in photos), *(cleaning.clean_voice(path) for path in voices)]
+    attached = filing.cleaned(terminal, photos=photos, voices=voices)
+    if attached and not terminal.agrees("ask_go_on"):
+        raise GivenUp("given_up")
     publics = [*envelopes.public_keys(told["recipients"]), thread.keys.public()["box"]]
     envelope = envelopes.enclose(words, answers={}, attached=attached, publics=publics)
     for id, data in envelope.files.items():
@@ -115,10 +127,36 @@ def _say_matters(terminal: Terminal, told: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-def _words(thread: Thread, one: dict[str, Any]) -> str | None:
+def _say_message(terminal: Terminal, message: Said) -> None:
+    """Who said it and when, the words, and that what was attached is with the server."""
+    if message.hour is None:
+        hour: Any = terminal.both("waits")
+    else:
+        hour = message.hour if message.mine else within_hour(message.hour)
+    terminal.tell("message_mine" if message.mine else "message_office", hour=hour)
+    if message.words is None:
+        terminal.tell("message_gone")
+    else:
+        terminal.say(f"        {message.words}")
+    if message.files:
+        counted = [(kind, message.files.count(kind)) for kind in KINDS if kind in message.files]
+        pairs = [terminal.both(f"file_{kind}", count=count) for kind, count in counted]
+        told = "、".join(zh for zh, _ in pairs), ", ".join(en for _, en in pairs)
+        whole = message.arrived == len(message.files)
+        terminal.tell("files_arrived" if whole else "files_missing", all=told, count=message.arrived)
+
+
+def _article(told: Mapping[str, Any]) -> tuple[str, str]:
+    return told["article"] or "", told["articleEn"] or ""
+
+
+def _said(thread: Thread, one: dict[str, Any]) -> Said:
+    id, mine, hour = one["id"], one["mine"], one["hour"]
     if not one["ciphertext"] or not one["wrap"]:
-        return None
+        return Said(id=id, mine=mine, hour=hour, words=None)
     try:
-        return envelopes.open_message(one["id"], one["ciphertext"], one["wrap"], thread.keys.box).words
+        said = envelopes.open_message(id, one["ciphertext"], one["wrap"], thread.keys.box)
     except ReportMalformed:
-        return None
+        return Said(id=id, mine=mine, hour=hour, words=None)
+    arrived = sum(file.id in one["fileIds"] for file in said.files)
+    return Said(id=id, mine=mine, hour=hour, words=said.words, files=tuple(f.kind for f in said.files), arrived=arrived)

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from api.phone.server import BUSY, tries
+from storage.record import glossary
 
 _AGAIN = frozenset({"TRY_AGAIN", "TOO_BUSY", "TIMED_OUT", "INTERNAL"})
 _HEADERS = {"user-agent": "pithead", "accept": "application/json", "accept-language": "zh"}
@@ -94,7 +95,10 @@ def _refusal(body: Mapping[str, Any]) -> Refused | None:
     """What stands against it, wherever the answer says it."""
     for error in body.get("errors") or ():
         told = error.get("extensions", {})
-        return Refused(str(told.get("code", "?")), str(error.get("message", "")), "")
+        code, parameters = str(told.get("code", "?")), told.get("parameters") or {}
+        # Everybody asks in Chinese, so the English of an error is ours: that of the same code.
+        english = glossary.sentence(code, "en", **parameters)
+        return Refused(code, str(error.get("message", "")), "" if english == code else english)
     payloads = [body, *(body.get("data") or {}).values()]
     for payload in payloads:
         problem = payload.get("problem") if isinstance(payload, dict) else None

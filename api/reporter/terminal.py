@@ -8,12 +8,17 @@ from datetime import datetime
 from storage.record.clock import SHANGHAI
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_YES = ("y", "yes", "是", "好", "1")
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Empties a terminal, and what can be scrolled back to."""
 
 
 class GivenUp(Exception):
-    """Nothing was sent; the name of the sentence says why."""
+    """Nothing was sent; the name of the sentence says why, with its parameters."""
+
+    def __init__(self, sentence: str, **parameters: object) -> None:
+        super().__init__(sentence)
+        self.parameters = parameters
 
 
 def _readable(value: object) -> object:
@@ -21,6 +26,12 @@ def _readable(value: object) -> object:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         return value
     return f"{datetime.fromisoformat(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def within_hour(text: str) -> str:
+    """A moment that the server tells by its hour alone: a bare 13:00 would seem earlier than 13:07."""
+    start = datetime.fromisoformat(text).astimezone(SHANGHAI)
+    return f"{start:%Y-%m-%d %H:00}–{start.hour + 1:02}:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +56,13 @@ class Terminal:
     def question(self, sentence: str, /, **parameters: object) -> str:
         """The answer to a question, without blanks around it. GivenUp where nobody answers any more."""
         return self._answer(self.ask, sentence, parameters)
+
+    def agrees(self, sentence: str, /, **parameters: object) -> bool:
+        """Whether he said yes; nobody there is no."""
+        try:
+            return self.question(sentence, **parameters).lower() in _YES
+        except GivenUp:
+            return False
 
     def hidden(self, sentence: str, /, **parameters: object) -> str:
         """The same, where nobody should look on."""

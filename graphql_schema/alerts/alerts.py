@@ -1,7 +1,7 @@
 """What may live here: alerts in GraphQL: what you were told, what happened within your reach, and taking it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from graphql_schema.area import Area, derived, identity, mutation, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import labelled
 from graphql_schema.errors import Problem, problem_field
+from graphql_schema.miners.refusals import RefusedPlace
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id, value_id
 from graphql_schema.register import mines
 from graphql_schema.register.identity import Account, account
@@ -21,6 +22,7 @@ from storage.alerts.alerts import operations, queries
 from storage.alerts.alerts import tables as rows
 from storage.alerts.alerts.kinds import KINDS, LADDER, AlertKind
 from storage.alerts.rosters.rules import Chain
+from storage.miners.refusals import queries as refusals
 from storage.record.actor import Verb
 from storage.record.work import perform
 
@@ -42,9 +44,22 @@ async def _told(context: Context, ids: list[UUID]) -> Iterable[rows.Alert]:
         return await queries.alerts_of_incidents(sql, ids)
 
 
+async def _refused(context: Context, ids: list[UUID]) -> Iterable[refusals.RefusalRow]:
+    # Sight of an alert gives nobody sight of the refusal: it is read as `refusals` is.
+    async with context.database.reading(context.signed_in().seeing(Verb.REFUSAL_READ)) as sql:
+        return await refusals.refusals_by_ids(sql, ids)
+
+
+async def _overruns(context: Context, ids: list[UUID]) -> Iterable[queries.OverrunRow]:
+    async with context.database.reading(context.signed_in()) as sql:
+        return await queries.overruns_of(sql, ids)
+
+
 incident_by_id = loaders.one(_incidents, key=lambda row: row.id)
 climbs_of = loaders.many(_climbs, key=lambda row: row.incident_id)
 told_of = loaders.many(_told, key=lambda row: row.incident_id)
+refused_of = loaders.one(_refused, key=lambda row: row.id)
+overruns_of = loaders.many(_overruns, key=lambda row: row.subject)
 
 
 @strawberry.type(description="How far an incident climbed in one chain, and who took it there.")
@@ -109,6 +124,26 @@ class Alert:
         )  # fmt: skip
 
 
+@strawberry.type(description="A deadline that ran out: which one, in what matter; never what the matter says.")
+class Overrun:
+    """A deadline that ran out."""
+
+    uuid: UUID = strawberry.field(description="The id of the ledger's entry that tells it.")
+    matter: str = strawberry.field(description="In what: case, exam, finding, measure, report or retaliation.")
+    key: str = strawberry.field(description="Which period of the law, by its key.")
+    article: str = strawberry.field(description="What sets it.")
+    ends: date | None = strawberry.field(description="Its last day in Asia/Shanghai; null where a minute ends it.")
+
+    @identity
+    def id(self) -> strawberry.ID:
+        return value_id("overrun", self.uuid)
+
+    @classmethod
+    def of(cls, row: queries.OverrunRow) -> "Overrun":
+        """Tell a row."""
+        return cls(uuid=row.entry_id, matter=row.matter, key=row.key, article=row.article, ends=row.ends)
+
+
 @strawberry.type(description="Something of which somebody must know.")
 class Incident(Node):
     """Something of which somebody must know."""
@@ -128,6 +163,16 @@ class Incident(Node):
     @derived(description="The mine; null where you do not see it.")
     async def mine(self, info: Info) -> mines.Mine | None:
         return None if self.row.mine_id is None else await mines.mine(info.context, self.row.mine_id)
+
+    @derived(description="Of a refusal the place, shift and danger, as the mine reads them; null without sight of it.")
+    async def refused(self, info: Info) -> RefusedPlace | None:
+        row = await refused_of(info.context, self.row.subject) if self.kind is AlertKind.REFUSAL else None
+        return RefusedPlace.of(row) if row else None
+
+    @derived(description="The deadlines that ran out, the oldest first, 20 at most; of another kind of alert none.")
+    async def overruns(self, info: Info) -> list[Overrun]:
+        late = self.kind is AlertKind.CLOCK_OVERRUN
+        return [Overrun.of(row) for row in await overruns_of(info.context, self.row.subject)] if late else []
 
     @derived(description="How far it climbed in each chain.")
     async def climbs(self, info: Info) -> list[Climb]:

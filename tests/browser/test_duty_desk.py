@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.demo.days import Today
-from api.demo.hands import Cast, Hand
+from api.demo.hands import Cast, Hand, picture
 from api.phone.outset import line_of
 from api.phone.phone import new_id
 from api.phone.server import Server
@@ -19,6 +19,7 @@ from tests.browser.conftest import Running
 OFFICER, LEAD, SECOND, HEAD = "duty.panzhou", "lead.panzhou", "inspector.panzhou", "head.liupanshui"
 PANZHOU = "520281"
 MINES = "{ mines(first: 50) { edges { node { uuid name county { code } } } } }"
+LIFTED = "[...document.querySelectorAll('.quietly')].some(one => /责令撤出人员[^]*结束/.test(one.innerText))"
 WAITING = "article.incident[data-tone=cinnabar]"
 
 
@@ -39,12 +40,12 @@ def plan(cast: Cast, *logins: str) -> None:
     )  # fmt: skip
 
 
-def withdraw(cast: Cast) -> str:
-    """An officer on site orders people out; the mine's name."""
+def withdraw(cast: Cast) -> tuple[str, str, str]:
+    """An officer on site orders people out: the mine's name, the inspection, the order."""
     lead: Hand = cast[LEAD]
     nodes = [edge["node"] for edge in lead.asks(MINES)["mines"]["edges"]]
     mine = next(one for one in nodes if one["county"]["code"] == PANZHOU)
-    inspection, place, finding = new_id(), new_id(), new_id()
+    inspection, place, finding, measure = new_id(), new_id(), new_id(), new_id()
     lead.acts(
         "openInspection", "inspection { uuid }", id=inspection, mineId=mine["uuid"], basis="REASONED",
         reason="值班台演示用检查", leadId=lead.account, officerIds=[lead.account, cast[SECOND].account],
@@ -58,10 +59,23 @@ def withdraw(cast: Cast) -> str:
         measured=[{"what": "甲烷浓度", "value": "3.2", "unit": "%", "limit": "1.0"}],
     )  # fmt: skip
     lead.acts(
-        "orderMeasure", "measure { state }", id=new_id(), inspectionId=inspection, danger=True, orderedAt=ago,
+        "orderMeasure", "measure { state }", id=measure, inspectionId=inspection, danger=True, orderedAt=ago,
         kind="WITHDRAW_PEOPLE", reason="回风流甲烷超限", findingIds=[finding],
     )  # fmt: skip
-    return str(mine["name"])
+    return str(mine["name"]), inspection, measure
+
+
+def lift(cast: Cast, inspection: str, measure: str) -> None:
+    """Two see that it is put right and the head lifts it: the next inspection of the mine need not look again."""
+    lead, second = cast[LEAD], cast[SECOND]
+    seen = lead.takes(lead.records(inspection), picture(measure), "image/png")
+    second.on_measure("confirmMeasure", measure)
+    lead.on_measure("recordHeadCount", measure, number=0)
+    recheck = lead.on_measure(
+        "recheckMeasure", measure, outcome="CORRECTED", words="回风流甲烷浓度0.4%", evidenceIds=[seen]
+    )
+    second.on_measure("signRecheck", measure, recheckId=recheck)
+    cast[HEAD].on_measure("liftMeasure", measure)
 
 
 async def sign_in(page: Page, url: str, login: str = OFFICER) -> None:
@@ -79,7 +93,7 @@ async def test_an_alert_appears_by_itself_and_is_taken_by_a_tap(
     await sign_in(page, running.https)
     await page.until("document.querySelector('.line[data-line=online]')")
     await page.until("document.querySelector('.duty li [data-tone=jade]')", seconds=30)
-    mine = await asyncio.to_thread(withdraw, cast)
+    mine, inspection, measure = await asyncio.to_thread(withdraw, cast)
     await page.until(f"document.querySelector('{WAITING}')")
     card = await page.run(f"document.querySelector('{WAITING}').innerText")
     assert "责令撤出人员" in card
@@ -96,6 +110,8 @@ async def test_an_alert_appears_by_itself_and_is_taken_by_a_tap(
     await other.until(f"!document.querySelector('{WAITING}')")
     assert "吴守" in await other.run("document.querySelector('article.incident .state').innerText")
     await other.close()
+    await asyncio.to_thread(lift, cast, inspection, measure)
+    await page.until(LIFTED)
 
 
 async def test_a_desk_without_a_line_says_so_keeps_what_stood_and_comes_back(page: Page, running: Running) -> None:

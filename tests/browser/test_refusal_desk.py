@@ -1,10 +1,12 @@
 """The story of a refusal while the desk of duty is open in headless Chromium: it shows there, and is taken there."""
 
 import asyncio
+import re
 from pathlib import Path
 
 from api.demo.alarming import DUTY
 from api.demo.docket import Docket
+from api.demo.entrusting import CLAUSE
 from api.demo.playing import DONE
 from api.demo.refusing import main_refusal
 from api.demo.telling import Story
@@ -34,9 +36,16 @@ async def test_whoever_watches_the_desk_takes_the_alarm_of_the_story(
     await page.until(f"document.querySelector('{WAITING}')", seconds=60)
     card = await page.run(f"document.querySelector('{WAITING}').innerText")
     assert "拒绝入井" in card
+    assert heard == [], "the story waits"
+    facts = await page.run(f"[...document.querySelectorAll('{WAITING} dl dt')].map(one => one.innerText)")
+    assert facts[:4] == ["地点", "班次", "危险", "未做到的承诺"]
+    assert re.search(r"1201综采工作面\d+号支架", card)
+    assert re.search(r"\d+年\d+月\d+日 中班", card)
+    assert "瓦斯" in card
+    assert CLAUSE in card
+    assert (await page.run(f"document.querySelector('{WAITING} .place').innerText")).endswith("煤矿（示例）")
     assert "实施意见三（六）2" in card
     assert "仍无人接警" in card
-    assert heard == [], "the story waits"
     await page.tap(".bar .primary")
     assert await telling == DONE, "\n".join(said[-9:])
     assert said[-1].startswith("VERIFIED")

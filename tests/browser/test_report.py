@@ -63,9 +63,11 @@ async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
     await page.write("#name", "张三丰")
     await page.write("#contact", "13800138000")
     await page.press(".primary")
-    await page.until("document.querySelector('.notice')?.innerText.includes('登记在此')")
+    await page.until("[...document.querySelectorAll('.notice')].some((one) => one.innerText.includes('登记在此'))")
+    assert "一提交就转给受理人员" in await page.run("document.querySelector('.notice').innerText")
     server, closed, locked = await page.run("[...document.querySelectorAll('.seen')].map((one) => one.innerText)")
-    assert "松河湾煤矿" in server
+    for told in ("松河湾煤矿", "看得出是哪一分钟", "现在就有人有生命危险"):
+        assert told in server
     assert "回风巷" not in server
     assert "回风巷" in closed
     assert "张三丰" in locked
@@ -74,11 +76,14 @@ async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
     paper = await reporter.groups(page)
     assert [len(group) for group in paper] == [1, 2, 2, 2, 2, 2, 2]
     await page.press(".primary")
-    await page.write("#last", "不对")
+    await page.write("#last", "".join(paper[-2:]))
     await page.press(".primary")
     await page.until("document.querySelector('.notice')?.innerText.includes('还可以试 2 次')")
+    assert "读到 4 个字符，最后一组是 2 个" in await page.run("document.querySelector('.notice').innerText")
     await reporter.file(page, paper)
-    assert "凭证已当场试开成功" in await page.run("document.querySelector('.state').innerText")
+    done = await page.run("document.querySelector('main').innerText")
+    for told in ("凭证已当场试开成功", "不等整点，至迟", "不拉响警报"):
+        assert told in done
     assert paper[-1] not in await page.run("document.body.innerText")
 
     await asyncio.sleep(2.5)  # What is urgent moves at once: the worker looks each second.
@@ -96,7 +101,8 @@ async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
 
     await reporter.open_thread(page, running.https, paper)
     shown = await page.run("document.querySelector('main').innerText")
-    for told in ("已受理", "已受理，请说明探头的位置。", "瓦斯探头被塑料袋包住", "煤矿安全生产举报办法"):
+    attached = "附件已送达：照片 1 张、录音 1 段"
+    for told in ("已受理", "已受理，请说明探头的位置。", "瓦斯探头被塑料袋包住", "煤矿安全生产举报办法", attached):
         assert told in shown
     await page.write("#answer", "二横川往里三十米。")
     await page.press(".primary")
@@ -151,8 +157,12 @@ async def test_three_wrong_groups_file_nothing_and_a_receipt_that_opens_nothing_
         await page.write("#last", wrong)
         await page.press(".primary")
         await page.until("!document.querySelector('#last')")
-    assert "没有提交任何内容" in await page.run("document.querySelector('.notice').innerText")
-    await page.press(".primary")
+    told = await page.run("document.querySelector('.notice').innerText")
+    assert "没有提交任何内容" in told
+    assert "作废，请销毁" in told
+    await page.press("footer button:not(.primary)")
+    await page.until("document.querySelector('.seen')?.parentElement.innerText.includes('瓦斯探头被塑料袋包住')")
+    await page.go(f"{running.https}/report")
     await page.press("#have-receipt")
     await page.write("#receipt", "".join(paper[:-1]))
     await page.press(".primary")
@@ -284,3 +294,22 @@ async def test_a_reward_that_was_decided_is_claimed_with_the_receipt(
     claim_key = await asyncio.to_thread(client.within, lambda thread, _: thread.keys.public()["claim"])
     message = signing.claim_message(reward["id"], 1_500_000, "CASH", given["payee"].encode())
     assert signing.is_signed(claim_key, message, from_base64url(given["signature"]))
+
+
+async def test_a_filing_that_fails_says_what_was_filed_and_what_the_paper_is_worth(
+    page: Page, running: Running, desks: reporter.Desks
+) -> None:
+    await reporter.begin(page, running.https)
+    await page.write("#words", WORDS)
+    paper = await reporter.to_receipt(page)
+    changed = {"code": "RECIPIENTS_CHANGED", "zh": "收件人有变化。", "en": "Changed."}
+    await reporter.answering(page, {"file": {"messageId": None, "nextHour": None, "problem": changed}})
+    await page.press(".primary")
+    await page.write("#last", paper[-1])
+    await page.press(".primary")
+    await page.until("document.querySelector('h1')?.innerText === '没有完成'", seconds=60)
+    told = await page.run("document.querySelector('main').innerText")
+    for said in ("收件人有变化", "没有提交任何内容，您写的还在", "不再试，就把它销毁"):
+        assert said in told
+    await page.press("footer button:not(.primary)")
+    await page.until("document.querySelector('.seen')?.parentElement.innerText.includes('瓦斯探头被塑料袋包住')")

@@ -151,7 +151,11 @@ async def test_a_named_report_from_its_filing_to_an_identity_that_two_open(servi
     assert b"HUAWEI" not in jpeg.read_bytes()
     for step in ("substantiated", "fed_back"):
         await verifier.does("step", report=report, step=step)
-    assert "fed back" in (await _reads(reporter))[0]
+    said = await _reads(reporter)
+    assert "fed back" in said[0]
+    (told,) = (line for line in said if line.startswith("To tell the outcome: due "))
+    assert "Measures on Reports of Coal Mine Safety (2012) art. 10" in told
+    assert "Attached, and arrived: photos: 1, voice notes: 1" in said
     with pytest.raises(GivenUp, match="no_reward"):
         await asyncio.to_thread(reporter.within, partial(reading.claim, payee="县局窗口"))
     found = await entries(service)

@@ -2,27 +2,12 @@
 
 import { h } from "../app/dom.js";
 import { sentence } from "../app/frame.js";
-import { clock, day } from "../app/format.js";
+import { ago, dayOf, moment } from "./hours.js";
 import { t } from "./words.js";
-
-const MINUTE = 60_000;
 
 /** What it is, in a few words. */
 export function title(incident) {
   return `${t(incident.kind)}${incident.mine ? ` · ${incident.mine.name}` : ""}`;
-}
-
-/** How long ago. */
-function since(at) {
-  const minutes = Math.floor((Date.now() - Date.parse(at)) / MINUTE);
-  if (minutes < 1) return t("just");
-  return minutes < 120 ? t("minutes", { count: minutes }) : t("hours", { count: Math.floor(minutes / 60) });
-}
-
-function moment(at) {
-  const [then, now] = [Date.parse(at), Date.now()];
-  const sameDay = day(then) === day(now);
-  return sameDay ? clock(then, { seconds: false }) : `${day(then)} ${clock(then, { seconds: false })}`;
 }
 
 const pair = (name, ...told) => [h("dt", {}, name), h("dd", {}, told)];
@@ -30,6 +15,17 @@ const pair = (name, ...told) => [h("dt", {}, name), h("dd", {}, told)];
 function followsOf(climb) {
   if (!climb?.nextAt) return null;
   return pair(t("next"), t("next_is", { time: moment(climb.nextAt), who: t(`rung_${climb.rung}`) }));
+}
+
+/** Of a refusal: where, for which shift, and why; it says nothing of who refused. */
+function refusedOf(refused) {
+  if (refused === null) return null;
+  return [
+    pair(t("place"), refused.place),
+    pair(t("shift"), t("shift_of", { day: dayOf(refused.day), shift: t(refused.shift) })),
+    refused.danger === null ? null : pair(t("danger"), t(refused.danger)),
+    refused.clause === "" ? null : pair(t("clause"), refused.clause),
+  ];
 }
 
 function otherChains(incident, chain) {
@@ -45,13 +41,15 @@ function takenBy(climb) {
 /** The card of one incident; `take`, where there is one, is offered to somebody of this chain. */
 export function incidentCard(incident, { chain, waits, take, taking }) {
   const own = incident.climbs.find((climb) => climb.chain === chain);
-  const tone = waits ? (incident.urgent ? "cinnabar" : "amber") : incident.endedAt === null ? "jade" : null;
-  const head = h("h3", {}, incident.drill ? h("span.drill", {}, t("drill")) : null, t(incident.kind));
+  const open = incident.endedAt === null;
+  const tone = open ? (waits && incident.urgent ? "cinnabar" : incident.urgent ? "jade" : "amber") : null;
+  const head = h("h3", {}, incident.drill ? h("span.drill", {}, t("drill")) : null, incident.kind === "DRILL" ? null : t(incident.kind));
   const place = h("p.place", {}, incident.mine?.name ?? t("no_mine"));
   const facts = h(
     "dl",
     {},
-    pair(t("happened"), `${moment(incident.happenedAt)}（${since(incident.happenedAt)}）`),
+    refusedOf(incident.refused),
+    pair(t("happened"), ago(incident.happenedAt)),
     waits ? followsOf(own) : null,
     otherChains(incident, chain),
     waits && incident.article ? pair(t("basis"), incident.article) : null,

@@ -10,7 +10,8 @@ const SESSION = "session { accountUuid accessToken refreshToken }";
 const WHO = `{ viewer { account { uuid name grants { role division office withdrawnAt } } } divisions { code name } offices { code name } }`;
 const ANSWERING = ["DUTY_OFFICER", "INSPECTOR", "LEAD", "AGENCY_HEAD"];
 const ON_DUTY = `query($county: String, $office: String) { duty(county: $county, office: $office) { now { accountId } } }`;
-const INCIDENT = `uuid kind urgent drill article happenedAt raisedAt joined endedAt mine { name }
+const INCIDENT = `uuid kind urgent drill article happenedAt raisedAt joined endedAt subjectId mine { name }
+  refused { place day shift danger clause } overruns { matter key article ends }
   climbs { chain rung nextAt takenAt takenBy taker { name } }`;
 const DESK = `query Desk($county: String, $office: String) {
   incidents(first: 50) { edges { node { ${INCIDENT} } } }

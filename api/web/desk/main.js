@@ -3,11 +3,12 @@
 import { Refused, Unreachable } from "../pithead.js";
 import { h } from "../app/dom.js";
 import { bar, languageSwitch, notice, say } from "../app/frame.js";
-import { clock } from "../app/format.js";
 import { brandMark } from "../app/marks.js";
 import { language, speak } from "../app/words.js";
+import { clock } from "./hours.js";
 import { incidentCard, title } from "./incidents.js";
 import { Line } from "./line.js";
+import { grouped, overrunCard } from "./overruns.js";
 import { duty } from "./roster.js";
 import { Bell } from "./bell.js";
 import { t } from "./words.js";
@@ -90,7 +91,9 @@ function draw() {
 function refresh(kept) {
   const open = waiting();
   const others = desk.shown.incidents.filter((one) => !open.includes(one));
-  const [taken, ended] = [others.filter((one) => one.endedAt === null), others.filter((one) => one.endedAt !== null)];
+  const [still, ended] = [others.filter((one) => one.endedAt === null), others.filter((one) => one.endedAt !== null)];
+  const [taken, calm] = [still.filter((one) => one.urgent), still.filter((one) => !one.urgent)];
+  const late = calm.filter((one) => one.kind === "CLOCK_OVERRUN");
   const card = (incident) =>
     incidentCard(incident, {
       chain: desk.shown.duty.chain,
@@ -112,9 +115,13 @@ function refresh(kept) {
           "section.column",
           { aria: { live: "polite" } },
           desk.lostAt === null ? null : notice("amber", t("lost"), t("lost_text", { time: clock(desk.lostAt) })),
+          h("p.quiet", {}, t("beijing")),
           h("h2", {}, t("waiting"), h("span.figures", {}, open.length > 0 ? String(open.length) : "")),
           open.length === 0 ? h("div", {}, h("p", {}, t("none")), h("p.quiet", {}, t("none_text"))) : open.map(card),
           taken.length > 0 ? [h("h2", {}, t("taken")), taken.map(card)] : null,
+          calm.length > 0 ? [h("h2", {}, t("reminders")), h("p.quiet", {}, t("reminders_text"))] : null,
+          grouped(late).map(overrunCard),
+          calm.filter((one) => !late.includes(one)).map(card),
           ended.length > 0 ? [h("h2", {}, t("ended")), ended.slice(0, 10).map(card)] : null,
         ),
         side,
@@ -137,20 +144,34 @@ function refresh(kept) {
 
 function head() {
   const state = desk.lostAt === null ? "online" : "offline";
-  const button = (words, click) => h("button.link", { type: "button", on: { click } }, words);
+  const button = (name, words, click) => h(`button.link.${name}`, { type: "button", on: { click } }, words);
   return h(
     "header",
     {},
     h("span.brand", {}, brandMark(28), h("b", {}, t("desk"))),
     seatChoice(),
     h("span.grow"),
+    languageSwitch(speakAnew),
     h("span.line", { data: { line: state } }, h("i", { aria: { hidden: "true" } }), t(state === "online" ? "live_short" : "lost_short")),
-    button(t(bell.on ? "ring_on" : "ring_off"), () => {
+    button("ring", t(bell.on ? "ring_on" : "ring_off"), () => {
       bell.on = !bell.on;
       draw();
     }),
-    button(t("sign_out"), leave),
+    button("out", t("sign_out"), leave),
   );
+}
+
+/** Draws everything in the other language; what somebody is writing is carried over. */
+function speakAnew() {
+  desk.line.server.language = language();
+  const form = root.querySelector("details.handing");
+  const [open, typed, to] = [form?.open ?? false, form?.querySelector("textarea").value, form?.querySelector("select").value];
+  refresh(null);
+  const anew = root.querySelector("details.handing");
+  if (form === null || anew === null) return;
+  anew.open = open;
+  anew.querySelector("textarea").value = typed;
+  anew.querySelector("select").value = to;
 }
 
 /** The seat; whoever answers for several chooses which he sees. */

@@ -2,11 +2,11 @@
 
 import { h } from "../app/dom.js";
 import { notice } from "../app/frame.js";
-import { clock, day } from "../app/format.js";
+import { clock, day } from "./hours.js";
 import { t } from "./words.js";
 
 function standing(one, line) {
-  const name = one.accountId === line.account.uuid ? `${one.account?.name ?? ""}（${t("you")}）` : one.account?.name ?? t("somebody");
+  const name = one.accountId === line.account.uuid ? t("you", { name: one.account?.name ?? "" }) : one.account?.name ?? t("somebody");
   const state = one.passedOver ?? (one.silent ? "silent" : "awake");
   const tone = state === "awake" ? "jade" : "amber";
   return h("li", {}, h("span", {}, h("span.order", {}, String(one.order + 1)), name), h("span.quiet", { data: { tone } }, t(state)));
@@ -17,7 +17,7 @@ function until(plans) {
   const plan = plans.find((one) => Date.parse(one.beginsAt) <= now && now < Date.parse(one.endsAt));
   if (!plan) return null;
   const end = Date.parse(plan.endsAt);
-  return h("p.quiet", {}, t("until", { time: `${day(end)} ${clock(end, { seconds: false })}` }));
+  return h("p.quiet", {}, t("until", { time: `${day(end)} ${clock(end)}` }));
 }
 
 function handing(others, { line, doing }) {

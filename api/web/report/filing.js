@@ -4,11 +4,12 @@ import { toBase64url } from "../protocol/bytes.js";
 import {
   bytesOf, makeReceipt, PARAMETERS, publicsOf, ReportMalformed, SALT_SIZE,
 } from "../protocol/reports/reports.js";
+import { oneLine } from "./asking.js";
 import { curves } from "./curves.js";
 import { FORMS, keysFor, Thread, words } from "./entering.js";
 import { enclose, lockAway, openMessage, publicKeys } from "./envelopes.js";
 import { worked } from "./hands.js";
-import { ask, sendFile } from "./server.js";
+import { ask, Refused, sendFile } from "./server.js";
 
 const KEY = "{ id publicKey agency }";
 
@@ -55,12 +56,17 @@ export async function begin(form) {
 
 /** What an open refusal says in plain. */
 export function conditionOf({ place, day, shift, since, danger, clause }) {
-  return JSON.stringify({ place, day, shift, since, danger: danger || null, clause });
+  return JSON.stringify({ place: oneLine(place), day, shift, since, danger: danger || null, clause: oneLine(clause) });
 }
 
-/** Does it wait for no hour? */
+/** Does it wait for no hour, so that the record shows the minute? */
 export function goesAtOnce(draft) {
   return isOpen(draft) || draft.dangerToLife || draft.kind === "RETALIATION";
+}
+
+/** Whom something urgent reaches at once. */
+export function alarms(draft) {
+  return isOpen(draft) ? "REFUSAL" : draft.kind === "RETALIATION" ? "RETALIATION" : "REPORT";
 }
 
 /** Does the server read where and why? */
@@ -71,23 +77,34 @@ export function isOpen({ kind, when }) {
 /**
  * Files a draft under a receipt that was typed back; `progress` is told how far it came. Refused, Unreachable.
  *
- * Called again it sends the same bytes: if the first answer was lost, the server sees one filing and not two.
+ * Called again it sends the same bytes: if the first answer was lost, the server sees one filing and not two. What was
+ * refused is made anew, and what is filed is not filed again.
  * @returns {Promise<{nextHour: string}>}
  */
 export async function file(draft, begun, progress) {
   progress("encrypting");
   begun.prepared ??= await prepared(draft, begun, progress);
-  const { input, files } = begun.prepared;
-  await sendFiles(files, { messageId: input.message.id, place: input.reservation, progress });
-  progress("filing");
-  const filed = await ask(
-    "mutation($input: FilingInput!) { file(input: $input) { messageId nextHour problem { code zh en } } }",
-    { input },
-  );
-  begun.filed = true;
+  const { id } = begun.prepared.input.message;
+  begun.filed ??= await sent(begun, progress);
   progress("trying");
-  await tried(begun, input.message.id);
-  return filed;
+  await tried(begun, id);
+  return begun.filed;
+}
+
+async function sent(begun, progress) {
+  const { input, files } = begun.prepared;
+  try {
+    await sendFiles(files, { messageId: input.message.id, place: input.reservation, progress });
+    progress("filing");
+    begun.stage = "unknown";
+    return await ask(
+      "mutation($input: FilingInput!) { file(input: $input) { messageId nextHour problem { code zh en } } }",
+      { input },
+    );
+  } catch (error) {
+    if (error instanceof Refused) begun.prepared = null;
+    throw error;
+  }
 }
 
 async function prepared(draft, { begun, keys }, progress) {

@@ -2,8 +2,9 @@
 
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
+import { DANGERS, LONGEST_CLAUSE, LONGEST_PLACE, refusalFaults, SHIFTS, whoFaults, wordsFaults } from "./asking.js";
 import { check, choices, day, line, lines, listed, toFirstFault } from "./fields.js";
-import { couldGuess, goesAtOnce, isOpen, mines, recipients } from "./filing.js";
+import { alarms, couldGuess, goesAtOnce, isOpen, mines, recipients } from "./filing.js";
 import { act, again, notice, show, shows } from "./frame.js";
 import { attachments } from "./gallery.js";
 import { makeReceipt } from "./receipt.js";
@@ -11,10 +12,6 @@ import { dayOf, language, today } from "./speaking.js";
 import { failureOf } from "./telling.js";
 import { t } from "./words.js";
 
-const DANGERS = [
-  "GAS", "VENTILATION", "COAL_DUST", "WATER", "FIRE", "ROOF", "ROCK_BURST", "BLASTING", "HOISTING", "ELECTRICITY",
-  "MONITORING", "OVERCROWDING", "UNTRAINED", "OTHER",
-];
 const STEPS = 4;
 
 /** Begins a draft of this kind; it lives in this page alone. @param {() => void} home where the first step goes back */
@@ -40,7 +37,7 @@ function step(number, form, { title, back, content, next, words = t("next") }) {
 
 /** Goes on if nothing is wrong with the step; else shows what is. */
 function goOn(form, faults, next) {
-  form.faults = faults;
+  form.faults = Object.fromEntries(Object.entries(faults).map(([name, code]) => [name, t(code)]));
   form.trouble = null;
   if (Object.keys(faults).length === 0) return next();
   again();
@@ -109,7 +106,8 @@ function mineFields(form, search) {
 
 function what(form) {
   const { draft } = form;
-  const next = () => goOn(form, draft.kind === "REFUSAL" ? refusalFaults(draft) : wordsFaults(draft), () => who(form));
+  const faultsOf = draft.kind === "REFUSAL" ? refusalFaults : wordsFaults;
+  const next = () => goOn(form, faultsOf(draft, today()), () => who(form));
   const view = () => step(2, form, {
     title: t(`what_${draft.kind}`), back: () => whichMine(form), next,
     content: [
@@ -121,34 +119,24 @@ function what(form) {
   show(view);
 }
 
-const wordsFaults = (draft) => (draft.words.trim() === "" ? { words: t("words_missing") } : {});
-
-function refusalFaults(draft) {
-  const needed = { place: "place_missing", shift: "shift_missing", day: "day_missing", since: "day_missing" };
-  const empty = Object.entries(needed).filter(([name]) => draft[name].trim() === "");
-  const faults = Object.fromEntries(empty.map(([name, code]) => [name, t(code)]));
-  if (draft.danger === "" && draft.clause.trim() === "") faults.danger = t("danger_missing");
-  return { ...faults, ...wordsFaults(draft) };
-}
-
 function reportFields(form) {
   return [
     lines(form, "words", { label: t("words_label"), hint: t("words_hint") }, { rows: 7 }),
     line(form, "place", { label: t("place"), optional: true, hint: t("place_example") }),
     line(form, "sinceWords", { label: t("since_words"), optional: true }),
     line(form, "known", { label: t("known"), optional: true, hint: t("known_hint") }),
-    check(form, "dangerToLife", t("danger_to_life"), t("danger_to_life_text")),
+    check(form, "dangerToLife", t("danger_to_life"), t(`danger_to_life_${form.draft.kind}`)),
   ];
 }
 
 function refusalFields(form) {
   const when = ["LATER", "NOW"];
   return [
-    line(form, "place", { label: t("refused_place"), hint: t("place_example") }),
-    choices(form, "shift", t("shift"), ["MORNING", "MIDDLE", "NIGHT"], { labelOf: t, row: true }),
+    line(form, "place", { label: t("refused_place"), hint: t("place_example") }, { maxLength: LONGEST_PLACE }),
+    choices(form, "shift", t("shift"), SHIFTS, { labelOf: t, row: true }),
     h("div.two", {}, day(form, "day", { label: t("day") }), day(form, "since", { label: t("since") })),
     listed(form, "danger", { label: t("danger") }, DANGERS, t),
-    line(form, "clause", { label: t("clause"), optional: true }),
+    line(form, "clause", { label: t("clause"), optional: true }, { maxLength: LONGEST_CLAUSE }),
     lines(form, "words", { label: t("words_label"), hint: t("words_hint_REFUSAL") }, { rows: 5 }),
     choices(form, "when", t("when"), when, {
       labelOf: (code) => t(`when_${code}`), textOf: (code) => t(`when_${code}_text`),
@@ -175,11 +163,6 @@ function who(form) {
   show(view);
 }
 
-function whoFaults({ mode, name, contact }) {
-  if (mode === "NAMED" && name.trim() === "") return { name: t("name_missing") };
-  return mode === "CONTACT" && contact.trim() === "" ? { contact: t("contact_missing") } : {};
-}
-
 /** The whole, and who could guess him, before a receipt is made. */
 function whole(form) {
   const { draft } = form;
@@ -188,9 +171,13 @@ function whole(form) {
     title: t("check_title"), back: () => who(form), words: t("make_receipt"),
     next: () => makeReceipt(draft, () => whole(form), form.home),
     content: [
+      goesAtOnce(draft)
+        ? notice(t("goes_at_once", { whom: t(`at_once_${alarms(draft)}`) }), { title: t("at_once"), tone: "amber" })
+        : null,
       seen("check_server", [
         ["check_kind", t(draft.kind)], ["check_mine", draft.mine.name], ["check_mode", t(draft.mode)],
         ["check_time", t(goesAtOnce(draft) ? "check_at_once" : "check_hour")], ["check_size", t("check_rough")],
+        draft.dangerToLife ? ["check_danger", t("danger_to_life")] : null,
         draft.kind === "REFUSAL" ? ["check_when", t(`when_${draft.when}`)] : null,
         ...(isOpen(draft) ? conditionRows(draft) : []),
       ]),

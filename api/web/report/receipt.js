@@ -3,10 +3,10 @@
 import { h } from "../app/dom.js";
 import { mark } from "../app/marks.js";
 import { line, toFirstFault } from "./fields.js";
-import { begin, file, goesAtOnce } from "./filing.js";
+import { stageAfter } from "./failing.js";
+import { alarms, begin, file, goesAtOnce } from "./filing.js";
 import { letGo } from "./gallery.js";
 import { act, again, leave, notice, show, working } from "./frame.js";
-import { Refused } from "./server.js";
 import { hourOf } from "./speaking.js";
 import { failureOf } from "./telling.js";
 import { t } from "./words.js";
@@ -22,7 +22,7 @@ export async function makeReceipt(draft, back, home) {
   } catch (error) {
     return failed(error, { text: t("failed_nothing"), retry: () => makeReceipt(draft, back, home), back });
   }
-  shown({ draft, begun, home, back, left: TRIES, differs: false });
+  shown({ draft, begun, home, back, left: TRIES, differs: false, read: null });
 }
 
 function shown(state) {
@@ -32,12 +32,17 @@ function shown(state) {
   show(() => ({
     title: t("receipt_title"),
     content: [
-      state.differs ? notice(t("receipt_differs", { left: state.left }), { tone: "amber" }) : null,
+      state.differs ? notice(lengthTold(state) + t("receipt_differs", { left: state.left }), { tone: "amber" }) : null,
       h("ol.receipt", { data: { form: receipt.form } }, group(first), rest.map(group)),
       h("p", {}, t("receipt_keep")),
     ],
     actions: [act(t("written"), () => typedBack(state))],
   }));
+}
+
+/** What was typed is told only by its length: he looks at his paper. */
+function lengthTold({ begun: { receipt }, read }) {
+  return read === null ? "" : t("receipt_last_length", { at: read, length: receipt.groups().at(-1).length });
 }
 
 function typedBack(state) {
@@ -47,7 +52,7 @@ function typedBack(state) {
     event?.preventDefault();
     if (receipt.endsWith(form.draft.last)) return filing(state);
     if (state.left === 1) return givenUp(state);
-    shown({ ...state, left: state.left - 1, differs: true });
+    shown({ ...state, left: state.left - 1, differs: true, read: receipt.lengthOf(form.draft.last) });
   };
   const what = t(receipt.form === "D" ? "typed_D" : "typed_W");
   const more = { inputMode: receipt.form === "D" ? "numeric" : "text", maxLength: 12 };
@@ -61,8 +66,9 @@ function typedBack(state) {
   toFirstFault({ faults: { last: "" } });
 }
 
-function givenUp({ home }) {
-  show(() => ({ title: t("failed_title"), content: notice(t("receipt_given_up")), actions: [act(t("home"), home)] }));
+function givenUp({ home, back }) {
+  const actions = () => [act(t("home"), home), act(t("to_draft"), back, { primary: false })];
+  show(() => ({ title: t("failed_title"), content: notice(t("receipt_given_up")), actions: actions() }));
 }
 
 async function filing(state) {
@@ -77,9 +83,9 @@ async function filing(state) {
     const filed = await file(draft, begun, progress);
     done(state, filed);
   } catch (error) {
-    const unknown = told[0] === "filing" && !(error instanceof Refused);
-    const text = begun.filed ? "failed_filed" : unknown ? "failed_unknown" : "failed_nothing";
-    failed(error, { text: t(text), retry: () => filing(state), back: null });
+    const stage = stageAfter(begun, error);
+    const retry = stage === "over" ? null : () => filing(state);
+    failed(error, { text: t(`paper_${stage}`), retry, back: ["nothing", "over"].includes(stage) ? state.back : null });
   }
 }
 
@@ -87,11 +93,16 @@ function failed(error, { text, retry, back }) {
   show(() => ({
     title: t("failed_title"),
     content: [notice(failureOf(error)), h("p", {}, text)],
-    actions: [act(t("try_again"), retry), back === null ? null : act(t("back"), back, { primary: false })],
+    actions: [
+      retry === null ? null : act(t("try_again"), retry),
+      back === null ? null : act(t("to_draft"), back, { primary: retry === null }),
+    ],
   }));
 }
 
 function done({ draft, begun, home }, filed) {
+  const whom = () => t(`at_once_${alarms(draft)}`);
+  const when = () => t(goesAtOnce(draft) ? "done_at_once" : "done_when", { hour: hourOf(filed.nextHour), whom: whom() });
   letGo(draft.attached);
   // What was written is let go: it is with those for whom it was meant, and the receipt is on paper.
   Object.assign(draft, { words: "", attached: [], name: "", number: "", contact: "" });
@@ -100,7 +111,7 @@ function done({ draft, begun, home }, filed) {
     title: t("done_title"),
     content: [
       h("p.state.large", { data: { tone: "jade" } }, mark("check"), h("span", {}, t("done_state"))),
-      h("p", {}, goesAtOnce(draft) ? t("done_at_once") : t("done_when", { hour: hourOf(filed.nextHour) })),
+      h("p", {}, when()),
       h("p", {}, t("done_next")),
       h("p.quiet", {}, t("done_clean")),
     ],

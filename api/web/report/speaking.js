@@ -28,6 +28,14 @@ export function hourOf(text) {
   return `${dayOf(day)}${Number(hour)}时${minute === "00" ? "" : `${Number(minute)}分`}`;
 }
 
+/** 2026年11月29日13时至14时: what is told by its hour alone; a bare 13:00 would seem earlier than 13:07. */
+export function withinHour(text) {
+  const [day, hour] = inGuizhou(Date.parse(text)).split(/[T:]/);
+  const next = Number(hour) + 1;
+  if (tongue === "en") return `${dayOf(day)}, ${hour}:00–${String(next).padStart(2, "0")}:00`;
+  return `${dayOf(day)}${Number(hour)}时至${next}时`;
+}
+
 /** As the clocks of Guizhou show it, whatever the phone's are set to: eight hours ahead of UTC, in every season. */
 function inGuizhou(ms) {
   return new Date(ms + 8 * 3_600_000).toISOString();

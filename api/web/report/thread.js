@@ -8,7 +8,7 @@ import { line, lines, toFirstFault } from "./fields.js";
 import { act, again, notice, say, show, shows, working } from "./frame.js";
 import { attachments, letGo } from "./gallery.js";
 import { Refused } from "./server.js";
-import { dayOf, hourOf } from "./speaking.js";
+import { dayOf, hourOf, language, withinHour } from "./speaking.js";
 import { failureOf } from "./telling.js";
 import { t } from "./thread_words.js";
 import { answer, claim, read } from "./threads.js";
@@ -106,11 +106,20 @@ function section(title, ...content) {
   return h("section", {}, h("h2", {}, title), content);
 }
 
+/** That what he attached is with the server: his words alone would not tell. */
+function filesTold(files, arrived) {
+  const kinds = ["PHOTO", "VOICE", "OTHER"].map((kind) => [kind, files.filter((one) => one === kind).length]);
+  const told = kinds.filter(([, count]) => count > 0).map(([kind, count]) => t(`file_${kind}`, { count }));
+  const all = told.join(t("and"));
+  return t(arrived === files.length ? "files_arrived" : "files_missing", { all, count: arrived });
+}
+
 function talk({ said: messages }) {
-  const one = ({ mine, hour, words: text, files }) => h("li", { data: { from: mine ? "you" : "office" } },
-    h("p.kicker", {}, `${t(mine ? "you" : "office")} · ${hour === null ? t("waits") : hourOf(hour)}`),
+  const when = (mine, hour) => (hour === null ? t("waits") : mine ? hourOf(hour) : withinHour(hour));
+  const one = ({ mine, hour, words: text, files, arrived }) => h("li", { data: { from: mine ? "you" : "office" } },
+    h("p.kicker", {}, `${t(mine ? "you" : "office")} · ${when(mine, hour)}`),
     h("p.said", {}, text ?? t("gone")),
-    files > 0 ? h("p.hint", {}, t("with_files", { count: files })) : null);
+    files.length > 0 ? h("p.hint", {}, filesTold(files, arrived)) : null);
   const answered = messages.some(({ mine }) => !mine);
   const none = answered ? null : h("p.quiet", {}, t("no_answer"));
   return section(t("messages"), h("ol.talk", {}, messages.map(one)), none);
@@ -179,19 +188,22 @@ function rewards(state, view) {
   return section(t("rewards"), h("ol.plain", {}, found.map(one)));
 }
 
+const articleOf = ({ article, articleEn }) => (language() === "en" ? articleEn ?? article : article);
+
 function course({ steps, matters }) {
   const rows = [
-    ...steps.map(({ kind, hour, article, passedTo }) => ({
-      at: hour, what: t(`state_${kind}`), order: 1,
-      more: [passedTo ? t("passed_to", { who: passedTo }) : null, article],
+    ...steps.map((step) => ({
+      at: step.hour, when: withinHour(step.hour), what: t(`state_${step.kind}`), order: 1,
+      more: [step.passedTo ? t("passed_to", { who: step.passedTo }) : null, articleOf(step)],
     })),
     ...matters.steps.map(({ of, kind, at, words: text }) => ({
-      at, what: `${t(`of_${of}`)} · ${t(`matter_${kind}`)}`, more: [text], order: BEGINNINGS.includes(kind) ? 0 : 2,
+      at, when: hourOf(at), what: `${t(`of_${of}`)} · ${t(`matter_${kind}`)}`, more: [text],
+      order: BEGINNINGS.includes(kind) ? 0 : 2,
     })),
   ].sort((one, other) => hourNumber(one.at) - hourNumber(other.at) || one.order - other.order);
   if (rows.length === 0) return null;
-  const row = ({ at, what, more }) => h("li", {},
-    h("p.kicker", {}, hourOf(at)), h("p", {}, what), more.filter(Boolean).map((text) => h("p.hint", {}, text)));
+  const row = ({ when, what, more }) => h("li", {},
+    h("p.kicker", {}, when), h("p", {}, what), more.filter(Boolean).map((text) => h("p.hint", {}, text)));
   return section(t("course"), h("ol.plain", {}, rows.map(row)));
 }
 
@@ -203,7 +215,8 @@ function clocks({ clocks: found }) {
   };
   const row = (clock) => [
     h("dt", {}, t(`clock_${clock.key}`)),
-    h("dd", {}, h("span.how", {}, mark(clock.met ? "check" : "wait"), how(clock)), h("span.hint", {}, clock.article)),
+    h("dd", {},
+      h("span.how", {}, mark(clock.met ? "check" : "wait"), how(clock)), h("span.hint", {}, articleOf(clock))),
   ];
   return section(t("clocks"), h("dl.rows", {}, found.map(row)));
 }
@@ -211,6 +224,6 @@ function clocks({ clocks: found }) {
 function identity({ identityRequests: found }) {
   if (found.length === 0) return null;
   const told = ({ reason, hour, released }) =>
-    t(released ? "identity_released" : "identity_asked", { hour: hourOf(released ?? hour), reason });
+    t(released ? "identity_released" : "identity_asked", { hour: withinHour(released ?? hour), reason });
   return section(t("identity"), h("ol.plain", {}, found.map((one) => h("li", {}, told(one)))));
 }

@@ -8,7 +8,7 @@ import { sendFiles } from "./filing.js";
 
 const REPORT = `query($token: String!) { report(token: $token) {
   kind mode when mineId hour nextHour state asks
-  steps { kind hour article passedTo } clocks { key ends article met overrun }
+  steps { kind hour article articleEn passedTo } clocks { key ends article articleEn met overrun }
   messages { id mine hour ciphertext wrap fileIds } recipients { id publicKey agency }
   identityRequests { id reason hour released }
 } }`;
@@ -34,7 +34,7 @@ export async function read(thread) {
  * What the office says is told by its hour alone, and what the reporter says goes on when an hour begins, or within it
  * if it is urgent: so of one hour his comes first, and what waits comes last.
  */
-function byHour(one, other) {
+export function byHour(one, other) {
   if (one.hour === null || other.hour === null) return Number(one.hour === null) - Number(other.hour === null);
   const [first, second] = [one, other].map(({ hour }) => Math.floor(Date.parse(hour) / 3_600_000));
   return first - second || Number(other.mine) - Number(one.mine);
@@ -59,12 +59,13 @@ export async function claim(thread, reward, payee) {
 }
 
 async function opened(one, thread) {
-  const { id, mine, hour } = one;
-  if (!one.ciphertext || !one.wrap) return { id, mine, hour, words: null, files: 0 };
+  const { id, mine, hour, fileIds } = one;
+  if (!one.ciphertext || !one.wrap) return { id, mine, hour, words: null, files: [], arrived: 0 };
   try {
     const { words, files } = await openMessage(one, thread.keys.box);
-    return { id, mine, hour, words, files: files.length };
+    const arrived = files.filter((file) => fileIds.includes(file.id)).length;
+    return { id, mine, hour, words, files: files.map(({ kind }) => kind), arrived };
   } catch {
-    return { id, mine, hour, words: null, files: 0 };
+    return { id, mine, hour, words: null, files: [], arrived: 0 };
   }
 }

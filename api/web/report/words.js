@@ -26,8 +26,8 @@ export const t = teller({
   have_receipt: ["用凭证查看答复", "Read the answer with a receipt"],
   before: ["先看：谁能看到什么", "First: who can see what"],
   see_server: [
-    "服务器看得到：是哪座矿、哪一类、哪一小时转交，以及内容和附件的大致大小。看不到您写了什么，也不记录您的地址。",
-    "The server sees which mine, which kind, the hour it goes on, and the rough size of words and files. It cannot read what you write and writes no address.",
+    "服务器看得到：是哪座矿、哪一类、哪一小时转交（紧急的是哪一分钟），以及内容和附件的大致大小。立即公开处理的，还看得到地点、班次和危险。其余您写的都看不到，也不记录您的地址。",
+    "The server sees which mine, which kind, the hour it goes on (the minute if it is urgent), and the rough size of words and files; of what is handled now and openly also place, shift and danger. Nothing else that you write can it read, and it writes no address.",
   ],
   see_network: [
     "网络看得到：这部手机连接过本网站。请不要用矿上的 Wi-Fi 和矿上发的手机。",
@@ -74,10 +74,19 @@ export const t = teller({
   known: ["还有多少人知道这件事", "How many others know of it"],
   known_hint: ["帮助核查人员不暴露您。", "It helps the officers not to expose you."],
   danger_to_life: ["现在就有人有生命危险", "Somebody's life is in danger now"],
-  danger_to_life_text: ["不等整点，立即转交值班人员。", "It does not wait for the hour: officers on duty have it at once."],
+  danger_to_life_RETALIATION: [
+    "打击报复本来就不等整点。服务器看得到这一项；请同时拨打 12350。",
+    "Retaliation does not wait for the hour anyway. The server sees this; call 12350 as well.",
+  ],
+  danger_to_life_REPORT: [
+    "不等整点，一提交就转给受理人员，排在最前；不拉响警报，请同时拨打 12350。服务器看得到这一项，也看得到是哪一分钟。",
+    "It does not wait for the hour: those who take reports in have it at once, first on their list. It rings no alarm: call 12350 as well. The server sees this and the minute.",
+  ],
 
   refused_place: ["哪个地点不下去", "Which place"],
   place_missing: ["请写明地点。", "Please name the place."],
+  place_long: ["地点太长，最多 100 个字。", "The place is too long: 100 signs at most."],
+  clause_long: ["太长，最多 500 个字。", "Too long: 500 signs at most."],
   shift: ["哪个班", "Which shift"],
   shift_missing: ["请选择班次。", "Please choose the shift."],
   MORNING: ["早班", "Morning"],
@@ -86,6 +95,8 @@ export const t = teller({
   day: ["哪一天", "Which day"],
   since: ["从哪一天开始这样", "Since which day"],
   day_missing: ["请选择日期。", "Please choose a day."],
+  day_far: ["最多早 7 天、晚 31 天。", "At most 7 days back and 31 days ahead."],
+  since_late: ["不能晚于班次的日期。", "This cannot be after the day of the shift."],
   danger: ["什么危险", "Which danger"],
   danger_missing: ["请选择危险，或者写明哪一条承诺没有做到。", "Please choose the danger, or say which promise is not kept."],
   choose: ["请选择", "Choose"],
@@ -112,8 +123,8 @@ export const t = teller({
   ],
   when_NOW: ["立即，公开处理", "Now and openly"],
   when_NOW_text: [
-    "这个地点本班标记为拒绝入井，值班执法人员马上收到警报。地点、班次、危险会让本班人员和煤矿看到。",
-    "The place is marked as refused for the shift and officers on duty are alarmed at once. The shift and the mine see place, shift and danger.",
+    "这个地点本班标记为拒绝入井，值班执法人员马上收到警报。地点、班次、危险和提交的那一分钟，本班人员和煤矿都看得到。",
+    "The place is marked as refused for the shift and officers on duty are alarmed at once. The shift and the mine see place, shift, danger and the minute.",
   ],
 
   attached: ["照片和录音", "Photos and voice notes"],
@@ -177,7 +188,22 @@ export const t = teller({
   check_count: ["{count} 件", "{count}"],
   check_time: ["转交", "Goes on"],
   check_hour: ["整点，与别人的混在一起", "on the hour, mixed with those of others"],
-  check_at_once: ["立即", "at once"],
+  check_at_once: ["立即，看得出是哪一分钟", "at once: the minute is seen"],
+  check_danger: ["危险", "Danger"],
+  at_once: ["不等整点", "It does not wait for the hour"],
+  goes_at_once: [
+    "一提交就转给{whom}。记录里写的是哪一分钟；谁知道您那一分钟在用手机，就可能猜到是您。",
+    "Once filed it goes to {whom}. The record shows the minute: whoever knows that you were on your phone in it may guess you.",
+  ],
+  at_once_REFUSAL: [
+    "值班执法人员，并拉响警报；煤矿也看得到是哪一分钟",
+    "the officers on duty, who are alarmed; the mine sees the minute, too",
+  ],
+  at_once_RETALIATION: ["上一级的值班人员，并拉响警报", "the officers on duty one level up, who are alarmed"],
+  at_once_REPORT: [
+    "受理人员，排在最前，但不拉响警报，所以请同时拨打 12350",
+    "those who take reports in, first on their list, but it rings no alarm: so call 12350 as well",
+  ],
   guess_waits: ["正在查这里登记了多少人…", "Looking how many are registered there …"],
   guess_unknown: ["这次没有查到登记了多少人。", "How many are registered there could not be found this time."],
   guess: ["谁可能猜到您", "Who could guess you"],
@@ -197,12 +223,17 @@ export const t = teller({
   written: ["我抄好了", "I have written it down"],
   typed_title: ["看着纸，输入最后一组", "From your paper, type the last group"],
   typed_label: ["最后一组（{what}）", "The last group ({what})"],
-  typed_D: ["3 位数字", "3 digits"],
-  typed_W: ["一个词", "one word"],
+  typed_D: ["最后 3 位数字", "the last 3 digits"],
+  typed_W: ["最后一个词，两个字", "the last word, two characters"],
   typed_text: ["对上了才会提交。", "It is filed once this is right."],
   file_now: ["核对并提交", "Check and file"],
   show_again: ["再看凭证", "Show it again"],
-  receipt_given_up: ["三次不一致，没有提交任何内容。您可以重新开始。", "It differed three times; nothing was filed. You can begin again."],
+  receipt_last_length: ["读到 {at} 个字符，最后一组是 {length} 个。", "Signs read: {at}; the last group has {length}. "],
+  receipt_given_up: [
+    "三次不一致，没有提交任何内容。纸上的凭证作废，请销毁。您可以回到所写内容，重新生成一张。",
+    "It differed three times; nothing was filed. The receipt on your paper is void: destroy it. Go back to what you wrote to make another.",
+  ],
+  to_draft: ["回到所写内容", "Back to what I wrote"],
 
   working: [
     "现在提交的人很多，本机先做一次计算（{bits} 位），约需几秒…",
@@ -215,7 +246,7 @@ export const t = teller({
   done_title: ["已提交", "Filed"],
   done_state: ["凭证已当场试开成功", "Your receipt was opened at once, to try it"],
   done_when: ["至迟 {hour} 转交给接收人。", "It goes on to the recipients by {hour}."],
-  done_at_once: ["已立即转交值班人员。", "It is with the officers on duty at once."],
+  done_at_once: ["不等整点，至迟 {hour} 转给{whom}。", "It waits for no hour: by {hour} it goes to {whom}."],
   done_next: [
     "过几天用凭证回来看答复：接收人可能有问题要问您。十五日内应告知是否受理。",
     "Come back with the receipt in some days: they may have questions. Within fifteen days you must be told whether it is accepted.",
@@ -225,13 +256,21 @@ export const t = teller({
 
   failed_title: ["没有完成", "Not done"],
   failed_nothing: ["没有提交任何内容，您写的还在。", "Nothing was filed; what you wrote is still here."],
-  failed_filed: [
-    "内容已经提交，但试开凭证时断了线。请收好凭证，点“再试一次”。",
-    "It was filed, but the line broke while your receipt was tried. Keep the receipt and try again.",
+  paper_nothing: [
+    "没有提交任何内容，您写的还在。纸上的凭证还打不开任何东西，再试成功后才有效；不再试，就把它销毁。",
+    "Nothing was filed; what you wrote is still here. The receipt on your paper opens nothing yet: it is good once another try goes well. If you give up, destroy it.",
   ],
-  failed_unknown: [
-    "不知道服务器收到没有。点“再试一次”不会重复提交。",
-    "Whether the server has it is not known. Trying again does not file it twice.",
+  paper_over: [
+    "没有提交任何内容，您写的还在。凭证只留两小时，已经过了：请把纸上的销毁，回到所写内容，重新生成一张。",
+    "Nothing was filed; what you wrote is still here. A receipt is held for two hours, which are over: destroy the one on your paper, and go back to make another.",
+  ],
+  paper_filed: [
+    "已经提交，只是还没能试开凭证。请收好凭证；再试一次只试开，不重复提交。",
+    "It was filed; only the receipt could not be tried yet. Keep it: another try opens it and files nothing twice.",
+  ],
+  paper_unknown: [
+    "不知道服务器收到没有。请收好凭证；再试一次不会重复提交。不再试的话，过一会儿用凭证打开：打得开就是已经提交；打不开就是没有提交，请销毁凭证，重新提交。",
+    "Whether the server has it is not known. Keep the receipt; trying again does not file it twice. If you give up, open it with the receipt in a while: if it opens, it was filed; if it does not, nothing was: destroy it and file anew.",
   ],
   try_again: ["再试一次", "Try again"],
   unreachable: ["连不上服务器。请检查网络，再试一次。", "The server does not answer. Check the network and try again."],

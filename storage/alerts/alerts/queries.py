@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +64,26 @@ SELECT i.raised_at FROM climbs c JOIN incidents i ON i.id = c.incident_id
 WHERE c.taken_at IS NULL AND c.next_at IS NOT NULL AND c.round > 0 AND NOT i.drill LIMIT $1
 """
 """The moments of alarms whose ladder ran out in a chain while no person of it took them; drills are none."""
+
+
+_OVERRUNS = """
+SELECT o.payload FROM unnest($1::uuid[]) AS w(subject) CROSS JOIN LATERAL (
+  SELECT y.payload FROM payloads y JOIN entries e ON e.id = y.entry_id
+  WHERE y.subject = w.subject AND e.kind LIKE '%.clock_overrun' ORDER BY e.at, e.id LIMIT 20
+) o
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrunRow:
+    """A deadline that ran out, as the ledger tells it: in which matter, which one, by what, and its last day."""
+
+    entry_id: UUID
+    matter: str
+    subject: UUID
+    key: str
+    article: str
+    ends: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +205,21 @@ async def alerts_of_incidents(sql: "asyncpg.Connection[Any]", incident_ids: Sequ
         list(incident_ids),
     )
     return [Alert(**dict(row)) for row in rows]
+
+
+async def overruns_of(sql: "asyncpg.Connection[Any]", subjects: Sequence[UUID]) -> list[OverrunRow]:
+    """The deadlines that ran out in these matters and bind somebody, the oldest first, 20 of each; one statement."""
+    entries = [Entry.decode(row["payload"]) for row in await sql.fetch(_OVERRUNS, list(subjects))]
+    return [_overrun(entry) for entry in entries if not entry.data.get("lapsed")]
+
+
+def _overrun(entry: Entry) -> OverrunRow:
+    ends = entry.data.get("ends")
+    return OverrunRow(
+        entry_id=UUID(entry.id), matter=entry.kind.partition(".")[0], subject=UUID(entry.subject),
+        key=str(entry.data["key"]), article=str(entry.data["article"]),
+        ends=None if ends is None else date.fromisoformat(str(ends)),
+    )  # fmt: skip
 
 
 async def incidents_by_ids(work: Work, ids: Sequence[UUID]) -> dict[UUID, Incident]:

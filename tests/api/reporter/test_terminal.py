@@ -1,6 +1,7 @@
 """The receipt is shown until its last group was typed back, wiped from the screen, and never said again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,23 @@ def test_it_is_shown_again_when_it_differs_and_given_up_after_three() -> None:
     terminal, said = before(["", "1", "", "2", "", "3"])
     with pytest.raises(GivenUp, match="receipt_given_up"):
         show_receipt(terminal, RECEIPT)
+
+
+def test_the_last_group_says_how_long_it_is_and_how_much_was_read() -> None:
+    terminal, said = before(["", "17620045", "", "045"])
+    asked: list[str] = []
+
+    def ask(line: str) -> str:
+        asked.append(line)
+        return terminal.secret(line)
+
+    show_receipt(replace(terminal, ask=ask), RECEIPT)
+    assert "Signs read: 8; the last group has 3." in said
+    assert sum("the last 3 digits" in line for line in asked) == 2
+    terminal, said = before(["", "井口"])
+    with pytest.raises(GivenUp):
+        show_receipt(terminal, Receipt(form="W", parameters="3", locator="煤矿安全", secret="井口灯火工人回家"))
+    assert not any("Signs read" in line for line in said)
 
 
 def test_whoever_leaves_has_sent_nothing() -> None:

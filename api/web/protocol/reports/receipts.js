@@ -48,6 +48,12 @@ export class Receipt {
     const plain = read(typed);
     return (this.form === "D" ? asDigits(plain) : plain) === this.groups().at(-1);
   }
+
+  /** How many signs were typed back for the last group, if they are not as many as it has; else null. */
+  lengthOf(typed) {
+    const length = Array.from(read(typed)).length;
+    return length === Array.from(this.groups().at(-1)).length ? null : length;
+  }
 }
 
 /** A receipt with a fresh secret for a locator that the server reserved; `words` is the list where it is in words. */

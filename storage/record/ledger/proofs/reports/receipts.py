@@ -50,6 +50,11 @@ class Receipt:
         plain = _read(typed)
         return (plain.translate(_SPOKEN) if self.form == "D" else plain) == self.groups()[-1]
 
+    def length_of(self, typed: str) -> int | None:
+        """How many signs were typed back for the last group, if they are not as many as it has; else None."""
+        read = len(_read(typed))
+        return None if read == len(self.groups()[-1]) else read
+
 
 def make_receipt(
     form: Form, locator: str, *, parameters: str = STRONGEST, draw: Callable[[int], int] = secrets.randbelow
