@@ -181,16 +181,16 @@ _BY_DIGEST = "SELECT content FROM disclosure_editions WHERE disclosure_id = $1 A
 NEAR: Final = 4_000
 _SEARCH = f"""
 WITH newest AS (
-  SELECT {_LISTED}, searched, city, year FROM public_rows WHERE {{behind}} ORDER BY seq DESC LIMIT {NEAR}
+  SELECT {_LISTED}, searched FROM public_rows WHERE {{behind}} AND {{kept}} ORDER BY seq DESC LIMIT {NEAR}
 ), near AS MATERIALIZED (
-  SELECT {_LISTED} FROM newest WHERE {{near}} LIMIT {{limit}}
+  SELECT {_LISTED} FROM newest WHERE {{terms}} LIMIT {{limit}}
 ), far AS MATERIALIZED (
   SELECT one.place FROM (
     SELECT stretch, ARRAY(SELECT stretch || ':' || gram FROM unnest({{grams}}) AS gram) AS wanted
     FROM generate_series((SELECT max(seq) >> {STRETCH} FROM public_rows WHERE {{behind}}), 0, -1) AS stretch
     WHERE (SELECT count(*) FROM near) < {{limit}} ORDER BY stretch DESC
   ) asked CROSS JOIN LATERAL (
-    SELECT seq AS place FROM public_rows WHERE grams @> asked.wanted AND {{behind}} AND {{near}}
+    SELECT seq AS place FROM public_rows WHERE grams @> asked.wanted AND {{behind}} AND {{kept}} AND {{terms}}
     ORDER BY seq + 0 DESC LIMIT {{limit}}
   ) one LIMIT {{limit}}
 )
@@ -260,14 +260,16 @@ async def search(
     if words is None and sought.words.strip():
         return []
     statement = Statement()
-    conditions = _conditions(sought, statement)
+    kept = _conditions(sought, statement)
     behind = f"seq < {statement.put(before, 'bigint')}" if before is not None else "true"
-    if words is None:
-        where = " AND ".join([*conditions, behind])
+    terms = _terms(words, statement) if words is not None else []
+    if words is None or sought.mine_id is not None or sought.credit_code is not None:
+        # What is shown of one mine or unit is short: it is walked along their index, whatever the words.
+        where = " AND ".join([*kept, behind, *terms])
         text = f"SELECT {_LISTED} FROM public_rows WHERE {where} ORDER BY seq DESC LIMIT {limit}"
     else:
         text = _SEARCH.format(
-            behind=behind, limit=limit, near=" AND ".join([*conditions, *_terms(words, statement)]),
+            behind=behind, limit=limit, kept=" AND ".join(kept) or "true", terms=" AND ".join(terms),
             grams=statement.put(list(words.grams), "text[]"),
         )  # fmt: skip
     return [Shown(*row) for row in await sql.fetch(text, *statement.arguments)]

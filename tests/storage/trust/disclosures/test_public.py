@@ -169,7 +169,9 @@ async def test_search_is_narrowed_by_each_of_its_filters(site: Site, public_data
         ({"kind": DisclosureKind.RESULT}, [2]), ({"region": PANZHOU}, [1]), ({"region": "5202"}, [2, 1]),
         ({"region": "52"}, [2, 1]), ({"region": "53"}, []), ({"year": 2025}, [2]), ({"credit_code": "C"}, [1]),
         ({"mine_id": site.mine}, [1]), ({"least": 150}, [2]), ({"most": 150}, [1]), ({"least": 100, "most": 100}, [1]),
-        ({"words": "瓦斯", "year": 2026}, [1]),
+        ({"words": "瓦斯", "year": 2026}, [1]), ({"words": "瓦斯", "kind": DisclosureKind.RESULT}, [2]),
+        ({"words": "瓦斯", "mine_id": site.mine}, [1]), ({"words": "顶板", "credit_code": "C"}, []),
+        ({"words": "煤矿", "region": "5202", "least": 150}, [2]), ({"words": "煤矿", "most": 50}, []),
     ):  # fmt: skip
         assert await seqs(public_database, **narrowed) == found, narrowed
     with pytest.raises(BadInput):
