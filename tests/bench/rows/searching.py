@@ -44,8 +44,8 @@ _FACTS = (
     "{mine}在{face}掘进工作面未执行有掘必探，未按设计施工探放水钻孔。",
 )
 _PARTS = """
-CREATE TEMPORARY TABLE texts (place integer PRIMARY KEY, mine text, mine_id uuid, title text, searched text, grams text[],
-  content bytea, digest bytea)
+CREATE TEMPORARY TABLE texts (place integer PRIMARY KEY, mine text, mine_id uuid, title text, searched text,
+  grams text[], content bytea, digest bytea)
 """
 # Each record has one of the texts, and a number of its own by which it alone is found.
 _ROWS = f"""
