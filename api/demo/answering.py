@@ -19,14 +19,14 @@ def check(story: Story, taker: Hand, refusal: str) -> None:
         taker.acts("orderRefusalCheck", _TAKEN, id=new_id(), officerIds=[lead.account], **given)
     taker.acts("orderRefusalCheck", _TAKEN, id=new_id(), officerIds=story.officers, **given)
     story.told("check_ordered", refusal, by=taker)
-    _go_there(story)
+    go_there(story, "核查拒绝入井")
     with story.refused("NOT_YET_CHECKED"):
         story.cast[HEAD].acts("liftRefusal", _TAKEN, id=new_id(), refusalId=refusal, words="恢复生产")
     for officer, login in ((lead, LEAD), (second, SECOND)):
         officer.acts("recordRefusalCheck", _TAKEN, id=new_id(), refusalId=refusal, inspectionId=story.inspection,
                      words="到现场看过，传感器断线")  # fmt: skip
         story.told("checked", refusal, by=officer, who=name_of(login))
-    _find(story)
+    find(story)
     lead.acts("concludeRefusalCheck", _TAKEN, id=new_id(), refusalId=refusal, findingIds=[story.finding])
     story.told("substantiated", refusal, by=lead)
 
@@ -63,11 +63,12 @@ def lift(story: Story, refusal: str, measure: str) -> None:
     story.told("refusal_lifted", refusal, by=head)
 
 
-def _go_there(story: Story) -> None:
+def go_there(story: Story, reason: str) -> None:
+    """Two officers are at the mine, each by his own act."""
     lead, second = story.lead, story.second
     lead.acts(
         "openInspection", "inspection { uuid }", id=story.inspection, mineId=story.mine, basis="REASONED",
-        reason="核查拒绝入井", leadId=lead.account, officerIds=story.officers,
+        reason=reason, leadId=lead.account, officerIds=story.officers,
         places=[{"id": new_id(), "name": "调度室", "underground": False},
                 {"id": story.below, "name": "1201综采工作面", "underground": True}],
     )  # fmt: skip
@@ -76,7 +77,7 @@ def _go_there(story: Story) -> None:
     story.told("check_opened", story.inspection)
 
 
-def _find(story: Story) -> None:
+def find(story: Story) -> None:
     """What the two see is a finding of its own, with a sealed photo, confirmed by the second of them."""
     lead, second = story.lead, story.second
     story.recording = lead.records(story.inspection)

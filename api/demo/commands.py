@@ -12,7 +12,7 @@ from api.phone.commands import Surroundings
 def add_demo_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
 ) -> None:
-    """Adds `demo case` and `demo refusal`; `surroundings` turns the settings into plain values."""
+    """Adds `demo case`, `demo commitment` and `demo refusal`; `surroundings` turns the settings into plain values."""
     demo = commands.add_parser("demo", help="stories played by the sample people on a running development server")
     kinds = demo.add_subparsers(required=True, metavar="WHAT")
     case = kinds.add_parser(
@@ -21,6 +21,12 @@ def add_demo_commands(
     )
     case.add_argument("--into", type=Path, help="where the pack goes (default: pithead-out/case-TIME)")
     case.set_defaults(command=lambda parsed, settings: _case(parsed, surroundings(settings)))
+
+    commitment = kinds.add_parser(
+        "commitment", help="a mine's safety commitment: signed, proven, broken, answered for, signed anew"
+    )
+    commitment.add_argument("--into", type=Path, help="where the bundles go (default: pithead-out/commitment-TIME)")
+    commitment.set_defaults(command=lambda parsed, settings: _commitment(parsed, surroundings(settings)))
 
     refusal = kinds.add_parser(
         "refusal", help="a refusal to go down: receipt, alarm, check on site, order, lifting, reward, pack"
@@ -39,6 +45,16 @@ def _case(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
     _must_have_people(surroundings)
     return main_case(
         url=surroundings.url, folder=surroundings.data / "demo", into=_into(parsed, "case"),
+        password=surroundings.people[0].password, say=_say,
+    )  # fmt: skip
+
+
+def _commitment(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
+    from api.demo.breaking import main_commitment
+
+    _must_have_people(surroundings)
+    return main_commitment(
+        url=surroundings.url, folder=surroundings.data / "demo", into=_into(parsed, "commitment"),
         password=surroundings.people[0].password, say=_say,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ _RESTART, _AFTER_STOPS = "煤矿安全生产条例第四十八条", "煤矿安�
 _REFUSAL, _TWO = "实施意见三（六）2", "行政处罚法第四十二条"
 _DUTY, _REWARD = "煤矿安全生产条例第九条", "煤矿安全生产条例第九条、安全生产法第七十六条"
 _SPOT = "行政处罚法第五十一条、安全生产法第一百零二条"
+_PROMISE, _SIGNED = "实施意见三（六）1", "电子签名法第十三条"
 _ALARM = "实施意见三（六）2、安全生产法第五十五条"
 
 ACTS: dict[str, tuple[str, str, str]] = {
@@ -126,6 +127,20 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "reward_claimed": ("奖励：凭凭证的密钥签名领取，不留姓名和电话", "claimed by receipt, without name or telephone",
                        _REWARD),
     "reward_paid": ("奖励：窗口付现", "paid in cash at the counter that he named", _REWARD),
+    "clauses_drafted": ("{year} 年承诺条款 {number} 条：由一人起草",
+                        "{number} clauses of {year}, drafted by one", _PROMISE),
+    "clauses_approved": ("承诺条款：由另一人批准", "the clauses, approved by another", _PROMISE),
+    "key_registered": ("主要负责人登记自己手机上的密钥", "the principal registers the key of his own phone", _SIGNED),
+    "key_checked": ("执法人员当面核对：密钥是他本人的", "an officer sees in person that the key is his", _SIGNED),
+    "agreed": ("电子签名使用约定：签名文本的摘要入账", "the signed agreement on signatures, by its digest", _SIGNED),
+    "promise_signed": ("承诺书：主要负责人本人签名，摘要 {digest}…",
+                       "the commitment is signed by the principal himself", _PROMISE),
+    "promise_superseded": ("承诺书：重新签名，摘要 {digest}…，取代 {before}…",
+                           "signed anew; it names the one whose place it takes", _PROMISE),
+    "breach_found": ("承诺未履行：条款 {clause}，依据现场问题",
+                     "a clause was not kept, by what was found on site", _REFUSAL),
+    "breach_answered": ("煤矿答复：接受并限期改正", "the mine answers: accepted, to be put right", _REFUSAL),
+    "breach_stands": ("由另一人认定：未履行成立，向社会公开", "decided by another: it stands, and is public", _REFUSAL),
 }  # fmt: skip
 RUNGS = (
     "值班首位 first on duty", "值班首位 first on duty", "值班下一位 next on duty", "负责人 a head",
@@ -209,6 +224,27 @@ SENTENCES: dict[str, str] = {
               "  案卷包证明：照片自拍摄起未变，由谁的设备签名；问题、措施、处罚各为账本所载；不证明镜头所见属实\n"
               "  The pack below proves that the photo is as it was taken, and by whose device; and that finding,\n"
               "  order and fine are as the log has them. It does not prove that what the lens saw is true.",
+    "commitment_means":
+        "安全生产承诺书：煤矿每年年初逐条承诺下井必须具备的条件，由主要负责人本人签名并向社会公布；\n"
+        "达不到的，矿工可以拒绝入井；不履行且构成违法的，从重处罚（实施意见三（六））。\n"
+        "Each year a mine promises, clause by clause, what must hold for people to go down. Its principal signs by a\n"
+        "key that he alone holds: the server has none that could. Where a promise is not kept, a miner need not go\n"
+        "down, and a breach of the law weighs heavier.",
+    "chapter_clauses": "── 一、一年的条款 1 The clauses of the year ──",
+    "clauses_stand": "  {year} 年条款已定：{number} 条 the clauses of {year} are in force: {number}",
+    "chapter_signed": "── 二、自查、预览、签名 2 Answered, read, signed ──",
+    "answered": "  煤矿自查：已达到 {met} 条，{day} 前达到 {later} 条\n"
+                "  the mine says: {met} met, {later} to be met by {day}",
+    "answered_anew": "  煤矿改报 {later} 条 what is answered otherwise now: {later}",
+    "key_stands": "  主要负责人的密钥已登记过 the principal's key is registered already",
+    "public_reads": "  任何人读到 Anybody reads: {status}；"
+                    "已履行 kept {kept}，未到期 not yet {later}，未履行 broken {broken}",
+    "promise_pages": "  页面 Pages: {url}/commitments/{mine}（条款 the clauses），\n"
+                     "  {url}/commitments/check（离线核对 check offline）",
+    "chapter_broken": "── 三、现场发现未履行 3 Found broken on site ──",
+    "chapter_anew": "── 四、重新承诺 4 Promised anew ──",
+    "bundle": "  承诺书证据包 The bundle: {path}\n  井口公示单 The sheet of the notice board: {sheet}\n"
+              "  自行核对 Check it yourself: pithead verify {path} --trust {keys}",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip
 """What the server says stands in its own words: it names the articles."""
