@@ -77,8 +77,8 @@ def _tell(story: Story, url: str, into: Path) -> int:
     code = promising.keep_bundle(story, first, into / "first", keys)
     broken = next(one.key for one in clauses if FINDING in one.contradicted_by)
     story.say(words.line("chapter_broken"))
-    breach = _break(story, broken)
-    _answer(story, breach)
+    breach = break_clause(story, broken)
+    answer_breach(story, breach)
     _show(story, "broken")
     story.say(words.line("chapter_anew"))
     second = _sign_anew(story, clauses, broken, key)
@@ -110,14 +110,14 @@ def _sign_first(story: Story, clauses: list[Clause]) -> tuple[str, str]:
     return id, key
 
 
-def _break(story: Story, key: str) -> str:
+def break_clause(story: Story, key: str, *, later: str = LATER) -> str:
     """三（六）2: what two officers found on site speaks against a clause; nothing yet against one with a later day."""
     answering.go_there(story, "核查安全生产承诺履行情况")
     answering.find(story)
     story.closes(story.recording)
     given = {"mineId": story.mine, "source": "FINDING", "sourceId": story.finding}
     with story.refused("NOT_YET_DUE"):
-        story.lead.acts("findBreach", _SHOWN, operationId=new_id(), key=LATER, words="补考未完成", **given)
+        story.lead.acts("findBreach", _SHOWN, operationId=new_id(), key=later, words="补考未完成", **given)
     told = story.lead.acts("findBreach", _SHOWN, operationId=new_id(), key=key, words=answering.FACT, **given)
     id = str(told["breach"]["uuid"])
     story.told("breach_found", id, by=story.lead, clause=key)
@@ -128,7 +128,7 @@ def _break(story: Story, key: str) -> str:
     return id
 
 
-def _answer(story: Story, breach: str) -> None:
+def answer_breach(story: Story, breach: str) -> None:
     """The mine is heard; somebody else than the finder decides; what is put right is said beside it."""
     by = f"{day_of(story.clock())}"
     principal, decider = story.cast[PRINCIPAL], story.cast[DECIDER]
@@ -153,11 +153,15 @@ def _sign_anew(story: Story, clauses: list[Clause], broken: str, key: str) -> st
     return id
 
 
-def _show(story: Story, what: str) -> None:
+def public_of(story: Story) -> dict[str, Any]:
     """As anybody reads it, who has no account."""
-    stranger = story.cast.server()
-    told: dict[str, Any] = stranger.ask(_PUBLIC, mine=story.mine, year=year_of(story))["publishedCommitment"]
-    story.seen[f"public {what}"] = told
+    told: dict[str, Any] = story.cast.server().ask(_PUBLIC, mine=story.mine, year=year_of(story))
+    found: dict[str, Any] = told["publishedCommitment"]
+    return found
+
+
+def _show(story: Story, what: str) -> None:
+    story.seen[f"public {what}"] = told = public_of(story)
     counted = dict.fromkeys(("KEPT", "NOT_YET", "BROKEN"), 0)
     for one in told["clauses"]:
         counted[one["standing"]] = counted.get(one["standing"], 0) + 1

@@ -3,12 +3,18 @@
 import asyncio
 import json
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from api.demo import breaking, promising
+from api.demo.days import Today
 from api.demo.hands import Cast
+from api.demo.telling import Story
 from api.sample_people import PASSWORD
 from storage.record.clock import SHANGHAI
+from storage.record.law import BUILT_IN
 from storage.record.ledger.proofs.commitments import bundles
 from storage.record.ledger.proofs.verdicts import Status
 from tests.browser import promises
@@ -93,6 +99,55 @@ async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
     keys = json.loads(await page.run("fetch('/.well-known/pithead-keys').then((found) => found.text())"))
     verdict = bundles.verify_bundle(content, keys)
     assert (verdict.status, verdict.complete) == (Status.VERIFIED, True), verdict.summary
+    await is_broken_answered_and_superseded(page, running, Told(sample_cast, mine, clauses))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mine that signed, its people, and the clauses of its year."""
+
+    cast: Cast
+    mine: str
+    clauses: list[dict[str, Any]]
+
+    def story(self) -> Story:
+        """Its story so far, for the acts that have no page."""
+        today = Today()
+        told = Story(self.cast, lambda _: None, today, today.begin(BUILT_IN))
+        told.mine = self.mine
+        return told
+
+    def breaks(self, key: str) -> None:
+        """Found on site, answered, and decided by another."""
+        story = self.story()
+        breaking.answer_breach(story, breaking.break_clause(story, key, later=KEY))
+
+    def read_by_anybody(self) -> dict[str, Any]:
+        """What the public reads of it."""
+        found: dict[str, Any] = breaking.public_of(self.story())
+        return found
+
+
+async def is_broken_answered_and_superseded(page: Page, running: Running, told: Told) -> None:
+    """三（六）2: the breach stands on the open page; the clause is promised for a day, and he signs again there."""
+    broken = next(one["key"] for one in told.clauses if breaking.FINDING in one["contradictedBy"])
+    await asyncio.to_thread(told.breaks, broken)
+    before = await asyncio.to_thread(told.read_by_anybody)
+    assert {one["clause"]["key"] for one in before["clauses"] if one["standing"] == "BROKEN"} == {broken}
+    await page.go(f"{running.https}/commitments/{told.mine}")
+    await page.until(f"document.getElementById('{broken}')?.dataset.standing === 'BROKEN'")
+
+    await asyncio.to_thread(promising.answer, told.story(), [], [broken])
+    await sign_in(page, running.https, PRINCIPAL)
+    await page.press("#preview")
+    await page.until("document.getElementById('sign')")
+    assert "替代" in await page.run("document.body.innerText")
+    await page.press("#sign")
+    await page.until("document.getElementById('signed')?.innerText.includes('通行密钥')")
+    after = await asyncio.to_thread(told.read_by_anybody)
+    assert (before["status"], after["status"]) == ("SIGNED", "SIGNED")
+    assert after["signed"]["uuid"] != before["signed"]["uuid"]
+    assert after["signed"]["way"] == "PASSKEY"
 
 
 async def test_an_authority_sees_how_its_mines_stand(page: Page, running: Running) -> None:

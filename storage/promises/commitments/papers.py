@@ -38,7 +38,8 @@ def laid(about: Commitment, content: bytes) -> dict[str, Any]:
         "title": TITLE, "year": _said("year", year=about.year), "mine": about.mine_name,
         "opening": _said("opening", mine=about.mine_name, year=about.year, count=len(clauses)),
         "principal": about.principal_name, "version": _said("version", year=about.year, version=about.version),
-        "supersedes": about.supersedes or "", "digest": grouped(digest_of(content).hex()), "words": PRINTED,
+        "supersedes": grouped(about.supersedes) if about.supersedes else "",
+        "digest": grouped(digest_of(content).hex()), "words": PRINTED,
         "fields": _fields([(clause.field, line) for clause, line in zip(clauses, lines, strict=True)]),
     }  # fmt: skip
 
