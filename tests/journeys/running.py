@@ -26,6 +26,7 @@ from api.sample_people import PASSWORD
 from api.serving import Server, for_sockets
 from api.settings import Settings
 from api.telemetry import Telemetry
+from storage.promises.keys.passkeys import RelyingParty
 from storage.record.clock import to_ms
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
@@ -116,6 +117,7 @@ async def running_service(
     parts = Parts(
         database_url=database.api, public_url=database.public, store=store, keys=keys, development=True,
         watch=watch or Watch(), telemetry=telemetry, clock=clock, sandbox=sandbox,
+        relying_party=RelyingParty(id="localhost", origins=("http://localhost",)),
     )  # fmt: skip
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
         yield Service(url, keys, database.superuser, database.api, database.worker, store)
