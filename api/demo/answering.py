@@ -48,6 +48,18 @@ def order(story: Story, refusal: str) -> str:
     return measure
 
 
+def look_at_earlier(story: Story) -> None:
+    """三（十四）3: what earlier inspections left open is looked at before anything new is closed, and stays open.
+
+    The story knows nothing of how those orders came about, so the two never say that one was put right.
+    """
+    edges = story.lead.asks(_OPEN, mine=story.mine)["measures"]["edges"]
+    for earlier in (edge["node"]["uuid"] for edge in edges if edge["node"]["inspectionId"] != story.inspection):
+        recheck = story.lead.on_measure("recheckMeasure", earlier, outcome="NOT_CORRECTED", words="现场核实，尚未整改")
+        story.second.on_measure("signRecheck", earlier, recheckId=recheck)
+        story.told("earlier_looked", earlier)
+
+
 def lift(story: Story, refusal: str, measure: str) -> None:
     """三（六）2: not while the order is open, and by a head who was not there."""
     lead, second, head = story.lead, story.second, story.cast[HEAD]
@@ -64,18 +76,6 @@ def lift(story: Story, refusal: str, measure: str) -> None:
     story.closes(story.recording)
     head.acts("liftRefusal", _TAKEN, id=new_id(), refusalId=refusal, words="整改合格，解除")
     story.told("refusal_lifted", refusal, by=head)
-
-
-def look_at_earlier(story: Story) -> None:
-    """三（十四）3: what earlier inspections left open is looked at before anything new is closed, and stays open.
-
-    The story knows nothing of how those orders came about, so the two never say that one was put right.
-    """
-    edges = story.lead.asks(_OPEN, mine=story.mine)["measures"]["edges"]
-    for earlier in (edge["node"]["uuid"] for edge in edges if edge["node"]["inspectionId"] != story.inspection):
-        recheck = story.lead.on_measure("recheckMeasure", earlier, outcome="NOT_CORRECTED", words="现场核实，尚未整改")
-        story.second.on_measure("signRecheck", earlier, recheckId=recheck)
-        story.told("earlier_looked", earlier)
 
 
 def _go_there(story: Story) -> None:
