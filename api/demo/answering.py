@@ -8,6 +8,8 @@ from api.phone.phone import new_id
 
 FACT = "1201综采工作面甲烷传感器断线，无读数，仍安排下井作业"
 _TAKEN = "refusal { uuid state }"
+_OPEN = """query ($mine: UUID!) {
+  measures(first: 100, mineId: $mine, openOnly: true) { edges { node { uuid inspectionId } } } }"""
 
 
 def check(story: Story, taker: Hand, refusal: str) -> None:
@@ -46,6 +48,18 @@ def order(story: Story, refusal: str) -> str:
     return measure
 
 
+def look_at_earlier(story: Story) -> None:
+    """三（十四）3: what earlier inspections left open is looked at before anything new is closed, and stays open.
+
+    The story knows nothing of how those orders came about, so the two never say that one was put right.
+    """
+    edges = story.lead.asks(_OPEN, mine=story.mine)["measures"]["edges"]
+    for earlier in (edge["node"]["uuid"] for edge in edges if edge["node"]["inspectionId"] != story.inspection):
+        recheck = story.lead.on_measure("recheckMeasure", earlier, outcome="NOT_CORRECTED", words="现场核实，尚未整改")
+        story.second.on_measure("signRecheck", earlier, recheckId=recheck)
+        story.told("earlier_looked", earlier)
+
+
 def lift(story: Story, refusal: str, measure: str) -> None:
     """三（六）2: not while the order is open, and by a head who was not there."""
     lead, second, head = story.lead, story.second, story.cast[HEAD]
@@ -56,6 +70,7 @@ def lift(story: Story, refusal: str, measure: str) -> None:
     story.told("rechecked", measure)
     second.on_measure("signRecheck", measure, recheckId=recheck)
     story.told("recheck_signed", measure)
+    look_at_earlier(story)
     lead.on_measure("closeOutMeasure", measure)
     story.told("order_closed", measure)
     story.closes(story.recording)

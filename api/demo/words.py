@@ -117,6 +117,8 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "substantiated": ("查实：与现场问题相符", "substantiated by that finding", _REFUSAL),
     "order": ("责令当场纠正", "the mine is ordered to put it right at once", "安全生产法第一百零二条"),
     "order_named": ("该措施记入拒绝入井", "the order is named in the refusal", _REFUSAL),
+    "earlier_looked": ("上次检查的措施：两人核实，尚未整改，继续有效",
+                       "an earlier order, looked at by both: not put right, it stays", "实施意见三（十四）3"),
     "order_closed": ("措施办结", "the order is closed", _TERM),
     "refusal_lifted": ("解除：由未参加核查的负责人决定", "lifted by a head who did not check", _REFUSAL),
     "fined": ("当场处罚：罚款 {yuan} 元", "fined on the spot: {yuan} yuan", _SPOT),

@@ -21,6 +21,7 @@ from api.demo.receiving import REPLY
 from api.demo.refusing import main_refusal
 from api.demo.telling import PRINCIPAL, Story
 from api.embedded.postgres import DatabaseAddresses
+from api.phone.phone import new_id
 from api.reporting.batches import ReportingWorker
 from api.sample_people import PASSWORD
 from notifications.escalation import escalate
@@ -39,6 +40,7 @@ REFUSED = [
 ]  # fmt: skip
 STEPS = ["MADE", "CHECK_ORDERED", "CHECKED", "CHECKED", "SUBSTANTIATED", "ORDERED", "LIFTED"]
 CHANGES = "{ changes(last: 100) { edges { node { kind } } } }"
+MEASURES = "query ($mine: UUID!) { measures(first: 100, mineId: $mine) { edges { node { uuid state } } } }"
 SILENT = "nobody answers"
 
 
@@ -96,6 +98,9 @@ async def played(service: Service, folder: Path, into: str, ladder: Ladder, **gi
     def keep(story: Story, _: Docket) -> None:
         edges = story.cast[PRINCIPAL].asks(CHANGES)["changes"]["edges"]
         story.seen["log of the mine"] = {edge["node"]["kind"] for edge in edges}
+        edges = story.lead.asks(MEASURES, mine=story.mine)["measures"]["edges"]
+        story.seen["orders"] = {edge["node"]["uuid"]: edge["node"]["state"] for edge in edges}
+        story.seen["left open"] = left_open(story)
         heard.append(story)
 
     code = await asyncio.to_thread(
@@ -107,6 +112,16 @@ async def played(service: Service, folder: Path, into: str, ladder: Ladder, **gi
     assert str(folder / into) in said[-2]
     assert verify_path(folder / into, folder / "phones" / "server-keys.json").status is Status.VERIFIED
     return heard[0], said
+
+
+def left_open(story: Story) -> str:
+    """An order of this inspection that nobody closes, as other work at the mine leaves it behind."""
+    measure = new_id()
+    story.lead.acts(
+        "orderMeasure", "measure { state }", id=measure, inspectionId=story.inspection, kind="CORRECT_BY_TERM",
+        days=10, reason="甲烷传感器断线", orderedAt=story.seen_ago(seconds=0), findingIds=[story.finding],
+    )  # fmt: skip
+    return measure
 
 
 async def test_a_refusal_from_a_receipt_past_two_silent_officers_to_a_paid_reward_and_again(
@@ -122,6 +137,9 @@ async def test_a_refusal_from_a_receipt_past_two_silent_officers_to_a_paid_rewar
         ladder.ahead = timedelta(0)
         again, said = await played(service, tmp_path, "second", ladder, minutes=0)
         assert again.seen["passed"] == []
+        looked = [line for line in said if "实施意见三（十四）3" in line]
+        assert len(looked) == 1, "the order that the first left open is looked at before anything new is closed"
+        assert again.seen["orders"][story.seen["left open"]] == "NOT_CORRECTED", "and nobody says it was put right"
         assert again.seen["mine reads"]["uuid"] != story.seen["mine reads"]["uuid"]
         is_as_told(again, said)
         nothing = partial(main_refusal, url=service.url, folder=tmp_path, into=tmp_path / "first", password=PASSWORD)
