@@ -87,11 +87,12 @@ def entries_of(
     ids = {name: sample.uuid_of(f"{name} commitment entry") for name in needed}
     data: dict[str, dict[str, Any]] = {
         "signed": acts.signed_data(
-            document, by, PDF, checked=ids.get("checked"), agreed=ids.get("agreed"),
+            document, by, pdf=sha256(PDF).digest(), pdf_size=len(PDF),
+            checked=ids.get("checked"), agreed=ids.get("agreed"),
             **({"origin": ORIGIN, "relying_party": PARTY} if by.way == PASSKEY else {}),
         ),
         "agreed": acts.agreed_data(**his, paper=sha256(b"an agreement").hexdigest()),
-        "stamped": acts.stamped_data(document, pdf, key="stamp-00000000", level="B-B"),
+        "stamped": acts.stamped_data(document, sha256(pdf).digest(), key="stamp-00000000", level="B-B"),
         "checked": acts.checked_data(**his, signature=by) if by.way != INK else {},
         "sealed": acts.sealed_data(document, seal) if seal is not None else {},
     }  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from storage.casework.overruns import Kind, Row, Today
+from storage.promises.breaches import queries
 from storage.promises.breaches.rules import DECIDED, clock_of
 from storage.promises.breaches.tables import BreachDeadline
 from storage.record.bulk import add_rows
@@ -12,7 +13,6 @@ from storage.record.law import Law
 from storage.record.work import Work
 from storage.register.provisions import queries as provisions
 
-_FINDERS = "SELECT id, found_by FROM breaches WHERE id = ANY ($1::uuid[])"
 _MEET = "UPDATE breach_deadlines SET met_at = $3 WHERE breach_id = $1 AND key = ANY ($2) AND met_at IS NULL"
 
 
@@ -35,8 +35,8 @@ async def meet(work: Work, id: UUID, *keys: str) -> None:
 
 
 async def _today(work: Work, law: Law, rows: Sequence[Row]) -> list[Today]:
-    found = await work.sql.fetch(_FINDERS, [row["breach_id"] for row in rows])
-    finders = {row["id"]: row["found_by"] for row in found}
+    found = await queries.breaches_by_ids(work.sql, [row["breach_id"] for row in rows])
+    finders = {one.id: one.found_by for one in found}
     return [_of(law, row, finders[row["breach_id"]]) for row in rows]
 
 

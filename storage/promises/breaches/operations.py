@@ -10,7 +10,7 @@ from storage.promises.breaches import clocks, queries, rules, sources
 from storage.promises.breaches.rules import ANSWERED, DECIDED, Answer, Said, Shown
 from storage.promises.breaches.tables import Breach, BreachSource
 from storage.promises.commitments import queries as commitments
-from storage.promises.commitments.rules import EvidenceNotSealed
+from storage.promises.commitments.rules import must_be_sealed
 from storage.record import ids
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
@@ -58,10 +58,7 @@ async def answer_breach(work: Work, *, breach_id: UUID, answer: Answer) -> Breac
     work.actor.require(Verb.BREACH_ANSWER, mine_id=breach.mine_id)
     rules.must_be_an_answer(answer, today=day_of(work.now))
     rules.must_be_answerable(breach)
-    sealed = await commitments.sealed_of(work, answer.evidence, breach.mine_id)
-    for piece in answer.evidence:
-        if piece not in sealed:
-            raise EvidenceNotSealed(evidence=str(piece))
+    must_be_sealed(answer.evidence, await commitments.sealed_of(work, answer.evidence, breach.mine_id))
     breach.accepted, breach.answer, breach.correct_by = answer.accepts, answer.words.strip(), answer.correct_by
     breach.evidence, breach.answered_by, breach.answered_at = list(answer.evidence), work.actor.account_id, work.now
     await clocks.meet(work, breach.id, ANSWERED)

@@ -13,20 +13,14 @@ from storage.miners.refusals.rules import named_findings
 from storage.miners.refusals.tables import RefusalStepKind
 from storage.promises.breaches.rules import ARTICLE, CommitmentNotSigned, Said, Shown
 from storage.promises.breaches.tables import BreachSource
-from storage.promises.commitments.rules import ClauseNotPromised
+from storage.promises.commitments import queries as commitments
+from storage.promises.commitments.rules import ClauseNotPromised, clause_signed
 from storage.promises.commitments.tables import AnswerOutcome
-from storage.promises.templates.rules import clause_of, digest_of
+from storage.promises.templates.rules import digest_of
 from storage.record.clock import day_of
 from storage.record.ledger.proofs.commitments.documents import Commitment
 from storage.record.problems import BadInput
 from storage.record.work import Work
-
-# What was signed last by then: that its principal went, or that it was superseded later, frees nobody of what it said.
-_SIGNED = """
-SELECT id, content FROM commitments WHERE mine_id = $1 AND year = $2 AND signed_at <= $3
-ORDER BY signed_at DESC, id DESC LIMIT 1
-"""
-_OF_INSPECTION = "SELECT id FROM findings WHERE id = ANY ($1::uuid[]) AND inspection_id = $2"
 
 
 async def shown_by(
@@ -50,22 +44,23 @@ async def shown_by(
 
 
 async def promised_then(work: Work, *, mine_id: UUID, day: date, at: datetime, key: str) -> Said:
-    """What the mine had signed of a clause by then, for the year of that day.
+    """What the mine had signed last by then of a clause, for the year of that day.
 
+    That its principal went since, or that it was superseded later, frees nobody of what it said.
     Raises CommitmentNotSigned, ClauseNotPromised.
     """
-    row = await work.sql.fetchrow(_SIGNED, mine_id, day.year, at)
-    if row is None:
+    last = await commitments.last_by(work.sql, mine_id, day.year, at)
+    if last is None:
         raise CommitmentNotSigned(year=day.year, day=day.isoformat(), article=ARTICLE)
-    signed = Commitment.decode(row["content"])
+    signed = Commitment.decode(last.content)
     for clause, answer in zip(signed.clauses, signed.answers, strict=True):
         if clause["key"] == key:
-            return _said(row["id"], clause, answer)
+            return _said(last.id, clause, answer)
     raise ClauseNotPromised(clause=key)
 
 
 def _said(commitment_id: UUID, told: dict[str, Any], answer: dict[str, Any]) -> Said:
-    clause = clause_of({name: value for name, value in told.items() if name != "own"})
+    clause = clause_signed(told)
     by_day = answer.get("by_day")
     return Said(
         commitment_id=commitment_id, key=clause.key, digest=digest_of(clause), title=clause.title.zh,
@@ -89,8 +84,8 @@ async def _by_inspection(work: Work, id: UUID, named: Sequence[UUID]) -> tuple[S
     officers = [one.account_id for one in await inspections.officers_of(work.sql, [id])]
     if work.actor.account_id not in officers:
         raise NotAnOfficer(account=str(work.actor.account_id))
-    known = {row["id"] for row in await work.sql.fetch(_OF_INSPECTION, list(named), id)} if named else set()
-    if known != set(named):
+    known = await findings.findings_by_ids(work.sql, named) if named else []
+    if {one.id for one in known if one.inspection_id == id} != set(named):
         raise BadInput(field="findings", reason="of this inspection")
     shown = Shown(source=BreachSource.INSPECTION, source_id=id, mine_id=inspection.mine_id,
                   day=day_of(inspection.opened_at), findings=tuple(dict.fromkeys(named)))  # fmt: skip

@@ -1,11 +1,18 @@
-"""What the entries say of answers, previews, signatures, seals and endings, for whoever holds the rows against them."""
+"""What the entries say of answers, previews, signatures, seals, stamps and endings, against the rows."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.record.ledger.comparing import Comparison, Expected, moment
 from storage.record.ledger.proofs.canonical import from_base64url
+from storage.record.ledger.proofs.commitments import acts
 from storage.record.ledger.proofs.entries import Entry
+
+# A commitment has a row for each level of its stamp, and entries have the commitment for their subject.
+_STAMPS = """ARRAY(
+    SELECT concat_ws(' ', s.level, s.stamp_key, encode(s.sha256, 'hex'), s.entry_id,
+                     (extract(epoch FROM s.stamped_at) * 1000)::bigint)
+    FROM commitment_stamps s WHERE s.commitment_id = t.id) AS told_stamps"""
 
 
 def _answer(said: Sequence[Entry]) -> Expected:
@@ -50,7 +57,13 @@ def _commitment(said: Sequence[Entry]) -> Expected:
         "pdf_sha256": told["pdf"],
         "signed_at": moment(said[0].at),
         "entry_id": said[0].id,
+        "told_stamps": [_stamp(one) for one in said[1:]],
     }
+
+
+def _stamp(said: Entry) -> str:
+    told = said.data
+    return " ".join((told["level"], told["stamp_key"], told["stamped"], said.id, str(said.at)))
 
 
 def _seal(said: Sequence[Entry]) -> Expected:
@@ -69,8 +82,8 @@ PREVIEWS = Comparison(
     columns=("encode(sha256(t.content), 'hex') AS told_digest",),  # Made anew of what stands in the row.
 )  # fmt: skip
 COMMITMENTS = Comparison(
-    "commitments", "commitment.signed", _commitment,
-    columns=("encode(sha256(t.content), 'hex') AS told_digest",),
+    "commitments", acts.SIGNED, _commitment, (acts.STAMPED,),
+    columns=("encode(sha256(t.content), 'hex') AS told_digest", _STAMPS),
 )  # fmt: skip
-SEALS = Comparison("commitment_seals", "commitment.sealed", _seal, key="commitment_id")
+SEALS = Comparison("commitment_seals", acts.SEALED, _seal, key="commitment_id")
 ENDINGS = Comparison("commitment_endings", "commitment.ended", _ending, key="commitment_id")

@@ -32,7 +32,7 @@ async def answer_clauses(work: Work, *, mine_id: UUID, year: int, given: Sequenc
     promised = {one.clause.key: one for one in (await _promised(work, mine_id, year)).promised}
     rules.must_be_promised(given, promised)
     pieces = [piece for one in given for piece in one.evidence]
-    rules.must_be_sealed(given, await queries.sealed_of(work, pieces, mine_id))
+    rules.must_be_sealed(pieces, await queries.sealed_of(work, pieces, mine_id))
     rows = [_row(work, mine, year, one, promised[one.key]) for one in sorted(given, key=lambda one: one.key)]
     await add_rows(work.sql, rows)
     for row in rows:

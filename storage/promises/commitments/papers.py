@@ -6,8 +6,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from storage.promises.commitments.rules import clause_signed
 from storage.promises.commitments.tables import AnswerOutcome
-from storage.promises.templates.rules import Clause, clause_of
+from storage.promises.templates.rules import Clause
 from storage.promises.templates.tables import ClauseField
 from storage.promises.templates.wording import in_words
 from storage.record.clock import from_ms
@@ -46,7 +47,7 @@ def laid(about: Commitment, content: bytes) -> dict[str, Any]:
 
 def clauses_of(about: Commitment) -> list[Clause]:
     """The clauses of a commitment, as a template has them."""
-    return [clause_of({name: value for name, value in said.items() if name != "own"}) for said in about.clauses]
+    return [clause_signed(said) for said in about.clauses]
 
 
 def made_at(about: Commitment) -> datetime:

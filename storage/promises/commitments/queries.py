@@ -44,6 +44,10 @@ _LAST_SIGNED = f"""
 SELECT {_SIGNED} FROM commitments c WHERE mine_id = $1 AND year = $2
   AND NOT EXISTS (SELECT FROM commitments n WHERE n.supersedes = c.id)
 """
+_LAST_BY = f"""
+SELECT {_SIGNED} FROM commitments WHERE mine_id = $1 AND year = $2 AND signed_at <= $3
+ORDER BY signed_at DESC, id DESC LIMIT 1
+"""
 _FALLEN = f"""
 SELECT {", ".join(f"c.{name}" for name in Commitment.model_fields)}, s.cause
 FROM commitments_standing(ARRAY(
@@ -130,6 +134,12 @@ async def is_signed(work: Work, preview_id: UUID) -> bool:
 async def last_of(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int) -> Commitment | None:
     """The commitment that was signed last for a mine and year, whether or not it still stands."""
     row = await sql.fetchrow(_LAST_SIGNED, mine_id, year)
+    return Commitment(**dict(row)) if row is not None else None
+
+
+async def last_by(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int, at: datetime) -> Commitment | None:
+    """The commitment that was signed last by a moment for a mine and year."""
+    row = await sql.fetchrow(_LAST_BY, mine_id, year, at)
     return Commitment(**dict(row)) if row is not None else None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from storage.promises.commitments.tables import AnswerOutcome, ClauseAnswer, ClauseStanding
 from storage.promises.keys.rules import ChallengeUsed
-from storage.promises.templates.rules import Clause, Promised, digest_of, told_of
+from storage.promises.templates.rules import Clause, Promised, clause_of, digest_of, told_of
 from storage.record.clock import to_ms
 from storage.record.ledger.proofs.canonical import canonical
 from storage.record.ledger.proofs.commitments.documents import LIMIT, Commitment
@@ -88,9 +88,9 @@ def must_be_promised(given: Sequence[Given], promised: Mapping[str, Promised]) -
             raise ClauseNotPromised(clause=one.key)
 
 
-def must_be_sealed(given: Sequence[Given], sealed: Collection[UUID]) -> None:
+def must_be_sealed(pieces: Sequence[UUID], sealed: Collection[UUID]) -> None:
     """Evidence is what the record keeps, sealed, of this mine and in the actor's sight."""
-    for piece in (piece for one in given for piece in one.evidence):
+    for piece in pieces:
         if piece not in sealed:
             raise EvidenceNotSealed(evidence=str(piece))
 
@@ -141,6 +141,11 @@ def laid(
         template=str(template[0]), version=template[1], clauses=clauses, answers=said, nonce=nonce,
         supersedes=supersedes.hex() if supersedes else None,
     )  # fmt: skip
+
+
+def clause_signed(said: Mapping[str, Any]) -> Clause:
+    """A clause as it stands in a commitment, which says besides whether it is the mine's own."""
+    return clause_of({name: value for name, value in said.items() if name != "own"})
 
 
 def must_be_as_laid(content: bytes, again: bytes | None, *, disasters: Sequence[str], now: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """The acts of signing: the principal's own signature in one of four ways, and the company's seal beside it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +52,7 @@ class _Signed:
     agreed: UUID | None = None
     origin: str | None = None
     relying_party: str | None = None
-    counter: int | None = field(default=None)
+    counter: int | None = None
 
 
 async def sign_commitment(work: Work, *, preview_id: UUID, given: Given, party: RelyingParty) -> Commitment:
@@ -70,9 +70,10 @@ async def sign_commitment(work: Work, *, preview_id: UUID, given: Given, party: 
     signed = await _signed(work, preview, given, party)
     id = ids.new_id(to_ms(work.now))
     told = acts.signed_data(
-        preview.content, signed.signature, b"", checked=_text(signed.checked), agreed=_text(signed.agreed),
-        origin=signed.origin, relying_party=signed.relying_party,
-    ) | {"pdf": preview.pdf_sha256.hex(), "pdf_size": preview.pdf_size}  # fmt: skip
+        preview.content, signed.signature, pdf=preview.pdf_sha256, pdf_size=preview.pdf_size,
+        checked=_text(signed.checked), agreed=_text(signed.agreed), origin=signed.origin,
+        relying_party=signed.relying_party,
+    )  # fmt: skip
     entry = work.record(acts.SIGNED, id, data=told, **scope)
     row = Commitment(id=id, **scope, **_of_preview(preview), **_of_signature(signed.signature), supersedes=supersedes,
                      key_id=signed.key_id, checked=signed.checked, agreed=signed.agreed, origin=signed.origin,

@@ -86,10 +86,7 @@ async def record_stamp(work: Work, *, commitment_id: UUID, made: Made) -> Commit
     """Keeps a stamp and leaves `commitment.stamped`; TryAgain if another had it first."""
     signed = await queries.commitment_of_id(work.sql, commitment_id)
     scope: dict[str, Any] = {"county": signed.county, "office": signed.office, "mine_id": signed.mine_id}
-    told = {
-        "digest": signed.digest.hex(), "mine": str(signed.mine_id), "stamped": made.sha256.hex(),
-        "stamp_key": made.stamp_key, "level": made.level,
-    }  # fmt: skip
+    told = acts.stamped_data(signed.content, made.sha256, key=made.stamp_key, level=made.level)
     entry = work.record(acts.STAMPED, commitment_id, data=told, **scope)
     row = CommitmentStamp(
         commitment_id=commitment_id, **scope, level=made.level, stamp_key=made.stamp_key, size=made.size,

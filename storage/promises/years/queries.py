@@ -9,9 +9,10 @@ from uuid import UUID
 import asyncpg
 
 from storage.promises.commitments import queries as commitments
+from storage.promises.commitments.rules import clause_signed
 from storage.promises.commitments.tables import AnswerOutcome
 from storage.promises.templates import queries as templates
-from storage.promises.templates.rules import Clause, clause_of
+from storage.promises.templates.rules import Clause
 from storage.promises.years.renewing import Before, Renewed, renewed
 from storage.promises.years.rules import cause_of, due_of, standing_of, status_of
 from storage.promises.years.tables import CommitmentStatus, PromiseStanding, UnsignedCause
@@ -59,9 +60,6 @@ FROM page p LEFT JOIN signed s ON s.mine_id = p.id
 LEFT JOIN commitments_standing(ARRAY(SELECT id FROM signed), {day}) t ON t.commitment_id = s.id
 LEFT JOIN counts n ON n.commitment_id = s.id LEFT JOIN undecided u ON u.mine_id = p.id
 ORDER BY p.name{way}, p.id{way}
-"""
-_SIGNED_LAST = """
-SELECT content FROM commitments WHERE mine_id = $1 AND year = $2 ORDER BY signed_at DESC, id DESC LIMIT 1
 """
 _PUBLISHED = f"""
 WITH signed AS (
@@ -158,10 +156,10 @@ async def renewal_of(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int) -
     if now is None:
         return None
     clauses = [one.clause for one in now.promised]
-    content = await sql.fetchval(_SIGNED_LAST, mine_id, year - 1)
-    if content is not None:
-        signed = Commitment.decode(content)
-        return renewed(clauses, [_clause_of(one) for one in signed.clauses], {
+    last = await commitments.last_of(sql, mine_id, year - 1)
+    if last is not None:
+        signed = Commitment.decode(last.content)
+        return renewed(clauses, [clause_signed(one) for one in signed.clauses], {
             one["key"]: Before(AnswerOutcome(one["outcome"]), one["words"], one.get("measure"),
                                tuple(UUID(piece) for piece in one["evidence"])) for one in signed.answers
         })  # fmt: skip
@@ -273,16 +271,11 @@ def _clauses(row: "asyncpg.Record", today: date) -> list[PublicClause]:
     ]
 
 
-def _clause_of(told: dict[str, Any]) -> Clause:
-    return clause_of({name: value for name, value in told.items() if name != "own"})
-
-
 def _clause(told: dict[str, Any], answer: dict[str, Any], breaks: list[Break], today: date) -> PublicClause:
     by_day, outcome = answer.get("by_day"), AnswerOutcome(answer["outcome"])
     until = date.fromisoformat(by_day) if by_day else None
     broken = any(one.corrected_at is None for one in breaks)
     return PublicClause(
-        clause=_clause_of(told), own=told["own"],
-        outcome=outcome, by_day=until, measure=answer.get("measure"),
+        clause=clause_signed(told), own=told["own"], outcome=outcome, by_day=until, measure=answer.get("measure"),
         standing=standing_of(outcome, until, broken=broken, today=today), breaks=breaks,
     )  # fmt: skip

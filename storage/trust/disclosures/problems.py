@@ -1,4 +1,4 @@
-"""What stands in the way of publishing, correcting and taking down: facts, each with the article in its sentence."""
+"""What stands in the way of publishing, correcting and taking down: facts; what the law says names its article."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from storage.record.problems import Problem, constraint_means
 
 
 class Unpublishable(StrEnum):
-    """TakenOutFor something cannot be made public."""
+    """Why something cannot be made public."""
 
     KIND = "KIND"
     NOT_ON_THE_LIST = "NOT_ON_THE_LIST"

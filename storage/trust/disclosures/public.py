@@ -140,8 +140,6 @@ class Sought:
 _SHOWN = tuple(one.name for one in fields(Shown))
 _LISTED = ", ".join(_SHOWN)
 _GONE = ", ".join(one.name for one in fields(Gone))
-_EVENT = tuple(one.name for one in fields(Happened))
-_EDITION = tuple(one.name for one in fields(Edition))
 
 # One statement, whatever stands under the id: whoever asks for what never was, or is private, waits as long.
 _PAGE = f"""

@@ -32,7 +32,7 @@ class PenaltyClass(StrEnum):
 
 
 class WithholdingGround(StrEnum):
-    """TakenOutFor something is not published (处罚法48; 公开条例14–16; 令36)."""
+    """Why something is not published (处罚法48; 公开条例14–16; 令36)."""
 
     NO_SOCIAL_IMPACT = "NO_SOCIAL_IMPACT"
     STATE_SECRET = "STATE_SECRET"  # noqa: S105 # A reason, no password.
@@ -42,7 +42,7 @@ class WithholdingGround(StrEnum):
 
 
 class WithdrawalGround(StrEnum):
-    """TakenOutFor a disclosure is taken down: the decision fell; it should never have been shown; it harms somebody."""
+    """Why a disclosure is taken down: the decision fell; it should never have been shown; it harms somebody."""
 
     DECISION_FELL = "DECISION_FELL"
     PUBLISHED_IN_ERROR = "PUBLISHED_IN_ERROR"

@@ -33,7 +33,7 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
 
 
 class TakenOutFor(StrEnum):
-    """TakenOutFor a member of the source is not what the public reads."""
+    """Why a member of the source is not what the public reads."""
 
     NOT_ON_THE_LIST = "NOT_ON_THE_LIST"
     PERSON = "PERSON"

@@ -12,7 +12,7 @@ from storage.trust.disclosures.problems import NotPublishable, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 
 _BY_SPLITTING = "政府信息公开条例第三十七条"
-# TakenOutFor an inspection was opened may lead to whoever reported: it is told of none.
+# Why an inspection was opened may lead to whoever reported: it is told of none.
 _LEFT_OUT = (
     TakenOut(member="basis", article="政府信息公开条例第十五条", why=TakenOutFor.LEADS_TO_A_REPORTER),
     TakenOut(member="reason", article="政府信息公开条例第十五条", why=TakenOutFor.LEADS_TO_A_REPORTER),

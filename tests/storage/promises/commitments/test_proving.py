@@ -111,7 +111,7 @@ async def test_the_bundle_of_a_sealed_and_stamped_commitment_verifies_offline_an
     whole = await bundle_of(desk, signed.id, keys)
     for data in (bare, whole):
         verdict = bundles.verify_bundle(data, keys.public())
-        assert (verdict.status, verdict.summary) == (Status.VERIFIED, verdict.summary)
+        assert verdict.status is Status.VERIFIED, verdict.summary
     assert set(parse_canonical(whole, bundles.LIMIT)["entries"]) == {
         "signed", "checked", "agreed", "sealed", "stamped",
     }  # fmt: skip
@@ -220,13 +220,14 @@ async def test_nobody_changes_what_was_signed_and_the_rows_are_what_their_entrie
             with pytest.raises(asyncpg.RestrictViolationError):
                 await site.rows.execute(change)
     for table, change in (("commitments", "content = content || '\\x20'"), ("commitment_seals", "way = 'TOKEN'"),
-                          ("signing_keys", "algorithm = 'Ed25519'"), ("commitment_endings", "cause = 'FACTS_CHANGED'"),
+                          ("signing_keys", "algorithm = 'Ed25519'"), ("commitment_stamps", "level = 'B-T'"),
+                          ("commitment_endings", "cause = 'FACTS_CHANGED'"),
                           ("signing_key_checks", "checked_at = now()")):  # fmt: skip
         await site.rows.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         await site.rows.execute(f"UPDATE {table} SET {change}")
     assert set(await differing()) >= {
-        ("commitments", "told_digest"), ("commitment_seals", "way"), ("signing_keys", "algorithm"),
-        ("commitment_endings", "cause"), ("signing_key_checks", "checked_at"),
+        ("commitments", "told_digest"), ("commitments", "told_stamps"), ("commitment_seals", "way"),
+        ("signing_keys", "algorithm"), ("commitment_endings", "cause"), ("signing_key_checks", "checked_at"),
     }  # fmt: skip
 
 

@@ -73,9 +73,9 @@ def test_only_what_is_promised_is_answered_and_only_sealed_pieces_are_named() ->
     with pytest.raises(rules.ClauseNotPromised):
         rules.must_be_promised([replace(NOT_YET, key="ELSE")], promised)
     piece = uuid4()
-    rules.must_be_sealed([replace(NOT_YET, evidence=(piece,))], {piece})
+    rules.must_be_sealed([piece], {piece})
     with pytest.raises(rules.EvidenceNotSealed):
-        rules.must_be_sealed([replace(NOT_YET, evidence=(piece,))], set())
+        rules.must_be_sealed([piece], set())
 
 
 @pytest.mark.parametrize(

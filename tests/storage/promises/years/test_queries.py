@@ -122,6 +122,22 @@ async def test_the_overview_takes_two_statements_whatever_is_in_it(site: Site, a
         await broken.stands(key="CLAUSE_INVESTMENT")
 
 
+async def test_what_everybody_reads_takes_two_statements_and_the_next_year_two_or_four(site: Site) -> None:
+    heard = statements_of(site.database)
+    await broken_of(site, said=SAID)
+    for year in (YEAR + 1, YEAR + 2):
+        await approve_template(site, year=year)
+
+    async def renews(year: int) -> None:
+        async with site.database.reading(stranger()) as sql:
+            assert await queries.renewal_of(sql, site.mine, year) is not None
+
+    for read, many in ((published(site), 2), (renews(YEAR + 1), 2), (renews(YEAR + 2), 4)):
+        begun = len(heard)
+        await read
+        assert len([one for one in heard[begun:] if "set_config" not in one]) == many
+
+
 async def test_anybody_reads_clause_by_clause_what_was_signed_and_what_was_broken(site: Site) -> None:
     broken = await broken_of(site, said=SAID)
     stands = await broken.stands(key="CLAUSE_INVESTMENT")

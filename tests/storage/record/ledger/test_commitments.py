@@ -251,7 +251,9 @@ def test_what_was_cut_off_or_added_is_caught_wherever() -> None:
 
 def test_the_data_of_entries_is_what_the_check_asks_for() -> None:
     signed = promised.signature("passkey", DOCUMENT)
-    data = acts.signed_data(DOCUMENT, signed, promised.PDF, checked="c", agreed="a", origin="o", relying_party="r")
+    data = acts.signed_data(
+        DOCUMENT, signed, pdf=bytes(32), pdf_size=1, checked="c", agreed="a", origin="o", relying_party="r"
+    )
     assert set(data) == {
         "digest", "mine", "mine_name", "principal", "principal_name", "year", "way", "algorithm", "key", "signature",
         "pdf", "pdf_size", "checked", "agreed", "origin", "relying_party",

@@ -1,7 +1,6 @@
 """What the log says of a commitment: the data of its entries, written and read back in one place."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from storage.record.ledger.proofs.canonical import is_hash, is_integer, is_line, is_uuid
@@ -19,18 +18,18 @@ class ActWrong(ValueError):
 
 
 def signed_data(
-    document: bytes, signature: Signature, pdf: bytes, *, checked: str | None = None, agreed: str | None = None,
-    origin: str | None = None, relying_party: str | None = None,
+    document: bytes, signature: Signature, *, pdf: bytes, pdf_size: int, checked: str | None = None,
+    agreed: str | None = None, origin: str | None = None, relying_party: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The data of `commitment.signed`; `checked` and `agreed` are the entries by which key and way came to count.
 
-    `pdf` is the PDF as previewed, without stamps.
+    `pdf` is the SHA-256 of the PDF as previewed, without stamps.
     """
     about = Commitment.decode(document)
     named = {"checked": checked, "agreed": agreed, "origin": origin, "relying_party": relying_party}
     return {
         **_of_year(about, document), **signature.told(),
-        "pdf": sha256(pdf).hexdigest(), "pdf_size": len(pdf),
+        "pdf": pdf.hex(), "pdf_size": pdf_size,
         **{name: item for name, item in named.items() if item is not None},
     }  # fmt: skip
 
@@ -41,9 +40,9 @@ def sealed_data(document: bytes, seal: Signature) -> dict[str, Any]:
 
 
 def stamped_data(document: bytes, stamped: bytes, *, key: str, level: str) -> dict[str, Any]:
-    """The data of `commitment.stamped`: the PDF with the authority's stamp, by which key, and the level of PAdES."""
+    """The data of `commitment.stamped`: the SHA-256 of the stamped PDF, by which key, and the level of PAdES."""
     about = _about(Commitment.decode(document), document)
-    return {**about, "stamped": sha256(stamped).hexdigest(), "stamp_key": key, "level": level}
+    return {**about, "stamped": stamped.hex(), "stamp_key": key, "level": level}
 
 
 def checked_data(*, mine: str, principal: str, signature: Signature) -> dict[str, Any]:
