@@ -25,6 +25,7 @@ from tests.factories.refusals import ground_of
 from tests.sites import NOW, PANZHOU, Site
 
 TODAY = day_of(NOW)
+_PUBLIC = "SELECT id, key, day, decided_at, corrected_at FROM breaches_standing($1, $2)"
 _TABLES = ("breaches", "breach_deadlines", "breach_consequences", "broken_promises")
 
 
@@ -83,16 +84,28 @@ async def test_what_is_withdrawn_marks_nothing_and_stays_between_mine_and_agency
     )  # fmt: skip
 
 
-async def test_everybody_reads_what_stands_and_nobody_else_what_is_open(broken: Broken) -> None:
+async def test_everybody_reads_that_it_stands_and_nobody_else_what_was_said_of_it(broken: Broken) -> None:
     found = await broken.finds()
     far = await broken.site.person(Role.INSPECTOR, county="520201")
-    for actor, seen in ((stranger(), []), (far, []), (broken.principal, [found.id]), (broken.head, [found.id])):
-        async with broken.site.database.reading(actor) as sql:
-            assert [one.id for one in await queries.breaches_by_ids(sql, [found.id])] == seen
+    rival = await broken.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=broken.site.far_mine)
+
+    async def seen(*, public: int) -> None:
+        own, none = [found.id], list[Any]()
+        for actor, rows in (
+            (stranger(), none),
+            (far, none),
+            (rival, none),
+            (broken.principal, own),
+            (broken.head, own),
+        ):
+            async with broken.site.database.reading(actor) as sql:
+                assert [one.id for one in await queries.breaches_by_ids(sql, [found.id])] == rows
+                assert len(await sql.fetch(_PUBLIC, [broken.site.mine], YEAR)) == public
+
+    await seen(public=0)
     await broken.answers(found.id)
     await broken.decides(found.id)
-    async with broken.site.database.reading(stranger()) as sql:
-        assert [one.id for one in await queries.breaches_by_ids(sql, [found.id])] == [found.id]
+    await seen(public=1)
 
 
 async def test_what_nobody_promised_nobody_breaks(broken: Broken) -> None:
