@@ -15,12 +15,13 @@ from storage.promises.breaches.comparing import BREACH_CONSEQUENCES, BREACHES
 from storage.promises.breaches.tables import BreachConsequenceKind, BreachSource, BreachState
 from storage.promises.commitments.rules import ClauseNotPromised, EvidenceNotSealed
 from storage.promises.commitments.tables import AnswerOutcome
+from storage.promises.keys.rules import NotThePrincipal
 from storage.record.actor import ROLE_VERBS, Role, Verb, keeper, stranger
 from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.ledger import comparing
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
-from tests.factories.breaches import GAS, YEAR, Broken, broken_of, sign
+from tests.factories.breaches import GAS, YEAR, Broken, broken_of, lead_mine, sign
 from tests.factories.refusals import ground_of
 from tests.sites import NOW, PANZHOU, Site
 
@@ -285,6 +286,16 @@ async def test_another_mines_principal_answers_nothing_here(broken: Broken) -> N
     found = await broken.finds()
     far = await broken.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=broken.site.far_mine)
     await refused(broken.site, NotFound, broken.answers(found.id, by=far))
+
+
+async def test_a_principal_who_went_answers_no_more_though_his_role_was_not_withdrawn(broken: Broken) -> None:
+    found = await broken.finds()
+    await broken.site.rows.execute("UPDATE posts SET to_day = $1, ended_at = now()", TODAY - timedelta(days=1))
+    await refused(broken.site, NotThePrincipal, broken.answers(found.id))
+    successor = await broken.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=broken.site.mine)
+    await refused(broken.site, NotThePrincipal, broken.answers(found.id, by=successor))
+    await lead_mine(broken.site, broken.site.mine, successor)
+    await broken.answers(found.id, by=successor)
 
 
 async def test_lists_page_within_reach(broken: Broken) -> None:
