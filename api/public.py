@@ -47,7 +47,7 @@ class PublicPages:
             Route("/log/checkpoint", self._telling(self.checkpoint)),
             Route("/log/inclusion", self._telling(self.inclusion)),
             Route("/log/consistency", self._telling(self.consistency)),
-            Route("/log/commitments/{id:uuid}", self._telling(self.commitment)),
+            Route("/log/commitments/{id:uuid}", self.commitment),
             Route("/log/tile/entries/{index:path}", self._telling(self.entries)),
             Route("/log/tile/{level}/{index:path}", self._telling(self.tile)),
         ]
@@ -89,10 +89,16 @@ class PublicPages:
         proof = await queries.consistency_between(sql, old=old, new=new)
         return orjson.dumps({"proof": [each.hex() for each in proof]}), "application/json", _FOR_EVER
 
-    async def commitment(self, sql: "asyncpg.Connection[Any]", request: Request) -> Answer:
+    async def commitment(self, request: Request) -> Response:
         """The bundle of a signed commitment, which `pithead verify` checks; 404 until a checkpoint holds its entry."""
-        plan = await bundling.plan_bundle(sql, commitment_id=request.path_params["id"])
-        return await bundling.make_bundle(self.objects, plan, keys=self.keys()), "application/json", _FOR_A_MOMENT
+        try:
+            async with self.database.reading(stranger()) as sql:
+                plan = await bundling.plan_bundle(sql, commitment_id=request.path_params["id"])
+        except Problem as problem:
+            return _refused(problem)
+        # The store is read once the session is given back: a store that hangs takes no connection from anybody.
+        body = await bundling.make_bundle(self.objects, plan, keys=self.keys())
+        return Response(body, headers=_headers(_FOR_A_MOMENT), media_type="application/json")
 
     async def tile(self, sql: "asyncpg.Connection[Any]", request: Request) -> Answer:
         """A tile of hashes (C2SP tlog-tiles)."""
@@ -118,11 +124,15 @@ class PublicPages:
                 async with self.database.reading(stranger()) as sql:
                     body, media_type, cache = await page(sql, request)
             except Problem as problem:
-                status = 404 if isinstance(problem, NotFound) else 503 if isinstance(problem, TryAgain) else 400
-                return _json({"code": problem.code, "parameters": problem.parameters}, "no-store", status=status)
+                return _refused(problem)
             return Response(body, headers=_headers(cache), media_type=media_type)
 
         return answer
+
+
+def _refused(problem: Problem) -> Response:
+    status = 404 if isinstance(problem, NotFound) else 503 if isinstance(problem, TryAgain) else 400
+    return _json({"code": problem.code, "parameters": problem.parameters}, "no-store", status=status)
 
 
 def _place(path: str) -> tuple[int, int]:

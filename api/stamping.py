@@ -31,7 +31,7 @@ PATIENCE = 20.0
 
 @dataclass(slots=True)
 class StampingWorker:
-    """Stamps a batch, then ends a batch. One that is killed in between has left a PDF that nobody names, no more.
+    """Ends a batch, then stamps a batch. One that is killed in between has left a PDF that nobody names, no more.
 
     It shares the keeper's process; of the keys it is handed the stamp's alone, read anew for each batch.
     """
@@ -46,9 +46,10 @@ class StampingWorker:
     async def turn(self) -> bool:
         """One batch of each; True when there may be more to do at once."""
         self._later = {id: at for id, at in self._later.items() if at > time.monotonic()}
-        stamped = await self._stamp()
+        # Endings come first: they need neither key nor store, so that a fault of those withholds none.
         now = await acted_at(self.database) if self.by_the_record else datetime.now(UTC)
         ended = await perform(self.database, keeper(), now, ending.end_commitments, limit=AT_ONCE) if now else 0
+        stamped = await self._stamp()
         return stamped > 0 or ended == AT_ONCE
 
     async def _stamp(self) -> int:

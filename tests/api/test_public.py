@@ -1,7 +1,9 @@
 """Tests of the open pages: what they say of our health, and that no path brings them down."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -9,9 +11,17 @@ from starlette.applications import Starlette
 
 from api.health import Health
 from api.public import PublicPages
+from storage.promises.commitments.signing import Given
+from storage.promises.keys.tables import SigningWay
 from storage.record.database import Database
+from storage.record.ledger import checkpoints, sequencer
 from storage.record.ledger.keys import KeyFolder
+from storage.record.ledger.proofs.commitments import bundles
+from storage.record.ledger.proofs.verdicts import Status
 from storage.record.objects import Objects
+from tests.factories.signing import signing_of
+from tests.factories.templates import promises_of
+from tests.sites import Site
 
 
 @pytest.fixture
@@ -43,6 +53,30 @@ async def test_many_who_ask_at_once_are_answered_by_one_look(record: Database, o
 @pytest.mark.parametrize("id", ["9b1e7c52-0f7d-4f10-8a55-6c1b0d8f4f11", "x", ""])
 async def test_a_commitment_that_nobody_signed_is_not_found(pages: httpx.AsyncClient, id: str) -> None:
     assert (await pages.get(f"/log/commitments/{id}")).status_code == 404
+
+
+async def test_a_bundle_is_made_while_no_session_is_held_and_verifies(
+    site: Site, objects: Objects, workers: Database, keys: KeyFolder
+) -> None:
+    desk = await signing_of(await promises_of(site), objects)
+    signed = await desk.signs(await desk.lays(), Given(way=SigningWay.INK, scan=bytes(32)))
+    while await sequencer.sequence(workers):
+        pass
+    soon = datetime.now(UTC) + timedelta(seconds=2)  # By the store's clock, which no test sets.
+    await checkpoints.show_head(workers, objects, keys, now=desk.promises.now, keep_until=soon)
+    held: list[int] = []
+
+    def told() -> Mapping[str, Any]:  # Asked when the bundle is made, as the store is.
+        held.append(site.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return keys.public()
+
+    routes = PublicPages(site.database, told, Health(site.database, objects), objects).routes()
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(Starlette(routes=routes)), base_url="http://t"
+    ) as client:
+        answer = await client.get(f"/log/commitments/{signed.id}")
+    assert bundles.verify_bundle(answer.content, keys.public()).status is Status.VERIFIED
+    assert held == [0]
 
 
 @pytest.mark.parametrize("level", ["9" * 5000, "99", "6", "-1", "1_0", "٣", "", "0x1", "+1"])

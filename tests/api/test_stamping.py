@@ -9,6 +9,7 @@ from storage.promises.commitments.signing import Given
 from storage.promises.keys.tables import SigningWay
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
+from storage.record.ledger.proofs.signatures import Signer
 from storage.record.objects import Objects
 from tests.factories.signing import Signing, signing_of
 from tests.factories.templates import promises_of
@@ -63,3 +64,18 @@ async def test_a_pdf_that_cannot_be_stamped_holds_up_no_other(
     assert await worker.turn()
     assert not await worker.turn()
     assert await levels(desk) == ["B-B"]
+
+
+async def test_a_stamps_key_that_is_out_of_reach_withholds_no_ending(
+    desk: Signing, workers: Database, objects: Objects, keys: KeyFolder
+) -> None:
+    def gone() -> Signer:
+        raise FileNotFoundError("stamp")
+
+    await desk.signs(await desk.lays(), INK)
+    await desk.signs(await desk.lays(), INK)
+    worker = StampingWorker(workers, objects, gone)
+    with pytest.raises(FileNotFoundError):
+        await worker.turn()
+    assert (await desk.promises.site.entries()).count("commitment.ended") == 1
+    assert await levels(desk) == []

@@ -29,13 +29,23 @@ def _by(column: str) -> str:
     return f"{_SEEN} AND {column} = {ACTOR}"
 
 
+# Who checks a key or records an agreement is an officer, and another than whose it is: the principal vouches for nobody.
+_IS_OFFICER = (
+    f"EXISTS (SELECT FROM role_grants g WHERE g.account_id = {ACTOR} AND g.withdrawn_at IS NULL"
+    " AND g.role IN ('INSPECTOR', 'LEAD'))"
+)
+_OF_ANOTHER = f"EXISTS (SELECT FROM signing_keys k WHERE k.id = key_id AND k.account_id <> {ACTOR})"
+
+
 # What was signed is a promise to everybody, with whatever proves or ends it; keys are between the mine and the agency.
 _POLICIES = [
     *policies.table("passkey_challenges", see=f"account_id = {ACTOR}", add=_by("account_id")),
     *policies.table("signing_keys", see=_SEEN, add=_by("account_id")),
     *policies.table("signing_key_endings", see=_SEEN, add=_by("ended_by")),
-    *policies.table("signing_key_checks", see=_SEEN, add=_by("checked_by")),
-    *policies.table("signing_agreements", see=_SEEN, add=_by("recorded_by")),
+    *policies.table("signing_key_checks", see=_SEEN, add=f"{_by('checked_by')} AND {_IS_OFFICER} AND {_OF_ANOTHER}"),
+    *policies.table(
+        "signing_agreements", see=_SEEN, add=f"{_by('recorded_by')} AND {_IS_OFFICER} AND principal <> {ACTOR}"
+    ),
     *policies.table("commitments", see="true", add=_by("principal")),
     *policies.table("commitment_seals", see="true", add=_by("sealed_by")),
     *policies.table("commitment_stamps", see="true"),

@@ -37,9 +37,9 @@ _DECISION = "stands, decision, decided_by, decided_at"
 _CORRECTION = "correction, corrected_by, corrected_at"
 _FILLED = f"{_ANSWER}, {_DECISION}, {_CORRECTION}"
 _DECIDED = "approved, decision, decided_by, decided_at"
-# A breach is between the mine and the agency until it is decided; what stands is public.
+# A breach is between the mine and the agency. That it stands is public; what each said, and from whom it is known, is not.
 _POLICIES = [
-    *policies.table("breaches", see=f"stands OR {_SEEN}", add=f"{_SEEN} AND found_by = {ACTOR}", change=_SEEN,
+    *policies.table("breaches", see=_SEEN, add=f"{_SEEN} AND found_by = {ACTOR}", change=_SEEN,
                     changed_columns=_FILLED),
     *policies.table("breach_deadlines", see=_OF_A_BREACH, add=_OF_A_BREACH, change=_OF_A_BREACH,
                     changed_columns="met_at"),
@@ -70,6 +70,16 @@ CREATE FUNCTION mines_to_sign(asked uuid[]) RETURNS TABLE (mine_id uuid, name te
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT m.id, m.name, m.state IN ('PRODUCING', 'BUILDING') FROM public.mines m WHERE m.id = ANY (asked);
+END $$
+"""
+# Of a breach that stands everybody reads the clause and the days; what the mine answered is for whoever reads the row.
+_STANDING = """
+CREATE FUNCTION breaches_standing(asked uuid[], of_year integer) RETURNS TABLE (
+  id uuid, mine_id uuid, key text, day date, decided_at timestamptz, corrected_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT b.id, b.mine_id, b.key, b.day, b.decided_at, b.corrected_at FROM public.breaches b
+  WHERE b.mine_id = ANY (asked) AND b.year = of_year AND b.stands;
 END $$
 """
 
@@ -140,9 +150,11 @@ def upgrade() -> None:
     op.execute(_LAID)
     op.execute("REVOKE ALL ON FUNCTION lay_out_clauses() FROM PUBLIC")
     op.execute("CREATE TRIGGER laid_out AFTER INSERT ON commitments FOR EACH ROW EXECUTE FUNCTION lay_out_clauses()")
-    op.execute(_ASKED)
-    op.execute("REVOKE ALL ON FUNCTION mines_to_sign(uuid[]) FROM PUBLIC")
-    op.execute("GRANT EXECUTE ON FUNCTION mines_to_sign(uuid[]) TO pithead_api, pithead_worker")
+    op.execute("CREATE POLICY standing ON breaches FOR SELECT TO CURRENT_USER USING (true)")
+    for text, name in ((_ASKED, "mines_to_sign(uuid[])"), (_STANDING, "breaches_standing(uuid[], integer)")):
+        op.execute(text)
+        op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
+        op.execute(f"GRANT EXECUTE ON FUNCTION {name} TO pithead_api, pithead_worker")
     for table in ("incidents", "drills", "alert_silences"):
         op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_kind_is_listed")
         op.create_check_constraint("kind_is_listed", table, f"kind IN ({_KINDS})")

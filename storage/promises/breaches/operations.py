@@ -11,6 +11,8 @@ from storage.promises.breaches.rules import ANSWERED, DECIDED, Answer, Said, Sho
 from storage.promises.breaches.tables import Breach, BreachSource
 from storage.promises.commitments import queries as commitments
 from storage.promises.commitments.rules import must_be_sealed
+from storage.promises.keys import queries as keys
+from storage.promises.keys.rules import must_be_the_principal
 from storage.record import ids
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
@@ -52,10 +54,13 @@ async def find_breach(
 async def answer_breach(work: Work, *, breach_id: UUID, answer: Answer) -> Breach:
     """What the mine's principal says to it, once; late, he is heard all the same, as long as nothing is decided.
 
-    Raises BadInput, NotFound, EvidenceNotSealed, BreachAnswered, BreachDecided; NotAllowed.
+    Raises BadInput, NotFound, NotThePrincipal, EvidenceNotSealed, BreachAnswered, BreachDecided; NotAllowed.
     """
     breach = await queries.breach_to_change(work, breach_id)
     work.actor.require(Verb.BREACH_ANSWER, mine_id=breach.mine_id)
+    # A role that nobody withdrew does not speak for the mine: whoever the register names today does.
+    principal = await keys.principal_of(work.sql, breach.mine_id, day_of(work.now))
+    must_be_the_principal(work.actor.account_id, principal)
     rules.must_be_an_answer(answer, today=day_of(work.now))
     rules.must_be_answerable(breach)
     must_be_sealed(answer.evidence, await commitments.sealed_of(work, answer.evidence, breach.mine_id))

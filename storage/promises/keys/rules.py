@@ -108,8 +108,11 @@ def must_be_own_to_sign(key: SigningKey, purpose: KeyPurpose, way: SigningWay, a
 
 
 def must_sign_still(key: SigningKey, device: Device | None, *, ended: bool, now: datetime) -> None:
-    """The key was not ended, and its device neither lost nor over; a certificate holds on the day."""
-    if ended:
+    """The key was not ended, and its device neither lost nor over; a certificate holds on the day.
+
+    Of a device that whoever signs does not see nobody knows that it was not lost.
+    """
+    if ended or (device is None and key.device_id is not None):
         raise KeyOver()
     if device is not None and now >= min(
         one for one in (device.valid_to, device.lost_at, device.revoked_at) if one is not None

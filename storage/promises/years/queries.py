@@ -45,8 +45,8 @@ WITH page AS ({page}), signed AS (
     SELECT c.id, c.way, c.digest, c.signed_at FROM commitments c WHERE c.mine_id = p.id AND c.year = {year}
     ORDER BY c.signed_at DESC, c.id DESC LIMIT 1) c
 ), broken AS (
-  SELECT DISTINCT b.mine_id, b.key FROM breaches b
-  WHERE b.mine_id = ANY (ARRAY(SELECT id FROM page)) AND b.year = {year} AND b.stands AND b.corrected_at IS NULL
+  SELECT DISTINCT b.mine_id, b.key FROM breaches_standing(ARRAY(SELECT id FROM page), {year}) b
+  WHERE b.corrected_at IS NULL
 ), counts AS (
   SELECT k.commitment_id, {counts} FROM signed s JOIN commitment_clauses k ON k.commitment_id = s.id
   LEFT JOIN broken b ON b.mine_id = s.mine_id AND b.key = k.key GROUP BY k.commitment_id
@@ -70,7 +70,7 @@ SELECT m.name, m.to_sign, s.*, t.cause, {_ASKED.format("$2")} AS asked,
   EXISTS (SELECT FROM commitment_seals l WHERE l.commitment_id = s.id) AS sealed,
   ARRAY(SELECT p.level FROM commitment_stamps p WHERE p.commitment_id = s.id ORDER BY p.level) AS levels,
   (SELECT jsonb_agg(jsonb_build_array(b.id, b.key, b.day, b.decided_at, b.corrected_at) ORDER BY b.decided_at, b.id)
-   FROM breaches b WHERE b.mine_id = $1 AND b.year = $2 AND b.stands) AS broken
+   FROM breaches_standing(ARRAY[$1::uuid], $2) b) AS broken
 FROM mines_to_sign(ARRAY[$1::uuid]) m LEFT JOIN signed s ON true
 LEFT JOIN commitments_standing(ARRAY[s.id], $3) t ON t.commitment_id = s.id
 """

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from graphql_schema.pages import global_id
 from storage.record.actor import Actor, Role
 from storage.record.problems import NotAllowed, NotSignedIn
 from tests.factories.breaches import GAS, YEAR, Broken, broken_of
@@ -94,6 +95,13 @@ async def test_lists_are_of_whoever_reads_them(broken: Broken) -> None:
     for actor, code in ((None, NotSignedIn.code), (miner, NotAllowed.code)):
         assert await codes(broken.site.database, actor, LISTED, undecided=False, **where) == {code}
         assert await codes(broken.site.database, actor, FOLLOWS) == {code}
+
+
+async def test_what_a_mine_answered_is_no_other_mines_even_once_it_stands(broken: Broken) -> None:
+    stands = await broken.stands()
+    rival = await broken.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=broken.site.far_mine)
+    told = await ask(broken.site.database, rival, NODE, id=global_id("Breach", stands.id))
+    assert told == {"node": None}
 
 
 async def test_a_refusal_is_a_problem_in_the_payload(broken: Broken) -> None:

@@ -15,16 +15,18 @@ from storage.promises.breaches.comparing import BREACH_CONSEQUENCES, BREACHES
 from storage.promises.breaches.tables import BreachConsequenceKind, BreachSource, BreachState
 from storage.promises.commitments.rules import ClauseNotPromised, EvidenceNotSealed
 from storage.promises.commitments.tables import AnswerOutcome
+from storage.promises.keys.rules import NotThePrincipal
 from storage.record.actor import ROLE_VERBS, Role, Verb, keeper, stranger
 from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.ledger import comparing
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
-from tests.factories.breaches import GAS, YEAR, Broken, broken_of, sign
+from tests.factories.breaches import GAS, YEAR, Broken, broken_of, lead_mine, sign
 from tests.factories.refusals import ground_of
 from tests.sites import NOW, PANZHOU, Site
 
 TODAY = day_of(NOW)
+_PUBLIC = "SELECT id, key, day, decided_at, corrected_at FROM breaches_standing($1, $2)"
 _TABLES = ("breaches", "breach_deadlines", "breach_consequences", "broken_promises")
 
 
@@ -83,16 +85,28 @@ async def test_what_is_withdrawn_marks_nothing_and_stays_between_mine_and_agency
     )  # fmt: skip
 
 
-async def test_everybody_reads_what_stands_and_nobody_else_what_is_open(broken: Broken) -> None:
+async def test_everybody_reads_that_it_stands_and_nobody_else_what_was_said_of_it(broken: Broken) -> None:
     found = await broken.finds()
     far = await broken.site.person(Role.INSPECTOR, county="520201")
-    for actor, seen in ((stranger(), []), (far, []), (broken.principal, [found.id]), (broken.head, [found.id])):
-        async with broken.site.database.reading(actor) as sql:
-            assert [one.id for one in await queries.breaches_by_ids(sql, [found.id])] == seen
+    rival = await broken.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=broken.site.far_mine)
+
+    async def seen(*, public: int) -> None:
+        own, none = [found.id], list[Any]()
+        for actor, rows in (
+            (stranger(), none),
+            (far, none),
+            (rival, none),
+            (broken.principal, own),
+            (broken.head, own),
+        ):
+            async with broken.site.database.reading(actor) as sql:
+                assert [one.id for one in await queries.breaches_by_ids(sql, [found.id])] == rows
+                assert len(await sql.fetch(_PUBLIC, [broken.site.mine], YEAR)) == public
+
+    await seen(public=0)
     await broken.answers(found.id)
     await broken.decides(found.id)
-    async with broken.site.database.reading(stranger()) as sql:
-        assert [one.id for one in await queries.breaches_by_ids(sql, [found.id])] == [found.id]
+    await seen(public=1)
 
 
 async def test_what_nobody_promised_nobody_breaks(broken: Broken) -> None:
@@ -272,6 +286,16 @@ async def test_another_mines_principal_answers_nothing_here(broken: Broken) -> N
     found = await broken.finds()
     far = await broken.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=broken.site.far_mine)
     await refused(broken.site, NotFound, broken.answers(found.id, by=far))
+
+
+async def test_a_principal_who_went_answers_no_more_though_his_role_was_not_withdrawn(broken: Broken) -> None:
+    found = await broken.finds()
+    await broken.site.rows.execute("UPDATE posts SET to_day = $1, ended_at = now()", TODAY - timedelta(days=1))
+    await refused(broken.site, NotThePrincipal, broken.answers(found.id))
+    successor = await broken.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=broken.site.mine)
+    await refused(broken.site, NotThePrincipal, broken.answers(found.id, by=successor))
+    await lead_mine(broken.site, broken.site.mine, successor)
+    await broken.answers(found.id, by=successor)
 
 
 async def test_lists_page_within_reach(broken: Broken) -> None:

@@ -15,10 +15,12 @@ from storage.promises.commitments.tables import AnswerOutcome, Preview
 from storage.promises.keys import operations as key_acts
 from storage.promises.keys import rules as keys
 from storage.promises.keys.queries import KeyRow
-from storage.promises.keys.tables import SigningWay
+from storage.promises.keys.tables import KeyPurpose, SigningWay
 from storage.promises.templates.rules import YearOver
 from storage.record.actor import ROLE_VERBS, Role, Verb
 from storage.record.ledger.proofs.commitments.documents import Commitment as Document
+from storage.record.ledger.proofs.commitments.documents import message_of
+from storage.record.ledger.proofs.signatures import signing_input
 from storage.record.objects import Objects
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
@@ -238,6 +240,19 @@ async def test_a_key_that_was_ended_or_whose_device_is_lost_signs_no_more(desk: 
     await desk.acts(key_acts.end_key, key_id=key.key.id, reason="手机丢失")
     await refused(desk, keys.KeyOver, desk.signs(laid, desk.asserts(laid, key)))
     await refused(desk, keys.KeyOver, desk.acts(key_acts.end_key, key_id=key.key.id, reason="手机丢失"))
+
+
+async def test_a_seal_of_a_lost_device_seals_no_more_in_anothers_hands_either(desk: Signing) -> None:
+    site, signer = desk.promises.site, new_key()
+    signed = await desk.signs(await desk.lays(), INK)
+    key = await desk.checked(await desk.registers_device(by=desk.company, purpose=KeyPurpose.SEAL, signer=signer))
+    await site.rows.execute("UPDATE devices SET lost_at = $2 WHERE id = $1", key.key.device_id, desk.promises.now)
+    nonce = Document.decode(signed.content).nonce
+    raw = signer.sign(signing_input("seal", message_of(nonce, signed.digest)))
+    given = Given(way=SigningWay.KEY, key_id=key.key.id, signature=raw)
+    await site.rows.execute("UPDATE accounts SET mine_id = NULL WHERE id = $1", desk.company.account_id)
+    for who in (desk.company, desk.promises.clerk):  # The clerk no longer sees whose device it is.
+        await refused(desk, keys.KeyOver, desk.acts(signing.seal_commitment, who, commitment_id=signed.id, given=given))
 
 
 @pytest.mark.parametrize("role", list(Role))

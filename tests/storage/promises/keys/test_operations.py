@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from storage.promises.keys import operations, rules
@@ -11,6 +12,7 @@ from storage.promises.keys.tables import IdentitySeen, KeyPurpose
 from storage.record.actor import ROLE_VERBS, Role, Verb
 from storage.record.objects import Objects
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
+from storage.record.work import Work
 from tests.factories.authenticators import PARTY, Authenticator
 from tests.factories.signing import PAPER, Signing, appoint, signing_of
 from tests.factories.templates import promises_of
@@ -91,6 +93,23 @@ async def test_an_agreement_is_made_once_with_whoever_is_the_principal(desk: Sig
         await refused(desk, problem, desk.acts(operations.record_agreement, desk.officer, **given | change))
     await desk.agrees()
     await refused(desk, rules.AgreedAlready, desk.agrees())
+
+
+async def test_the_database_itself_lets_no_principal_check_his_key_or_agree_with_himself(desk: Signing) -> None:
+    key = await desk.registers_passkey()
+
+    async def vouches(work: Work, *, table: str, **own: Any) -> None:
+        row = {"mine_id": desk.promises.site.mine, "county": "520281", "office": "GZ-1", "entry_id": uuid4(), **own}
+        places = ", ".join(f"${at}" for at in range(1, len(row) + 1))
+        await work.sql.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", *row.values())
+
+    who, now = desk.principal.account_id, desk.promises.now
+    checks: dict[str, Any] = {"key_id": key.key.id, "seen": "IDENTITY_CARD", "checked_by": who, "checked_at": now}
+    agrees: dict[str, Any] = {"id": uuid4(), "principal": who, "paper": bytes(32), "recorded_by": who, "agreed_at": now}
+    for table, row in (("signing_key_checks", checks), ("signing_agreements", agrees)):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await desk.acts(vouches, table=table, **row)
+        assert await desk.promises.site.counted(table) == 0
 
 
 @pytest.mark.parametrize("role", list(Role))
