@@ -28,7 +28,7 @@ from api.health import Health
 from api.metrics import Metrics
 from api.numbers import Numbers
 from api.observing import Observed
-from api.public import PublicPages
+from api.public.log import PublicPages
 from api.reporting.app import Aside, Desk
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles

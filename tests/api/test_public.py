@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from api.health import Health
-from api.public import PublicPages
+from api.public.log import PublicPages
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
 from storage.record.objects import Objects
