@@ -59,7 +59,6 @@ class StaticFiles:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/", self.to_the_app_for_now),
             Route("/app", self.to_the_app),
             Route("/app/", self.app),
             Route("/app/sw.js", self.app_worker),
@@ -67,10 +66,6 @@ class StaticFiles:
             Route("/desk", self.desk),
             Route("/web/{path:path}", self.file),
         ]
-
-    async def to_the_app_for_now(self, _: Request) -> Response:
-        """Whoever opens the bare address finds the one page for people that there is; no browser is to remember it."""
-        return RedirectResponse("/app/", status_code=307, headers={"cache-control": "no-store"})
 
     async def to_the_app(self, _: Request) -> Response:
         """The service worker's reach ends at the slash."""

@@ -48,12 +48,6 @@ async def test_no_page_loads_from_another_host_or_is_shown_in_a_frame() -> None:
         assert headers["x-content-type-options"] == "nosniff"
 
 
-async def test_the_bare_address_leads_to_the_app_without_being_remembered() -> None:
-    answer = await got("/")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/app/")
-    assert answer.headers["cache-control"] == "no-store"
-
-
 @pytest.mark.parametrize(
     "path",
     ["/web/../app.py", "/web/%2e%2e/app.py", "/web/..%2fapp.py", "/web//etc/passwd", "/web/app/../../app.py",
@@ -78,7 +72,8 @@ async def test_the_worker_keeps_all_that_the_page_needs_and_changes_when_a_file_
     worker = (await got("/app/sw.js")).text
     listed = set(json.loads(worker.split("FILES = ")[1].split(";\n")[0]))
     ours = [path.relative_to(WEB).as_posix() for path in OURS if path.suffix != ".html"]
-    apart = ("desk/", "report/", "protocol/reports/")  # A desk without a line is no desk; reporters keep nothing.
+    # A desk or the public site without a line is none; reporters keep nothing.
+    apart = ("desk/", "public/", "report/", "protocol/reports/")
     needed = {f"/web/{name}" for name in ours if not name.startswith(apart)}
     assert needed - listed == {"/web/app/sw.js", "/web/phone.css"}
     assert {"/app/", "/app/hashing.js"} <= listed
