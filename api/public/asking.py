@@ -18,7 +18,7 @@ _REGION = re.compile(r"52|52[0-9]{2}|52[0-9]{4}", re.ASCII)
 _YUAN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?", re.ASCII)
 _CODE = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_NAMES = ("q", "kind", "region", "mine", "code", "year", "least", "most")
+NAMES: Final = ("q", "kind", "region", "mine", "code", "year", "least", "most")
 
 
 def tongue(query: Mapping[str, str]) -> Tongue:
@@ -80,7 +80,7 @@ def sought_of(query: Mapping[str, str]) -> Sought:
 
 def asked_of(query: Mapping[str, str]) -> dict[str, str]:
     """The filters as they were given, to be shown again in the form and carried along by links."""
-    return {name: query[name][:200] for name in _NAMES if query.get(name, "").strip()}
+    return {name: query[name][:200] for name in NAMES if query.get(name, "").strip()}
 
 
 def address(path: str, tongue: Tongue, **more: str | int | None) -> str:

@@ -1,7 +1,7 @@
 """Feeds of what was published and taken down, in Atom and JSON; the site's address for search engines."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 import orjson
@@ -16,7 +16,7 @@ from api.public.site import Site
 from storage.trust.disclosures import figures, public
 from storage.trust.disclosures.public import Sought
 
-Sql = asyncpg.Connection[Any]
+Sql: TypeAlias = "asyncpg.Connection[Any]"
 ATOM: Final = "application/atom+xml; charset=utf-8"
 FEED_JSON: Final = "application/feed+json; charset=utf-8"
 XML: Final = "application/xml; charset=utf-8"

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 import orjson
@@ -20,7 +20,7 @@ from storage.record.problems import NotFound, Problem, TryAgain
 from storage.trust.disclosures import figures, public
 from storage.trust.disclosures.tables import DisclosureKind
 
-Sql = asyncpg.Connection[Any]
+Sql: TypeAlias = "asyncpg.Connection[Any]"
 _SUMMED: Final = ("kind", "year", "prefecture")
 _TWIN: Final = ".json"
 _KINDS: Final = (DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value)
@@ -79,7 +79,8 @@ class Site:
         following = rows[PAGE - 1].seq if len(rows) > PAGE else None
         told = [telling.shown(row) for row in rows[:PAGE]]
         data = {"asked": asked, "rows": told, "fault": fault, "next": following}
-        choices = {"kinds": _KINDS, "regions": names, "begun": "before" not in query and not asked}
+        choices = {"kinds": _KINDS, "regions": names, "begun": "before" not in query and not asked,
+                   "given": {name: asked.get(name, "") for name in asking.NAMES}}
         return Told("front.html", data, choices, status=400 if fault else 200)
 
     async def disclosure(self, sql: Sql, request: Request) -> Told:
