@@ -7,6 +7,4 @@ from storage.trust.disclosures.open_data import TYPES
 
 def dictionary() -> list[dict[str, str]]:
     """The columns in their order."""
-    return [
-        {"name": name, "type": TYPES[name], "zh": MEANINGS[name][0], "en": MEANINGS[name][1]} for name in COLUMNS
-    ]
+    return [{"name": name, "type": TYPES[name], "zh": MEANINGS[name][0], "en": MEANINGS[name][1]} for name in COLUMNS]

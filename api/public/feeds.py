@@ -13,6 +13,7 @@ from api.public import asking, showing, telling
 from api.public.answers import Made
 from api.public.asking import tongue
 from api.public.site import Site
+from storage.record.glossary.site_words import WORDS
 from storage.trust.disclosures import figures, public
 from storage.trust.disclosures.public import Sought
 
@@ -54,7 +55,7 @@ class Feeds:
              "_disclosure": one}
             for one in told["rows"]
         ]  # fmt: skip
-        title = showing.WORDS["feed_title"][tongue(request.query_params) == "en"]
+        title = WORDS["feed_title"][tongue(request.query_params) == "en"]
         feed = {
             "version": "https://jsonfeed.org/version/1.1", "title": title, "home_page_url": f"{url}/",
             "feed_url": f"{url}{told['self']}", "items": items, "_deleted": told["gone"],
@@ -70,7 +71,8 @@ class Feeds:
 
     async def robots(self, _: Request) -> Response:
         """Everything of the site may be found; what is no page of it need not be."""
-        text = f"User-agent: *\nDisallow: /graphql\nDisallow: /app/\nDisallow: /desk\nSitemap: {self.site.url}/sitemap.xml\n"
+        closed = "".join(f"Disallow: {path}\n" for path in ("/graphql", "/app/", "/desk"))
+        text = f"User-agent: *\n{closed}Sitemap: {self.site.url}/sitemap.xml\n"
         return Response(text, media_type="text/plain", headers={"cache-control": "public, max-age=3600"})
 
     async def _newest(self, sql: Sql, request: Request) -> dict[str, Any]:
@@ -85,4 +87,3 @@ class Feeds:
         since = max([one["changed_at"] for one in rows] + [one.gone_at.isoformat() for one in gone], default=None)
         told = [telling.gone(one) for one in gone]
         return {"rows": rows, "gone": told, "self": own, "updated": since or "1970-01-01T00:00:00+00:00"}
-

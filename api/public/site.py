@@ -16,6 +16,7 @@ from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
 from storage.record.database import Database
 from storage.record.glossary import sentence
+from storage.record.glossary.site_words import WORDS
 from storage.record.problems import NotFound, Problem, TryAgain
 from storage.trust.disclosures import figures, public
 from storage.trust.disclosures.tables import DisclosureKind
@@ -79,8 +80,12 @@ class Site:
         following = rows[PAGE - 1].seq if len(rows) > PAGE else None
         told = [telling.shown(row) for row in rows[:PAGE]]
         data = {"asked": asked, "rows": told, "fault": fault, "next": following}
-        choices = {"kinds": _KINDS, "regions": names, "begun": "before" not in query and not asked,
-                   "given": {name: asked.get(name, "") for name in asking.NAMES}}
+        choices = {
+            "kinds": _KINDS,
+            "regions": names,
+            "begun": "before" not in query and not asked,
+            "given": {name: asked.get(name, "") for name in asking.NAMES},
+        }
         return Told("front.html", data, choices, status=400 if fault else 200)
 
     async def disclosure(self, sql: Sql, request: Request) -> Told:
@@ -135,7 +140,7 @@ class Site:
                 for member in ("many", "amount", "late"):
                     one[member] += row[member]
         data = {name: [found[key] for key in sorted(found)] for name, found in summed.items()}
-        called = {
+        called: dict[str, Callable[[str], str]] = {
             "kind": lambda key: showing.label("DisclosureKind", key, lang), "year": str,
             "prefecture": lambda key: names.get(key, key).removesuffix("布依族苗族自治州").removesuffix("苗族侗族自治州"),
         }  # fmt: skip
@@ -189,7 +194,7 @@ class Site:
     ) -> Told:
         lang = tongue(request.query_params)
         means = [one["mean"] for one in years] if template == "mine.html" else None
-        title = showing.WORDS["chart_years"][lang == "en"]
+        title = WORDS["chart_years"][lang == "en"]
         numbers = [one["many"] for one in years]
         chart = charts.bars([str(one["year"]) for one in years], numbers, title=title, means=means)
         data = {"rows": [telling.shown(row) for row in rows], "years": years}
@@ -261,4 +266,3 @@ def site_of(database: Database, keys: Callable[[], Mapping[str, Any]], url: str)
         return await head_of(database)
 
     return Site(database, keys, url, Shelf(head))
-

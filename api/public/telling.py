@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import asyncpg
 import orjson
 
 from storage.trust.disclosures.public import Edition, Gone, Happened, Page, Proof, Shown
@@ -45,7 +46,7 @@ def page(found: Page, proof: Proof | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def by_year(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def by_year(rows: "Iterable[Mapping[str, Any] | asyncpg.Record]") -> list[dict[str, Any]]:
     """Counts by kind and year as counts by year, oldest first, without a gap between the first and the last."""
     found: dict[int, dict[str, Any]] = {}
     for row in rows:

@@ -96,7 +96,9 @@ def test_every_module_of_the_app_is_there_is_ours_and_says_what_may_live_in_it()
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= 400, path
         assert "http://" not in text.replace("http://www.w3.org/", ""), path
-        named = text.replace("https:// ", "").replace('"https://schema.org/', "")  # Words for search engines: not loaded.
+        named = text.replace("https:// ", "").replace(
+            '"https://schema.org/', ""
+        )  # Words for search engines: not loaded.
         assert "https://" not in named, path
         if path.suffix != ".js":
             continue

@@ -231,7 +231,10 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "kind": ("种类：PENALTY 行政处罚，RESULT 监督检查结果", "PENALTY or RESULT (of an inspection)"),
     "title": ("标题", "Title"),
     "party": ("当事人；自然人只公开姓氏", "Party; of a person the family name alone"),
-    "credit_code": ("单位的统一社会信用代码；当事人为自然人的，为煤矿的代码", "Credit code of the unit, or of a person's mine"),
+    "credit_code": (
+        "单位的统一社会信用代码；当事人为自然人的，为煤矿的代码",
+        "Credit code of the unit, or of a person's mine",
+    ),
     "mine": ("煤矿名称", "Name of the mine"),
     "mine_id": ("煤矿编号；网址为 /m/{mine_id}", "Id of the mine; its address is /m/{mine_id}"),
     "agency": ("执法机关", "Agency"),

@@ -169,7 +169,8 @@ async def test_names_with_html_and_control_characters_stay_text_everywhere(
 
 @pytest.mark.parametrize(
     "path",
-    ["/d/x", "/d/..%2f..%2fetc", "/d/%0d%0aSet-Cookie:x", "/m/1", "/g/1", "/g/%27", "/about/x", "/d/{id}/editions/0.json",
+    ["/d/x", "/d/..%2f..%2fetc", "/d/%0d%0aSet-Cookie:x", "/m/1", "/g/1", "/g/%27", "/about/x",
+     "/d/{id}/editions/0.json",
      "/d/00000000-0000-0000-0000-000000000000.disclosure.json", "/d/00000000000000000000000000000000"],
 )  # fmt: skip
 async def test_no_path_brings_a_page_down_or_a_header_in(public_database: Database, path: str) -> None:
@@ -183,8 +184,15 @@ async def test_search_is_narrowed_by_what_the_form_sends(site: Site, public_data
     await lay(site, 1, mine="丙煤矿", year=2025)
     await lay(site, 2)
     async with visiting(public_database) as visitor:
-        for query, found in ((f"region={PANZHOU}&q=瓦斯", 2), ("year=2025", 1), ("least=2", 1), ("q=丙煤矿", 1),
-                             ("q=丙煤矿&year=2026", 0), ("kind=RESULT", 0), ("kind=&region=&year=&least=&most=", 2)):
+        for query, found in (
+            (f"region={PANZHOU}&q=瓦斯", 2),
+            ("year=2025", 1),
+            ("least=2", 1),
+            ("q=丙煤矿", 1),
+            ("q=丙煤矿&year=2026", 0),
+            ("kind=RESULT", 0),
+            ("kind=&region=&year=&least=&most=", 2),
+        ):
             text = (await visitor.get(f"/?{query}")).text
             assert text.count('<li class="row"') == found, query
 
