@@ -142,7 +142,7 @@ class Site:
         data = {name: [found[key] for key in sorted(found)] for name, found in summed.items()}
         called: dict[str, Callable[[str], str]] = {
             "kind": lambda key: showing.label("DisclosureKind", key, lang), "year": str,
-            "prefecture": lambda key: names.get(key, key).removesuffix("布依族苗族自治州").removesuffix("苗族侗族自治州"),
+            "prefecture": lambda key: charts.short(names.get(key, key)),
         }  # fmt: skip
         drawn = {
             f"{name}_chart": charts.bars(
