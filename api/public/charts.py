@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-_WIDTH, _HEIGHT, _FOOT, _TOP = 640, 220, 28, 26
+_WIDTH, _HEIGHT, _FOOT, _TOP = 420, 200, 28, 26
 _COLUMNS, _TILE, _TALL = 4, 78, 44
 # Where the nine lie towards each other, row by row; a drawing for orientation, which is no map of boundaries.
 ORIENTATION: Sequence[Sequence[str]] = (("5205", "5203", "5206"), ("5202", "5201", "5226"), ("5223", "5204", "5227"))

@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "least": ("罚款不低于（元）", "Fine of at least (CNY)"),
     "most": ("罚款不高于（元）", "Fine of at most (CNY)"),
     "code": ("统一社会信用代码", "Unified social credit code"),
-    "clear": ("清除条件", "Clear"),
+    "clear_filters": ("清除条件", "Clear"),
     "newest": ("最新公示", "Newest"),
     "found": ("查询结果", "Found"),
     "nothing_found": ("没有符合条件的公示。", "Nothing that is shown fits."),

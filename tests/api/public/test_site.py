@@ -41,13 +41,14 @@ async def test_every_page_is_small_strict_and_sets_no_cookie(site: Site, public_
     id = await lay(site, 1)
     for seq in range(2, 60):
         await lay(site, seq)
-    paths = ("/", f"/d/{id}", f"/m/{site.mine}", "/g/91520281MA6DKTEST1", "/map", "/figures", "/open-data", "/about")
+    paths = ("/", "/?q=煤矿", f"/d/{id}", f"/m/{site.mine}", "/g/91520281MA6DKTEST1", "/map", "/figures", "/open-data", "/about")
     async with visiting(public_database) as visitor:
-        for path in (one + tongue for one in paths for tongue in ("", "?lang=en")):
+        for path in (one + tongue for one in paths for tongue in ("", "&lang=en" if "?" in one else "?lang=en")):
             answer = await visitor.get(path)
             assert answer.status_code == 200, (path, answer.text)
             assert len(answer.content) < 100_000, path
             assert "set-cookie" not in answer.headers
+            assert "built-in" not in answer.text  # A word must not be named as what a dictionary can do.
             policy = answer.headers["content-security-policy"]
             assert "default-src 'none'" in policy
             assert "unsafe" not in policy
@@ -161,7 +162,7 @@ async def test_names_with_html_and_control_characters_stay_text_everywhere(
     bad = "<b onmouseover=alert(1)>甲</b>\x01&\"'"
     id = await lay(site, 1, title=bad, party=bad, mine=bad, agency=bad, number=bad)
     async with visiting(public_database) as visitor:
-        for path in ("/", f"/d/{id}", f"/m/{site.mine}", "/feeds/disclosures.atom"):
+        for path in ("/", "/?q=煤矿", f"/d/{id}", f"/m/{site.mine}", "/feeds/disclosures.atom"):
             text = (await visitor.get(path)).text
             assert "<b onmouseover" not in text, path
             assert "\x01" not in text, path
