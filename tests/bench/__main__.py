@@ -24,6 +24,7 @@ from tests.bench.rows import (
     ledger,
     lists,
     papers,
+    public_site,
     reporting,
     sealing,
     searching,
@@ -71,6 +72,9 @@ _MEASURED_BY: dict[str, Measure] = {
     reporting.LOGIN: reporting.measure_login,
     reporting.FILING: reporting.measure_filing,
     searching.ROW: searching.measure,
+    public_site.KEPT: public_site.measure_kept,
+    public_site.MADE: public_site.measure_made,
+    public_site.CSV: public_site.measure_csv,
 }
 
 Bars = dict[str, dict[str, Bar]]

@@ -41,7 +41,17 @@ async def test_every_page_is_small_strict_and_sets_no_cookie(site: Site, public_
     id = await lay(site, 1)
     for seq in range(2, 60):
         await lay(site, seq)
-    paths = ("/", "/?q=煤矿", f"/d/{id}", f"/m/{site.mine}", "/g/91520281MA6DKTEST1", "/map", "/figures", "/open-data", "/about")
+    paths = (
+        "/",
+        "/?q=煤矿",
+        f"/d/{id}",
+        f"/m/{site.mine}",
+        "/g/91520281MA6DKTEST1",
+        "/map",
+        "/figures",
+        "/open-data",
+        "/about",
+    )
     async with visiting(public_database) as visitor:
         for path in (one + tongue for one in paths for tongue in ("", "&lang=en" if "?" in one else "?lang=en")):
             answer = await visitor.get(path)
