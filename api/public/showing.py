@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import segno
@@ -30,14 +31,14 @@ _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(WEB / "public"), autoescape=True, undefined=StrictUndefined, finalize=_shown,
     trim_blocks=True, lstrip_blocks=True, auto_reload=False,
 )  # fmt: skip
+_WORDS: Final = {lang: {name: pair[at] for name, pair in WORDS.items()} for at, lang in enumerate(("zh", "en"))}
 
 
 def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> bytes:
     """A page in one language."""
     english = tongue == "en"
-    words = {name: pair[english] for name, pair in WORDS.items()}
     given = {
-        "t": words, "lang": tongue, "english": english, "url": url,
+        "t": _WORDS[tongue], "lang": tongue, "english": english, "url": url,
         "to": lambda path, **more: address(path, tongue, **more),
         "label": lambda kind, code: label(kind, code, tongue),
         "day": lambda value: day_text(value, tongue), "minute": lambda value: minute_text(value, tongue),
@@ -52,6 +53,7 @@ def label(kind: str, code: str, tongue: Tongue) -> str:
     return pair[tongue == "en"] if pair else code
 
 
+@lru_cache(maxsize=4_096)
 def day_text(value: str | date | None, tongue: Tongue) -> str:
     """2026年11月24日, or 24 Nov 2026."""
     if value is None:
@@ -80,6 +82,18 @@ def yuan(fen: str | int | None, tongue: Tongue) -> str:
     whole, part = divmod(int(fen), 100)
     amount = f"{whole:,}" + (f".{part:02}" if part else "")
     return f"CNY {amount}" if tongue == "en" else f"{amount}元"
+
+
+@lru_cache(maxsize=256)
+def regions(names: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """The choices of a region: prefectures with their counties set in; made once, since every search shows them all."""
+    found = []
+    for code, name in names:
+        if len(code) > 2:
+            selected = Markup(" selected") if code == chosen else ""
+            within = "　" if len(code) == 6 else ""
+            found.append(Markup('<option value="{}"{}>{}{}</option>').format(code, selected, within, name))
+    return Markup("").join(found)
 
 
 def qr(text: str, title: str) -> Markup:

@@ -80,13 +80,12 @@ class Site:
         following = rows[PAGE - 1].seq if len(rows) > PAGE else None
         told = [telling.shown(row) for row in rows[:PAGE]]
         data = {"asked": asked, "rows": told, "fault": fault, "next": following}
-        choices = {
-            "kinds": _KINDS,
-            "regions": names,
-            "begun": "before" not in query and not asked,
+        drawn = {
+            "kinds": _KINDS, "regions": names, "begun": "before" not in query and not asked,
+            "choices": showing.regions(tuple(names.items()), asked.get("region", "")),
             "given": {name: asked.get(name, "") for name in asking.NAMES},
-        }
-        return Told("front.html", data, choices, status=400 if fault else 200)
+        }  # fmt: skip
+        return Told("front.html", data, drawn, status=400 if fault else 200)
 
     async def disclosure(self, sql: Sql, request: Request) -> Told:
         """What stands under a permalink: a copy, or 410 with what may be said of it."""

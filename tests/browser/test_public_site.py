@@ -142,10 +142,9 @@ async def test_no_page_has_a_barrier_or_is_wider_than_a_small_phone(page: Page, 
         await page.go(f"{running.https}{path}")
         assert await page.run("document.documentElement.scrollWidth") <= 320, path
         assert await barriers(page) == [], path
-        await page.look(width=360 if dark else 1280, dark=dark)
-        await pictured(
-            page, f"{path.strip('/?').replace('/', '-').replace('=', '-') or 'front'}-{360 if dark else 1280}"
-        )
+        width = 360 if dark else 1280
+        await page.look(width=width, dark=dark)
+        await pictured(page, f"{path.strip('/?').replace('/', '-') or 'front'}-{width}")
 
 
 async def test_the_site_is_read_searched_and_opened_without_scripts(page: Page, running: Running) -> None:
