@@ -28,7 +28,10 @@ from api.health import Health
 from api.metrics import Metrics
 from api.numbers import Numbers
 from api.observing import Observed
-from api.public import PublicPages
+from api.public.bulk import OpenData
+from api.public.feeds import Feeds
+from api.public.log import PublicPages
+from api.public.site import site_of
 from api.reporting.app import Aside, Desk
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles
@@ -193,6 +196,8 @@ def create_app(parts: Parts) -> Starlette:
     routes.append(Route("/metrics", metrics.page))
     if parts.gateway_secret is not None:
         routes += Calls(database, parts.gateway_secret.get_secret_value(), clock).routes()
+    site = site_of(published, parts.keys.public, parts.graphql.url or "http://localhost")
+    routes += [*site.routes(), *Feeds(site).routes(), *OpenData(site).routes()]
     routes += StaticFiles(store=None if parts.relayed else parts.store.public_url).routes()
     if parts.graphql.explorer:
         routes += explorer_routes()

@@ -73,7 +73,6 @@ class StaticFiles:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/", self.to_the_app_for_now),
             Route("/app", self.to_the_app),
             Route("/app/", self.app),
             Route("/app/sw.js", self.app_worker),
@@ -82,10 +81,6 @@ class StaticFiles:
             *(Route(path, self._page(name)) for path, name in _PAGES.items()),
             Route("/web/{path:path}", self.file),
         ]
-
-    async def to_the_app_for_now(self, _: Request) -> Response:
-        """Whoever opens the bare address finds the one page for people that there is; no browser is to remember it."""
-        return RedirectResponse("/app/", status_code=307, headers={"cache-control": "no-store"})
 
     async def to_the_app(self, _: Request) -> Response:
         """The service worker's reach ends at the slash."""

@@ -25,6 +25,7 @@ from tests.bench.rows import (
     lists,
     overview,
     papers,
+    public_site,
     reporting,
     sealing,
     searching,
@@ -74,6 +75,9 @@ _MEASURED_BY: dict[str, Measure] = {
     overview.STATEMENTS: overview.measure,
     reporting.FILING: reporting.measure_filing,
     searching.ROW: searching.measure,
+    public_site.KEPT: public_site.measure_kept,
+    public_site.MADE: public_site.measure_made,
+    public_site.CSV: public_site.measure_csv,
 }
 
 Bars = dict[str, dict[str, Bar]]

@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from api.health import Health
-from api.public import PublicPages
+from api.public.log import PublicPages
 from storage.promises.commitments.signing import Given
 from storage.promises.keys.tables import SigningWay
 from storage.record.database import Database

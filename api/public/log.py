@@ -1,4 +1,4 @@
-"""Open pages and feeds, without a sign-in: the log for whoever checks it, the public keys, and whether we are well."""
+"""Open routes of the log, without a sign-in: for whoever checks it, the public keys, and whether we are well."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping

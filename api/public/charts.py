@@ -1,0 +1,70 @@
+"""Charts and the map of counties as small SVGs made by the server; colours come from the page's style sheet; pure."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+_WIDTH, _HEIGHT, _FOOT, _TOP = 420, 200, 28, 26
+_COLUMNS, _TILE, _TALL = 4, 78, 44
+# Where the nine lie towards each other, row by row; a drawing for orientation, which is no map of boundaries.
+ORIENTATION: Sequence[Sequence[str]] = (("5205", "5203", "5206"), ("5202", "5201", "5226"), ("5223", "5204", "5227"))
+_SUFFIXES = ("自治州", "自治县", "特区", "新区", "市", "县", "区")
+
+
+def bars(
+    names: Sequence[str], values: Sequence[float], *, title: str, means: Sequence[float | None] | None = None
+) -> Markup:
+    """Bars from zero, each with its number; `means` are drawn as lines across them. The table stands under it."""
+    highest = max([*values, *(one for one in means or () if one is not None), 1])
+    step = _WIDTH / max(len(values), 1)
+    high = _HEIGHT - _FOOT - _TOP
+    parts = [f'<line class="axis" x1="0" x2="{_WIDTH}" y1="{_HEIGHT - _FOOT}" y2="{_HEIGHT - _FOOT}"/>']
+    for at, (name, value) in enumerate(zip(names, values, strict=True)):
+        left, wide, tall = at * step, min(step * 0.6, 72), high * value / highest
+        middle, top = left + step / 2, _HEIGHT - _FOOT - tall
+        parts.append(
+            f'<rect class="bar" x="{middle - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{tall:.1f}"/>'
+            f'<text class="number" x="{middle:.1f}" y="{top - 6:.1f}">{_number(value)}</text>'
+            f'<text class="name" x="{middle:.1f}" y="{_HEIGHT - 8}">{escape(name)}</text>'
+        )
+        mean = means[at] if means else None
+        if mean is not None:
+            level = _HEIGHT - _FOOT - high * mean / highest
+            ends = f'x1="{middle - wide * 0.75:.1f}" x2="{middle + wide * 0.75:.1f}"'
+            parts.append(f'<line class="mean" {ends} y1="{level:.1f}" y2="{level:.1f}"/>')
+    head = f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(title)}">'
+    return Markup(head + "".join(parts) + "</svg>")  # noqa: S704  # Names are escaped; the rest is numbers.
+
+
+def tiles(counties: Sequence[tuple[str, str, str]], counts: Mapping[str, int], *, title: str) -> Markup:
+    """The counties of a prefecture as tiles, each a link: (code, name, link). The darker, the more is shown of it."""
+    highest = max([*counts.values(), 1])
+    rows = -(-len(counties) // _COLUMNS)
+    parts = []
+    for at, (code, name, link) in enumerate(counties):
+        row, column = divmod(at, _COLUMNS)
+        many = counts.get(code, 0)
+        shade = 0 if not many else min(4, 1 + 4 * many // (highest + 1))
+        left, top = column * _TILE, row * _TALL
+        parts.append(
+            f'<a href="{escape(link)}" aria-label="{escape(name)} {many}"><title>{escape(name)} {many}</title>'
+            f'<rect class="tile shade{shade}" x="{left + 1}" y="{top + 1}" width="{_TILE - 3}" height="{_TALL - 3}"/>'
+            f'<text class="place on{shade}" x="{left + _TILE / 2 - 1}" y="{top + 19}">{escape(short(name))}</text>'
+            f'<text class="many on{shade}" x="{left + _TILE / 2 - 1}" y="{top + 35}">{many}</text></a>'
+        )
+    size = f"0 0 {_COLUMNS * _TILE} {rows * _TALL}"
+    head = f'<svg class="tiles" viewBox="{size}" role="group" aria-label="{escape(title)}">'
+    return Markup(head + "".join(parts) + "</svg>")  # noqa: S704  # Names and links are escaped.
+
+
+def short(name: str) -> str:
+    """A county's name as a tile has room for it: 威宁彝族回族苗族自治县 is 威宁, 盘州市 is 盘州."""
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            name = name.removesuffix(suffix)
+            break
+    return name[:2] if len(name) > 3 or "族" in name else name
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"

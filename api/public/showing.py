@@ -1,0 +1,107 @@
+"""How the public site's templates are filled: the one environment, and how days, sums and digests are written."""
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.public.asking import Tongue, address
+from api.static import WEB
+from storage.record.clock import SHANGHAI
+from storage.record.glossary import articles
+from storage.record.glossary.labels import LABELS
+from storage.record.glossary.site_words import WORDS
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def _shown(value: Any) -> Any:
+    """What no document may hold is left out of texts; names come from people."""
+    return _UNWRITABLE.sub("", value) if type(value) is str else value
+
+
+_ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(WEB / "public"), autoescape=True, undefined=StrictUndefined, finalize=_shown,
+    trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+)  # fmt: skip
+_WORDS: Final = {lang: {name: pair[at] for name, pair in WORDS.items()} for at, lang in enumerate(("zh", "en"))}
+
+
+def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> bytes:
+    """A page in one language."""
+    english = tongue == "en"
+    given = {
+        "t": _WORDS[tongue], "lang": tongue, "english": english, "url": url,
+        "to": lambda path, **more: address(path, tongue, **more),
+        "label": lambda kind, code: label(kind, code, tongue),
+        "day": lambda value: day_text(value, tongue), "minute": lambda value: minute_text(value, tongue),
+        "yuan": lambda fen: yuan(fen, tongue), "article": lambda text: articles.english(text) if english else text,
+    }  # fmt: skip
+    return _ENVIRONMENT.get_template(template).render({**told, **given}).encode()
+
+
+def label(kind: str, code: str, tongue: Tongue) -> str:
+    """A code of a closed list in words; itself where no words are known."""
+    pair = LABELS.get(kind, {}).get(code)
+    return pair[tongue == "en"] if pair else code
+
+
+@lru_cache(maxsize=4_096)
+def day_text(value: str | date | None, tongue: Tongue) -> str:
+    """2026年11月24日, or 24 Nov 2026."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    if tongue == "en":
+        return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def minute_text(value: str | datetime | None, tongue: Tongue) -> str:
+    """The minute in Guizhou."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    there = value.astimezone(SHANGHAI)
+    return f"{day_text(there.date(), tongue)} {there:%H:%M}"
+
+
+def yuan(fen: str | int | None, tongue: Tongue) -> str:
+    """A sum as people write it; nothing where there is none."""
+    if fen is None:
+        return ""
+    whole, part = divmod(int(fen), 100)
+    amount = f"{whole:,}" + (f".{part:02}" if part else "")
+    return f"CNY {amount}" if tongue == "en" else f"{amount}元"
+
+
+@lru_cache(maxsize=256)
+def regions(names: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """The choices of a region: prefectures with their counties set in; made once, since every search shows them all."""
+    found = []
+    for code, name in names:
+        if len(code) > 2:
+            selected = Markup(" selected") if code == chosen else ""
+            within = "　" if len(code) == 6 else ""
+            found.append(Markup('<option value="{}"{}>{}{}</option>').format(code, selected, within, name))
+    return Markup("").join(found)
+
+
+def qr(text: str, title: str) -> Markup:
+    """A QR code as SVG within the page: no other request, no inline style."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, scale=4, svgclass="qr", lineclass=None,
+        title=title, nl=False,
+    )  # fmt: skip
+    # Made of our own address; segno escapes the title.
+    return Markup(out.getvalue().decode())  # noqa: S704

@@ -1,0 +1,267 @@
+"""The pages of the public site: for each what it reads, its template and its JSON twin; nobody signs in."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import asyncpg
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.public import asking, charts, showing, telling
+from api.public.answers import HTML, JSON, Made, Shelf
+from api.public.asking import PAGE, Tongue, address, tongue
+from storage.record.actor import stranger
+from storage.record.database import Database
+from storage.record.glossary import sentence
+from storage.record.glossary.site_words import WORDS
+from storage.record.problems import NotFound, Problem, TryAgain
+from storage.trust.disclosures import figures, public
+from storage.trust.disclosures.tables import DisclosureKind
+
+Sql: TypeAlias = "asyncpg.Connection[Any]"
+_SUMMED: Final = ("kind", "year", "prefecture")
+_TWIN: Final = ".json"
+_KINDS: Final = (DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value)
+ABOUT: Final = ("what", "check", "rules", "privacy")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page says: `data` goes to the template and to the twin, `drawn` to the template alone."""
+
+    template: str
+    data: dict[str, Any]
+    drawn: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    lasting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The pages over the public's own database. `url` is where we are reached; `keys` the public keys as they stand."""
+
+    database: Database
+    keys: Callable[[], Mapping[str, Any]]
+    url: str
+    shelf: Shelf
+    names: dict[str, str] = field(default_factory=dict)
+
+    def routes(self) -> list[Route]:
+        """Each page and its twin."""
+        pages = (
+            ("/d/{id}", self.disclosure), ("/m/{id}", self.mine), ("/g/{code}", self.owner), ("/map", self.map),
+            ("/figures", self.figures),
+        )  # fmt: skip
+        return [
+            Route("/", self.page(self.front)),
+            Route("/index.json", self.page(self.front)),
+            Route("/d/{id}.disclosure.json", self.plain(self.bundle)),
+            Route("/d/{id}/editions/{digest}.json", self.plain(self.edition)),
+            *(Route(path + end, self.page(make)) for path, make in pages for end in (_TWIN, "")),
+            Route("/about", self.page(self.about)),
+            Route("/about/{name}", self.page(self.about)),
+        ]
+
+    async def front(self, sql: Sql, request: Request) -> Told:
+        """What is new, or what was looked for."""
+        query, lang = request.query_params, tongue(request.query_params)
+        asked, fault, rows = asking.asked_of(query), None, []
+        try:
+            before = asking.place_of(query, "before")
+            rows = await public.search(sql, asking.sought_of(query), limit=PAGE + 1, before=before)
+        except TryAgain:
+            raise
+        except Problem as problem:
+            fault = sentence(problem.code, lang, **problem.parameters)
+        names = await self.divisions(sql)
+        following = rows[PAGE - 1].seq if len(rows) > PAGE else None
+        told = [telling.shown(row) for row in rows[:PAGE]]
+        data = {"asked": asked, "rows": told, "fault": fault, "next": following}
+        drawn = {
+            "kinds": _KINDS, "regions": names, "begun": "before" not in query and not asked,
+            "choices": showing.regions(tuple(names.items()), asked.get("region", "")),
+            "given": {name: asked.get(name, "") for name in asking.NAMES},
+        }  # fmt: skip
+        return Told("front.html", data, drawn, status=400 if fault else 200)
+
+    async def disclosure(self, sql: Sql, request: Request) -> Told:
+        """What stands under a permalink: a copy, or 410 with what may be said of it."""
+        page, proof, data = await self._under(sql, request)
+        if page.shown is None:
+            return Told("gone.html", data, {"names": await self.divisions(sql)}, status=410)
+        permalink = f"{self.url}/d/{page.shown.id}"
+        drawn = {"qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql)}
+        return Told("disclosure.html", data, drawn, lasting=proof is not None)
+
+    async def mine(self, sql: Sql, request: Request) -> Told:
+        """All that is shown of a mine, and how many a year beside the mean of its county's mines."""
+        rows, counted = await public.of_mine(sql, asking.id_of(request.path_params["id"]))
+        if not rows:
+            raise NotFound()
+        years, means = telling.by_year(counted), await figures.means_of(sql, rows[0].county)
+        for one in years:
+            one["mean"] = means.get(one["year"])
+        return await self._party(sql, request, "mine.html", rows, years)
+
+    async def owner(self, sql: Sql, request: Request) -> Told:
+        """The same of a unit, by its credit code."""
+        rows, counted = await public.of_owner(sql, asking.code_of(request.path_params["code"]))
+        if not rows:
+            raise NotFound()
+        return await self._party(sql, request, "owner.html", rows, telling.by_year(counted))
+
+    async def map(self, sql: Sql, request: Request) -> Told:
+        """The counties as tiles, and as a table."""
+        lang, names = tongue(request.query_params), await self.divisions(sql)
+        counts: dict[str, int] = {}
+        for row in await public.counts(sql):
+            counts[row["county"]] = counts.get(row["county"], 0) + row["many"]
+        regions = [
+            {"code": code, "name": names.get(code, code), "counties": [
+                {"code": one, "name": name, "many": counts.get(one, 0)}
+                for one, name in names.items() if len(one) == 6 and one.startswith(code)
+            ]}
+            for row in charts.ORIENTATION for code in row
+        ]  # fmt: skip
+        drawn = {"tiles": {each["code"]: _tiles(each, counts, lang) for each in regions}}
+        return Told("map.html", {"regions": regions}, drawn)
+
+    async def figures(self, sql: Sql, request: Request) -> Told:
+        """How many are shown and what they come to, by kind, year and prefecture."""
+        names, rows, lang = await self.divisions(sql), await public.counts(sql), tongue(request.query_params)
+        summed: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in _SUMMED}
+        for row in rows:
+            for name, key in zip(_SUMMED, (row["kind"], str(row["year"]), row["county"][:4]), strict=True):
+                one = summed[name].setdefault(key, {"key": key, "many": 0, "amount": 0, "late": 0})
+                for member in ("many", "amount", "late"):
+                    one[member] += row[member]
+        data = {name: [found[key] for key in sorted(found)] for name, found in summed.items()}
+        called: dict[str, Callable[[str], str]] = {
+            "kind": lambda key: showing.label("DisclosureKind", key, lang), "year": str,
+            "prefecture": lambda key: charts.short(names.get(key, key)),
+        }  # fmt: skip
+        drawn = {
+            f"{name}_chart": charts.bars(
+                [called[name](one["key"]) for one in found], [one["many"] for one in found], title=name
+            )
+            for name, found in data.items()
+        }
+        return Told("figures.html", data, {**drawn, "names": names})
+
+    async def about(self, _: Sql, request: Request) -> Told:
+        """What this is, how it is checked, by which rules, and what is kept of visitors."""
+        name = request.path_params.get("name", "what")
+        if name not in ABOUT:
+            raise NotFound()
+        return Told("about.html", {"name": name}, {"about": ABOUT})
+
+    async def bundle(self, sql: Sql, request: Request) -> Made:
+        """The file that proves what is shown, to anybody and offline."""
+        page, proof, _ = await self._under(sql, request)
+        made = public.bundle_of(page, proof, self.keys()) if proof is not None else None
+        if made is None:
+            raise NotFound()
+        name = {"content-disposition": f'attachment; filename="{request.path_params["id"]}.disclosure.json"'}
+        return Made(made, JSON, more=name)
+
+    async def edition(self, sql: Sql, request: Request) -> Made:
+        """An earlier copy by its digest: canonical JSON, the very bytes."""
+        digest = asking.digest_of(request.path_params["digest"])
+        found = await public.earlier_copy(sql, asking.id_of(request.path_params["id"]), digest)
+        if found is None:
+            raise NotFound()
+        return Made(found, JSON)
+
+    async def divisions(self, sql: Sql) -> Mapping[str, str]:
+        """Names by code, read once: the divisions change with the program's own data."""
+        if not self.names:
+            self.names.update(await figures.names_of_divisions(sql))
+        return self.names
+
+    async def _under(self, sql: Sql, request: Request) -> tuple[public.Page, public.Proof | None, dict[str, Any]]:
+        page = await public.page_of(sql, asking.id_of(request.path_params["id"]))
+        if page is None:
+            raise NotFound()
+        proof = await public.proof_of(sql, page) if page.shown is not None else None
+        return page, proof, telling.page(page, proof)
+
+    async def _party(
+        self, sql: Sql, request: Request, template: str, rows: list[public.Shown], years: list[dict[str, Any]]
+    ) -> Told:
+        lang = tongue(request.query_params)
+        means = [one["mean"] for one in years] if template == "mine.html" else None
+        title = WORDS["chart_years"][lang == "en"]
+        numbers = [one["many"] for one in years]
+        chart = charts.bars([str(one["year"]) for one in years], numbers, title=title, means=means)
+        data = {"rows": [telling.shown(row) for row in rows], "years": years}
+        return Told(template, data, {"chart": chart, "names": await self.divisions(sql)})
+
+    def page(self, make: Callable[[Sql, Request], Awaitable[Told]]) -> Callable[[Request], Awaitable[Response]]:
+        async def filled(sql: Sql, request: Request) -> Made:
+            told = await make(sql, request)
+            if request.url.path.endswith(_TWIN):
+                return Made(orjson.dumps(told.data), JSON, told.status, told.lasting)
+            lang = tongue(request.query_params)
+            query = {name: value[:200] for name, value in request.query_params.items() if name != "lang"}
+            here = {"path": request.url.path, "query": query, "twin": _twin(request.url.path)}
+            body = showing.filled(told.template, lang, self.url, {"here": here, **told.data, **told.drawn})
+            return Made(body, HTML, told.status, told.lasting)
+
+        return self.plain(filled)
+
+    def plain(self, make: Callable[[Sql, Request], Awaitable[Made]]) -> Callable[[Request], Awaitable[Response]]:
+        """Gives a page its read session, and turns a Problem into a page that says what to do."""
+
+        async def made(request: Request) -> Made:
+            try:
+                async with self.database.reading(stranger()) as sql:
+                    return await make(sql, request)
+            except Problem as problem:
+                return self.failed(problem, request)
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await self.shelf.answer(request, made)
+            except Problem as problem:
+                told = self.failed(problem, request)
+                return Response(told.body, told.status, {"content-type": told.media, "cache-control": "no-store"})
+
+        return answer
+
+    def failed(self, problem: Problem, request: Request) -> Made:
+        """What was asked for is not there, is none, or has to wait: the same bytes for whatever never was public."""
+        status = 404 if isinstance(problem, NotFound) else 503 if isinstance(problem, TryAgain) else 400
+        lang = tongue(request.query_params)
+        said = sentence(problem.code, lang, **problem.parameters)
+        if request.url.path.endswith(_TWIN):
+            return Made(orjson.dumps({"code": problem.code}), JSON, status, lasting=False)
+        here = {"path": "/", "query": {}, "twin": "/index.json"}
+        body = showing.filled("failed.html", lang, self.url, {"here": here, "status": status, "said": said})
+        return Made(body, HTML, status, lasting=False)
+
+
+def _twin(path: str) -> str | None:
+    return "/index.json" if path == "/" else None if path.startswith("/about") else path + _TWIN
+
+
+def _tiles(region: Mapping[str, Any], counts: Mapping[str, int], lang: Tongue) -> Any:
+    counties = [(one["code"], one["name"], address("/", lang, region=one["code"])) for one in region["counties"]]
+    return charts.tiles(counties, counts, title=region["name"])
+
+
+async def head_of(database: Database) -> int:
+    """How far the stream has come."""
+    async with database.reading(stranger()) as sql:
+        return await public.head_of(sql)
+
+
+def site_of(database: Database, keys: Callable[[], Mapping[str, Any]], url: str) -> Site:
+    """The site over a database."""
+
+    async def head() -> int:
+        return await head_of(database)
+
+    return Site(database, keys, url, Shelf(head))

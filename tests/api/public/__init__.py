@@ -1,0 +1,1 @@
+"""Tests of what anybody may open, over HTTP."""

@@ -1,0 +1,216 @@
+"""Tests of the public site's pages: what they show, that they are kept, and that no asking brings them down."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from storage.record.database import Database
+from storage.trust.disclosures import operations
+from storage.trust.disclosures.rules import WithdrawalGround
+from tests.counting import statements_of
+from tests.factories.disclosures import served
+from tests.factories.public import lay, visiting
+from tests.sites import PANZHOU, Site
+
+WITHDRAWN: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
+TOUCHED = re.compile(r"public_rows|public_gone|public_head")
+
+
+async def got(database: Database, path: str, **given: Any) -> httpx.Response:
+    async with visiting(database) as visitor:
+        return await visitor.get(path, **given)
+
+
+async def test_what_is_new_is_shown_with_links_that_lead_to_each(site: Site, public_database: Database) -> None:
+    ids = [await lay(site, seq, title=f"第{seq}矿：瓦斯超限作业") for seq in range(1, 24)]
+    async with visiting(public_database) as visitor:
+        first = await visitor.get("/")
+        assert first.status_code == 200
+        assert first.text.count('<li class="row"') == 20
+        assert f'href="/d/{ids[-1]}"' in first.text
+        after = re.search(r'rel="next" href="([^"]+)"', first.text)[1].replace("&amp;", "&")
+        second = await visitor.get(after)
+        assert second.text.count('<li class="row"') == 3
+        assert (await visitor.get(f"/d/{ids[0]}")).status_code == 200
+
+
+async def test_every_page_is_small_strict_and_sets_no_cookie(site: Site, public_database: Database) -> None:
+    id = await lay(site, 1)
+    for seq in range(2, 60):
+        await lay(site, seq)
+    paths = (
+        "/",
+        "/?q=煤矿",
+        f"/d/{id}",
+        f"/m/{site.mine}",
+        "/g/91520281MA6DKTEST1",
+        "/map",
+        "/figures",
+        "/open-data",
+        "/about",
+    )
+    async with visiting(public_database) as visitor:
+        for path in (one + tongue for one in paths for tongue in ("", "&lang=en" if "?" in one else "?lang=en")):
+            answer = await visitor.get(path)
+            assert answer.status_code == 200, (path, answer.text)
+            assert len(answer.content) < 100_000, path
+            assert "set-cookie" not in answer.headers
+            assert "built-in" not in answer.text  # A word must not be named as what a dictionary can do.
+            policy = answer.headers["content-security-policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=|javascript:", answer.text), path
+            loaded = re.findall(r'(?:src|<link rel="(?:stylesheet|icon)" href)="([^"]+)"', answer.text)
+            assert all(one.startswith("/web/") for one in loaded)
+            assert ('lang="en"' in answer.text[:60]) == ("lang=en" in path)
+
+
+async def test_each_page_has_its_twin_with_the_same_members(site: Site, public_database: Database) -> None:
+    id = await lay(site, 1)
+    async with visiting(public_database) as visitor:
+        for path, member in (("/index.json", "rows"), (f"/d/{id}.json", "copy"), (f"/m/{site.mine}.json", "years"),
+                             ("/g/91520281MA6DKTEST1.json", "rows"), ("/map.json", "regions"),
+                             ("/figures.json", "year")):  # fmt: skip
+            answer = await visitor.get(path)
+            assert answer.headers["content-type"].startswith("application/json"), path
+            assert answer.json()[member], path
+            assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_a_page_is_made_once_and_sent_again_until_something_is_published(
+    site: Site, public_database: Database
+) -> None:
+    await lay(site, 1)
+    heard = statements_of(public_database)
+    async with visiting(public_database) as visitor:
+        first = await visitor.get("/")
+        asked = len([one for one in heard if TOUCHED.search(one)])
+        again = await visitor.get("/")
+        assert again.content == first.content
+        assert len([one for one in heard if TOUCHED.search(one)]) == asked
+        unchanged = await visitor.get("/", headers={"if-none-match": first.headers["etag"]})
+        assert (unchanged.status_code, unchanged.content) == (304, b"")
+        assert unchanged.headers["etag"] == first.headers["etag"]
+        other = await visitor.get("/?lang=en", headers={"if-none-match": first.headers["etag"]})
+        assert other.status_code == 200
+
+
+async def test_what_was_withdrawn_answers_410_with_what_may_be_said(site: Site, public_database: Database) -> None:
+    made = await served(site)
+    row = await made.publish()
+    async with visiting(public_database) as visitor:
+        page = await visitor.get(f"/d/{row.id}")
+        assert page.status_code == 200
+        assert "甲煤矿" in page.text
+        assert "<svg" in page.text
+        digest = row.digest.hex() if hasattr(row, "digest") else None
+        assert digest is None or digest in page.text
+    await made.acts(operations.withdraw, disclosure_id=row.id, **WITHDRAWN)
+    async with visiting(public_database) as visitor:
+        gone = await visitor.get(f"/d/{row.id}")
+        assert gone.status_code == 410
+        assert "重复公示" in gone.text
+        assert "甲煤矿" not in gone.text
+        twin = await visitor.get(f"/d/{row.id}.json")
+        assert (twin.status_code, twin.json()["copy"]) == (410, None)
+        assert (await visitor.get(f"/d/{row.id}.disclosure.json")).status_code == 404
+        assert "甲煤矿" not in (await visitor.get("/?q=甲煤矿")).text.replace('value="甲煤矿"', "")
+
+
+async def test_a_private_id_answers_with_the_very_bytes_of_one_that_never_was(
+    site: Site, public_database: Database
+) -> None:
+    made = await served(site)
+    await made.publish()
+    async with visiting(public_database) as visitor:
+        for private in (made.decision, made.desk.id, made.officer.account_id, made.desk.check.id):
+            for path in ("/d/{}", "/d/{}.json", "/d/{}.disclosure.json", "/m/{}", "/m/{}.json"):
+                one, other = [await visitor.get(path.format(id)) for id in (private, uuid4())]
+                assert one.status_code == 404
+                assert one.content == other.content
+                assert one.headers == other.headers
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["%", "_", "\\", "'; DROP TABLE public_rows; --", '"', "<script>alert(1)</script>", "瓦" * 5000, "\u202e煤", "𠮷",
+     "\x00", "\ufeff", "a\r\nSet-Cookie: x=1", "{{ 7 * 7 }}", "${7*7}", "%00", " ", "　", "()&|!:*", "1 OR 1=1"],
+)  # fmt: skip
+async def test_search_strings_of_every_kind_find_or_do_not_and_stay_text(
+    site: Site, public_database: Database, query: str
+) -> None:
+    await lay(site, 1)
+    answer = await got(public_database, "/", params={"q": query})
+    assert answer.status_code == 200, answer.text
+    assert "<script>alert" not in answer.text
+    assert "set-cookie" not in answer.headers
+    assert ">49<" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["before=-1", "before=1e9", "before=99999999999999999999", "before=x", "before=٣", "kind=X", "kind=penalty'",
+     "region=53", "region=520", "region=%27", "year=1", "year=20260", "year=٢٠٢٦", "least=-1", "least=NaN",
+     "most=1e9", "code=1", "mine=x", "least=1.234"],
+)  # fmt: skip
+async def test_forged_cursors_and_filters_are_refused_in_words(
+    site: Site, public_database: Database, query: str
+) -> None:
+    await lay(site, 1)
+    answer = await got(public_database, f"/?{query}")
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert "<main" in answer.text
+
+
+async def test_names_with_html_and_control_characters_stay_text_everywhere(
+    site: Site, public_database: Database
+) -> None:
+    bad = "<b onmouseover=alert(1)>甲</b>\x01&\"'"
+    id = await lay(site, 1, title=bad, party=bad, mine=bad, agency=bad, number=bad)
+    async with visiting(public_database) as visitor:
+        for path in ("/", "/?q=煤矿", f"/d/{id}", f"/m/{site.mine}", "/feeds/disclosures.atom"):
+            text = (await visitor.get(path)).text
+            assert "<b onmouseover" not in text, path
+            assert "\x01" not in text, path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/d/x", "/d/..%2f..%2fetc", "/d/%0d%0aSet-Cookie:x", "/m/1", "/g/1", "/g/%27", "/about/x",
+     "/d/{id}/editions/0.json",
+     "/d/00000000-0000-0000-0000-000000000000.disclosure.json", "/d/00000000000000000000000000000000"],
+)  # fmt: skip
+async def test_no_path_brings_a_page_down_or_a_header_in(public_database: Database, path: str) -> None:
+    answer = await got(public_database, path)
+    assert answer.status_code == 404
+    assert "set-cookie" not in answer.headers
+    assert "content-disposition" not in answer.headers
+
+
+async def test_search_is_narrowed_by_what_the_form_sends(site: Site, public_database: Database) -> None:
+    await lay(site, 1, mine="丙煤矿", year=2025)
+    await lay(site, 2)
+    async with visiting(public_database) as visitor:
+        for query, found in (
+            (f"region={PANZHOU}&q=瓦斯", 2),
+            ("year=2025", 1),
+            ("least=2", 1),
+            ("q=丙煤矿", 1),
+            ("q=丙煤矿&year=2026", 0),
+            ("kind=RESULT", 0),
+            ("kind=&region=&year=&least=&most=", 2),
+        ):
+            text = (await visitor.get(f"/?{query}")).text
+            assert text.count('<li class="row"') == found, query
+
+
+async def test_protected_media_are_not_embedded_by_other_sites(public_database: Database) -> None:
+    answer = await got(public_database, "/")
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert "access-control-allow-origin" not in answer.headers
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert "<img" not in answer.text
