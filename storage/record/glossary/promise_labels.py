@@ -73,12 +73,6 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "OVERDUE": ("逾期未签订", "Overdue"),
         "NOT_ASKED": ("不在生产建设，无需签订", "Neither producing nor building: none is asked"),
     },
-    "UnsignedCause": {
-        "NEVER_SIGNED": ("未签订过", "Never signed"),
-        "SUPERSEDED": ("已由后一份代替", "Superseded by a later one"),
-        "PRINCIPAL_CHANGED": ("主要负责人已变更", "The principal has changed"),
-        "FACTS_CHANGED": ("承诺所依据的情况已变化", "What it rests on has changed"),
-    },
     "PromiseStanding": {
         "KEPT": ("已履行", "Kept"),
         "NOT_YET": ("承诺限期达到，未到期", "Not yet, and the day has not passed"),
@@ -124,5 +118,6 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "REGISTER": ("台账", "Register"),
     },
 }
+LABELS["UnsignedCause"] = {"NEVER_SIGNED": ("未签订过", "Never signed")} | LABELS["EndCause"]
 LABELS["Counted"] = LABELS["Unit"] | LABELS["ConditionKind"]
 """In what a condition is counted: its unit, or its kind where it has none."""
