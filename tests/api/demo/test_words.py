@@ -18,6 +18,10 @@ GIVEN = {
     "who": "x",
     "yuan": "3,000",
     "percent": 15,
+    "year": 2026,
+    "clause": "RESIT_LOST",
+    "digest": "80cdf736dd5656bf",
+    "before": "6da386ec58564a0e",
 }
 PAPER = {"english": "statement", "law": "行政处罚法第五十五条"}
 
