@@ -58,10 +58,10 @@ def relying_party_of(settings: Settings) -> "RelyingParty":
     party = settings.relying_party or own.hostname or ""
     more = [one.strip() for one in (settings.passkey_origins or "").split(",") if one.strip()]
     origins = tuple(dict.fromkeys((f"{own.scheme}://{own.netloc}", *more)))
-    for origin in more:
+    for origin in origins:
         host = urlsplit(origin).hostname or ""
         if host != party and not host.endswith(f".{party}"):
-            raise Refused(f"PITHEAD_PASSKEY_ORIGINS: {origin} is neither {party} nor below it")
+            raise Refused(f"PITHEAD_URL, PITHEAD_PASSKEY_ORIGINS: {origin} is neither {party} nor below it")
     return RelyingParty(id=party, origins=origins)
 
 
