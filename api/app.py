@@ -40,7 +40,7 @@ from storage.miners.reports.operations import drawn_locator
 from storage.promises.keys.passkeys import RelyingParty
 from storage.record.actor import Actor
 from storage.record.database import Database
-from storage.record.fitness import must_be_a_plain_role, must_be_migrated
+from storage.record.fitness import must_be_a_plain_role, must_be_migrated, must_read_what_is_public_alone
 from storage.record.ledger.keys import REPORT, KeyFolder
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.statements import SIZE_LIMIT
@@ -82,6 +82,8 @@ class Parts:
     """What one API process is made of, as plain values."""
 
     database_url: str
+    public_url: str
+    """The database by the role that reads what was published and nothing else."""
     store: StoreAddress
     keys: KeyFolder
     development: bool
@@ -118,6 +120,7 @@ def create_app(parts: Parts) -> Starlette:
     database = Database(parts.database_url, pool_size=parts.share(10, least=4), spans=spans)
     # Reporters have a pool of their own, which nobody measures: what waits there tells nothing here.
     reporters = Database(parts.database_url, pool_size=parts.share(6, least=2))
+    published = Database(parts.public_url, pool_size=parts.share(6, least=2), spans=spans, gathers=True)
     objects = Objects(parts.store, spans=spans)
     passwords = Passwords(at_once=parts.share(AT_ONCE), most_waiting=parts.share(MOST_WAITING + AT_ONCE))
 
@@ -145,6 +148,7 @@ def create_app(parts: Parts) -> Starlette:
         web_push_key=parts.web_push_key,
         relying_party=parts.relying_party,
         largest_file=parts.largest_file,
+        published=published,
     )
     graphql = GraphQLEndpoint(
         Executor(schema.build(), limits=parts.graphql.limits, development=parts.development, spans=spans),
@@ -161,7 +165,9 @@ def create_app(parts: Parts) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await must_be_a_plain_role(database)
+        await must_be_a_plain_role(published)
         await must_be_migrated(database)
+        await must_read_what_is_public_alone(published)
         await objects.aside(objects.require_fit)
         # What is loaded by now stays for ever: the collector need not look at it again (a third of the p99).
         gc.collect()
@@ -177,6 +183,7 @@ def create_app(parts: Parts) -> Starlette:
             await asyncio.wait({following})
             await database.close()
             await reporters.close()
+            await published.close()
             objects.close()
             passwords.close()
             if parts.telemetry is not None:

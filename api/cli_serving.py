@@ -45,7 +45,7 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
     from api.serving import answer
 
-    must_have(settings, "database_url", *STORE)
+    must_have(settings, "database_url", "database_public_url", *STORE)
     composing.must_have_the_extra(settings)
     composing.begin_logs(settings, "api")
     parts = composing.parts_of(settings)
@@ -86,7 +86,7 @@ def _nearby(_: argparse.Namespace, settings: Settings) -> int:
     from api.nearby.relay import Relay
     from api.nearby.serving import Place, address_in_the_network, serve
 
-    must_have(settings, "database_url", *STORE)
+    must_have(settings, "database_url", "database_public_url", *STORE)
     composing.begin_logs(settings, "nearby")
     address = settings.phone_host or address_in_the_network()
     place = Place(address, settings.phone_port, settings.phone_page_port, authority(settings.data / "nearby"))

@@ -26,6 +26,7 @@ def parts_of(settings: Settings) -> "Parts":
 
     return Parts(
         database_url=required(settings, "database_url"),
+        public_url=required(settings, "database_public_url"),
         store=store_of(settings),
         keys=key_folder(settings),
         development=settings.environment == "development",

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     database_worker_url: SecretStr | None = None
     database_owner_url: SecretStr | None = None
+    # The role that reads what was published and nothing else: the public site asks through it alone.
+    database_public_url: SecretStr | None = None
 
     s3_endpoint: str | None = None
     s3_bucket: str | None = None
@@ -169,7 +171,7 @@ class Settings(BaseSettings):
     def _made_absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
 
-    @field_validator("database_url", "database_worker_url", "database_owner_url")
+    @field_validator("database_url", "database_worker_url", "database_owner_url", "database_public_url")
     @classmethod
     def _is_a_database_address(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None and urlsplit(url.get_secret_value()).scheme not in ("postgresql", "postgres"):

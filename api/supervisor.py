@@ -13,13 +13,15 @@ from pathlib import Path
 from types import FrameType
 
 from api.embedded.ports import LOOPBACK, is_free, next_free_port, reserve
-from api.embedded.postgres import EmbeddedPostgres
+from api.embedded.postgres import DatabaseAddresses, EmbeddedPostgres
 from api.embedded.processes import CannotStart, FolderLock, Restarts, own_identity, start_server, stop_process
 from api.embedded.store import EmbeddedStore
 from api.settings import PREFIX, WAYS, Settings, surroundings
 from storage.record.objects import StoreAddress
 
 _STORE = frozenset({"S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_PUBLIC_URL", "S3_REGION"})
+
+_READING = frozenset({"DATABASE_URL", "DATABASE_PUBLIC_URL"})
 
 _PHONE = frozenset({"PHONE_HOST", "PHONE_PORT", "PHONE_PAGE_PORT"})
 
@@ -62,6 +64,16 @@ class Command:
     for_phones: bool = False
 
 
+def _urls(found: DatabaseAddresses) -> dict[str, str]:
+    """The addresses of our own database, by the names of their settings."""
+    return {
+        "DATABASE_URL": found.api,
+        "DATABASE_WORKER_URL": found.worker,
+        "DATABASE_PUBLIC_URL": found.public,
+        "DATABASE_OWNER_URL": found.owner,
+    }
+
+
 def _pithead(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "api.cli", *arguments)
 
@@ -88,11 +100,11 @@ PITHEAD = Plan(
         Command("sealing", _pithead("worker", "sealing"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
         Command("telling", _pithead("worker", "telling"), frozenset({"DATABASE_WORKER_URL"}) | _STORE | _TELLING),
         Command("ledger", _pithead("worker", "ledger"), frozenset({"DATABASE_WORKER_URL"}) | _STORE),
-        Command("nearby", _pithead("nearby"), frozenset({"DATABASE_URL"}) | _STORE | _PHONE, for_phones=True),
+        Command("nearby", _pithead("nearby"), _READING | _STORE | _PHONE, for_phones=True),
         Command(
             "api",
             _pithead("serve"),
-            frozenset({"DATABASE_URL", "METRICS_TOKEN", "API_PROCESSES", "GATEWAY_SECRET"}) | _STORE | _TELEMETRY,
+            _READING | {"METRICS_TOKEN", "API_PROCESSES", "GATEWAY_SECRET"} | _STORE | _TELEMETRY,
         ),
     ),
 )
@@ -237,6 +249,7 @@ class Supervisor:
         urls = {
             "DATABASE_URL": chosen.database_url,
             "DATABASE_WORKER_URL": chosen.database_worker_url,
+            "DATABASE_PUBLIC_URL": chosen.database_public_url,
             "DATABASE_OWNER_URL": chosen.database_owner_url,
         }
         given = {name: url.get_secret_value() for name, url in urls.items() if url is not None}
@@ -249,11 +262,7 @@ class Supervisor:
         if not given:
             self._database = EmbeddedPostgres(self.settings.data / "postgres", log=self.log)
             found = self._database.start()
-            given = {
-                "DATABASE_URL": found.api,
-                "DATABASE_WORKER_URL": found.worker,
-                "DATABASE_OWNER_URL": found.owner,
-            }
+            given = _urls(found)
         self._addresses |= given
 
     def _start_store(self, *, origins: Sequence[str]) -> None:
@@ -352,8 +361,7 @@ class Supervisor:
         if self._database is not None and self._database.process.poll() is not None:
             self.log("PostgreSQL died; it starts again")
             found = self._database.start()
-            urls = {"DATABASE_URL": found.api, "DATABASE_WORKER_URL": found.worker, "DATABASE_OWNER_URL": found.owner}
-            self._addresses |= urls
+            self._addresses |= _urls(found)
         if self._store is not None and self._store.process.poll() is not None:
             self.log("the S3 store died; it starts again")
             endpoint = self._store.start().endpoint

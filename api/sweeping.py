@@ -8,10 +8,13 @@ from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import entries
 from storage.record.work import perform
+from storage.trust.disclosures import ending
 
 IDLE = 10.0
 """Seconds between two looks: the shortest clocks of the law count hours."""
 AT_ONCE = 50
+BETWEEN_DAYS = 60.0
+"""Seconds between two looks for what counts days: what is shown too long, and what must be published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,24 @@ class SweepingWorker:
     async def _time(self) -> datetime | None:
         """What time it is; None in a sandbox in which nobody has done anything."""
         return await acted_at(self.database) if self.by_the_record else datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosingWorker:
+    """Ends what was shown for its longest period, and derives what must be published by when; in the same process."""
+
+    database: Database
+    at_once: int = AT_ONCE
+    by_the_record: bool = False
+
+    async def turn(self) -> bool:
+        """One batch of each; True when there may be more to do at once."""
+        now = await acted_at(self.database) if self.by_the_record else datetime.now(UTC)
+        if now is None:
+            return False
+        ended = await perform(self.database, keeper(), now, ending.expire, limit=self.at_once)
+        derived = await perform(self.database, keeper(), now, ending.derive_duties, limit=10 * self.at_once)
+        return ended >= self.at_once or derived >= 10 * self.at_once
 
 
 async def acted_at(database: Database) -> datetime | None:

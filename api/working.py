@@ -16,7 +16,7 @@ from api.keeping import KeepingWorker, ScrubbingWorker
 from api.reporting import batches
 from api.reporting.batches import ReportingWorker
 from api.stamping import StampingWorker
-from api.sweeping import SweepingWorker
+from api.sweeping import DisclosingWorker, SweepingWorker
 from api.telling import FollowingWorker, SendingWorker, TellingOfMonths
 from api.ways import Ways, open_channels
 from api.worker import AbandonedUploads, Bell, Heart, LedgerWorker, SealingWorker, Stop, run
@@ -100,6 +100,7 @@ def _sweep(database: Database, stop: Stop, *, by_the_record: bool) -> list[Corou
     heart = Heart(database, "sweeping")
     return [
         run(SweepingWorker(database, by_the_record=by_the_record), stop, idle=sweeping.IDLE, heart=heart),
+        run(DisclosingWorker(database, by_the_record=by_the_record), stop, idle=sweeping.BETWEEN_DAYS, heart=heart),
         heart.beat(stop),
     ]
 

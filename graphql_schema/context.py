@@ -90,6 +90,14 @@ class Means:
     """The public key under which browsers subscribe to push; None where that way is not set up."""
     largest_file: int = SIZE_LIMIT
     """Bytes of the largest file that is taken."""
+    published: Any = None
+    """The database by the role that reads what was published and nothing else."""
+
+    def public_record(self) -> Any:
+        """What anybody is told of is read from here, whoever asks."""
+        if self.published is None:
+            raise NotLent("what was published")
+        return self.published
 
     def store(self) -> Objects:
         """The store of the record."""

@@ -76,6 +76,7 @@ from graphql_schema.register import (
     workplaces,
 )
 from graphql_schema.scalars import SCALARS
+from graphql_schema.trust import disclosures, disclosures_acts, disclosures_public
 
 # One line for each area that people reach, in the order of the wings.
 AREAS: Final[tuple[Area, ...]] = (
@@ -146,6 +147,9 @@ AREAS: Final[tuple[Area, ...]] = (
     years.AREA,
     breaches.AREA,
     breaches_acts.AREA,
+    disclosures.AREA,
+    disclosures_acts.AREA,
+    disclosures_public.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -143,6 +143,14 @@ async def workers(database: DatabaseAddresses) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
+async def public_database(database: DatabaseAddresses) -> AsyncIterator[Database]:
+    """The test's database as the public site opens it."""
+    opened = Database(database.public, pool_size=4, gathers=True)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def keys(database: DatabaseAddresses, tmp_path: Path) -> KeyFolder:
     """The server's keys, valid since 2020; the test's log is named after them, so that tests share no checkpoints."""
     folder, origin = KeyFolder(tmp_path / "keys"), f"ledger.pithead.example/{secrets.token_hex(6)}"

@@ -42,6 +42,7 @@ from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
 from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
+from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
 
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
@@ -59,6 +60,7 @@ COMPARISONS = (
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
     *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
     *(COMMITMENTS, SEALS, ENDINGS),
+    *(DISCLOSURES, WITHHELD),
 )
 """The tables that are held against their entries."""
 

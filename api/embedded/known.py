@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from api.embedded.ports import LOOPBACK
-from api.embedded.postgres import API, DATABASE, OWNER, SUPERUSER, WORKER, DatabaseAddresses
+from api.embedded.postgres import API, DATABASE, OWNER, PUBLIC, SUPERUSER, WORKER, DatabaseAddresses
 from api.embedded.store import BUCKET, REGION
 from storage.record.objects import StoreAddress
 
@@ -15,13 +15,13 @@ def database_addresses(folder: Path) -> DatabaseAddresses | None:
     try:
         passwords = json.loads((folder / "credentials.json").read_bytes())
         port = int((folder / "port").read_text())
-        owner, api, worker, superuser = (
+        owner, api, worker, public, superuser = (
             f"postgresql://{role}:{passwords[role]}@{LOOPBACK}:{port}/{DATABASE}"
-            for role in (OWNER, API, WORKER, SUPERUSER)
+            for role in (OWNER, API, WORKER, PUBLIC, SUPERUSER)
         )
     except (OSError, ValueError, KeyError):
         return None
-    return DatabaseAddresses(owner, api, worker, superuser, folder / "socket")
+    return DatabaseAddresses(owner, api, worker, public, superuser, folder / "socket")
 
 
 def store_address(folder: Path) -> StoreAddress | None:

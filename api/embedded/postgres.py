@@ -18,6 +18,7 @@ from api.embedded.server_files import ServerFiles
 
 DATABASE = "pithead"
 OWNER, API, WORKER, SUPERUSER = "pithead_owner", "pithead_api", "pithead_worker", "pithead_superuser"
+PUBLIC = "pithead_public"
 
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -37,6 +38,8 @@ _SETTINGS = {
 # Statements are cut off by the role, not by each client, so that no client can forget it.
 _TIMEOUTS = {
     API: {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"},
+    # Anybody's questions: what takes longer than this is no question of a reader.
+    PUBLIC: {"statement_timeout": "5s", "lock_timeout": "1s", "idle_in_transaction_session_timeout": "10s"},
     WORKER: {"statement_timeout": "30s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"},
 }
 
@@ -45,20 +48,22 @@ _TIMEOUTS = {
 class DatabaseAddresses:
     """Where the database is, for each role: postgresql://role:password@127.0.0.1:port/database.
 
-    `owner` runs migrations; `api` and `worker` own nothing; `superuser` is for tests, which make and clone databases.
+    `owner` runs migrations; `api` and `worker` own nothing; `public` reads what was published and nothing else;
+    `superuser` is for tests, which make and clone databases.
     """
 
     owner: str = field(repr=False)
     api: str = field(repr=False)
     worker: str = field(repr=False)
+    public: str = field(repr=False)
     superuser: str = field(repr=False)
     socket: Path
 
     def of_database(self, name: str) -> "DatabaseAddresses":
         """The same server and roles, another database."""
-        urls = (self.owner, self.api, self.worker, self.superuser)
-        owner, api, worker, superuser = (urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for url in urls)
-        return DatabaseAddresses(owner, api, worker, superuser, self.socket)
+        urls = (self.owner, self.api, self.worker, self.public, self.superuser)
+        owner, api, worker, public, superuser = (urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for url in urls)
+        return DatabaseAddresses(owner, api, worker, public, superuser, self.socket)
 
 
 class EmbeddedPostgres:
@@ -110,7 +115,7 @@ class EmbeddedPostgres:
             self._lock = None
 
     def _start_in(self, folder: Path, files: ServerFiles) -> DatabaseAddresses:
-        passwords = kept_secrets(folder / "credentials.json", names=(OWNER, API, WORKER, SUPERUSER))
+        passwords = kept_secrets(folder / "credentials.json", names=(OWNER, API, WORKER, PUBLIC, SUPERUSER))
         data, fresh = folder / "data", False
         if not (data / "PG_VERSION").exists():
             self._initialise(data, files, password=passwords[SUPERUSER])
@@ -119,7 +124,7 @@ class EmbeddedPostgres:
         socket = self._socket = self._socket or places.socket_folder(folder, identity=self._identity)
         self._port = self._start_on_free_port(folder, files, socket=socket)
         urls = {role: f"postgresql://{role}:{passwords[role]}@{LOOPBACK}:{self._port}/{DATABASE}" for role in passwords}
-        addresses = DatabaseAddresses(urls[OWNER], urls[API], urls[WORKER], urls[SUPERUSER], socket)
+        addresses = DatabaseAddresses(urls[OWNER], urls[API], urls[WORKER], urls[PUBLIC], urls[SUPERUSER], socket)
         self._prepare_roles(files, passwords, addresses)
         self._log(f"PostgreSQL {files.version} ({files.origin}) {'made and ' if fresh else ''}started on {self._port}")
         return addresses
@@ -224,9 +229,9 @@ class EmbeddedPostgres:
 
 
 def roles_sql(passwords: dict[str, str]) -> str:
-    """The statements, for psql in database `postgres`, that make the three roles and the database."""
+    """The statements, for psql in database `postgres`, that make the four roles and the database."""
     lines = ["SET client_min_messages = warning;"]
-    for role in (OWNER, API, WORKER):
+    for role in (OWNER, API, WORKER, PUBLIC):
         unless = f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
         lines.append(f"SELECT 'CREATE ROLE {role}' {unless} \\gexec")
         limits = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
@@ -241,7 +246,7 @@ def database_rights_sql(name: str) -> str:
     """The statements that close a database to everybody but our roles; a clone of a template needs them again."""
     return f"""
         REVOKE ALL ON DATABASE "{name}" FROM PUBLIC;
-        GRANT CONNECT ON DATABASE "{name}" TO {OWNER}, {API}, {WORKER};
+        GRANT CONNECT ON DATABASE "{name}" TO {OWNER}, {API}, {WORKER}, {PUBLIC};
     """
 
 
@@ -251,6 +256,6 @@ def schema_sql() -> str:
         SET client_min_messages = warning;
         ALTER SCHEMA public OWNER TO {OWNER};
         REVOKE ALL ON SCHEMA public FROM PUBLIC;
-        GRANT USAGE ON SCHEMA public TO {API}, {WORKER};
+        GRANT USAGE ON SCHEMA public TO {API}, {WORKER}, {PUBLIC};
         CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
     """

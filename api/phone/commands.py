@@ -46,7 +46,12 @@ def add_phone_commands(
     kinds.choices["shift"].set_defaults(command=lambda parsed, settings: _shift(parsed, surroundings(settings)))
     verify = commands.add_parser("verify", help="check sealed evidence offline", description=_verify.__doc__)
     what = verify.add_mutually_exclusive_group(required=True)
-    what.add_argument("path", type=Path, nargs="?", help="a *.pithead.json or *.commitment.json bundle, or a folder")
+    what.add_argument(
+        "path",
+        type=Path,
+        nargs="?",
+        help="a *.{pithead,commitment,disclosure}.json bundle, or a folder",
+    )
     what.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a notice board")
     verify.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
     verify.set_defaults(command=lambda parsed, _: _verify(parsed))
@@ -161,7 +166,7 @@ def _people(parsed: argparse.Namespace) -> list[Person]:
 
 
 def _verify(parsed: argparse.Namespace) -> int:
-    """Check sealed evidence and safety commitments offline."""
+    """Check sealed evidence, safety commitments and disclosures offline."""
     from api.phone.verify import main_verify, main_verify_code
 
     if parsed.qr is not None:

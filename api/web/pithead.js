@@ -35,6 +35,7 @@ export { isOrigin, keyHash, NOTE_LIMIT, parseCheckpoint, signersNamed } from "./
 export {
   CLOSED_LIMIT, CLOSING_LIMIT, contradictionsOf, decodeClosing, encodeClosing, makeClosed, mustBeEntered, readClosed,
 } from "./protocol/closings.js";
+export { COPY_LIMIT, DISCLOSURE_LIMIT, verifyDisclosure } from "./protocol/disclosures.js";
 export { decodeEntry, ENTRY_LIMIT, entryDigest } from "./protocol/entries.js";
 export {
   contradiction, GRACE, keyId, keyOf, KEYS_VERSION, mustHoldTogether, noteKeys, parseKeys, reach, readTrust,

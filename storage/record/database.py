@@ -50,10 +50,22 @@ class PoolUse:
 
 
 class Database:
-    """A pool on one role. `url` is plain `postgresql://…`; the driver is always asyncpg."""
+    """A pool on one role. `url` is plain `postgresql://…`; the driver is always asyncpg.
 
-    def __init__(self, url: str, *, pool_size: int = 10, pool_timeout: float = 5, spans: Spans = UNMEASURED) -> None:
+    `gathers`: what is read may be gathered by bitmap, as an index of words is read; lists are not (see above).
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        pool_timeout: float = 5,
+        spans: Spans = UNMEASURED,
+        gathers: bool = False,
+    ) -> None:
         self.spans = spans
+        self.begin_reading = "BEGIN READ ONLY; " if gathers else _BEGIN_READING
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://" + url.split("://", 1)[1],
             # BEGIN and COMMIT are ours alone, so that they carry the actor's sight and nobody else commits.
@@ -102,7 +114,7 @@ class Database:
     ) -> AsyncIterator[tuple[AsyncConnection, "asyncpg.Connection[Any]"]]:
         """One transaction in which the row policies know the actor. Commits at the end, rolls back on any exception."""
         async with told_as_problems(), self.connection() as (connection, raw):
-            begin = (_BEGIN_READING if read_only else "BEGIN; ") + sight_of(actor)
+            begin = (self.begin_reading if read_only else "BEGIN; ") + sight_of(actor)
             try:
                 await raw.execute(begin)  # Within the try: cut off here, the server may have begun all the same.
                 yield connection, raw

@@ -19,6 +19,23 @@ FROM pg_roles r WHERE rolname = current_user
 """
 
 
+PUBLIC_TABLES = frozenset(
+    {
+        "checkpoints",
+        "disclosure_editions",
+        "disclosure_events",
+        "divisions",
+        "entries",
+        "positions",
+        "public_gone",
+        "public_head",
+        "public_rows",
+        "tiles",
+        "tree_head",
+    }
+)
+"""What the role of the public site may read, some of it by columns alone; a test holds this against the migrations."""
+
 _FAULTS = {
     "rolsuper": "is a superuser",
     "rolbypassrls": "has BYPASSRLS",
@@ -39,6 +56,20 @@ async def must_be_a_plain_role(database: Database) -> None:
     found = await role_faults(database)
     if found:
         raise RoleUnfit(f"the database role {' and '.join(found)}: use one that has only the rights it was granted")
+
+
+async def must_read_what_is_public_alone(database: Database) -> None:
+    """RoleUnfit if the role of the public site may read anything of the record behind what was published."""
+    async with database.connection() as (_, sql):
+        rows = await sql.fetch(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND NOT relispartition"
+            " AND relkind IN ('r', 'p', 'v', 'm') AND relname <> ALL ($1::text[])"
+            " AND has_any_column_privilege(oid, 'SELECT') ORDER BY relname LIMIT 3",
+            sorted(PUBLIC_TABLES),
+        )
+    if rows:
+        listed = ", ".join(row[0] for row in rows)
+        raise RoleUnfit(f"the database role of the public site may read {listed}: use pithead_public, which may not")
 
 
 async def must_be_migrated(database: Database) -> None:
@@ -124,6 +155,13 @@ GUARDS = frozenset(
         ("deliveries", "never_emptied"),
         ("delivery_months", "never_changed"),
         ("delivery_months", "never_emptied"),
+        ("disclosure_editions", "never_emptied"),
+        ("disclosure_editions", "stands"),
+        ("disclosure_events", "never_changed"),
+        ("disclosure_events", "never_emptied"),
+        ("disclosure_withheld", "never_changed"),
+        ("disclosure_withheld", "never_emptied"),
+        ("disclosures", "never_emptied"),
         ("drills", "never_changed"),
         ("drills", "never_emptied"),
         ("duty_absences", "filled_once"),

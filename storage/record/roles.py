@@ -72,6 +72,14 @@ class Verb(StrEnum):
     DEVICE_ENROL = "device.enrol"
     DEVICE_REPORT_LOST = "device.report_lost"
     DEVICE_REVOKE = "device.revoke"
+    DISCLOSURE_CORRECT = "disclosure.correct"
+    DISCLOSURE_DISPUTE = "disclosure.dispute"
+    DISCLOSURE_PREVIEW = "disclosure.preview"
+    DISCLOSURE_PUBLISH = "disclosure.publish"
+    DISCLOSURE_READ = "disclosure.read"
+    DISCLOSURE_RESTORE = "disclosure.restore"
+    DISCLOSURE_WITHDRAW = "disclosure.withdraw"
+    DISCLOSURE_WITHHOLD = "disclosure.withhold"
     DUTY_HAND_OVER = "duty.hand_over"
     DUTY_PLAN = "duty.plan"
     DUTY_READ = "duty.read"
@@ -322,10 +330,22 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.TEMPLATE_TIGHTEN: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
 }
 
+# Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for.
+_TRUST: dict[Verb, frozenset[Role]] = {
+    Verb.DISCLOSURE_CORRECT: _OFFICERS,
+    Verb.DISCLOSURE_DISPUTE: _OFFICERS,
+    Verb.DISCLOSURE_PREVIEW: _OFFICERS,
+    Verb.DISCLOSURE_PUBLISH: _OFFICERS,
+    Verb.DISCLOSURE_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER},
+    Verb.DISCLOSURE_RESTORE: _OFFICERS,
+    Verb.DISCLOSURE_WITHDRAW: _OFFICERS,
+    Verb.DISCLOSURE_WITHHOLD: frozenset({Role.AGENCY_HEAD}),
+}
+
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     role: _OWN_DEVICE
     | _REGISTER_AND_FIELD.get(role, frozenset())
-    | {verb for verb, roles in (_CASEWORK | _ALERTS | _MINERS | _PROMISES).items() if role in roles}
+    | {verb for verb, roles in (_CASEWORK | _ALERTS | _MINERS | _PROMISES | _TRUST).items() if role in roles}
     for role in Role
 }
 """Every role's verbs; the README shows the same table."""

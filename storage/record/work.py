@@ -53,10 +53,15 @@ class Work:
         office: str | None = None,
         mine_id: UUID | None = None,
         entry_id: UUID | None = None,
+        public: bool = False,
     ) -> UUID:
-        """Leaves the trace: an entry of this kind, stored with the act or not at all. Returns the entry's id."""
+        """Leaves the trace: an entry of this kind, stored with the act or not at all. Returns the entry's id.
+
+        One that anybody may read whole (`public`) does not say from which device.
+        """
         entry = entries.compose(
-            kind=kind, subject=subject, at=self.now, actor_id=self.actor.account_id, device_id=self.actor.device_id,
+            kind=kind, subject=subject, at=self.now, actor_id=self.actor.account_id,
+            device_id=None if public else self.actor.device_id,
             data=data or {}, county=county, office=office, mine_id=mine_id, entry_id=entry_id,
         )  # fmt: skip
         self.pending.append(entry)

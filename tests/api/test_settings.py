@@ -85,7 +85,7 @@ def test_all_that_is_wrong_is_named_at_once_each_in_a_line_of_its_own(
 def test_what_a_process_needs_and_nobody_set_is_named_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["serve"]) == 2
     said = capsys.readouterr().err
-    assert said.count("not set") == 5
+    assert said.count("not set") == 6
     with pytest.raises(SettingsAreWrong):
         must_have(read_settings(), "database_owner_url")
 

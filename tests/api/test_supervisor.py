@@ -56,13 +56,14 @@ def test_each_process_gets_only_the_addresses_it_needs_and_all_of_them_stop(pass
     sealing, migrate = running.told(data, "sealing"), running.told(data, "migrate")
     assert address == api["URL"] == f"http://localhost:{api['PORT']}"
     assert "pithead_api" in api["DATABASE_URL"]
+    assert "pithead_public" in api["DATABASE_PUBLIC_URL"]
     assert "pithead_worker" in ledger["DATABASE_WORKER_URL"]
     assert "pithead_worker" in sealing["DATABASE_WORKER_URL"]
     assert "pithead_owner" in migrate["DATABASE_OWNER_URL"]
     assert "S3_SECRET_KEY" not in migrate
     for process, closed in (
         (api, {"DATABASE_WORKER_URL", "DATABASE_OWNER_URL"}),
-        (ledger, {"DATABASE_URL", "DATABASE_OWNER_URL"}),
+        (ledger, {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PUBLIC_URL"}),
         (sealing, {"DATABASE_URL", "DATABASE_OWNER_URL"}),
     ):
         assert not closed & set(process)
@@ -136,6 +137,7 @@ def test_servers_that_have_an_address_are_used_as_they_are(passable: Path, start
     addresses = {
         "DATABASE_URL": database.api,
         "DATABASE_WORKER_URL": database.worker,
+        "DATABASE_PUBLIC_URL": database.public,
         "S3_ENDPOINT": store.endpoint,
         "S3_BUCKET": store.bucket,
         "S3_ACCESS_KEY": store.access_key,
@@ -146,7 +148,8 @@ def test_servers_that_have_an_address_are_used_as_they_are(passable: Path, start
     assert not (data / "postgres").exists()
     assert not (data / "store").exists()
     assert addresses.items() - {("DATABASE_WORKER_URL", database.worker)} <= running.told(data, "api").items()
-    assert addresses.items() - {("DATABASE_URL", database.api)} <= running.told(data, "ledger").items()
+    reading = {("DATABASE_URL", database.api), ("DATABASE_PUBLIC_URL", database.public)}
+    assert addresses.items() - reading <= running.told(data, "ledger").items()
     assert not (data / "seed.json").exists()  # Sample people have no place in production.
     assert "migrate is left to you" in running.words_of(data)
 

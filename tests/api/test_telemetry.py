@@ -155,6 +155,7 @@ def test_without_the_extra_one_line_says_what_is_missing_and_nothing_starts(
     variables = {
         "DATA": str(tmp_path / "data"), "TELEMETRY_URL": "http://127.0.0.1:4318", "S3_BUCKET": "b",
         "DATABASE_URL": "postgresql://a:b@127.0.0.1:1/d", "DATABASE_WORKER_URL": "postgresql://a:b@127.0.0.1:1/d",
+        "DATABASE_PUBLIC_URL": "postgresql://a:b@127.0.0.1:1/d",
         "S3_ENDPOINT": "http://127.0.0.1:1", "S3_ACCESS_KEY": "a", "S3_SECRET_KEY": "s",
     }  # fmt: skip
     for name, value in variables.items():

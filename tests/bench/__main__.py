@@ -27,6 +27,7 @@ from tests.bench.rows import (
     papers,
     reporting,
     sealing,
+    searching,
     starting,
     sweeping,
     telling,
@@ -72,6 +73,7 @@ _MEASURED_BY: dict[str, Measure] = {
     overview.OVERVIEW: overview.measure,
     overview.STATEMENTS: overview.measure,
     reporting.FILING: reporting.measure_filing,
+    searching.ROW: searching.measure,
 }
 
 Bars = dict[str, dict[str, Bar]]

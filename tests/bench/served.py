@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from api.auth import Authenticator
 from api.embedded.ports import free_ports
@@ -47,9 +48,11 @@ async def api(ground: Ground, database_url: str, *, processes: int = 1) -> Async
     """`pithead serve` on this database and the bench's store, by the role of the API."""
     keys, (port,) = KeyFolder(folder() / "keys"), free_ports(1)
     keys.create_missing(to_ms(datetime.now(UTC)))
+    published = ground.addresses.of_database(urlsplit(database_url).path.removeprefix("/")).public
     environment = _environment(
-        ground, PORT=str(port), DATABASE_URL=database_url, KEYS=str(keys.path), API_PROCESSES=str(processes)
-    )
+        ground, PORT=str(port), DATABASE_URL=database_url, DATABASE_PUBLIC_URL=published, KEYS=str(keys.path),
+        API_PROCESSES=str(processes),
+    )  # fmt: skip
     process = await asyncio.to_thread(
         lambda: subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], cwd=ROOT, env=environment)
     )

@@ -193,7 +193,7 @@ async def county_of(
     desk, ground = await desk_of(site, workers), await ground_of(site, workers)
     held: list[County] = []
     parts = Parts(
-        database_url=database.api, store=store, keys=keys, development=True,
+        database_url=database.api, public_url=database.public, store=store, keys=keys, development=True,
         clock=lambda: held[0].now if held else NOW,
     )  # fmt: skip
     app = create_app(parts)

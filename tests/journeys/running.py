@@ -114,8 +114,8 @@ async def running_service(
     keys.create_missing(to_ms(begun), origin=ORIGIN)
     await _load_people(database.api, begun)
     parts = Parts(
-        database_url=database.api, store=store, keys=keys, development=True, watch=watch or Watch(),
-        telemetry=telemetry, clock=clock, sandbox=sandbox,
+        database_url=database.api, public_url=database.public, store=store, keys=keys, development=True,
+        watch=watch or Watch(), telemetry=telemetry, clock=clock, sandbox=sandbox,
     )  # fmt: skip
     async with _serving(parts) as url, _working(database.worker, Objects(store), keys):
         yield Service(url, keys, database.superuser, database.api, database.worker, store)

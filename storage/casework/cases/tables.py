@@ -131,6 +131,8 @@ class CaseClock(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_clocks_overrun", "over_at", "case_id", "key", "subject",
               postgresql_where=sql_text("met_at IS NULL AND (overrun_of IS NULL OR overrun_of < over_at)")),
+        Index("ix_case_clocks_published", "start_at", "subject",
+              postgresql_where=sql_text("key = 'penalty_published'")),
         Index("ix_case_clocks_law", "law", "case_id", "key", "subject", postgresql_where=sql_text("met_at IS NULL")),
     )  # fmt: skip
 

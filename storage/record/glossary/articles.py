@@ -10,6 +10,10 @@ LAWS: dict[str, str] = {
     "安全生产违法行为行政处罚办法": "Measures on Penalties for Violations of Work Safety",
     "煤矿企业安全生产许可证实施办法": "Measures on Safety Licences of Coal Mines",
     "煤矿安全生产举报办法": "Measures on Reports of Coal Mine Safety",
+    "信用修复管理办法（国家发展和改革委员会令第36号）": "Measures on Credit Repair (NDRC Order 36)",
+    "失信行为纠正后的信用信息修复管理办法（试行）（国家发展和改革委员会令第58号）": "Measures on Repair of Credit"
+    " Information (trial, NDRC Order 58)",
+    "市场监督管理行政处罚信息公示规定": "Provisions on Publishing Penalties of Market Regulators",
     "煤矿安全培训规定": "Provisions on Coal Mine Safety Training",
     "安全生产许可证条例": "Regulation on Safety Licences",
     "煤矿安全生产条例": "Regulation on Coal Mine Safety",

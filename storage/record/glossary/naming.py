@@ -25,6 +25,8 @@ NAMED: dict[tuple[str, str], str] = {
     ("BOUND_IN_ANOTHER_UNIT", "wanted"): "Counted",
     ("CIRCUMSTANCE_CONTRADICTED", "circumstance"): "Circumstance",
     ("CONSEQUENCE_NEEDS_OTHER_HAND", "kind"): "ConsequenceKind",
+    ("NOT_PUBLISHABLE", "reason"): "Unpublishable",
+    ("NOT_SHOWN", "state"): "DisclosureState",
     ("EVIDENCE_NOT_KEPT", "state"): "EvidenceState",
     ("MEASURE_ENDED", "state"): "MeasureState",
     ("NOT_STATED", "part"): "Part",

@@ -11,6 +11,7 @@ AREAS: dict[str, tuple[str, str]] = {
     "commitment": ("安全生产承诺", "commitments"),
     "conduct": ("履职、免责和回避事项", "matters of officers' conduct"),
     "device": ("设备", "devices"),
+    "disclosure": ("公示", "disclosures"),
     "duty": ("值班", "duties"),
     "erasure": ("证据销毁", "erasures"),
     "evidence": ("证据", "evidence"),
@@ -53,9 +54,11 @@ ACTS: dict[str, tuple[str, str]] = {
     "close": ("结束", "close"),
     "complain": ("申诉", "complain in"),
     "confirm": ("确认", "confirm"),
+    "correct": ("更正", "correct"),
     "decide": ("决定", "decide"),
     "declare": ("申报", "declare"),
     "disqualify": ("取消资格：", "disqualify"),
+    "dispute": ("标注争议：", "show as disputed"),
     "draft": ("起草", "draft"),
     "drill": ("演练", "drill"),
     "enrol": ("登记", "enrol"),
@@ -83,6 +86,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "plan": ("排班：", "plan"),
     "preview": ("预览", "preview"),
     "propose": ("提出", "propose"),
+    "publish": ("发布", "publish"),
     "qualify": ("认定资格：", "qualify"),
     "read": ("查看", "read"),
     "read_lacks": ("查阅待补正事项：", "read what is lacking in"),
@@ -94,6 +98,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "report": ("上报", "report"),
     "report_lost": ("报告丢失：", "report as lost"),
     "restart": ("复工复产：", "restart by"),
+    "restore": ("恢复", "restore"),
     "review": ("法制审核：", "review"),
     "revoke": ("停用", "revoke"),
     "seal": ("加盖企业印章：", "seal"),
@@ -103,6 +108,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "tighten": ("从严补充本矿", "tighten one's own"),
     "verify": ("核查", "verify"),
     "withdraw": ("撤回", "withdraw"),
+    "withhold": ("不予", "withhold"),
 }
 
 

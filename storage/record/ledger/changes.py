@@ -29,6 +29,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "breach": Verb.BREACH_READ,
     "case": Verb.CASE_READ,
     "commitment": Verb.COMMITMENT_READ,
+    "disclosure": Verb.DISCLOSURE_READ,
     **dict.fromkeys(("deliveries", "duty"), Verb.DUTY_READ),
     "exam": Verb.EXAM_READ,
     "finding": Verb.FINDING_READ,

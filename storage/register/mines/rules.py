@@ -78,9 +78,14 @@ def check_character(first: str) -> str:
 
 def must_be_credit_code(code: str) -> None:
     """GB 32100-2015: 18 characters of the list, the last one the check of the others; else CreditCodeWrong."""
-    listed = len(code) == CODE_LENGTH and all(letter in CODE_LETTERS for letter in code)
-    if not listed or check_character(code[:-1]) != code[-1]:
+    if not is_credit_code(code):
         raise CreditCodeWrong(code=code[:40])
+
+
+def is_credit_code(code: str) -> bool:
+    """Whether it is one by GB 32100-2015."""
+    listed = len(code) == CODE_LENGTH and all(letter in CODE_LETTERS for letter in code)
+    return listed and check_character(code[:-1]) == code[-1]
 
 
 def must_have_name(name: str) -> None:

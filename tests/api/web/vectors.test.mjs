@@ -111,6 +111,28 @@ for (const { name, bundle, trusted, status, failing } of bundles.cases) {
   });
 }
 
+const disclosures = vectors("disclosures");
+for (const { name, bundle, trusted, status, failing, complete } of disclosures.bundles) {
+  test(`disclosure: ${name}`, async () => {
+    const verdict = await pithead.verifyDisclosure(utf8(bundle), { trust: trusted ? disclosures.trust : null });
+    assert.equal(verdict.status, status, verdict.summary);
+    assert.equal(verdict.failed?.name ?? null, failing, verdict.summary);
+    assert.equal(verdict.complete, complete);
+  });
+}
+
+test("no byte of a disclosure may be changed, and nonsense is broken and never a fault", async () => {
+  const whole = utf8(disclosures.bundles[1].bundle);
+  for (let at = 0; at < whole.length; at += 7) {
+    const data = whole.slice();
+    data[at] ^= 1;
+    assert.equal((await pithead.verifyDisclosure(data, { trust: disclosures.trust })).status, "BROKEN");
+  }
+  for (const text of ["", "{}", "[]", "null", '{"v":"pithead/disclosure-bundle/1"}']) {
+    assert.equal((await pithead.verifyDisclosure(utf8(text))).status, "BROKEN");
+  }
+});
+
 test("names of files are plain or not as the vectors say", () => {
   for (const { name, plain } of bundles.names) assert.equal(pithead.isPlainName(name), plain, JSON.stringify(name));
 });

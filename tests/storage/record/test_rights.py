@@ -19,7 +19,7 @@ from tests.factories.field import ELSEWHERE, HERE, PHOTO, make_scene
 from tests.factories.ledger import NOW, leave_entries, looking, somebody
 
 PUBLIC = {"alembic_version", "divisions", "offices", "entries", "positions", "tree_head", "tiles", "checkpoints",
-          "unsequenced", "upkeep", "heartbeats"}  # fmt: skip
+          "unsequenced", "upkeep", "heartbeats", "public_head"}  # fmt: skip
 """What everybody may read: digests, the register of places and counts of work, never a name or a payload."""
 
 

@@ -17,9 +17,16 @@ def lines_of(verdict: Verdict) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the checks and the summary; 0 verified, 1 broken, 2 consistent but untrusted."""
-    parser = argparse.ArgumentParser(prog="verify", description="Check sealed evidence and safety commitments offline.")
+    parser = argparse.ArgumentParser(
+        prog="verify", description="Check sealed evidence, commitments and disclosures offline."
+    )
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("path", type=Path, nargs="?", help="a *.pithead.json or *.commitment.json bundle, or a folder")
+    what.add_argument(
+        "path",
+        type=Path,
+        nargs="?",
+        help="a *.{pithead,commitment,disclosure}.json bundle, or a folder",
+    )
     what.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a notice board")
     parser.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
     options = parser.parse_args(arguments)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import bundles, packs
+from storage.record.ledger.proofs import bundles, disclosures, packs
 from storage.record.ledger.proofs.bundles import SUFFIX
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
 from storage.record.ledger.proofs.commitments import bundles as commitments
@@ -14,6 +14,8 @@ from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
 from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, counted, printable
 
 KEYS_LIMIT = 1_048_576
+SUFFIXES = (SUFFIX, commitments.SUFFIX, disclosures.SUFFIX)
+"""How the names of bundles end."""
 KEYS = "keys.json"
 """What a phone calls the keys document that it leaves beside its bundles."""
 
@@ -46,11 +48,13 @@ def verify_code(text: str, trust_path: Path | None) -> Verdict:
 
 
 def _file(path: Path, trust: Mapping[str, Any] | None) -> tuple[Verdict, str | None]:
-    """The verdict on the bundle of an original or of a commitment, and the original's name if it was found."""
+    """The verdict on a bundle, of whatever it is; of an original's also its name, if that was found."""
     with path.open("rb") as file:
         data = file.read(commitments.LIMIT + 1)
     if path.name.endswith(commitments.SUFFIX) or commitments.is_bundle(data):
         return commitments.verify_bundle(data, trust), None
+    if path.name.endswith(disclosures.SUFFIX) or disclosures.is_bundle(data):
+        return disclosures.verify_bundle(data, trust), None
     return bundles.verify_file(path, trust)
 
 
@@ -87,9 +91,9 @@ def parse_trust(data: bytes) -> dict[str, Any]:
 
 def _folder(path: Path, trust: Mapping[str, Any] | None, trust_path: Path | None) -> Verdict:
     names = sorted(item.name for item in path.iterdir() if item.is_file())
-    checked = {name: _file(path / name, trust) for name in names if name.endswith((SUFFIX, commitments.SUFFIX))}
+    checked = {name: _file(path / name, trust) for name in names if name.endswith(SUFFIXES)}
     if not checked:
-        return _not_checked("path", f"no file *{SUFFIX} or *{commitments.SUFFIX} in {path}")
+        return _not_checked("path", f"no file {', '.join(f'*{one}' for one in SUFFIXES)} in {path}")
     spoken_of = {original for _, original in checked.values()}
     kept = trust_path.resolve() if trust_path is not None else None
     others = [n for n in names if n not in checked and n not in spoken_of and (path / n).resolve() != kept]

@@ -64,6 +64,11 @@ from storage.register.people.tables import (
     Validity,
     WorkplaceKind,
 )
+from storage.trust.disclosures import tables as disclosures
+from storage.trust.disclosures.copies.allowed import TakenOutFor
+from storage.trust.disclosures.copies.texts import PersonalData
+from storage.trust.disclosures.problems import Unpublishable
+from storage.trust.disclosures.rules import PenaltyClass, WithdrawalGround, WithholdingGround
 
 pytestmark = pytest.mark.quick
 
@@ -88,6 +93,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     signing_keys.SigningWay, signing_keys.KeyPurpose, signing_keys.IdentitySeen,
     years.CommitmentStatus, years.UnsignedCause, years.PromiseStanding, ClauseChange,
     breaches.BreachSource, breaches.BreachState, breaches.BreachConsequenceKind, breaches.BreachConsequenceOf,
+    disclosures.DisclosureKind, disclosures.DisclosureState, disclosures.EventKind, disclosures.SourceKind,
+    disclosures.MetAs, PenaltyClass, WithdrawalGround, WithholdingGround, Unpublishable, TakenOutFor, PersonalData,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.record.ledger.proofs import bundles, casefiles, inventories, merkle, readme, signatures
+from storage.record.ledger.proofs import bundles, casefiles, disclosures, inventories, merkle, readme, signatures
 from storage.record.ledger.proofs.canonical import (
     NotCanonical,
     canonical,
@@ -203,6 +203,15 @@ def test_commitment_vectors() -> None:
     for item in found["codes"]:
         verdict = reading.verify_code(item["code"], found["trust"])
         assert verdict.status.value == item["status"], item["name"]
+        assert (verdict.failed.name if verdict.failed else None) == item["failing"]
+
+
+def test_disclosure_vectors() -> None:
+    found = vectors("disclosures.json")
+    assert _digest(found["copy"]) == found["digest"]
+    for item in found["bundles"]:
+        verdict = disclosures.verify_bundle(item["bundle"].encode(), found["trust"] if item["trusted"] else None)
+        assert (verdict.status.value, verdict.complete) == (item["status"], item["complete"]), item["name"]
         assert (verdict.failed.name if verdict.failed else None) == item["failing"]
 
 

@@ -1,0 +1,67 @@
+"""The flat row of a copy, for lists, search and bulk: read out of the copy, so that it can hold no more; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from storage.casework.cases.steps import SanctionKind
+from storage.trust.disclosures.tables import DisclosureKind
+
+_FINES = (SanctionKind.FINE.value, SanctionKind.DAILY_FINE.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flat:
+    """What lists, search and bulk show of a copy. `credit_code` of a person's is that of the mine."""
+
+    agency: str
+    county: str
+    mine_id: UUID | None
+    mine: str
+    party: str
+    credit_code: str | None
+    number: str
+    title: str
+    day: date
+    amount: int | None
+    searched: tuple[str, ...]
+
+
+def flat_of(content: bytes) -> Flat:
+    """The flat row of these bytes, which are a copy of ours."""
+    members = orjson.loads(content)
+    if members["kind"] == DisclosureKind.PENALTY.value:
+        return _penalty(members)
+    if members["kind"] == DisclosureKind.RESULT.value:
+        return _result(members)
+    raise LookupError(members["kind"])
+
+
+def _penalty(members: Mapping[str, Any]) -> Flat:
+    party, mine = members["party"], members["mine"]
+    conducts = [one["name"] for one in members["conducts"]]
+    code = party.get("credit_code") or mine["credit_code"]
+    fines = sum(one.get("sum", 0) for one in members["penalty"] if one["kind"] in _FINES)
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=party["name"], credit_code=code, number=members["number"],
+        title=f"{party['name']}：{'、'.join(conducts)}", day=date.fromisoformat(members["decided_on"]),
+        amount=members.get("current", {}).get("fine", fines),
+        searched=(party["name"], mine["name"], code, members["number"], members["agency"], *conducts,
+                  members["facts"], members["grounds"]),
+    )  # fmt: skip
+
+
+def _result(members: Mapping[str, Any]) -> Flat:
+    mine = members["mine"]
+    names = [one["name"] for one in (*members["findings"].get("by_kind", ()), *members.get("measures", ()))]
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：监督检查结果",
+        day=date.fromisoformat(members["inspected_on"]), amount=None,
+        searched=(mine["name"], mine["credit_code"], members["agency"], *names),
+    )  # fmt: skip
