@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "f3a85d17c02b"
-down_revision: str | None = "9a41d7c36e58"
+down_revision: str | None = "e92c4b17a6d8"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
