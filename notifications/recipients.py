@@ -33,6 +33,8 @@ def ended_by(told: Told) -> list[tuple[AlertKind, UUID]]:
         return []
     if told.entry.kind == "commitment.signed":
         return [(AlertKind.COMMITMENT_DUE, _year_of(told))]
+    if told.entry.kind in _READ_BY_INTAKE:
+        return [(AlertKind.REPORT_OF_DANGER, _of_report(told))]
     kind = _ENDINGS.get(told.entry.kind)
     return [] if kind is None else [(kind, UUID(told.entry.subject))]
 
@@ -62,6 +64,26 @@ def _overrun(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
 def _refusal(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
     """A place that is refused, and each report that joins: the same incident, which rings nobody twice."""
     return [_cause(AlertKind.REFUSAL, told, accounts=())]
+
+
+def is_of_danger(told: Told) -> bool:
+    """Whether a report says in plain that life is in danger; its entry says neither county nor office."""
+    return told.entry.kind == "report.filed" and told.entry.data.get("danger_to_life") is True
+
+
+def _danger(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
+    """The duty of both seats that are competent, and nobody of the mine: that it waits, and nothing that it says.
+
+    The report's own id is told to nobody: the alarm is known by a name that is computed from it.
+    """
+    if not is_of_danger(told):
+        return []
+    cause = _cause(AlertKind.REPORT_OF_DANGER, told, accounts=())
+    return [replace(cause, subject=_of_report(told), mine_id=None)]
+
+
+def _of_report(told: Told) -> UUID:
+    return uuid5(UUID(told.entry.subject), "danger")
 
 
 def _retaliation(told: Told, _: Mapping[UUID, Sequence[UUID]]) -> list[Cause]:
@@ -127,6 +149,7 @@ _CAUSES: Mapping[str, Callable[[Told, Mapping[UUID, Sequence[UUID]]], list[Cause
     "measure.ordered": _withdrawal,
     "refusal.made": _refusal,
     "refusal.joined": _refusal,
+    "report.filed": _danger,
     "retaliation.reported": _retaliation,
     **dict.fromkeys((f"{noun}.clock_overrun" for noun in _CLOCKED), _overrun),
 }
@@ -140,7 +163,9 @@ _ENDINGS: Mapping[str, AlertKind] = {
     "retaliation.established": AlertKind.RETALIATION,
     "retaliation.not_established": AlertKind.RETALIATION,
 }
-FOLLOWED: tuple[str, ...] = tuple(sorted({*_CAUSES, *_ENDINGS, "alert.taken", "commitment.signed"}))
+_READ_BY_INTAKE = ("report.accepted", "report.not_accepted", "report.passed_on")
+"""Each says that intake has read the report: it waits no longer."""
+FOLLOWED: tuple[str, ...] = tuple(sorted({*_CAUSES, *_ENDINGS, *_READ_BY_INTAKE, "alert.taken", "commitment.signed"}))
 """The kinds of entries that are read at all."""
 
 

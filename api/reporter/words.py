@@ -37,8 +37,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "at_once_RETALIATION": ("上一级的值班人员，并拉响警报", "the officers on duty one level up, who are alarmed"),
     "at_once_REPORT": (
-        "受理人员，排在最前，但不拉响警报，所以请同时拨打 12350",
-        "those who take reports in, first on their list, but it rings no alarm: so call 12350 as well",
+        "本县和监察分局的值班人员，并拉响警报（只说有一件涉及生命危险的举报等待受理，不说内容和煤矿），以及"
+        "受理人员，排在最前；能打电话的话，请同时拨打 12350",
+        "the officers on duty of the county and of the branch office, who are alarmed (they are told that a report of"
+        " danger to life waits, neither what it says nor of which mine), and those who take reports in, first on their"
+        " list; call 12350 as well if you can",
     ),
     "server_sees_not": (
         "内容、附件和身份在本机加密，只有有权机关的接收人能打开；服务器和管理员都打不开。密钥由本机根据凭证生成，不上传。",

@@ -53,7 +53,7 @@ async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
     await page.write("#contact", "13800138000")
     await page.press(".primary")
     await page.until("[...document.querySelectorAll('.notice')].some((one) => one.innerText.includes('登记在此'))")
-    assert "一提交就转给受理人员" in await page.run("document.querySelector('.notice').innerText")
+    assert "一提交就转给本县和监察分局的值班人员" in await page.run("document.querySelector('.notice').innerText")
     server, closed, locked = await page.run("[...document.querySelectorAll('.seen')].map((one) => one.innerText)")
     for told in ("松河湾煤矿", "看得出是哪一分钟", "现在就有人有生命危险"):
         assert told in server
@@ -71,7 +71,7 @@ async def test_a_report_is_filed_read_and_answered_and_the_phone_keeps_nothing(
     assert "读到 4 个字符，最后一组是 2 个" in await page.run("document.querySelector('.notice').innerText")
     await reporter.file(page, paper)
     done = await page.run("document.querySelector('main').innerText")
-    for told in ("凭证已当场试开成功", "不等整点，至迟", "不拉响警报"):
+    for told in ("凭证已当场试开成功", "不等整点，至迟", "并拉响警报"):
         assert told in done
     assert paper[-1] not in await page.run("document.body.innerText")
 

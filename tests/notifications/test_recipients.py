@@ -165,5 +165,6 @@ def test_retaliation_is_told_one_level_up_from_the_first_minute() -> None:
 
 def test_what_is_urgent_stands_in_a_closed_list() -> None:
     assert {kind for kind, told_of in KINDS.items() if told_of.urgent} == {
-        AlertKind.WITHDRAWAL_ORDERED, AlertKind.REFUSAL, AlertKind.RETALIATION, AlertKind.DRILL,
+        AlertKind.WITHDRAWAL_ORDERED, AlertKind.REFUSAL, AlertKind.REPORT_OF_DANGER, AlertKind.RETALIATION,
+        AlertKind.DRILL,
     }  # fmt: skip

@@ -59,6 +59,7 @@ export function incidentCard(incident, { chain, waits, take, taking }) {
     { data: tone === null ? {} : { tone }, class: waits ? null : "quietly", id: `incident-${incident.uuid}` },
     head,
     place,
+    incident.kind === "REPORT_OF_DANGER" && open ? h("p", {}, t("to_be_read")) : null,
     facts,
     incident.joined > 0 ? h("p.quiet", {}, t("joined", { count: incident.joined })) : null,
     own && own.takenAt !== null ? sentence({ text: takenBy(own), tone: "jade", mark: "check" }) : null,

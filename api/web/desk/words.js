@@ -89,6 +89,8 @@ export const t = teller({
 
   WITHDRAWAL_ORDERED: ["责令撤出人员", "Withdrawal ordered"],
   REFUSAL: ["拒绝入井", "Refusal to descend"],
+  REPORT_OF_DANGER: ["有人举报现有生命危险", "A report of danger to life"],
+  to_be_read: ["举报等待受理，请受理人员立即阅看。内容只有受理人员能打开。", "A report of danger to life waits for intake; intake reads it now. Only intake can open what it says."],
   RETALIATION: ["打击报复", "Retaliation"],
   GAS_ALARM: ["瓦斯报警", "Gas alarm"],
   MINE_SILENT: ["煤矿数据中断", "Mine silent"],

@@ -75,12 +75,12 @@ export const t = teller({
   known_hint: ["帮助核查人员不暴露您。", "It helps the officers not to expose you."],
   danger_to_life: ["现在就有人有生命危险", "Somebody's life is in danger now"],
   danger_to_life_RETALIATION: [
-    "打击报复本来就不等整点。服务器看得到这一项；请同时拨打 12350。",
-    "Retaliation does not wait for the hour anyway. The server sees this; call 12350 as well.",
+    "打击报复本来就不等整点。服务器看得到这一项；能打电话的话，请同时拨打 12350。",
+    "Retaliation does not wait for the hour anyway. The server sees this; call 12350 as well if you can.",
   ],
   danger_to_life_REPORT: [
-    "不等整点，一提交就转给受理人员，排在最前；不拉响警报，请同时拨打 12350。服务器看得到这一项，也看得到是哪一分钟。",
-    "It does not wait for the hour: those who take reports in have it at once, first on their list. It rings no alarm: call 12350 as well. The server sees this and the minute.",
+    "不等整点：一提交就对本县和监察分局的值班人员拉响警报（不说内容和煤矿），受理人员排在最前看到；能打电话的话，请同时拨打 12350。服务器看得到这一项，也看得到是哪一分钟。",
+    "It does not wait for the hour: the officers on duty of the county and the branch office are alarmed at once, without what it says or of which mine; those who take reports in have it first on their list. Call 12350 as well if you can. The server sees this and the minute.",
   ],
 
   refused_place: ["哪个地点不下去", "Which place"],
@@ -201,8 +201,8 @@ export const t = teller({
   ],
   at_once_RETALIATION: ["上一级的值班人员，并拉响警报", "the officers on duty one level up, who are alarmed"],
   at_once_REPORT: [
-    "受理人员，排在最前，但不拉响警报，所以请同时拨打 12350",
-    "those who take reports in, first on their list, but it rings no alarm: so call 12350 as well",
+    "本县和监察分局的值班人员，并拉响警报（只说有一件涉及生命危险的举报等待受理，不说内容和煤矿），以及受理人员，排在最前；能打电话的话，请同时拨打 12350",
+    "the officers on duty of the county and of the branch office, who are alarmed (they are told that a report of danger to life waits, neither what it says nor of which mine), and those who take reports in, first on their list; call 12350 as well if you can",
   ],
   guess_waits: ["正在查这里登记了多少人…", "Looking how many are registered there …"],
   guess_unknown: ["这次没有查到登记了多少人。", "How many are registered there could not be found this time."],

@@ -11,6 +11,7 @@ class AlertKind(StrEnum):
 
     WITHDRAWAL_ORDERED = "WITHDRAWAL_ORDERED"
     REFUSAL = "REFUSAL"
+    REPORT_OF_DANGER = "REPORT_OF_DANGER"
     RETALIATION = "RETALIATION"
     CLOCK_OVERRUN = "CLOCK_OVERRUN"
     DEFECT_OPEN = "DEFECT_OPEN"
@@ -50,6 +51,7 @@ class Kind:
 KINDS: Mapping[AlertKind, Kind] = {
     AlertKind.WITHDRAWAL_ORDERED: Kind(urgent=True, article="煤矿安全生产条例第四十四条、安全生产法第六十五条"),
     AlertKind.REFUSAL: Kind(urgent=True, article="实施意见三（六）2、安全生产法第五十五条"),
+    AlertKind.REPORT_OF_DANGER: Kind(urgent=True, article="煤矿安全生产条例第九条"),
     AlertKind.RETALIATION: Kind(urgent=True, article="煤矿安全生产条例第二十条、实施意见三（六）2"),
     AlertKind.CLOCK_OVERRUN: Kind(urgent=False, article=""),
     AlertKind.DEFECT_OPEN: Kind(urgent=False, article=""),

@@ -202,13 +202,19 @@ async def _begin_clocks(work: Work, reports: Sequence[UUID]) -> None:
 
 
 def _record(work: Work, row: "asyncpg.Record") -> None:
-    """What the entry says: the step and the digest of what nobody here can read. No mine, no place, nothing said."""
+    """What the entry says: the step and the digest of what nobody here can read. No mine, no place, nothing said.
+
+    That life is in danger was sent in plain, and is told where no matter of its own rings: a place that is refused
+    openly does, and retaliation is told one level up, where nobody of the county hears of it.
+    """
     data = {"message": str(row["id"]), "sha256": row["digest"].hex()}
     if not row["begins"]:
         work.record("report.answered", row["report_id"], data=data)
         return
     told = {"kind": row["kind"], "channel": row["channel"]}
     told |= {"taken_by": str(row["taken_by"])} if row["taken_by"] is not None else {}
+    if row["danger_to_life"] and row["condition"] is None and row["kind"] != ReportKind.RETALIATION:
+        told |= {"danger_to_life": True}
     work.record("report.filed", row["report_id"], data=data | told)
 
 

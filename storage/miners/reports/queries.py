@@ -12,6 +12,7 @@ from storage.miners.reports.receipts import Place
 from storage.miners.reports.rules import ReceiptNotKnown
 from storage.record.actor import Role
 from storage.record.problems import NotFound
+from storage.record.work import Work
 
 FEW = 5
 """Fewer than so many people are never counted exactly: it would point at them."""
@@ -251,3 +252,12 @@ SELECT f.id, NULL, NULL, f.ciphertext,
 FROM filings f WHERE f.form = $3 AND f.locator = $4
 ORDER BY hour NULLS LAST, id
 """
+
+
+async def seats_of_reports(work: Work, report_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """The county and the branch office that are competent for these reports; one statement.
+
+    Their entries say neither, so whoever tells of them asks here.
+    """
+    rows = await work.sql.fetch("SELECT id, county, office FROM reports WHERE id = ANY ($1)", list(report_ids))
+    return {row["id"]: (row["county"], row["office"]) for row in rows}

@@ -4,6 +4,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "AlertKind": {
         "WITHDRAWAL_ORDERED": ("责令撤出人员", "Withdrawal ordered"),
         "REFUSAL": ("拒绝入井", "Refusal to descend"),
+        "REPORT_OF_DANGER": ("有人举报现有生命危险", "A report of danger to life"),
         "RETALIATION": ("阻挠或者打击报复", "Obstruction or retaliation"),
         "CLOCK_OVERRUN": ("期限已过", "Deadline overrun"),
         "DEFECT_OPEN": ("记录有待补正", "Something to make good"),
