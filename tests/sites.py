@@ -1,6 +1,7 @@
 """Mines, offices and the people who inspect them, put straight into the database as a test finds them."""
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -112,6 +113,13 @@ def opening(site: Site, officers: Iterable[Actor], **changes: Any) -> Opening:
 
 @pytest.fixture
 async def site(database: DatabaseAddresses) -> AsyncIterator[Site]:
+    """The site, in a database of the test's own."""
+    async with site_on(database) as made:
+        yield made
+
+
+@asynccontextmanager
+async def site_on(database: DatabaseAddresses) -> AsyncIterator[Site]:
     """Two offices and three mines: one producing and one closed in Panzhou, one producing in Zhongshan."""
     rows = await asyncpg.connect(database.superuser)
     made = Site(Database(database.api, pool_size=4), rows)

@@ -78,16 +78,16 @@ def asserted(
 
 
 def entries_of(
-    document: bytes, by: Signature, *, seal: Signature | None = None, pdf: bytes = PDF
+    document: bytes, by: Signature, *, seal: Signature | None = None, page: bytes = PDF, pdf: bytes = PDF
 ) -> dict[str, entries.Entry]:
-    """The entries of a commitment that was signed, and sealed and stamped if it was."""
+    """The entries of a commitment that was signed by its page, and sealed and stamped if it was."""
     about = Commitment.decode(document)
     his = {"mine": about.mine, "principal": about.principal}
-    needed = acts.needed(by, sealed=seal is not None, stamped=pdf != PDF)
+    needed = acts.needed(by, sealed=seal is not None, stamped=pdf != page)
     ids = {name: sample.uuid_of(f"{name} commitment entry") for name in needed}
     data: dict[str, dict[str, Any]] = {
         "signed": acts.signed_data(
-            document, by, pdf=sha256(PDF).digest(), pdf_size=len(PDF),
+            document, by, pdf=sha256(page).digest(), pdf_size=len(page),
             checked=ids.get("checked"), agreed=ids.get("agreed"),
             **({"origin": ORIGIN, "relying_party": PARTY} if by.way == PASSKEY else {}),
         ),
@@ -125,15 +125,15 @@ def logged(said: dict[str, entries.Entry], by: sample.Server) -> tuple[dict[str,
 
 
 def bundled(
-    way: str = "key, Ed25519", *, document: bytes | None = None, sealed: bool = False, pdf: bytes = PDF,
-    by: sample.Server | None = None, signed: Signature | None = None,
+    way: str = "key, Ed25519", *, document: bytes | None = None, sealed: bool = False, page: bytes = PDF,
+    pdf: bytes = PDF, by: sample.Server | None = None, signed: Signature | None = None,
     said: Callable[[dict[str, entries.Entry]], dict[str, entries.Entry]] = dict,
 ) -> bytes:  # fmt: skip
     """A bundle that holds, unless what is handed in does not; `said` may change the entries before the log has them."""
     server, document = by or sample.server(), document or commitment().encode()
     signed = signed or signature(way, document)
     seal = signature("token, ES256", document, "seal") if sealed else None
-    placed, checkpoint = logged(said(entries_of(document, signed, seal=seal, pdf=pdf)), server)
+    placed, checkpoint = logged(said(entries_of(document, signed, seal=seal, page=page, pdf=pdf)), server)
     return bundles.bundle(
         commitment=document, signature=signed, pdf=pdf, entries=placed, checkpoint=checkpoint,
         keys=server.keys.document(), seal=seal,
