@@ -13,7 +13,7 @@ from storage.casework.cases.problems import BreachNotStanding
 from storage.record.actor import Role
 from storage.record.law.discretion import Circumstance, DiscretionGround
 from storage.record.problems import NotAllowed
-from tests.factories.breaches import Broken, sign
+from tests.factories.breaches import Broken, lead_mine, sign
 from tests.factories.cases import WAN
 from tests.factories.desk import Desk, make_desk
 from tests.graphql_schema.asking import ask, codes
@@ -70,6 +70,7 @@ async def test_what_was_chosen_stands_beside_what_was_suggested(desk: Desk) -> N
 
 async def test_三六2_a_breach_that_stands_arrives_as_a_heavier_ground_and_the_choice_can_name_it(desk: Desk) -> None:
     principal = await desk.site.person(Role.MINE_PRINCIPAL, county=None, mine_id=desk.site.mine)
+    await lead_mine(desk.site, desk.site.mine, principal)
     signed = await sign(desk.site, principal)
     broken = Broken(desk.site, desk.check, principal, desk.head, signed)
     of = {"caseId": str(desk.id), "basis": BASIS}
