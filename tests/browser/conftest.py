@@ -92,13 +92,13 @@ async def chromium(running: Running, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 async def desks(running: Running) -> reporter.Desks:
-    """Keys of three custodians, and of intake and verification of one county."""
+    """Keys of three custodians, and of intake and verification of one county; opened as the story of a refusal does."""
     for which in ("one", "two", "three"):
-        await Officer(running.http, f"custodian.{which}").does("keep_key", custodian=True)
-    found = reporter.Desks(Officer(running.http, "intake.panzhou"), Officer(running.http, "verifier.panzhou"))
-    for officer in (found.intake, found.verifier):
+        await Officer(running.http, f"custodian.{which}", PASSWORD).does("keep_key", custodian=True)
+    intake, verifier = (Officer(running.http, login, PASSWORD) for login in ("intake.panzhou", "verifier.panzhou"))
+    for officer in (intake, verifier):
         await officer.does("keep_key", county="520281")
-    return found
+    return reporter.Desks(intake, verifier)
 
 
 @pytest.fixture(scope="module")

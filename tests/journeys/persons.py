@@ -66,7 +66,7 @@ class Officer:
 
     url: str
     login: str
-    phrase: str = "井口的灯一直亮着"
+    phrase: str = "井口的灯一直亮着，夜里也亮"
     said: list[str] = field(default_factory=list)
     code: int = 0
 
@@ -85,7 +85,7 @@ class Officer:
     def _does(self, act: str, parsed: argparse.Namespace) -> int:
         terminal = Terminal(
             sentences=OF_DESKS, say=self.said.append, ask=lambda _: "y",
-            secret=lambda asked: PASSWORD if "password" in asked else self.phrase + "，夜里也亮", language="en",
+            secret=lambda asked: PASSWORD if "password" in asked else self.phrase, language="en",
         )  # fmt: skip
         with httpx.Client(timeout=30) as http:
             return attempt(

@@ -193,7 +193,7 @@ async def test_a_lost_key_comes_back_through_two_custodians(service: Service) ->
     await asyncio.to_thread(reporter.files, Wish(mine=mine, words=WORDS, parameters="1"))
     await hour_passes(service)
     (report,) = map(str, await reports(service))
-    again = Officer(service.url, intake.login, phrase="忘了旧的，记住新的")
+    again = Officer(service.url, intake.login, phrase="忘了旧的，记住新的，夜里也亮")
     await again.does("keep_key", county="520281")
     assert not any(WORDS in line for line in await again.does("read", report=report))
     await custodians[0].does("give_shares")
