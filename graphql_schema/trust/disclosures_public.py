@@ -1,6 +1,6 @@
 """What may live here: the closed list of fields that anybody reads without a sign-in, from the public's own role."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -131,9 +131,9 @@ def _event(one: public.Happened) -> DisclosureEvent:
     )  # fmt: skip
 
 
-def _connection(rows: Sequence[Row], page: Page, node: type, known: bool) -> Connection[T]:
+def _connection(rows: Sequence[Row], page: Page, of: Callable[[Row], T], known: bool) -> Connection[T]:
     """A page along the stream; its cursors are places in that."""
-    edges = [Edge(node=node.of(row), cursor=pages.place_cursor((0, row.seq))) for row in rows[: page.size]]  # type: ignore[attr-defined] # Both are told by `of`.
+    edges = [Edge(node=of(row), cursor=pages.place_cursor((0, row.seq))) for row in rows[: page.size]]
     info = PageInfo(
         has_next_page=len(rows) > page.size, has_previous_page=known,
         start_cursor=edges[0].cursor if edges else None, end_cursor=edges[-1].cursor if edges else None,
@@ -192,7 +192,7 @@ class PublicQuery:
         asked, before = sought.sought() if sought else Sought(), page.key[1] if page.key else None
         async with info.context.means.public_record().reading(stranger()) as sql:
             rows = await public.search(sql, asked, limit=page.limit, before=before)
-        return _connection(rows, page, PublicDisclosure, page.key is not None)
+        return _connection(rows, page, PublicDisclosure.of, page.key is not None)
 
     @query(access=open_to_all, description="What was taken down, oldest first: what mirrors must delete.")
     async def public_deletions(
@@ -201,7 +201,7 @@ class PublicQuery:
         page = pages.page(first, after, key=pages.place_of)
         async with info.context.means.public_record().reading(stranger()) as sql:
             rows = await public.gone_after(sql, after=page.key[1] if page.key else 0, limit=page.limit)
-        return _connection(rows, page, PublicTombstone, page.key is not None)
+        return _connection(rows, page, PublicTombstone.of, page.key is not None)
 
 
 AREA = Area(query=PublicQuery)
