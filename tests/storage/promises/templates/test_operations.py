@@ -164,7 +164,9 @@ async def test_of_two_who_act_at_once_one_is_told_and_what_stands_is_one(promise
     await promises.approved()
     waiting = [(await promises.tightens(clause(condition=one))).id for one in (TIGHTER, TIGHTEST)]
     decided = await asyncio.gather(*(promises.adopts(one) for one in waiting), return_exceptions=True)
-    assert [type(one) for one in decided if isinstance(one, BaseException)] == [rules.ClauseOvertaken]
+    (told,) = (one for one in decided if isinstance(one, BaseException))
+    # Whoever is second was either overtaken, or compared with a clause that is already stricter than its own.
+    assert isinstance(told, rules.ClauseOvertaken | LooserThanTheTemplate)
     assert await promises.site.rows.fetchval("SELECT count(*) FROM own_clauses WHERE approved") == 1
     id = (await promises.drafts()).id
     both = await asyncio.gather(*(promises.decides(id) for _ in range(2)), return_exceptions=True)
