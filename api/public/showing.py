@@ -19,6 +19,7 @@ from storage.record.glossary.labels import LABELS
 from storage.record.glossary.site_words import WORDS
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+WAN: Final = 10_000
 MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -75,11 +76,19 @@ def minute_text(value: str | datetime | None, tongue: Tongue) -> str:
     return f"{day_text(there.date(), tongue)} {there:%H:%M}"
 
 
+def today() -> date:
+    """The day in Guizhou."""
+    return datetime.now(SHANGHAI).date()
+
+
 def yuan(fen: str | int | None, tongue: Tongue) -> str:
-    """A sum as people write it; nothing where there is none."""
+    """A sum as people write it, exactly: in Chinese by 万 from there on, where two decimals hold it whole."""
     if fen is None:
         return ""
     whole, part = divmod(int(fen), 100)
+    if tongue == "zh" and whole >= WAN and not part and not whole % (WAN // 100):
+        wans, rest = divmod(whole, WAN)
+        return f"{wans:,}" + (f".{rest // 100:02}".rstrip("0") if rest else "") + "万元"
     amount = f"{whole:,}" + (f".{part:02}" if part else "")
     return f"CNY {amount}" if tongue == "en" else f"{amount}元"
 

@@ -1,5 +1,7 @@
 """What the public site says beside its records, in Chinese and English."""
 
+from storage.record.glossary import unit_words
+
 WORDS: dict[str, tuple[str, str]] = {
     "name": ("井口", "Pithead"),
     "tagline": ("贵州煤矿安全执法公示", "Coal mine safety enforcement in Guizhou, in public"),
@@ -13,8 +15,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav_about": ("关于", "About"),
     "front_title": ("行政执法公示", "What was published"),
     "front_lead": (
-        "对煤矿作出的行政处罚和监督检查结果。每一条都附有证明，您可以自己核验，不必相信我们。",
-        "Penalties and results of inspections of coal mines. Each bears a proof that you can check without trusting us.",
+        "对煤矿作出的行政处罚、监督检查结果，煤矿的安全承诺和履行情况。每一条都附有证明，您可以自己核验，不必相信我们。",
+        "Penalties and results of inspections of coal mines, what mines promise and whether they keep it. Each bears a"
+        " proof that you can check without trusting us.",
     ),
     "search": ("查询", "Search"),
     "words": ("关键词", "Words"),
@@ -130,11 +133,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "back": ("返回公示查询", "To all that is shown"),
     "mine_lead": ("该煤矿的全部公示", "All that is shown of this mine"),
     "owner_lead": ("该单位的全部公示", "All that is shown of this unit"),
-    "chart_years": ("每年公示数量", "Disclosures a year"),
-    "chart_mean": (
-        "短横线为本县有公示的煤矿的平均数。",
-        "The short line is the mean of the county's mines of which anything is shown.",
-    ),
     "many": ("公示数量", "Disclosures"),
     "mean": ("本县平均", "County's mean"),
     "fines": ("罚款合计", "Fines"),
@@ -223,12 +221,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "foot_log": ("公开日志", "Public log"),
     "foot_keys": ("公钥", "Public keys"),
     "print": ("可直接打印本页", "This page prints as it stands"),
-}
+} | unit_words.WORDS
 
 MEANINGS: dict[str, tuple[str, str]] = {
     "id": ("永久编号；网址为 /d/{id}", "Permanent id; its address is /d/{id}"),
     "seq": ("在变动序列中的位置；更正后移到新的位置", "Place in the stream of changes; a correction moves it"),
-    "kind": ("种类：PENALTY 行政处罚，RESULT 监督检查结果", "PENALTY or RESULT (of an inspection)"),
+    "kind": (
+        "种类：PENALTY 行政处罚，RESULT 监督检查结果，COMMITMENT 安全生产承诺，BREACH 违反承诺",
+        "PENALTY, RESULT (of an inspection), COMMITMENT, BREACH (of one)",
+    ),
     "title": ("标题", "Title"),
     "party": ("当事人；自然人只公开姓氏", "Party; of a person the family name alone"),
     "credit_code": (
@@ -240,7 +241,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "agency": ("执法机关", "Agency"),
     "county": ("县级行政区划代码（GB/T 2260）", "Code of the county (GB/T 2260)"),
     "number": ("文书号，可能为空", "Number of the paper; may be empty"),
-    "day": ("决定或者检查的日期", "Day of the decision or inspection"),
+    "day": ("决定、检查、签订或者未履行之日", "Day of the decision, inspection, signature or breach"),
     "amount": ("现行罚款，单位为分；没有罚款的为空", "Fine that stands, in fen; empty where there is none"),
     "disputed": ("当事人是否已申请复议或者起诉", "Whether the party goes against it"),
     "edition": ("版本号", "Edition"),

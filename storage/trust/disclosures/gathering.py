@@ -31,7 +31,7 @@ from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.penalties import Penalty
 from storage.trust.disclosures.copies.results import Counted, InspectionResult
 from storage.trust.disclosures.duties import Duty, duty_of
-from storage.trust.disclosures.sources import Gathered, named_of, names_at
+from storage.trust.disclosures.sources import Gathered, named_of, named_on, names_at
 from storage.trust.disclosures.tables import DisclosureKind, SourceKind
 
 _CASE_OF = "SELECT case_id FROM case_steps WHERE id = $1 AND kind IN ('DECIDED', 'DECIDED_ON_THE_SPOT')"
@@ -202,9 +202,10 @@ async def _inspection(sql: "asyncpg.Connection[Any]", id: UUID) -> OfInspection:
     measured = [
         Counted(one["kind"], MEASURE_KINDS[one["kind"]].title, one["ordered"], one["closed"]) for one in ordered
     ]
+    agency, known = forms.set_on(day).agency_of(row.office).name, await named_on(sql, mine, day)
     result = InspectionResult(
-        id=id, inspected_on=day, agency=forms.set_on(day).agency_of(row.office).name, mine=named_of(mine),
-        findings=counted, measures=measured, lacking=sum(one["lacking"] for one in found),
+        id=id, inspected_on=day, agency=agency, mine=known, findings=counted, measures=measured,
+        lacking=sum(one["lacking"] for one in found),
     )  # fmt: skip
     return OfInspection(
         result=result, mine=mine, duty=duty_of(law, "other_result_published", last),

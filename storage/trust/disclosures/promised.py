@@ -22,7 +22,7 @@ from storage.trust.disclosures.copies import promises
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.promises import BreachStanding, Broken, PromiseSigned
 from storage.trust.disclosures.duties import Duty, duty_of
-from storage.trust.disclosures.sources import named_of, names_at
+from storage.trust.disclosures.sources import named_of, named_on, names_at
 from storage.trust.disclosures.tables import DisclosureKind
 
 # A later signature ends a commitment at once; of any other end the record says so within seconds.
@@ -104,8 +104,9 @@ async def commitment_seen(sql: "asyncpg.Connection[Any]", id: UUID) -> OfCommitm
         for one in await sql.fetch(_BROKEN, mine.id, row["year"])
     )  # fmt: skip
     day = day_of(row["signed_at"])
+    agency, known = forms.set_on(day).agency_of(row["office"]).name, await named_on(sql, mine, day)
     promise = PromiseSigned(
-        id=id, mine=named_of(mine), agency=forms.set_on(day).agency_of(row["office"]).name, year=row["year"],
+        id=id, mine=known, agency=agency, year=row["year"],
         signed_on=day, way=row["way"], sealed=row["sealed"], digest=row["digest"], principal=signed.principal_name,
         clauses=tuple(signed.clauses), answers=tuple(signed.answers), broken=broken,
         ended=(row["cause"], day_of(row["ended_at"])) if row["cause"] else None, names=names,

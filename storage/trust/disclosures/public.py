@@ -169,7 +169,6 @@ SELECT kind, county, year, count(*) AS many, coalesce(sum(amount), 0)::bigint AS
   count(*) FILTER (WHERE late) AS late
 FROM public_rows WHERE ($1::text IS NULL OR county LIKE $1 || '%') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-_OF_MINE = "SELECT kind, year, count(*) AS many, coalesce(sum(amount), 0)::bigint AS amount FROM public_rows"
 _BY_DIGEST = "SELECT content FROM disclosure_editions WHERE disclosure_id = $1 AND digest = $2 AND content IS NOT NULL"
 
 
@@ -321,22 +320,6 @@ async def newest_gone(sql: "asyncpg.Connection[Any]", *, limit: int, region: str
 async def counts(sql: "asyncpg.Connection[Any]", *, region: str | None = None) -> "list[asyncpg.Record]":
     """How many are shown and what they come to, by kind, county and year; one statement."""
     return await sql.fetch(_COUNTS, region)
-
-
-async def of_mine(
-    sql: "asyncpg.Connection[Any]", mine_id: UUID, *, limit: int = LARGEST_PAGE
-) -> "tuple[list[Shown], list[asyncpg.Record]]":
-    """What is shown of a mine, newest first, and its counts by kind and year; two statements."""
-    rows = await search(sql, Sought(mine_id=mine_id), limit=limit)
-    return rows, await sql.fetch(f"{_OF_MINE} WHERE mine_id = $1 GROUP BY 1, 2 ORDER BY 1, 2", mine_id)
-
-
-async def of_owner(
-    sql: "asyncpg.Connection[Any]", credit_code: str, *, limit: int = LARGEST_PAGE
-) -> "tuple[list[Shown], list[asyncpg.Record]]":
-    """The same of a unit by its credit code; two statements."""
-    rows = await search(sql, Sought(credit_code=credit_code), limit=limit)
-    return rows, await sql.fetch(f"{_OF_MINE} WHERE credit_code = $1 GROUP BY 1, 2 ORDER BY 1, 2", credit_code)
 
 
 async def shown_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[Shown]:

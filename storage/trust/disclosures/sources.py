@@ -1,5 +1,6 @@
 """What every source of a copy has in common, whatever it is, and what is read of its mine."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -14,6 +15,10 @@ from storage.trust.disclosures.tables import DisclosureKind
 
 # Whoever stands in the register of the mine, or acts for it: their names are in no text that the public reads.
 _NAMES = "SELECT name FROM persons WHERE mine_id = $1 UNION SELECT name FROM accounts WHERE mine_id = $1"
+
+_CLASS = """
+SELECT mine_class FROM mine_classes WHERE mine_id = $1 AND from_day <= $2 ORDER BY from_day DESC, id DESC LIMIT 1
+"""
 
 
 class Gathered(Protocol):
@@ -50,8 +55,14 @@ def scope_of(mine: MineRow) -> dict[str, Any]:
     return {"county": mine.county, "office": mine.office, "mine_id": mine.id}
 
 
+async def named_on(sql: "asyncpg.Connection[Any]", mine: MineRow, day: date) -> MineNamed:
+    """The mine as copies may tell of it, with its class on that day; one statement."""
+    known = await sql.fetchval(_CLASS, mine.id, day)
+    return replace(named_of(mine), mine_class=known or "")
+
+
 def named_of(mine: MineRow) -> MineNamed:
-    """The mine as copies may tell of it."""
+    """The mine as the register has it."""
     return MineNamed(
         id=mine.id, name=mine.name, credit_code=mine.credit_code, county=mine.county, supervisor=mine.supervisor,
         state=mine.state, disasters=tuple(sorted(mine.disasters)),

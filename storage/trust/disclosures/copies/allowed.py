@@ -13,7 +13,7 @@ from storage.record.ledger.proofs.disclosures import COPY_LIMIT, COPY_VERSION
 from storage.trust.disclosures.problems import NotPublishable, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 
-_REGISTERED = frozenset({"mine.supervisor", "mine.state", "mine.disasters[]"})
+_REGISTERED = frozenset({"mine.supervisor", "mine.state", "mine.disasters[]", "mine.class"})
 ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
     DisclosureKind.PENALTY: frozenset(
         {

@@ -8,7 +8,8 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MineNamed:
-    """The mine, as the register names it; `supervisor` is the division that supervises it directly."""
+    """The mine, as the register names it. `supervisor` is the division that supervises it directly, `mine_class` its
+    class of A to D on the day of which the copy tells (实施意见三（二）3)."""
 
     id: UUID
     name: str
@@ -17,6 +18,7 @@ class MineNamed:
     supervisor: str = ""
     state: str = ""
     disasters: tuple[str, ...] = ()
+    mine_class: str = ""
 
 
 def named(mine: MineNamed) -> dict[str, Any]:
@@ -26,5 +28,6 @@ def named(mine: MineNamed) -> dict[str, Any]:
 
 def registered(mine: MineNamed) -> Mapping[str, Any]:
     """The same with who supervises it (煤矿安全生产条例40; 实施意见三（十一）1), what it does and what it faces."""
-    known = {"supervisor": mine.supervisor, "state": mine.state, "disasters": list(mine.disasters)}
+    known = {"supervisor": mine.supervisor, "state": mine.state, "disasters": list(mine.disasters),
+             "class": mine.mine_class}  # fmt: skip
     return named(mine) | {name: value for name, value in known.items() if value}
