@@ -64,13 +64,12 @@ def _bar(kind: str, middle: float, wide: float, tall: float) -> str:
 
 def tiles(counties: Sequence[tuple[str, str, str]], counts: Mapping[str, int], *, title: str) -> Markup:
     """The counties of a prefecture as tiles, each a link: (code, name, link). The darker, the more is shown of it."""
-    highest = max([*counts.values(), 1])
     rows = -(-len(counties) // _COLUMNS)
     parts = []
     for at, (code, name, link) in enumerate(counties):
         row, column = divmod(at, _COLUMNS)
         many = counts.get(code, 0)
-        shade = 0 if not many else min(4, 1 + 4 * many // (highest + 1))
+        shade = shade_of(many, counts)
         left, top = column * _TILE, row * _TALL
         parts.append(
             f'<a href="{escape(link)}" aria-label="{escape(name)} {many}"><title>{escape(name)} {many}</title>'
@@ -81,6 +80,21 @@ def tiles(counties: Sequence[tuple[str, str, str]], counts: Mapping[str, int], *
     size = f"0 0 {_COLUMNS * _TILE} {rows * _TALL}"
     head = f'<svg class="tiles" viewBox="{size}" role="group" aria-label="{escape(title)}">'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704  # Names and links are escaped.
+
+
+def shade_of(many: int, counts: Mapping[str, int]) -> int:
+    """How dark a county is drawn, of 0 to 4: nothing, and the four quarters of the most."""
+    return 0 if not many else min(4, 1 + 4 * many // (max([*counts.values(), 1]) + 1))
+
+
+def legend(counts: Mapping[str, int]) -> list[str]:
+    """What each shade stands for: from how many to how many."""
+    most = max([*counts.values(), 1])
+    found: dict[int, list[int]] = {}
+    for many in range(1, most + 1):
+        found.setdefault(shade_of(many, counts), []).append(many)
+    spans = ((those[0], those[-1]) for _, those in sorted(found.items()))
+    return ["0", *(f"{least:,}" if least == last else f"{least:,}–{last:,}" for least, last in spans)]
 
 
 def short(name: str) -> str:

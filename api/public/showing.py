@@ -43,7 +43,8 @@ def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> 
         "to": lambda path, **more: address(path, tongue, **more),
         "label": lambda kind, code: label(kind, code, tongue),
         "day": lambda value: day_text(value, tongue), "minute": lambda value: minute_text(value, tongue),
-        "yuan": lambda fen: yuan(fen, tongue), "article": lambda text: articles.english(text) if english else text,
+        "yuan": lambda fen: yuan(fen, tongue), "total": lambda fen: total(fen, tongue),
+        "article": lambda text: articles.english(text) if english else text,
     }  # fmt: skip
     return _ENVIRONMENT.get_template(template).render({**told, **given}).encode()
 
@@ -91,6 +92,17 @@ def yuan(fen: str | int | None, tongue: Tongue) -> str:
         return f"{wans:,}" + (f".{rest // 100:02}".rstrip("0") if rest else "") + "万元"
     amount = f"{whole:,}" + (f".{part:02}" if part else "")
     return f"CNY {amount}" if tongue == "en" else f"{amount}元"
+
+
+def total(fen: str | int | None, tongue: Tongue) -> str:
+    """A total as a table has it: nothing is a dash, and in Chinese whole yuan are told by 万, exactly."""
+    if not int(fen or 0):
+        return "—"
+    whole, part = divmod(int(fen or 0), 100)
+    if tongue == "en" or whole < WAN or part:
+        return yuan(fen, tongue)
+    wans, rest = divmod(whole, WAN)
+    return f"{wans:,}" + (f".{rest:04}".rstrip("0") if rest else "") + "万元"
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,7 @@ from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
 from storage.record.database import Database
 from storage.record.glossary import sentence
+from storage.record.glossary.site_words import WORDS
 from storage.record.problems import NotFound, Problem, TryAgain
 from storage.trust.disclosures import figures, public, units
 from storage.trust.disclosures.copies.flat import FLAT
@@ -123,7 +124,8 @@ class Site:
             ]}
             for row in charts.ORIENTATION for code in row
         ]  # fmt: skip
-        drawn = {"tiles": {each["code"]: _tiles(each, counts, lang) for each in regions}}
+        drawn = {"tiles": {each["code"]: _tiles(each, counts, lang) for each in regions},
+                 "legend": charts.legend(counts)}  # fmt: skip
         return Told("map.html", {"regions": regions}, drawn)
 
     async def figures(self, sql: Sql, request: Request) -> Told:
@@ -142,10 +144,16 @@ class Site:
         }  # fmt: skip
         drawn = {
             f"{name}_chart": charts.bars(
-                [called[name](one["key"]) for one in found], [one["many"] for one in found], title=name
+                [called[name](one["key"]) for one in found], [one["many"] for one in found],
+                title=WORDS[f"by_{name}"][lang == "en"],
             )
             for name, found in data.items()
-        }
+        }  # fmt: skip
+        years = data["year"]
+        drawn["fines_chart"] = charts.bars(
+            [one["key"] for one in years], [one["amount"] // 100 / showing.WAN for one in years],
+            title=WORDS["chart_fines"][lang == "en"],
+        )  # fmt: skip
         return Told("figures.html", data, {**drawn, "names": names})
 
     async def about(self, _: Sql, request: Request) -> Told:

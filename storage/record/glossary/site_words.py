@@ -131,8 +131,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "gone_at": ("撤下时间", "Since"),
     "reason": ("理由", "Reason"),
     "back": ("返回公示查询", "To all that is shown"),
-    "mine_lead": ("该煤矿的全部公示", "All that is shown of this mine"),
-    "owner_lead": ("该单位的全部公示", "All that is shown of this unit"),
     "many": ("公示数量", "Disclosures"),
     "mean": ("本县平均", "County's mean"),
     "fines": ("罚款合计", "Fines"),
@@ -180,32 +178,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "failed_503_next": ("请稍后重试。没有丢失任何内容。", "Try again in a moment. Nothing is lost."),
     "about_what": ("这是什么", "What this is"),
     "about_what_text": (
-        "井口公示贵州省煤矿安全执法的结果。公示是执法人员的一项行为，有依据、有期限、留有痕迹；更正、争议、撤回、修复和期满也是。页面上"
+        "井口公示贵州省煤矿安全执法的结果。公示是执法人员的一项行为，有依据、有期限、留有痕迹；更正、争议、撤回、修复和期满也是。\n页面上"
         "的内容是公示时依照封闭目录从执法记录中取出的副本，目录之外的内容不在其中，不是事后遮盖。",
         "Pithead publishes results of coal mine safety enforcement in Guizhou. To publish is an officer's act, with its"
-        " basis and its day, and leaves a trace; so do correction, dispute, withdrawal, repair and expiry. What a page"
+        " basis and its day, and leaves a trace; so do correction, dispute, withdrawal, repair and expiry.\nWhat a page"
         " shows is a copy that was taken out of the record by a closed list at that minute. What is not on the list is"
         " not in it: nothing is covered up afterwards.",
     ),
     "about_check": ("怎样核验", "How to check"),
     "about_check_text": (
-        "每次公示都写入一个只增不减的公开日志。证明文件里有公示内容、全部条目、它们在日志中的证明、经签名的检查点和公钥。浏览器按“在本机"
-        "核验”即可核对；也可以下载文件，用 pithead verify 离线核对。公钥在 /.well-known/pithead-keys，请尽早另行保存：以后用您保存的"
+        "每次公示都写入一个只增不减的公开日志。\n证明文件里有公示内容、全部条目、它们在日志中的证明、经签名的检查点和公钥。浏览器按“在本机"
+        "核验”即可核对；也可以下载文件，用 pithead verify 离线核对。\n公钥在 /.well-known/pithead-keys，请尽早另行保存：以后用您保存的"
         "公钥核验，就不必相信这台服务器。",
-        "Each act of publishing is written into a public log that only grows. The proof file holds the copy, all of its"
+        "Each act of publishing is written into a public log that only grows.\nThe proof file holds the copy, all of its"
         " entries, their proofs in the log, a signed checkpoint and the keys. Press “Check it yourself”, or download"
-        " the file and run pithead verify offline. The keys stand at /.well-known/pithead-keys: keep them early and"
+        " the file and run pithead verify offline.\nThe keys stand at /.well-known/pithead-keys: keep them early and"
         " apart, and what you check by them later needs no trust in this server.",
     ),
     "about_rules": ("公示规则", "The rules"),
     "about_rules_text": (
-        "行政处罚决定在作出后七个工作日内公示，其他执法结果二十个工作日内公示（安全生产法第七十八条，政府信息公开条例第二十六条）；逾期的"
-        "仍然公示，并标明逾期。自然人只公开姓氏；未成年人不公开。决定被撤销、变更或者确认违法、无效的，三个工作日内撤回并说明理由（行政"
-        "处罚法第四十八条）。永久网址始终有效：撤下以后仍说明是什么、何时、为何撤下。",
-        "A penalty is published within seven working days, another result within twenty (Work Safety Law 78, Regulation"
-        " on Open Government Information 26); what is late is published still, and marked. Of a person the family name"
-        " alone is shown, of a minor nothing. Where a decision is revoked, changed or void, it is withdrawn within three"
-        " working days with the reason (Administrative Penalty Law 48). A permalink answers for ever: when something is"
+        "行政处罚决定在作出后七个工作日内公示，其他执法结果、承诺书和不履行承诺的认定二十个工作日内公示（安全生产法第七十八条，政府信息公开"
+        "条例第二十六条）；逾期的仍然公示，并标明逾期。\n自然人只公开姓氏；未成年人不公开。\n决定被撤销、变更或者确认违法、无效的，三个工作日内撤回并说明理由（行政"
+        "处罚法第四十八条），煤矿的页面也列出。信用修复和期满的，不再展示，也不再列出。\n永久网址始终有效：撤下以后仍说明是什么、何时、为何撤下。",
+        "A penalty is published within seven working days; another result, a commitment, a broken clause within twenty"
+        " (Work Safety Law 78, Regulation on Open Government Information 26). What is late is published still, and"
+        " marked.\nOf a person the family name"
+        " alone is shown, of a minor nothing.\nWhere a decision is revoked, changed or void, it is withdrawn within three"
+        " working days with the reason (Administrative Penalty Law 48), and the mine's page lists it. What was repaired or"
+        " expired is neither shown nor listed.\nA permalink answers for ever: when something is"
         " gone, it says what it was, since when and why.",
     ),
     "about_privacy": ("访客隐私", "Visitors"),

@@ -3,6 +3,7 @@
 WORDS: dict[str, tuple[str, str]] = {
     "unit_shown": ("正在公示", "Shown at present"),
     "unit_none": ("目前没有正在公示的记录。", "Nothing of it is shown at present."),
+    "unit_lead": ("正在公示 {n} 条，最近一次变动在{day}。", "{n} disclosures are shown; the last change was on {day}."),
     "unit_penalties": ("行政处罚", "Penalties"),
     "unit_fines": ("罚款合计", "Fines in all"),
     "unit_findings": ("检查发现问题", "Findings of inspections"),
@@ -24,6 +25,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "mine_class_of": ("{name}类（A为保障程度最高）", "{name} (A is the safest)"),
     "licence": ("安全生产许可证", "Safety licence"),
     "not_published": ("尚未公示", "Not published"),
+    "chart_fines": ("每年罚款合计（万元）", "Fines a year (CNY 10,000)"),
+    "map_legend": ("颜色越深，正在公示的越多：", "The darker, the more is shown:"),
+    "map_none": ("没有", "None"),
     "chart_penalties": ("每年行政处罚件数", "Penalties a year"),
     "chart_findings": ("每年检查发现问题数", "Findings a year"),
     "chart_mean": (

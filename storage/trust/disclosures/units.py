@@ -10,9 +10,9 @@ import asyncpg
 
 from storage.trust.disclosures.public import Gone, Shown
 
-LISTED: Final = 30
+LISTED: Final = 15
 """So many of the newest stand on the page; the rest is found by search."""
-MOST_PROMISES, MOST_BREACHES, MOST_KINDS, MOST_MINES, MOST_GONE = 5, 12, 12, 60, 12
+MOST_PROMISES, MOST_BREACHES, MOST_KINDS, MOST_MINES, MOST_GONE = 4, 8, 8, 60, 8
 
 
 class Year(NamedTuple):

@@ -55,9 +55,11 @@ def _penalty(members: Mapping[str, Any]) -> Flat:
 def _result(members: Mapping[str, Any]) -> Flat:
     mine = members["mine"]
     names = [one["name"] for one in (*members["findings"].get("by_kind", ()), *members.get("measures", ()))]
+    total, major = members["findings"]["total"], members["findings"]["major"]
+    found = (f"发现问题{total}项" + (f"，其中重大事故隐患{major}项" if major else "")) if total else "未发现问题"
     return Flat(
         agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
-        party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：监督检查结果",
+        party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：监督检查{found}",
         day=date.fromisoformat(members["inspected_on"]), amount=None,
         searched=(mine["name"], mine["credit_code"], members["agency"], *names),
     )  # fmt: skip
