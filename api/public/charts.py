@@ -8,6 +8,7 @@ _WIDTH, _HEIGHT, _FOOT, _TOP = 420, 200, 28, 26
 _COLUMNS, _TILE, _TALL = 4, 78, 44
 # Where the nine lie towards each other, row by row; a drawing for orientation, which is no map of boundaries.
 ORIENTATION: Sequence[Sequence[str]] = (("5205", "5203", "5206"), ("5202", "5201", "5226"), ("5223", "5204", "5227"))
+_THREE = ("黔西南", "黔东南")
 _SUFFIXES = ("自治州", "自治县", "特区", "新区", "市", "县", "区")
 
 
@@ -98,11 +99,13 @@ def legend(counts: Mapping[str, int]) -> list[str]:
 
 
 def short(name: str) -> str:
-    """A county's name as a tile has room for it: 威宁彝族回族苗族自治县 is 威宁, 盘州市 is 盘州."""
+    """A name as a tile has room for it: 威宁彝族回族苗族自治县 is 威宁, 盘州市 is 盘州, 黔南…自治州 is 黔南."""
     for suffix in _SUFFIXES:
         if name.endswith(suffix) and len(name) > len(suffix) + 1:
             name = name.removesuffix(suffix)
             break
+    if name.startswith(_THREE):
+        return name[:3]
     return name[:2] if len(name) > 3 or "族" in name else name
 
 

@@ -11,6 +11,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.public import charts
 from api.public.asking import Tongue, address
 from api.static import WEB
 from storage.record.clock import SHANGHAI
@@ -39,11 +40,11 @@ def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> 
     """A page in one language."""
     english = tongue == "en"
     given = {
-        "t": _WORDS[tongue], "lang": tongue, "english": english, "url": url,
+        "zh": Markup(' lang="zh-CN"') if english else "", "t": _WORDS[tongue], "lang": tongue, "english": english, "url": url,
         "to": lambda path, **more: address(path, tongue, **more),
         "label": lambda kind, code: label(kind, code, tongue),
         "day": lambda value: day_text(value, tongue), "minute": lambda value: minute_text(value, tongue),
-        "yuan": lambda fen: yuan(fen, tongue), "total": lambda fen: total(fen, tongue),
+        "short": charts.short, "yuan": lambda fen: yuan(fen, tongue), "total": lambda fen: total(fen, tongue),
         "article": lambda text: articles.english(text) if english else text,
     }  # fmt: skip
     return _ENVIRONMENT.get_template(template).render({**told, **given}).encode()
@@ -95,11 +96,13 @@ def yuan(fen: str | int | None, tongue: Tongue) -> str:
 
 
 def total(fen: str | int | None, tongue: Tongue) -> str:
-    """A total as a table has it: nothing is a dash, and in Chinese whole yuan are told by 万, exactly."""
+    """A total as a table has it, exactly: nothing is a dash; in Chinese by 万, in English in CNY, as its head says."""
     if not int(fen or 0):
         return "—"
     whole, part = divmod(int(fen or 0), 100)
-    if tongue == "en" or whole < WAN or part:
+    if tongue == "en":
+        return yuan(fen, tongue).removeprefix("CNY ")
+    if whole < WAN or part:
         return yuan(fen, tongue)
     wans, rest = divmod(whole, WAN)
     return f"{wans:,}" + (f".{rest:04}".rstrip("0") if rest else "") + "万元"

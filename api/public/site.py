@@ -139,7 +139,7 @@ class Site:
                     one[member] += row[member]
         data = {name: [found[key] for key in sorted(found)] for name, found in summed.items()}
         called: dict[str, Callable[[str], str]] = {
-            "kind": lambda key: showing.label("DisclosureKind", key, lang), "year": str,
+            "kind": lambda key: key.capitalize() if lang == "en" else showing.label("DisclosureKind", key, lang), "year": str,
             "prefecture": lambda key: charts.short(names.get(key, key)),
         }  # fmt: skip
         drawn = {
@@ -200,7 +200,9 @@ class Site:
             raise NotFound()
         data = whose | unit_pages.told(found, showing.today())
         charts_of = unit_pages.drawn(data, tongue(request.query_params), beside="mine_id" in whose)
-        return Told(template, data, {**charts_of, "names": await self.divisions(sql)})
+        permalink = f"{self.url}{request.url.path}"
+        paper = {"qr": showing.qr(permalink, permalink), "permalink": permalink}
+        return Told(template, data, {**charts_of, **paper, "names": await self.divisions(sql)})
 
     def page(self, make: Callable[[Sql, Request], Awaitable[Told]]) -> Callable[[Request], Awaitable[Response]]:
         async def filled(sql: Sql, request: Request) -> Made:

@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav_front": ("公示查询", "Disclosures"),
     "nav_map": ("各县地图", "Map"),
     "nav_figures": ("统计", "Figures"),
-    "nav_data": ("开放数据", "Open data"),
+    "nav_data": ("开放数据", "Data"),
     "nav_about": ("关于", "About"),
     "front_title": ("行政执法公示", "What was published"),
     "front_lead": (
@@ -133,7 +133,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "back": ("返回公示查询", "To all that is shown"),
     "many": ("公示数量", "Disclosures"),
     "mean": ("本县平均", "County's mean"),
-    "fines": ("罚款合计", "Fines"),
+    "fines": ("罚款合计", "Fines (CNY)"),
     "time_line": ("时间线", "Time line"),
     "map_title": ("贵州各县", "The counties of Guizhou"),
     "map_lead": (
@@ -146,7 +146,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_kind": ("按种类", "By kind"),
     "by_year": ("按年份", "By year"),
     "by_prefecture": ("按市州", "By prefecture"),
-    "of_which_late": ("其中逾期公示", "Of these late"),
+    "of_which_late": ("逾期", "Late"),
     "data_title": ("开放数据", "Open data"),
     "data_lead": (
         "全部公示可以整批下载，不需要登记。文件按变动的先后排列；以后只要带上最后的 seq，就能取得其后的变动。",
