@@ -40,7 +40,8 @@ def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> 
     """A page in one language."""
     english = tongue == "en"
     given = {
-        "zh": Markup(' lang="zh-CN"') if english else "", "t": _WORDS[tongue], "lang": tongue, "english": english, "url": url,
+        "zh": Markup(' lang="zh-CN"') if english else "", "t": _WORDS[tongue], "lang": tongue, "english": english,
+        "url": url, "kind_text": lambda kind: kind_text(kind, tongue),
         "to": lambda path, **more: address(path, tongue, **more),
         "label": lambda kind, code: label(kind, code, tongue),
         "day": lambda value: day_text(value, tongue), "minute": lambda value: minute_text(value, tongue),
@@ -54,6 +55,11 @@ def label(kind: str, code: str, tongue: Tongue) -> str:
     """A code of a closed list in words; itself where no words are known."""
     pair = LABELS.get(kind, {}).get(code)
     return pair[tongue == "en"] if pair else code
+
+
+def kind_text(kind: str, tongue: Tongue) -> str:
+    """A kind of disclosure where there is little room; its own word is short in English."""
+    return kind.capitalize() if tongue == "en" else label("DisclosureKind", kind, tongue)
 
 
 @lru_cache(maxsize=4_096)

@@ -139,7 +139,7 @@ class Site:
                     one[member] += row[member]
         data = {name: [found[key] for key in sorted(found)] for name, found in summed.items()}
         called: dict[str, Callable[[str], str]] = {
-            "kind": lambda key: key.capitalize() if lang == "en" else showing.label("DisclosureKind", key, lang), "year": str,
+            "kind": lambda key: showing.kind_text(key, lang), "year": str,
             "prefecture": lambda key: charts.short(names.get(key, key)),
         }  # fmt: skip
         drawn = {

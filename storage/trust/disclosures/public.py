@@ -160,7 +160,8 @@ LEFT JOIN (SELECT log, size, note FROM checkpoints ORDER BY log DESC, size DESC 
 """
 _GONE_SINCE = f"SELECT {_GONE} FROM public_gone WHERE seq > $1 ORDER BY seq LIMIT $2"
 _GONE_OF = (
-    f"SELECT {_GONE} FROM public_gone WHERE ($2::text IS NULL OR county LIKE $2 || '%') ORDER BY seq DESC LIMIT $1"
+    f"SELECT {_GONE} FROM public_gone WHERE ($2::text IS NULL OR county LIKE $2 || '%')"
+    " AND ($3::uuid IS NULL OR mine_id = $3) ORDER BY seq DESC LIMIT $1"
 )
 _CHUNK = f"SELECT {_LISTED}, content FROM public_rows WHERE seq > $1 ORDER BY seq LIMIT $2"
 _HEAD = "SELECT seq FROM public_head"
@@ -312,9 +313,11 @@ async def gone_after(sql: "asyncpg.Connection[Any]", *, after: int, limit: int =
     return [Gone(*row) for row in await sql.fetch(_GONE_SINCE, after, min(limit, CHUNK))]
 
 
-async def newest_gone(sql: "asyncpg.Connection[Any]", *, limit: int, region: str | None = None) -> list[Gone]:
-    """What was taken down last; one statement."""
-    return [Gone(*row) for row in await sql.fetch(_GONE_OF, min(limit, LARGEST_PAGE), region)]
+async def newest_gone(
+    sql: "asyncpg.Connection[Any]", *, limit: int, region: str | None = None, mine_id: UUID | None = None
+) -> list[Gone]:
+    """What was taken down last, of a mine only what was withdrawn: no other tombstone names one. One statement."""
+    return [Gone(*row) for row in await sql.fetch(_GONE_OF, min(limit, LARGEST_PAGE), region, mine_id)]
 
 
 async def counts(sql: "asyncpg.Connection[Any]", *, region: str | None = None) -> "list[asyncpg.Record]":
