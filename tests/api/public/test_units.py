@@ -45,7 +45,7 @@ async def gone(site: Site, seq: int, **changes: Any) -> UUID:
 async def filled(site: Site) -> dict[str, UUID]:
     """A mine with a penalty, two results, a commitment with a broken and a late clause, and a breach."""
     keys = [one.key for one in proposal_for(YEAR)]
-    known = {"supervisor": "520281", "state": "PRODUCING", "disasters": ["HIGH_GAS"], "class": "B"}
+    known: dict[str, Any] = {"supervisor": "520281", "state": "PRODUCING", "disasters": ["HIGH_GAS"], "class": "B"}
     mine = published.mine_of(site.mine, **known)
     by = {keys[4]: TODAY - timedelta(days=1), keys[5]: TODAY + timedelta(days=1)}
     promise = published.commitment(mine, YEAR, broken=[keys[2]], by=by)
