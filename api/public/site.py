@@ -201,7 +201,9 @@ class Site:
         data = whose | unit_pages.told(found, showing.today())
         charts_of = unit_pages.drawn(data, tongue(request.query_params), beside="mine_id" in whose)
         permalink = f"{self.url}{request.url.path}"
-        paper = {"qr": showing.qr(permalink, permalink), "permalink": permalink}
+        paper = {
+            "qr": showing.qr(permalink, permalink), "permalink": permalink, "today": showing.today().isoformat(),
+        }  # fmt: skip
         return Told(template, data, {**charts_of, **paper, "names": await self.divisions(sql)})
 
     def page(self, make: Callable[[Sql, Request], Awaitable[Told]]) -> Callable[[Request], Awaitable[Response]]:

@@ -13,7 +13,7 @@ from api.public.asking import Tongue
 from storage.promises.commitments.tables import AnswerOutcome
 from storage.promises.years.rules import standing_of
 from storage.record.glossary.site_words import WORDS
-from storage.trust.disclosures.units import Copied, Mean, Unit, Year
+from storage.trust.disclosures.units import Copied, Licence, Mean, Unit, Year
 
 _SUMS: Final = ("many", "penalties", "amount", "inspections", "found", "major", "breaches")
 
@@ -34,6 +34,7 @@ def told(found: Unit, today: date) -> dict[str, Any]:
         "promises": promises, "breaches": [_copy(one) for one in found.breaches],
         "register": {**known, "id": str(found.register.id), "day": found.register.day.isoformat()} if known
         and found.register else None,
+        "licence": _licence(found.licence) if found.licence else None,
         "mines": [one._asdict() | {"id": str(one.id), "amount": str(one.amount)} for one in found.mines],
     }  # fmt: skip
 
@@ -69,6 +70,11 @@ def _years(found: Unit) -> list[dict[str, Any]]:
 
 def _year(one: Year, mean: Mean | None) -> dict[str, Any]:
     return one._asdict() | {"mean": round(mean.penalties, 2) if mean else None}
+
+
+def _licence(one: Licence) -> dict[str, Any]:
+    until = one.until.isoformat() if one.until else None
+    return {"list": str(one.id), "as_of": one.as_of.isoformat(), "number": one.number, "until": until}
 
 
 def _promise(one: Copied, today: date) -> dict[str, Any]:

@@ -24,6 +24,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "mine_class": ("安全分类", "Safety class"),
     "mine_class_of": ("{name}类（A为保障程度最高）", "{name} (A is the safest)"),
     "licence": ("安全生产许可证", "Safety licence"),
+    "licence_until": ("有效期至{day}", "valid until {day}"),
+    "licence_over": ("已过期", "over"),
+    "licence_list": ("据{day}公布的名单", "by the list of {day}"),
+    "licence_unlisted": (
+        "名单中没有以本矿或者其企业的信用代码登记的有效许可证。",
+        "The list names no valid licence under the credit code of this mine or of its company.",
+    ),
     "not_published": ("尚未公示", "Not published"),
     "chart_fines": ("每年罚款合计（万元）", "Fines a year (CNY 10,000)"),
     "map_legend": ("颜色越深，正在公示的越多：", "The darker, the more is shown:"),

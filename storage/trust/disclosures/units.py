@@ -54,6 +54,16 @@ class OfMine(NamedTuple):
     amount: int
 
 
+class Licence(NamedTuple):
+    """What the newest published list of valid safety licences says of a unit; nothing but its day where that names none
+    of its credit codes."""
+
+    id: UUID
+    as_of: date
+    number: str | None
+    until: date | None
+
+
 class Copied(NamedTuple):
     """A copy with its permalink's id."""
 
@@ -81,6 +91,7 @@ class Unit:
     promises: list[Copied]
     breaches: list[Copied]
     register: Copied | None
+    licence: Licence | None
     mines: list[OfMine]
 
 
@@ -96,6 +107,10 @@ WITH own AS MATERIALIZED (
   SELECT year, coalesce(sum((copy #>> '{{{{findings,total}}}}')::int), 0)::int AS found,
     coalesce(sum((copy #>> '{{{{findings,major}}}}')::int), 0)::int AS major
   FROM told WHERE kind = 'RESULT' GROUP BY year
+), licences AS (
+  SELECT id, copy FROM (
+    SELECT id, seq, convert_from(content, 'UTF8')::jsonb AS copy FROM public_rows WHERE kind = 'LIST'
+  ) lists WHERE copy ->> 'list' = 'LICENCES' ORDER BY copy ->> 'as_of' DESC, seq DESC LIMIT 1
 ), newest AS (
   SELECT county FROM own ORDER BY seq DESC LIMIT 1
 )
@@ -123,6 +138,11 @@ SELECT
     ORDER BY day DESC, seq DESC LIMIT {MOST_BREACHES}) AS breaches,
   ARRAY(SELECT ROW(id, day, content) FROM own WHERE kind IN ('COMMITMENT', 'RESULT')
     ORDER BY day DESC, seq DESC LIMIT 1) AS register,
+  ARRAY(SELECT ROW(l.id, (copy ->> 'as_of')::date, item ->> 'number', (item ->> 'day')::date)
+    FROM licences l LEFT JOIN LATERAL (
+      SELECT item FROM jsonb_array_elements(l.copy -> 'items') item
+      WHERE item ->> 'credit_code' = ANY (ARRAY(SELECT credit_code FROM own)) ORDER BY item ->> 'day' DESC LIMIT 1
+    ) i ON true) AS licences,
   ARRAY(SELECT ROW(mine_id, mine, max(county), count(*)::int, (count(*) FILTER (WHERE kind = 'PENALTY'))::int,
       coalesce(sum(amount), 0)::bigint)
     FROM own WHERE mine_id IS NOT NULL GROUP BY mine_id, mine ORDER BY mine, mine_id LIMIT {MOST_MINES}) AS mines,
@@ -150,12 +170,14 @@ def _unit(row: "asyncpg.Record | None") -> Unit | None:
         return None
     ordered, closed = row["measures"]
     register = _copied(row["register"])
+    licences = [Licence(*one) for one in row["licences"]]
     return Unit(
         rows=[Shown(*one) for one in row["rows"]], gone=[Gone(*one) for one in row["gone"]], name=row["name"],
         years=[Year(*one) for one in row["years"]], means={one[0]: Mean(*one) for one in row["means"]},
         found=[Counted(*one) for one in row["kinds"]], sanctions=[Counted(*one) for one in row["sanctions"]],
         ordered=ordered, closed=closed, promises=_copied(row["promises"]), breaches=_copied(row["breaches"]),
-        register=register[0] if register else None, mines=[OfMine(*one) for one in row["mines"]],
+        register=register[0] if register else None, licence=licences[0] if licences else None,
+        mines=[OfMine(*one) for one in row["mines"]],
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import orjson
 import pytest
 
 from api.public import charts, showing, units
@@ -14,7 +15,7 @@ from storage.record.database import Database
 from storage.trust.disclosures.tables import DisclosureKind
 from tests.counting import statements_of
 from tests.factories import published
-from tests.factories.public import visiting
+from tests.factories.public import lay, visiting
 from tests.sites import NOW, Site
 
 CODE = "91520281MA6DKTEST1"
@@ -136,6 +137,31 @@ async def test_a_mine_of_which_everything_was_withdrawn_still_says_why(site: Sit
     assert "甲煤矿" in page.text
     assert "目前没有正在公示的记录" in page.text
     assert "复议决定撤销该处罚" in page.text
+
+
+async def licences(site: Site, seq: int, as_of: date, *lines: tuple[str, date]) -> UUID:
+    items = [{"name": "甲煤矿", "number": "（黔）MK安许证字〔0001〕", "credit_code": code, "day": day.isoformat()}
+             for code, day in lines]  # fmt: skip
+    copy = {"v": "pithead/disclosure/1", "kind": "LIST", "list": "LICENCES", "as_of": as_of.isoformat(), "items": items}
+    return await lay(site, seq, kind="LIST", mine_id=None, credit_code=None, content=orjson.dumps(copy))
+
+
+async def test_a_mines_licence_is_told_by_the_newest_list_of_licences(site: Site, public_database: Database) -> None:
+    await filled(site)
+    path = f"/m/{site.mine}"
+    assert (await got(public_database, f"{path}.json")).json()["licence"] is None
+    await licences(site, 30, date(YEAR, 1, 5), (CODE, TODAY + timedelta(days=9)))
+    until = TODAY - timedelta(days=1)
+    newest = await licences(site, 31, date(YEAR, 2, 5), ("91520281MA6DKTEST9", TODAY), (CODE, until))
+    told = (await got(public_database, f"{path}.json")).json()
+    assert told["licence"] == {
+        "list": str(newest), "as_of": f"{YEAR}-02-05", "number": "（黔）MK安许证字〔0001〕", "until": until.isoformat(),
+    }  # fmt: skip
+    assert "已过期" in (await got(public_database, path)).text
+    await licences(site, 32, date(YEAR, 3, 5), ("91520281MA6DKTEST9", TODAY))
+    page = (await got(public_database, path)).text
+    assert "名单中没有以本矿或者其企业的信用代码登记的有效许可证" in page
+    assert "已过期" not in page
 
 
 async def test_a_unit_names_its_mines(site: Site, public_database: Database) -> None:
