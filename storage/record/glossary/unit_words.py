@@ -66,6 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "time_line_more": ("查看全部 {n} 条", "All {n}"),
     "mines_of": ("所涉煤矿", "Mines"),
+    "many_mines": ("{n} 处煤矿", "{n} mines"),
     "mines_name": ("煤矿", "Mine"),
     "signed_on": ("签订日期", "Signed on"),
     "signed_way": ("签订方式", "How it was signed"),
