@@ -122,6 +122,10 @@ async def test_a_visitor_searches_opens_checks_follows_and_prints(page: Page, ru
         await page.go(f"{running.https}{path}")
         await pictured(page, f"{name}-360")
         assert await barriers(page) == [], path
+    await page.look(width=320)
+    for path in (f"/m/{mine_id}", f"/m/{mine_id}?lang=en", f"/d/{id}?lang=en"):
+        await page.go(f"{running.https}{path}")
+        assert await page.run("document.documentElement.scrollWidth") <= 320, path
     await page.look(width=1280)
     await page.go(f"{running.https}/m/{mine_id}")
     await pictured(page, "mine-1280")
