@@ -20,7 +20,7 @@ class Application:
         if scope["path"] == "/readyz":
             status = 200 if self.ready else 503
         await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"1")]})
-        while scope["path"] == "/slow" and any(door.is_serving() for door in self.server.servers):
+        while scope["path"] == "/slow" and any(one.is_serving() for one in self.server.servers):  # noqa: ASYNC110 # No event.
             await asyncio.sleep(0.01)
         await send({"type": "http.response.body", "body": b"x"})
 

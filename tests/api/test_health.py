@@ -102,7 +102,7 @@ async def test_a_worker_tells_that_it_lives_and_a_silent_or_late_one_closes(
     stop, heart, turning = Stop(), Heart(workers, "sealing", between=0.02), Turning()
     beating = asyncio.gather(run(turning, stop, heart=heart), heart.beat(stop))
     async with asyncio.timeout(20), looking(database.superuser) as sql:
-        while await sql.fetchval("SELECT max(faults) FROM heartbeats") != 1:
+        while await sql.fetchval("SELECT max(faults) FROM heartbeats") != 1:  # noqa: ASYNC110 # No event tells of a row.
             await asyncio.sleep(0.02)
     stop.ask()
     await beating
