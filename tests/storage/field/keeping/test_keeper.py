@@ -199,7 +199,7 @@ async def test_an_erasure_killed_anywhere_is_carried_out_once(
 ) -> None:
     id = await archive.sealed(floor=SHORTLY)
     await erased(archive, id)
-    while archive.objects.locked_until(*await archive.pinned(id)) > datetime.now(UTC):
+    while archive.objects.locked_until(*await archive.pinned(id)) > datetime.now(UTC):  # noqa: ASYNC110 # Its clock.
         await asyncio.sleep(0.1)
     real: Callable[..., Any] = getattr(Objects, step)
 
