@@ -42,7 +42,9 @@ def the_copy(outside: Field) -> Path:
     [
         Path.unlink,
         lambda copy: copy.write_bytes(copy.read_bytes()[:-1]),
-        lambda copy: copy.write_bytes(copy.read_bytes()[:-1] + b"x"),
+        lambda copy: copy.write_bytes(
+            copy.read_bytes()[:-1] + bytes([copy.read_bytes()[-1] ^ 1])
+        ),  # It ends in chance.
     ],
     ids=["gone", "cut", "altered"],
 )
