@@ -126,8 +126,8 @@ async def test_an_open_refusal_is_filed_from_a_browser_without_the_curves_of_its
     await reporter.file(page, paper)
     assert any(one["url"].endswith("/vendor/nacl.js") for one in requests)
     async with asyncio.timeout(60):
-        while not any("the place is marked" in line for line in await reporter.python_reads(running.http, paper)):
-            await asyncio.sleep(0.5)  # The worker looks each second.
+        while not any("place is marked" in one for one in await reporter.python_reads(running.http, paper)):  # noqa: ASYNC110
+            await asyncio.sleep(0.5)  # The worker looks each second, and tells no browser.
     await reporter.open_thread(page, running.https, paper)
     assert "地点已标记" in await page.run("document.querySelector('main').innerText")
     await page.close()
