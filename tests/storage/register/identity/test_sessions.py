@@ -105,7 +105,8 @@ async def test_both_refusals_take_the_same_time(people: People) -> None:
             times.append(time.process_time() - begun)
     costly.close()
     one, other = (statistics.median(times) for times in took.values())
-    assert 0.9 < one / other < 1.1
+    # Without its hash a refusal would take a hundredth; what a busy machine adds to one of them is a twentieth.
+    assert 0.8 < one / other < 1.25
 
 
 async def test_never_more_than_two_hashes_are_computed_at_once() -> None:
