@@ -91,7 +91,8 @@ async def test_times_are_beijing_time_wherever_the_computer_stands_and_this_is_s
     assert (await page.run("document.body.innerText")).count("北京时间") == 1
     ends = [end.astimezone(SHANGHAI) for end in await asyncio.to_thread(ends_of_shifts, cast)]
     shown = {f"本班至 {end.year}年{end.month}月{end.day}日 {end:%H:%M}" for end in ends}
-    assert any(one in await page.run("document.body.innerText") for one in shown), shown
+    text = await page.run("document.body.innerText")
+    assert any(one in text for one in shown), shown
     await page.tap(".bar .primary")  # Whoever comes next on this server finds nothing that waits.
     await page.until(f"!document.querySelector('{WAITING}')")
 
