@@ -125,7 +125,7 @@ async def test_a_page_with_its_proof_takes_two_statements_and_verifies_offline(
     while await sequencer.sequence(workers):
         pass
     now = datetime.now(UTC)  # The store's own clock must not be past what is locked.
-    await checkpoints.show_head(workers, objects, keys, now=now, keep_until=now + timedelta(seconds=20))
+    await checkpoints.show_head(workers, objects, keys, now=now, keep_until=now + timedelta(minutes=1))
     async with public_database.reading(stranger()) as sql:
         heard.clear()
         page = await public.page_of(sql, row.id)
