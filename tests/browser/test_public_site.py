@@ -29,7 +29,7 @@ PREVIEW = """query ($id: UUID!) {
 }"""
 ATOM = "{http://www.w3.org/2005/Atom}"
 AXE = WEB / "vendor" / "axe" / "axe.min.js"
-PAGES = ("/", "/?q=煤矿", "/map", "/figures", "/open-data", "/about", "/about/check", "/d/none")
+PAGES = ("/", "/?q=煤矿", "/map", "/figures", "/gone", "/open-data", "/about", "/about/check", "/d/none")
 
 
 @pytest.fixture
