@@ -26,7 +26,8 @@ MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 
 def _shown(value: Any) -> Any:
     """What no document may hold is left out of texts; names come from people."""
-    return _UNWRITABLE.sub("", value) if type(value) is str else value
+    # Whatever can be printed can be written: the few that cannot are looked through.
+    return value if type(value) is not str or value.isprintable() else _UNWRITABLE.sub("", value)
 
 
 _ENVIRONMENT: Final = Environment(
@@ -51,6 +52,7 @@ def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> 
     return _ENVIRONMENT.get_template(template).render({**told, **given}).encode()
 
 
+@lru_cache(maxsize=1_024)
 def label(kind: str, code: str, tongue: Tongue) -> str:
     """A code of a closed list in words; itself where no words are known."""
     pair = LABELS.get(kind, {}).get(code)
