@@ -105,7 +105,7 @@ class StaticFiles:
         return self._worker(request, "app/sw.js", listed)
 
     async def check_worker(self, request: Request) -> Response:
-        """The same for the page that checks commitments: all that it names, and what reads codes where no browser does."""
+        """The same for the page that checks commitments: all that it names, and what reads codes for some browsers."""
         page = self._read(self._files["commitments/check.html"]).body.decode()
         named = {path: self._files.get(path.removeprefix("/web/")) for path in _LOADED.findall(page)}
         named |= {f"/web/{name}": self._files.get(name) for name in _DECODER}

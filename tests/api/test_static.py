@@ -100,7 +100,11 @@ def test_a_page_of_commitments_names_all_that_it_loads_and_sends_it_in_less_than
     loaded = {name for name in named if name.endswith(".js")}
     for name in sorted(loaded):
         for other in IMPORTED.findall((WEB / name).read_text(encoding="utf-8")):
-            assert (WEB / name).parent.joinpath(other).resolve().relative_to(WEB).as_posix() in loaded, (name, other)
+            if "/vendor/" not in other:  # Loaded only where a browser lacks it, and kept by the worker.
+                assert (WEB / name).parent.joinpath(other).resolve().relative_to(WEB).as_posix() in loaded, (
+                    name,
+                    other,
+                )
     sent = [len(gzip.compress((WEB / name).read_bytes(), 6)) for name in named]
     assert sum(sent) < 100_000, sum(sent)
 
