@@ -10,8 +10,8 @@ import { t } from "./words_inside.js";
 
 const SEEN = ["IDENTITY_CARD", "OTHER_DOCUMENT", "KNOWN_IN_PERSON"];
 const KEYS = `query($mine: UUID!) { mineSigning(mineId: $mine) { principal agreements { principal agreedAt }
-  keys { uuid purpose way algorithm publicKey accountId registeredAt checkedAt endedAt } } }`;
-const WHO = "query($id: ID!) { node(id: $id) { ... on Account { uuid name } } }";
+  principalUuid keys { uuid purpose way algorithm publicKey accountId registeredAt checkedAt endedAt } }
+  people(mineId: $mine, first: 1000) { edges { node { name accountId } } } }`;
 const PROBLEM = "problem { code message parameters { name value } }";
 const CHECK = `mutation($input: CheckSigningKeyInput!) { checkSigningKey(input: $input) { key { uuid } ${PROBLEM} } }`;
 const AGREE = `mutation($input: RecordSigningAgreementInput!) {
@@ -25,10 +25,9 @@ export async function showKeys({ line, mine, back }) {
   const page = { signing: null, names: new Map(), seen: SEEN[0], trouble: null, busy: false };
 
   async function read() {
-    const { mineSigning: found } = await line.ask(KEYS, { mine: mine.uuid });
-    const asked = new Set([...found.keys.map(({ accountId }) => accountId), found.principal].filter((id) => id !== null));
-    for (const id of asked) page.names.set(id, (await line.ask(WHO, { id })).node);
-    page.signing = found;
+    const { mineSigning, people } = await line.ask(KEYS, { mine: mine.uuid });
+    page.names = new Map(people.edges.map(({ node }) => [node.accountId, node.name]));
+    page.signing = mineSigning;
   }
 
   async function doing(task) {
@@ -54,14 +53,17 @@ export async function showKeys({ line, mine, back }) {
     const [scan] = event.target.files;
     if (!scan) return;
     const paper = sha256Hex(new Uint8Array(await scan.arrayBuffer()));
-    const { uuid: principal } = page.names.get(page.signing.principal);
+    const principal = page.signing.principalUuid;
     await line.act(AGREE, { operationId: crypto.randomUUID(), mineId: mine.uuid, principal, paper });
     await read();
     say(t("agreement_noted"));
   });
 
+  /** As the register of the mine's people has it; a company is none of them. */
+  const nameOf = (account) => page.names.get(account) ?? t("unnamed");
+
   function keyCard(key) {
-    const name = page.names.get(key.accountId)?.name ?? "…";
+    const name = nameOf(key.accountId);
     const state = key.endedAt !== null ? ["cinnabar", "cross", t("key_ended", { day: dayOf(key.endedAt.slice(0, 10)) })]
       : key.checkedAt !== null ? ["jade", "check", t("key_seen", { moment: momentOf(Date.parse(key.checkedAt)) })]
         : ["amber", "wait", t("key_unseen")];
@@ -79,7 +81,7 @@ export async function showKeys({ line, mine, back }) {
 
   function agreement({ principal, agreements }) {
     if (principal === null) return sentence("amber", "wait", t("no_principal"));
-    const { name } = page.names.get(principal);
+    const name = nameOf(principal);
     const agreed = agreements.find((one) => one.principal === principal);
     if (agreed) return sentence("jade", "check", t("agreed_on", { name, moment: momentOf(Date.parse(agreed.agreedAt)) }));
     return [sentence("amber", "wait", t("agree_first", { name })),

@@ -19,6 +19,7 @@ export const t = teller({
   signing_keys: ["签名密钥", "Signing keys"],
   keys_of: ["{name}的签名密钥", "The signing keys of {name}"],
   no_keys: ["这座矿还没有登记签名密钥：请主要负责人在 /commitments/sign 创建。", "This mine has no signing key yet: its principal makes one at /commitments/sign."],
+  unnamed: ["不在本矿人员登记中的账号", "an account that the register of the mine's people does not name"],
   purpose_SIGNATURE: ["签名", "Signature"],
   purpose_SEAL: ["印章", "Seal"],
   registered: ["登记", "Registered"],
