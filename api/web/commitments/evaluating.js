@@ -49,7 +49,7 @@ function form(key, draft, { year, save, redraw, leave }) {
   const notYet = draft.outcome === "NOT_YET";
   const submit = (event) => {
     event.preventDefault();
-    save({ key, outcome: draft.outcome, words: draft.words, evidence: named(draft.evidence), ...(notYet ? { byDay: draft.byDay, measure: draft.measure } : {}) });
+    save({ key, outcome: draft.outcome, words: draft.words, evidenceIds: named(draft.evidence), ...(notYet ? { byDay: draft.byDay, measure: draft.measure } : {}) });
   };
   return h("form", { on: { submit } },
     h("fieldset", {}, h("legend", {}, t("outcome")), h("div.choices", {}, OUTCOMES.map(choice))),

@@ -11,7 +11,7 @@ import { t } from "./words_inside.js";
 const SEEN = ["IDENTITY_CARD", "OTHER_DOCUMENT", "KNOWN_IN_PERSON"];
 const KEYS = `query($mine: UUID!) { mineSigning(mineId: $mine) { principal agreements { principal agreedAt }
   principalUuid keys { uuid purpose way algorithm publicKey accountId registeredAt checkedAt endedAt } }
-  people(mineId: $mine, first: 1000) { edges { node { name accountId } } } }`;
+  people(mineId: $mine, post: PRINCIPAL, first: 10) { edges { node { name accountId } } } }`;
 const PROBLEM = "problem { code message parameters { name value } }";
 const CHECK = `mutation($input: CheckSigningKeyInput!) { checkSigningKey(input: $input) { key { uuid } ${PROBLEM} } }`;
 const AGREE = `mutation($input: RecordSigningAgreementInput!) {
@@ -59,7 +59,7 @@ export async function showKeys({ line, mine, back }) {
     say(t("agreement_noted"));
   });
 
-  /** As the register of the mine's people has it; a company is none of them. */
+  /** As the register names its principal today; a former one and the company are not he. */
   const nameOf = (account) => page.names.get(account) ?? t("unnamed");
 
   function keyCard(key) {

@@ -10,6 +10,7 @@ import { t } from "./words_inside.js";
 
 const thisYear = Number(today().slice(0, 4));
 const PAUSE = 1_500;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What is shown: the desk, the year, what stands, the clause being answered, the preview, and what was signed. */
 const page = { desk: null, year: thisYear, stands: null, drafting: null, draft: null, preview: null, bundle: null, trouble: null, busy: false };
@@ -137,6 +138,11 @@ function lines({ lines: all }) {
 }
 
 const save = (answer) => doing(async () => {
+  const wrong = answer.evidenceIds.find((one) => !UUID.test(one));
+  if (wrong !== undefined) {
+    page.trouble = t("evidence_wrong", { what: wrong });
+    return;
+  }
   await page.desk.answers(page.year, [answer]);
   page.drafting = null;
   await read();

@@ -106,7 +106,7 @@ export const t = teller({
   cause_NEVER_SIGNED: ["本年度没有签署过。", "Nothing was signed for this year."],
   cause_SUPERSEDED: ["已有的承诺书被替代，新的还没有签。", "What was signed was superseded; the new one is not signed."],
   cause_PRINCIPAL_CHANGED: ["换了主要负责人，须由新的主要负责人重新签署。", "The principal changed: the new one has to sign."],
-  cause_FACTS_CHANGED: ["产能、灾害等级或者主要系统变了，须重新签署。", "Capacity, disasters or main systems changed: it has to be signed anew."],
+  cause_FACTS_CHANGED: ["灾害类型变了，须重新签署。", "The kinds of disasters changed: it has to be signed anew."],
   standing_KEPT: ["煤矿自己说做到了", "The mine itself says that it is kept"],
   standing_NOT_YET: ["煤矿自己说还没做到，最迟{day}做到：{measure}", "The mine itself says: not yet, by {day} at the latest: {measure}"],
   standing_LATE: ["说好{day}做到，过期还没有重新签署", "Promised by {day}; the day has passed and nothing was signed anew"],
