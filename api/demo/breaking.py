@@ -171,6 +171,6 @@ def _show(story: Story, what: str) -> None:
     counted = dict.fromkeys(("KEPT", "NOT_YET", "NOT_MET", "BROKEN"), 0)
     for one in told["clauses"]:
         counted[one["standing"]] = counted.get(one["standing"], 0) + 1
-    story.say(words.line("public_reads", status=words.STATUS[told["status"]], kept=counted["KEPT"], later=counted["NOT_YET"],
-                         not_met=counted["NOT_MET"],
-                         broken=counted["BROKEN"]))  # fmt: skip
+    said = {name: counted[code] for name, code in
+            (("kept", "KEPT"), ("later", "NOT_YET"), ("not_met", "NOT_MET"), ("broken", "BROKEN"))}  # fmt: skip
+    story.say(words.line("public_reads", status=words.STATUS[told["status"]], **said))
