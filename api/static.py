@@ -80,6 +80,7 @@ class StaticFiles:
             Route("/app/sw.js", self.app_worker),
             Route("/app/hashing.js", self.app_hashing),
             Route("/commitments/check-worker.js", self.check_worker),
+            Route("/commitments/", self.to_the_check),
             *(Route(path, self._page(name)) for path, name in _PAGES.items()),
             Route("/web/{path:path}", self.file),
         ]
@@ -87,6 +88,10 @@ class StaticFiles:
     async def to_the_app(self, _: Request) -> Response:
         """The service worker's reach ends at the slash."""
         return RedirectResponse("/app/", status_code=308)
+
+    async def to_the_check(self, _: Request) -> Response:
+        """Each mine has a page of its own; without its id there is what anybody can do with the code on its board."""
+        return RedirectResponse("/commitments/check", status_code=307)
 
     async def app(self, request: Request) -> Response:
         """The page of the field app; it says where originals go."""

@@ -3,9 +3,9 @@
 import { h } from "../app/dom.js";
 import { dayOf, momentOf } from "../app/speaking.js";
 import { sha256Hex } from "../protocol/sha256.js";
-import { fromBase64url } from "../protocol/bytes.js";
 import { act, again, facts, notice, say, sentence, show } from "./frame.js";
 import { sentenceOf } from "./session.js";
+import { fingerprint } from "./signing.js";
 import { t } from "./words_inside.js";
 
 const SEEN = ["IDENTITY_CARD", "OTHER_DOCUMENT", "KNOWN_IN_PERSON"];
@@ -72,7 +72,7 @@ export async function showKeys({ line, mine, back }) {
       h("h3", {}, h("span.number", {}, t(`purpose_${key.purpose}`)), h("span", {}, name)),
       sentence(...state),
       facts([t("way"), t(`way_${key.way}`)], [t("registered"), momentOf(Date.parse(key.registeredAt))],
-        [t("fingerprint"), h("span.hash", {}, sha256Hex(fromBase64url(key.publicKey)).slice(0, 16).replace(/.{4}(?=.)/g, "$& "))]),
+        [t("fingerprint"), h("span.hash", {}, fingerprint(key))]),
       !open ? null : [h("p", {}, t("see_him", { name })), h("div.field", {}, h("label", { htmlFor: `seen-${key.uuid}` }, t("seen_by")),
         h("select", { id: `seen-${key.uuid}`, on: { change: (event) => { page.seen = event.target.value; } } },
           SEEN.map((one) => h("option", { value: one, selected: page.seen === one }, t(`seen_${one}`))))),

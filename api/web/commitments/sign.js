@@ -5,7 +5,7 @@ import { dayOf, language, momentOf, today } from "../app/speaking.js";
 import { clauseCard, draftOf } from "./evaluating.js";
 import { act, again, facts, notice, say, sentence, show } from "./frame.js";
 import { enter, sentenceOf, signOut } from "./session.js";
-import { Desk, isItself } from "./signing.js";
+import { Desk, fingerprint, isItself } from "./signing.js";
 import { t } from "./words_inside.js";
 
 const thisYear = Number(today().slice(0, 4));
@@ -100,6 +100,7 @@ function principalPart({ mineSigning: { keys, agreements } }) {
     own.length === 0 ? sentence("amber", "wait", t("no_key")) : null,
     own.length > waits.length ? sentence("jade", "check", t("key_counts")) : null,
     waits.length > 0 ? sentence("amber", "wait", t("key_waits")) : null,
+    waits.map((key) => h("p.quiet", {}, t("fingerprint_of", { moment: momentOf(Date.parse(key.registeredAt)) }), " ", h("span.hash", {}, fingerprint(key)))),
     agreed ? sentence("jade", "check", t("agreed")) : sentence("amber", "wait", t("agreement_waits")),
     globalThis.PublicKeyCredential
       ? h("div.actions", {}, act(t("make_key"), makeKey, { primary: false, id: "make-key", disabled: page.busy }))

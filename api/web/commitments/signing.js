@@ -9,7 +9,7 @@ const STANDS = `query($mine: UUID!, $year: Int!) {
   selfEvaluation(mineId: $mine, year: $year) { lines {
     own standing clause { ${CLAUSE} } answer { outcome byDay measure words evidence } contradictions { kind day words } } }
   mineSigning(mineId: $mine) { principal agreements { principal } keys {
-    uuid purpose way algorithm accountId credentialId registeredAt checkedAt endedAt } }
+    uuid purpose way algorithm publicKey accountId credentialId registeredAt checkedAt endedAt } }
   mineCommitment(mineId: $mine, year: $year) { cause standing { uuid way digest signedAt seal { way } stamp { level } } }
 }`;
 const mutation = (name, answer) => {
@@ -117,6 +117,11 @@ async function pdfOf({ pdfUrl, pdfSha256 }) {
   }
   if (sha256Hex(bytes) !== pdfSha256) throw new DOMException("SHA-256");
   return URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
+}
+
+/** A public key as two people compare it on two screens. */
+export function fingerprint({ publicKey }) {
+  return sha256Hex(fromBase64url(publicKey)).slice(0, 16).replace(/.{4}(?=.)/g, "$& ");
 }
 
 /** Is what is laid before him what its digest names? The page shows no other than what will be signed. */
