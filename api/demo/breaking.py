@@ -131,7 +131,7 @@ def break_clause(story: Story, key: str, *, later: str = LATER) -> str:
 
 def _title(story: Story, key: str) -> str:
     """What a clause is called."""
-    return next(one["clause"]["title"]["zh"] for one in public_of(story)["clauses"] if one["clause"]["key"] == key)
+    return str(next(one["clause"]["title"]["zh"] for one in public_of(story)["clauses"] if one["clause"]["key"] == key))
 
 
 def answer_breach(story: Story, breach: str) -> None:
