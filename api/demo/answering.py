@@ -92,16 +92,16 @@ def go_there(story: Story, reason: str) -> None:
     story.told("check_opened", story.inspection)
 
 
-def find(story: Story) -> None:
+def find(story: Story, *, fact: str = FACT, act: str = "found_true") -> None:
     """What the two see is a finding of its own, with a sealed photo, confirmed by the second of them."""
     lead, second = story.lead, story.second
     story.recording = lead.records(story.inspection)
     story.photo = lead.takes(story.recording, picture(story.finding), "image/png")
     lead.acts(
         "recordFinding", "finding { uuid }", id=story.finding, inspectionId=story.inspection,
-        kind="HAZARD_NOT_REMOVED", fact=FACT, placeId=story.below, seenAt=story.seen_ago(seconds=0),
+        kind="HAZARD_NOT_REMOVED", fact=fact, placeId=story.below, seenAt=story.seen_ago(seconds=0),
         evidenceIds=[story.photo],
     )  # fmt: skip
-    story.told("found_true", story.finding)
+    story.told(act, story.finding)
     second.acts("confirmFinding", "finding { uuid }", findingId=story.finding)
     story.told("confirmed_by_second", story.finding, kind="finding.confirmed")

@@ -139,8 +139,10 @@ ACTS: dict[str, tuple[str, str, str]] = {
                        "the commitment is signed by the principal himself", _PROMISE),
     "promise_superseded": ("承诺书：重新签名，摘要 {digest}…，取代 {before}…",
                            "signed anew; it names the one whose place it takes", _PROMISE),
-    "breach_found": ("承诺未履行：条款 {clause}，依据现场问题",
+    "breach_found": ("承诺未履行：条款“{clause}”，依据现场问题",
                      "a clause was not kept, by what was found on site", _REFUSAL),
+    "found_overdue": ("问题：突水隐患过期未治理仍作业，附已封存照片",
+                      "finding: work goes on over a hazard past its day, with a sealed photo", "安全生产法第四十一条"),
     "breach_answered": ("煤矿答复：接受并限期改正", "the mine answers: accepted, to be put right", _REFUSAL),
     "breach_stands": ("由另一人认定：未履行成立，向社会公开", "decided by another: it stands, and is public", _REFUSAL),
 }  # fmt: skip
@@ -235,17 +237,21 @@ SENTENCES: dict[str, str] = {
     "chapter_clauses": "── 一、一年的条款 1 The clauses of the year ──",
     "clauses_stand": "  {year} 年条款已定：{number} 条 the clauses of {year} are in force: {number}",
     "chapter_signed": "── 二、自查、预览、签名 2 Answered, read, signed ──",
-    "answered": "  煤矿自查：已达到 {met} 条，{day} 前达到 {later} 条\n"
-                "  the mine says: {met} met, {later} to be met by {day}",
+    "answered": "  煤矿自查：已达到 {met} 条，最迟 {day} 达到 {later} 条，没有达到 {not_met} 条\n"
+                "  the mine says: {met} met, {later} to be met by {day}, {not_met} not met",
     "answered_anew": "  煤矿改报 {later} 条 what is answered otherwise now: {later}",
     "key_stands": "  主要负责人的密钥已登记过 the principal's key is registered already",
-    "public_reads": "  任何人读到 Anybody reads: {status}；"
-                    "已履行 kept {kept}，未到期 not yet {later}，未履行 broken {broken}",
-    "promise_pages": "  页面 Pages: {url}/commitments/{mine}（条款 the clauses），\n"
-                     "  {url}/commitments/check（离线核对 check offline）",
+    "public_reads": "  任何人读到：{status[0]}；煤矿自称做到 {kept} 条，未到期 {later} 条，自称没做到 {not_met} 条，"
+                    "查实没做到 {broken} 条\n"
+                    "  anybody reads: {status[1]}; the mine says of {kept} kept, {later} not yet, {not_met} not met;"
+                    " found broken {broken}",
+    "promise_pages": "  页面 Pages: {url}/commitments/{mine}（条款、承诺包 the clauses, the bundle），\n"
+                     "  {url}/commitments/check（离线核对 check offline）；\n"
+                     "  从条款拒绝入井，要先有受理人的密钥：先运行一次 to refuse from a clause, run once before:"
+                     " pithead demo refusal --minutes 0",
     "chapter_broken": "── 三、现场发现未履行 3 Found broken on site ──",
     "chapter_anew": "── 四、重新承诺 4 Promised anew ──",
-    "bundle": "  承诺书证据包 The bundle: {path}\n  井口公示单 The sheet of the notice board: {sheet}\n"
+    "bundle": "  承诺书证据包 The bundle: {path}\n  承诺公示单 The sheet of the notice board: {sheet}\n"
               "  自行核对 Check it yourself: pithead verify {path} --trust {keys}",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip
@@ -266,3 +272,10 @@ def act(what: str, position: int | None, whom: tuple[str, str] = NOBODY, /, **pa
     chinese, english, article = (text.format(**parameters) for text in ACTS[what])
     told = f"{whom[0]}{chinese}（{article}）  {whom[1]}{english}"
     return f"#{position:<5} {told}" if position is not None else f"·      {told}"
+
+
+STATUS = {
+    "SIGNED": ("已签署", "signed"), "UNSIGNED": ("未签署", "not signed"), "OVERDUE": ("逾期未签署", "overdue"),
+    "NOT_ASKED": ("不要求签署", "need not sign"),
+}  # fmt: skip
+"""How a mine stands in its year."""
