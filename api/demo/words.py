@@ -281,7 +281,7 @@ SENTENCES: dict[str, str] = {
                     "  {url}/feeds/disclosures.atom   {url}/open-data/disclosures.csv\n"
                     "  存于 Kept in: {path}",
     "open_pages": "在浏览器里打开 Open in the browser:\n"
-                  "  {url}/d/{penalty}  处罚：二维码、印、“自行核验”\n"
+                  "  {url}/d/{penalty}  处罚：二维码、印、“在本机核验”\n"
                   "      the penalty: its QR code, its proof, “check it yourself”\n"
                   "  {url}/d/{result}  检查结果，第二版 the result, in its second edition\n"
                   "  {url}/d/{gone}  已撤下（410）：为什么 withdrawn (410), and why\n"
