@@ -192,7 +192,8 @@ async def touched(page: Page, selector: str) -> None:
     loaded = asyncio.Event()
     box = await page.run(
         f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
-        " one.scrollIntoView({block: 'center'}); const b = one.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()"
+        " one.scrollIntoView({block: 'center'}); const b = one.getBoundingClientRect();"
+        " return [b.x + b.width / 2, b.y + b.height / 2] })()"
     )
     await page.send("Emulation.setScriptExecutionDisabled", value=True)
     page.browser.hear("Page.loadEventFired", page.session, lambda _: loaded.set())

@@ -35,17 +35,6 @@ ON CONFLICT (source_kind, source_id) DO UPDATE SET due_on = EXCLUDED.due_on, ove
   met_at = EXCLUDED.met_at, met_as = EXCLUDED.met_as
 WHERE d.met_at IS NULL
 """
-# A result is there once the last of what was found and ordered is recorded: its time begins with that.
-_INSPECTIONS = """
-SELECT i.id, i.mine_id, i.county, i.office, i.last_at FROM (
-  SELECT n.id, n.mine_id, n.county, n.office, n.opened_at, greatest(n.opened_at,
-    (SELECT max(f.recorded_at) FROM findings f WHERE f.inspection_id = n.id),
-    (SELECT max(m.recorded_at) FROM measures m WHERE m.inspection_id = n.id)) AS last_at
-  FROM inspections n WHERE n.opened_at > $1
-) i LEFT JOIN disclosure_duties o ON o.source_kind = 'INSPECTION' AND o.source_id = i.id
-WHERE o.source_id IS NULL OR (o.met_at IS NULL AND o.start_at <> i.last_at)
-ORDER BY i.opened_at, i.id LIMIT $2
-"""
 _OF_INSPECTIONS = """
 INSERT INTO disclosure_duties AS d (source_kind, source_id, kind, mine_id, county, office, article, start_at, due_on,
   over_at)
@@ -83,7 +72,7 @@ async def derive_duties(work: Work, *, limit: int) -> int:
 
 
 async def _of_inspections(work: Work, law: Law, limit: int) -> int:
-    rows = await work.sql.fetch(_INSPECTIONS, work.now - LOOKED_BACK, limit)
+    rows = await queries.results_without_duty(work, work.now - LOOKED_BACK, limit=limit)
     said = [
         {"id": row["id"], "mine_id": row["mine_id"], "county": row["county"], "office": row["office"],
          "start_at": row["last_at"], **_ends(law, row["last_at"])}

@@ -23,26 +23,12 @@ from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
 from storage.register.provisions import queries as provisions
-from storage.trust.disclosures import rules
+from storage.trust.disclosures import queries, rules
 from storage.trust.disclosures.copies import penalties, results
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.penalties import MineNamed, Penalty
 from storage.trust.disclosures.copies.results import Counted, InspectionResult
 from storage.trust.disclosures.tables import DisclosureKind, SourceKind
-
-_CASE_OF = "SELECT case_id FROM case_steps WHERE id = $1 AND kind IN ('DECIDED', 'DECIDED_ON_THE_SPOT')"
-# Whoever stands in the register of the mine, or acts for it: their names are in no text that the public reads.
-_NAMES = "SELECT name FROM persons WHERE mine_id = $1 UNION SELECT name FROM accounts WHERE mine_id = $1"
-_FINDINGS = """
-SELECT kind, count(*) AS found, count(*) FILTER (WHERE severity = 'MAJOR') AS major, max(recorded_at) AS last_at,
-  count(*) FILTER (WHERE EXISTS (SELECT FROM finding_defects d WHERE d.finding_id = findings.id
-                                 AND d.made_good_at IS NULL)) AS lacking
-FROM findings WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
-"""
-_MEASURES = """
-SELECT kind, count(*) AS ordered, count(closed_at) AS closed, max(recorded_at) AS last_at
-FROM measures WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,22 +133,14 @@ async def gathered(work: Work, kind: SourceKind, id: UUID) -> OfDecision | OfIns
     """The source of an act, its case locked until that is over; NotFound where the actor does not see it."""
     if kind is SourceKind.INSPECTION:
         return await _inspection(work.sql, id)
-    return await _decision(work.sql, id, await cases.case_to_change(work, await case_of(work.sql, id)))
+    return await _decision(work.sql, id, await cases.case_to_change(work, await queries.case_of(work.sql, id)))
 
 
 async def looked_at(sql: "asyncpg.Connection[Any]", kind: SourceKind, id: UUID) -> OfDecision | OfInspection:
     """The same for a preview: nothing is locked."""
     if kind is SourceKind.INSPECTION:
         return await _inspection(sql, id)
-    return await _decision(sql, id, await cases.file_of(sql, await case_of(sql, id)))
-
-
-async def case_of(sql: "asyncpg.Connection[Any]", decision_id: UUID) -> UUID:
-    """The case in which a decision was made; NotFound for any other step."""
-    found: UUID | None = await sql.fetchval(_CASE_OF, decision_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return await _decision(sql, id, await cases.file_of(sql, await queries.case_of(sql, id)))
 
 
 def scope_of(mine: MineRow) -> dict[str, Any]:
@@ -182,7 +160,7 @@ async def _decision(sql: "asyncpg.Connection[Any]", id: UUID, file: File) -> OfD
     return OfDecision(
         decision_id=id, file=file, mine=mine, number=numbered or spoken, drafters=frozenset(drafters),
         agency=forms.set_on(day_of(ruling.at)).agency_of(file.row.office).name,
-        names=(*(row["name"] for row in await sql.fetch(_NAMES, mine.id)), *_speakers(file)),
+        names=(*await queries.names_at(sql, mine.id), *_speakers(file)),
     )  # fmt: skip
 
 
@@ -198,7 +176,7 @@ async def _inspection(sql: "asyncpg.Connection[Any]", id: UUID) -> OfInspection:
         raise NotFound()
     (row,) = rows
     mine, law = await mines.mine_of_id(sql, row.mine_id), await provisions.law_of(sql)
-    found, ordered = await sql.fetch(_FINDINGS, id), await sql.fetch(_MEASURES, id)
+    found, ordered = await queries.findings_counted(sql, id), await queries.measures_counted(sql, id)
     day = day_of(row.opened_at)
     last = max((row.opened_at, *(one["last_at"] for one in (*found, *ordered))))
     counted = [

@@ -154,6 +154,30 @@ _OPEN = f"""
 SELECT {_columns(DutyRow)} FROM disclosure_duties d
 WHERE d.met_at IS NULL AND ($2::uuid IS NULL OR d.mine_id = $2) ORDER BY d.over_at NULLS LAST, d.source_id LIMIT $1
 """
+_CASE_OF = "SELECT case_id FROM case_steps WHERE id = $1 AND kind IN ('DECIDED', 'DECIDED_ON_THE_SPOT')"
+_NAMES = "SELECT name FROM persons WHERE mine_id = $1 UNION SELECT name FROM accounts WHERE mine_id = $1"
+_FINDINGS = """
+SELECT kind, count(*) AS found, count(*) FILTER (WHERE severity = 'MAJOR') AS major, max(recorded_at) AS last_at,
+  count(*) FILTER (WHERE EXISTS (SELECT FROM finding_defects d WHERE d.finding_id = findings.id
+                                 AND d.made_good_at IS NULL)) AS lacking
+FROM findings WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
+"""
+_MEASURES = """
+SELECT kind, count(*) AS ordered, count(closed_at) AS closed, max(recorded_at) AS last_at
+FROM measures WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
+"""
+# A result is there once the last of what was found and ordered is recorded: its time begins with that.
+_RESULTS = """
+SELECT i.id, i.mine_id, i.county, i.office, i.last_at FROM (
+  SELECT n.id, n.mine_id, n.county, n.office, n.opened_at, greatest(n.opened_at,
+    (SELECT max(f.recorded_at) FROM findings f WHERE f.inspection_id = n.id),
+    (SELECT max(m.recorded_at) FROM measures m WHERE m.inspection_id = n.id)) AS last_at
+  FROM inspections n WHERE n.opened_at > $1
+) i LEFT JOIN disclosure_duties o ON o.source_kind = 'INSPECTION' AND o.source_id = i.id
+WHERE o.source_id IS NULL OR (o.met_at IS NULL AND o.start_at <> i.last_at)
+ORDER BY i.opened_at, i.id LIMIT $2
+"""
+_ORDINAL = "SELECT coalesce(max(ordinal) + 1, 0) FROM disclosure_events WHERE disclosure_id = $1"
 
 
 async def disclosures_visible_to(
@@ -243,3 +267,37 @@ def _object(value: Any) -> dict[str, int]:
 async def open_duties(sql: "asyncpg.Connection[Any]", *, limit: int, mine_id: UUID | None = None) -> list[DutyRow]:
     """What waits to be published, the most overdue first; one statement."""
     return [DutyRow(*row) for row in await sql.fetch(_OPEN, limit, mine_id)]
+
+
+async def case_of(sql: "asyncpg.Connection[Any]", decision_id: UUID) -> UUID:
+    """The case in which a decision was made; NotFound for any other step."""
+    found: UUID | None = await sql.fetchval(_CASE_OF, decision_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def names_at(sql: "asyncpg.Connection[Any]", mine_id: UUID) -> list[str]:
+    """Whoever stands in the register of the mine, or acts for it: their names are in no text that the public reads."""
+    return [row["name"] for row in await sql.fetch(_NAMES, mine_id)]
+
+
+async def findings_counted(sql: "asyncpg.Connection[Any]", inspection_id: UUID) -> "list[asyncpg.Record]":
+    """What an inspection found, by kind: how many, how many major, how many lack something, and when the last came."""
+    return await sql.fetch(_FINDINGS, inspection_id)
+
+
+async def measures_counted(sql: "asyncpg.Connection[Any]", inspection_id: UUID) -> "list[asyncpg.Record]":
+    """What it ordered, by kind: how many, how many are closed, and when the last came."""
+    return await sql.fetch(_MEASURES, inspection_id)
+
+
+async def results_without_duty(work: Work, since: datetime, *, limit: int) -> "list[asyncpg.Record]":
+    """Inspections since then of whose result no duty is noted, or one that began before the last of it."""
+    return await work.sql.fetch(_RESULTS, since, limit)
+
+
+async def next_ordinal(work: Work, id: UUID) -> int:
+    """The place of the next event among those of its disclosure."""
+    ordinal: int = await work.sql.fetchval(_ORDINAL, id)
+    return ordinal
