@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "b7d20e5f8a41"
-down_revision: str | None = "f3a85d17c02b"
+down_revision: str | None = "5be0c9d2714a"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

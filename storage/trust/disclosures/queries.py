@@ -177,6 +177,37 @@ SELECT i.id, i.mine_id, i.county, i.office, i.last_at FROM (
 WHERE o.source_id IS NULL OR (o.met_at IS NULL AND o.start_at <> i.last_at)
 ORDER BY i.opened_at, i.id LIMIT $2
 """
+# A commitment that another superseded before anybody published it need not be published any more.
+_COMMITMENTS = """
+SELECT c.id, c.mine_id, c.county, c.office, c.signed_at AS last_at, n.signed_at AS fell_at FROM commitments c
+LEFT JOIN commitments n ON n.supersedes = c.id
+LEFT JOIN disclosure_duties o ON o.source_kind = 'COMMITMENT' AND o.source_id = c.id
+WHERE c.signed_at > $1 AND (o.source_id IS NULL OR (o.met_at IS NULL AND n.id IS NOT NULL))
+ORDER BY c.signed_at, c.id LIMIT $2
+"""
+_BREACHES = """
+SELECT b.id, b.mine_id, b.county, b.office, b.decided_at AS last_at FROM breaches b
+LEFT JOIN disclosure_duties o ON o.source_kind = 'BREACH' AND o.source_id = b.id
+WHERE b.stands AND b.decided_at > $1 AND o.source_id IS NULL ORDER BY b.decided_at, b.id LIMIT $2
+"""
+_WITHOUT_DUTY = {
+    SourceKind.INSPECTION: _RESULTS, SourceKind.COMMITMENT: _COMMITMENTS, SourceKind.BREACH: _BREACHES,
+}  # fmt: skip
+_CLASS = """
+SELECT mine_class FROM mine_classes WHERE mine_id = $1 AND from_day <= $2 ORDER BY from_day DESC, id DESC LIMIT 1
+"""
+# A later signature ends a commitment at once; of any other end the record says so within seconds.
+_SIGNED = """
+SELECT c.id, c.mine_id, c.office, c.year, c.way, c.digest, c.content, c.signed_at, c.supersedes,
+  EXISTS (SELECT FROM commitment_seals s WHERE s.commitment_id = c.id) AS sealed,
+  coalesce(e.cause, CASE WHEN n.id IS NOT NULL THEN 'SUPERSEDED' END) AS cause,
+  coalesce(e.ended_at, n.signed_at) AS ended_at
+FROM commitments c LEFT JOIN commitment_endings e ON e.commitment_id = c.id
+LEFT JOIN commitments n ON n.supersedes = c.id WHERE c.id = $1
+"""
+_BROKEN = """
+SELECT key, day, decided_at, corrected_at FROM breaches_standing(ARRAY[$1::uuid], $2) ORDER BY day, decided_at, id
+"""
 _ORDINAL = "SELECT coalesce(max(ordinal) + 1, 0) FROM disclosure_events WHERE disclosure_id = $1"
 
 
@@ -277,9 +308,9 @@ async def case_of(sql: "asyncpg.Connection[Any]", decision_id: UUID) -> UUID:
     return found
 
 
-async def names_at(sql: "asyncpg.Connection[Any]", mine_id: UUID) -> list[str]:
+async def names_at(sql: "asyncpg.Connection[Any]", mine_id: UUID) -> tuple[str, ...]:
     """Whoever stands in the register of the mine, or acts for it: their names are in no text that the public reads."""
-    return [row["name"] for row in await sql.fetch(_NAMES, mine_id)]
+    return tuple(row["name"] for row in await sql.fetch(_NAMES, mine_id))
 
 
 async def findings_counted(sql: "asyncpg.Connection[Any]", inspection_id: UUID) -> "list[asyncpg.Record]":
@@ -292,9 +323,25 @@ async def measures_counted(sql: "asyncpg.Connection[Any]", inspection_id: UUID) 
     return await sql.fetch(_MEASURES, inspection_id)
 
 
-async def results_without_duty(work: Work, since: datetime, *, limit: int) -> "list[asyncpg.Record]":
-    """Inspections since then of whose result no duty is noted, or one that began before the last of it."""
-    return await work.sql.fetch(_RESULTS, since, limit)
+async def without_duty(work: Work, source: SourceKind, *, since: datetime, limit: int) -> "list[asyncpg.Record]":
+    """Rows of one kind since then of which no duty is noted, or another than follows from them by now."""
+    return await work.sql.fetch(_WITHOUT_DUTY[source], since, limit)
+
+
+async def class_on(sql: "asyncpg.Connection[Any]", mine_id: UUID, day: date) -> str:
+    """The class of a mine on a day, if it had one."""
+    known: str | None = await sql.fetchval(_CLASS, mine_id, day)
+    return known or ""
+
+
+async def signed_commitment(sql: "asyncpg.Connection[Any]", id: UUID) -> "asyncpg.Record | None":
+    """A signed commitment, with its seal and how it ended; one statement."""
+    return await sql.fetchrow(_SIGNED, id)
+
+
+async def breaches_told(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int) -> "list[asyncpg.Record]":
+    """What of a mine's year was found not kept and stands; one statement."""
+    return await sql.fetch(_BROKEN, mine_id, year)
 
 
 async def next_ordinal(work: Work, id: UUID) -> int:
