@@ -41,8 +41,8 @@ async def publish(site: Site, by: Actor, kind: SourceKind, id: UUID, **anew: str
 async def correct(site: Site, by: Actor, row: DisclosureRow, reason: str) -> DisclosureRow:
     copy = await copy_of(site, by, SourceKind(row.source_kind), row.source_id)
     return await perform(
-        site.database, by, NOW + timedelta(hours=2), operations.correct_disclosure, disclosure_id=row.id, digest=copy.digest,
-        reason=reason, wording=Wording(),
+        site.database, by, NOW + timedelta(hours=2), operations.correct_disclosure, disclosure_id=row.id,
+        digest=copy.digest, reason=reason, wording=Wording(),
     )  # fmt: skip
 
 
