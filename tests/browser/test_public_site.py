@@ -117,7 +117,7 @@ async def on_paper(page: Page, mine: str) -> None:
     assert sheet.sheets == 1
     assert mine in sheet.words
     assert permalink in sheet.words
-    for left_out in ("nav_data", "nav_map", "check", "download_proof", "other_language", "foot_log"):
+    for left_out in ("nav_data", "nav_map", "check", "download_proof", "other_language"):
         assert WORDS[left_out][0] not in sheet.words, left_out
     assert sheet.reads(permalink)
     assert not sheet.reads(permalink[:-1] + ("0" if permalink[-1] != "0" else "1"))
