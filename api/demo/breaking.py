@@ -88,8 +88,7 @@ def _tell(story: Story, url: str, into: Path) -> int:
 
 
 def _ready(story: Story) -> list[Clause]:
-    found = story.cast[PRINCIPAL].asks("{ mines(first: 5) { edges { node { uuid name } } } }")["mines"]["edges"]
-    story.mine, story.seen["mine"] = found[0]["node"]["uuid"], found[0]["node"]["name"]
+    story.finds_its_mine()
     story.say(words.line("chapter_clauses"))
     return promising.settle_clauses(story)
 
