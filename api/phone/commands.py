@@ -50,7 +50,7 @@ def add_phone_commands(
         "path",
         type=Path,
         nargs="?",
-        help="a *.{pithead,commitment,disclosure}.json bundle, or a folder",
+        help="a *.{pithead,commitment,disclosure,picture}.json bundle, or a folder",
     )
     what.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a notice board")
     verify.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
