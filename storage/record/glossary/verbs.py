@@ -16,6 +16,7 @@ AREAS: dict[str, tuple[str, str]] = {
     "erasure": ("证据销毁", "erasures"),
     "evidence": ("证据", "evidence"),
     "exam": ("考试", "exams"),
+    "exposure": ("典型案例曝光", "exposed cases"),
     "finding": ("问题隐患", "findings"),
     "hold": ("证据冻结", "holds"),
     "identity": ("举报人身份", "identities of reporters"),

@@ -18,7 +18,7 @@ from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of, forms
 from storage.record.law.measures import MEASURE_KINDS
-from storage.record.problems import NotFound
+from storage.record.problems import BadInput, NotFound
 from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
@@ -144,7 +144,12 @@ class OfInspection:
 
 
 async def gathered(work: Work, kind: SourceKind, id: UUID) -> OfDecision | OfInspection:
-    """The source of an act, its case locked until that is over; NotFound where the actor does not see it."""
+    """The source of an act, its case locked until that is over; NotFound where the actor does not see it.
+
+    An exposure is drafted and approved by acts of its own.
+    """
+    if kind is SourceKind.EXPOSURE:
+        raise BadInput(field="source_kind", reason=kind.value)
     if kind is SourceKind.INSPECTION:
         return await _inspection(work.sql, id)
     return await _decision(work.sql, id, await cases.case_to_change(work, await case_of(work.sql, id)))
@@ -152,6 +157,8 @@ async def gathered(work: Work, kind: SourceKind, id: UUID) -> OfDecision | OfIns
 
 async def looked_at(sql: "asyncpg.Connection[Any]", kind: SourceKind, id: UUID) -> OfDecision | OfInspection:
     """The same for a preview: nothing is locked."""
+    if kind is SourceKind.EXPOSURE:
+        raise BadInput(field="source_kind", reason=kind.value)
     if kind is SourceKind.INSPECTION:
         return await _inspection(sql, id)
     return await _decision(sql, id, await cases.file_of(sql, await case_of(sql, id)))
@@ -182,8 +189,18 @@ async def _decision(sql: "asyncpg.Connection[Any]", id: UUID, file: File) -> OfD
     return OfDecision(
         decision_id=id, file=file, mine=mine, number=numbered or spoken, drafters=frozenset(drafters),
         agency=forms.set_on(day_of(ruling.at)).agency_of(file.row.office).name,
-        names=(*(row["name"] for row in await sql.fetch(_NAMES, mine.id)), *_speakers(file)),
+        names=await names_about(sql, mine.id, file),
     )  # fmt: skip
+
+
+async def names_about(sql: "asyncpg.Connection[Any]", mine_id: UUID, file: File) -> tuple[str, ...]:
+    """Whoever is in the register of the mine, acts for it or spoke in the case: named in no text for the public."""
+    return (*(row["name"] for row in await sql.fetch(_NAMES, mine_id)), *_speakers(file))
+
+
+async def mine_of(sql: "asyncpg.Connection[Any]", id: UUID) -> MineRow:
+    """The mine."""
+    return await mines.mine_of_id(sql, id)
 
 
 def _speakers(file: File) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from storage.trust.disclosures.tables import (
     SourceKind,
     Withheld,
 )
+from storage.trust.exposures.gathering import OfExposure, of_exposure
 
 _HARMED = "UPDATE disclosure_editions SET harmed = true WHERE disclosure_id = $1 AND edition < $2 AND NOT harmed"
 WHERE = "/d/{id}"
@@ -78,7 +79,7 @@ async def correct(
 
     Raises NotShown, NothingToCorrect, CopyStale, PersonalDataFound, PublishedByItsAuthor and what publishing does.
     """
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_CORRECT)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_CORRECT)
     rules.must_be_shown(DisclosureState(row.state))
     _must_be_another(work, found)
     _must_be_public_words(found, reason)
@@ -102,7 +103,7 @@ async def correct(
 
 async def dispute(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
     """Shows beside a penalty that the party goes against it; the copy stays. Raises NotShown, NothingDisputed."""
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_DISPUTE)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_DISPUTE)
     rules.must_be_shown(DisclosureState(row.state))
     if not isinstance(found, OfDecision) or row.state == DisclosureState.DISPUTED:
         raise problems.NothingDisputed()
@@ -124,7 +125,7 @@ async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround,
     """
     row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_WITHDRAW)
     rules.must_be_shown(DisclosureState(row.state))
-    rules.must_be_reasoned(ground, reason, fell=isinstance(found, OfDecision) and found.fell)
+    rules.must_be_reasoned(ground, reason, fell=not isinstance(found, OfInspection) and found.fell)
     _must_be_public_words(found, reason)
     happened = await _happened(work, row, EventKind.WITHDRAWN, rules.BASIS_OF[ground], reason.strip())
     if ground is WithdrawalGround.HARMS_SOMEBODY:
@@ -155,7 +156,7 @@ async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> Disclosure
 
     Raises StillShown, NotShown (expired), NotPublishable, PersonalDataFound.
     """
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_RESTORE)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_RESTORE)
     rules.must_be_taken_down(DisclosureState(row.state))
     _must_be_another(work, found)
     _must_be_public_words(found, reason)
@@ -201,10 +202,24 @@ async def withhold(
     return row
 
 
-async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, OfDecision | OfInspection]:
+async def _of_record(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, OfDecision | OfInspection]:
+    """The disclosure and its source, where its copy can be made of the record again: an exposure was worded by hand,
+    and its pictures go with it, so it is drafted anew."""
+    row, found = await _to_change(work, id, verb)
+    if isinstance(found, OfExposure):
+        raise problems.NotPublishable(member=found.kind.value, reason=problems.Unpublishable.DRAFTED_ANEW)
+    return row, found
+
+
+async def _to_change(
+    work: Work, id: UUID, verb: Verb
+) -> tuple[DisclosureRow, OfDecision | OfInspection | OfExposure]:
     """The disclosure and its source. The source is locked first, as whoever publishes does: two acts never cross."""
     seen = await queries.disclosure_again(work, id)
     work.actor.require(verb, county=seen.county, office=seen.office, mine_id=seen.mine_id)
+    if seen.source_kind == SourceKind.EXPOSURE:
+        exposed = await of_exposure(work, seen.source_id)
+        return await queries.disclosure_to_change(work, id), exposed
     found = await gathering.gathered(work, SourceKind(seen.source_kind), seen.source_id)
     return await queries.disclosure_to_change(work, id), found
 
@@ -214,7 +229,7 @@ def _must_be_another(work: Work, found: OfDecision | OfInspection) -> None:
         rules.must_not_be_its_author(work.actor.account_id, found.ruling, found.file.history, found.drafters)
 
 
-def _must_be_public_words(found: OfDecision | OfInspection, reason: str) -> None:
+def _must_be_public_words(found: OfDecision | OfInspection | OfExposure, reason: str) -> None:
     """What an officer writes for the public is searched as the copy is."""
     rules.must_say("reason", reason)
     texts.must_be_clean({"reason": reason}, names=found.names, known=(found.mine.credit_code,))
@@ -230,7 +245,9 @@ async def _happened(work: Work, row: DisclosureRow, kind: EventKind, basis: str,
     return Happened(kind=kind, basis=basis, reason=reason, edition=row.edition, digest=editions[-1].digest)
 
 
-async def _tell_case(work: Work, found: OfDecision | OfInspection, body: Published | WithdrawnFromPublic) -> None:
+async def _tell_case(
+    work: Work, found: OfDecision | OfInspection | OfExposure, body: Published | WithdrawnFromPublic
+) -> None:
     """The case takes its own step in the same act: its clocks run by it."""
     if isinstance(found, OfDecision):
         step = Taking(id=ids.new_id(to_ms(work.now)), body=body, party=found.ruling.party)

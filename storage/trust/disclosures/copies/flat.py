@@ -38,6 +38,8 @@ def flat_of(content: bytes) -> Flat:
         return _penalty(members)
     if members["kind"] == DisclosureKind.RESULT.value:
         return _result(members)
+    if members["kind"] == DisclosureKind.EXPOSURE.value:
+        return _exposure(members)
     raise LookupError(members["kind"])
 
 
@@ -64,4 +66,15 @@ def _result(members: Mapping[str, Any]) -> Flat:
         party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：监督检查结果",
         day=date.fromisoformat(members["inspected_on"]), amount=None,
         searched=(mine["name"], mine["credit_code"], members["agency"], *names),
+    )  # fmt: skip
+
+
+def _exposure(members: Mapping[str, Any]) -> Flat:
+    mine = members["mine"]
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=mine["name"], credit_code=mine["credit_code"], number="", title=members["title"],
+        day=date.fromisoformat(members["decided_on"]), amount=None,
+        searched=(mine["name"], mine["credit_code"], members["agency"], members["title"], members["facts"],
+                  members["handling"], members["lesson"]),
     )  # fmt: skip
