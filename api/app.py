@@ -32,6 +32,7 @@ from api.public.bulk import OpenData
 from api.public.feeds import Feeds
 from api.public.log import PublicPages
 from api.public.site import site_of
+from api.rendering import DecodedApart
 from api.reporting.app import Aside, Desk
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles
@@ -148,6 +149,7 @@ def create_app(parts: Parts) -> Starlette:
         numbers=parts.keys.secret("salt"),
         stamp=parts.keys.signer("stamp"),
         typesetter=Typesetter(parts.fonts),
+        renderer=DecodedApart(),
         web_push_key=parts.web_push_key,
         relying_party=parts.relying_party,
         largest_file=parts.largest_file,

@@ -7,6 +7,7 @@ from storage.record.ledger.comparing import Comparison, Expected, moment
 from storage.record.ledger.proofs.entries import Entry
 
 _STATES = {"exposure.approved": "PUBLISHED", "exposure.dropped": "DROPPED"}
+_HEX = "encode(p.{}, 'hex')"
 _OF_PICTURES = "ARRAY(SELECT {} FROM exposure_pictures p WHERE p.exposure_id = t.id ORDER BY p.ordinal)"
 
 
@@ -32,7 +33,7 @@ EXPOSURES = Comparison(
     columns=(
         "encode(sha256(t.content), 'hex') AS told_digest",
         f"{_OF_PICTURES.format('p.evidence_id')} AS told_evidence",
-        *(f"{_OF_PICTURES.format(f"encode(p.{column}, 'hex')")} AS told_{name}"
+        *(f"{_OF_PICTURES.format(_HEX.format(column))} AS told_{name}"
           for column, name in (("original", "original"), ("root", "root"), ("sha256", "file"))),
         "NOT EXISTS (SELECT FROM public_pictures u LEFT JOIN exposure_pictures p ON p.exposure_id = t.id"
         " AND p.ordinal = u.ordinal WHERE u.disclosure_id = t.disclosure_id AND (p.sha256, p.proof, p.object_name)"
