@@ -16,7 +16,9 @@ from api.static import WEB
 from storage.record.clock import SHANGHAI
 from storage.record.glossary import articles
 from storage.record.glossary.labels import LABELS
+from storage.record.glossary.exposures import WORDS as EXPOSURES
 from storage.record.glossary.site_words import WORDS
+from storage.record.ledger.proofs.pictures import Grid, regions_of
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -31,7 +33,9 @@ _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(WEB / "public"), autoescape=True, undefined=StrictUndefined, finalize=_shown,
     trim_blocks=True, lstrip_blocks=True, auto_reload=False,
 )  # fmt: skip
-_WORDS: Final = {lang: {name: pair[at] for name, pair in WORDS.items()} for at, lang in enumerate(("zh", "en"))}
+_WORDS: Final = {
+    lang: {name: pair[at] for name, pair in {**WORDS, **EXPOSURES}.items()} for at, lang in enumerate(("zh", "en"))
+}
 
 
 def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> bytes:
@@ -105,3 +109,9 @@ def qr(text: str, title: str) -> Markup:
     )  # fmt: skip
     # Made of our own address; segno escapes the title.
     return Markup(out.getvalue().decode())  # noqa: S704
+
+
+def covered_share(member: Mapping[str, Any]) -> str:
+    """How much of a picture is covered, in hundredths with one place."""
+    grid = Grid(member["width"], member["height"])
+    return f"{len(grid.covered(regions_of(member))) * 1000 // grid.count / 10:.1f}"

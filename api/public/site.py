@@ -24,7 +24,7 @@ from storage.trust.disclosures.tables import DisclosureKind
 Sql: TypeAlias = "asyncpg.Connection[Any]"
 _SUMMED: Final = ("kind", "year", "prefecture")
 _TWIN: Final = ".json"
-_KINDS: Final = (DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value)
+_KINDS: Final = (DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value, DisclosureKind.EXPOSURE.value)
 ABOUT: Final = ("what", "check", "rules", "privacy")
 
 
@@ -93,7 +93,7 @@ class Site:
         if page.shown is None:
             return Told("gone.html", data, {"names": await self.divisions(sql)}, status=410)
         permalink = f"{self.url}/d/{page.shown.id}"
-        drawn = {"qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql)}
+        drawn = {"qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql), "covered": showing.covered_share}
         return Told("disclosure.html", data, drawn, lasting=proof is not None)
 
     async def mine(self, sql: Sql, request: Request) -> Told:

@@ -280,7 +280,8 @@ async def test_a_dropped_draft_loses_its_pictures(site: Site, objects: Objects, 
     row = await perform(site.database, made.head, NOW, operations.drop_exposure, exposure_id=draft.id)
     assert row.state == "DROPPED"
     await DisclosingWorker(workers, objects).turn()
-    assert objects.versions(PREFIX) == []
+    (name,) = [row[0] for row in await site.rows.fetch("SELECT object_name FROM exposure_objects")]
+    assert objects.versions(name) == []
     await refused(made, problems.ExposureDecided, made.approve(row))
     assert await agrees(workers) == []
 
