@@ -62,7 +62,6 @@ class DisclosingWorker:
         await self._remove_pictures(now)
         return ended >= self.at_once or derived >= 10 * self.at_once
 
-
     async def _remove_pictures(self, now: datetime) -> None:
         """Pictures that nobody may see any more go from the store; one that is killed within begins anew."""
         if self.objects is None:

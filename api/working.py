@@ -100,8 +100,12 @@ def _sweep(database: Database, objects: Objects, stop: Stop, *, by_the_record: b
     heart = Heart(database, "sweeping")
     return [
         run(SweepingWorker(database, by_the_record=by_the_record), stop, idle=sweeping.IDLE, heart=heart),
-        run(DisclosingWorker(database, objects, by_the_record=by_the_record), stop, idle=sweeping.BETWEEN_DAYS,
-            heart=heart),
+        run(
+            DisclosingWorker(database, objects, by_the_record=by_the_record),
+            stop,
+            idle=sweeping.BETWEEN_DAYS,
+            heart=heart,
+        ),
         heart.beat(stop),
     ]
 

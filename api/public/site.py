@@ -93,7 +93,12 @@ class Site:
         if page.shown is None:
             return Told("gone.html", data, {"names": await self.divisions(sql)}, status=410)
         permalink = f"{self.url}/d/{page.shown.id}"
-        drawn = {"qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql), "covered": showing.covered_share}
+        drawn = {
+            "qr": showing.qr(permalink, permalink),
+            "permalink": permalink,
+            "names": await self.divisions(sql),
+            "covered": showing.covered_share,
+        }
         return Told("disclosure.html", data, drawn, lasting=proof is not None)
 
     async def mine(self, sql: Sql, request: Request) -> Told:

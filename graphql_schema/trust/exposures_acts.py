@@ -196,9 +196,7 @@ class ExposureMutation:
             context.database, context.signed_in(), context.now(), operations.open_picture,
             exposure_id=input.exposure_id, ordinal=input.ordinal,
         )  # fmt: skip
-        url = store.sign_get(
-            found.object_name, found.object_version, media_type=pictures.MEDIA_TYPE, seconds=SECONDS
-        )
+        url = store.sign_get(found.object_name, found.object_version, media_type=pictures.MEDIA_TYPE, seconds=SECONDS)
         return OpenExposurePicturePayload(url=url)
 
     @mutation(

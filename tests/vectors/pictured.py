@@ -59,7 +59,13 @@ def made(
     """A bundle that holds, unless what is handed in does not."""
     proven = pictures.proven(raster(), regions, SECRET)
     shown = file if file is not None else png(pictures.covered(raster(), regions))
-    copy = canonical({"v": COPY_VERSION, "kind": "EXPOSURE", "pictures": [member(shown, regions if told is None else told, **changes)]})
+    copy = canonical(
+        {
+            "v": COPY_VERSION,
+            "kind": "EXPOSURE",
+            "pictures": [member(shown, regions if told is None else told, **changes)],
+        }
+    )
     first = disclosed.entry("published", 0, digest=sha256(copy).hexdigest())
     entry = replace(first, data=first.data | {"kind": "EXPOSURE"})
     disclosure = disclosed.made([entry], copy=copy, server=server)

@@ -211,9 +211,7 @@ async def _of_record(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, O
     return row, found
 
 
-async def _to_change(
-    work: Work, id: UUID, verb: Verb
-) -> tuple[DisclosureRow, OfDecision | OfInspection | OfExposure]:
+async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, OfDecision | OfInspection | OfExposure]:
     """The disclosure and its source. The source is locked first, as whoever publishes does: two acts never cross."""
     seen = await queries.disclosure_again(work, id)
     work.actor.require(verb, county=seen.county, office=seen.office, mine_id=seen.mine_id)

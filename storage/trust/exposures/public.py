@@ -37,9 +37,7 @@ async def picture_of(sql: "asyncpg.Connection[Any]", id: UUID, ordinal: int) -> 
     return Picture(*row) if row is not None else None
 
 
-async def exposures(
-    sql: "asyncpg.Connection[Any]", *, limit: int, before: int | None = None
-) -> "list[asyncpg.Record]":
+async def exposures(sql: "asyncpg.Connection[Any]", *, limit: int, before: int | None = None) -> "list[asyncpg.Record]":
     """A page of what is exposed, newest first, with the copies; one statement."""
     return await sql.fetch(_EXPOSURES, limit, before)
 

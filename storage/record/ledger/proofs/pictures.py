@@ -71,9 +71,7 @@ class Grid:
     def place(self, tile: int) -> Region:
         """The pixels of a tile."""
         top, left = (part * TILE for part in divmod(tile, self.across))
-        return Region(
-            left=left, top=top, right=min(left + TILE, self.width), bottom=min(top + TILE, self.height)
-        )
+        return Region(left=left, top=top, right=min(left + TILE, self.width), bottom=min(top + TILE, self.height))
 
     def covered(self, regions: Sequence[Region]) -> frozenset[int]:
         """The tiles of these regions."""

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from storage.record.ledger.proofs import bundles, casefiles, disclosures, inventories, merkle, pictures, readme, signatures
+from storage.record.ledger.proofs import (
+    bundles,
+    casefiles,
+    disclosures,
+    inventories,
+    merkle,
+    pictures,
+    readme,
+    signatures,
+)
 from storage.record.ledger.proofs.canonical import (
     NotCanonical,
     canonical,
