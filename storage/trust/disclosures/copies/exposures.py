@@ -16,7 +16,7 @@ _PEOPLE = "政府信息公开条例第十五条、个人信息保护法第二十
 # Persons are in no exposure at all, be they party or third person; nor why anybody came to look.
 _LEFT_OUT = (
     TakenOut(member="reason", article="政府信息公开条例第十五条", why=TakenOutFor.LEADS_TO_A_REPORTER),
-    TakenOut(member="persons", article=_PEOPLE, why=TakenOutFor.PERSON),
+    TakenOut(member="persons", article=_PEOPLE, why=TakenOutFor.NOT_ON_THE_LIST),
     TakenOut(member="officers", article=_BY_SPLITTING, why=TakenOutFor.NOT_ON_THE_LIST),
 )
 _OF_PICTURES = TakenOut(member="pictures[].metadata", article=_BY_SPLITTING, why=TakenOutFor.NOT_ON_THE_LIST)
