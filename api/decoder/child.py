@@ -46,9 +46,10 @@ def describe(file: BinaryIO, media_type: str) -> Answer:
     part, decode = ("PICTURE", pictures.describe) if media_type.startswith("image/") else ("FILM", films.describe)
     if media_type.startswith(limits.CLEAN):
         part, decode, media_type = "PICTURE", cleaning.clean, media_type.removeprefix(limits.CLEAN)
-    for word, step in ((limits.RENDER, renditions.render), (limits.PACK, renditions.pack)):
-        if media_type.startswith(word):
-            part, decode, media_type = "PICTURE", step, media_type.removeprefix(word)
+    if media_type.startswith(limits.RENDER):
+        part, decode, media_type = "PICTURE", renditions.render, media_type.removeprefix(limits.RENDER)
+    if media_type.startswith(limits.PACK):
+        part, decode, media_type = "PICTURE", renditions.pack, media_type.removeprefix(limits.PACK)
     try:
         decode(file, media_type, answer)
     except NoDecoder:

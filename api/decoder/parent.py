@@ -67,7 +67,7 @@ class Decoder:
         return self.describe(file, f"{limits.CLEAN}{media_type}")
 
     def render(self, file: BinaryIO, media_type: str) -> Told | Failed:
-        """The plain pixels of a picture's rendition (`preview`); its facts are width, height and by how much reduced."""
+        """The plain pixels of a picture's rendition (`preview`); its facts are its size and by what it was reduced."""
         return self.describe(file, f"{limits.RENDER}{media_type}")
 
     def pack(self, file: BinaryIO, width: int, height: int) -> Told | Failed:

@@ -15,8 +15,8 @@ from api.public.asking import Tongue, address
 from api.static import WEB
 from storage.record.clock import SHANGHAI
 from storage.record.glossary import articles
-from storage.record.glossary.labels import LABELS
 from storage.record.glossary.exposures import WORDS as EXPOSURES
+from storage.record.glossary.labels import LABELS
 from storage.record.glossary.site_words import WORDS
 from storage.record.ledger.proofs.pictures import Grid, regions_of
 

@@ -1,4 +1,4 @@
-"""The pages of an exposed case in headless Chromium: looked at, checked on a tap, and found broken once meddled with."""
+"""The pages of an exposed case in headless Chromium: looked at, checked on a tap, and found broken once changed."""
 
 import asyncio
 import io

@@ -58,7 +58,7 @@ class Exposing:
         self, body: bytes | None = None, *, state: str = "SEALED", media_type: str = "image/jpeg", named: bool = True,
         stored: bytes | None = None,
     ) -> UUID:  # fmt: skip
-        """A piece of the inspection with its bytes in the store; `named` by a step of the case unless told otherwise."""
+        """A piece of the inspection with its bytes in the store; `named` by a step of the case."""
         data = body if body is not None else photo_bytes()
         id = await self.case.desk.check.piece(media_type)
         kept = data if stored is None else stored

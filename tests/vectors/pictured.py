@@ -128,5 +128,6 @@ def _case(name: str, data: bytes, *, trusted: bool) -> dict[str, Any]:
     failed = verdict.failed
     return {
         "name": name, "bundle": data.decode(), "trusted": trusted, "status": verdict.status.value,
-        "failing": failed.name if failed else None, "detail": failed.detail if failed else None, "summary": verdict.summary,
+        "failing": failed.name if failed else None, "detail": failed.detail if failed else None,
+        "summary": verdict.summary,
     }  # fmt: skip

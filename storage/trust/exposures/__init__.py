@@ -1,1 +1,1 @@
-"""Typical cases edited for the public, with photos of which regions are covered: drafted by one, approved by another."""
+"""Typical cases worded for the public, their photos with regions covered: drafted by one, approved by another."""

@@ -1,4 +1,4 @@
-"""Tests of the rendition from which covered pictures are made: the same for whoever makes it, upright, of pixels alone."""
+"""Tests of the rendition of which covered pictures are made: the same for whoever makes it, upright, pixels alone."""
 
 import io
 import json
@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from api.decoder.parent import Decoder, Failed
+from api.decoder.parent import Decoder, Failed, Told
 from api.decoder.renditions import LONGEST_SIDE
-from api.rendering import DecodedApart
+from api.rendering import DecodedApart, _rendered
 from storage.field.evidence.media import HEAD, sniff
 from storage.record.ledger.proofs import rasters
 from storage.record.ledger.proofs.rasters import Raster
@@ -68,7 +68,7 @@ def test_a_picture_is_reduced_by_a_whole_number_as_the_protocol_counts_it(decode
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_picture_is_rendered_as_it_is_looked_at(decoder: Decoder, orientation: int) -> None:
-    upright = Image.open(io.BytesIO(photo_bytes(size=(64, 48), format="PNG")))
+    upright: Image.Image = Image.open(io.BytesIO(photo_bytes(size=(64, 48), format="PNG")))
     turns = {2: [0], 3: [3], 4: [1], 5: [5], 6: [2], 7: [6], 8: [4]}
     stored = upright
     for turn in turns.get(orientation, []):
@@ -119,9 +119,6 @@ def test_what_is_packed_is_read_again_strictly_as_the_same_pixels() -> None:
 
 
 def test_a_child_that_lies_about_its_answer_is_not_believed() -> None:
-    from api.decoder.parent import Told
-    from api.rendering import _rendered
-
     for facts in (b"{}", b"[]", b"null", b'{"width":2,"height":2,"reduced":1}', b'{"width":0,"height":2,"reduced":1}'):
         assert _rendered(Told(facts, b"123456")) is None
     assert isinstance(_rendered(Told(b'{"width":2,"height":1,"reduced":1}', b"123456")), Rendered)

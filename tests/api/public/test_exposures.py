@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from api.worker import LedgerWorker
@@ -99,8 +100,6 @@ async def test_what_was_withdrawn_answers_410_and_what_never_was_404(
 async def test_the_role_of_the_site_reads_no_draft_no_secret_and_no_picture_that_is_not_shown(
     site: Site, objects: Objects, public_database: Database
 ) -> None:
-    import asyncpg
-
     made = await exposing(site, objects)
     await made.shown()
     async with public_database.connection() as (_, sql):
@@ -116,7 +115,8 @@ async def test_a_page_of_exposed_cases_leads_to_the_older_ones(
     site: Site, public_database: Database, objects: Objects
 ) -> None:
     copy = {
-        "v": "pithead/disclosure/1", "kind": "EXPOSURE", "title": "案例", "facts": "经查", "handling": "罚款", "lesson": "警示",
+        "v": "pithead/disclosure/1", "kind": "EXPOSURE", "title": "案例", "facts": "经查", "handling": "罚款",
+        "lesson": "警示",
         "mine": {"id": str(site.mine), "name": "甲煤矿", "credit_code": "91520281MA6DKTEST1"}, "pictures": [],
         "agency": "国家矿山安全监察局贵州局", "county": "520281", "decided_on": "2026-11-20",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A picture of which parts are covered, and the proof that the rest is what it was: its tree of tiles, its check offline.
+"""A picture of which parts are covered, and the proof that the rest is what it was: its tree, its check offline.
 
 The tree of a picture has a leaf for each tile; its salts are made from one secret, down the same tree. What is
 published are the seeds of the largest parts without a covered tile, and the hashes of the largest covered parts:
@@ -53,7 +53,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How a picture is cut: tiles of `TILE` pixels a side, row by row; those at the right and lower edge may be less."""
+    """How a picture is cut: tiles of `TILE` pixels a side, row by row; at the right and lower edge they may be less."""
 
     width: int
     height: int

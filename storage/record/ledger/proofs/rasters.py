@@ -1,4 +1,4 @@
-"""The one form of PNG in which covered pictures are published, read strictly into plain pixels: nothing can hide in it."""
+"""The one form of PNG in which covered pictures are published, read strictly into pixels: nothing can hide in it."""
 
 import zlib
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class Raster:
 
 
 def read(data: bytes) -> Raster:
-    """The picture of these bytes: 8-bit RGB without interlacing, and no chunk but IHDR, IDAT and IEND; else ValueError."""
+    """The picture of these bytes: 8-bit RGB without interlacing, no chunk but IHDR, IDAT and IEND; else ValueError."""
     if len(data) > LARGEST or not data.startswith(PNG):
         raise ValueError("it is no PNG, or larger than any that is published")
     chunks = list(_chunks(data))

@@ -25,7 +25,7 @@ _COVERED = TakenOut(member="pictures[].regions", article=_PEOPLE, why=TakenOutFo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pictured:
-    """A covered picture: what it is of, by digests, and what of it is covered. `file` and `size` are the published's."""
+    """A covered picture: what it is of, by digests, and what of it is covered. `file`, `size`: the published one."""
 
     alt: str
     original: bytes

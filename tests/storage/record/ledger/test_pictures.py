@@ -1,6 +1,7 @@
 """Tests of the proof that a picture shows what it did wherever it is not covered, and of what a forger is told."""
 
 import random
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -127,10 +128,9 @@ def test_nonsense_is_broken_and_never_a_fault() -> None:
         assert verify_bundle(data, TRUST).status is Status.BROKEN
     dice = random.Random(7)
     for _ in range(60):
-        data = bytearray(whole)
-        data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
-        found = verify_bundle(bytes(data), TRUST)
-        assert found.status is Status.BROKEN or b'"hints"' in bytes(data)
+        turned = bytearray(whole)
+        turned[dice.randrange(whole.index(b'"picture"'), len(turned))] ^= 1 << dice.randrange(8)
+        assert verify_bundle(bytes(turned), TRUST).status is Status.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,6 @@ def test_a_png_that_could_hold_anything_besides_its_pixels_is_refused(data: byte
 
 
 def test_a_png_that_unpacks_without_an_end_is_given_up() -> None:
-    import zlib
-
     head = (1000).to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
     bomb = zlib.compress(bytes(50_000_000), 9)
     with pytest.raises(ValueError, match="more or fewer"):
@@ -170,8 +168,6 @@ def test_every_filter_of_png_is_undone() -> None:
     for kind, row in enumerate(rows):
         written.append(bytes((kind,)) + _filtered(kind, row, above))
         above = row
-    import zlib
-
     head = width.to_bytes(4, "big") + (5).to_bytes(4, "big") + b"\x08\x02\x00\x00\x00"
     body = chunk(b"IDAT", zlib.compress(b"".join(written)))
     assert rasters.read(rasters.PNG + chunk(b"IHDR", head) + body + chunk(b"IEND", b"")).pixels == b"".join(rows)

@@ -114,7 +114,7 @@ async def test_what_is_withdrawn_is_read_by_nobody_at_once_and_deleted_by_the_wo
     row = await made.shown()
     found = await picture(public_database, row)
     assert found is not None
-    withdrawn = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "照片未充分遮挡"}
+    withdrawn: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "照片未充分遮挡"}
     await perform(site.database, made.drafter, NOW, disclosing.withdraw, disclosure_id=row.disclosure_id, **withdrawn)
     assert await picture(public_database, row) is None
     await DisclosingWorker(workers, objects).turn()

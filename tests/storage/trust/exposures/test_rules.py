@@ -1,5 +1,6 @@
 """Tests of the rules of exposures: what is widened, what is left, until when it is shown, who may."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -23,9 +24,7 @@ PIECE = Piece(
 )  # fmt: skip
 
 
-@given(
-    st.integers(1, 960), st.integers(1, 960), st.integers(0, WHOLE - 1), st.integers(0, WHOLE - 1), st.data()
-)
+@given(st.integers(1, 960), st.integers(1, 960), st.integers(0, WHOLE - 1), st.integers(0, WHOLE - 1), st.data())
 def test_a_region_is_widened_to_whole_tiles_and_never_loses_a_pixel_that_was_drawn(
     width: int, height: int, left: int, top: int, data: st.DataObject
 ) -> None:
@@ -56,9 +55,7 @@ def test_something_of_a_picture_is_left() -> None:
 def test_a_piece_is_shown_only_where_it_is_sealed_and_of_a_planned_inspection(
     state: EvidenceState, basis: Basis
 ) -> None:
-    import dataclasses
-
-    piece = dataclasses.replace(PIECE, state=state.value, basis=basis.value)
+    piece = replace(PIECE, state=state.value, basis=basis.value)
     if state is EvidenceState.SEALED and basis is Basis.PLANNED:
         rules.must_be_usable(piece.id, piece, ())
         return
@@ -68,13 +65,11 @@ def test_a_piece_is_shown_only_where_it_is_sealed_and_of_a_planned_inspection(
 
 
 def test_a_piece_that_was_set_aside_or_is_no_photo_is_not_shown() -> None:
-    import dataclasses
-
     for piece, excluded, why in (
         (PIECE, {PIECE.id}, Unusable.EXCLUDED), (None, (), Unusable.NOT_OF_THE_CASE),
-        (dataclasses.replace(PIECE, media_type="image/heic"), (), Unusable.NO_PHOTO),
-        (dataclasses.replace(PIECE, media_type=None), (), Unusable.NO_PHOTO),
-        (dataclasses.replace(PIECE, object_version=None), (), Unusable.NOT_SEALED),
+        (replace(PIECE, media_type="image/heic"), (), Unusable.NO_PHOTO),
+        (replace(PIECE, media_type=None), (), Unusable.NO_PHOTO),
+        (replace(PIECE, object_version=None), (), Unusable.NOT_SEALED),
     ):  # fmt: skip
         with pytest.raises(problems.PhotoNotUsable) as told:
             rules.must_be_usable(PIECE.id, piece, excluded)
