@@ -61,6 +61,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "disqualify": ("取消资格：", "disqualify"),
     "dispute": ("标注争议：", "show as disputed"),
     "draft": ("起草", "draft"),
+    "drop": ("放弃", "drop"),
     "drill": ("演练", "drill"),
     "enrol": ("登记", "enrol"),
     "examine": ("审查", "examine"),
