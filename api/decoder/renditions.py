@@ -39,9 +39,9 @@ def render(file: BinaryIO, media_type: str, answer: Answer) -> None:
     answer.facts |= {"width": found.width, "height": found.height, "reduced": by}
 
 
-def pack(file: BinaryIO, size: str, answer: Answer) -> None:
-    """The plain pixels of the file as a PNG that holds nothing else."""
-    width, height = map(int, size.split())
+def pack(file: BinaryIO, media_type: str, answer: Answer) -> None:
+    """The plain pixels of the file as a PNG that holds nothing else; in place of a type stands their size."""
+    width, height = map(int, media_type.split())
     written = io.BytesIO()
     Image.frombytes("RGB", (width, height), file.read()).save(written, "PNG", compress_level=9)
     answer.preview = written.getvalue()

@@ -18,15 +18,16 @@ def main_verify(*, path: Path, trust: Path | None, say: Callable[[str], None]) -
 
     0 verified, 1 broken, 2 where nothing was checked, or no trusted keys were given.
     """
-    return _told(verify_path(path, trust), say)
+    return told(verify_path(path, trust), say)
 
 
 def main_verify_code(*, code: str, trust: Path | None, say: Callable[[str], None]) -> int:
     """The same for the text of a notice board's QR code."""
-    return _told(verify_code(code, trust), say)
+    return told(verify_code(code, trust), say)
 
 
-def _told(verdict: Verdict, say: Callable[[str], None]) -> int:
+def told(verdict: Verdict, say: Callable[[str], None]) -> int:
+    """Says a verdict; returns its exit code."""
     for check in verdict.checks:
         say(wrapped(f"{MARKS[check.ok]} {check.name}: {check.detail}", indent=6))
     say(wrapped(_in_chinese(verdict)))

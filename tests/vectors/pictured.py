@@ -59,13 +59,15 @@ def made(
     """A bundle that holds, unless what is handed in does not."""
     proven = pictures.proven(raster(), regions, SECRET)
     shown = file if file is not None else png(pictures.covered(raster(), regions))
-    copy = canonical(
-        {
-            "v": COPY_VERSION,
-            "kind": "EXPOSURE",
-            "pictures": [member(shown, regions if told is None else told, **changes)],
-        }
-    )
+    said = member(shown, regions if told is None else told, **changes)
+    return bundled(shown, said, proven, server=server)
+
+
+def bundled(
+    shown: bytes, said: dict[str, Any], proven: pictures.Proven, *, server: sample.Server | None = None
+) -> bytes:
+    """The bundle of this file, of which a copy says this."""
+    copy = canonical({"v": COPY_VERSION, "kind": "EXPOSURE", "pictures": [said]})
     first = disclosed.entry("published", 0, digest=sha256(copy).hexdigest())
     entry = replace(first, data=first.data | {"kind": "EXPOSURE"})
     disclosure = disclosed.made([entry], copy=copy, server=server)
