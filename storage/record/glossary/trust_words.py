@@ -32,6 +32,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "DECISION": ("行政处罚决定", "Decision on a penalty"),
         "INSPECTION": ("现场检查", "Inspection"),
         "EXPOSURE": ("典型案例", "Typical case"),
+        "COMMITMENT": ("安全生产承诺书", "Safety commitment"),
+        "BREACH": ("不履行承诺", "Breach of a commitment"),
     },
     "MetAs": {
         "PUBLISHED": ("已公示", "Published"),

@@ -12,10 +12,12 @@ from storage.casework.cases.steps import PartyKind
 from storage.record.clock import day_of
 from storage.record.problems import NotFound
 from storage.record.work import Work
+from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
 from storage.trust.disclosures import gathering
-from storage.trust.disclosures.copies.penalties import MineNamed
+from storage.trust.disclosures.copies.mines import MineNamed
 from storage.trust.disclosures.gathering import OfDecision
+from storage.trust.disclosures.sources import named_of
 from storage.trust.disclosures.tables import DisclosureKind, SourceKind
 from storage.trust.exposures import queries, rules
 
@@ -35,8 +37,7 @@ class OfCase:
     @property
     def named(self) -> MineNamed:
         """The mine as copies name it."""
-        mine = self.last.mine
-        return MineNamed(id=mine.id, name=mine.name, credit_code=mine.credit_code, county=mine.county)
+        return named_of(self.last.mine)
 
     @property
     def agency(self) -> str:
@@ -101,7 +102,7 @@ async def of_exposure(work: Work, exposure_id: UUID) -> OfExposure:
     names = await gathering.names_about(work.sql, row.mine_id, file)
     persons = (one.name for one in file.history.parties.values() if one.kind is PartyKind.PERSON)
     return OfExposure(
-        mine=await gathering.mine_of(work.sql, row.mine_id), names=(*names, *persons),
+        mine=await mines.mine_of_id(work.sql, row.mine_id), names=(*names, *persons),
         fell=rules.has_fallen(file.history),
     )  # fmt: skip
 

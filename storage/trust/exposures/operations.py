@@ -14,10 +14,10 @@ from storage.trust.disclosures import keeping
 from storage.trust.disclosures import queries as disclosures
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.exposures import Exposed, Pictured, exposure
-from storage.trust.disclosures.gathering import scope_of
 from storage.trust.disclosures.keeping import Happened
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.rules import must_be_previewed
+from storage.trust.disclosures.sources import scope_of
 from storage.trust.disclosures.tables import Disclosure, DisclosureKind, DisclosureState, EventKind, SourceKind
 from storage.trust.exposures import gathering, pictures, queries, rules
 from storage.trust.exposures.drafts import pictured_of, words_of

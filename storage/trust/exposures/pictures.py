@@ -16,7 +16,7 @@ from storage.record.ledger.proofs.pictures import Grid, Region
 from storage.record.ledger.proofs.rasters import Raster
 from storage.record.objects import Objects
 from storage.record.work import Work
-from storage.trust.disclosures.gathering import scope_of
+from storage.trust.disclosures.sources import scope_of
 from storage.trust.exposures import gathering, problems, queries, rules
 from storage.trust.exposures.problems import Unusable
 from storage.trust.exposures.rules import Photo, Piece

@@ -8,7 +8,7 @@ from typing import Any
 from storage.record.ledger.proofs.pictures import RENDITION, TILE, Region
 from storage.trust.disclosures.copies import texts
 from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor, composed
-from storage.trust.disclosures.copies.penalties import MineNamed
+from storage.trust.disclosures.copies.mines import MineNamed, named
 from storage.trust.disclosures.tables import DisclosureKind
 
 _BY_SPLITTING = "政府信息公开条例第三十七条"
@@ -61,7 +61,7 @@ def exposure(source: Exposed) -> Copy:
     texts.must_be_clean(said | alts, names=source.names, known=(source.mine.credit_code, *source.codes))
     members: dict[str, Any] = {
         "agency": source.agency, "county": source.mine.county, "decided_on": source.decided_on.isoformat(), **said,
-        "mine": {"id": str(source.mine.id), "name": source.mine.name, "credit_code": source.mine.credit_code},
+        "mine": named(source.mine),
         "pictures": [_picture(one) for one in source.pictures],
     }  # fmt: skip
     covered = (_COVERED,) if any(one.regions for one in source.pictures) else ()

@@ -8,7 +8,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, within_reach
 
 revision: str = "b7d04e92c1f5"
-down_revision: str | None = "f3a85d17c02b"
+down_revision: str | None = "5be0c9d2714a"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -19,7 +19,7 @@ _HOLDS = (
 )
 _SEEN = f"(({REACH} = 'all' OR {_HOLDS}) AND {within_reach()})"
 _OF_HIS = "EXISTS (SELECT FROM exposures x WHERE x.id = exposure_id)"
-_SOURCES = "source_kind IN ('DECISION', 'INSPECTION', 'EXPOSURE')"
+_SOURCES = "source_kind IN ('DECISION', 'INSPECTION', 'COMMITMENT', 'BREACH', 'EXPOSURE')"
 
 _TABLES = (
     """
