@@ -50,6 +50,7 @@ CREATE TABLE exposures (
   CONSTRAINT fk_exposures_disclosure_id FOREIGN KEY(disclosure_id) REFERENCES disclosures (id)
 )
 """,
+    "CREATE INDEX ix_disclosures_exposed ON disclosures (matter_id) WHERE kind = 'EXPOSURE'",
     "CREATE INDEX ix_exposures_drafted_at ON exposures (drafted_at, id)",
     *(
         f"CREATE INDEX ix_exposures_{column} ON exposures ({column}, drafted_at, id)"

@@ -7,7 +7,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "PHOTO_NOT_USABLE": (
         "照片 {evidence} 不能公开：{reason}（行政处罚法第四十六条，政府信息公开条例第十五条）。",
-        "The photo {evidence} cannot be made public: {reason} (行政处罚法46, 政府信息公开条例15).",
+        "The photo {evidence} cannot be made public: {reason} (行政处罚法46, Regulation on Open Government Information art."
+        " 15).",
     ),
     "REGIONS_UNFIT": (
         "第 {picture} 张照片的遮挡区域有误：{reason}。",
@@ -16,7 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "PEOPLE_NOT_COVERED": (
         "须先确认照片和文字中没有可以识别的人，未成年人和第三人尤其如此（个人信息保护法第二十八条，政府信息公开条例第十五条）。",
         "An officer says first that nobody can be recognised in pictures or words, a minor or third person least of all"
-        " (Personal Information Protection Law art. 28, 政府信息公开条例15).",
+        " (Personal Information Protection Law art. 28, Regulation on Open Government Information art. 15).",
     ),
     "PICTURE_WITHOUT_WORDS": (
         "第 {picture} 张照片须有供看不见画面的人阅读的文字说明。",

@@ -138,15 +138,22 @@ async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround,
 
 async def hide_repaired(work: Work, *, disclosure_id: UUID, basis: str, reason: str) -> DisclosureRow:
     """Stops showing what was repaired (令36), on the same minute: by the decision on the party's credit, which calls
-    this within its own act and has asked who may. Raises NotShown.
+    this within its own act and has asked who may. A typical case that tells of the same case goes with it. Raises
+    NotShown.
     """
     row = await queries.disclosure_to_change(work, disclosure_id)
     rules.must_be_shown(DisclosureState(row.state))
+    await _hide(work, row, basis, reason)
+    for exposed in await queries.exposed_of(work, row.matter_id):
+        await _hide(work, exposed, basis, reason)
+    return await queries.disclosure_again(work, row.id)
+
+
+async def _hide(work: Work, row: DisclosureRow, basis: str, reason: str) -> None:
     happened = await _happened(work, row, EventKind.REPAIRED, basis, reason)
     await keeping.keep_state(work, row, DisclosureState.REPAIRED, edition=row.edition, until=row.shown_until)
     seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
     await keeping.take_away(work, row, happened, DisclosureState.REPAIRED, seq=seq)
-    return await queries.disclosure_again(work, row.id)
 
 
 async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> DisclosureRow:

@@ -67,6 +67,11 @@ SELECT e.id, e.state, e.sniffed_type, i.basis, e.sha256, e.size, e.object_name, 
 FROM evidence e JOIN recordings r ON r.id = e.recording_id JOIN inspections i ON i.id = r.inspection_id
 WHERE e.id = ANY ($1::uuid[]) AND EXISTS (SELECT FROM case_pieces c WHERE c.evidence_id = e.id AND c.case_id = $2)
 """
+_SHOWN = (
+    f"SELECT {', '.join(f'p.{one.name}' for one in fields(PictureRow))} FROM exposure_pictures p"
+    " JOIN exposures x ON x.id = p.exposure_id JOIN public_rows r ON r.id = x.disclosure_id"
+    " WHERE (p.exposure_id, p.ordinal) > ($1, $2) ORDER BY p.exposure_id, p.ordinal LIMIT $3"
+)
 # What nobody took up within the hour; what was dropped; what was published and is shown no more.
 _TO_REMOVE = """
 SELECT o.object_name FROM exposure_objects o
@@ -148,6 +153,11 @@ async def pieces_of(
         )
         for row in await sql.fetch(_PIECES, list(ids), case_id)
     }  # fmt: skip
+
+
+async def pictures_shown(sql: "asyncpg.Connection[Any]", *, after: tuple[UUID, int], limit: int) -> list[PictureRow]:
+    """The next pictures that anybody may have, by exposure and place; one statement."""
+    return [PictureRow(*row) for row in await sql.fetch(_SHOWN, *after, limit)]
 
 
 async def objects_to_remove(sql: "asyncpg.Connection[Any]", before: datetime, *, limit: int) -> list[str]:

@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from api.doctor.pictures import published_agree
 from api.sweeping import DisclosingWorker
 from storage.record.actor import ROLE_VERBS, Role, Verb, keeper, stranger
 from storage.record.database import Database
-from storage.record.derived import PREFIX
+from storage.record.derived import PREFIX, put_derived, remove_derived
 from storage.record.ledger import comparing
 from storage.record.ledger.proofs import pictures as proofs
 from storage.record.ledger.proofs import rasters
@@ -309,3 +310,37 @@ async def test_whoever_may_not_is_refused_and_nothing_was_recorded(site: Site, o
     await refused(made, NotFound, made.approve(draft, by=far))
     async with site.database.reading(far) as sql:
         assert await queries.exposures_by_ids(sql, [draft.id]) == []
+
+
+async def test_what_is_repaired_takes_the_typical_case_of_it_with_it(
+    site: Site, objects: Objects, public_database: Database
+) -> None:
+    made = await exposing(site, objects)
+    penalty, row = await made.case.publish(), await made.shown()
+    repaired: dict[str, Any] = {"basis": "信用修复管理办法", "reason": "已修复"}
+    await perform(site.database, made.drafter, NOW, disclosing.hide_repaired, disclosure_id=penalty.id, **repaired)
+    states = await site.rows.fetch("SELECT state FROM disclosures")
+    assert [one["state"] for one in states] == ["REPAIRED", "REPAIRED"]
+    assert await picture(public_database, row) is None
+
+
+async def test_the_doctor_finds_a_published_picture_that_is_another_or_gone(
+    site: Site, objects: Objects, public_database: Database, workers: Database
+) -> None:
+    made = await exposing(site, objects)
+    row = await made.shown()
+    look = await published_agree(workers, objects)
+    assert (look.seen, look.findings) == ("1 published pictures", [])
+    found = await picture(public_database, row)
+    assert found is not None
+    remove_derived(objects, found.object_name)
+    (gone,) = (await published_agree(workers, objects)).findings
+    assert "is gone in the store" in gone.what
+    version = put_derived(objects, found.object_name, b"another", media_type="image/png")
+    await site.rows.execute("ALTER TABLE exposure_pictures DISABLE TRIGGER USER")
+    await site.rows.execute("UPDATE exposure_pictures SET object_version = $1", version)
+    await site.rows.execute("ALTER TABLE exposure_pictures ENABLE TRIGGER USER")
+    (other,) = (await published_agree(workers, objects)).findings
+    assert "is another in the store" in other.what
+    await site.rows.execute("UPDATE public_pictures SET sha256 = $1", bytes(32))
+    assert [one.column for one in await agrees(workers)] == ["told_public"]
