@@ -7,8 +7,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "PHOTO_NOT_USABLE": (
         "照片 {evidence} 不能公开：{reason}（行政处罚法第四十六条，政府信息公开条例第十五条）。",
-        "The photo {evidence} cannot be made public: {reason} (行政处罚法46, Regulation on Open Government Information art."
-        " 15).",
+        "The photo {evidence} cannot be made public: {reason} (行政处罚法46, Regulation on Open Government"
+        " Information art. 15).",
     ),
     "REGIONS_UNFIT": (
         "第 {picture} 张照片的遮挡区域有误：{reason}。",
