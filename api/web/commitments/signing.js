@@ -110,7 +110,8 @@ export class Desk {
  */
 async function pdfOf({ pdfUrl, pdfSha256 }) {
   // Where the store has no origin of its own, this page may load from none but its own: under another name, none at all.
-  if (document.body.dataset.store !== "other" && new URL(pdfUrl, location).origin !== location.origin) return null;
+  const apart = document.querySelector("meta[name=pithead-store]").content === "other";
+  if (!apart && new URL(pdfUrl, location).origin !== location.origin) return null;
   let bytes;
   try {
     bytes = new Uint8Array(await (await fetch(pdfUrl, { credentials: "omit", referrerPolicy: "no-referrer" })).arrayBuffer());
