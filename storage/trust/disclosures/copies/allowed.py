@@ -104,9 +104,7 @@ class Copy:
     @classmethod
     def again(cls, kind: DisclosureKind, content: bytes, taken_out: str) -> "Copy":
         """A text that follows from one that was published, with what was taken out of that one, as its row tells it."""
-        known = [TakenOut(member=one["member"], article=one["article"], why=TakenOutFor(one["why"]))
-                 for one in orjson.loads(taken_out)]  # fmt: skip
-        return cls(kind=kind, content=content, taken_out=tuple(known), worded=())
+        return cls(kind=kind, content=content, taken_out=taken_out_in(taken_out), worded=())
 
     @property
     def digest(self) -> bytes:
@@ -141,6 +139,14 @@ def paths_of(value: Any, path: str = "") -> Iterator[str]:
             yield from paths_of(one, f"{path}[]")
     else:
         yield path
+
+
+def taken_out_in(text: str) -> tuple[TakenOut, ...]:
+    """What the row of an edition says was taken out of it: a JSON list."""
+    return tuple(
+        TakenOut(member=one["member"], article=one["article"], why=TakenOutFor(one["why"]))
+        for one in orjson.loads(text)
+    )
 
 
 def present(**members: Any) -> dict[str, Any]:
