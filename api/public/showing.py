@@ -53,6 +53,9 @@ def _listed(
         )  # fmt: skip
 
 
+_ENVIRONMENT.filters["listed"] = _listed
+
+
 def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> bytes:
     """A page in one language."""
     english = tongue == "en"
@@ -162,9 +165,6 @@ def qr(text: str, title: str) -> Markup:
     )  # fmt: skip
     # Made of our own address; segno escapes the title.
     return Markup(out.getvalue().decode())  # noqa: S704
-
-
-_ENVIRONMENT.filters["listed"] = _listed
 
 
 def covered_share(member: Mapping[str, Any]) -> str:
