@@ -87,7 +87,9 @@ async def test_what_was_withdrawn_answers_410_and_what_never_was_404(
     paths = [f"/d/{row.disclosure_id}/pictures/1.{end}" for end in ("png", "picture.json")]
     async with visiting(public_database, None, objects) as visitor:
         assert (await visitor.get(paths[0])).status_code == 200
-    await perform(site.database, made.drafter, NOW, disclosing.withdraw, disclosure_id=row.disclosure_id, **given)
+    await perform(
+        site.database, made.drafter, NOW, disclosing.withdraw_disclosure, disclosure_id=row.disclosure_id, **given
+    )
     async with visiting(public_database, None, objects) as visitor:
         for path in paths:
             answer = await visitor.get(path)

@@ -116,7 +116,9 @@ async def test_what_is_withdrawn_is_read_by_nobody_at_once_and_deleted_by_the_wo
     found = await picture(public_database, row)
     assert found is not None
     withdrawn: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "照片未充分遮挡"}
-    await perform(site.database, made.drafter, NOW, disclosing.withdraw, disclosure_id=row.disclosure_id, **withdrawn)
+    await perform(
+        site.database, made.drafter, NOW, disclosing.withdraw_disclosure, disclosure_id=row.disclosure_id, **withdrawn
+    )
     assert await picture(public_database, row) is None
     await DisclosingWorker(workers, objects).turn()
     assert objects.versions(found.object_name) == []
@@ -132,16 +134,16 @@ async def test_what_was_taken_down_is_not_restored_corrected_or_disputed_but_dra
     made = await exposing(site, objects)
     row = await made.shown()
     acts: tuple[tuple[Any, dict[str, Any]], ...] = (
-        (disclosing.correct, {"digest": row.digest, "reason": "更正", "wording": disclosing.Wording()}),
-        (disclosing.dispute, {}), (disclosing.restore, {"reason": "恢复"}),
+        (disclosing.correct_disclosure, {"digest": row.digest, "reason": "更正", "wording": disclosing.Wording()}),
+        (disclosing.dispute_disclosure, {}), (disclosing.restore_disclosure, {"reason": "恢复"}),
     )  # fmt: skip
     for act, given in acts:
         made_act = perform(site.database, made.drafter, NOW, act, disclosure_id=row.disclosure_id, **given)
         await refused(made, disclosed.NotPublishable, made_act)
-    withhold = perform(site.database, made.head, NOW, disclosing.withhold, source_kind=SourceKind.EXPOSURE,
+    withhold = perform(site.database, made.head, NOW, disclosing.withhold_disclosure, source_kind=SourceKind.EXPOSURE,
                        source_id=row.id, ground=WithholdingGround.STATE_SECRET, reason="秘密")  # fmt: skip
     await refused(made, BadInput, withhold)
-    fell = perform(site.database, made.drafter, NOW, disclosing.withdraw, disclosure_id=row.disclosure_id,
+    fell = perform(site.database, made.drafter, NOW, disclosing.withdraw_disclosure, disclosure_id=row.disclosure_id,
                    ground=WithdrawalGround.DECISION_FELL, reason="撤销")  # fmt: skip
     await refused(made, disclosed.WithdrawalUnreasoned, fell)
 
