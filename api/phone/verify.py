@@ -37,15 +37,15 @@ def main_verify_code(*, code: str, trust: Path | None, say: Callable[[str], None
 
 
 def told(verdict: Verdict, say: Callable[[str], None], signed: Entry | None = None) -> int:
-    """Says a verdict; returns its exit code."""
+    """Says a verdict, and of a commitment whose it is; returns its exit code."""
     for check in verdict.checks:
         say(wrapped(f"{MARKS[check.ok]} {check.name}: {check.detail}", indent=6))
     say(wrapped(_in_chinese(verdict)))
     if verdict.status is Status.NOT_CHECKED:
         say(wrapped(both("verify_not_checked_why")[1]))
     if signed is not None:
-        for told in _commitment(signed):
-            say(wrapped(told))
+        for line in _commitment(signed):
+            say(wrapped(line))
     say(wrapped(verdict.summary))
     return verdict.exit_code
 

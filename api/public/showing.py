@@ -164,10 +164,10 @@ def qr(text: str, title: str) -> Markup:
     return Markup(out.getvalue().decode())  # noqa: S704
 
 
+_ENVIRONMENT.filters["listed"] = _listed
+
+
 def covered_share(member: Mapping[str, Any]) -> str:
     """How much of a picture is covered, in hundredths with one place."""
     grid = Grid(member["width"], member["height"])
     return f"{len(grid.covered(regions_of(member))) * 1000 // grid.count / 10:.1f}"
-
-
-_ENVIRONMENT.filters["listed"] = _listed

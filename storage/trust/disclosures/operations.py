@@ -139,10 +139,10 @@ async def withdraw_disclosure(
 
 
 async def hide_repaired(work: Work, *, disclosure_id: UUID, basis: str, reason: str) -> DisclosureRow:
-    """Stops showing what was repaired (令36), at once, with the typical case that tells of it. Raises NotShown.
+    """Stops showing what was repaired (令36), on the same minute; a typical case of the same case goes with it.
 
     Asks no right of its own: it is no act but a part of one, the decision on the party's credit, which calls it within
-    its transaction once it has asked who may decide. Nothing else calls it, and GraphQL has no mutation for it.
+    its transaction once it has asked who may decide. Nothing else calls it. Raises NotShown.
     """
     row = await queries.disclosure_to_change(work, disclosure_id)
     rules.must_be_shown(DisclosureState(row.state))
