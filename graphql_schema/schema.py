@@ -76,7 +76,7 @@ from graphql_schema.register import (
     workplaces,
 )
 from graphql_schema.scalars import SCALARS
-from graphql_schema.trust import disclosures, disclosures_acts, disclosures_public
+from graphql_schema.trust import disclosures, disclosures_acts, disclosures_public, exposures, exposures_acts
 
 # One line for each area that people reach, in the order of the wings.
 AREAS: Final[tuple[Area, ...]] = (
@@ -150,6 +150,8 @@ AREAS: Final[tuple[Area, ...]] = (
     disclosures.AREA,
     disclosures_acts.AREA,
     disclosures_public.AREA,
+    exposures.AREA,
+    exposures_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -43,6 +43,7 @@ from storage.register.mines.comparing import MINES
 from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
 from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
+from storage.trust.exposures.comparing import EXPOSURES
 
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
@@ -60,7 +61,7 @@ COMPARISONS = (
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
     *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
     *(COMMITMENTS, SEALS, ENDINGS),
-    *(DISCLOSURES, WITHHELD),
+    *(DISCLOSURES, WITHHELD, EXPOSURES),
 )
 """The tables that are held against their entries."""
 

@@ -34,6 +34,8 @@ NAMED: dict[tuple[str, str], str] = {
     ("NOT_PUBLISHABLE", "reason"): "Unpublishable",
     ("NOT_SHOWN", "state"): "DisclosureState",
     ("EVIDENCE_NOT_KEPT", "state"): "EvidenceState",
+    ("PHOTO_NOT_USABLE", "reason"): "Unusable",
+    ("REGIONS_UNFIT", "reason"): "UnfitRegion",
     ("MEASURE_ENDED", "state"): "MeasureState",
     ("NOT_STATED", "part"): "Part",
     ("PIECE_OF_ANOTHER_KIND", "medium"): "RecordingMedium",
