@@ -22,7 +22,7 @@ from storage.trust.disclosures.rules import WithdrawalGround
 from storage.trust.disclosures.tables import SourceKind
 from tests.factories.case_papers import serve
 from tests.factories.desk import make_desk
-from tests.factories.disclosures import PLAIN, agrees, decided, on_desk, refused, served
+from tests.factories.disclosures import PLAIN, Publishing, agrees, decided, on_desk, refused, served
 from tests.sites import NOW, Site
 
 REVOKED: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": "处罚决定已撤销"}
