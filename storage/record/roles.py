@@ -42,6 +42,15 @@ class Verb(StrEnum):
     ANSWER_EXAMINE = "answer.examine"
     ANSWER_GIVE = "answer.give"
     ANSWER_READ = "answer.read"
+    BLACKLIST_ANSWER = "blacklist.answer"
+    BLACKLIST_DECIDE = "blacklist.decide"
+    BLACKLIST_LEAVE = "blacklist.leave"
+    BLACKLIST_PROPOSE = "blacklist.propose"
+    BLACKLIST_READ = "blacklist.read"
+    BLACKLIST_READ_OWN = "blacklist.read_own"
+    BLACKLIST_RESTORE = "blacklist.restore"
+    BLACKLIST_TELL = "blacklist.tell"
+    BLACKLIST_WITHDRAW = "blacklist.withdraw"
     BREACH_ANSWER = "breach.answer"
     BREACH_DECIDE = "breach.decide"
     BREACH_FIND = "breach.find"
@@ -138,6 +147,12 @@ class Verb(StrEnum):
     REFUSAL_ORDER = "refusal.order"
     REFUSAL_READ = "refusal.read"
     REFUSAL_READ_OWN = "refusal.read_own"
+    REPAIR_ASK = "repair.ask"
+    REPAIR_DECIDE = "repair.decide"
+    REPAIR_EXAMINE = "repair.examine"
+    REPAIR_READ = "repair.read"
+    REPAIR_READ_OWN = "repair.read_own"
+    REPAIR_RESTORE = "repair.restore"
     REPORT_ACCEPT = "report.accept"
     REPORT_HAND_OVER = "report.hand_over"
     REPORT_READ = "report.read"
@@ -153,6 +168,9 @@ class Verb(StrEnum):
     REWARD_READ = "reward.read"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
+    SANCTION_ANSWER = "sanction.answer"
+    SANCTION_ASK = "sanction.ask"
+    SANCTION_READ = "sanction.read"
     SCHEME_APPROVE = "scheme.approve"
     SCHEME_CLASSIFY = "scheme.classify"
     SCHEME_DRAFT = "scheme.draft"
@@ -330,8 +348,24 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.TEMPLATE_TIGHTEN: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
 }
 
-# Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for.
+_CREDIT_READERS = _OFFICERS | {
+    Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR,
+}  # fmt: skip
+# Whoever is listed may be anybody who works at a mine.
+_LISTED = _MINE | {Role.MINER}
+
+# Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for. On
+# credit one officer proposes or examines, and the head decides; the party asks, answers and is told.
 _TRUST: dict[Verb, frozenset[Role]] = {
+    Verb.BLACKLIST_ANSWER: _LISTED,
+    Verb.BLACKLIST_DECIDE: frozenset({Role.AGENCY_HEAD}),
+    Verb.BLACKLIST_LEAVE: _LISTED,
+    Verb.BLACKLIST_PROPOSE: _OFFICERS,
+    Verb.BLACKLIST_READ: _CREDIT_READERS,
+    Verb.BLACKLIST_READ_OWN: _LISTED,
+    Verb.BLACKLIST_RESTORE: frozenset({Role.AGENCY_HEAD}),
+    Verb.BLACKLIST_TELL: _OFFICERS,
+    Verb.BLACKLIST_WITHDRAW: frozenset({Role.AGENCY_HEAD}),
     Verb.DISCLOSURE_CORRECT: _OFFICERS,
     Verb.DISCLOSURE_DISPUTE: _OFFICERS,
     Verb.DISCLOSURE_PREVIEW: _OFFICERS,
@@ -340,6 +374,15 @@ _TRUST: dict[Verb, frozenset[Role]] = {
     Verb.DISCLOSURE_RESTORE: _OFFICERS,
     Verb.DISCLOSURE_WITHDRAW: _OFFICERS,
     Verb.DISCLOSURE_WITHHOLD: frozenset({Role.AGENCY_HEAD}),
+    Verb.REPAIR_ASK: _MINE,
+    Verb.REPAIR_DECIDE: frozenset({Role.AGENCY_HEAD}),
+    Verb.REPAIR_EXAMINE: _OFFICERS,
+    Verb.REPAIR_READ: _CREDIT_READERS,
+    Verb.REPAIR_READ_OWN: _MINE,
+    Verb.REPAIR_RESTORE: frozenset({Role.AGENCY_HEAD}),
+    Verb.SANCTION_ANSWER: _OFFICERS,
+    Verb.SANCTION_ASK: _OFFICERS,
+    Verb.SANCTION_READ: _CREDIT_READERS,
 }
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {

@@ -31,6 +31,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "SourceKind": {
         "DECISION": ("行政处罚决定", "Decision on a penalty"),
         "INSPECTION": ("现场检查", "Inspection"),
+        "LISTING": ("列入严重失信主体名单的决定", "Decision on a blacklisting"),
     },
     "MetAs": {
         "PUBLISHED": ("已公示", "Published"),

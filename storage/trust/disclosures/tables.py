@@ -28,6 +28,7 @@ class SourceKind(StrEnum):
 
     DECISION = "DECISION"
     INSPECTION = "INSPECTION"
+    LISTING = "LISTING"
 
 
 class DisclosureState(StrEnum):

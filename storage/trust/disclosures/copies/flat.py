@@ -38,6 +38,8 @@ def flat_of(content: bytes) -> Flat:
         return _penalty(members)
     if members["kind"] == DisclosureKind.RESULT.value:
         return _result(members)
+    if members["kind"] == DisclosureKind.BLACKLISTING.value:
+        return _blacklisting(members)
     raise LookupError(members["kind"])
 
 
@@ -64,4 +66,16 @@ def _result(members: Mapping[str, Any]) -> Flat:
         party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：监督检查结果",
         day=date.fromisoformat(members["inspected_on"]), amount=None,
         searched=(mine["name"], mine["credit_code"], members["agency"], *names),
+    )  # fmt: skip
+
+
+def _blacklisting(members: Mapping[str, Any]) -> Flat:
+    party, mine = members["party"], members["mine"]
+    code = party.get("credit_code") or mine["credit_code"]
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=party["name"], credit_code=code, number=members["penalty"]["number"],
+        title=f"{party['name']}：列入严重失信主体名单", day=date.fromisoformat(members["listed_on"]), amount=None,
+        searched=(party["name"], mine["name"], code, members["penalty"]["number"], members["agency"],
+                  members["ground"]["article"], members["facts"]),
     )  # fmt: skip
