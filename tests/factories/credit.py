@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from storage.casework.cases.bodies.after import Paid
+from storage.casework.cases.bodies.after import Paid, PaymentWay
 from storage.record.actor import Actor, Role
 from storage.record.work import perform
 from storage.trust.credit import listings, operations, queries, removals, sanctions
@@ -54,7 +54,7 @@ class Credit:
 
     async def pays(self, sum: int = 1_000_000) -> None:
         """The fine is paid."""
-        await self.made.desk.take(Paid(decision=self.made.decision, sum=sum, receipt="票据1号"), officers=())
+        await self.made.desk.take(Paid(decision=self.made.decision, sum=sum, way=PaymentWay.BANK), officers=())
 
     async def asks(self, *, by: Actor | None = None, at: datetime | None = None, **changes: Any) -> Repair:
         """The principal asks with a sealed piece and his own pledge."""
@@ -94,7 +94,7 @@ class Credit:
     async def proposes(self, *, by: Actor | None = None, **changes: Any) -> Listing:
         """The mine, for a grave violation, on the penalty that is shown."""
         usual: dict[str, Any] = {
-            "decision": self.made.decision, "ground": ListingGround.OTHER_GRAVE, "words": "瓦斯超限仍组织生产，情节严重。",
+            "decision": self.made.decision, "ground": ListingGround.OTHER_GRAVE, "words": "瓦斯超限仍组织生产。",
         }  # fmt: skip
         row: Listing = await self.acts(
             listings.propose_listing, by or self.officer, proposal=Proposal(**(usual | changes))
@@ -171,8 +171,9 @@ class Credit:
         id, where = uuid4(), mine or self.site.closed_mine
         scope = {"county": "520201", "office": "GZ-2"} if where == self.site.far_mine else {
             "county": "520281", "office": "GZ-1"}  # fmt: skip
-        await self.site.put("persons", id=id, mine_id=where, name=name, number_hash=number, registered_at=NOW,
-                            number_tail="0000" if number else None, account_id=account, sample=False, **scope)  # fmt: skip
+        tail = "0000" if number else None
+        await self.site.put("persons", id=id, mine_id=where, name=name, number_hash=number, number_tail=tail,
+                            registered_at=NOW, account_id=account, sample=False, **scope)  # fmt: skip
         if post is not None:
             await self.site.put("posts", id=uuid4(), person_id=id, mine_id=where, kind=post, from_day=date(2020, 1, 1),
                                 recorded_at=NOW, flags=[], **scope)  # fmt: skip

@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, listed, within_reach
 
 revision: str = "4c7d19e8b3a2"
-down_revision: str | None = "e92c4b17a6d8"
+down_revision: str | None = "f3a85d17c02b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -292,8 +292,8 @@ DO $$
 DECLARE held text; known text;
 BEGIN
   FOR known IN SELECT unnest(ARRAY['disclosures', 'disclosure_duties', 'disclosure_withheld']) LOOP
-    SELECT string_agg(DISTINCT quote_literal(found[1]), ', ') INTO held FROM pg_constraint c,
-      regexp_matches(pg_get_constraintdef(c.oid), '''([A-Z_]+)''', 'g') found
+    SELECT string_agg(DISTINCT quote_literal(one.word[1]), ', ') INTO held FROM pg_constraint c,
+      regexp_matches(pg_get_constraintdef(c.oid), '''([A-Z_]+)''', 'g') AS one(word)
     WHERE c.conname = 'ck_' || known || '_source_kind_is_listed';
     EXECUTE format('ALTER TABLE %I DROP CONSTRAINT %I', known, 'ck_' || known || '_source_kind_is_listed');
     EXECUTE format('ALTER TABLE %I ADD CONSTRAINT %I CHECK (source_kind IN (%s, ''LISTING''))', known,
