@@ -174,8 +174,10 @@ class CreditQuery:
         self, info: Info,
         disclosure_id: Annotated[UUID, strawberry.argument(description="The UUID of its permalink.")],
     ) -> RepairOutlook | None:  # fmt: skip
-        context = info.context
-        async with context.database.reading(context.signed_in()) as sql:
+        context, actor = info.context, info.context.signed_in()
+        if not actor.may(Verb.REPAIR_READ):
+            actor.require(Verb.REPAIR_ASK)
+        async with context.database.reading(actor) as sql:
             shown = await queries.repairable(sql, disclosure_id)
             if shown.matter_id is None:
                 raise NotFound()

@@ -198,7 +198,7 @@ class BlacklistMutation:
     async def withdraw_blacklisting(
         self,
         info: Info,
-        input: Annotated[WithdrawBlacklistingInput, strawberry.argument(description="Which, and why.")],
+        input: Annotated[WithdrawBlacklistingInput, strawberry.argument(description="Which.")],
     ) -> WithdrawBlacklistingPayload | None:
         context = info.context
         row = await perform_once(

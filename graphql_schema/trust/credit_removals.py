@@ -48,7 +48,8 @@ class BlacklistRemoval(Node):
     def of(cls, row: tables.Removal) -> "BlacklistRemoval":
         """Tell a row."""
         same = (
-            "words", "received", "asked_at", "due_on", "granted", "decision", "decided_at", "restoration", "restored_at",
+            "words", "received", "asked_at", "due_on", "granted", "decision", "decided_at", "restoration",
+            "restored_at",
         )  # fmt: skip
         told: dict[str, Any] = {name: getattr(row, name) for name in same}
         return cls(

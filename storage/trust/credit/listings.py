@@ -129,15 +129,16 @@ async def decide_listing(
     listing.state = ListingState.LISTED if enter else ListingState.NOT_LISTED
     late = listing.over_at is not None and listing.over_at <= work.now
     data: dict[str, Any] = {"entered": enter, "words": listing.decision, "late": late}
-    if enter:
-        found = await _of_decision(work, listing)
+    found = await _of_decision(work, listing) if enter else None
+    if found is not None:
         listing.until = rules.last_day(found.file.law, day_of(work.now))
         copy = copy_of(listing, found, await _name_of(work.sql, listing), work.now, wording)
         disclosing.must_be_previewed(copy.digest, digest or b"")
         listing.disclosure_id = crediting.new_permalink()
         data |= {"until": listing.until.isoformat(), "disclosure": str(listing.disclosure_id)}
-        await _show(work, listing, found, copy)
     work.record("blacklist.decided", listing.id, data=data, **scope_of(listing))
+    if found is not None:  # The stream of what is public is locked last of all.
+        await _show(work, listing, found, copy)
     return listing
 
 

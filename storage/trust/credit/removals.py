@@ -87,9 +87,9 @@ async def decide_removal(work: Work, *, removal_id: UUID, grant: bool, words: st
     if grant:
         rules.must_be_listed(listing)
         listing.state, listing.ended_at = ListingState.REMOVED, work.now
-        work.record("blacklist.removed", listing.id, data={"removal": str(removal.id)}, **scope_of(listing))
     work.record("blacklist.removal_decided", removal.id, data=data, **scope_of(listing))
     if grant:
+        work.record("blacklist.removed", listing.id, data={"removal": str(removal.id)}, **scope_of(listing))
         await listings.end_shown(work, listing, DisclosureState.REPAIRED, LEFT)
     return removal
 
