@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.public import asking, charts, showing, telling
+from api.public import asking, blacklist, charts, showing, telling
 from api.public.answers import HTML, JSON, Made, Shelf
 from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
@@ -18,13 +18,14 @@ from storage.record.database import Database
 from storage.record.glossary import sentence
 from storage.record.glossary.site_words import WORDS
 from storage.record.problems import NotFound, Problem, TryAgain
+from storage.trust.credit import public as credit
 from storage.trust.disclosures import figures, public
 from storage.trust.disclosures.tables import DisclosureKind
 
 Sql: TypeAlias = "asyncpg.Connection[Any]"
 _SUMMED: Final = ("kind", "year", "prefecture")
 _TWIN: Final = ".json"
-_KINDS: Final = (DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value)
+_KINDS: Final = (DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value, DisclosureKind.BLACKLISTING.value)
 ABOUT: Final = ("what", "check", "rules", "privacy")
 
 
@@ -53,7 +54,7 @@ class Site:
         """Each page and its twin."""
         pages = (
             ("/d/{id}", self.disclosure), ("/m/{id}", self.mine), ("/g/{code}", self.owner), ("/map", self.map),
-            ("/figures", self.figures),
+            ("/figures", self.figures), ("/blacklist", self.blacklist),
         )  # fmt: skip
         return [
             Route("/", self.page(self.front)),
@@ -104,7 +105,9 @@ class Site:
         years, means = telling.by_year(counted), await figures.means_of(sql, rows[0].county)
         for one in years:
             one["mean"] = means.get(one["year"])
-        return await self._party(sql, request, "mine.html", rows, years)
+        told = await self._party(sql, request, "mine.html", rows, years)
+        told.data["listed_people"] = await credit.people_listed_at(sql, asking.id_of(request.path_params["id"]))
+        return told
 
     async def owner(self, sql: Sql, request: Request) -> Told:
         """The same of a unit, by its credit code."""
@@ -112,6 +115,13 @@ class Site:
         if not rows:
             raise NotFound()
         return await self._party(sql, request, "owner.html", rows, telling.by_year(counted))
+
+    async def blacklist(self, sql: Sql, request: Request) -> Told:
+        """Who is on the list, by unit, and how one leaves it."""
+        data, status = await blacklist.told(sql, request)
+        names = await self.divisions(sql)
+        choices = showing.regions(tuple(names.items()), data["asked"].get("region", ""))
+        return Told("blacklist.html", data, {"names": names, "choices": choices}, status=status)
 
     async def map(self, sql: Sql, request: Request) -> Told:
         """The counties as tiles, and as a table."""
@@ -253,9 +263,9 @@ def _tiles(region: Mapping[str, Any], counts: Mapping[str, int], lang: Tongue) -
 
 
 async def head_of(database: Database) -> int:
-    """How far the stream has come."""
+    """How far the stream has come, and how often a number beside it moved: pages are the same as long as this is."""
     async with database.reading(stranger()) as sql:
-        return await public.head_of(sql)
+        return await public.head_of(sql) + await credit.changes_of(sql)
 
 
 def site_of(database: Database, keys: Callable[[], Mapping[str, Any]], url: str) -> Site:

@@ -1,5 +1,7 @@
 """What the public site says beside its records, in Chinese and English."""
 
+from storage.record.glossary import credit_words
+
 WORDS: dict[str, tuple[str, str]] = {
     "name": ("井口", "Pithead"),
     "tagline": ("贵州煤矿安全执法公示", "Coal mine safety enforcement in Guizhou, in public"),
@@ -252,3 +254,5 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "digest": ("副本的 SHA-256", "SHA-256 of its copy"),
 }
 """The columns of the open data."""
+
+WORDS |= credit_words.WORDS

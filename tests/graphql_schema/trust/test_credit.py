@@ -153,7 +153,8 @@ async def test_令11_a_mine_is_proposed_told_heard_listed_sanctioned_and_leaves(
     undone = await acts(credit, credit.other_head, "restoreBlacklisting", f"removal {{ {REMOVAL} }}", at=later,
                         removalId=which, ground="FACTS_HIDDEN", words="隐瞒事故")  # fmt: skip
     assert undone["removal"]["restoredFor"] == "FACTS_HIDDEN"
-    every = f"query ($state: BlacklistingState) {{ blacklistings(state: $state, first: 5) {{ edges {{ node {{ {ENTRY} }} }} }} }}"
+    every = f"""query ($state: BlacklistingState) {{ blacklistings(state: $state, first: 5) {{
+      edges {{ node {{ {ENTRY} }} }} }} }}"""
     (edge,) = (await ask(credit, credit.officer, every, state="LISTED"))["blacklistings"]["edges"]
     assert (len(edge["node"]["removals"]), edge["node"]["sanctions"][0]["done"]) == (1, True)
     (seen,) = (await ask(credit, credit.principal, own))["ownBlacklistings"]
