@@ -348,11 +348,8 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.TEMPLATE_TIGHTEN: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
 }
 
-_CREDIT_READERS = _OFFICERS | {
-    Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR,
-}  # fmt: skip
-# Whoever is listed may be anybody who works at a mine.
-_LISTED = _MINE | {Role.MINER}
+_CREDIT_READERS = _AGENCY - {Role.HEARING_CHAIR}
+_LISTED = _MINE | {Role.MINER}  # Whoever is listed may be anybody who works at a mine.
 
 # Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for. On
 # credit one officer proposes or examines, and the head decides; the party asks, answers and is told.

@@ -2,15 +2,7 @@
 
 from enum import StrEnum
 
-from storage.record.glossary import (
-    alert_labels,
-    case_labels,
-    conduct_labels,
-    credit_labels,
-    miner_labels,
-    promise_labels,
-    trust_words,
-)
+from storage.record.glossary import alert_labels, case_labels, conduct_labels, miner_labels, promise_labels, trust_words
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Role": {
@@ -398,7 +390,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-for _labels in (alert_labels, case_labels, conduct_labels, credit_labels, miner_labels, promise_labels, trust_words):
+for _labels in (alert_labels, case_labels, conduct_labels, miner_labels, promise_labels, trust_words):
     LABELS |= _labels.LABELS
 
 

@@ -9,9 +9,9 @@ from storage.record.work import Work
 from storage.register.mines.queries import MineRow
 from storage.trust.disclosures import keeping, problems, queries, rules
 from storage.trust.disclosures.copies.allowed import Copy
-from storage.trust.disclosures.gathering import scope_of
 from storage.trust.disclosures.keeping import Happened
 from storage.trust.disclosures.queries import DisclosureRow
+from storage.trust.disclosures.sources import scope_of
 from storage.trust.disclosures.tables import Disclosure, DisclosureState, EventKind, SourceKind
 
 _ENDED: dict[DisclosureState, EventKind] = {

@@ -10,14 +10,13 @@ import pytest
 
 from storage.promises.breaches.tables import BreachConsequenceKind, BreachConsequenceOf
 from storage.promises.commitments.rules import EvidenceNotSealed
-from storage.record.actor import ROLE_VERBS, Actor, Role, Verb, keeper, stranger
+from storage.record.actor import ROLE_VERBS, Role, Verb, keeper, stranger
 from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.ledger import comparing
 from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
 from storage.record.work import perform
 from storage.trust.credit import listings, problems, queries, removals
-from storage.trust.credit import public as counted
 from storage.trust.credit.comparing import LISTINGS, REMOVALS, SANCTIONS
 from storage.trust.credit.tables import ListingFault, ListingGround, ListingState
 from storage.trust.disclosures import ending, public
@@ -169,29 +168,6 @@ async def test_who_does_not_pay_in_time_is_listed_as_refusing(credit: Credit) ->
     assert (listed.state, listed.ground) == ("LISTED", "REFUSES_TO_PERFORM")
 
 
-async def test_a_person_is_liable_by_his_post_and_read_by_his_family_name(
-    credit: Credit, public_database: Database
-) -> None:
-    principal = await principal_of(credit)
-    worker = await credit.person(mine=credit.site.mine, name="钱进", post="WORKER")
-    elsewhere = await credit.person(name="孙成", post="PRINCIPAL")
-    found = await refused(
-        credit, problems.ListingNotGrounded, credit.proposes(person=worker, ground=ListingGround.WITHOUT_LICENCE)
-    )
-    assert found.parameters["reason"] == "NOT_RESPONSIBLE"
-    await refused(credit, NotFound, credit.proposes(person=elsewhere))
-    await credit.proposes(person=worker)  # 第七条第四项 speaks of whoever is responsible.
-    proposed = await credit.proposes(person=principal, words="指挥工人在瓦斯超限区域作业")
-    await credit.tells(proposed.id)
-    await credit.answers(proposed.id)
-    await refused(credit, disclosing.NotPublishable, credit.lists(proposed.id, digest=bytes(32)))
-    await credit.lists(proposed.id, wording=OF_AGE)
-    (row,) = await shown(public_database)
-    assert row.party == "矿某"
-    assert row.credit_code == await credit.site.rows.fetchval("SELECT credit_code FROM mines WHERE id = $1",
-                                                              credit.site.mine)  # fmt: skip
-
-
 async def test_only_the_party_answers_and_an_officer_takes_down_what_it_says(credit: Credit) -> None:
     worker = await credit.person(mine=credit.site.mine, name="钱进", post="WORKER")
     of_mine, of_person = await credit.proposes(), await credit.proposes(person=worker)
@@ -208,22 +184,6 @@ async def test_only_the_party_answers_and_an_officer_takes_down_what_it_says(cre
     assert heard.heard is True
     await credit.answers(of_mine.id)
     await refused(credit, problems.PartyAnswered, credit.answers(of_mine.id))
-
-
-async def test_a_person_answers_by_his_own_account_and_reads_of_himself_once_told(credit: Credit) -> None:
-    miner = await credit.site.person(Role.MINER, county=None, mine_id=credit.site.mine)
-    person = await credit.person(mine=credit.site.mine, name="钱进", post="TEAM_LEADER", account=miner.account_id)
-    proposed = await credit.proposes(person=person)
-
-    async def own(actor: Actor) -> list[Any]:
-        async with credit.site.database.reading(actor) as sql:
-            return [one.id for one in await queries.own_listings(sql, actor, limit=9)]
-
-    assert await own(miner) == []
-    await credit.tells(proposed.id)
-    assert (await own(miner), await own(credit.principal)) == ([proposed.id], [])
-    answered = await credit.answers(proposed.id, by=miner)
-    assert (answered.answered_by, answered.heard) == (miner.account_id, False)
 
 
 async def test_a_breachs_proposal_arrives_here_and_waits_until_it_is_taken_up(credit: Credit) -> None:
@@ -291,38 +251,6 @@ async def test_an_entry_ends_by_its_last_day_with_what_is_shown_of_it(
     credit.now = over
     await refused(credit, problems.NotListed, credit.leaves(listed.id))
     assert await agrees(workers) == []
-
-
-async def test_a_persons_entry_follows_him_to_the_next_mine_and_the_public_reads_a_number(
-    credit: Credit, public_database: Database, workers: Database
-) -> None:
-    number = uuid4().bytes * 2
-    person = await credit.person(mine=credit.site.mine, name="赵铁柱", post="DEPUTY_SAFETY", number=number)
-    await credit.listed(person=person, wording=OF_AGE)
-    there = await credit.person(mine=credit.site.far_mine, name="赵铁柱", post="MINE_MANAGER", number=number)
-    await credit.person(mine=credit.site.far_mine, name="赵铁柱", post="WORKER", number=uuid4().bytes * 2)
-    supervisor = await credit.site.person(Role.INSPECTOR, county="520201")
-
-    async def followed(actor: Actor) -> list[tuple[Any, str, str]]:
-        async with credit.site.database.reading(actor.seeing(Verb.BLACKLIST_READ)) as sql:
-            found = await queries.listed_people_at(sql, [credit.site.far_mine], on=day_of(credit.now))
-        return [(one.person_id, one.post.value, one.listed_at_mine) for one in found]
-
-    assert await followed(supervisor) == [(there, "MINE_MANAGER", "甲煤矿")]
-    assert await followed(credit.officer) == []
-    assert await perform(workers, keeper(), credit.now, removals.count_listed) == 2
-    assert await perform(workers, keeper(), credit.now, removals.count_listed) == 0
-    async with public_database.reading(stranger()) as sql:
-        assert await counted.people_listed_at(sql, credit.site.far_mine) == 1
-        assert await counted.people_listed_at(sql, credit.site.closed_mine) == 0
-        before = await counted.changes_of(sql)
-    await credit.site.rows.execute("UPDATE posts SET to_day = $1, ended_at = $2 WHERE person_id = $3",
-                                   day_of(NOW), NOW, there)  # fmt: skip
-    assert await perform(workers, keeper(), credit.now, removals.count_listed) == 1
-    async with public_database.reading(stranger()) as sql:
-        assert await counted.people_listed_at(sql, credit.site.far_mine) == 0
-        assert await counted.changes_of(sql) > before
-    assert await followed(supervisor) == []
 
 
 async def test_what_waits_too_long_is_told_once(credit: Credit, workers: Database) -> None:
