@@ -13,9 +13,7 @@ from graphql_schema.area import Area, identity, query
 from graphql_schema.context import Context, Info
 from graphql_schema.enums import labelled
 from graphql_schema.pages import After, Before, Connection, First, Last, Node, global_id, value_id
-from storage.casework.cases import queries as cases
 from storage.record.actor import Verb
-from storage.record.problems import NotFound
 from storage.trust.credit import operations, queries, tables
 from storage.trust.credit.rules import Excluded, Obstacle, Outlook
 from storage.trust.credit.tables import FraudGround
@@ -178,12 +176,8 @@ class CreditQuery:
         if not actor.may(Verb.REPAIR_READ):
             actor.require(Verb.REPAIR_ASK)
         async with context.database.reading(actor) as sql:
-            shown = await queries.repairable(sql, disclosure_id)
-            if shown.matter_id is None:
-                raise NotFound()
-            file = await cases.file_of(sql, shown.matter_id)
-            operations.party_of(file, shown.source_id)
-            return RepairOutlook.of(shown.id, await operations.outlook(sql, shown, file, context.now()))
+            found = await operations.outlook_for(sql, disclosure_id, context.now())
+        return RepairOutlook.of(disclosure_id, found)
 
 
 AREA = Area(query=CreditQuery, nodes={"CreditRepair": repair}, types=(CreditRepair,))

@@ -183,12 +183,24 @@ class Credit:
 async def credit_of(site: Site, **changes: Any) -> Credit:
     """The site's first mine with a shown penalty, and everybody who acts on its credit."""
     made = await served(site, **changes)
-    row = await made.publish()
+    return await credit_around(made, (await made.publish()).id)
+
+
+async def credit_around(made: Publishing, shown: UUID) -> Credit:
+    """The same around what was published."""
+    site = made.site
     principal = await site.person(Role.MINE_PRINCIPAL, county=None, mine_id=site.mine)
     await lead_mine(site, site.mine, principal)
     clerk = await site.person(Role.MINE_CLERK, county=None, mine_id=site.mine)
-    piece = await made.desk.check.piece()
-    for state in ("RECEIVED", "SEALED"):
-        await site.rows.execute("UPDATE evidence SET state = $2 WHERE id = $1", piece, state)
     heads = [await site.person(Role.AGENCY_HEAD) for _ in range(2)]
-    return Credit(made, row.id, principal, clerk, made.officer, heads[0], heads[1], piece)
+    credit = Credit(made, shown, principal, clerk, made.officer, heads[0], heads[1], principal.account_id)
+    credit.piece = await sealed_piece(credit)
+    return credit
+
+
+async def sealed_piece(credit: Credit) -> UUID:
+    """A sealed piece of this mine."""
+    piece = await credit.made.desk.check.piece()
+    for state in ("RECEIVED", "SEALED"):
+        await credit.site.rows.execute("UPDATE evidence SET state = $2 WHERE id = $1", piece, state)
+    return piece

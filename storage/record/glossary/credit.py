@@ -65,7 +65,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "REMOVAL_DECIDED": ("该申请已经作出决定，不可更改。", "The request was decided; the decision stands."),
     "SANCTION_ANSWERED": ("该单位已经反馈。", "The agency has answered."),
-    "NOT_A_DAY_OF_ANSWER": (
+    "ANSWER_DAY_OUTSIDE": (
         "反馈日期应在 {least} 至 {most} 之间。",
         "The day of the answer lies from {least} to {most}.",
     ),

@@ -209,7 +209,7 @@ def must_be_an_answer(sanction: Sanction, *, on: date, asked_on: date, today: da
     if sanction.answered_at is not None:
         raise problems.SanctionAnswered()
     if not asked_on <= on <= today:
-        raise problems.NotADayOfAnswer(least=asked_on.isoformat(), most=today.isoformat())
+        raise problems.AnswerDayOutside(least=asked_on.isoformat(), most=today.isoformat())
 
 
 def last_day(law: Law, since: date) -> date:

@@ -1,7 +1,10 @@
 """The acts on repair of credit: the party asks, one officer examines, another decides; what fraud got is taken back."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from storage.casework.cases import queries as cases
 from storage.casework.cases.queries import File
@@ -135,7 +138,16 @@ async def outlook_of(work: Work, shown: DisclosureRow, file: File) -> Outlook:
     return await outlook(work.sql, shown, file, work.now)
 
 
-async def outlook(sql: Any, shown: DisclosureRow, file: File, now: Any) -> Outlook:
+async def outlook_for(sql: "asyncpg.Connection[Any]", disclosure_id: UUID, now: datetime) -> Outlook:
+    """The same of a permalink, for whoever may ask about it. Raises NotFound, NotRepairable."""
+    shown = await queries.repairable(sql, disclosure_id)
+    rules.must_be_a_penalty(DisclosureKind(shown.kind))
+    file = await cases.file_of(sql, _known(shown.matter_id))
+    party_of(file, shown.source_id)
+    return await outlook(sql, shown, file, now)
+
+
+async def outlook(sql: "asyncpg.Connection[Any]", shown: DisclosureRow, file: File, now: datetime) -> Outlook:
     """The same for a reader."""
     open_measures = await queries.open_measures_of(
         sql, mine_id=file.row.mine_id, inspection_id=file.row.inspection_id, findings=file.history.findings

@@ -8,7 +8,7 @@ class NotRepairable(Problem):
 
 
 class RepairTooEarly(Problem):
-    """The shortest period of showing is not over (parameters: day, the last of it; article)."""
+    """The shortest period of showing is not over (parameters: day, article)."""
 
 
 class RepairUnproven(Problem):
@@ -91,7 +91,7 @@ class SanctionAnswered(Problem):
     """The agency answered before."""
 
 
-class NotADayOfAnswer(Problem):
+class AnswerDayOutside(Problem):
     """The answer's day lies before it was asked, or after today (parameters: least, most)."""
 
 

@@ -39,7 +39,7 @@ async def ask_sanction(work: Work, *, listing_id: UUID, asked: Asked) -> Sanctio
 async def answer_sanction(work: Work, *, sanction_id: UUID, done: bool, words: str, on: date) -> Sanction:
     """Keeps what the agency answered: done or not, what or why, on which day. Late is kept all the same.
 
-    Raises BadInput, NotFound, SanctionAnswered, NotADayOfAnswer; NotAllowed.
+    Raises BadInput, NotFound, SanctionAnswered, AnswerDayOutside; NotAllowed.
     """
     sanction = await queries.to_change(work, Sanction, sanction_id)
     work.actor.require(Verb.SANCTION_ANSWER, **scope_of(sanction))

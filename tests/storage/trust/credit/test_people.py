@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from storage.casework.cases.steps import PartyKind
 from storage.record.actor import Actor, Role, Verb, keeper, stranger
 from storage.record.clock import day_of
 from storage.record.database import Database
@@ -14,7 +15,7 @@ from storage.trust.credit import problems, queries, removals
 from storage.trust.credit import public as counted
 from storage.trust.credit.tables import ListingGround
 from storage.trust.disclosures import problems as disclosing
-from tests.factories.credit import Credit, credit_of
+from tests.factories.credit import LATER, Credit, credit_of, sealed_piece
 from tests.sites import NOW, Site
 from tests.storage.trust.credit.test_listings import OF_AGE, principal_of, refused, shown
 
@@ -93,3 +94,22 @@ async def test_a_persons_entry_follows_him_to_the_next_mine_and_the_public_reads
         assert await counted.people_listed_at(sql, credit.site.far_mine) == 0
         assert await counted.changes_of(sql) > before
     assert await followed(supervisor) == []
+
+
+async def test_a_persons_penalty_is_repaired_by_what_he_brings_to_the_desk_and_his_mine_sees_nothing_of_it(
+    credit: Credit,
+) -> None:
+    await credit.pays()
+    credit.now = LATER
+    proposal = """UPDATE case_steps SET body = replace(body, '"kind":"UNIT"', '"kind":"PERSON"')"""
+    person = "SET session_replication_role = replica; UPDATE case_parties SET kind = 'PERSON'"
+    await credit.site.rows.execute(f"{person}; {proposal} WHERE kind = 'PROPOSED'")
+    await refused(credit, NotFound, credit.asks())
+    await refused(credit, problems.RepairUnproven, credit.asks(by=credit.officer))
+    paper = await sealed_piece(credit)
+    repair = await credit.asks(by=credit.officer, pledge="", pledge_piece=paper)
+    assert (repair.received, repair.party) == (True, PartyKind.PERSON)
+    async with credit.site.database.reading(credit.principal) as sql:
+        assert await queries.repairs_by_ids(sql, [repair.id]) == []
+    await credit.examines(repair.id)
+    assert (await credit.decides(repair.id)).granted is True

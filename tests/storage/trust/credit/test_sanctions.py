@@ -65,15 +65,15 @@ async def test_三六3_an_agency_is_asked_and_its_answer_is_kept_with_its_day(cr
 )  # fmt: skip
 async def test_what_is_asked_has_words_a_basis_and_a_day_to_come(credit: Credit, changes: dict[str, Any]) -> None:
     listed = await credit.listed()
-    await refused(credit, BadInput, credit.sanctions(listed.id, **changes))
+    assert await refused(credit, BadInput, credit.sanctions(listed.id, **changes))
 
 
 async def test_an_answer_has_a_day_between_the_question_and_today(credit: Credit) -> None:
     listed = await credit.listed()
     asked = await credit.sanctions(listed.id)
     for day in (day_of(credit.now) - timedelta(days=1), day_of(credit.now) + timedelta(days=1)):
-        await refused(credit, problems.NotADayOfAnswer, answers(credit, asked.id, on=day))
-    await refused(credit, BadInput, answers(credit, asked.id, words=""))
+        await refused(credit, problems.AnswerDayOutside, answers(credit, asked.id, on=day))
+    assert await refused(credit, BadInput, answers(credit, asked.id, words=""))
 
 
 async def test_what_is_not_answered_by_its_day_is_listed_and_told_once_and_not_once_the_entry_ended(
@@ -102,7 +102,7 @@ async def test_only_officers_of_the_agency_ask_and_keep_answers(credit: Credit) 
     listed = await credit.listed()
     asked = await credit.sanctions(listed.id)
     far = await credit.site.person(Role.LEAD, county="520201")
-    await refused(credit, NotFound, credit.sanctions(listed.id, by=far))
+    assert await refused(credit, NotFound, credit.sanctions(listed.id, by=far))
     await refused(credit, NotFound, answers(credit, asked.id, by=far))
     for role in Role:
         if Verb.SANCTION_ANSWER not in ROLE_VERBS[role]:
