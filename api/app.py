@@ -29,9 +29,11 @@ from api.metrics import Metrics
 from api.numbers import Numbers
 from api.observing import Observed
 from api.public.bulk import OpenData
+from api.public.exposures import Exposures
 from api.public.feeds import Feeds
 from api.public.log import PublicPages
 from api.public.site import site_of
+from api.rendering import DecodedApart
 from api.reporting.app import Aside, Desk
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles
@@ -148,6 +150,7 @@ def create_app(parts: Parts) -> Starlette:
         numbers=parts.keys.secret("salt"),
         stamp=parts.keys.signer("stamp"),
         typesetter=Typesetter(parts.fonts),
+        renderer=DecodedApart(),
         web_push_key=parts.web_push_key,
         relying_party=parts.relying_party,
         largest_file=parts.largest_file,
@@ -197,7 +200,7 @@ def create_app(parts: Parts) -> Starlette:
     if parts.gateway_secret is not None:
         routes += Calls(database, parts.gateway_secret.get_secret_value(), clock).routes()
     site = site_of(published, parts.keys.public, parts.graphql.url or "http://localhost")
-    routes += [*site.routes(), *Feeds(site).routes(), *OpenData(site).routes()]
+    routes += [*Exposures(site, objects).routes(), *site.routes(), *Feeds(site).routes(), *OpenData(site).routes()]
     routes += StaticFiles(store=None if parts.relayed else parts.store.public_url).routes()
     if parts.graphql.explorer:
         routes += explorer_routes()

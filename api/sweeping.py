@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import entries
+from storage.record.objects import Objects
 from storage.record.work import perform
 from storage.trust.credit import removals
 from storage.trust.disclosures import ending
+from storage.trust.exposures import sweeping as exposures
 from storage.trust.sweeping import record_overruns
 
 IDLE = 10.0
@@ -46,6 +48,8 @@ class DisclosingWorker:
     """Ends what was shown, and who was listed, for the whole time; counts who is; derives what must be published."""
 
     database: Database
+    objects: Objects | None = None
+    """The store from which pictures go that are shown no more; without it they wait."""
     at_once: int = AT_ONCE
     by_the_record: bool = False
 
@@ -58,7 +62,18 @@ class DisclosingWorker:
         await perform(self.database, keeper(), now, removals.count_listed)
         ended = max(ended, await perform(self.database, keeper(), now, ending.expire, limit=self.at_once))
         derived = await perform(self.database, keeper(), now, ending.derive_duties, limit=10 * self.at_once)
+        await self._remove_pictures(now)
         return ended >= self.at_once or derived >= 10 * self.at_once
+
+    async def _remove_pictures(self, now: datetime) -> None:
+        """Pictures that nobody may see any more go from the store; one that is killed within begins anew."""
+        if self.objects is None:
+            return
+        async with self.database.reading(keeper()) as sql:
+            names = await exposures.plan_removal(sql, now, limit=self.at_once)
+        if names:
+            await self.objects.aside(exposures.remove_pictures, self.objects, names)
+            await perform(self.database, keeper(), now, exposures.record_removal, names=names)
 
 
 async def acted_at(database: Database) -> datetime | None:

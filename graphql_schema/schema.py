@@ -86,6 +86,8 @@ from graphql_schema.trust import (
     disclosures,
     disclosures_acts,
     disclosures_public,
+    exposures,
+    exposures_acts,
 )
 
 # One line for each area that people reach, in the order of the wings.
@@ -166,6 +168,8 @@ AREAS: Final[tuple[Area, ...]] = (
     disclosures.AREA,
     disclosures_acts.AREA,
     disclosures_public.AREA,
+    exposures.AREA,
+    exposures_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

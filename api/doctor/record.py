@@ -44,6 +44,7 @@ from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALI
 from storage.register.provisions.comparing import PROVISIONS
 from storage.trust.credit.comparing import LISTINGS, REMOVALS, REPAIRS, SANCTIONS
 from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
+from storage.trust.exposures.comparing import EXPOSURES
 
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
@@ -61,7 +62,7 @@ COMPARISONS = (
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
     *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
     *(COMMITMENTS, SEALS, ENDINGS),
-    *(DISCLOSURES, WITHHELD, REPAIRS, LISTINGS, REMOVALS, SANCTIONS),
+    *(DISCLOSURES, WITHHELD, EXPOSURES, REPAIRS, LISTINGS, REMOVALS, SANCTIONS),
 )
 """The tables that are held against their entries."""
 

@@ -55,7 +55,7 @@ class Site:
         """Each page and its twin."""
         pages = (
             ("/d/{id}", self.disclosure), ("/m/{id}", self.mine), ("/g/{code}", self.owner), ("/map", self.map),
-            ("/figures", self.figures), ("/blacklist", self.blacklist),
+            ("/figures", self.figures), ("/gone", self.gone), ("/blacklist", self.blacklist),
         )  # fmt: skip
         return [
             Route("/", self.page(self.front)),
@@ -98,7 +98,7 @@ class Site:
         standings = unit_pages.standings(data["copy"], showing.today()) if "clauses" in data["copy"] else []
         drawn = {
             "qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql),
-            "standings": standings, "body": f"kinds/{page.shown.kind.lower()}.html",
+            "standings": standings, "covered": showing.covered_share, "body": f"kinds/{page.shown.kind.lower()}.html",
         }  # fmt: skip
         return Told("disclosure.html", data, drawn, lasting=proof is not None)
 
@@ -164,6 +164,11 @@ class Site:
             title=WORDS["chart_fines"][lang == "en"],
         )  # fmt: skip
         return Told("figures.html", data, {**drawn, "names": names})
+
+    async def gone(self, sql: Sql, _: Request) -> Told:
+        """What was taken down last, with what may be said of it: nothing vanishes without a trace."""
+        rows = [telling.gone(row) for row in await public.newest_gone(sql, limit=public.LARGEST_PAGE)]
+        return Told("withdrawn.html", {"rows": rows}, {"names": await self.divisions(sql)})
 
     async def about(self, _: Sql, request: Request) -> Told:
         """What this is, how it is checked, by which rules, and what is kept of visitors."""

@@ -34,7 +34,8 @@ import storage.register.mines.tables
 import storage.register.people.tables
 import storage.register.provisions.tables
 import storage.trust.credit.tables
-import storage.trust.disclosures.tables  # noqa: F401 # Each import is for its effect on the metadata.
+import storage.trust.disclosures.tables
+import storage.trust.exposures.tables  # noqa: F401 # Each import is for its effect on the metadata.
 
 MODEL = SQLModel.metadata
 """Every table of every area."""

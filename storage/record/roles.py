@@ -102,6 +102,10 @@ class Verb(StrEnum):
     EXAM_HOLD = "exam.hold"
     EXAM_READ = "exam.read"
     EXAM_RECORD = "exam.record"
+    EXPOSURE_APPROVE = "exposure.approve"
+    EXPOSURE_DRAFT = "exposure.draft"
+    EXPOSURE_DROP = "exposure.drop"
+    EXPOSURE_READ = "exposure.read"
     FINDING_READ = "finding.read"
     FINDING_READ_LACKS = "finding.read_lacks"
     FINDING_RECORD = "finding.record"
@@ -349,20 +353,19 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
 }
 
 _CREDIT_READERS = _AGENCY - {Role.HEARING_CHAIR}
+_HEAD = frozenset({Role.AGENCY_HEAD})
 _LISTED = _MINE | {Role.MINER}  # Whoever is listed may be anybody who works at a mine.
 
 # Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for. On
 # credit one officer proposes or examines, and the head decides; the party asks, answers and is told.
 _TRUST: dict[Verb, frozenset[Role]] = {
-    Verb.BLACKLIST_ANSWER: _LISTED,
-    Verb.BLACKLIST_DECIDE: frozenset({Role.AGENCY_HEAD}),
-    Verb.BLACKLIST_LEAVE: _LISTED,
-    Verb.BLACKLIST_PROPOSE: _OFFICERS,
-    Verb.BLACKLIST_READ: _CREDIT_READERS,
-    Verb.BLACKLIST_READ_OWN: _LISTED,
-    Verb.BLACKLIST_RESTORE: frozenset({Role.AGENCY_HEAD}),
-    Verb.BLACKLIST_TELL: _OFFICERS,
-    Verb.BLACKLIST_WITHDRAW: frozenset({Role.AGENCY_HEAD}),
+    **dict.fromkeys((Verb.BLACKLIST_ANSWER, Verb.BLACKLIST_LEAVE, Verb.BLACKLIST_READ_OWN), _LISTED),
+    **dict.fromkeys((Verb.BLACKLIST_DECIDE, Verb.BLACKLIST_RESTORE, Verb.BLACKLIST_WITHDRAW), _HEAD),
+    **dict.fromkeys((Verb.BLACKLIST_PROPOSE, Verb.BLACKLIST_TELL, Verb.SANCTION_ASK, Verb.SANCTION_ANSWER), _OFFICERS),
+    **dict.fromkeys((Verb.BLACKLIST_READ, Verb.REPAIR_READ, Verb.SANCTION_READ), _CREDIT_READERS),
+    **dict.fromkeys((Verb.REPAIR_ASK, Verb.REPAIR_READ_OWN), _MINE),
+    **dict.fromkeys((Verb.REPAIR_DECIDE, Verb.REPAIR_RESTORE), _HEAD),
+    Verb.REPAIR_EXAMINE: _OFFICERS,
     Verb.DISCLOSURE_CORRECT: _OFFICERS,
     Verb.DISCLOSURE_DISPUTE: _OFFICERS,
     Verb.DISCLOSURE_PREVIEW: _OFFICERS,
@@ -371,15 +374,10 @@ _TRUST: dict[Verb, frozenset[Role]] = {
     Verb.DISCLOSURE_RESTORE: _OFFICERS,
     Verb.DISCLOSURE_WITHDRAW: _OFFICERS,
     Verb.DISCLOSURE_WITHHOLD: frozenset({Role.AGENCY_HEAD}),
-    Verb.REPAIR_ASK: _MINE,
-    Verb.REPAIR_DECIDE: frozenset({Role.AGENCY_HEAD}),
-    Verb.REPAIR_EXAMINE: _OFFICERS,
-    Verb.REPAIR_READ: _CREDIT_READERS,
-    Verb.REPAIR_READ_OWN: _MINE,
-    Verb.REPAIR_RESTORE: frozenset({Role.AGENCY_HEAD}),
-    Verb.SANCTION_ANSWER: _OFFICERS,
-    Verb.SANCTION_ASK: _OFFICERS,
-    Verb.SANCTION_READ: _CREDIT_READERS,
+    Verb.EXPOSURE_APPROVE: frozenset({Role.AGENCY_HEAD}),
+    Verb.EXPOSURE_DRAFT: _OFFICERS,
+    Verb.EXPOSURE_DROP: _OFFICERS | {Role.AGENCY_HEAD},
+    Verb.EXPOSURE_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER},
 }
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {

@@ -22,6 +22,7 @@ from storage.trust.credit.operations import scope_of
 from storage.trust.credit.rules import clock_of, must_have_words
 from storage.trust.credit.tables import Listing, ListingFault, ListingState
 from storage.trust.disclosures import crediting, gathering
+from storage.trust.disclosures import queries as disclosed
 from storage.trust.disclosures import rules as disclosing
 from storage.trust.disclosures.copies import blacklistings
 from storage.trust.disclosures.copies.allowed import Copy
@@ -43,7 +44,7 @@ async def propose_listing(work: Work, *, proposal: Proposal) -> Listing:
 
     Raises BadInput, NotFound, ListingNotGrounded, ListedBefore; NotAllowed.
     """
-    file = await cases.case_to_change(work, await gathering.case_of(work.sql, proposal.decision))
+    file = await cases.case_to_change(work, await disclosed.case_of(work.sql, proposal.decision))
     work.actor.require(Verb.BLACKLIST_PROPOSE, **scope_of(file.row))
     must_have_words(proposal.words)
     ruling = file.history.by_id[proposal.decision]

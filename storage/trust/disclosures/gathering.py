@@ -20,31 +20,19 @@ from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import deadline_of, forms
 from storage.record.law.measures import MEASURE_KINDS
-from storage.record.problems import NotFound
+from storage.record.problems import BadInput, NotFound
 from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
 from storage.register.provisions import queries as provisions
-from storage.trust.disclosures import promised, rules
+from storage.trust.disclosures import promised, queries, rules
 from storage.trust.disclosures.copies import penalties, results
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.penalties import Penalty
 from storage.trust.disclosures.copies.results import Counted, InspectionResult
 from storage.trust.disclosures.duties import Duty, duty_of
-from storage.trust.disclosures.sources import Gathered, named_of, named_on, names_at
+from storage.trust.disclosures.sources import Gathered, named_of, named_on
 from storage.trust.disclosures.tables import DisclosureKind, SourceKind
-
-_CASE_OF = "SELECT case_id FROM case_steps WHERE id = $1 AND kind IN ('DECIDED', 'DECIDED_ON_THE_SPOT')"
-_FINDINGS = """
-SELECT kind, count(*) AS found, count(*) FILTER (WHERE severity = 'MAJOR') AS major, max(recorded_at) AS last_at,
-  count(*) FILTER (WHERE EXISTS (SELECT FROM finding_defects d WHERE d.finding_id = findings.id
-                                 AND d.made_good_at IS NULL)) AS lacking
-FROM findings WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
-"""
-_MEASURES = """
-SELECT kind, count(*) AS ordered, count(closed_at) AS closed, max(recorded_at) AS last_at
-FROM measures WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,32 +123,28 @@ class Source:
 
 async def gathered(work: Work, kind: SourceKind, id: UUID) -> Gathered:
     """The source of an act, locked where it can change; NotFound where the actor does not see it."""
-    if kind not in SOURCES:
-        raise NotFound()
-    return await SOURCES[kind].keep(work, id)
+    return await _source(kind).keep(work, id)
 
 
 async def looked_at(sql: "asyncpg.Connection[Any]", kind: SourceKind, id: UUID) -> Gathered:
     """The same for a preview: nothing is locked."""
-    if kind not in SOURCES:
-        raise NotFound()
-    return await SOURCES[kind].read(sql, id)
+    return await _source(kind).read(sql, id)
 
 
-async def case_of(sql: "asyncpg.Connection[Any]", decision_id: UUID) -> UUID:
-    """The case in which a decision was made; NotFound for any other step."""
-    found: UUID | None = await sql.fetchval(_CASE_OF, decision_id)
+def _source(kind: SourceKind) -> Source:
+    """BadInput for what is drafted and approved by acts of its own."""
+    found = SOURCES.get(kind)
     if found is None:
-        raise NotFound()
+        raise BadInput(field="source_kind", reason=kind.value)
     return found
 
 
 async def _decision_to_keep(work: Work, id: UUID) -> OfDecision:
-    return await _decision(work.sql, id, await cases.case_to_change(work, await case_of(work.sql, id)))
+    return await _decision(work.sql, id, await cases.case_to_change(work, await queries.case_of(work.sql, id)))
 
 
 async def _decision_seen(sql: "asyncpg.Connection[Any]", id: UUID) -> OfDecision:
-    return await _decision(sql, id, await cases.file_of(sql, await case_of(sql, id)))
+    return await _decision(sql, id, await cases.file_of(sql, await queries.case_of(sql, id)))
 
 
 async def _decision(sql: "asyncpg.Connection[Any]", id: UUID, file: File) -> OfDecision:
@@ -175,8 +159,13 @@ async def _decision(sql: "asyncpg.Connection[Any]", id: UUID, file: File) -> OfD
     return OfDecision(
         decision_id=id, file=file, mine=mine, number=numbered or spoken, drafters=frozenset(drafters),
         agency=forms.set_on(day_of(ruling.at)).agency_of(file.row.office).name,
-        names=(*await names_at(sql, mine.id), *_speakers(file)),
+        names=await names_about(sql, mine.id, file),
     )  # fmt: skip
+
+
+async def names_about(sql: "asyncpg.Connection[Any]", mine_id: UUID, file: File) -> tuple[str, ...]:
+    """Whoever is in the register of the mine, acts for it or spoke in the case: named in no text for the public."""
+    return (*await queries.names_at(sql, mine_id), *_speakers(file))
 
 
 def _speakers(file: File) -> tuple[str, ...]:
@@ -195,7 +184,7 @@ async def _inspection(sql: "asyncpg.Connection[Any]", id: UUID) -> OfInspection:
         raise NotFound()
     (row,) = rows
     mine, law = await mines.mine_of_id(sql, row.mine_id), await provisions.law_of(sql)
-    found, ordered = await sql.fetch(_FINDINGS, id), await sql.fetch(_MEASURES, id)
+    found, ordered = await queries.findings_counted(sql, id), await queries.measures_counted(sql, id)
     day = day_of(row.opened_at)
     last = max((row.opened_at, *(one["last_at"] for one in (*found, *ordered))))
     counted = [

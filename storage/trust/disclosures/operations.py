@@ -30,6 +30,7 @@ from storage.trust.disclosures.tables import (
     SourceKind,
     Withheld,
 )
+from storage.trust.exposures.gathering import OfExposure, of_exposure
 
 _HARMED = "UPDATE disclosure_editions SET harmed = true WHERE disclosure_id = $1 AND edition < $2 AND NOT harmed"
 SUPERSEDED = "已由新的承诺书取代"
@@ -46,7 +47,7 @@ class Wording:
     of_age: bool = False
 
 
-async def publish(
+async def publish_disclosure(
     work: Work, *, source_kind: SourceKind, source_id: UUID, digest: bytes, wording: Wording
 ) -> DisclosureRow:
     """Publishes what was previewed; the case takes its own step by the same act. Late is told, never refused.
@@ -76,14 +77,14 @@ async def publish(
     return row
 
 
-async def correct(
+async def correct_disclosure(
     work: Work, *, disclosure_id: UUID, digest: bytes, reason: str, wording: Wording, harmed: bool = False
 ) -> DisclosureRow:
     """Publishes another edition of what is shown; the old one stays readable unless it `harmed` somebody.
 
     Raises NotShown, NothingToCorrect, CopyStale, PersonalDataFound, PublishedByItsAuthor and what publishing does.
     """
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_CORRECT)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_CORRECT)
     rules.must_be_shown(DisclosureState(row.state))
     found.must_be_anothers(work.actor.account_id)
     _must_be_public_words(found, reason)
@@ -97,9 +98,9 @@ async def correct(
     return await queries.disclosure_again(work, row.id)
 
 
-async def dispute(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
+async def dispute_disclosure(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
     """Shows beside a penalty that the party goes against it; the copy stays. Raises NotShown, NothingDisputed."""
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_DISPUTE)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_DISPUTE)
     rules.must_be_shown(DisclosureState(row.state))
     if not isinstance(found, OfDecision) or row.state == DisclosureState.DISPUTED:
         raise problems.NothingDisputed()
@@ -114,7 +115,9 @@ async def dispute(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
     return await queries.disclosure_again(work, row.id)
 
 
-async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround, reason: str) -> DisclosureRow:
+async def withdraw_disclosure(
+    work: Work, *, disclosure_id: UUID, ground: WithdrawalGround, reason: str
+) -> DisclosureRow:
     """Takes down what should not be shown any more; its permalink says since when and why (处罚法48).
 
     Raises NotShown, WithdrawalUnreasoned, PersonalDataFound.
@@ -136,24 +139,32 @@ async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround,
 
 
 async def hide_repaired(work: Work, *, disclosure_id: UUID, basis: str, reason: str) -> DisclosureRow:
-    """Stops showing what was repaired (令36), on the same minute: by the decision on the party's credit, which calls
-    this within its own act and has asked who may. Raises NotShown.
+    """Stops showing what was repaired (令36), on the same minute; a typical case of the same case goes with it.
+
+    Asks no right of its own: it is no act but a part of one, the decision on the party's credit, which calls it within
+    its transaction once it has asked who may decide. Nothing else calls it. Raises NotShown.
     """
     row = await queries.disclosure_to_change(work, disclosure_id)
     rules.must_be_shown(DisclosureState(row.state))
+    await _hide(work, row, basis, reason)
+    for exposed in await queries.exposed_of(work, row.matter_id):
+        await _hide(work, exposed, basis, reason)
+    return await queries.disclosure_again(work, row.id)
+
+
+async def _hide(work: Work, row: DisclosureRow, basis: str, reason: str) -> None:
     happened = await _happened(work, row, EventKind.REPAIRED, basis, reason)
     await keeping.keep_state(work, row, DisclosureState.REPAIRED, edition=row.edition, until=row.shown_until)
     seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
     await keeping.take_away(work, row, happened, DisclosureState.REPAIRED, seq=seq)
-    return await queries.disclosure_again(work, row.id)
 
 
-async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> DisclosureRow:
+async def restore_disclosure(work: Work, *, disclosure_id: UUID, reason: str) -> DisclosureRow:
     """Shows again what was withdrawn by mistake, or repaired by fraud: its last edition, which must harm nobody.
 
     Raises StillShown, NotShown (expired), NotPublishable, PersonalDataFound.
     """
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_RESTORE)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_RESTORE)
     rules.must_be_taken_down(DisclosureState(row.state))
     found.must_be_anothers(work.actor.account_id)
     _must_be_public_words(found, reason)
@@ -176,7 +187,7 @@ async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> Disclosure
     return await queries.disclosure_again(work, row.id)
 
 
-async def withhold(
+async def withhold_disclosure(
     work: Work, *, source_kind: SourceKind, source_id: UUID, ground: WithholdingGround, reason: str
 ) -> Withheld:
     """Answers a duty to publish by the article why not. Raises DutyAnswered, AlreadyPublished, BadInput."""
@@ -199,15 +210,27 @@ async def withhold(
     return row
 
 
-async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, Gathered]:
+async def _of_record(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, Gathered]:
+    """The disclosure and its source, where its copy can be made of the record again: an exposure was worded by hand,
+    and its pictures go with it, so it is drafted anew."""
+    row, found = await _to_change(work, id, verb)
+    if isinstance(found, OfExposure):
+        raise problems.NotPublishable(member=found.kind.value, reason=problems.Unpublishable.DRAFTED_ANEW)
+    return row, found
+
+
+async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, Gathered | OfExposure]:
     """The disclosure and its source. The source is locked first, as whoever publishes does: two acts never cross."""
     seen = await queries.disclosure_again(work, id)
     work.actor.require(verb, county=seen.county, office=seen.office, mine_id=seen.mine_id)
+    if seen.source_kind == SourceKind.EXPOSURE:
+        exposed = await of_exposure(work, seen.source_id)
+        return await queries.disclosure_to_change(work, id), exposed
     found = await gathering.gathered(work, SourceKind(seen.source_kind), seen.source_id)
     return await queries.disclosure_to_change(work, id), found
 
 
-def _must_be_public_words(found: Gathered, reason: str) -> None:
+def _must_be_public_words(found: Gathered | OfExposure, reason: str) -> None:
     """What an officer writes for the public is searched as the copy is."""
     rules.must_say("reason", reason)
     texts.must_be_clean({"reason": reason}, names=found.names, known=(found.mine.credit_code,))
@@ -251,7 +274,7 @@ async def _happened(work: Work, row: DisclosureRow, kind: EventKind, basis: str,
     return Happened(kind=kind, basis=basis, reason=reason, edition=row.edition, digest=editions[-1].digest)
 
 
-async def _tell_case(work: Work, found: Gathered, body: Published | WithdrawnFromPublic) -> None:
+async def _tell_case(work: Work, found: Gathered | OfExposure, body: Published | WithdrawnFromPublic) -> None:
     """The case takes its own step in the same act: its clocks run by it."""
     if isinstance(found, OfDecision):
         step = Taking(id=ids.new_id(to_ms(work.now)), body=body, party=found.ruling.party)

@@ -30,6 +30,7 @@ class SourceKind(StrEnum):
     INSPECTION = "INSPECTION"
     COMMITMENT = "COMMITMENT"
     BREACH = "BREACH"
+    EXPOSURE = "EXPOSURE"
     LISTING = "LISTING"
 
 
@@ -76,6 +77,7 @@ class Disclosure(SQLModel, table=True):
         Index("ix_disclosures_county", "county", "published_at", "id"),
         Index("ix_disclosures_office", "office", "published_at", "id"),
         Index("ix_disclosures_mine_id", "mine_id", "published_at", "id"),
+        Index("ix_disclosures_exposed", "matter_id", postgresql_where="kind = 'EXPOSURE'"),
         Index("ix_disclosures_shown_until", "shown_until", "id", postgresql_where="state IN ('SHOWN', 'DISPUTED')"),
     )
 
@@ -177,6 +179,8 @@ class PublicRow(SQLModel, table=True):
     digest: bytes = Field(sa_type=BYTES)
     searched: str = Field(sa_type=TEXT)
     grams: list[str] = Field(sa_type=TEXTS)
+    line: str = Field(default="", sa_type=TEXT)
+    """Its line of CSV, which the database writes whenever it writes the row: a million of them are cheap to take."""
 
 
 class PublicGone(SQLModel, table=True):

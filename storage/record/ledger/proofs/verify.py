@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import bundles, disclosures, packs
+from storage.record.ledger.proofs import bundles, disclosures, packs, pictures
 from storage.record.ledger.proofs.bundles import SUFFIX
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
 from storage.record.ledger.proofs.commitments import bundles as commitments
-from storage.record.ledger.proofs.commitments import reading
+from storage.record.ledger.proofs.commitments import codes, reading
 from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
 from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, counted, printable
 
 KEYS_LIMIT = 1_048_576
-SUFFIXES = (SUFFIX, commitments.SUFFIX, disclosures.SUFFIX)
+SUFFIXES = (SUFFIX, commitments.SUFFIX, disclosures.SUFFIX, pictures.SUFFIX)
 """How the names of bundles end."""
 KEYS = "keys.json"
 """What a phone calls the keys document that it leaves beside its bundles."""
@@ -44,17 +44,22 @@ def verify_code(text: str, trust_path: Path | None) -> Verdict:
         trust = None if trust_path is None else read_trust(trust_path)
     except ValueError as error:
         return _not_checked("trust", f"{trust_path}: {error}")
+    if not text.startswith(codes.PREFIX):
+        # An address, a receipt, whatever a scanner read: that speaks against no mine.
+        return _not_checked("code", f"it does not begin with {codes.PREFIX}")
     return reading.verify_code(text, trust)
 
 
 def _file(path: Path, trust: Mapping[str, Any] | None) -> tuple[Verdict, str | None]:
     """The verdict on a bundle, of whatever it is; of an original's also its name, if that was found."""
     with path.open("rb") as file:
-        data = file.read(commitments.LIMIT + 1)
+        data = file.read(max(commitments.LIMIT, pictures.LIMIT) + 1)
     if path.name.endswith(commitments.SUFFIX) or commitments.is_bundle(data):
         return commitments.verify_bundle(data, trust), None
     if path.name.endswith(disclosures.SUFFIX) or disclosures.is_bundle(data):
         return disclosures.verify_bundle(data, trust), None
+    if path.name.endswith(pictures.SUFFIX) or pictures.is_bundle(data):
+        return pictures.verify_bundle(data, trust), None
     return bundles.verify_file(path, trust)
 
 
@@ -93,7 +98,9 @@ def _folder(path: Path, trust: Mapping[str, Any] | None, trust_path: Path | None
     names = sorted(item.name for item in path.iterdir() if item.is_file())
     checked = {name: _file(path / name, trust) for name in names if name.endswith(SUFFIXES)}
     if not checked:
-        return _not_checked("path", f"no file {', '.join(f'*{one}' for one in SUFFIXES)} in {path}")
+        deeper = sorted({one.parent.name for name in SUFFIXES for one in path.glob(f"*/*{name}")})
+        instead = f"; name one of its folders: {', '.join(deeper)}" if deeper else ""
+        return _not_checked("path", f"no file {', '.join(f'*{one}' for one in SUFFIXES)} in {path}{instead}")
     spoken_of = {original for _, original in checked.values()}
     kept = trust_path.resolve() if trust_path is not None else None
     others = [n for n in names if n not in checked and n not in spoken_of and (path / n).resolve() != kept]

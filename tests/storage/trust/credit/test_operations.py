@@ -246,7 +246,7 @@ async def test_what_fraud_got_is_taken_back_by_another_and_shown_again(
     credit: Credit, public_database: Database, workers: Database
 ) -> None:
     repair = await credit.granted()
-    plain = credit.made.acts(disclosures.restore, disclosure_id=credit.shown, reason="修复有误")
+    plain = credit.made.acts(disclosures.restore_disclosure, disclosure_id=credit.shown, reason="修复有误")
     await refused(credit, disclosing.RepairStands, plain)
     await refused(credit, problems.CreditTakesTwo, credit.restores(repair.id, by=credit.head))
     restored = await credit.restores(repair.id)

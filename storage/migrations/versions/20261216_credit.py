@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, listed, within_reach
 
 revision: str = "4c7d19e8b3a2"
-down_revision: str | None = "5be0c9d2714a"
+down_revision: str | None = "b7d04e92c1f5"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
