@@ -9,6 +9,7 @@ from storage.record.database import Database
 from storage.record.ledger import entries
 from storage.record.work import perform
 from storage.trust.disclosures import ending
+from storage.trust.requests import ending as contacts
 
 IDLE = 10.0
 """Seconds between two looks: the shortest clocks of the law count hours."""
@@ -42,7 +43,8 @@ class SweepingWorker:
 
 @dataclass(frozen=True, slots=True)
 class DisclosingWorker:
-    """Ends what was shown for its longest period, and derives what must be published by when; in the same process."""
+    """Ends what was shown for its longest period, derives what must be published by when, and erases contacts of those
+    who asked something once they are needed no more; in the same process."""
 
     database: Database
     at_once: int = AT_ONCE
@@ -55,7 +57,8 @@ class DisclosingWorker:
             return False
         ended = await perform(self.database, keeper(), now, ending.expire, limit=self.at_once)
         derived = await perform(self.database, keeper(), now, ending.derive_duties, limit=10 * self.at_once)
-        return ended >= self.at_once or derived >= 10 * self.at_once
+        erased = await perform(self.database, keeper(), now, contacts.erase_contacts, limit=self.at_once)
+        return max(ended, erased) >= self.at_once or derived >= 10 * self.at_once
 
 
 async def acted_at(database: Database) -> datetime | None:

@@ -43,6 +43,8 @@ from storage.register.mines.comparing import MINES
 from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
 from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
+from storage.trust.lists.comparing import FIGURES, LISTS
+from storage.trust.requests.comparing import REQUESTS
 
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
@@ -61,6 +63,7 @@ COMPARISONS = (
     *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
     *(COMMITMENTS, SEALS, ENDINGS),
     *(DISCLOSURES, WITHHELD),
+    *(LISTS, FIGURES, REQUESTS),
 )
 """The tables that are held against their entries."""
 

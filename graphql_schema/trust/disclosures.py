@@ -17,7 +17,7 @@ from graphql_schema.pages import After, Before, Connection, First, Last, Node, g
 from storage.record.actor import Verb
 from storage.trust.disclosures import gathering, keeping, queries
 from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor
-from storage.trust.disclosures.gathering import OfDecision, OfInspection
+from storage.trust.disclosures.gathering import OfDecision, OfInspection, OfSheet
 from storage.trust.disclosures.queries import Counts, DisclosureRow, DutyRow, EventRow
 from storage.trust.disclosures.rules import WithdrawalGround, WithholdingGround
 from storage.trust.disclosures.tables import DisclosureKind, DisclosureState, EventKind, SourceKind
@@ -71,7 +71,7 @@ class DisclosurePreview:
         return value_id("disclosure-preview", self.digest, self.late)
 
     @classmethod
-    def of(cls, copy: Copy, found: OfDecision | OfInspection, now: datetime) -> "DisclosurePreview":
+    def of(cls, copy: Copy, found: OfDecision | OfInspection | OfSheet, now: datetime) -> "DisclosurePreview":
         """Tell a copy."""
         return cls(
             kind=copy.kind, content=copy.content.decode(), digest=copy.digest.hex(), basis=found.basis,

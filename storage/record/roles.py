@@ -103,6 +103,8 @@ class Verb(StrEnum):
     INSPECTION_JOIN = "inspection.join"
     INSPECTION_OPEN = "inspection.open"
     INSPECTION_READ = "inspection.read"
+    LIST_APPROVE = "list.approve"
+    LIST_DRAFT = "list.draft"
     MEASURE_APPROVE = "measure.approve"
     MEASURE_FOLLOW = "measure.follow"
     MEASURE_ORDER = "measure.order"
@@ -144,6 +146,10 @@ class Verb(StrEnum):
     REPORT_TAKE = "report.take"
     REPORT_VERIFY = "report.verify"
     REPORT_KEY_ENROL = "report_key.enrol"
+    REQUEST_ANSWER = "request.answer"
+    REQUEST_EXTEND = "request.extend"
+    REQUEST_OPEN_CONTACT = "request.open_contact"
+    REQUEST_READ = "request.read"
     RETALIATION_EXAMINE = "retaliation.examine"
     RETALIATION_READ = "retaliation.read"
     RETENTION_EXTEND = "retention.extend"
@@ -340,6 +346,12 @@ _TRUST: dict[Verb, frozenset[Role]] = {
     Verb.DISCLOSURE_RESTORE: _OFFICERS,
     Verb.DISCLOSURE_WITHDRAW: _OFFICERS,
     Verb.DISCLOSURE_WITHHOLD: frozenset({Role.AGENCY_HEAD}),
+    Verb.LIST_APPROVE: frozenset({Role.AGENCY_HEAD}),
+    Verb.LIST_DRAFT: _OFFICERS | {Role.AGENCY_HEAD, Role.LEGAL_REVIEWER},
+    Verb.REQUEST_ANSWER: _OFFICERS,
+    Verb.REQUEST_EXTEND: frozenset({Role.AGENCY_HEAD}),
+    Verb.REQUEST_OPEN_CONTACT: _OFFICERS,
+    Verb.REQUEST_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.AUDITOR, Role.LEGAL_REVIEWER},
 }
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {

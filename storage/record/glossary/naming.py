@@ -27,6 +27,8 @@ NAMED: dict[tuple[str, str], str] = {
     ("CONSEQUENCE_NEEDS_OTHER_HAND", "kind"): "ConsequenceKind",
     ("NOT_PUBLISHABLE", "reason"): "Unpublishable",
     ("NOT_SHOWN", "state"): "DisclosureState",
+    ("ANSWER_UNFIT", "part"): "AnswerPart",
+    ("LIST_OF_ANOTHER_LEVEL", "kind"): "ListKind",
     ("EVIDENCE_NOT_KEPT", "state"): "EvidenceState",
     ("MEASURE_ENDED", "state"): "MeasureState",
     ("NOT_STATED", "part"): "Part",

@@ -29,7 +29,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "breach": Verb.BREACH_READ,
     "case": Verb.CASE_READ,
     "commitment": Verb.COMMITMENT_READ,
-    "disclosure": Verb.DISCLOSURE_READ,
+    **dict.fromkeys(("disclosure", "list"), Verb.DISCLOSURE_READ),
     **dict.fromkeys(("deliveries", "duty"), Verb.DUTY_READ),
     "exam": Verb.EXAM_READ,
     "finding": Verb.FINDING_READ,
@@ -40,6 +40,7 @@ READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("person", "post", "qualification", "shift", "workplace"), Verb.PERSON_READ),
     "question": Verb.QUESTION_READ,
     "recording": Verb.RECORDING_READ,
+    "request": Verb.REQUEST_READ,
     "scheme": Verb.SCHEME_READ,
     **dict.fromkeys(("clause", "template"), Verb.TEMPLATE_READ),
 }

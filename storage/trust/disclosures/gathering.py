@@ -33,6 +33,12 @@ from storage.trust.disclosures.tables import DisclosureKind, SourceKind
 _CASE_OF = "SELECT case_id FROM case_steps WHERE id = $1 AND kind IN ('DECIDED', 'DECIDED_ON_THE_SPOT')"
 # Whoever stands in the register of the mine, or acts for it: their names are in no text that the public reads.
 _NAMES = "SELECT name FROM persons WHERE mine_id = $1 UNION SELECT name FROM accounts WHERE mine_id = $1"
+_SHEETS = {
+    SourceKind.LIST: "SELECT county, office, content, decided_at AS at FROM lists WHERE series = $1 AND approved"
+    " ORDER BY version DESC LIMIT 1",
+    SourceKind.FIGURES: "SELECT county, office, content, counted_at AS at FROM figures WHERE series = $1"
+    " ORDER BY edition DESC LIMIT 1",
+}
 _FINDINGS = """
 SELECT kind, count(*) AS found, count(*) FILTER (WHERE severity = 'MAJOR') AS major, max(recorded_at) AS last_at,
   count(*) FILTER (WHERE EXISTS (SELECT FROM finding_defects d WHERE d.finding_id = findings.id
@@ -143,15 +149,46 @@ class OfInspection:
         return results.result(self.result)
 
 
-async def gathered(work: Work, kind: SourceKind, id: UUID) -> OfDecision | OfInspection:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnAgency:
+    """Whose a list or its figures are: of no mine. It stands where other sources name theirs."""
+
+    county: str
+    office: str
+    id: None = None
+    credit_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfSheet:
+    """A list or figures as they were approved or counted last: another text is another version, by its own acts."""
+
+    kind: DisclosureKind
+    mine: AnAgency
+    content: bytes = field(repr=False)
+    basis: str
+    duty: Duty
+    shown_until: date | None = None
+    matter_id: UUID | None = None
+    names: tuple[str, ...] = ()
+
+    def copy(self, *, anew: dict[str, str], of_age: bool) -> Copy:
+        return Copy(kind=self.kind, content=self.content, taken_out=(), worded=())
+
+
+async def gathered(work: Work, kind: SourceKind, id: UUID) -> OfDecision | OfInspection | OfSheet:
     """The source of an act, its case locked until that is over; NotFound where the actor does not see it."""
+    if kind in _SHEETS:
+        return await _sheet(work.sql, kind, id)
     if kind is SourceKind.INSPECTION:
         return await _inspection(work.sql, id)
     return await _decision(work.sql, id, await cases.case_to_change(work, await case_of(work.sql, id)))
 
 
-async def looked_at(sql: "asyncpg.Connection[Any]", kind: SourceKind, id: UUID) -> OfDecision | OfInspection:
+async def looked_at(sql: "asyncpg.Connection[Any]", kind: SourceKind, id: UUID) -> OfDecision | OfInspection | OfSheet:
     """The same for a preview: nothing is locked."""
+    if kind in _SHEETS:
+        return await _sheet(sql, kind, id)
     if kind is SourceKind.INSPECTION:
         return await _inspection(sql, id)
     return await _decision(sql, id, await cases.file_of(sql, await case_of(sql, id)))
@@ -165,7 +202,18 @@ async def case_of(sql: "asyncpg.Connection[Any]", decision_id: UUID) -> UUID:
     return found
 
 
-def scope_of(mine: MineRow) -> dict[str, Any]:
+async def _sheet(sql: "asyncpg.Connection[Any]", kind: SourceKind, series: UUID) -> OfSheet:
+    row = await sql.fetchrow(_SHEETS[kind], series)
+    if row is None:
+        raise NotFound()
+    return OfSheet(
+        kind=DisclosureKind(kind.value), mine=AnAgency(county=row["county"], office=row["office"]),
+        content=row["content"], basis=rules.BASIS_OF_CORRECTING,
+        duty=Duty(start_at=row["at"], article=rules.BASIS_OF_CORRECTING, deadline=None),
+    )  # fmt: skip
+
+
+def scope_of(mine: MineRow | AnAgency) -> dict[str, Any]:
     """Whose it is."""
     return {"county": mine.county, "office": mine.office, "mine_id": mine.id}
 

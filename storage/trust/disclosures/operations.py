@@ -17,7 +17,7 @@ from storage.record.problems import BadInput
 from storage.record.work import Work
 from storage.trust.disclosures import gathering, keeping, problems, queries, rules
 from storage.trust.disclosures.copies import texts
-from storage.trust.disclosures.gathering import OfDecision, OfInspection, scope_of
+from storage.trust.disclosures.gathering import OfDecision, OfInspection, OfSheet, scope_of
 from storage.trust.disclosures.keeping import Happened
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.rules import WithdrawalGround, WithholdingGround
@@ -201,7 +201,7 @@ async def withhold(
     return row
 
 
-async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, OfDecision | OfInspection]:
+async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, OfDecision | OfInspection | OfSheet]:
     """The disclosure and its source. The source is locked first, as whoever publishes does: two acts never cross."""
     seen = await queries.disclosure_again(work, id)
     work.actor.require(verb, county=seen.county, office=seen.office, mine_id=seen.mine_id)
@@ -209,18 +209,18 @@ async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, O
     return await queries.disclosure_to_change(work, id), found
 
 
-def _must_be_another(work: Work, found: OfDecision | OfInspection) -> None:
+def _must_be_another(work: Work, found: OfDecision | OfInspection | OfSheet) -> None:
     if isinstance(found, OfDecision):
         rules.must_not_be_its_author(work.actor.account_id, found.ruling, found.file.history, found.drafters)
 
 
-def _must_be_public_words(found: OfDecision | OfInspection, reason: str) -> None:
+def _must_be_public_words(found: OfDecision | OfInspection | OfSheet, reason: str) -> None:
     """What an officer writes for the public is searched as the copy is."""
     rules.must_say("reason", reason)
     texts.must_be_clean({"reason": reason}, names=found.names, known=(found.mine.credit_code,))
 
 
-def _is_disputed(found: OfDecision | OfInspection) -> bool:
+def _is_disputed(found: OfDecision | OfInspection | OfSheet) -> bool:
     return isinstance(found, OfDecision) and bool(runs_of(found.ruling, found.file.history))
 
 
@@ -230,14 +230,16 @@ async def _happened(work: Work, row: DisclosureRow, kind: EventKind, basis: str,
     return Happened(kind=kind, basis=basis, reason=reason, edition=row.edition, digest=editions[-1].digest)
 
 
-async def _tell_case(work: Work, found: OfDecision | OfInspection, body: Published | WithdrawnFromPublic) -> None:
+async def _tell_case(
+    work: Work, found: OfDecision | OfInspection | OfSheet, body: Published | WithdrawnFromPublic
+) -> None:
     """The case takes its own step in the same act: its clocks run by it."""
     if isinstance(found, OfDecision):
         step = Taking(id=ids.new_id(to_ms(work.now)), body=body, party=found.ruling.party)
         await cases.take_step(work, case_id=found.file.row.id, step=step)
 
 
-def _new(work: Work, found: OfDecision | OfInspection, kind: SourceKind, source_id: UUID) -> DisclosureRow:
+def _new(work: Work, found: OfDecision | OfInspection | OfSheet, kind: SourceKind, source_id: UUID) -> DisclosureRow:
     if kind is SourceKind.INSPECTION and isinstance(found, OfDecision):
         raise BadInput(field="source_kind", reason=kind.value)
     state = DisclosureState.DISPUTED if _is_disputed(found) else DisclosureState.SHOWN

@@ -28,6 +28,8 @@ class SourceKind(StrEnum):
 
     DECISION = "DECISION"
     INSPECTION = "INSPECTION"
+    LIST = "LIST"
+    FIGURES = "FIGURES"
 
 
 class DisclosureState(StrEnum):

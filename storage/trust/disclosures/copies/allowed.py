@@ -28,6 +28,21 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
             "measures[].kind", "measures[].name", "measures[].count", "measures[].closed",
         }
     ),
+    DisclosureKind.LIST: frozenset(
+        {
+            "agency", "county", "list", "version", "as_of", "next_by", "items[].name", "items[].number",
+            "items[].text", "items[].article", "items[].day", "items[].credit_code", "items[].county",
+        }
+    ),
+    DisclosureKind.FIGURES: frozenset(
+        {
+            "agency", "county", "year", "quarter", "as_of", "counts[].quarter", "counts[].kind", "counts[].due",
+            "counts[].published", "counts[].published_late", "counts[].withheld[].article", "counts[].withheld[].count",
+            "counts[].fell", "counts[].waiting", "counts[].overdue", "enforcement.inspections", "enforcement.findings",
+            "enforcement.major", "enforcement.measures", "enforcement.cases", "enforcement.decisions",
+            "enforcement.fines", "enforcement.reconsiderations", "enforcement.suits",
+        }
+    ),
 }  # fmt: skip
 """市监公示规定4, 7 as a model; 公开条例20. What is not here is in no copy; a list is widened here and nowhere else."""
 

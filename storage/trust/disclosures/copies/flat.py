@@ -1,6 +1,6 @@
 """The flat row of a copy, for lists, search and bulk: read out of the copy, so that it can hold no more; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from storage.casework.cases.steps import SanctionKind
+from storage.record.glossary.labels import LABELS
 from storage.trust.disclosures.tables import DisclosureKind
 
 _FINES = (SanctionKind.FINE.value, SanctionKind.DAILY_FINE.value)
@@ -38,6 +39,10 @@ def flat_of(content: bytes) -> Flat:
         return _penalty(members)
     if members["kind"] == DisclosureKind.RESULT.value:
         return _result(members)
+    if members["kind"] == DisclosureKind.LIST.value:
+        return _of_an_agency(members, LABELS["ListKind"][members["list"]][0], [one["name"] for one in members["items"]])
+    if members["kind"] == DisclosureKind.FIGURES.value:
+        return _of_an_agency(members, period_of(members), ())
     raise LookupError(members["kind"])
 
 
@@ -65,3 +70,20 @@ def _result(members: Mapping[str, Any]) -> Flat:
         day=date.fromisoformat(members["inspected_on"]), amount=None,
         searched=(mine["name"], mine["credit_code"], members["agency"], *names),
     )  # fmt: skip
+
+
+def _of_an_agency(members: Mapping[str, Any], what: str, names: Sequence[str]) -> Flat:
+    """What an agency publishes of itself: of no mine and of no party but itself."""
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=None, mine="", party=members["agency"],
+        credit_code=None, number="", title=f"{members['agency']}：{what}", day=date.fromisoformat(members["as_of"]),
+        amount=None, searched=(members["agency"], what, *names),
+    )  # fmt: skip
+
+
+def period_of(members: Mapping[str, Any]) -> str:
+    """The title of figures: a quarter's or a year's."""
+    quarter = members.get("quarter")
+    if quarter is None:
+        return f"{members['year']}年度行政执法统计数据"
+    return f"{members['year']}年第{'一二三四'[quarter - 1]}季度公示情况"
