@@ -59,7 +59,7 @@ class Listing:
 def listed(source: Listing) -> Copy:
     """The copy; NotPublishable for what is called a unit or a person and is none, PersonalDataFound in a text."""
     for at, one in enumerate(source.items):
-        if source.persons and not _NAME.fullmatch(one.name):
+        if source.persons and not source.known and not _NAME.fullmatch(one.name):
             raise NotPublishable(member=f"items[{at}].name", reason=Unpublishable.NOT_ON_THE_LIST)
         if one.credit_code is not None and not is_credit_code(one.credit_code):
             raise NotPublishable(member=f"items[{at}].credit_code", reason=Unpublishable.NOT_A_UNIT)
