@@ -76,7 +76,15 @@ from graphql_schema.register import (
     workplaces,
 )
 from graphql_schema.scalars import SCALARS
-from graphql_schema.trust import disclosures, disclosures_acts, disclosures_public
+from graphql_schema.trust import (
+    disclosures,
+    disclosures_acts,
+    disclosures_public,
+    lists,
+    lists_acts,
+    requests,
+    requests_acts,
+)
 
 # One line for each area that people reach, in the order of the wings.
 AREAS: Final[tuple[Area, ...]] = (
@@ -150,6 +158,10 @@ AREAS: Final[tuple[Area, ...]] = (
     disclosures.AREA,
     disclosures_acts.AREA,
     disclosures_public.AREA,
+    lists.AREA,
+    lists_acts.AREA,
+    requests.AREA,
+    requests_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

@@ -28,7 +28,8 @@ _WORDED = "Texts worded anew, as the preview had them."
 _OF_AGE = "Of a person: you say that he is no minor."
 
 
-def _bytes(digest: str) -> bytes:
+def digest_of(digest: str) -> bytes:
+    """The 32 bytes of a digest; BadInput."""
     try:
         found = bytes.fromhex(digest)
     except ValueError:
@@ -181,7 +182,7 @@ class DisclosureMutation:
     async def publish_disclosure(
         self, info: Info, input: Annotated[PublishDisclosureInput, strawberry.argument(description="What.")]
     ) -> PublishDisclosurePayload | None:
-        context, digest = info.context, _bytes(input.digest)
+        context, digest = info.context, digest_of(input.digest)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
             operations.publish, source_kind=input.source_kind, source_id=input.source_id, digest=digest,
@@ -193,7 +194,7 @@ class DisclosureMutation:
     async def correct_disclosure(
         self, info: Info, input: Annotated[CorrectDisclosureInput, strawberry.argument(description="What.")]
     ) -> CorrectDisclosurePayload | None:
-        context, digest = info.context, _bytes(input.digest)
+        context, digest = info.context, digest_of(input.digest)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
             operations.correct, disclosure_id=input.disclosure_id, digest=digest, reason=input.reason,
