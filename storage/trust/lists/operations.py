@@ -70,11 +70,12 @@ async def decide_list(work: Work, *, list_id: UUID, approve: bool, note: str) ->
     rules.must_be_undecided(row.approved)
     rules.must_be_another(work.actor.account_id, row.drafted_by)
     rules.must_say(note)
-    if approve:
-        await _publish(work, row)
+    sheet = await _to_publish(work, row) if approve else None
     await work.sql.execute(_DECIDED, row.id, approve, work.actor.account_id, work.now, note.strip())
     kind = "list.approved" if approve else "list.rejected"
     work.record(kind, row.id, data={"note": note.strip()}, county=row.county, office=row.office or None)
+    if sheet is not None:
+        await publishing.publish_sheet(work, sheet)
     return await queries.list_again(work, row.id)
 
 
@@ -99,15 +100,15 @@ async def publish_figures(work: Work, *, agency: Agency, year: int, quarter: int
     )  # fmt: skip
     await _must_differ(work, row)
     await add_rows(work.sql, [row])
-    basis = rules.BASIS_OF_YEAR if quarter is None else rules.BASIS_OF_QUARTER
-    await publishing.publish_sheet(work, _sheet(SourceKind.FIGURES, row, copy, basis, due))
     said = {"series": str(series), "edition": row.edition, "year": year, "digest": copy.digest.hex()}
     said |= {"quarter": quarter} if quarter is not None else {}
     work.record("list.counted", row.id, data=said, county=agency.county, office=agency.office or None)
+    basis = rules.BASIS_OF_YEAR if quarter is None else rules.BASIS_OF_QUARTER
+    await publishing.publish_sheet(work, _sheet(SourceKind.FIGURES, row, copy, basis, due))
     return await queries.figures_again(work, row.id)
 
 
-async def _publish(work: Work, row: ListRow) -> None:
+async def _to_publish(work: Work, row: ListRow) -> Sheet:
     """The draft as it stands: of the record's own lines the very same, or it is drafted anew."""
     rules.must_be_the_newest(row.version, await queries.approved_version(work, row.series))
     kind, agency = ListKind(row.kind), Agency(county=row.county, office=row.office)
@@ -118,8 +119,7 @@ async def _publish(work: Work, row: ListRow) -> None:
         must_be_previewed(now.digest, row.digest)
         copy = now
     due = await publishing.due_of(work, row.series)
-    sheet = _sheet(SourceKind.LIST, row, copy, rules.BASIS_OF[kind], due)
-    await publishing.publish_sheet(work, sheet)
+    return _sheet(SourceKind.LIST, row, copy, rules.BASIS_OF[kind], due)
 
 
 async def _copy(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.quick
 DAYS = st.dates(date(2021, 1, 1), date(2099, 12, 31))
 
 
-def source(**changes: object) -> Source:
+def source(**changes: Any) -> Source:
     usual = Source(
         kind="REMEDIES", agency="贵州省煤矿安全监管部门", county="52", version=1, as_of=date(2026, 11, 24),
         next_by=None, items=REMEDIES, contacts=True,
