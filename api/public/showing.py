@@ -16,6 +16,8 @@ from api.static import WEB
 from storage.record.clock import SHANGHAI
 from storage.record.glossary import articles
 from storage.record.glossary.labels import LABELS
+from storage.record.glossary.lists import WORDS as OF_LISTS
+from storage.record.glossary.requests import WORDS as OF_REQUESTS
 from storage.record.glossary.site_words import WORDS
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -31,7 +33,10 @@ _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(WEB / "public"), autoescape=True, undefined=StrictUndefined, finalize=_shown,
     trim_blocks=True, lstrip_blocks=True, auto_reload=False,
 )  # fmt: skip
-_WORDS: Final = {lang: {name: pair[at] for name, pair in WORDS.items()} for at, lang in enumerate(("zh", "en"))}
+_WORDS: Final = {
+    lang: {name: pair[at] for name, pair in (WORDS | OF_LISTS | OF_REQUESTS).items()}
+    for at, lang in enumerate(("zh", "en"))
+}
 
 
 def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> bytes:
@@ -45,6 +50,11 @@ def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> 
         "yuan": lambda fen: yuan(fen, tongue), "article": lambda text: articles.english(text) if english else text,
     }  # fmt: skip
     return _ENVIRONMENT.get_template(template).render({**told, **given}).encode()
+
+
+def word(name: str, tongue: Tongue) -> str:
+    """What the site itself says."""
+    return _WORDS[tongue][name]
 
 
 def label(kind: str, code: str, tongue: Tongue) -> str:

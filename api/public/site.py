@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -10,22 +11,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.public import asking, charts, showing, telling
+from api.public import asking, charts, counted, showing, telling
 from api.public.answers import HTML, JSON, Made, Shelf
 from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
+from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.glossary import sentence
 from storage.record.glossary.site_words import WORDS
 from storage.record.problems import NotFound, Problem, TryAgain
 from storage.trust.disclosures import figures, public
 from storage.trust.disclosures.tables import DisclosureKind
+from storage.trust.lists import public as lists
+from storage.trust.lists.tables import ListKind
 
 Sql: TypeAlias = "asyncpg.Connection[Any]"
 _SUMMED: Final = ("kind", "year", "prefecture")
 _TWIN: Final = ".json"
-_KINDS: Final = (DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value)
+_KINDS: Final = (
+    DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value, DisclosureKind.LIST.value, DisclosureKind.FIGURES.value,
+)  # fmt: skip
 ABOUT: Final = ("what", "check", "rules", "privacy")
+FED: Final[Mapping[str, tuple[ListKind, ...]]] = {
+    "what": (ListKind.CERTIFICATES, ListKind.POWERS),
+    "rules": (ListKind.BASIS, ListKind.PROCEDURE, ListKind.REMEDIES, ListKind.NORMATIVE),
+}
+"""Which lists stand beside which page about the site, where an agency has published them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class Site:
     url: str
     shelf: Shelf
     names: dict[str, str] = field(default_factory=dict)
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def routes(self) -> list[Route]:
         """Each page and its twin."""
@@ -93,7 +105,10 @@ class Site:
         if page.shown is None:
             return Told("gone.html", data, {"names": await self.divisions(sql)}, status=410)
         permalink = f"{self.url}/d/{page.shown.id}"
-        drawn = {"qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql)}
+        drawn = {
+            "qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql),
+            **_of_sheets(data["copy"], tongue(request.query_params)),
+        }  # fmt: skip
         return Told("disclosure.html", data, drawn, lasting=proof is not None)
 
     async def mine(self, sql: Sql, request: Request) -> Told:
@@ -149,14 +164,22 @@ class Site:
             )
             for name, found in data.items()
         }
-        return Told("figures.html", data, {**drawn, "names": names})
+        data["sheets"] = counted.sheets(await lists.figures_shown(sql))
+        drawn["sheets_chart"] = counted.chart(data["sheets"][0]["copy"], lang) if data["sheets"] else None
+        return Told("figures.html", data, {
+            **drawn, "names": names, "period": lambda copy: counted.title(copy, lang),
+        })  # fmt: skip
 
-    async def about(self, _: Sql, request: Request) -> Told:
+    async def about(self, sql: Sql, request: Request) -> Told:
         """What this is, how it is checked, by which rules, and what is kept of visitors."""
         name = request.path_params.get("name", "what")
         if name not in ABOUT:
             raise NotFound()
-        return Told("about.html", {"name": name}, {"about": ABOUT})
+        fed = [one for kind in FED.get(name, ()) for one in await lists.lists_shown(sql, kind=kind)]
+        today = day_of(self.clock())
+        return Told("about.html", {"name": name}, {
+            "about": ABOUT, "fed": [(one, one.is_overdue(today)) for one in fed],
+        })  # fmt: skip
 
     async def bundle(self, sql: Sql, request: Request) -> Made:
         """The file that proves what is shown, to anybody and offline."""
@@ -241,6 +264,15 @@ class Site:
         here = {"path": "/", "query": {}, "twin": "/index.json"}
         body = showing.filled("failed.html", lang, self.url, {"here": here, "status": status, "said": said})
         return Made(body, HTML, status, lasting=False)
+
+
+def _of_sheets(copy: Mapping[str, Any], lang: Tongue) -> dict[str, Any]:
+    """What the page of figures draws besides."""
+    figures = copy["kind"] == DisclosureKind.FIGURES.value
+    return {
+        "sheet_chart": counted.chart(copy, lang) if figures else None,
+        "sums": counted.summed(copy) if figures else {},
+    }
 
 
 def _twin(path: str) -> str | None:
