@@ -67,7 +67,7 @@ class Requests:
         ]
 
     async def all(self, sql: Sql, request: Request) -> Told:
-        """The clocks of all requests, newest first: what is asked stays between asker and agency until it is answered."""
+        """The clocks of all requests, newest first: what is asked stays private until it is answered."""
         behind = _behind(request.query_params.get("before", ""))
         rows = await queries.public_requests(sql, limit=PAGE + 1, behind=behind)
         today = day_of(self.clock())
@@ -180,7 +180,7 @@ class Requests:
         return self._page("request_form.html", tongue, data, status=400 if problem else 200)
 
     def _page(self, template: str, tongue: Tongue, data: Mapping[str, Any], *, status: int = 200) -> Response:
-        here = {"path": "/requests", "query": {}, "twin": None}
+        here: dict[str, Any] = {"path": "/requests", "query": {}, "twin": None}
         body = showing.filled(template, tongue, self.site.url, {"here": here, **data})
         return Response(body, status, headers(HTML, cache="no-store"))
 

@@ -165,9 +165,9 @@ class Site:
             for name, found in data.items()
         }
         data["sheets"] = counted.sheets(await lists.figures_shown(sql))
-        drawn["sheets_chart"] = counted.chart(data["sheets"][0]["copy"], lang) if data["sheets"] else None
+        shown = counted.chart(data["sheets"][0]["copy"], lang) if data["sheets"] else None
         return Told("figures.html", data, {
-            **drawn, "names": names, "period": lambda copy: counted.title(copy, lang),
+            **drawn, "sheets_chart": shown, "names": names, "period": lambda copy: counted.title(copy, lang),
         })  # fmt: skip
 
     async def about(self, sql: Sql, request: Request) -> Told:

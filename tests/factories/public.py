@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from api.public.bulk import OpenData
 from api.public.feeds import Feeds
+from api.public.listing import Lists
 from api.public.site import site_of
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
@@ -48,6 +49,6 @@ async def lay(site: Site, seq: int, **changes: Any) -> UUID:
 async def visiting(database: Database, keys: KeyFolder | None = None) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who opens the site; each visit finds it newly started."""
     site = site_of(database, keys.public if keys else dict, URL)
-    app = Starlette(routes=[*site.routes(), *Feeds(site).routes(), *OpenData(site).routes()])
+    app = Starlette(routes=[*site.routes(), *Feeds(site).routes(), *OpenData(site).routes(), *Lists(site).routes()])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
         yield client

@@ -26,9 +26,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "lists_lead": (
         "各机关主动公布的执法人员、权责清单、依据、程序、救济渠道和各类名单。能从执法记录得出的，直接取自记录，不另行填报；其余由一人起草、"
         "另一人审批。每一份都附有证明，可以自己核验。",
-        "What each agency publishes of itself: who may inspect, its powers, basis, procedure, remedies, and lists. What the"
-        " record knows is taken from it and typed in by nobody; the rest is drafted by one person and approved by another."
-        " Each bears a proof that you can check.",
+        "What each agency publishes of itself: who may inspect, its powers, basis, procedure, remedies, and lists. What"
+        " the record knows is taken from it and typed in by nobody; the rest is drafted by one person and approved by"
+        " another. Each bears a proof that you can check.",
     ),
     "list_kind": ("类别", "What it lists"),
     "list_version": ("版本", "Version"),

@@ -107,15 +107,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "form_words": ("内容", "What is wrong, or what you want to know"),
     "form_words_hint": (
         "请写明是哪一项、错在哪里，或者需要什么信息。不要写身份证号等个人信息。最多5000字。",
-        "Say which part and what is wrong with it, or which information you want. Leave out numbers of identity. At most"
-        " 5,000 signs.",
+        "Say which part and what is wrong with it, or which information you want. Leave out numbers of identity. At"
+        " most 5,000 signs.",
     ),
     "form_contact": ("姓名和联系方式（可以不填）", "Your name and how to be reached (may be left empty)"),
     "form_contact_hint": (
         "只有承办人员能调取，每次调取留痕，答复六个月后删除。法律要求信息公开申请写明姓名（政府信息公开条例第二十九条），报错不要求。",
-        "Only the officers who answer can open it, each time leaving a trace; it is erased six months after the answer. By"
-        " law a request for information names who asks (Regulation on Open Government Information art. 29); an error need"
-        " not.",
+        "Only the officers who answer can open it, each time leaving a trace; it is erased six months after the answer."
+        " By law a request for information names who asks (Regulation on Open Government Information art. 29); an error"
+        " need not.",
     ),
     "form_send": ("提交", "Send"),
     "form_kept": ("您写的内容仍在下面。", "What you wrote is still here."),
@@ -124,7 +124,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "filed_receipt": ("回执（只显示这一次）", "Receipt (shown this once)"),
     "filed_keep": (
         "请抄下或者打印回执。只有凭它才能查阅答复和补正；任何人不能替您找回，也不要给别人看。",
-        "Write the receipt down or print it. It alone opens the answer; nobody can find it again for you. Show it to nobody.",
+        "Write the receipt down or print it. It alone opens the answer; nobody can find it again for you. Show it to"
+        " nobody.",
     ),
     "filed_follow": ("查看进展", "Follow its clock"),
     "receipt_title": ("凭回执查询", "Read by receipt"),

@@ -1,4 +1,4 @@
-"""What anybody reads of lists and figures, on a session of the role `pithead_public`: copies, and nothing behind them."""
+"""What anybody reads of lists and figures, on a session of the role `pithead_public`: copies alone."""
 
 from dataclasses import dataclass
 from datetime import date
