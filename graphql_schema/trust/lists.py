@@ -17,6 +17,7 @@ from storage.record.clock import day_of
 from storage.record.law import Law
 from storage.register.provisions import queries as provisions
 from storage.trust.disclosures.copies import figures as figures_copy
+from storage.trust.disclosures.copies.figures import Figures
 from storage.trust.lists import counting, queries, rules
 from storage.trust.lists.queries import FiguresRow, Held, ListRow
 from storage.trust.lists.rules import Agency
@@ -113,6 +114,12 @@ class FiguresPreview:
     def id(self) -> strawberry.ID:
         return value_id("figures-preview", self.digest)
 
+    @classmethod
+    def of(cls, found: Figures, due_on: date | None) -> "FiguresPreview":
+        """Tell what was counted."""
+        copy = figures_copy.counted(found)
+        return cls(content=copy.content.decode(), digest=copy.digest.hex(), due_on=due_on)
+
 
 @strawberry.type(description="One list that an agency must publish, and how it stands.")
 class ListDuty:
@@ -204,12 +211,10 @@ class ListQuery:
         agency, context = agency_of(division, office), info.context
         actor, today = context.signed_in().seeing(Verb.DISCLOSURE_PREVIEW), day_of(context.now())
         actor.require(Verb.DISCLOSURE_PREVIEW, county=agency.county, office=agency.office or None)
-        rules.must_be_over(year, quarter, today)
         async with context.database.reading(actor) as sql:
+            law = await provisions.law_of(sql)
             found = await counting.figures_of(sql, agency, year=year, quarter=quarter, now=context.now(), on=today)
-            due = rules.figures_due(await provisions.law_of(sql), year, quarter)
-        copy = figures_copy.counted(found)
-        return FiguresPreview(content=copy.content.decode(), digest=copy.digest.hex(), due_on=due)
+        return FiguresPreview.of(found, rules.figures_due(law, year, quarter))
 
     @query(access=needs(Verb.DISCLOSURE_READ), description="Figures that were published within your reach.")
     async def figures(

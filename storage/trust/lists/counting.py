@@ -10,7 +10,7 @@ from storage.record.clock import SHANGHAI
 from storage.trust.disclosures import queries as disclosures
 from storage.trust.disclosures.copies.figures import Figures
 from storage.trust.lists import queries
-from storage.trust.lists.rules import PROVINCE, Agency, end_of
+from storage.trust.lists.rules import PROVINCE, Agency, end_of, must_be_over
 
 _SCOPE = "{0}.county LIKE $3 || '%' AND ($4 = '' OR {0}.office = $4)"
 # A penalty counts in the period in which it was decided; what became of it since is in its own disclosure.
@@ -46,7 +46,11 @@ FROM found, filed
 async def figures_of(
     sql: "asyncpg.Connection[Any]", agency: Agency, *, year: int, quarter: int | None, now: datetime, on: date
 ) -> Figures:
-    """The figures of one agency as the record has them now, within the session's sight; four statements at most."""
+    """The figures of one agency as the record has them now, within the session's sight; four statements at most.
+
+    Raises PeriodNotOver, NotFound.
+    """
+    must_be_over(year, quarter, on)
     since, until = _span(year, quarter)
     counts = await disclosures.counts_of(
         sql, since=since, until=until, now=now, county=None if agency.county == PROVINCE else agency.county,

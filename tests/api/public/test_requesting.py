@@ -166,7 +166,8 @@ async def test_a_wrong_receipt_answers_as_one_that_was_never_given_out(
 @pytest.mark.parametrize(
     "changes",
     [{"words": ""}, {"words": "字" * 5_001}, {"contact": "x" * 201}, {"kind": "X"}, {"kind": ""},
-     {"agency": "d:999999"}, {"agency": "o:x"}, {"agency": ""}, {"form": "x"}, {"form": ""}, {"kind": "ERROR", "d": "x"}],
+     {"agency": "d:999999"}, {"agency": "o:x"}, {"agency": ""}, {"form": "x"}, {"form": ""},
+     {"kind": "ERROR", "d": "x"}],
 )  # fmt: skip
 async def test_a_form_that_cannot_be_taken_says_so_and_keeps_what_was_written(
     made: Asking, public_database: Database, changes: dict[str, str]

@@ -225,6 +225,7 @@ async def test_figures_are_counted_of_the_record_after_a_preview(
     await served_.publish()
     made = await listing(site)
     await refused(made, rules.PeriodNotOver, made.publish(PROVINCE, 2026, 4))
+    await refused(made, rules.PeriodNotOver, made.publish(PROVINCE, 2026, 4, digest=bytes(32)))
     await refused(made, problems.CopyStale, made.publish(PROVINCE, 2026, 4, at=AFTER, digest=bytes(32)))
     await made.publish(PROVINCE, 2026, 4, at=AFTER)
     await made.publish(PROVINCE, 2026, None, at=AFTER)
