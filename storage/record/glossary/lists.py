@@ -78,5 +78,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "enforced_reconsiderations": ("行政复议", "Reconsiderations"),
     "enforced_suits": ("行政诉讼", "Suits"),
     "quarter": ("季度", "Quarter"),
+    "quarter_of": ("第{quarter}季度", "Quarter {quarter}"),
+    "item_text_CERTIFICATES": ("单位", "Where"),
+    "item_text_SUPERVISORS": ("直接监管主体", "Direct supervisor"),
+    "item_text_EXPERTS": ("专业", "Field"),
+    "item_text_OVERDUE": ("原因", "Why"),
+    "item_text_STANDARDS": ("标准名称", "Title of the standard"),
 }
 """What the pages of lists and figures say."""
