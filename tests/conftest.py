@@ -14,6 +14,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from api import logs
 from api.embedded.postgres import OWNER, DatabaseAddresses, database_rights_sql, schema_sql
@@ -32,6 +33,12 @@ TEMPLATE = "pithead_template"
 ORIGIN = "ledger.pithead.example/tests"
 
 Cloning = Callable[[], AbstractAsyncContextManager[DatabaseAddresses]]
+
+# The same examples each time and as long as they take: neither chance nor a busy machine decides whether a test passes.
+settings.register_profile(
+    "same", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("same")
 
 _run_folder = pytest.StashKey[Path]()
 _hold = pytest.StashKey[int]()

@@ -80,9 +80,7 @@ class Feeds:
         county = query.get("county", "") or None
         sought = asking.sought_of({"region": county or "", "mine": query.get("mine", "")})
         rows = [telling.shown(one) for one in await public.newest(sql, sought, limit=_LONG)]
-        # A tombstone names no mine: a feed of one mine says only what is shown.
-        whole = sought.mine_id is None
-        gone = await public.newest_gone(sql, limit=_LONG, region=sought.region) if whole else []
+        gone = await public.newest_gone(sql, limit=_LONG, region=sought.region, mine_id=sought.mine_id)
         own = asking.address(request.url.path, tongue(query), county=county, mine=query.get("mine"))
         since = max([one["changed_at"] for one in rows] + [one.gone_at.isoformat() for one in gone], default=None)
         told = [telling.gone(one) for one in gone]

@@ -11,6 +11,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.public import charts
 from api.public.asking import Tongue, address
 from api.static import WEB
 from storage.record.clock import SHANGHAI
@@ -21,6 +22,7 @@ from storage.record.glossary.requests import WORDS as OF_REQUESTS
 from storage.record.glossary.site_words import WORDS
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+WAN: Final = 10_000
 MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -43,11 +45,13 @@ def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> 
     """A page in one language."""
     english = tongue == "en"
     given = {
-        "t": _WORDS[tongue], "lang": tongue, "english": english, "url": url,
+        "zh": Markup(' lang="zh-CN"') if english else "", "t": _WORDS[tongue], "lang": tongue, "english": english,
+        "url": url, "kind_text": lambda kind: kind_text(kind, tongue),
         "to": lambda path, **more: address(path, tongue, **more),
         "label": lambda kind, code: label(kind, code, tongue),
         "day": lambda value: day_text(value, tongue), "minute": lambda value: minute_text(value, tongue),
-        "yuan": lambda fen: yuan(fen, tongue), "article": lambda text: articles.english(text) if english else text,
+        "short": charts.short, "yuan": lambda fen: yuan(fen, tongue), "total": lambda fen: total(fen, tongue),
+        "article": lambda text: articles.english(text) if english else text,
     }  # fmt: skip
     return _ENVIRONMENT.get_template(template).render({**told, **given}).encode()
 
@@ -61,6 +65,11 @@ def label(kind: str, code: str, tongue: Tongue) -> str:
     """A code of a closed list in words; itself where no words are known."""
     pair = LABELS.get(kind, {}).get(code)
     return pair[tongue == "en"] if pair else code
+
+
+def kind_text(kind: str, tongue: Tongue) -> str:
+    """A kind of disclosure where there is little room; its own word is short in English."""
+    return kind.capitalize() if tongue == "en" else label("DisclosureKind", kind, tongue)
 
 
 @lru_cache(maxsize=4_096)
@@ -85,13 +94,34 @@ def minute_text(value: str | datetime | None, tongue: Tongue) -> str:
     return f"{day_text(there.date(), tongue)} {there:%H:%M}"
 
 
+def today() -> date:
+    """The day in Guizhou."""
+    return datetime.now(SHANGHAI).date()
+
+
 def yuan(fen: str | int | None, tongue: Tongue) -> str:
-    """A sum as people write it; nothing where there is none."""
+    """A sum as people write it, exactly: in Chinese by 万 from there on, where two decimals hold it whole."""
     if fen is None:
         return ""
     whole, part = divmod(int(fen), 100)
+    if tongue == "zh" and whole >= WAN and not part and not whole % (WAN // 100):
+        wans, rest = divmod(whole, WAN)
+        return f"{wans:,}" + (f".{rest // 100:02}".rstrip("0") if rest else "") + "万元"
     amount = f"{whole:,}" + (f".{part:02}" if part else "")
     return f"CNY {amount}" if tongue == "en" else f"{amount}元"
+
+
+def total(fen: str | int | None, tongue: Tongue) -> str:
+    """A total as a table has it, exactly: nothing is a dash; in Chinese by 万, in English in CNY, as its head says."""
+    if not int(fen or 0):
+        return "—"
+    whole, part = divmod(int(fen or 0), 100)
+    if tongue == "en":
+        return yuan(fen, tongue).removeprefix("CNY ")
+    if whole < WAN or part:
+        return yuan(fen, tongue)
+    wans, rest = divmod(whole, WAN)
+    return f"{wans:,}" + (f".{rest:04}".rstrip("0") if rest else "") + "万元"
 
 
 @lru_cache(maxsize=256)

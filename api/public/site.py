@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.public import asking, charts, counted, showing, telling
+from api.public import units as unit_pages
 from api.public.answers import HTML, JSON, Made, Shelf
 from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
@@ -20,7 +21,8 @@ from storage.record.database import Database
 from storage.record.glossary import sentence
 from storage.record.glossary.site_words import WORDS
 from storage.record.problems import NotFound, Problem, TryAgain
-from storage.trust.disclosures import figures, public
+from storage.trust.disclosures import figures, public, units
+from storage.trust.disclosures.copies.flat import FLAT
 from storage.trust.disclosures.tables import DisclosureKind
 from storage.trust.lists import public as lists
 from storage.trust.lists.tables import ListKind
@@ -28,9 +30,7 @@ from storage.trust.lists.tables import ListKind
 Sql: TypeAlias = "asyncpg.Connection[Any]"
 _SUMMED: Final = ("kind", "year", "prefecture")
 _TWIN: Final = ".json"
-_KINDS: Final = (
-    DisclosureKind.PENALTY.value, DisclosureKind.RESULT.value, DisclosureKind.LIST.value, DisclosureKind.FIGURES.value,
-)  # fmt: skip
+_KINDS: Final = tuple(kind.value for kind in FLAT)
 ABOUT: Final = ("what", "check", "rules", "privacy")
 FED: Final[Mapping[str, tuple[ListKind, ...]]] = {
     "what": (ListKind.CERTIFICATES, ListKind.POWERS),
@@ -105,28 +105,23 @@ class Site:
         if page.shown is None:
             return Told("gone.html", data, {"names": await self.divisions(sql)}, status=410)
         permalink = f"{self.url}/d/{page.shown.id}"
+        standings = unit_pages.standings(data["copy"], showing.today()) if "clauses" in data["copy"] else []
         drawn = {
             "qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql),
+            "standings": standings, "body": f"kinds/{page.shown.kind.lower()}.html",
             **_of_sheets(data["copy"], tongue(request.query_params)),
         }  # fmt: skip
         return Told("disclosure.html", data, drawn, lasting=proof is not None)
 
     async def mine(self, sql: Sql, request: Request) -> Told:
-        """All that is shown of a mine, and how many a year beside the mean of its county's mines."""
-        rows, counted = await public.of_mine(sql, asking.id_of(request.path_params["id"]))
-        if not rows:
-            raise NotFound()
-        years, means = telling.by_year(counted), await figures.means_of(sql, rows[0].county)
-        for one in years:
-            one["mean"] = means.get(one["year"])
-        return await self._party(sql, request, "mine.html", rows, years)
+        """All that is shown of a mine, beside the means of its county's mines."""
+        found = await units.of_mine(sql, asking.id_of(request.path_params["id"]))
+        return await self._unit(sql, request, "mine.html", found, {"mine_id": request.path_params["id"]})
 
     async def owner(self, sql: Sql, request: Request) -> Told:
         """The same of a unit, by its credit code."""
-        rows, counted = await public.of_owner(sql, asking.code_of(request.path_params["code"]))
-        if not rows:
-            raise NotFound()
-        return await self._party(sql, request, "owner.html", rows, telling.by_year(counted))
+        code = asking.code_of(request.path_params["code"])
+        return await self._unit(sql, request, "owner.html", await units.of_owner(sql, code), {"credit_code": code})
 
     async def map(self, sql: Sql, request: Request) -> Told:
         """The counties as tiles, and as a table."""
@@ -141,7 +136,8 @@ class Site:
             ]}
             for row in charts.ORIENTATION for code in row
         ]  # fmt: skip
-        drawn = {"tiles": {each["code"]: _tiles(each, counts, lang) for each in regions}}
+        drawn = {"tiles": {each["code"]: _tiles(each, counts, lang) for each in regions},
+                 "legend": charts.legend(counts)}  # fmt: skip
         return Told("map.html", {"regions": regions}, drawn)
 
     async def figures(self, sql: Sql, request: Request) -> Told:
@@ -155,15 +151,21 @@ class Site:
                     one[member] += row[member]
         data = {name: [found[key] for key in sorted(found)] for name, found in summed.items()}
         called: dict[str, Callable[[str], str]] = {
-            "kind": lambda key: showing.label("DisclosureKind", key, lang), "year": str,
+            "kind": lambda key: showing.kind_text(key, lang), "year": str,
             "prefecture": lambda key: charts.short(names.get(key, key)),
         }  # fmt: skip
         drawn = {
             f"{name}_chart": charts.bars(
-                [called[name](one["key"]) for one in found], [one["many"] for one in found], title=name
+                [called[name](one["key"]) for one in found], [one["many"] for one in found],
+                title=WORDS[f"by_{name}"][lang == "en"],
             )
             for name, found in data.items()
-        }
+        }  # fmt: skip
+        years = data["year"]
+        drawn["fines_chart"] = charts.bars(
+            [one["key"] for one in years], [one["amount"] // 100 / showing.WAN for one in years],
+            title=WORDS["chart_fines"][lang == "en"],
+        )  # fmt: skip
         data["sheets"] = counted.sheets(await lists.figures_shown(sql))
         shown = counted.chart(data["sheets"][0]["copy"], lang) if data["sheets"] else None
         return Told("figures.html", data, {
@@ -211,16 +213,18 @@ class Site:
         proof = await public.proof_of(sql, page) if page.shown is not None else None
         return page, proof, telling.page(page, proof)
 
-    async def _party(
-        self, sql: Sql, request: Request, template: str, rows: list[public.Shown], years: list[dict[str, Any]]
+    async def _unit(
+        self, sql: Sql, request: Request, template: str, found: units.Unit | None, whose: dict[str, str]
     ) -> Told:
-        lang = tongue(request.query_params)
-        means = [one["mean"] for one in years] if template == "mine.html" else None
-        title = WORDS["chart_years"][lang == "en"]
-        numbers = [one["many"] for one in years]
-        chart = charts.bars([str(one["year"]) for one in years], numbers, title=title, means=means)
-        data = {"rows": [telling.shown(row) for row in rows], "years": years}
-        return Told(template, data, {"chart": chart, "names": await self.divisions(sql)})
+        if found is None:
+            raise NotFound()
+        data = whose | unit_pages.told(found, showing.today())
+        charts_of = unit_pages.drawn(data, tongue(request.query_params), beside="mine_id" in whose)
+        permalink = f"{self.url}{request.url.path}"
+        paper = {
+            "qr": showing.qr(permalink, permalink), "permalink": permalink, "today": showing.today().isoformat(),
+        }  # fmt: skip
+        return Told(template, data, {**charts_of, **paper, "names": await self.divisions(sql)})
 
     def page(self, make: Callable[[Sql, Request], Awaitable[Told]]) -> Callable[[Request], Awaitable[Response]]:
         async def filled(sql: Sql, request: Request) -> Made:

@@ -1,9 +1,8 @@
 """What pages and their JSON twins say of a row, an event, a tombstone: the same members for both; pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import asyncpg
 import orjson
 
 from storage.trust.disclosures.public import Edition, Gone, Happened, Page, Proof, Shown
@@ -44,17 +43,6 @@ def page(found: Page, proof: Proof | None) -> dict[str, Any]:
         "events": [_event(one) for one in found.events], "editions": [_edition(one) for one in found.editions],
         "proof": _proof(proof, found.events) if proof else None,
     }  # fmt: skip
-
-
-def by_year(rows: "Iterable[Mapping[str, Any] | asyncpg.Record]") -> list[dict[str, Any]]:
-    """Counts by kind and year as counts by year, oldest first, without a gap between the first and the last."""
-    found: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        one = found.setdefault(row["year"], {"year": row["year"], "many": 0, "amount": 0})
-        one["many"] += row["many"]
-        one["amount"] += row["amount"]
-    years = range(min(found), max(found) + 1) if found else ()
-    return [found.get(year, {"year": year, "many": 0, "amount": 0}) for year in years]
 
 
 def _event(one: Happened) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from graphql_schema.pages import After, Before, Connection, First, Last, Node, g
 from storage.record.actor import Verb
 from storage.trust.disclosures import gathering, keeping, queries
 from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor
-from storage.trust.disclosures.gathering import OfDecision, OfInspection, OfSheet
 from storage.trust.disclosures.queries import Counts, DisclosureRow, DutyRow, EventRow
 from storage.trust.disclosures.rules import WithdrawalGround, WithholdingGround
+from storage.trust.disclosures.sources import Gathered, scope_of
 from storage.trust.disclosures.tables import DisclosureKind, DisclosureState, EventKind, SourceKind
 
 labelled(DisclosureKind, description="What is published.")
@@ -71,7 +71,7 @@ class DisclosurePreview:
         return value_id("disclosure-preview", self.digest, self.late)
 
     @classmethod
-    def of(cls, copy: Copy, found: OfDecision | OfInspection | OfSheet, now: datetime) -> "DisclosurePreview":
+    def of(cls, copy: Copy, found: Gathered, now: datetime) -> "DisclosurePreview":
         """Tell a copy."""
         return cls(
             kind=copy.kind, content=copy.content.decode(), digest=copy.digest.hex(), basis=found.basis,
@@ -113,7 +113,9 @@ class Disclosure(Node):
     uuid: UUID = strawberry.field(description="The UUID: /d/{uuid} is its permalink. It leads back to nothing.")
     kind: DisclosureKind = strawberry.field(description="What it is.")
     source_kind: SourceKind = strawberry.field(description="From what it was made.")
-    source_id: UUID = strawberry.field(description="The UUID of the step of the decision, or of the inspection.")
+    source_id: UUID = strawberry.field(
+        description="The UUID of the decision's step, the inspection, commitment or breach."
+    )
     case_id: UUID | None = strawberry.field(description="The UUID of the case.")
     mine_id: strawberry.ID | None = strawberry.field(description="The mine.")
     state: DisclosureState = strawberry.field(description="How it stands.")
@@ -243,7 +245,9 @@ async def disclosure(context: Context, id: UUID) -> Disclosure | None:
 
 OfMine = Annotated[UUID | None, strawberry.argument(description="Only of this mine.")]
 _Kind = Annotated[SourceKind, strawberry.argument(description="From what the copy is made.")]
-_Source = Annotated[UUID, strawberry.argument(description="The UUID of the decision's step, or of the inspection.")]
+_Source = Annotated[
+    UUID, strawberry.argument(description="The UUID of the decision's step, the inspection, commitment or breach.")
+]
 
 
 @strawberry.type
@@ -263,7 +267,7 @@ class DisclosureQuery:
         context, actor = info.context, info.context.signed_in().seeing(Verb.DISCLOSURE_PREVIEW)
         async with context.database.reading(actor) as sql:
             found = await gathering.looked_at(sql, source_kind, source_id)
-        actor.require(Verb.DISCLOSURE_PREVIEW, **gathering.scope_of(found.mine))
+        actor.require(Verb.DISCLOSURE_PREVIEW, **scope_of(found.mine))
         copy = found.copy(anew={one.member: one.text for one in worded or ()}, of_age=of_age)
         return DisclosurePreview.of(copy, found, context.now())
 

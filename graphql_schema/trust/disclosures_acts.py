@@ -49,7 +49,9 @@ class PublishDisclosureInput:
 
     operation_id: UUID = strawberry.field(description=_OPERATION_ID)
     source_kind: SourceKind = strawberry.field(description="From what the copy is made.")
-    source_id: UUID = strawberry.field(description="The UUID of the decision's step, or of the inspection.")
+    source_id: UUID = strawberry.field(
+        description="The UUID of the decision's step, the inspection, commitment or breach."
+    )
     digest: str = strawberry.field(description=_DIGEST)
     worded: list[WordedInput] = strawberry.field(default_factory=list, description=_WORDED)
     of_age: bool = strawberry.field(default=False, description=_OF_AGE)
@@ -103,7 +105,9 @@ class WithholdDisclosureInput:
 
     operation_id: UUID = strawberry.field(description=_OPERATION_ID)
     source_kind: SourceKind = strawberry.field(description="From what a copy would be made.")
-    source_id: UUID = strawberry.field(description="The UUID of the decision's step, or of the inspection.")
+    source_id: UUID = strawberry.field(
+        description="The UUID of the decision's step, the inspection, commitment or breach."
+    )
     ground: WithholdingGround = strawberry.field(description="The ground.")
     reason: str = strawberry.field(description="Why, within the agency: 1 to 1,000 characters.")
 

@@ -1,17 +1,23 @@
 """Keeps in the store what was made from evidence and can be made again: apart from it, and under no lock."""
 
+import secrets
+
 from storage.record.objects import Objects, told_as_problems
 
 PREFIX = "derived/"
+
+
+def keep_derived(objects: Objects, body: bytes, *, media_type: str) -> tuple[str, str]:
+    """Stores bytes under a name that nobody else has; returns name and version."""
+    name = f"{PREFIX}{secrets.token_hex(16)}"
+    return name, objects.put(name, body, media_type=media_type)
 
 
 def put_derived(objects: Objects, name: str, body: bytes, *, media_type: str) -> str:
     """Stores bytes under a name below PREFIX; returns their version. Earlier versions of it are removed."""
     if not name.startswith(PREFIX):
         raise ValueError(f"{name} is not derived: nothing else in the store is ever replaced")
-    client, bucket = objects.client, objects.address.bucket
-    with told_as_problems():
-        version = client.put_object(Bucket=bucket, Key=name, Body=body, ContentType=media_type)["VersionId"]
+    version = objects.put(name, body, media_type=media_type)
     remove_derived(objects, name, but=version)
     return version
 

@@ -91,6 +91,12 @@ class Direct:
         checksum, encoding = (answer.headers.get(name, "") for name in ("x-amz-checksum-sha256", "content-encoding"))
         return Opened(metadata, checksum, self._chunks(answer), encoding)
 
+    def put(self, name: str, body: bytes, *, media_type: str, sha256: bytes) -> str:
+        """Store bytes as a new version of a name; the version. One whose answer was lost is sent again as another."""
+        headers = {"content-type": media_type, "x-amz-checksum-sha256": base64.b64encode(sha256).decode()}
+        with self._sent("PUT", name, {}, body=body, headers=headers) as answer:
+            return answer.headers["x-amz-version-id"]
+
     def retain(self, name: str, version: str, *, mode: str, until: datetime) -> None:
         """Put this retention on one version."""
         told = _RETENTION.format(mode=mode, until=until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")).encode()

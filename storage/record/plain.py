@@ -11,8 +11,10 @@ from uuid import UUID
 
 def told(value: Any) -> Any:
     """A dataclass, or what stands in one, as JSON holds it; what is not there is left out."""
+    if type(value) in (str, int, bool, NoneType):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        said = ((one.name, told(getattr(value, one.name))) for one in fields(value))
+        said = ((name, told(getattr(value, name))) for name in _names_of(type(value)))
         return {name: value for name, value in said if value is not None}
     if isinstance(value, tuple | list):
         return [told(one) for one in value]
@@ -32,8 +34,7 @@ def read(kind: Any, value: Any) -> Any:
     if origin is tuple:
         return tuple(read(get_args(kind)[0], one) for one in value)
     if is_dataclass(kind) and isinstance(kind, type):
-        types = types_of(kind)
-        given = {one.name: read(types[one.name], value[one.name]) for one in fields(kind) if one.name in value}
+        given = {name: read(its, value[name]) for name, its in types_of(kind).items() if name in value}
         missing = [one.name for one in fields(kind) if one.name not in given and one.default is MISSING]
         if missing:
             raise ValueError(f"{kind.__name__} lacks {', '.join(missing)}")
@@ -41,6 +42,11 @@ def read(kind: Any, value: Any) -> Any:
     if kind in (datetime, date):
         return kind.fromisoformat(value)
     return kind(value) if issubclass(kind, UUID | StrEnum) else value
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket as socketlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,15 @@ from api.graphql import GraphQLEndpoint
 from api.serving import Server, for_sockets
 from api.sockets import PROTOCOL, SocketEndpoint
 
-SOON = 5
+SOON = 20
+"""Seconds after which a test gives up: none waits so long unless something is wrong, however slow the machine."""
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Waits for a state of a server in this loop, which tells nobody of it."""
+    async with asyncio.timeout(SOON):
+        while not true():  # noqa: ASYNC110 # No event is set.
+            await asyncio.sleep(0.01)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Several small processes that listen, tell their numbers and stop as the API's do: `… tests.api.siblings PORT FOLDER`.
 
-Each answers its number at once, `/slow` after half a second, `/readyz` whether it is ready, and `/metrics` for all.
+Each answers its number at once, `/slow` when its door is shut, `/readyz` whether it is ready, and `/metrics` for all.
 """
 
 import asyncio
@@ -22,11 +22,13 @@ from api.numbers import Numbers
 from api.serving import Server
 from api.siblings import Siblings
 
-COUNT, DRAIN = 2, 2.0
+COUNT, DRAIN = 2, 3.0
 
 
 class Process:
     """One of them."""
+
+    server: Server
 
     def __init__(self, number: int, folder: Path) -> None:
         self.counts, self.ready, self.numbers = Counts(), True, Numbers(number, folder)
@@ -42,8 +44,8 @@ class Process:
         if path == "/metrics":
             return PlainTextResponse("\n".join(await self.numbers.of_all(self.counts.lines())))
         self.counts.add(REQUESTS, path, "200")
-        if path == "/slow":
-            await asyncio.sleep(0.5)
+        while path == "/slow" and any(one.is_serving() for one in self.server.servers):  # noqa: ASYNC110 # No event.
+            await asyncio.sleep(0.01)
         return PlainTextResponse(str(self.numbers.number), 200 if self.ready or path != "/readyz" else 503)
 
     def leave(self) -> None:
@@ -66,7 +68,8 @@ def main() -> int:
     def serve(number: int, listening: socket) -> None:
         process = Process(number, folder)
         config = uvicorn.Config(process.app(), log_level="error", ws="none")
-        Server(config, lambda: None, leave=process.leave, drain=DRAIN).run([listening])
+        process.server = Server(config, lambda: None, leave=process.leave, drain=DRAIN)
+        process.server.run([listening])
 
     return Siblings(COUNT, ("127.0.0.1", port), serve, patience=10).run()
 

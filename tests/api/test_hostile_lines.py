@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from api.crowd import Crowd
-from tests.api.lines import serving, socket
+from tests.api.lines import SOON, serving, socket
 from tests.api.test_sockets import WAIT, Tokens, endpoint
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
@@ -15,7 +15,7 @@ HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n
 
 @pytest.fixture(scope="module")
 async def port() -> AsyncIterator[int]:
-    async with serving(endpoint(crowd=Crowd(each=50), slowest_body=0.3)) as address:
+    async with serving(endpoint(crowd=Crowd(each=50))) as address:
         yield int(address.rsplit(":", 1)[1])
 
 
@@ -27,14 +27,16 @@ async def answered(port: int, *pieces: bytes, pause: float = 0.0) -> bytes:
         await writer.drain()
         await asyncio.sleep(pause)
     try:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(SOON):
             return await reader.read(10_000)
     finally:
         writer.close()
 
 
-async def test_a_body_that_comes_too_slowly_is_408_and_its_line_is_closed(port: int) -> None:
-    told = await answered(port, HEAD + b"content-length: 100\r\n\r\n", b"{", pause=0.05)
+async def test_a_body_that_comes_too_slowly_is_408_and_its_line_is_closed() -> None:
+    async with serving(endpoint(slowest_body=0.3)) as address:
+        port = int(address.rsplit(":", 1)[1])
+        told = await answered(port, HEAD + b"content-length: 100\r\n\r\n", b"{", pause=0.05)
     assert told.startswith(b"HTTP/1.1 408")
     assert b'"BAD_REQUEST"' in told
     assert b"connection: close" in told.lower()
@@ -79,7 +81,7 @@ async def test_who_sends_a_flood_of_operations_holds_no_more_than_may_run_and_ot
         for number in range(300):
             await line.asks(str(number), WAIT)
         refused = 0
-        async with asyncio.timeout(5), socket(address) as other:
+        async with asyncio.timeout(SOON), socket(address) as other:
             await (await other.named("inspector")).asks("a", "{ health { status } }")
             assert (await other.told())["type"] == "next"
             while refused < 298:

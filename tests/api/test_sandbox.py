@@ -18,7 +18,7 @@ from api import cli, sandbox
 from api.sample_people import BEFORE
 from api.sandbox import Fault, Sandbox, UnknownFault, asked_in
 from api.settings import Settings
-from storage.record.clock import from_ms
+from storage.record.clock import from_ms, whole_ms
 from storage.record.ledger.proofs.canonical import canonical, from_base64url, parse_canonical, to_base64url
 
 pytestmark = pytest.mark.quick
@@ -133,7 +133,7 @@ def test_what_is_signed_by_a_clock_that_went_back_is_believed_but_in_production_
 ) -> None:
     monkeypatch.setenv("PITHEAD_DATA", str(tmp_path))
     monkeypatch.setenv("PITHEAD_ENVIRONMENT", environment)
-    now = datetime.now(UTC)
+    now = whole_ms(datetime.now(UTC))
     assert cli.main(["keys", "public"]) == 0
     begun = {key["from"] for key in orjson.loads(capsys.readouterr().out)["keys"]}
     assert all(timedelta(0) <= from_ms(one) - (now - back) < timedelta(minutes=1) for one in begun)

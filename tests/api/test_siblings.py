@@ -24,6 +24,7 @@ class Running:
         self.url = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "tests.api.siblings", str(self.port), str(folder)]
         self.parent = subprocess.Popen(command, cwd=ROOT)
+        self.client = httpx.Client(timeout=20, limits=httpx.Limits(max_keepalive_connections=0))
 
     def children(self) -> list[int]:
         """The process ids of those that live."""
@@ -32,7 +33,7 @@ class Running:
 
     def ask(self, path: str = "/") -> httpx.Response:
         """Over a connection of its own, which any of them may take."""
-        return httpx.get(self.url + path)
+        return self.client.get(self.url + path)
 
     def all_answer(self) -> bool:
         """Whether each of them has its turn: nobody listens yet, or one of them, or both."""
@@ -49,6 +50,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
     wait_until(started.all_answer, what="both processes")
     yield started
     left = started.children() if started.parent.poll() is None else []
+    started.client.close()
     started.parent.kill()
     started.parent.wait()
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left), what="the end of what was left")
@@ -73,14 +75,12 @@ def test_whichever_is_asked_tells_the_numbers_of_all_and_names_the_process(runni
 
 
 def test_asked_to_stop_each_closes_its_ready_page_answers_what_runs_and_then_ends(running: Running) -> None:
-    with httpx.Client(base_url=running.url) as slow:
+    with httpx.Client(base_url=running.url, timeout=20) as slow:
         slow.get("/")
         running.parent.send_signal(signal.SIGTERM)
-        wait_until(
-            lambda: {running.ask("/readyz").status_code for _ in range(5)} == {503}, seconds=1.5, what="not ready"
-        )
+        wait_until(lambda: {running.ask("/readyz").status_code for _ in range(5)} == {503}, what="not ready")
         assert slow.get("/slow").status_code == 200  # It ends after the door was shut.
-    assert running.parent.wait(timeout=10) == 0
+    assert running.parent.wait(timeout=20) == 0
     assert is_free(running.port)
 
 
@@ -95,6 +95,7 @@ def test_none_is_left_when_their_parent_is_killed(running: Running) -> None:
 def test_if_they_cannot_even_start_all_end_at_once_and_the_port_was_never_open(tmp_path: Path) -> None:
     (tmp_path / "fail").touch()
     failing = Running(tmp_path)
+    failing.client.close()
     assert failing.parent.wait(timeout=20) == 1
     assert is_free(failing.port)
 

@@ -14,7 +14,7 @@ from api.crowd import Crowd
 from api.graphql import GraphQLEndpoint
 from graphql_schema.executor import Executor
 from storage.record.actor import Actor, Role
-from tests.api.lines import Socket, serving, socket
+from tests.api.lines import Socket, serving, socket, until
 from tests.graphql_schema import sample
 
 COUNT = "subscription ($to: Int!) { counted(to: $to) { number } }"
@@ -57,7 +57,7 @@ def endpoint(
 
 @pytest.fixture(scope="module")
 async def url() -> AsyncIterator[str]:
-    async with serving(endpoint(crowd=Crowd(each=50)), init_seconds=0.3, operations=3) as address:
+    async with serving(endpoint(crowd=Crowd(each=50)), operations=3) as address:
         yield address
 
 
@@ -139,8 +139,6 @@ ASK = '{"type":"subscribe","id":"a","payload":{"query":"subscription{counted(to:
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
-        ([], 4408),
-        (['{"type":"ping"}', '{"type":"pong"}'], 4408),
         ([ASK], 4401),
         (['{"type":"connection_init"}'], 4401),
         (['{"type":"connection_init","payload":{"authorization":"Bearer nobody"}}'], 4403),
@@ -167,6 +165,14 @@ async def test_what_breaks_the_protocol_closes_the_socket_with_its_code(
         for message in sent:
             await line.raw.send(message)
         assert await line.code() == code
+
+
+@pytest.mark.parametrize("sent", [[], ['{"type":"ping"}', '{"type":"pong"}']])
+async def test_who_does_not_say_his_name_in_time_is_closed_with_its_code(sent: list[str]) -> None:
+    async with serving(endpoint(), init_seconds=0.3) as address, socket(address) as line:
+        for message in sent:
+            await line.raw.send(message)
+        assert await line.code() == 4408
 
 
 async def test_another_protocol_is_closed_with_its_code(url: str) -> None:
@@ -210,8 +216,8 @@ async def test_one_socket_runs_no_more_operations_at_once_than_it_may(url: str) 
 
 
 async def test_one_account_holds_no_more_sockets_than_it_may_and_another_has_its_own() -> None:
-    tokens = Tokens({"one": sample.someone(Role.INSPECTOR), "two": sample.someone(Role.LEAD)})
-    async with serving(endpoint(tokens, crowd=Crowd(each=1))) as address, socket(address) as first:
+    crowd, tokens = Crowd(each=1), Tokens({"one": sample.someone(Role.INSPECTOR), "two": sample.someone(Role.LEAD)})
+    async with serving(endpoint(tokens, crowd=crowd)) as address, socket(address) as first:
         await first.named("one")
         async with socket(address) as second:
             await second.send(type="connection_init", payload={"headers": {"Authorization": "Bearer one"}})
@@ -219,16 +225,17 @@ async def test_one_account_holds_no_more_sockets_than_it_may_and_another_has_its
         async with socket(address) as other:
             await other.named("two")
         await first.raw.close()
-        await asyncio.sleep(0.05)
+        await until(lambda: not crowd._of)
         async with socket(address) as third:
             await third.named("one")
 
 
 async def test_a_socket_is_closed_when_its_token_ends() -> None:
-    tokens = Tokens(until=datetime.now(UTC) + timedelta(seconds=0.4))
-    async with serving(endpoint(tokens)) as address, socket(address) as line:
+    tokens = Tokens()
+    now = tokens.until - timedelta(seconds=0.1)
+    async with serving(replace(endpoint(tokens), clock=lambda: now)) as address, socket(address) as line:
         await (await line.named("inspector")).asks("a", WAIT)
-        tokens.people.clear()
+        now = tokens.until
         assert await line.code() == 4403
 
 

@@ -28,11 +28,12 @@ def test_asked_to_stop_the_api_says_that_it_is_not_ready_answers_what_runs_and_t
     process = subprocess.Popen([sys.executable, "-m", "tests.api.stopping", str(port)], cwd=ROOT)
     try:
         wait_until(lambda: not is_free(port), what="the port")
-        assert httpx.get(f"{url}/readyz").status_code == 200
-        process.send_signal(signal.SIGTERM)
-        wait_until(lambda: httpx.get(f"{url}/readyz").status_code == 503, seconds=0.3, what="not ready")
-        assert httpx.get(f"{url}/slow").status_code == 200  # It ends after the door was shut.
-        assert process.wait(timeout=5) in (0, -signal.SIGTERM)
+        with httpx.Client(timeout=20) as client:
+            assert client.get(f"{url}/readyz").status_code == 200
+            process.send_signal(signal.SIGTERM)
+            wait_until(lambda: client.get(f"{url}/readyz").status_code == 503, what="not ready")
+            assert client.get(f"{url}/slow").text == "x"  # It ends after the door was shut.
+        assert process.wait(timeout=20) in (0, -signal.SIGTERM)
         assert is_free(port)
     finally:
         process.kill()

@@ -102,11 +102,13 @@ async def open_thread(page: Page, url: str, paper: list[str]) -> None:
 
 
 async def found_by(officer: Officer, words: str) -> str:
-    """The report that says these words, among those of an officer's list."""
-    for report in re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", "\n".join(await officer.does("listed"))):
-        if any(words in line for line in await officer.does("read", report=report)):
-            return str(report)
-    raise AssertionError(officer.said)
+    """The report that says these words, among those of an officer's list, as soon as it has come there."""
+    async with asyncio.timeout(60):
+        while True:
+            for report in re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", "\n".join(await officer.does("listed"))):
+                if any(words in line for line in await officer.does("read", report=report)):
+                    return str(report)
+            await asyncio.sleep(0.5)  # What is urgent moves at once: the worker looks each second.
 
 
 def asked_of(page: Page) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ async def downloaded(page: Page, folder: Path, button: str, suffix: str) -> byte
 
 
 def _waited_for(folder: Path, suffix: str) -> bytes:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not (found := list(folder.glob(f"*{suffix}"))):
         assert time.monotonic() < deadline, list(folder.iterdir())
         time.sleep(0.05)

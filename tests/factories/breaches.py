@@ -82,7 +82,7 @@ async def sign(
     content = rules.laid(
         [Promised(one, own=False) for one in promised], answers, mine=(where, "甲煤矿"),
         principal=(principal.account_id, "矿长"), year=year, template=(template, 1), nonce=nonce,
-    ).encode()  # fmt: skip
+    )  # fmt: skip
     row: dict[str, Any] = {
         "mine_id": where, "county": "520281", "office": "GZ-1", "year": year, "template_id": template,
         "principal": principal.account_id, "digest": digest_of_bytes(content), "content": content,

@@ -1,5 +1,6 @@
 """Makes whatever a commitment is signed with: a principal of the register, his keys, an officer, previews."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
@@ -14,6 +15,8 @@ from storage.promises.keys import operations as keys
 from storage.promises.keys.passkeys import RelyingParty
 from storage.promises.keys.queries import KeyRow
 from storage.promises.keys.tables import IdentitySeen, KeyPurpose, SigningWay
+from storage.promises.templates.queries import clauses_of
+from storage.promises.templates.rules import Clause
 from storage.record.actor import Actor, Role
 from storage.record.ledger.proofs.commitments.documents import challenge_of, message_of
 from storage.record.ledger.proofs.signatures import Signer, signing_input
@@ -133,13 +136,13 @@ class Signing:
         return key
 
 
-async def signing_of(promises: Promises, objects: Objects) -> Signing:
-    """A site's mine whose year is answered and whose principal stands in the register."""
+async def signing_of(promises: Promises, objects: Objects, clauses: Sequence[Clause] | None = None) -> Signing:
+    """A site's mine whose year (of these clauses) is answered and whose principal stands in the register."""
     site = promises.site
     officer = await site.person(Role.INSPECTOR)
     company = await site.person(Role.COMPANY_GROUP, county=None, mine_id=site.mine)
     post = await appoint(promises, promises.principal)
     made = Signing(promises, objects, officer, company, post, new_key())
-    await promises.approved()
-    await made.answers()
+    template = await promises.approved(clauses)
+    await made.answers(*(Answer(key=one.key, outcome=AnswerOutcome.MET) for one in clauses_of(template)))
     return made

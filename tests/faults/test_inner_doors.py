@@ -227,7 +227,7 @@ def test_not_even_the_applications_key_shortens_a_lock_or_deletes_a_locked_versi
     bypass = {"x-amz-bypass-governance-retention": "true"}
     query = {"versionId": house.version}
     assert signed_request(house.address, method="DELETE", path=house.path, query=query, headers=bypass)[0] == 403
-    until = (datetime.now(UTC) + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    until = (datetime.now(UTC) + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     for mode in ("COMPLIANCE", "GOVERNANCE"):
         body = f"<Retention><Mode>{mode}</Mode><RetainUntilDate>{until}</RetainUntilDate></Retention>".encode()
         headers = {**bypass, "content-md5": b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()}

@@ -61,7 +61,9 @@ async def test_no_token_password_name_or_content_of_a_whole_shift_stands_in_the_
             await asyncio.to_thread(fail_in_every_way, service.url, overheard)
             monkeypatch.setattr(Objects, "find", broken_store)
             monkeypatch.setattr(sequencer, "sequence", broken_database)
-            await asyncio.sleep(0.3)
+            async with asyncio.timeout(20):
+                while "a turn failed" not in words.getvalue():  # noqa: ASYNC110 # A log offers no event to wait for.
+                    await asyncio.sleep(0.05)
             await asyncio.to_thread(ask, service.url, "{ health { status } }")
             overheard.secrets |= {service.store.secret_key, service.store.access_key, *passwords_of(service.api)}
     said = words.getvalue()

@@ -1,7 +1,6 @@
 """Makes the PDF of a paper in three steps (plan, make, record), opens it, and makes it again to compare."""
 
 import asyncio
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from storage.casework.papers.laying import Mark
 from storage.casework.papers.rendering import MAKER
 from storage.record.actor import Actor, Verb
 from storage.record.clock import to_ms
-from storage.record.derived import PREFIX, put_derived
+from storage.record.derived import keep_derived
 from storage.record.glossary.papers import NO_WITNESS, REFUSED, REFUSED_WHY, WITNESSED
 from storage.record.law import Law
 from storage.record.ledger.proofs.canonical import canonical, parse_canonical
@@ -87,8 +86,7 @@ async def make_print(objects: Objects, typesetter: Typesetter, key: Signer, plan
 
     pdf = await asyncio.to_thread(rendering.render, typesetter, plan.body, plan.marks, at=plan.issued_at, law=plan.law)
     stamped = await stamp(pdf, key, agency=Body.decode(plan.body).agency)
-    name = f"{PREFIX}{secrets.token_hex(16)}"
-    version = await objects.aside(put_derived, objects, name, stamped, media_type=MEDIA_TYPE)
+    name, version = await objects.aside(keep_derived, objects, stamped, media_type=MEDIA_TYPE)
     return Made(
         shows=plan.shows, object_name=name, object_version=version, size=len(stamped), sha256=sha256(pdf).digest(),
         stamped_sha256=sha256(stamped).digest(), key=key.id,

@@ -20,7 +20,7 @@ from storage.record import ids
 from storage.record.actor import Actor, Verb
 from storage.record.bulk import add_rows
 from storage.record.clock import day_of, to_ms
-from storage.record.derived import PREFIX, put_derived
+from storage.record.derived import keep_derived
 from storage.record.ledger.proofs.commitments.documents import NONCE_SIZE, digest_of
 from storage.record.objects import Objects
 from storage.record.printing.typesetting import MEDIA_TYPE, Typesetter
@@ -76,7 +76,7 @@ async def plan_preview(
     content = rules.laid(
         found.promised, answers, mine=(mine.id, mine.name), principal=await _named(sql, actor), year=year,
         template=(found.template_id, found.version), nonce=nonce, supersedes=supersedes,
-    ).encode()  # fmt: skip
+    )  # fmt: skip
     return Plan(
         mine=mine, year=year, template_id=found.template_id, supersedes=supersedes, nonce=nonce, content=content
     )
@@ -85,8 +85,7 @@ async def plan_preview(
 async def make_preview(objects: Objects, typesetter: Typesetter, plan: Plan) -> Made:
     """Sets the PDF and puts it into the store; only to be repeated, never to be undone."""
     pdf = await asyncio.to_thread(papers.commitment_pdf, plan.content, typesetter=typesetter)
-    name = f"{PREFIX}{secrets.token_hex(16)}"
-    version = await objects.aside(put_derived, objects, name, pdf, media_type=MEDIA_TYPE)
+    name, version = await objects.aside(keep_derived, objects, pdf, media_type=MEDIA_TYPE)
     return Made(
         nonce=plan.nonce, content=plan.content, pdf_sha256=sha256(pdf).digest(), pdf_size=len(pdf), object_name=name,
         object_version=version,
@@ -124,10 +123,9 @@ async def content_again(work: Work, preview: Preview, mine: MineRow) -> bytes | 
         found.promised, answers, mine=(mine.id, mine.name), principal=await _named(work.sql, work.actor),
         year=preview.year, template=(found.template_id, found.version), nonce=preview.nonce,
         supersedes=preview.supersedes,
-    ).encode()  # fmt: skip
+    )  # fmt: skip
 
 
 async def _named(sql: "asyncpg.Connection[Any]", actor: Actor) -> tuple[UUID, str]:
     """The principal with his name; he always sees his own account."""
-    (account,) = await identity.accounts_by_id(sql, [actor.account_id])
-    return actor.account_id, account.name
+    return actor.account_id, await identity.name_of(sql, actor.account_id)

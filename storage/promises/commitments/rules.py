@@ -10,15 +10,12 @@ from storage.promises.commitments.tables import AnswerOutcome, ClauseAnswer, Cla
 from storage.promises.keys.rules import ChallengeUsed
 from storage.promises.templates.rules import Clause, Promised, clause_of, digest_of, told_of
 from storage.record.clock import to_ms
-from storage.record.ledger.proofs.canonical import canonical
-from storage.record.ledger.proofs.commitments.documents import LIMIT, Commitment
+from storage.record.ledger.proofs.commitments.documents import LIMIT, Commitment, CommitmentOverlong
 from storage.record.problems import BadInput, Problem, TryAgain, constraint_means
 
 LONGEST_WORDS = 1_000
 MOST_EVIDENCE = 50
 MOST_ANSWERS = 100
-_BESIDE = 8_192
-"""What stands in a commitment beside clauses and answers has room in this."""
 
 
 class ClauseNotPromised(Problem):
@@ -127,20 +124,22 @@ def laid(
     template: tuple[UUID, int],
     nonce: bytes,
     supersedes: bytes | None = None,
-) -> Commitment:
-    """What a principal is to sign: each clause as it holds for the mine, and what the mine said of it.
+) -> bytes:
+    """The bytes that a principal is to sign: each clause as it holds for the mine, and what the mine said of it.
 
     The same parts are the same bytes, whoever lays them. Raises CommitmentTooLong.
     """
     clauses = [{**told_of(one.clause), "own": one.own} for one in promised]
     said = [_told(answers[one.clause.key]) for one in promised]
-    if len(canonical(clauses)) + len(canonical(said)) > LIMIT - _BESIDE:
-        raise CommitmentTooLong(most=LIMIT)
-    return Commitment(
+    commitment = Commitment(
         mine=str(mine[0]), mine_name=mine[1], principal=str(principal[0]), principal_name=principal[1], year=year,
         template=str(template[0]), version=template[1], clauses=clauses, answers=said, nonce=nonce,
         supersedes=supersedes.hex() if supersedes else None,
     )  # fmt: skip
+    try:
+        return commitment.encode()
+    except CommitmentOverlong as error:
+        raise CommitmentTooLong(most=LIMIT) from error
 
 
 def clause_signed(said: Mapping[str, Any]) -> Clause:

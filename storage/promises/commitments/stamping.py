@@ -1,6 +1,5 @@
 """Puts the authority's stamp behind the PDF of a signed commitment, in three steps; raises it where time is had."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,7 +12,7 @@ from storage.promises.commitments import queries
 from storage.promises.commitments.tables import Commitment, CommitmentStamp
 from storage.record.bulk import add_rows
 from storage.record.clock import day_of
-from storage.record.derived import PREFIX, put_derived
+from storage.record.derived import keep_derived
 from storage.record.law import forms
 from storage.record.ledger.proofs.commitments import acts
 from storage.record.ledger.proofs.signatures import Signer
@@ -74,8 +73,7 @@ async def make_stamp(objects: Objects, key: Signer, plan: Plan, *, clock: Any = 
             done, level, by = await stamping.raise_level(pdf, clock), stamping.Level.TIMED, plan.stamped.stamp_key
         except ClockFailed:
             return None
-    name = f"{PREFIX}{secrets.token_hex(16)}"
-    version = await objects.aside(put_derived, objects, name, done, media_type=MEDIA_TYPE)
+    name, version = await objects.aside(keep_derived, objects, done, media_type=MEDIA_TYPE)
     return Made(
         level=level.value, stamp_key=by, object_name=name, object_version=version, size=len(done),
         sha256=sha256(done).digest(),

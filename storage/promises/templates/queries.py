@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
-from storage.promises.templates.rules import Clause, Promised, clause_of, clauses_in_force
+from storage.promises.templates.rules import Clause, Promised, clauses_in, clauses_in_force
 from storage.promises.templates.tables import OwnClause, Template
 from storage.record.actor import Actor, Verb
 from storage.record.problems import NotFound
@@ -42,12 +41,12 @@ class YearOfMine:
 
 def clauses_of(row: Template) -> list[Clause]:
     """The clauses of a template's row."""
-    return [clause_of(one) for one in orjson.loads(row.clauses)]
+    return list(clauses_in(row.clauses))
 
 
 def clause_of_row(row: OwnClause) -> Clause:
     """The clause of an own clause's row."""
-    return clause_of(orjson.loads(row.clause))
+    return clauses_in(row.clause)[0]
 
 
 async def templates_visible_to(
@@ -154,6 +153,5 @@ async def clauses_for(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int) 
     row = await sql.fetchrow(_FOR_MINE, mine_id, year)
     if row is None:
         return None
-    template = [clause_of(one) for one in orjson.loads(row["clauses"])]
-    own = [clause_of(orjson.loads(one)) for one in row["own"]]
-    return YearOfMine(row["id"], row["version"], clauses_in_force(template, own))
+    own = [clause for one in row["own"] for clause in clauses_in(one)]
+    return YearOfMine(row["id"], row["version"], clauses_in_force(clauses_in(row["clauses"]), own))

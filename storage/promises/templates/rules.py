@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from storage.promises.templates.conditions import (
     BoundInAnotherUnit,
@@ -110,6 +113,13 @@ def clause_of(said: Mapping[str, Any]) -> Clause:
     """The clause that `told_of` told."""
     clause: Clause = read(Clause, said)
     return clause
+
+
+@lru_cache(maxsize=64)
+def clauses_in(text: str) -> tuple[Clause, ...]:
+    """The clauses that `text_of` wrote, of one or of several: most who ask, ask for the same year's."""
+    said = orjson.loads(text)
+    return tuple(clause_of(one) for one in (said if isinstance(said, list) else [said]))
 
 
 def text_of(clauses: Clause | Sequence[Clause]) -> str:

@@ -1,5 +1,7 @@
 """What the public site says beside its records, in Chinese and English."""
 
+from storage.record.glossary import unit_words
+
 WORDS: dict[str, tuple[str, str]] = {
     "name": ("井口", "Pithead"),
     "tagline": ("贵州煤矿安全执法公示", "Coal mine safety enforcement in Guizhou, in public"),
@@ -9,12 +11,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav_front": ("公示查询", "Disclosures"),
     "nav_map": ("各县地图", "Map"),
     "nav_figures": ("统计", "Figures"),
-    "nav_data": ("开放数据", "Open data"),
+    "nav_data": ("开放数据", "Data"),
     "nav_about": ("关于", "About"),
     "front_title": ("行政执法公示", "What was published"),
     "front_lead": (
-        "对煤矿作出的行政处罚和监督检查结果。每一条都附有证明，您可以自己核验，不必相信我们。",
-        "Penalties and results of inspections of coal mines. Each bears a proof that you can check without trusting us.",
+        "对煤矿作出的行政处罚、监督检查结果，煤矿的安全承诺和履行情况。每一条都附有证明，您可以自己核验，不必相信我们。",
+        "Penalties and results of inspections of coal mines, what mines promise and whether they keep it. Each bears a"
+        " proof that you can check without trusting us.",
     ),
     "search": ("查询", "Search"),
     "words": ("关键词", "Words"),
@@ -128,16 +131,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "gone_at": ("撤下时间", "Since"),
     "reason": ("理由", "Reason"),
     "back": ("返回公示查询", "To all that is shown"),
-    "mine_lead": ("该煤矿的全部公示", "All that is shown of this mine"),
-    "owner_lead": ("该单位的全部公示", "All that is shown of this unit"),
-    "chart_years": ("每年公示数量", "Disclosures a year"),
-    "chart_mean": (
-        "短横线为本县有公示的煤矿的平均数。",
-        "The short line is the mean of the county's mines of which anything is shown.",
-    ),
     "many": ("公示数量", "Disclosures"),
     "mean": ("本县平均", "County's mean"),
-    "fines": ("罚款合计", "Fines"),
+    "fines": ("罚款合计", "Fines (CNY)"),
     "time_line": ("时间线", "Time line"),
     "map_title": ("贵州各县", "The counties of Guizhou"),
     "map_lead": (
@@ -150,7 +146,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_kind": ("按种类", "By kind"),
     "by_year": ("按年份", "By year"),
     "by_prefecture": ("按市州", "By prefecture"),
-    "of_which_late": ("其中逾期公示", "Of these late"),
+    "of_which_late": ("逾期", "Late"),
     "data_title": ("开放数据", "Open data"),
     "data_lead": (
         "全部公示可以整批下载，不需要登记。文件按变动的先后排列；以后只要带上最后的 seq，就能取得其后的变动。",
@@ -182,32 +178,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "failed_503_next": ("请稍后重试。没有丢失任何内容。", "Try again in a moment. Nothing is lost."),
     "about_what": ("这是什么", "What this is"),
     "about_what_text": (
-        "井口公示贵州省煤矿安全执法的结果。公示是执法人员的一项行为，有依据、有期限、留有痕迹；更正、争议、撤回、修复和期满也是。页面上"
+        "井口公示贵州省煤矿安全执法的结果。公示是执法人员的一项行为，有依据、有期限、留有痕迹；更正、争议、撤回、修复和期满也是。\n页面上"
         "的内容是公示时依照封闭目录从执法记录中取出的副本，目录之外的内容不在其中，不是事后遮盖。",
         "Pithead publishes results of coal mine safety enforcement in Guizhou. To publish is an officer's act, with its"
-        " basis and its day, and leaves a trace; so do correction, dispute, withdrawal, repair and expiry. What a page"
+        " basis and its day, and leaves a trace; so do correction, dispute, withdrawal, repair and expiry.\nWhat a page"
         " shows is a copy that was taken out of the record by a closed list at that minute. What is not on the list is"
         " not in it: nothing is covered up afterwards.",
     ),
     "about_check": ("怎样核验", "How to check"),
     "about_check_text": (
-        "每次公示都写入一个只增不减的公开日志。证明文件里有公示内容、全部条目、它们在日志中的证明、经签名的检查点和公钥。浏览器按“在本机"
-        "核验”即可核对；也可以下载文件，用 pithead verify 离线核对。公钥在 /.well-known/pithead-keys，请尽早另行保存：以后用您保存的"
+        "每次公示都写入一个只增不减的公开日志。\n证明文件里有公示内容、全部条目、它们在日志中的证明、经签名的检查点和公钥。浏览器按“在本机"
+        "核验”即可核对；也可以下载文件，用 pithead verify 离线核对。\n公钥在 /.well-known/pithead-keys，请尽早另行保存：以后用您保存的"
         "公钥核验，就不必相信这台服务器。",
-        "Each act of publishing is written into a public log that only grows. The proof file holds the copy, all of its"
+        "Each act of publishing is written into a public log that only grows.\nThe proof file holds the copy, all of its"
         " entries, their proofs in the log, a signed checkpoint and the keys. Press “Check it yourself”, or download"
-        " the file and run pithead verify offline. The keys stand at /.well-known/pithead-keys: keep them early and"
+        " the file and run pithead verify offline.\nThe keys stand at /.well-known/pithead-keys: keep them early and"
         " apart, and what you check by them later needs no trust in this server.",
     ),
     "about_rules": ("公示规则", "The rules"),
     "about_rules_text": (
-        "行政处罚决定在作出后七个工作日内公示，其他执法结果二十个工作日内公示（安全生产法第七十八条，政府信息公开条例第二十六条）；逾期的"
-        "仍然公示，并标明逾期。自然人只公开姓氏；未成年人不公开。决定被撤销、变更或者确认违法、无效的，三个工作日内撤回并说明理由（行政"
-        "处罚法第四十八条）。永久网址始终有效：撤下以后仍说明是什么、何时、为何撤下。",
-        "A penalty is published within seven working days, another result within twenty (Work Safety Law 78, Regulation"
-        " on Open Government Information 26); what is late is published still, and marked. Of a person the family name"
-        " alone is shown, of a minor nothing. Where a decision is revoked, changed or void, it is withdrawn within three"
-        " working days with the reason (Administrative Penalty Law 48). A permalink answers for ever: when something is"
+        "行政处罚决定在作出后七个工作日内公示，其他执法结果、承诺书和不履行承诺的认定二十个工作日内公示（安全生产法第七十八条，政府信息公开"
+        "条例第二十六条）；逾期的仍然公示，并标明逾期。\n自然人只公开姓氏；未成年人不公开。\n决定被撤销、变更或者确认违法、无效的，三个工作日内撤回并说明理由（行政"
+        "处罚法第四十八条），煤矿的页面也列出。信用修复和期满的，不再展示，也不再列出。\n永久网址始终有效：撤下以后仍说明是什么、何时、为何撤下。",
+        "A penalty is published within seven working days; another result, a commitment, a broken clause within twenty"
+        " (Work Safety Law 78, Regulation on Open Government Information 26). What is late is published still, and"
+        " marked.\nOf a person the family name"
+        " alone is shown, of a minor nothing.\nWhere a decision is revoked, changed or void, it is withdrawn within three"
+        " working days with the reason (Administrative Penalty Law 48), and the mine's page lists it. What was repaired or"
+        " expired is neither shown nor listed.\nA permalink answers for ever: when something is"
         " gone, it says what it was, since when and why.",
     ),
     "about_privacy": ("访客隐私", "Visitors"),
@@ -223,12 +221,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "foot_log": ("公开日志", "Public log"),
     "foot_keys": ("公钥", "Public keys"),
     "print": ("可直接打印本页", "This page prints as it stands"),
-}
+} | unit_words.WORDS
 
 MEANINGS: dict[str, tuple[str, str]] = {
     "id": ("永久编号；网址为 /d/{id}", "Permanent id; its address is /d/{id}"),
     "seq": ("在变动序列中的位置；更正后移到新的位置", "Place in the stream of changes; a correction moves it"),
-    "kind": ("种类：PENALTY 行政处罚，RESULT 监督检查结果", "PENALTY or RESULT (of an inspection)"),
+    "kind": (
+        "种类：PENALTY 行政处罚，RESULT 监督检查结果，COMMITMENT 安全生产承诺，BREACH 违反承诺",
+        "PENALTY, RESULT (of an inspection), COMMITMENT, BREACH (of one)",
+    ),
     "title": ("标题", "Title"),
     "party": ("当事人；自然人只公开姓氏", "Party; of a person the family name alone"),
     "credit_code": (
@@ -240,7 +241,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "agency": ("执法机关", "Agency"),
     "county": ("县级行政区划代码（GB/T 2260）", "Code of the county (GB/T 2260)"),
     "number": ("文书号，可能为空", "Number of the paper; may be empty"),
-    "day": ("决定或者检查的日期", "Day of the decision or inspection"),
+    "day": ("决定、检查、签订或者未履行之日", "Day of the decision, inspection, signature or breach"),
     "amount": ("现行罚款，单位为分；没有罚款的为空", "Fine that stands, in fen; empty where there is none"),
     "disputed": ("当事人是否已申请复议或者起诉", "Whether the party goes against it"),
     "edition": ("版本号", "Edition"),

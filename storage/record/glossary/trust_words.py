@@ -31,6 +31,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "SourceKind": {
         "DECISION": ("行政处罚决定", "Decision on a penalty"),
         "INSPECTION": ("现场检查", "Inspection"),
+        "COMMITMENT": ("安全生产承诺书", "Safety commitment"),
+        "BREACH": ("不履行承诺", "Breach of a commitment"),
         "LIST": ("名单、目录", "List"),
         "FIGURES": ("统计数据", "Figures"),
     },

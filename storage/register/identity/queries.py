@@ -223,6 +223,14 @@ async def accounts_by_id(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) ->
     return [Account(**dict(row)) for row in await sql.fetch("SELECT * FROM accounts WHERE id = ANY($1)", ids)]
 
 
+async def name_of(sql: "asyncpg.Connection[Any]", id: UUID) -> str:
+    """What an account is called; NotFound out of sight."""
+    name: str | None = await sql.fetchval("SELECT name FROM accounts WHERE id = $1", id)
+    if name is None:
+        raise NotFound()
+    return name
+
+
 async def accounts_visible_to(
     sql: "asyncpg.Connection[Any]",
     actor: Actor,

@@ -1,6 +1,7 @@
 """What a clock starts: the end of what was shown for its longest period, and the duties that follow from the record."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -11,7 +12,7 @@ from storage.record.work import Work
 from storage.register.provisions import queries as provisions
 from storage.trust.disclosures import keeping, queries, rules
 from storage.trust.disclosures.keeping import Happened
-from storage.trust.disclosures.tables import DisclosureState, EventKind
+from storage.trust.disclosures.tables import DisclosureKind, DisclosureState, EventKind, SourceKind
 
 LOOKED_BACK = timedelta(days=180)
 """How far back inspections are looked for whose result nobody published or withheld: longer than any calendar year
@@ -46,15 +47,49 @@ SELECT i.id, i.mine_id, i.county, i.office, i.last_at FROM (
 WHERE o.source_id IS NULL OR (o.met_at IS NULL AND o.start_at <> i.last_at)
 ORDER BY i.opened_at, i.id LIMIT $2
 """
-_OF_INSPECTIONS = """
-INSERT INTO disclosure_duties AS d (source_kind, source_id, kind, mine_id, county, office, article, start_at, due_on,
-  over_at)
-SELECT 'INSPECTION', t.id, 'RESULT', t.mine_id, t.county, t.office, t.article, t.start_at, t.due_on, t.over_at
-FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, mine_id uuid, county text, office text, article text,
-  start_at timestamptz, due_on date, over_at timestamptz)
-ON CONFLICT (source_kind, source_id) DO UPDATE SET start_at = EXCLUDED.start_at, due_on = EXCLUDED.due_on,
-  over_at = EXCLUDED.over_at WHERE d.met_at IS NULL
+# A commitment that another superseded before anybody published it need not be published any more.
+_COMMITMENTS = """
+SELECT c.id, c.mine_id, c.county, c.office, c.signed_at AS last_at, n.signed_at AS fell_at FROM commitments c
+LEFT JOIN commitments n ON n.supersedes = c.id
+LEFT JOIN disclosure_duties o ON o.source_kind = 'COMMITMENT' AND o.source_id = c.id
+WHERE c.signed_at > $1 AND (o.source_id IS NULL OR (o.met_at IS NULL AND n.id IS NOT NULL))
+ORDER BY c.signed_at, c.id LIMIT $2
 """
+_BREACHES = """
+SELECT b.id, b.mine_id, b.county, b.office, b.decided_at AS last_at FROM breaches b
+LEFT JOIN disclosure_duties o ON o.source_kind = 'BREACH' AND o.source_id = b.id
+WHERE b.stands AND b.decided_at > $1 AND o.source_id IS NULL ORDER BY b.decided_at, b.id LIMIT $2
+"""
+_DERIVED = """
+INSERT INTO disclosure_duties AS d (source_kind, source_id, kind, mine_id, county, office, article, start_at, due_on,
+  over_at, met_at, met_as)
+SELECT $2, t.id, $3, t.mine_id, t.county, t.office, t.article, t.start_at, t.due_on, t.over_at, t.met_at,
+  CASE WHEN t.met_at IS NOT NULL THEN 'FELL' END
+FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, mine_id uuid, county text, office text, article text,
+  start_at timestamptz, due_on date, over_at timestamptz, met_at timestamptz)
+ON CONFLICT (source_kind, source_id) DO UPDATE SET start_at = EXCLUDED.start_at, due_on = EXCLUDED.due_on,
+  over_at = EXCLUDED.over_at, met_at = EXCLUDED.met_at, met_as = EXCLUDED.met_as WHERE d.met_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Duties that follow from rows of one kind: which are new or another since, and by which number they end."""
+
+    source: SourceKind
+    kind: DisclosureKind
+    since: str
+    key: str
+    article: str
+
+
+DERIVED = (
+    Derived(SourceKind.INSPECTION, DisclosureKind.RESULT, _INSPECTIONS, "other_result_published",
+            rules.BASIS_OF_RESULTS),
+    Derived(SourceKind.COMMITMENT, DisclosureKind.COMMITMENT, _COMMITMENTS, "commitment_published",
+            rules.BASIS_OF_COMMITMENTS),
+    Derived(SourceKind.BREACH, DisclosureKind.BREACH, _BREACHES, "breach_published", rules.BASIS_OF_BREACHES),
+)  # fmt: skip
 
 
 async def expire(work: Work, *, limit: int) -> int:
@@ -79,26 +114,29 @@ async def derive_duties(work: Work, *, limit: int) -> int:
     law = await provisions.law_of(work.sql)
     article = law.parameter("penalty_published", day_of(work.now)).article
     told = await work.sql.execute(_OF_DECISIONS, limit, article)
-    return int(told.rpartition(" ")[2]) + await _of_inspections(work, law, limit)
+    many = int(told.rpartition(" ")[2])
+    for derived in DERIVED:
+        many += await _derive(work, law, derived, limit)
+    return many
 
 
-async def _of_inspections(work: Work, law: Law, limit: int) -> int:
-    rows = await work.sql.fetch(_INSPECTIONS, work.now - LOOKED_BACK, limit)
+async def _derive(work: Work, law: Law, derived: Derived, limit: int) -> int:
+    rows = await work.sql.fetch(derived.since, work.now - LOOKED_BACK, limit)
     said = [
         {"id": row["id"], "mine_id": row["mine_id"], "county": row["county"], "office": row["office"],
-         "start_at": row["last_at"], **_ends(law, row["last_at"])}
+         "start_at": row["last_at"], "met_at": row.get("fell_at"), **_ends(law, derived, row["last_at"])}
         for row in rows
     ]  # fmt: skip
     if said:
-        await work.sql.execute(_OF_INSPECTIONS, orjson.dumps(said, default=str).decode())
+        told = orjson.dumps(said, default=str).decode()
+        await work.sql.execute(_DERIVED, told, derived.source.value, derived.kind.value)
     return len(said)
 
 
-def _ends(law: Law, start: object) -> dict[str, object]:
+def _ends(law: Law, derived: Derived, start: datetime) -> dict[str, object]:
     """Article, last day and end; without a calendar of that year nobody guesses."""
-    key = "other_result_published"
     try:
-        found = deadline_of(law, key, start)  # type: ignore[arg-type] # A row's moment.
+        found = deadline_of(law, derived.key, start)
         return {"article": found.article, "due_on": found.ends, "over_at": found.over_at()}
     except (YearNotPublished, NotInForce):
-        return {"article": rules.BASIS_OF_RESULTS, "due_on": None, "over_at": None}
+        return {"article": derived.article, "due_on": None, "over_at": None}

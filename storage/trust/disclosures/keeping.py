@@ -12,7 +12,7 @@ from storage.record.plain import told
 from storage.record.work import Work
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.flat import flat_of
-from storage.trust.disclosures.gathering import Duty
+from storage.trust.disclosures.duties import Duty
 from storage.trust.disclosures.grams import grams_of, searched_of, tagged
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.tables import (
@@ -29,6 +29,7 @@ from storage.trust.disclosures.tables import (
 _NEXT = "UPDATE public_head SET seq = seq + 1 RETURNING seq"
 _ORDINAL = "SELECT coalesce(max(ordinal) + 1, 0) FROM disclosure_events WHERE disclosure_id = $1"
 _STATE = "UPDATE disclosures SET state = $2, edition = $3, shown_until = $4 WHERE id = $1"
+_TAKEN = "DELETE FROM public_rows WHERE id = $1 RETURNING mine_id, mine, credit_code"
 _MET = """
 INSERT INTO disclosure_duties AS d (source_kind, source_id, kind, matter_id, mine_id, county, office, article, start_at,
   due_on, over_at, met_at, met_as)
@@ -111,12 +112,16 @@ async def show(work: Work, row: DisclosureRow, content: bytes, digest: bytes, *,
     )])  # fmt: skip
 
 
-async def take_away(work: Work, row: DisclosureRow, happened: Happened, state: DisclosureState, *, seq: int) -> None:
-    """Nobody reads the copy any more; what may be said of it stays under its permalink."""
-    await work.sql.execute("DELETE FROM public_rows WHERE id = $1", row.id)
+async def take_away(
+    work: Work, row: DisclosureRow, happened: Happened, state: DisclosureState, *, seq: int, named: bool = False
+) -> None:
+    """Nobody reads the copy any more; what may be said of it stays under its permalink, and where it is `named`, of
+    whom it was on that one's page."""
+    shown = await work.sql.fetchrow(_TAKEN, row.id)
+    whose = {name: shown[name] for name in ("mine_id", "mine", "credit_code")} if named and shown else {}
     await add_rows(work.sql, [PublicGone(
         id=row.id, seq=seq, kind=DisclosureKind(row.kind), gone_as=state, county=row.county, basis=happened.basis,
-        reason=happened.reason, published_at=row.published_at, gone_at=work.now,
+        reason=happened.reason, published_at=row.published_at, gone_at=work.now, **whose,
     )])  # fmt: skip
 
 

@@ -7,20 +7,21 @@ from uuid import UUID, uuid4
 
 from storage.casework.cases import operations as cases
 from storage.casework.cases.bodies.after import Published, WithdrawnFromPublic
-from storage.casework.cases.rulings import runs_of
 from storage.casework.cases.taking import Taking
 from storage.record import ids
 from storage.record.actor import Verb
 from storage.record.bulk import add_rows
 from storage.record.clock import to_ms
-from storage.record.problems import BadInput
 from storage.record.work import Work
-from storage.trust.disclosures import gathering, keeping, problems, queries, rules
-from storage.trust.disclosures.copies import texts
-from storage.trust.disclosures.gathering import OfDecision, OfInspection, OfSheet, scope_of
+from storage.trust.disclosures import gathering, keeping, problems, promised, queries, rules
+from storage.trust.disclosures.copies import promises, texts
+from storage.trust.disclosures.copies.allowed import Copy
+from storage.trust.disclosures.gathering import OfDecision
 from storage.trust.disclosures.keeping import Happened
+from storage.trust.disclosures.promised import OfCommitment
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.rules import WithdrawalGround, WithholdingGround
+from storage.trust.disclosures.sources import Gathered, scope_of
 from storage.trust.disclosures.tables import (
     Disclosure,
     DisclosureState,
@@ -31,6 +32,8 @@ from storage.trust.disclosures.tables import (
 )
 
 _HARMED = "UPDATE disclosure_editions SET harmed = true WHERE disclosure_id = $1 AND edition < $2 AND NOT harmed"
+SUPERSEDED = "已由新的承诺书取代"
+"""Why a commitment's disclosure is corrected when a later one is published."""
 WHERE = "/d/{id}"
 """Where a case is told that its decision was published."""
 
@@ -55,7 +58,7 @@ async def publish(
     work.actor.require(Verb.DISCLOSURE_PUBLISH, **scope_of(found.mine))
     if await queries.disclosure_of(work.sql, source_kind, source_id) is not None:
         raise problems.AlreadyPublished()
-    _must_be_another(work, found)
+    found.must_be_anothers(work.actor.account_id)
     copy = found.copy(anew=dict(wording.anew), of_age=wording.of_age)
     rules.must_be_previewed(copy.digest, digest)
     row = _new(work, found, source_kind, source_id)
@@ -66,8 +69,10 @@ async def publish(
     await keeping.meet_duty(work, row, found.duty, met_as=MetAs.PUBLISHED, at=work.now)
     await _tell_case(work, found, Published(decision=source_id, where=WHERE.format(id=row.id)))
     seq = await keeping.keep_event(work, row, happened, entry)
-    await keeping.show(work, row, copy.content, copy.digest, seq=seq, edition=1, disputed=_is_disputed(found),
+    await keeping.show(work, row, copy.content, copy.digest, seq=seq, edition=1, disputed=found.disputed,
                        until=row.shown_until)  # fmt: skip
+    if isinstance(found, OfCommitment) and found.supersedes is not None:
+        await _tell_earlier(work, found.supersedes)
     return row
 
 
@@ -80,23 +85,15 @@ async def correct(
     """
     row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_CORRECT)
     rules.must_be_shown(DisclosureState(row.state))
-    _must_be_another(work, found)
+    found.must_be_anothers(work.actor.account_id)
     _must_be_public_words(found, reason)
     copy = found.copy(anew=dict(wording.anew), of_age=wording.of_age)
     rules.must_be_previewed(copy.digest, digest)
     if (await queries.editions_of(work.sql, [row.id]))[-1].digest == copy.digest:
         raise problems.NothingToCorrect()
-    edition, disputed = row.edition + 1, _is_disputed(found)
-    happened = Happened(kind=EventKind.CORRECTED, basis=rules.BASIS_OF_CORRECTING, reason=reason.strip(),
-                        edition=edition, digest=copy.digest)  # fmt: skip
-    await keeping.keep_edition(work, row.id, edition, copy, happened.basis)
     if harmed:
-        await work.sql.execute(_HARMED, row.id, edition)
-    state = DisclosureState.DISPUTED if disputed else DisclosureState.SHOWN
-    await keeping.keep_state(work, row, state, edition=edition, until=row.shown_until)
-    seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
-    await keeping.show(work, row, copy.content, copy.digest, seq=seq, edition=edition, disputed=disputed,
-                       until=row.shown_until)  # fmt: skip
+        await work.sql.execute(_HARMED, row.id, row.edition + 1)
+    await _another_edition(work, row, copy, reason.strip(), disputed=found.disputed)
     return await queries.disclosure_again(work, row.id)
 
 
@@ -124,7 +121,7 @@ async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround,
     """
     row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_WITHDRAW)
     rules.must_be_shown(DisclosureState(row.state))
-    rules.must_be_reasoned(ground, reason, fell=isinstance(found, OfDecision) and found.fell)
+    rules.must_be_reasoned(ground, reason, fell=found.fell)
     _must_be_public_words(found, reason)
     happened = await _happened(work, row, EventKind.WITHDRAWN, rules.BASIS_OF[ground], reason.strip())
     if ground is WithdrawalGround.HARMS_SOMEBODY:
@@ -133,7 +130,8 @@ async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround,
     await keeping.keep_state(work, row, DisclosureState.WITHDRAWN, edition=row.edition, until=row.shown_until)
     await _tell_case(work, found, WithdrawnFromPublic(decision=row.source_id, reason=reason.strip()))
     seq = await keeping.keep_event(work, row, happened, entry)
-    await keeping.take_away(work, row, happened, DisclosureState.WITHDRAWN, seq=seq)
+    named = ground is not WithdrawalGround.HARMS_SOMEBODY
+    await keeping.take_away(work, row, happened, DisclosureState.WITHDRAWN, seq=seq, named=named)
     return await queries.disclosure_again(work, row.id)
 
 
@@ -157,16 +155,16 @@ async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> Disclosure
     """
     row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_RESTORE)
     rules.must_be_taken_down(DisclosureState(row.state))
-    _must_be_another(work, found)
+    found.must_be_anothers(work.actor.account_id)
     _must_be_public_words(found, reason)
     last = (await queries.editions_of(work.sql, [row.id]))[-1]
-    if last.harmed or last.content is None or (isinstance(found, OfDecision) and found.fell):
+    if last.harmed or last.content is None or found.fell:
         raise problems.NotPublishable(
             member="edition", reason=problems.Unpublishable.HARMED if last.harmed else problems.Unpublishable.FELL
         )
     happened = Happened(kind=EventKind.RESTORED, basis=rules.BASIS_OF_CORRECTING, reason=reason.strip(),
                         edition=row.edition, digest=last.digest)  # fmt: skip
-    disputed = _is_disputed(found)
+    disputed = found.disputed
     state = DisclosureState.DISPUTED if disputed else DisclosureState.SHOWN
     entry = await keeping.record(work, row, happened)
     await keeping.keep_state(work, row, state, edition=row.edition, until=row.shown_until)
@@ -201,7 +199,7 @@ async def withhold(
     return row
 
 
-async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, OfDecision | OfInspection | OfSheet]:
+async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, Gathered]:
     """The disclosure and its source. The source is locked first, as whoever publishes does: two acts never cross."""
     seen = await queries.disclosure_again(work, id)
     work.actor.require(verb, county=seen.county, office=seen.office, mine_id=seen.mine_id)
@@ -209,19 +207,42 @@ async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, O
     return await queries.disclosure_to_change(work, id), found
 
 
-def _must_be_another(work: Work, found: OfDecision | OfInspection | OfSheet) -> None:
-    if isinstance(found, OfDecision):
-        rules.must_not_be_its_author(work.actor.account_id, found.ruling, found.file.history, found.drafters)
-
-
-def _must_be_public_words(found: OfDecision | OfInspection | OfSheet, reason: str) -> None:
+def _must_be_public_words(found: Gathered, reason: str) -> None:
     """What an officer writes for the public is searched as the copy is."""
     rules.must_say("reason", reason)
     texts.must_be_clean({"reason": reason}, names=found.names, known=(found.mine.credit_code,))
 
 
-def _is_disputed(found: OfDecision | OfInspection | OfSheet) -> bool:
-    return isinstance(found, OfDecision) and bool(runs_of(found.ruling, found.file.history))
+async def _another_edition(work: Work, row: DisclosureRow, copy: Copy, reason: str, *, disputed: bool) -> None:
+    """Shows another text of what is shown."""
+    edition = row.edition + 1
+    happened = Happened(kind=EventKind.CORRECTED, basis=rules.BASIS_OF_CORRECTING, reason=reason, edition=edition,
+                        digest=copy.digest)  # fmt: skip
+    await keeping.keep_edition(work, row.id, edition, copy, happened.basis)
+    state = DisclosureState.DISPUTED if disputed else DisclosureState.SHOWN
+    await keeping.keep_state(work, row, state, edition=edition, until=row.shown_until)
+    seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
+    await keeping.show(work, row, copy.content, copy.digest, seq=seq, edition=edition, disputed=disputed,
+                       until=row.shown_until)  # fmt: skip
+
+
+async def _tell_earlier(work: Work, commitment_id: UUID) -> None:
+    """Whoever publishes a commitment corrects, by the same act, what is shown of the one that it supersedes.
+
+    Its text is the published one with its end added: what an officer worded anew in it stays as he worded it.
+    """
+    id = await queries.disclosure_of(work.sql, SourceKind.COMMITMENT, commitment_id)
+    if id is None:
+        return
+    row = await queries.disclosure_to_change(work, id)
+    last = (await queries.editions_of(work.sql, [id]))[-1]
+    found = await promised.commitment_to_keep(work, commitment_id)
+    if row.state not in rules.SHOWN or last.content is None or found.promise.ended is None:
+        return
+    content = promises.ended(last.content, *found.promise.ended)
+    if content != last.content:
+        copy = Copy.again(found.kind, content, last.taken_out)
+        await _another_edition(work, row, copy, SUPERSEDED, disputed=False)
 
 
 async def _happened(work: Work, row: DisclosureRow, kind: EventKind, basis: str, reason: str) -> Happened:
@@ -230,19 +251,15 @@ async def _happened(work: Work, row: DisclosureRow, kind: EventKind, basis: str,
     return Happened(kind=kind, basis=basis, reason=reason, edition=row.edition, digest=editions[-1].digest)
 
 
-async def _tell_case(
-    work: Work, found: OfDecision | OfInspection | OfSheet, body: Published | WithdrawnFromPublic
-) -> None:
+async def _tell_case(work: Work, found: Gathered, body: Published | WithdrawnFromPublic) -> None:
     """The case takes its own step in the same act: its clocks run by it."""
     if isinstance(found, OfDecision):
         step = Taking(id=ids.new_id(to_ms(work.now)), body=body, party=found.ruling.party)
         await cases.take_step(work, case_id=found.file.row.id, step=step)
 
 
-def _new(work: Work, found: OfDecision | OfInspection | OfSheet, kind: SourceKind, source_id: UUID) -> DisclosureRow:
-    if kind is SourceKind.INSPECTION and isinstance(found, OfDecision):
-        raise BadInput(field="source_kind", reason=kind.value)
-    state = DisclosureState.DISPUTED if _is_disputed(found) else DisclosureState.SHOWN
+def _new(work: Work, found: Gathered, kind: SourceKind, source_id: UUID) -> DisclosureRow:
+    state = DisclosureState.DISPUTED if found.disputed else DisclosureState.SHOWN
     scope: dict[str, Any] = scope_of(found.mine)
     return DisclosureRow(
         id=uuid4(), kind=found.kind.value, source_kind=kind.value, source_id=source_id, matter_id=found.matter_id,

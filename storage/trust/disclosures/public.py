@@ -160,7 +160,8 @@ LEFT JOIN (SELECT log, size, note FROM checkpoints ORDER BY log DESC, size DESC 
 """
 _GONE_SINCE = f"SELECT {_GONE} FROM public_gone WHERE seq > $1 ORDER BY seq LIMIT $2"
 _GONE_OF = (
-    f"SELECT {_GONE} FROM public_gone WHERE ($2::text IS NULL OR county LIKE $2 || '%') ORDER BY seq DESC LIMIT $1"
+    f"SELECT {_GONE} FROM public_gone WHERE ($2::text IS NULL OR county LIKE $2 || '%')"
+    " AND ($3::uuid IS NULL OR mine_id = $3) ORDER BY seq DESC LIMIT $1"
 )
 _CHUNK = f"SELECT {_LISTED}, content FROM public_rows WHERE seq > $1 ORDER BY seq LIMIT $2"
 _HEAD = "SELECT seq FROM public_head"
@@ -169,7 +170,6 @@ SELECT kind, county, year, count(*) AS many, coalesce(sum(amount), 0)::bigint AS
   count(*) FILTER (WHERE late) AS late
 FROM public_rows WHERE ($1::text IS NULL OR county LIKE $1 || '%') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-_OF_MINE = "SELECT kind, year, count(*) AS many, coalesce(sum(amount), 0)::bigint AS amount FROM public_rows"
 _BY_DIGEST = "SELECT content FROM disclosure_editions WHERE disclosure_id = $1 AND digest = $2 AND content IS NOT NULL"
 
 
@@ -313,30 +313,16 @@ async def gone_after(sql: "asyncpg.Connection[Any]", *, after: int, limit: int =
     return [Gone(*row) for row in await sql.fetch(_GONE_SINCE, after, min(limit, CHUNK))]
 
 
-async def newest_gone(sql: "asyncpg.Connection[Any]", *, limit: int, region: str | None = None) -> list[Gone]:
-    """What was taken down last; one statement."""
-    return [Gone(*row) for row in await sql.fetch(_GONE_OF, min(limit, LARGEST_PAGE), region)]
+async def newest_gone(
+    sql: "asyncpg.Connection[Any]", *, limit: int, region: str | None = None, mine_id: UUID | None = None
+) -> list[Gone]:
+    """What was taken down last, of a mine only what was withdrawn: no other tombstone names one. One statement."""
+    return [Gone(*row) for row in await sql.fetch(_GONE_OF, min(limit, LARGEST_PAGE), region, mine_id)]
 
 
 async def counts(sql: "asyncpg.Connection[Any]", *, region: str | None = None) -> "list[asyncpg.Record]":
     """How many are shown and what they come to, by kind, county and year; one statement."""
     return await sql.fetch(_COUNTS, region)
-
-
-async def of_mine(
-    sql: "asyncpg.Connection[Any]", mine_id: UUID, *, limit: int = LARGEST_PAGE
-) -> "tuple[list[Shown], list[asyncpg.Record]]":
-    """What is shown of a mine, newest first, and its counts by kind and year; two statements."""
-    rows = await search(sql, Sought(mine_id=mine_id), limit=limit)
-    return rows, await sql.fetch(f"{_OF_MINE} WHERE mine_id = $1 GROUP BY 1, 2 ORDER BY 1, 2", mine_id)
-
-
-async def of_owner(
-    sql: "asyncpg.Connection[Any]", credit_code: str, *, limit: int = LARGEST_PAGE
-) -> "tuple[list[Shown], list[asyncpg.Record]]":
-    """The same of a unit by its credit code; two statements."""
-    rows = await search(sql, Sought(credit_code=credit_code), limit=limit)
-    return rows, await sql.fetch(f"{_OF_MINE} WHERE credit_code = $1 GROUP BY 1, 2 ORDER BY 1, 2", credit_code)
 
 
 async def shown_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[Shown]:

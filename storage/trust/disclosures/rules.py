@@ -51,6 +51,8 @@ class WithdrawalGround(StrEnum):
 
 BASIS_OF_PUBLISHING = "行政处罚法第四十八条、安全生产法第七十八条"
 BASIS_OF_RESULTS = "政府信息公开条例第二十条、第二十六条"
+BASIS_OF_COMMITMENTS = "实施意见三（六）2、政府信息公开条例第二十条"
+BASIS_OF_BREACHES = "实施意见三（六）2、政府信息公开条例第二十条、第二十六条"
 BASIS_OF_CORRECTING = "政府信息公开条例第六条"
 BASIS_OF_DISPUTING = "行政处罚法第四十八条"
 BASIS_OF_EXPIRY = "信用修复管理办法（国家发展和改革委员会令第36号）"
@@ -102,6 +104,12 @@ def must_not_be_its_author(account: UUID, ruling: Ruling, history: History, draf
     drafts = {one.by for one in history.of(ReviewSubmitted, party=ruling.party)} if ruling.party else set()
     made = {one.account for one in ruling.officers} if isinstance(ruling.body, DecidedOnTheSpot) else set()
     if account in {ruling.by, *drafts, *drafters, *made}:
+        raise problems.PublishedByItsAuthor()
+
+
+def must_be_of_others(account: UUID, authors: Collection[UUID]) -> None:
+    """Four eyes: whoever had a hand in it does not publish it."""
+    if account in authors:
         raise problems.PublishedByItsAuthor()
 
 

@@ -28,6 +28,8 @@ class SourceKind(StrEnum):
 
     DECISION = "DECISION"
     INSPECTION = "INSPECTION"
+    COMMITMENT = "COMMITMENT"
+    BREACH = "BREACH"
     LIST = "LIST"
     FIGURES = "FIGURES"
 
@@ -179,13 +181,23 @@ class PublicRow(SQLModel, table=True):
 
 
 class PublicGone(SQLModel, table=True):
-    """The tombstone of a disclosure that is shown no more: what may be said of it, and nothing else."""
+    """The tombstone of a disclosure that is shown no more: what may be said of it, and nothing else.
+
+    Of whom it was is kept of what was withdrawn alone, whose reason is public (处罚法48): a page of that mine says so.
+    What was repaired or expired is used against nobody any more, and names nobody.
+    """
 
     __tablename__ = "public_gone"
     __table_args__ = (
         one_of("gone_as", DisclosureState),
         CheckConstraint("gone_as NOT IN ('SHOWN', 'DISPUTED')", name="is_gone"),
+        CheckConstraint(
+            "gone_as = 'WITHDRAWN' OR (mine_id IS NULL AND mine IS NULL AND credit_code IS NULL)",
+            name="names_what_was_withdrawn",
+        ),
         Index("uq_public_gone_seq", "seq", unique=True),
+        Index("ix_public_gone_mine_id", "mine_id", "seq", postgresql_where="mine_id IS NOT NULL"),
+        Index("ix_public_gone_credit_code", "credit_code", "seq", postgresql_where="credit_code IS NOT NULL"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -197,6 +209,9 @@ class PublicGone(SQLModel, table=True):
     reason: str = Field(sa_type=TEXT)
     published_at: datetime = moment()
     gone_at: datetime = moment()
+    mine_id: UUID | None = Field(default=None)
+    mine: str | None = text(nullable=True)
+    credit_code: str | None = text(nullable=True)
 
 
 class PublicHead(SQLModel, table=True):

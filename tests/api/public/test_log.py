@@ -62,7 +62,7 @@ async def test_a_bundle_is_made_while_no_session_is_held_and_verifies(
     signed = await desk.signs(await desk.lays(), Given(way=SigningWay.INK, scan=bytes(32)))
     while await sequencer.sequence(workers):
         pass
-    soon = datetime.now(UTC) + timedelta(seconds=2)  # By the store's clock, which no test sets.
+    soon = datetime.now(UTC) + timedelta(minutes=1)  # By the store's clock, which no test sets.
     await checkpoints.show_head(workers, objects, keys, now=desk.promises.now, keep_until=soon)
     held: list[int] = []
 

@@ -37,7 +37,7 @@ from storage.record.work import perform
 from tests.bench.figures import Figure, Side, ratios
 from tests.bench.ground import Ground
 from tests.factories.signing import Signing, signing_of
-from tests.factories.templates import promises_of
+from tests.factories.templates import YEAR, promises_of
 from tests.sites import site_on
 from tests.vectors import promised, sample
 
@@ -55,7 +55,7 @@ async def measure_sign(ground: Ground) -> list[Figure]:
     await asyncio.to_thread(create_bucket, store)
     async with ground.clone(addresses) as database, site_on(database) as site:
         objects, workers = Objects(store), Database(database.worker, pool_size=1)
-        made = await signing_of(await promises_of(site), objects)
+        made = await signing_of(await promises_of(site), objects, clauses=proposal.proposal_for(YEAR))
         device = await made.checked(await made.registers_device())
         await made.agrees()
         stamper, ours, bare = Stamper(workers, objects, key, typesetter), list[float](), list[float]()

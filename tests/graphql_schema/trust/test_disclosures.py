@@ -93,7 +93,7 @@ async def test_what_is_previewed_is_published_and_read_by_anybody_with_its_proof
     while await sequencer.sequence(workers):
         pass
     now = datetime.now(UTC)  # The store's own clock must not be past what is locked.
-    await checkpoints.show_head(workers, objects, keys, now=now, keep_until=now + timedelta(seconds=20))
+    await checkpoints.show_head(workers, objects, keys, now=now, keep_until=now + timedelta(minutes=1))
     page = (await anybody(means, PAGE, id=disclosure["uuid"]))["publicDisclosure"]
     assert verify_bundle(page["bundle"].encode(), keys.public()).status is Status.VERIFIED
     assert (await anybody(means, PAGE, id=str(made.decision))) == (await anybody(means, PAGE, id=str(uuid4())))

@@ -25,7 +25,7 @@ from tests.factories.evidence import send
 BODY = b"these bytes and no others"
 
 
-def soon(seconds: float = 4) -> datetime:
+def soon(seconds: float = 60) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
@@ -94,7 +94,7 @@ def test_a_lock_is_read_back_lengthened_and_never_shortened(objects: Objects) ->
     objects.lock(name, version, first)  # Safe to repeat, though the lock is longer by now.
     objects.lock_softly(name, version, first)
     assert objects.locked_until(name, version) == later.replace(microsecond=0)
-    for until in (soon(1), soon(30)):
+    for until in (soon(20), soon(30)):
         status, _ = signed_request(
             objects.address, method="PUT", path=f"/{objects.address.bucket}/{name}",
             query={"retention": "", "versionId": version},

@@ -232,9 +232,13 @@ async def test_a_pool_outlives_connections_that_the_server_cut(database: Databas
     with pytest.raises(TryAgain):
         await cut_off_within()
     await perform(narrow, somebody(), NOW, leave_entries)
+    async with narrow.connection() as (_, raw):
+        pass
     async with looking(database.superuser) as master:  # While it lies in the pool, unused.
         await master.execute(f"{cut} AND datname = current_database()")
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(20):
+        while not raw.is_closed():  # noqa: ASYNC110 # The driver offers no event to wait for.
+            await asyncio.sleep(0.01)
     await perform(narrow, somebody(), NOW, leave_entries)
     assert await count(database.superuser, "entries") == 3
     await narrow.close()

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import orjson
+
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
 from storage.record.ledger.proofs.disclosures import COPY_LIMIT, COPY_VERSION
 from storage.trust.disclosures.problems import NotPublishable, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 
+_REGISTERED = frozenset({"mine.supervisor", "mine.state", "mine.disasters[]", "mine.class"})
 ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
     DisclosureKind.PENALTY: frozenset(
         {
@@ -26,6 +29,22 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
             "agency", "county", "mine.id", "mine.name", "mine.credit_code", "inspected_on", "findings.total",
             "findings.major", "findings.by_kind[].kind", "findings.by_kind[].name", "findings.by_kind[].count",
             "measures[].kind", "measures[].name", "measures[].count", "measures[].closed",
+        }
+    ) | _REGISTERED,
+    DisclosureKind.COMMITMENT: frozenset(
+        {
+            "agency", "county", "mine.id", "mine.name", "mine.credit_code", "year", "signed_on", "way", "sealed",
+            "principal", "commitment", "digest", "clauses[].key", "clauses[].field", "clauses[].title.zh",
+            "clauses[].title.en", "clauses[].own", "clauses[].outcome", "clauses[].by_day", "clauses[].measure",
+            "clauses[].broken[].day", "clauses[].broken[].decided_on", "clauses[].broken[].corrected_on",
+            "ended.cause", "ended.on",
+        }
+    ) | _REGISTERED,
+    DisclosureKind.BREACH: frozenset(
+        {
+            "agency", "county", "mine.id", "mine.name", "mine.credit_code", "year", "commitment", "clause.key",
+            "clause.title", "day", "answer.accepts", "answer.words", "answer.correct_by", "answer.on", "decided_on",
+            "decision", "corrected.on", "corrected.words",
         }
     ),
     DisclosureKind.LIST: frozenset(
@@ -44,7 +63,10 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
         }
     ),
 }  # fmt: skip
-"""市监公示规定4, 7 as a model; 公开条例20. What is not here is in no copy; a list is widened here and nowhere else."""
+"""市监公示规定4, 7 as a model; 公开条例20; 实施意见三（六）2.
+
+What is not here is in no copy; a list is widened here and nowhere else.
+"""
 
 
 class TakenOutFor(StrEnum):
@@ -84,6 +106,13 @@ class Copy:
     content: bytes = field(repr=False)
     taken_out: tuple[TakenOut, ...]
     worded: tuple[Worded, ...]
+
+    @classmethod
+    def again(cls, kind: DisclosureKind, content: bytes, taken_out: str) -> "Copy":
+        """A text that follows from one that was published, with what was taken out of that one, as its row tells it."""
+        known = [TakenOut(member=one["member"], article=one["article"], why=TakenOutFor(one["why"]))
+                 for one in orjson.loads(taken_out)]  # fmt: skip
+        return cls(kind=kind, content=content, taken_out=tuple(known), worded=())
 
     @property
     def digest(self) -> bytes:

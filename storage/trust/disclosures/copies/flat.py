@@ -1,6 +1,6 @@
 """The flat row of a copy, for lists, search and bulk: read out of the copy, so that it can hold no more; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,15 +35,7 @@ class Flat:
 def flat_of(content: bytes) -> Flat:
     """The flat row of these bytes, which are a copy of ours."""
     members = orjson.loads(content)
-    if members["kind"] == DisclosureKind.PENALTY.value:
-        return _penalty(members)
-    if members["kind"] == DisclosureKind.RESULT.value:
-        return _result(members)
-    if members["kind"] == DisclosureKind.LIST.value:
-        return _of_an_agency(members, LABELS["ListKind"][members["list"]][0], [one["name"] for one in members["items"]])
-    if members["kind"] == DisclosureKind.FIGURES.value:
-        return _of_an_agency(members, period_of(members), ())
-    raise LookupError(members["kind"])
+    return FLAT[DisclosureKind(members["kind"])](members)
 
 
 def _penalty(members: Mapping[str, Any]) -> Flat:
@@ -64,9 +56,11 @@ def _penalty(members: Mapping[str, Any]) -> Flat:
 def _result(members: Mapping[str, Any]) -> Flat:
     mine = members["mine"]
     names = [one["name"] for one in (*members["findings"].get("by_kind", ()), *members.get("measures", ()))]
+    total, major = members["findings"]["total"], members["findings"]["major"]
+    found = (f"发现问题{total}项" + (f"，其中重大事故隐患{major}项" if major else "")) if total else "未发现问题"
     return Flat(
         agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
-        party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：监督检查结果",
+        party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：监督检查{found}",
         day=date.fromisoformat(members["inspected_on"]), amount=None,
         searched=(mine["name"], mine["credit_code"], members["agency"], *names),
     )  # fmt: skip
@@ -81,9 +75,50 @@ def _of_an_agency(members: Mapping[str, Any], what: str, names: Sequence[str]) -
     )  # fmt: skip
 
 
+def _list(members: Mapping[str, Any]) -> Flat:
+    return _of_an_agency(members, LABELS["ListKind"][members["list"]][0], [one["name"] for one in members["items"]])
+
+
+def _figures(members: Mapping[str, Any]) -> Flat:
+    return _of_an_agency(members, period_of(members), ())
+
+
 def period_of(members: Mapping[str, Any]) -> str:
     """The title of figures: a quarter's or a year's."""
     quarter = members.get("quarter")
     if quarter is None:
         return f"{members['year']}年度行政执法统计数据"
     return f"{members['year']}年第{'一二三四'[quarter - 1]}季度公示情况"
+
+
+def _commitment(members: Mapping[str, Any]) -> Flat:
+    mine, year = members["mine"], members["year"]
+    titles = [words for one in members["clauses"] for words in one["title"].values()]
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：{year}年安全生产承诺书",
+        day=date.fromisoformat(members["signed_on"]), amount=None,
+        searched=(mine["name"], mine["credit_code"], members["agency"], "安全生产承诺书", *titles),
+    )  # fmt: skip
+
+
+def _breach(members: Mapping[str, Any]) -> Flat:
+    mine, title = members["mine"], members["clause"]["title"]
+    said = (members.get("decision", ""), members.get("answer", {}).get("words", ""))
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=mine["name"], credit_code=mine["credit_code"], number="", title=f"{mine['name']}：未履行承诺“{title}”",
+        day=date.fromisoformat(members["day"]), amount=None,
+        searched=(mine["name"], mine["credit_code"], members["agency"], "未履行承诺", title, *said),
+    )  # fmt: skip
+
+
+FLAT: Mapping[DisclosureKind, Callable[[Mapping[str, Any]], Flat]] = {
+    DisclosureKind.PENALTY: _penalty,
+    DisclosureKind.RESULT: _result,
+    DisclosureKind.COMMITMENT: _commitment,
+    DisclosureKind.BREACH: _breach,
+    DisclosureKind.LIST: _list,
+    DisclosureKind.FIGURES: _figures,
+}
+"""How the copy of each kind is read; a kind without a row is shown in no list."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from storage.casework.cases.bodies.after import ReconsiderationFiled, Result
 from storage.casework.cases.bodies.deciding import Decided, DecisionOutcome
@@ -15,6 +14,8 @@ from storage.record.clock import day_of
 from storage.register.mines.rules import is_credit_code
 from storage.trust.disclosures.copies import persons, texts
 from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor, composed, present, together
+from storage.trust.disclosures.copies.mines import MineNamed as MineNamed
+from storage.trust.disclosures.copies.mines import named
 from storage.trust.disclosures.problems import NotPublishable, NotServedYet, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 
@@ -26,16 +27,6 @@ _LEFT_OUT = (
     TakenOut(member="pay_to", article=_BY_SPLITTING, why=TakenOutFor.ACCOUNT),
     TakenOut(member="remedies_text", article=_BY_THE_MODEL, why=TakenOutFor.NOT_ON_THE_LIST),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MineNamed:
-    """The mine, as the register names it."""
-
-    id: UUID
-    name: str
-    credit_code: str
-    county: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +54,7 @@ def penalty(source: Penalty, *, anew: Mapping[str, str], of_age: bool) -> Copy:
     shown = names[party.name] if party.kind is PartyKind.PERSON else party.name
     members = {
         "number": said["number"], "agency": source.agency, "county": source.mine.county,
-        "mine": {"id": str(source.mine.id), "name": source.mine.name, "credit_code": source.mine.credit_code},
+        "mine": named(source.mine),
         "party": _told_of(party, shown), "facts": said["facts"], "grounds": said["grounds"],
         "conducts": [_conduct(one, at, said) for at, one in enumerate(_conducts(source))],
         "penalty": [_sanction(one, said.get(f"penalty[{at}].terms")) for at, one in enumerate(_sanctions(source))],

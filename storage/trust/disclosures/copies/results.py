@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor, composed
-from storage.trust.disclosures.copies.penalties import MineNamed
+from storage.trust.disclosures.copies.mines import MineNamed, registered
 from storage.trust.disclosures.problems import NotPublishable, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 
@@ -50,7 +50,7 @@ def result(source: InspectionResult) -> Copy:
         raise NotPublishable(member="findings", reason=Unpublishable.LACKING)
     members: dict[str, Any] = {
         "agency": source.agency, "county": source.mine.county, "inspected_on": source.inspected_on.isoformat(),
-        "mine": {"id": str(source.mine.id), "name": source.mine.name, "credit_code": source.mine.credit_code},
+        "mine": registered(source.mine),
         "findings": {
             "total": sum(one.count for one in source.findings), "major": sum(one.of_these for one in source.findings),
             "by_kind": [{"kind": one.kind, "name": one.name, "count": one.count} for one in source.findings],

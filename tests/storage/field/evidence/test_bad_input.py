@@ -37,7 +37,7 @@ DOUBLE = bytes.fromhex(
     "085125e8f7cdc99fd91dbd7280373c5bd8823e3156348f5bae6dacd436c919c6dd53e23487da03fd02396306d248cda0"
     "e99f33420f577ee8ce54b67080280d1ec69821bcb6a8839396f965ab6ff72a70"
 )
-FLOOR = timedelta(seconds=2)
+FLOOR = timedelta(minutes=1)
 TRACES = ("evidence", "statements", "entries", "payloads", "unsequenced", "chains")
 
 

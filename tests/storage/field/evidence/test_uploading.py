@@ -51,7 +51,7 @@ async def test_a_film_goes_in_parts_out_of_order_is_resumed_completed_twice_and_
     assert await sending.complete(id) == {"state": "RECEIVED", "problem": None}
     assert (await sending.status(id))["held"] == [{"first": 1, "last": 3}]
     assert (await sending.begin(id))["state"] == "RECEIVED"
-    assert await SealingWorker(workers, objects, timedelta(seconds=2)).turn()
+    assert await SealingWorker(workers, objects, timedelta(minutes=1)).turn()
     assert await state_of(database, id) == "SEALED"
     assert [await entries(database, f"evidence.{kind}") for kind in ("upload_begun", "received", "sealed")] == [1, 1, 1]
 
@@ -256,7 +256,7 @@ async def test_a_second_put_after_sealing_changes_nothing(
     (answer,) = await sending.declare(item)
     assert await send(answer["upload"], body) == 200
     await sending.complete_single(item.id)
-    await SealingWorker(workers, objects, timedelta(seconds=2)).turn()
+    await SealingWorker(workers, objects, timedelta(minutes=1)).turn()
     assert await state_of(database, item.id) == "SEALED"
     assert await send(answer["upload"], body) == 412
     assert (await sending.complete_single(item.id))["state"] == "SEALED"

@@ -84,7 +84,7 @@ async def shows(desk: Signing, workers: Database, folder: KeyFolder) -> None:
     while await sequencer.sequence(workers):
         pass
     now = desk.promises.now
-    soon = datetime.now(UTC) + timedelta(seconds=2)  # By the store's clock, which no test sets.
+    soon = datetime.now(UTC) + timedelta(minutes=1)  # By the store's clock, which no test sets.
     await checkpoints.show_head(workers, desk.objects, folder, now=now, keep_until=soon)
 
 

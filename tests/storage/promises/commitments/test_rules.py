@@ -40,7 +40,7 @@ def document(answers: dict[str, ClauseAnswer] | None = None, **changes: Any) -> 
         "nonce": bytes(32),
     }  # fmt: skip
     said = answers or {one.clause.key: answer(one.clause) for one in promised}
-    return rules.laid(promised, said, **(usual | changes)).encode()
+    return rules.laid(promised, said, **(usual | changes))
 
 
 @pytest.mark.parametrize(

@@ -193,4 +193,4 @@ async def _at_once(workers: Database, sequencers: int) -> list[int]:
 
 
 def _soon() -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=5)
+    return datetime.now(UTC) + timedelta(minutes=1)

@@ -23,13 +23,13 @@ from storage.record.problems import TryAgain
 from tests.factories.ledger import append, count, killed_at, looking
 from tests.servers import Servers, run_sql
 
-SECONDS = timedelta(seconds=5)
+MINUTE = timedelta(minutes=1)
 
 
 async def show(workers: Database, objects: Objects, keys: KeyFolder, seen: Shown | None = None) -> Shown | None:
-    """What is shown now; the locks of the test run out soon."""
+    """What is shown now."""
     now = datetime.now(UTC)
-    return await show_head(workers, objects, keys, now=now, keep_until=now + SECONDS, seen=seen)
+    return await show_head(workers, objects, keys, now=now, keep_until=now + MINUTE, seen=seen)
 
 
 async def grow(record: Database, workers: Database, entries: int) -> None:
@@ -215,7 +215,7 @@ async def test_a_worker_that_meets_an_older_database_asks_the_store_again(
     await show(workers, objects, keys)
     restored = await clone(servers, database, record, workers)
     await grow(record, workers, 2)
-    worker = LedgerWorker(workers, objects, keys, keep_for=SECONDS, between_checkpoints=0)
+    worker = LedgerWorker(workers, objects, keys, keep_for=MINUTE, between_checkpoints=0)
     await worker.turn()
     worker.database = restored  # What a failover to a standby that lags behind does to a running worker.
     with pytest.raises(DatabaseBehind):
@@ -241,7 +241,7 @@ async def test_a_rotated_ledger_key_goes_on_where_the_old_one_ended(
     record: Database, workers: Database, objects: Objects, keys: KeyFolder
 ) -> None:
     await grow(record, workers, 1)
-    worker = LedgerWorker(workers, objects, keys, keep_for=SECONDS, between_checkpoints=0)
+    worker = LedgerWorker(workers, objects, keys, keep_for=MINUTE, between_checkpoints=0)
     await worker.turn()
     old = keys.signer("ledger").public
     keys.rotate("ledger", 1_764_000_000_000)
@@ -308,7 +308,7 @@ async def test_a_full_queue_does_not_keep_the_head_from_being_shown(
     record: Database, workers: Database, database: DatabaseAddresses, objects: Objects, keys: KeyFolder
 ) -> None:
     await append(record, 2 * BATCH)
-    worker = LedgerWorker(workers, objects, keys, keep_for=SECONDS, between_checkpoints=600)
+    worker = LedgerWorker(workers, objects, keys, keep_for=MINUTE, between_checkpoints=600)
     assert await worker.turn()
     async with looking(database.superuser) as sql:
         assert await sql.fetchval("SELECT size FROM checkpoints") == BATCH

@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+import threading
 import time
 from datetime import timedelta
 from typing import Any
@@ -104,18 +105,20 @@ async def test_both_refusals_take_the_same_time(people: People) -> None:
             times.append(time.process_time() - begun)
     costly.close()
     one, other = (statistics.median(times) for times in took.values())
-    assert 0.9 < one / other < 1.1
+    # Without its hash a refusal would take a hundredth; what a busy machine adds to one of them is a twentieth.
+    assert 0.8 < one / other < 1.25
 
 
 async def test_never_more_than_two_hashes_are_computed_at_once() -> None:
-    running, most = 0, 0
+    running, most, both = 0, 0, threading.Barrier(AT_ONCE, timeout=20)
 
     class Watched(Passwords):
         def _verify(self, known: PasswordHash, password: str) -> bool:
             nonlocal running, most
             running += 1
             most = max(most, running)
-            time.sleep(0.01)
+            both.wait()  # Two there are, however slow the machine is;
+            time.sleep(0.01)  # a third would come meanwhile.
             running -= 1
             return False
 

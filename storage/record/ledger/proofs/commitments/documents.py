@@ -32,6 +32,10 @@ class CommitmentMalformed(ValueError):
     """The bytes are no commitment; the message says which member is wrong, or where the JSON stops being canonical."""
 
 
+class CommitmentOverlong(CommitmentMalformed):
+    """More bytes than LIMIT."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
     """What the principal of a mine promises for a year: the clauses, and what the mine says of each.
@@ -54,7 +58,10 @@ class Commitment:
     supersedes: str | None = None
 
     def encode(self) -> bytes:
-        """The bytes whose digest is signed; CommitmentMalformed if they could not be decoded again."""
+        """The bytes whose digest is signed; CommitmentMalformed if they could not be decoded again (or Overlong).
+
+        That is asked of the members: what is written canonically is read so.
+        """
         optional = {} if self.supersedes is None else {"supersedes": self.supersedes}
         members = {
             "mine": self.mine, "mine_name": self.mine_name, "year": self.year,
@@ -66,7 +73,9 @@ class Commitment:
             data = canonical({"v": VERSION, **members, **optional})
         except ValueError as error:
             raise CommitmentMalformed(str(error)) from error
-        self.decode(data)
+        if len(data) > LIMIT:
+            raise CommitmentOverlong(f"{len(data)} bytes are more than the {LIMIT} allowed")
+        _must_hold({**members, **optional})
         return data
 
     @classmethod
@@ -81,10 +90,8 @@ class Commitment:
             raise CommitmentMalformed("missing or unknown: " + ", ".join(sorted(wrong)))
         if members.pop("v") != VERSION:
             raise CommitmentMalformed(f"v is not {VERSION}")
-        _must_name(members)
-        _must_answer(members["clauses"], members["answers"])
-        template = members.pop("template")
-        named = {"template": template["id"], "version": template["version"], "nonce": _nonce(members["nonce"])}
+        nonce, template = _must_hold(members), members.pop("template")
+        named = {"template": template["id"], "version": template["version"], "nonce": nonce}
         return cls(**{**members, **named})
 
 
@@ -106,6 +113,13 @@ def message_of(nonce: bytes, digest: bytes) -> bytes:
 def challenge_of(nonce: bytes, digest: bytes) -> bytes:
     """What a passkey is asked to sign: the SHA-256 of what a key would sign, its first line included."""
     return sha256(signatures.signing_input("commitment", message_of(nonce, digest))).digest()
+
+
+def _must_hold(members: dict[str, Any]) -> bytes:
+    """Each member is what it is to be; gives the nonce."""
+    _must_name(members)
+    _must_answer(members["clauses"], members["answers"])
+    return _nonce(members["nonce"])
 
 
 def _must_name(members: dict[str, Any]) -> None:
