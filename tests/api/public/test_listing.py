@@ -87,7 +87,7 @@ async def test_figures_stand_on_their_page_with_a_chart_and_a_way_to_their_proof
         for tongue in ("", "?lang=en"):
             page = await visitor.get(f"/figures{tongue}")
             assert page.status_code == 200, page.text
-            assert page.text.count("<svg") == 4
+            assert page.text.count("<svg") == 5
         twin = (await visitor.get("/figures.json")).json()
         assert [one["copy"]["year"] for one in twin["sheets"]] == [2025, 2025]
         for one in twin["sheets"]:
