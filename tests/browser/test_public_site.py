@@ -29,7 +29,8 @@ PREVIEW = """query ($id: UUID!) {
 }"""
 ATOM = "{http://www.w3.org/2005/Atom}"
 AXE = WEB / "vendor" / "axe" / "axe.min.js"
-PAGES = ("/", "/?q=煤矿", "/map", "/figures", "/open-data", "/about", "/about/check", "/d/none")
+PAGES = ("/", "/?q=煤矿", "/map", "/figures", "/lists", "/requests", "/requests/new", "/requests/receipt", "/open-data",
+         "/about", "/about/check", "/d/none")  # fmt: skip
 
 
 @pytest.fixture
