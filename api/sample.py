@@ -198,6 +198,6 @@ def _administrator(role: Role, account_id: UUID) -> Actor:
 
 
 def _credit_code(number: int) -> str:
-    """A well-formed code for a mine that does not exist."""
-    first = f"91520000MA0SAMP{number:02d}".replace("S", "5")
+    """A well-formed code, check character and all, that can be no unit's: GB/T 2260 has no division 529900."""
+    first = f"91529900MA05AMP{number:02d}"
     return first + check_character(first)

@@ -37,6 +37,8 @@ _PAGES: Final = {
     "/commitments/{mine:uuid}": "commitments/mine.html",
 }
 """Which page stands at which address; what a page shows of whom, it reads in its own address."""
+_DECODER: Final = ("vendor/qr/decode.js", "vendor/qr/index.js")
+"""Loaded only where a browser reads no code by itself; kept beside the page all the same, for there is no network."""
 _LOADED: Final = re.compile(r'(?:href|src)="(/web/[^"]+)"')
 _REPORT: Final = "report/"
 """The page of reporters is not served here, where requests are counted and logged, but by `api/reporting/page.py`."""
@@ -78,6 +80,7 @@ class StaticFiles:
             Route("/app/sw.js", self.app_worker),
             Route("/app/hashing.js", self.app_hashing),
             Route("/commitments/check-worker.js", self.check_worker),
+            Route("/commitments/", self.to_the_check),
             *(Route(path, self._page(name)) for path, name in _PAGES.items()),
             Route("/web/{path:path}", self.file),
         ]
@@ -85,6 +88,10 @@ class StaticFiles:
     async def to_the_app(self, _: Request) -> Response:
         """The service worker's reach ends at the slash."""
         return RedirectResponse("/app/", status_code=308)
+
+    async def to_the_check(self, _: Request) -> Response:
+        """Each mine has a page of its own; without its id there is what anybody can do with the code on its board."""
+        return RedirectResponse("/commitments/check", status_code=307)
 
     async def app(self, request: Request) -> Response:
         """The page of the field app; it says where originals go."""
@@ -103,9 +110,10 @@ class StaticFiles:
         return self._worker(request, "app/sw.js", listed)
 
     async def check_worker(self, request: Request) -> Response:
-        """The same for the page that checks commitments: what the page names is all that it needs."""
+        """The same for the page that checks commitments: all that it names, and what reads codes for some browsers."""
         page = self._read(self._files["commitments/check.html"]).body.decode()
         named = {path: self._files.get(path.removeprefix("/web/")) for path in _LOADED.findall(page)}
+        named |= {f"/web/{name}": self._files.get(name) for name in _DECODER}
         listed = {path: self._read(file).etag for path, file in named.items() if file is not None}
         listed["/commitments/check"] = self._read(self._files["commitments/check.html"]).etag
         return self._worker(request, "commitments/check_worker.js", listed)

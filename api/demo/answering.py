@@ -35,16 +35,22 @@ def check(story: Story, taker: Hand, refusal: str) -> None:
 
 def order(story: Story, refusal: str) -> str:
     """安法102: what was found true is followed by an order to the mine; its id."""
-    measure = new_id()
     story.say(words.line("chapter_order"))
+    measure = order_on_site(story)
+    story.lead.acts("nameRefusalOrder", _TAKEN, id=new_id(), refusalId=refusal, measureId=measure)
+    story.told("order_named", refusal, by=story.lead)
+    return measure
+
+
+def order_on_site(story: Story) -> str:
+    """安法102: to be put right at once, ordered by one officer and confirmed by the other; its id."""
+    measure = new_id()
     story.lead.acts("orderMeasure", "measure { state }", id=measure, inspectionId=story.inspection,
                     kind="CORRECT_ON_SITE", reason="甲烷传感器断线", orderedAt=story.seen_ago(seconds=0),
                     findingIds=[story.finding])  # fmt: skip
     story.told("order", measure)
     story.second.on_measure("confirmMeasure", measure)
     story.told("measure_confirmed", measure)
-    story.lead.acts("nameRefusalOrder", _TAKEN, id=new_id(), refusalId=refusal, measureId=measure)
-    story.told("order_named", refusal, by=story.lead)
     return measure
 
 
@@ -62,9 +68,18 @@ def look_at_earlier(story: Story) -> None:
 
 def lift(story: Story, refusal: str, measure: str) -> None:
     """三（六）2: not while the order is open, and by a head who was not there."""
-    lead, second, head = story.lead, story.second, story.cast[HEAD]
+    head = story.cast[HEAD]
     with story.refused("ORDER_STILL_OPEN"):
         head.acts("liftRefusal", _TAKEN, id=new_id(), refusalId=refusal, words="恢复生产")
+    close_order(story, measure)
+    story.closes(story.recording)
+    head.acts("liftRefusal", _TAKEN, id=new_id(), refusalId=refusal, words="整改合格，解除")
+    story.told("refusal_lifted", refusal, by=head)
+
+
+def close_order(story: Story, measure: str) -> None:
+    """条例45: checked again by both, and nothing that is older passed over."""
+    lead, second = story.lead, story.second
     recheck = lead.on_measure("recheckMeasure", measure, outcome="CORRECTED", words="传感器已接通，读数0.3%",
                               evidenceIds=[story.photo])  # fmt: skip
     story.told("rechecked", measure)
@@ -73,9 +88,6 @@ def lift(story: Story, refusal: str, measure: str) -> None:
     look_at_earlier(story)
     lead.on_measure("closeOutMeasure", measure)
     story.told("order_closed", measure)
-    story.closes(story.recording)
-    head.acts("liftRefusal", _TAKEN, id=new_id(), refusalId=refusal, words="整改合格，解除")
-    story.told("refusal_lifted", refusal, by=head)
 
 
 def go_there(story: Story, reason: str) -> None:
@@ -92,16 +104,16 @@ def go_there(story: Story, reason: str) -> None:
     story.told("check_opened", story.inspection)
 
 
-def find(story: Story) -> None:
+def find(story: Story, *, fact: str = FACT, act: str = "found_true") -> None:
     """What the two see is a finding of its own, with a sealed photo, confirmed by the second of them."""
     lead, second = story.lead, story.second
     story.recording = lead.records(story.inspection)
     story.photo = lead.takes(story.recording, picture(story.finding), "image/png")
     lead.acts(
         "recordFinding", "finding { uuid }", id=story.finding, inspectionId=story.inspection,
-        kind="HAZARD_NOT_REMOVED", fact=FACT, placeId=story.below, seenAt=story.seen_ago(seconds=0),
+        kind="HAZARD_NOT_REMOVED", fact=fact, placeId=story.below, seenAt=story.seen_ago(seconds=0),
         evidenceIds=[story.photo],
     )  # fmt: skip
-    story.told("found_true", story.finding)
+    story.told(act, story.finding)
     second.acts("confirmFinding", "finding { uuid }", findingId=story.finding)
     story.told("confirmed_by_second", story.finding, kind="finding.confirmed")

@@ -24,10 +24,11 @@ from storage.record.ledger.proofs.verify import read_trust
 
 FINDING = "HAZARD_NOT_REMOVED"
 """The kind of finding by which a clause is broken."""
+FACT = "1201综采工作面突水隐患治理期限已过仍未治理，继续安排作业"
 DECIDER = "head.liupanshui"
 _PUBLIC = """query ($mine: UUID!, $year: Int!) { publishedCommitment(mineId: $mine, year: $year) {
   status cause sealed stampLevels signed { uuid way }
-  clauses { clause { key } standing byDay breaches { correctedAt } } } }"""
+  clauses { clause { key title { zh } } standing byDay breaches { correctedAt } } } }"""
 _SHOWN = "breach { uuid state }"
 
 
@@ -87,8 +88,7 @@ def _tell(story: Story, url: str, into: Path) -> int:
 
 
 def _ready(story: Story) -> list[Clause]:
-    found = story.cast[PRINCIPAL].asks("{ mines(first: 5) { edges { node { uuid name } } } }")["mines"]["edges"]
-    story.mine, story.seen["mine"] = found[0]["node"]["uuid"], found[0]["node"]["name"]
+    story.finds_its_mine()
     story.say(words.line("chapter_clauses"))
     return promising.settle_clauses(story)
 
@@ -113,14 +113,14 @@ def _sign_first(story: Story, clauses: list[Clause]) -> tuple[str, str]:
 def break_clause(story: Story, key: str, *, later: str = LATER) -> str:
     """三（六）2: what two officers found on site speaks against a clause; nothing yet against one with a later day."""
     answering.go_there(story, "核查安全生产承诺履行情况")
-    answering.find(story)
+    answering.find(story, fact=FACT, act="found_overdue")
     story.closes(story.recording)
     given = {"mineId": story.mine, "source": "FINDING", "sourceId": story.finding}
     with story.refused("NOT_YET_DUE"):
         story.lead.acts("findBreach", _SHOWN, operationId=new_id(), key=later, words="补考未完成", **given)
-    told = story.lead.acts("findBreach", _SHOWN, operationId=new_id(), key=key, words=answering.FACT, **given)
+    told = story.lead.acts("findBreach", _SHOWN, operationId=new_id(), key=key, words=FACT, **given)
     id = str(told["breach"]["uuid"])
-    story.told("breach_found", id, by=story.lead, clause=key)
+    story.told("breach_found", id, by=story.lead, clause=_title(story, key))
     with story.refused("BREACH_ANSWER_DUE"):
         story.cast[DECIDER].acts(
             "decideBreach", _SHOWN, operationId=new_id(), breachId=id, stands=True, words="事实清楚"
@@ -128,12 +128,17 @@ def break_clause(story: Story, key: str, *, later: str = LATER) -> str:
     return id
 
 
+def _title(story: Story, key: str) -> str:
+    """What a clause is called."""
+    return str(next(one["clause"]["title"]["zh"] for one in public_of(story)["clauses"] if one["clause"]["key"] == key))
+
+
 def answer_breach(story: Story, breach: str) -> None:
     """The mine is heard; somebody else than the finder decides; what is put right is said beside it."""
     by = f"{day_of(story.clock())}"
     principal, decider = story.cast[PRINCIPAL], story.cast[DECIDER]
     principal.acts("answerBreach", _SHOWN, operationId=new_id(), breachId=breach, accepts=True, correctBy=by,
-                   words="接受，当班接通传感器")  # fmt: skip
+                   words="接受，已停止作业，当班完成治理")  # fmt: skip
     story.told("breach_answered", breach, by=principal)
     with story.refused("BREACH_TAKES_TWO"):
         story.lead.acts("decideBreach", _SHOWN, operationId=new_id(), breachId=breach, stands=True, words="事实清楚")
@@ -162,8 +167,9 @@ def public_of(story: Story) -> dict[str, Any]:
 
 def _show(story: Story, what: str) -> None:
     story.seen[f"public {what}"] = told = public_of(story)
-    counted = dict.fromkeys(("KEPT", "NOT_YET", "BROKEN"), 0)
+    counted = dict.fromkeys(("KEPT", "NOT_YET", "NOT_MET", "BROKEN"), 0)
     for one in told["clauses"]:
         counted[one["standing"]] = counted.get(one["standing"], 0) + 1
-    story.say(words.line("public_reads", status=told["status"], kept=counted["KEPT"], later=counted["NOT_YET"],
-                         broken=counted["BROKEN"]))  # fmt: skip
+    said = {name: counted[code] for name, code in
+            (("kept", "KEPT"), ("later", "NOT_YET"), ("not_met", "NOT_MET"), ("broken", "BROKEN"))}  # fmt: skip
+    story.say(words.line("public_reads", status=words.STATUS[told["status"]], **said))

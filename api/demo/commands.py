@@ -12,7 +12,7 @@ from api.phone.commands import Surroundings
 def add_demo_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, surroundings: Callable[[Any], Surroundings]
 ) -> None:
-    """Adds `demo case`, `demo commitment` and `demo refusal`; `surroundings` turns the settings into plain values."""
+    """Adds `demo case`, `commitment`, `disclosure`, `refusal`; `surroundings` turns the settings into plain values."""
     demo = commands.add_parser("demo", help="stories played by the sample people on a running development server")
     kinds = demo.add_subparsers(required=True, metavar="WHAT")
     case = kinds.add_parser(
@@ -27,6 +27,14 @@ def add_demo_commands(
     )
     commitment.add_argument("--into", type=Path, help="where the bundles go (default: pithead-out/commitment-TIME)")
     commitment.set_defaults(command=lambda parsed, settings: _commitment(parsed, surroundings(settings)))
+
+    disclosure = kinds.add_parser(
+        "disclosure", help="a penalty and a result made public, corrected, disputed, taken down, shown again, proven"
+    )
+    disclosure.add_argument(
+        "--into", type=Path, help="where what is public goes (default: pithead-out/disclosure-TIME)"
+    )
+    disclosure.set_defaults(command=lambda parsed, settings: _disclosure(parsed, surroundings(settings)))
 
     refusal = kinds.add_parser(
         "refusal", help="a refusal to go down: receipt, alarm, check on site, order, lifting, reward, pack"
@@ -55,6 +63,16 @@ def _commitment(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
     _must_have_people(surroundings)
     return main_commitment(
         url=surroundings.url, folder=surroundings.data / "demo", into=_into(parsed, "commitment"),
+        password=surroundings.people[0].password, say=_say,
+    )  # fmt: skip
+
+
+def _disclosure(parsed: argparse.Namespace, surroundings: Surroundings) -> int:
+    from api.demo.publishing import main_disclosure
+
+    _must_have_people(surroundings)
+    return main_disclosure(
+        url=surroundings.url, folder=surroundings.data / "demo", into=_into(parsed, "disclosure"),
         password=surroundings.people[0].password, say=_say,
     )  # fmt: skip
 

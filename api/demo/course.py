@@ -58,8 +58,8 @@ def _file(docket: Docket) -> None:
     proposed = docket.step(
         story.lead, "proposeCase", "proposed", mineId=story.mine, cause="瓦斯超限作业", discoveredOn=seen_on,
         inspection=story.inspection, officerIds=story.officers,
-        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿（示例）", "subject": "SAMPLE"},
-                 fining.party(docket)],
+        parties=[{"id": docket.party, "kind": "UNIT", "name": "松河湾煤矿（示例）",
+                  "subject": story.credit_code}, fining.party(docket)],
         conducts=[{"id": docket.conduct, "name": "瓦斯超限作业", "clause": "煤矿安全生产条例第三十六条第二项",
                    "beganOn": seen_on, "endedOn": seen_on, "finding": story.finding}],
     )  # fmt: skip

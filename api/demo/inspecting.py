@@ -7,7 +7,7 @@ from api.demo import papering, words
 from api.demo.days import at
 from api.demo.hands import Hand, picture
 from api.demo.papering import Subject
-from api.demo.telling import HEAD, LAPSED, PRINCIPAL, REVIEWER, Story
+from api.demo.telling import HEAD, LAPSED, REVIEWER, Story
 from api.demo.written import WITNESS
 from api.phone.phone import new_id
 from api.phone.server import Refused, Unreachable, tries
@@ -39,8 +39,7 @@ def inspect(story: Story) -> None:
 def _prepare(story: Story) -> None:
     """A bank of questions by two hands; a third officer whose certificate ends with the day of the opening."""
     story.on(story.dates.prepared, 9)
-    found = story.cast[PRINCIPAL].asks("{ mines(first: 5) { edges { node { uuid } } } }")["mines"]["edges"]
-    story.mine = found[0]["node"]["uuid"]
+    story.finds_its_mine()
     _fill_the_bank(story)
     if story.clock.passes:
         last = story.dates.opened

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ from storage.record.ledger.proofs.commitments.documents import message_of
 from storage.record.ledger.proofs.signatures import signing_input
 
 REVIEWER, HEAD, CLERK = "reviewer.guizhou", "head.guizhou", "clerk.songhewan"
-LATER = "RESIT_LOST"
-"""The clause that the mine does not keep yet."""
+LATER, IN_TIME = "RESIT_LOST", "COMMITMENT_SIGNED"
+"""The clause that the mine does not keep yet, and the one that wants the year's commitment in January."""
 _PROPOSAL = """query ($year: Int!) { commitmentProposal(year: $year) {
   key field title { zh en } says { zh en } checked { zh en } otherwise { zh en } evidence article contradictedBy
   settled note condition { kind unit least most yes notBefore notAfter holds lacks } } }"""
@@ -75,16 +76,25 @@ def answer(story: Story, met: Sequence[str], later: Sequence[str]) -> None:
     """自查评价: a clerk says of each clause whether it is met; not yet, by which day and with which measure."""
     year, clerk = year_of(story), story.cast[CLERK]
     day, measure = f"{year}-12-31", "停头整改，逐项验收后恢复"
-    said: list[dict[str, Any]] = [{"key": key, "outcome": "MET"} for key in met]
+    said = [_said_today(key, day_of(story.clock())) for key in met]
     said += [{"key": key, "outcome": "NOT_YET", "byDay": day, "measure": measure} for key in later]
     clerk.acts("answerClauses", "answers { uuid }", operationId=new_id(), mineId=story.mine, year=year, answers=said)
-    story.say(words.line("answered" if met else "answered_anew", met=len(met), later=len(later), day=day))
+    kept = sum(one["outcome"] == "MET" for one in said)
+    story.say(words.line("answered" if met else "answered_anew", met=kept, later=len(later), day=day,
+                         not_met=len(met) - kept))  # fmt: skip
+
+
+def _said_today(key: str, today: date) -> dict[str, Any]:
+    """Met; but nobody says at the end of a year that he signed at its beginning."""
+    if key == IN_TIME and today > date(today.year, 1, 31):
+        return {"key": key, "outcome": "NOT_MET", "words": f"本年承诺书{today.month}月才签订"}
+    return {"key": key, "outcome": "MET"}
 
 
 def ready_key(story: Story) -> str:
     """电子签名法13: the key of his own phone, seen in person by an officer, after an agreement; its id."""
     principal, officer = story.cast[PRINCIPAL], story.lead
-    _appoint(story, principal)
+    appoint(story)
     his = to_base64url(principal.phone.key.signer.public)
     known = officer.asks(_SIGNING, mine=story.mine)["mineSigning"]
     for key in known["keys"]:
@@ -160,9 +170,9 @@ def year_of(story: Story) -> int:
     return day_of(story.clock()).year
 
 
-def _appoint(story: Story, principal: Hand) -> None:
+def appoint(story: Story) -> None:
     """The principal is whoever the register of the mine's people names."""
-    clerk = story.cast[CLERK]
+    clerk, principal = story.cast[CLERK], story.cast[PRINCIPAL]
     name = principal.asks(_VIEWER)["viewer"]["name"]
     people = [edge["node"] for edge in clerk.asks(_PEOPLE, mine=story.mine)["people"]["edges"]]
     person = next(one for one in people if one["name"] == name)

@@ -89,6 +89,7 @@ def _tell(story: Story, miner: Miner, url: str, minutes: float) -> Docket:
     order = answering.order(story, refusal)
     answering.lift(story, refusal, order)
     receiving.step(story, receiving.VERIFIER, report, "SUBSTANTIATED")
+    story.say(words.line("chapter_reward"))
     docket = rewarding.fine(story)
     rewarding.reward(story, docket, miner, report)
     receiving.step(story, receiving.VERIFIER, report, "FED_BACK")
@@ -101,8 +102,7 @@ def _tell(story: Story, miner: Miner, url: str, minutes: float) -> Docket:
 
 def _prepare(story: Story) -> None:
     """Duty is planned, and keys are kept."""
-    found = story.cast[PRINCIPAL].asks("{ mines(first: 5) { edges { node { uuid name } } } }")["mines"]["edges"]
-    story.mine, story.seen["mine"] = found[0]["node"]["uuid"], found[0]["node"]["name"]
+    story.finds_its_mine()
     story.say(words.line("chapter_ready"))
     plan_duty(story)
     receiving.keep_keys(story)

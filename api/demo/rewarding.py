@@ -1,6 +1,5 @@
 """What may live here: the reward of a refusal that was found true: a small fine on the spot, a share of it, claimed."""
 
-from api.demo import words
 from api.demo.answering import FACT
 from api.demo.docket import Docket
 from api.demo.entrusting import Miner
@@ -14,20 +13,20 @@ _FINE = {"kind": "FINE", "sum": "300000", "basis": "fine_hazard_unit"}
 _SHOWN = "reward { uuid amount percent state }"
 
 
-def fine(story: Story) -> Docket:
+def fine(story: Story, *, facts: str = FACT) -> Docket:
     """处罚法51, 52: what one day carries: facts that are clear and a fine within 3,000 yuan, decided on the spot."""
     docket, today = Docket(story), f"{day_of(story.clock())}"
-    story.say(words.line("chapter_reward"))
-    decision = docket.step(
+    docket.decision = docket.step(
         story.lead, "decideOnTheSpot", "fined", {"yuan": _yuan(_FINE["sum"])}, mineId=story.mine, partyId=docket.party,
         number=f"（示例）黔煤当罚〔{today[:4]}〕{docket.id[:6]}号", discoveredOn=today, officerIds=story.officers,
-        parties=[{"id": docket.party, "kind": "UNIT", "name": f"{story.seen['mine']}", "subject": "SAMPLE"}],
+        parties=[{"id": docket.party, "kind": "UNIT", "name": f"{story.seen['mine']}",
+                  "subject": story.credit_code}],
         conducts=[{"id": docket.conduct, "name": "未采取措施消除事故隐患", "clause": "安全生产法第四十一条第二款",
                    "beganOn": today, "endedOn": today, "finding": story.finding}],
-        sanctions=[_FINE], facts=FACT, grounds="安全生产法第一百零二条", heard=True, handedOver=True,
+        sanctions=[_FINE], facts=facts, grounds="安全生产法第一百零二条", heard=True, handedOver=True,
         remedies="六十日内复议，六个月内诉讼",
     )  # fmt: skip
-    docket.step(story.lead, "reportSpotDecision", "spot_reported", decision=decision, officerIds=story.officers)
+    docket.step(story.lead, "reportSpotDecision", "spot_reported", decision=docket.decision, officerIds=story.officers)
     return docket
 
 

@@ -18,6 +18,7 @@ LEAD, SECOND, LAPSED = "lead.panzhou", "inspector.panzhou", "lapsed.panzhou"
 HEAD, DEPUTY, CHAIR = "head.liupanshui", "deputy.liupanshui", "chair.liupanshui"
 REVIEWER, ARCHIVIST, PRINCIPAL = "reviewer.liupanshui", "archivist.liupanshui", "principal.songhewan"
 OFFICE, GOVERNMENT = "head.office", "government.panzhou"
+_MINE = "{ mines(first: 1) { edges { node { uuid name creditCode } } } }"
 
 
 class NotAsTold(Exception):
@@ -51,6 +52,8 @@ class Story:
     rest: str = "the_rest"
     """The words that say where the rest is played, if not all is played here."""
     mine: str = ""
+    credit_code: str = ""
+    """By which the register knows the mine: a case names the unit by it, or nothing of it could be public."""
     inspection: str = field(default_factory=new_id)
     below: str = field(default_factory=new_id)
     finding: str = field(default_factory=new_id)
@@ -87,6 +90,11 @@ class Story:
     def officers(self) -> list[str]:
         """The two who hold certificates."""
         return [self.lead.account, self.second.account]
+
+    def finds_its_mine(self) -> None:
+        """The mine of the story is the principal's, as the register has it."""
+        node = self.cast[PRINCIPAL].asks(_MINE)["mines"]["edges"][0]["node"]
+        self.mine, self.credit_code, self.seen["mine"] = node["uuid"], node["creditCode"], node["name"]
 
     def on(self, day: date, hour: int, minute: int = 0) -> None:
         """The story comes to this time; where no day passes it stays."""

@@ -8,6 +8,7 @@ _REFUSAL, _TWO = "实施意见三（六）2", "行政处罚法第四十二条"
 _DUTY, _REWARD = "煤矿安全生产条例第九条", "煤矿安全生产条例第九条、安全生产法第七十六条"
 _SPOT = "行政处罚法第五十一条、安全生产法第一百零二条"
 _PROMISE, _SIGNED = "实施意见三（六）1", "电子签名法第十三条"
+_PUBLISHED, _PUBLIC = "行政处罚法第四十八条、安全生产法第七十八条", "政府信息公开条例第六条"
 _ALARM = "实施意见三（六）2、安全生产法第五十五条"
 
 ACTS: dict[str, tuple[str, str, str]] = {
@@ -139,10 +140,23 @@ ACTS: dict[str, tuple[str, str, str]] = {
                        "the commitment is signed by the principal himself", _PROMISE),
     "promise_superseded": ("承诺书：重新签名，摘要 {digest}…，取代 {before}…",
                            "signed anew; it names the one whose place it takes", _PROMISE),
-    "breach_found": ("承诺未履行：条款 {clause}，依据现场问题",
+    "breach_found": ("承诺未履行：条款“{clause}”，依据现场问题",
                      "a clause was not kept, by what was found on site", _REFUSAL),
+    "found_overdue": ("问题：突水隐患过期未治理仍作业，附已封存照片",
+                      "finding: work goes on over a hazard past its day, with a sealed photo", "安全生产法第四十一条"),
     "breach_answered": ("煤矿答复：接受并限期改正", "the mine answers: accepted, to be put right", _REFUSAL),
     "breach_stands": ("由另一人认定：未履行成立，向社会公开", "decided by another: it stands, and is public", _REFUSAL),
+    "penalty_published": ("公示：行政处罚决定（最迟 {due}）", "the penalty is published, by {due} at the latest",
+                          _PUBLISHED),
+    "result_published": ("公示：检查结果", "the result of the inspection is published",
+                         "政府信息公开条例第二十条、第二十六条"),
+    "result_corrected": ("更正公示：检查结果，措施已办结", "the result is corrected: the order is closed", _PUBLIC),
+    "penalty_disputed": ("公示标明：当事人已申请复议", "it is shown that the penalty is disputed",
+                         "行政处罚法第四十八条"),
+    "penalty_withdrawn": ("撤下公示：行政处罚决定", "the penalty is withdrawn", _PUBLIC),
+    "penalty_restored": ("恢复公示：行政处罚决定", "the penalty is shown again", _PUBLIC),
+    "penalty_corrected": ("更正公示：复议维持", "the penalty is corrected: upheld", _PUBLIC),
+    "early_withdrawn": ("撤下公示：检查尚未结束", "withdrawn: the inspection was not over", _PUBLIC),
 }  # fmt: skip
 RUNGS = (
     "值班首位 first on duty", "值班首位 first on duty", "值班下一位 next on duty", "负责人 a head",
@@ -235,18 +249,53 @@ SENTENCES: dict[str, str] = {
     "chapter_clauses": "── 一、一年的条款 1 The clauses of the year ──",
     "clauses_stand": "  {year} 年条款已定：{number} 条 the clauses of {year} are in force: {number}",
     "chapter_signed": "── 二、自查、预览、签名 2 Answered, read, signed ──",
-    "answered": "  煤矿自查：已达到 {met} 条，{day} 前达到 {later} 条\n"
-                "  the mine says: {met} met, {later} to be met by {day}",
+    "answered": "  煤矿自查：已达到 {met} 条，最迟 {day} 达到 {later} 条，没有达到 {not_met} 条\n"
+                "  the mine says: {met} met, {later} to be met by {day}, {not_met} not met",
     "answered_anew": "  煤矿改报 {later} 条 what is answered otherwise now: {later}",
     "key_stands": "  主要负责人的密钥已登记过 the principal's key is registered already",
-    "public_reads": "  任何人读到 Anybody reads: {status}；"
-                    "已履行 kept {kept}，未到期 not yet {later}，未履行 broken {broken}",
-    "promise_pages": "  页面 Pages: {url}/commitments/{mine}（条款 the clauses），\n"
-                     "  {url}/commitments/check（离线核对 check offline）",
+    "public_reads": "  任何人读到：{status[0]}；煤矿自称做到 {kept} 条，未到期 {later} 条，自称没做到 {not_met} 条，"
+                    "查实没做到 {broken} 条\n"
+                    "  anybody reads: {status[1]}; the mine says of {kept} kept, {later} not yet, {not_met} not met;"
+                    " found broken {broken}",
+    "promise_pages": "  页面 Pages: {url}/commitments/{mine}（条款、承诺包 the clauses, the bundle），\n"
+                     "  {url}/commitments/check（离线核对 check offline）；\n"
+                     "  从条款拒绝入井，要先有受理人的密钥：先运行一次 to refuse from a clause, run once before:"
+                     " pithead demo refusal --minutes 0",
     "chapter_broken": "── 三、现场发现未履行 3 Found broken on site ──",
     "chapter_anew": "── 四、重新承诺 4 Promised anew ──",
-    "bundle": "  承诺书证据包 The bundle: {path}\n  井口公示单 The sheet of the notice board: {sheet}\n"
+    "bundle": "  承诺书证据包 The bundle: {path}\n  承诺公示单 The sheet of the notice board: {sheet}\n"
               "  自行核对 Check it yourself: pithead verify {path} --trust {keys}",
+    "disclosure_means":
+        "公示：处罚决定七个工作日内、检查结果二十个工作日内向社会公开（安全生产法第七十八条、政府信息公开条例第二十六条）。\n"
+        "公众读到的是按封闭清单制作的副本；更正、争议、撤下、恢复各为一次留痕的行为，谁都可以离线核对。\n"
+        "What the public reads is a copy made by a closed list, published by an act. It is corrected, disputed, taken\n"
+        "down and shown again by further acts, each with its place in the log, and anybody checks all of it offline.",
+    "chapter_site": "── 一、现场 1 On site ──",
+    "chapter_preview": "── 二、预览与公示 2 Previewed, then published ──",
+    "public_copy": "  预览 The preview: SHA-256 {digest}…，{size} 字节 bytes",
+    "taken_out": "  不公开 taken out: {member}：{zh} {en}（{article}）",
+    "chapter_shown": "── 三、任何人读到的 3 What anybody reads ──",
+    "page_shows": "  200 {url}\n      {title}",
+    "chapter_mended": "── 四、更正 4 Corrected ──",
+    "chapter_disputed": "── 五、争议 5 Disputed ──",
+    "chapter_down": "── 六、撤下与恢复 6 Taken down, and shown again ──",
+    "page_gone": "  410 {url}\n      {why}",
+    "chapter_upheld": "── 七、复议维持 7 Upheld ──",
+    "chapter_home": "── 八、谁都可以带走、订阅、核对 8 What anybody takes home, follows, checks ──",
+    "taken_by_all": "  搜索、订阅、JSON、CSV、撤下清单都有它\n"
+                    "  Found by search, feeds, JSON and CSV; the deletions name what is gone\n"
+                    "  {url}/feeds/disclosures.atom   {url}/open-data/disclosures.csv\n"
+                    "  存于 Kept in: {path}",
+    "open_pages": "在浏览器里打开 Open in the browser:\n"
+                  "  {url}/d/{penalty}  处罚：二维码、印、“在本机核验”\n"
+                  "      the penalty: its QR code, its proof, “check it yourself”\n"
+                  "  {url}/d/{result}  检查结果，第二版 the result, in its second edition\n"
+                  "  {url}/d/{gone}  已撤下（410）：为什么 withdrawn (410), and why\n"
+                  "  {url}/m/{mine}  这座矿 the mine      {url}/g/{code}  该企业 the company\n"
+                  "  {url}/  搜索、地图、统计、开放数据 search, map, figures, open data\n"
+                  "公示人员 Who publishes: {login}",
+    "disclosure_bundle": "证据包 The bundle: {path}\n自行核对 Check it yourself: pithead verify {path} --trust {keys}",
+    "changed_bundle": "  改动一个数字 One number of it changed: {path}\n  {told}",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip
 """What the server says stands in its own words: it names the articles."""
@@ -266,3 +315,10 @@ def act(what: str, position: int | None, whom: tuple[str, str] = NOBODY, /, **pa
     chinese, english, article = (text.format(**parameters) for text in ACTS[what])
     told = f"{whom[0]}{chinese}（{article}）  {whom[1]}{english}"
     return f"#{position:<5} {told}" if position is not None else f"·      {told}"
+
+
+STATUS = {
+    "SIGNED": ("已签署", "signed"), "UNSIGNED": ("未签署", "not signed"), "OVERDUE": ("逾期未签署", "overdue"),
+    "NOT_ASKED": ("不要求签署", "need not sign"),
+}  # fmt: skip
+"""How a mine stands in its year."""

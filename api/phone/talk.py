@@ -187,6 +187,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请检查路径和公钥文件",
         "Nothing was checked: the path or the file of trusted keys is not what you meant. That speaks against nobody."),
     "verify_left": ("；另有 {left} 项没有核验，首项：{named}", "; {left} were not made, the first: {named}"),
+    "verify_commitment": (
+        "{mine}{year}年度承诺书，{principal}于{at}以{way}签署。之后有没有被替代或者失效，离线看不出来："
+        "有网络时打开服务器的 /commitments/{id}?year={year}",
+        "The commitment of {mine} for {year}, signed by {principal} on {at} (UTC+8) with {way}. Whether it still stands"
+        " cannot be seen offline: with a network, open /commitments/{id}?year={year} on the server",
+    ),
+    "way_KEY": ("本人设备密钥", "the key of his own device"),
+    "way_PASSKEY": ("本人通行密钥", "his own passkey"),
+    "way_TOKEN": ("数字证书（令牌）", "a certificate of a CA on a token"),
+    "way_INK": ("纸质签名（较低级别）", "ink (the lower level)"),
     "pack_wrong": ("无法制作证据包：{told}", "no pack can be made of it: {told}"),
     "pack_bytes": (
         "存储给出的不是签名时的内容：{told}；未做成证据包",

@@ -65,7 +65,7 @@ class Site:
         """Each page and its twin."""
         pages = (
             ("/d/{id}", self.disclosure), ("/m/{id}", self.mine), ("/g/{code}", self.owner), ("/map", self.map),
-            ("/figures", self.figures),
+            ("/figures", self.figures), ("/gone", self.gone),
         )  # fmt: skip
         return [
             Route("/", self.page(self.front)),
@@ -171,6 +171,11 @@ class Site:
         return Told("figures.html", data, {
             **drawn, "sheets_chart": shown, "names": names, "period": lambda copy: counted.title(copy, lang),
         })  # fmt: skip
+
+    async def gone(self, sql: Sql, _: Request) -> Told:
+        """What was taken down last, with what may be said of it: nothing vanishes without a trace."""
+        rows = [telling.gone(row) for row in await public.newest_gone(sql, limit=public.LARGEST_PAGE)]
+        return Told("withdrawn.html", {"rows": rows}, {"names": await self.divisions(sql)})
 
     async def about(self, sql: Sql, request: Request) -> Told:
         """What this is, how it is checked, by which rules, and what is kept of visitors."""

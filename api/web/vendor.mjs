@@ -17,6 +17,11 @@ await copyFile(join(installed, "hash-wasm/LICENSE"), join(vendor, "argon2.LICENS
 await copyFile(join(installed, "tweetnacl/nacl-fast.min.js"), join(vendor, "nacl.js"));
 await copyFile(join(installed, "tweetnacl/LICENSE"), join(vendor, "nacl.LICENSE"));
 
+// The code of a notice board, for browsers that read none by themselves: two modules, of which one imports the other.
+await mkdir(join(vendor, "qr"), { recursive: true });
+for (const name of ["decode.js", "index.js"]) await copyFile(join(installed, "qr", name), join(vendor, "qr", name));
+await copyFile(join(installed, "qr/LICENSE-MIT"), join(vendor, "qr", "LICENSE"));
+
 // The explorer comes as strings of one module; as files they need neither `blob:` nor inline code in the page's policy.
 const explorer = join(installed, "@graphql-yoga/render-graphiql");
 const parts = await import(pathToFileURL(join(explorer, "esm/graphiql.js")));

@@ -42,6 +42,7 @@ class ClauseAnswer:
     measure: str | None = strawberry.field(description="Of NOT_YET: what is done until then.")
     words: str = strawberry.field(description="What it says besides.")
     evidence_ids: list[strawberry.ID] = strawberry.field(description="The sealed pieces that it names.")
+    evidence: list[UUID] = strawberry.field(description="Their UUIDs, as an answer takes them.")
     answered_by: strawberry.ID = strawberry.field(description="The account that said so.")
     answered_at: datetime = strawberry.field(description="When.")
 
@@ -54,7 +55,7 @@ class ClauseAnswer:
         """Tell a row."""
         return cls(
             uuid=row.id, key=row.key, outcome=AnswerOutcome(row.outcome), by_day=row.by_day, measure=row.measure,
-            words=row.words, evidence_ids=[global_id("Evidence", one) for one in row.evidence],
+            words=row.words, evidence_ids=[global_id("Evidence", one) for one in row.evidence], evidence=row.evidence,
             answered_by=global_id("Account", row.answered_by), answered_at=row.answered_at,
         )  # fmt: skip
 

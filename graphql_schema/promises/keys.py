@@ -90,6 +90,7 @@ class MineSigning:
     principal: strawberry.ID | None = strawberry.field(
         description="The account of its principal today, by the register of its people; null where he has none."
     )
+    principal_uuid: UUID | None = strawberry.field(description="The UUID of that account, as an agreement names it.")
     keys: list[SigningKey] = strawberry.field(description="All keys, the newest first; ended ones, too.")
     agreements: list[SigningAgreement] = strawberry.field(description="All agreements, the newest first.")
 
@@ -113,7 +114,9 @@ class KeyQuery:
             keys = [SigningKey.of(row) for row in await queries.keys_of_mine(sql, mine.id)]
             agreed = [SigningAgreement.of(row) for row in await queries.agreements_of_mine(sql, mine.id)]
         who = global_id("Account", principal) if principal else None
-        return MineSigning(mine_id=global_id("Mine", mine_id), principal=who, keys=keys, agreements=agreed)
+        return MineSigning(
+            mine_id=global_id("Mine", mine_id), principal=who, principal_uuid=principal, keys=keys, agreements=agreed
+        )
 
 
 AREA = Area(query=KeyQuery)

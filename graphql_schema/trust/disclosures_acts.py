@@ -189,7 +189,7 @@ class DisclosureMutation:
         context, digest = info.context, digest_of(input.digest)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
-            operations.publish, source_kind=input.source_kind, source_id=input.source_id, digest=digest,
+            operations.publish_disclosure, source_kind=input.source_kind, source_id=input.source_id, digest=digest,
             wording=_wording(input.worded, of_age=input.of_age),
         )  # fmt: skip
         return PublishDisclosurePayload(disclosure=Disclosure.of(row))
@@ -201,7 +201,7 @@ class DisclosureMutation:
         context, digest = info.context, digest_of(input.digest)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
-            operations.correct, disclosure_id=input.disclosure_id, digest=digest, reason=input.reason,
+            operations.correct_disclosure, disclosure_id=input.disclosure_id, digest=digest, reason=input.reason,
             wording=_wording(input.worded, of_age=input.of_age), harmed=input.harmed,
         )  # fmt: skip
         return CorrectDisclosurePayload(disclosure=Disclosure.of(row))
@@ -213,7 +213,7 @@ class DisclosureMutation:
         context = info.context
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
-            operations.dispute, disclosure_id=input.disclosure_id,
+            operations.dispute_disclosure, disclosure_id=input.disclosure_id,
         )  # fmt: skip
         return DisputeDisclosurePayload(disclosure=Disclosure.of(row))
 
@@ -227,7 +227,7 @@ class DisclosureMutation:
         context = info.context
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
-            operations.withdraw, disclosure_id=input.disclosure_id, ground=input.ground, reason=input.reason,
+            operations.withdraw_disclosure, disclosure_id=input.disclosure_id, ground=input.ground, reason=input.reason,
         )  # fmt: skip
         return WithdrawDisclosurePayload(disclosure=Disclosure.of(row))
 
@@ -238,7 +238,7 @@ class DisclosureMutation:
         context = info.context
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
-            operations.restore, disclosure_id=input.disclosure_id, reason=input.reason,
+            operations.restore_disclosure, disclosure_id=input.disclosure_id, reason=input.reason,
         )  # fmt: skip
         return RestoreDisclosurePayload(disclosure=Disclosure.of(row))
 
@@ -249,8 +249,8 @@ class DisclosureMutation:
         context = info.context
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.withheld_again,
-            operations.withhold, source_kind=input.source_kind, source_id=input.source_id, ground=input.ground,
-            reason=input.reason,
+            operations.withhold_disclosure, source_kind=input.source_kind, source_id=input.source_id,
+            ground=input.ground, reason=input.reason,
         )  # fmt: skip
         told = WithheldDisclosure(
             uuid=row.id, article=row.article, reason=row.reason, withheld_at=row.withheld_at,

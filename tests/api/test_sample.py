@@ -22,6 +22,7 @@ from storage.register.identity import queries as people
 from storage.register.identity.operations import the_founding
 from storage.register.identity.passwords import Passwords
 from storage.register.mines import queries as mines
+from storage.register.mines.rules import is_credit_code
 from tests.sites import Site, opening
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -130,6 +131,21 @@ async def officer(database: Database, login: str) -> Actor:
     reach = Reach(counties=frozenset({"520281"}), offices=frozenset({"SAMPLE-1"}))
     grants = (Grant(Role.LEAD, reach),)
     return Actor(account_id=known.account_id, session_id=None, device_id=None, grants=grants, reach=reach)
+
+
+async def test_a_sample_mine_has_a_well_formed_credit_code_that_can_be_no_real_units(
+    empty: Database, cheap: Passwords
+) -> None:
+    await load_samples(empty, NOW, passwords=cheap)
+    everyone = Reach(everything=True)
+    actor = Actor(account_id=the_founding().account_id, session_id=None, device_id=None, grants=(), reach=everyone)
+    async with empty.reading(actor) as sql:
+        rows = await sql.fetch("SELECT credit_code FROM mines")
+        divisions = await sql.fetch("SELECT code FROM divisions")
+    codes = [row["credit_code"] for row in rows]
+    assert codes
+    assert all(is_credit_code(code) for code in codes)
+    assert not {code[2:6] for code in codes} & {row["code"][:4] for row in divisions}
 
 
 async def test_a_register_that_others_founded_is_left_alone(site: Site, cheap: Passwords) -> None:

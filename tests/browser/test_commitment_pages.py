@@ -2,11 +2,12 @@
 
 import base64
 import json
-from datetime import datetime
 from pathlib import Path
 
+import segno
+
+from api.demo import promising
 from api.demo.hands import Cast
-from storage.record.clock import SHANGHAI
 from storage.record.ledger.proofs.commitments import codes
 from tests.browser import promises, reporter
 from tests.browser.chromium import Browser, Page
@@ -47,10 +48,11 @@ async def test_codes_and_bundles_are_checked_without_a_network(page: Page, runni
     await page.until(f"{STATUS} === 'VERIFIED'")
     for words in ("样例煤矿", "2027", "王某", "本人通行密钥", sample.ORIGIN):
         assert words in await told(page)
-    await page.write("#code", CODE[:-3])
-    await page.tap("#check")
-    await page.until(f"{STATUS} === 'BROKEN'")
-    assert "样例煤矿" not in await told(page)
+    for wrong, words in ((CODE[:-3], "核验码不完整"), ("https://pithead.example/x", "不是核验码")):
+        await page.write("#code", wrong)
+        await page.tap("#check")
+        await page.until(f"document.querySelector('.notice')?.innerText.includes('{words}')")
+        assert await page.run("document.getElementById('verdict')") is None, "it speaks against nobody"
     bundle = tmp_path / "x.commitment.json"
     bundle.write_bytes(WHOLE)
     await page.choose_file("#bundle", bundle)
@@ -58,6 +60,11 @@ async def test_codes_and_bundles_are_checked_without_a_network(page: Page, runni
     bundle.write_bytes(WHOLE[:-2_000] + b"x" + WHOLE[-1_999:])
     await page.choose_file("#bundle", bundle)
     await page.until(f"{STATUS} === 'BROKEN'")
+    assert "样例煤矿" not in await told(page)
+    photo = tmp_path / "photo.json"
+    photo.write_bytes(b"\xff\xd8\xff")
+    await page.choose_file("#bundle", photo)
+    await page.until("document.querySelector('.notice')?.innerText.includes('不是承诺包')")
     await page.choose_file("#bundle", _ink(tmp_path))
     await page.until(f"{STATUS} === 'VERIFIED'")
     assert "较低级别" in await told(page)
@@ -88,19 +95,39 @@ async def test_a_photo_is_read_where_the_browser_reads_codes(page: Page, running
     await page.until(f"{STATUS} === 'VERIFIED'")
 
 
+async def test_a_picture_of_the_sheet_is_read_offline_where_the_browser_reads_no_codes(
+    page: Page, running: Running, tmp_path: Path
+) -> None:
+    await open_check(page, running, tmp_path)
+    await page.until("document.getElementById('camera')")
+    assert await page.run("typeof BarcodeDetector === 'undefined'"), "the one that was installed is what is tried"
+    await page.cut_the_network()
+    await page.reload()
+    picture = tmp_path / "code.png"
+    segno.make_qr(CODE, error="l", boost_error=False).save(str(picture), scale=4, border=8)
+    await page.until("document.getElementById('photo')")
+    await page.choose_file("#photo", picture)
+    await page.until(f"{STATUS} === 'VERIFIED'")
+    blank = tmp_path / "blank.png"
+    segno.make_qr("https://pithead.example/x").save(str(blank), scale=4)
+    await page.choose_file("#photo", blank)
+    await page.until("document.querySelector('.notice')?.innerText.includes('没有找到核验码')")
+
+
 async def test_everybody_reads_the_clauses_and_refuses_from_one_whose_key_no_server_is_told_in_an_address(
     page: Page, running: Running, sample_cast: Cast, desks: reporter.Desks
 ) -> None:
     assert desks.intake.url == running.http, "somebody must be there who can read what is filed"
-    clauses = promises.approve(sample_cast, datetime.now(SHANGHAI).year)
-    mine = promises.mine_of(sample_cast, "松河湾")
+    story = promises.story_of(sample_cast, "松河湾")
+    promising.settle_clauses(story)
+    mine = story.mine
     asked: list[str] = []
     page.browser.hear("Network.requestWillBeSent", page.session, lambda one: asked.append(one["request"]["url"]))
     await page.go(f"{running.https}/commitments/{mine}")
     await page.until("document.querySelectorAll('.clause').length")
     shown = await page.run("document.body.innerText")
-    for clause in clauses:
-        assert clause["says"]["zh"] in shown
+    for words in promises.words_of(story, promising.year_of(story)):
+        assert words in shown
     assert "松河湾煤矿" in shown
     assert await page.run("document.querySelector('#status .state').innerText.trim() !== ''")
     await page.press("#GAS_IN_RETURN .refuse")
@@ -115,7 +142,7 @@ async def test_everybody_reads_the_clauses_and_refuses_from_one_whose_key_no_ser
 async def test_no_page_is_wider_than_its_screen_at_any_width(
     chromium: Browser, running: Running, sample_cast: Cast
 ) -> None:
-    mine = promises.mine_of(sample_cast, "松河湾")
+    mine = promises.story_of(sample_cast, "松河湾").mine
     for width in WIDTHS:
         page = await chromium.page(width=width)
         for path in ("check", mine, "00000000-0000-4000-8000-000000000000"):

@@ -1,7 +1,6 @@
 """The public site in headless Chromium: searched, opened, checked, followed, withdrawn, printed, without barriers."""
 
 import asyncio
-import base64
 import json
 import os
 from collections.abc import Iterator
@@ -19,8 +18,10 @@ from api.phone.phone import new_id
 from api.phone.server import Server
 from api.sample_people import PASSWORD
 from api.static import WEB
+from storage.record.glossary.site_words import WORDS
 from tests.browser.chromium import Page
 from tests.browser.conftest import Running
+from tests.browser.sheet import printed
 
 LEAD, SECOND = "lead.panzhou", "inspector.panzhou"
 MINES = "{ mines(first: 50) { edges { node { uuid name county { code } } } } }"
@@ -28,9 +29,10 @@ PREVIEW = """query ($id: UUID!) {
   disclosurePreview(sourceKind: INSPECTION, sourceId: $id) { digest }
 }"""
 ATOM = "{http://www.w3.org/2005/Atom}"
+TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 AXE = WEB / "vendor" / "axe" / "axe.min.js"
-PAGES = ("/", "/?q=煤矿", "/map", "/figures", "/lists", "/requests", "/requests/new", "/requests/receipt", "/open-data",
-         "/about", "/about/check", "/d/none")  # fmt: skip
+PAGES = ("/", "/?q=煤矿", "/map", "/figures", "/gone", "/lists", "/requests", "/requests/new", "/requests/receipt",
+         "/open-data", "/about", "/about/check", "/d/none")  # fmt: skip
 
 
 @pytest.fixture
@@ -95,6 +97,45 @@ async def pictured(page: Page, name: str) -> None:
         await page.picture(Path(folder) / f"{name}.png", whole=True)
 
 
+async def found_by_each_word(page: Page, id: str, mine: str) -> None:
+    """A sign, a pair of signs, a word of four, the first of two words that are not there: written into the form."""
+    for word, there in (
+        (mine[0], True), (mine[1:3], True), ("监督检查", True), (f"{mine[:2]} 检查", True), ("不存在的矿", False),
+    ):  # fmt: skip
+        await page.write("#q", word)
+        await page.tap(".search .primary")
+        await page.until(f"new URLSearchParams(location.search).get('q') === {json.dumps(word)}")
+        await page.until("document.readyState === 'complete' && document.querySelector('#q').value !== ''")
+        assert await page.run(f"document.querySelector('.row a[href=\"/d/{id}\"]') !== null") is there, word
+    await page.write("#q", mine)
+    await page.tap(".search .primary")
+
+
+async def on_paper(page: Page, mine: str) -> None:
+    """A record is one sheet without what only a screen needs, and its code leads back to it."""
+    permalink = await page.run("document.querySelector('link[rel=canonical]').href")
+    sheet = await printed(page, permalink)
+    assert sheet.sheets == 1
+    assert mine in sheet.words
+    assert permalink in sheet.words
+    for left_out in ("nav_data", "nav_map", "check", "download_proof", "other_language"):
+        assert WORDS[left_out][0] not in sheet.words, left_out
+    assert sheet.reads(permalink)
+    assert not sheet.reads(permalink[:-1] + ("0" if permalink[-1] != "0" else "1"))
+
+
+async def followed(page: Page, running: Running, id: str, *, there: bool) -> None:
+    """The feed that the page itself names, as a reader of feeds takes it: an entry, or that it was deleted."""
+    link = await page.run("document.querySelector('link[type=\"application/atom+xml\"]').getAttribute('href')")
+    async with httpx.AsyncClient(base_url=running.http, trust_env=False) as reader:
+        answer = await reader.get(link)
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(answer.content)  # noqa: S314  # Ours.
+    shown = {one.findtext(f"{ATOM}id", "").rsplit("/", 1)[-1] for one in feed.iter(f"{ATOM}entry")}
+    deleted = {str(one.get("ref")).rsplit("/", 1)[-1] for one in feed.iter(f"{TOMBSTONES}deleted-entry")}
+    assert (id in shown, id in deleted) == (there, not there)
+
+
 async def test_a_visitor_searches_opens_checks_follows_and_prints(page: Page, running: Running, cast: Cast) -> None:
     id, mine, mine_id = await asyncio.to_thread(published, cast)
     await sealed(running.http, id)
@@ -104,6 +145,7 @@ async def test_a_visitor_searches_opens_checks_follows_and_prints(page: Page, ru
     await page.tap(".search .primary")
     await page.until(f"document.querySelector('.row a[href=\"/d/{id}\"]')")
     await pictured(page, "search-1280")
+    await found_by_each_word(page, id, mine)
     await page.tap(f'.row a[href="/d/{id}"]')
     await page.until("document.querySelector('[data-check]') && !document.querySelector('[data-check]').hidden")
     await page.tap("[data-check]")
@@ -112,17 +154,17 @@ async def test_a_visitor_searches_opens_checks_follows_and_prints(page: Page, ru
     assert await page.run("document.querySelectorAll('.checks [data-ok=true]').length") == 8
     await pictured(page, "disclosure-1280")
     assert await barriers(page) == []
-    printed = base64.b64decode((await page.send("Page.printToPDF", printBackground=False))["data"])
-    assert printed.startswith(b"%PDF-")
-    async with httpx.AsyncClient(base_url=running.http, trust_env=False) as visitor:
-        feed = ElementTree.fromstring((await visitor.get("/feeds/disclosures.atom")).content)  # noqa: S314  # Ours.
-    links = [one.get("href") for one in feed.iter(f"{ATOM}link")]
-    assert any(str(one).endswith(f"/d/{id}") for one in links)
+    await on_paper(page, mine)
+    await followed(page, running, id, there=True)
     await page.look(width=360)
     for path, name in ((f"/m/{mine_id}", "mine"), (f"/d/{id}", "disclosure"), ("/?lang=en", "english")):
         await page.go(f"{running.https}{path}")
         await pictured(page, f"{name}-360")
         assert await barriers(page) == [], path
+    await page.look(width=320)
+    for path in (f"/m/{mine_id}", f"/m/{mine_id}?lang=en", f"/d/{id}?lang=en"):
+        await page.go(f"{running.https}{path}")
+        assert await page.run("document.documentElement.scrollWidth") <= 320, path
     await page.look(width=1280)
     await page.go(f"{running.https}/m/{mine_id}")
     await pictured(page, "mine-1280")
@@ -131,9 +173,11 @@ async def test_a_visitor_searches_opens_checks_follows_and_prints(page: Page, ru
     await page.look(width=360)
     await page.go(f"{running.https}/d/{id}")
     await page.until("document.body.innerText.includes('公示有误')")
+    assert await page.run("performance.getEntriesByType('navigation')[0].responseStatus") == 410
     assert mine not in await page.run("document.body.innerText")
     await pictured(page, "gone-360")
     assert await barriers(page) == []
+    await followed(page, running, id, there=False)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -148,9 +192,54 @@ async def test_no_page_has_a_barrier_or_is_wider_than_a_small_phone(page: Page, 
         await pictured(page, f"{path.strip('/?').replace('/', '-') or 'front'}-{width}")
 
 
-async def test_the_site_is_read_searched_and_opened_without_scripts(page: Page, running: Running) -> None:
+async def touched(page: Page, selector: str) -> None:
+    """Presses it with no script running, and waits for the page that it leads to."""
+    loaded = asyncio.Event()
+    box = await page.run(
+        f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
+        " one.scrollIntoView({block: 'center'}); const b = one.getBoundingClientRect();"
+        " return [b.x + b.width / 2, b.y + b.height / 2] })()"
+    )
     await page.send("Emulation.setScriptExecutionDisabled", value=True)
-    await page.go(f"{running.https}/?q=%E7%85%A4%E7%9F%BF")
+    page.browser.hear("Page.loadEventFired", page.session, lambda _: loaded.set())
+    for kind in ("mousePressed", "mouseReleased"):
+        await page.send("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
+    await asyncio.wait_for(loaded.wait(), 30)
     await page.send("Emulation.setScriptExecutionDisabled", value=False)
+
+
+async def went(page: Page, url: str) -> None:
+    """Opens an address with no script running."""
+    await page.send("Emulation.setScriptExecutionDisabled", value=True)
+    await page.go(url)
+    await page.send("Emulation.setScriptExecutionDisabled", value=False)
+
+
+async def test_without_scripts_the_site_is_searched_opened_followed_and_seen_gone_all_but_the_check(
+    page: Page, running: Running, cast: Cast
+) -> None:
+    id, mine, mine_id = await asyncio.to_thread(published, cast)
+    await sealed(running.http, id)
+    await page.look(width=1280, height=900)
+    await went(page, f"{running.https}/")
+    await page.write("#q", mine)
+    await touched(page, ".search .primary")
+    assert await page.run("document.querySelector('#q').value") == mine
+    await touched(page, f'.row a[href="/d/{id}"]')
+    text = await page.run("document.body.innerText")
+    assert mine in text
+    assert "pithead verify" in text, "how it is checked without a browser"
+    assert await page.run("document.querySelector('[data-check]').hidden")
+    assert await page.run("document.querySelector('a[download]').getAttribute('href')") == f"/d/{id}.disclosure.json"
+    await followed(page, running, id, there=True)
+    await touched(page, f'a[href="/m/{mine_id}"]')
+    assert await page.run("document.querySelector('svg.chart') !== null")
+    await touched(page, ".top nav a[href='/map']")
+    await touched(page, ".top nav a[href='/figures']")
+    assert await page.run("document.querySelectorAll('table').length") > 0
+    await asyncio.to_thread(withdraw, cast, id)
+    await asyncio.sleep(1)  # As long as every process may go on showing a thing.
+    await went(page, f"{running.https}/d/{id}")
+    assert "公示有误" in await page.run("document.body.innerText")
+    await went(page, f"{running.https}/?q=%E7%85%A4%E7%9F%BF")
     assert await page.run("document.querySelector('#q').value") == "煤矿"
-    assert await page.run("document.querySelectorAll('.row, .notice').length") > 0

@@ -3,18 +3,14 @@
 import asyncio
 import json
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from api.demo import breaking, promising
-from api.demo.days import Today
 from api.demo.hands import Cast
 from api.demo.telling import Story
 from api.sample_people import PASSWORD
 from storage.record.clock import SHANGHAI
-from storage.record.law import BUILT_IN
 from storage.record.ledger.proofs.commitments import bundles
 from storage.record.ledger.proofs.verdicts import Status
 from tests.browser import promises
@@ -58,10 +54,10 @@ async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
     page: Page, running: Running, sample_cast: Cast, tmp_path: Path
 ) -> None:
     year = datetime.now(SHANGHAI).year
-    clauses = promises.approve(sample_cast, year)
-    mine = promises.mine_of(sample_cast, "松河湾")
-    promises.appoint(sample_cast, mine, PRINCIPAL)
-    promises.answer(sample_cast, mine, year, [one["key"] for one in clauses if one["key"] != KEY])
+    story = promises.story_of(sample_cast, "松河湾")
+    clauses = promising.settle_clauses(story)
+    promising.appoint(story)
+    promising.answer(story, [one.key for one in clauses if one.key != KEY], [])
 
     await sign_in(page, running.https, CLERK)
     await page.until("document.body.innerText.includes('还有 1 条没有填报')")
@@ -80,7 +76,7 @@ async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
     await page.until("document.getElementById('keys').innerText.includes('等待执法人员当面核对')")
     await page.press("#preview")
     await page.until("document.getElementById('sign')?.disabled")
-    promises.see_in_person(sample_cast, mine, PRINCIPAL)
+    await is_seen_in_person(page, running, story.mine, tmp_path)
 
     await sign_in(page, running.https, PRINCIPAL)
     await page.until("document.getElementById('keys').innerText.includes('可以签署')")
@@ -94,57 +90,53 @@ async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
     await page.until("document.getElementById('bundle')", seconds=45)
     content = await downloaded(page, tmp_path, "#bundle", bundles.SUFFIX)
     sheet = text_of(await downloaded(page, tmp_path, "#sheet", ".pdf"))
-    assert "本人通行密钥签名" in sheet
-    assert f"/commitments/{mine}" in sheet
+    assert "本人通行密钥签署" in sheet
+    assert f"/commitments/{story.mine}" in sheet
+    assert "/commitments/check" in sheet
     keys = json.loads(await page.run("fetch('/.well-known/pithead-keys').then((found) => found.text())"))
     verdict = bundles.verify_bundle(content, keys)
     assert (verdict.status, verdict.complete) == (Status.VERIFIED, True), verdict.summary
-    await is_broken_answered_and_superseded(page, running, Told(sample_cast, mine, clauses))
+    await is_broken_answered_and_superseded(page, running, story, clauses)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A mine that signed, its people, and the clauses of its year."""
-
-    cast: Cast
-    mine: str
-    clauses: list[dict[str, Any]]
-
-    def story(self) -> Story:
-        """Its story so far, for the acts that have no page."""
-        today = Today()
-        told = Story(self.cast, lambda _: None, today, today.begin(BUILT_IN))
-        told.mine = self.mine
-        return told
-
-    def breaks(self, key: str) -> None:
-        """Found on site, answered, and decided by another."""
-        story = self.story()
-        breaking.answer_breach(story, breaking.break_clause(story, key, later=KEY))
-
-    def read_by_anybody(self) -> dict[str, Any]:
-        """What the public reads of it."""
-        found: dict[str, Any] = breaking.public_of(self.story())
-        return found
+async def is_seen_in_person(page: Page, running: Running, mine: str, folder: Path) -> None:
+    """电子签名法13: an officer notes the agreement by its paper, and sees on his page whose the key is."""
+    await page.go(f"{running.https}/commitments/overview")
+    await page.write("#login", "lead.panzhou")
+    await page.write("#password", PASSWORD)
+    await page.tap(".primary")
+    await page.press(f"#keys-{mine}")
+    paper = folder / "agreement.png"
+    paper.write_bytes(b"the agreement on signatures, scanned")
+    await page.until("document.getElementById('agreement')")
+    await page.choose_file("#agreement", paper)
+    await page.until("document.body.innerText.includes('签订。')")
+    assert await page.run("document.documentElement.scrollWidth <= innerWidth")
+    await page.press("[id^=check-]")
+    await page.until("document.querySelector('article[data-tone=jade]')")
+    await page.press("#back")
+    await page.until("document.querySelector('tr[data-mine]')")
 
 
-async def is_broken_answered_and_superseded(page: Page, running: Running, told: Told) -> None:
+async def is_broken_answered_and_superseded(
+    page: Page, running: Running, story: Story, clauses: list[promising.Clause]
+) -> None:
     """三（六）2: the breach stands on the open page; the clause is promised for a day, and he signs again there."""
-    broken = next(one["key"] for one in told.clauses if breaking.FINDING in one["contradictedBy"])
-    await asyncio.to_thread(told.breaks, broken)
-    before = await asyncio.to_thread(told.read_by_anybody)
+    broken = next(one.key for one in clauses if breaking.FINDING in one.contradicted_by)
+    await asyncio.to_thread(lambda: breaking.answer_breach(story, breaking.break_clause(story, broken, later=KEY)))
+    before = await asyncio.to_thread(breaking.public_of, story)
     assert {one["clause"]["key"] for one in before["clauses"] if one["standing"] == "BROKEN"} == {broken}
-    await page.go(f"{running.https}/commitments/{told.mine}")
+    await page.go(f"{running.https}/commitments/{story.mine}")
     await page.until(f"document.getElementById('{broken}')?.dataset.standing === 'BROKEN'")
 
-    await asyncio.to_thread(promising.answer, told.story(), [], [broken])
+    await asyncio.to_thread(promising.answer, story, [], [broken])
     await sign_in(page, running.https, PRINCIPAL)
     await page.press("#preview")
     await page.until("document.getElementById('sign')")
     assert "替代" in await page.run("document.body.innerText")
     await page.press("#sign")
     await page.until("document.getElementById('signed')?.innerText.includes('通行密钥')")
-    after = await asyncio.to_thread(told.read_by_anybody)
+    after = await asyncio.to_thread(breaking.public_of, story)
     assert (before["status"], after["status"]) == ("SIGNED", "SIGNED")
     assert after["signed"]["uuid"] != before["signed"]["uuid"]
     assert after["signed"]["way"] == "PASSKEY"

@@ -53,7 +53,7 @@ class Publishing:
         if "digest" not in given:
             given["digest"] = (await self.copy(anew=wording.anew, of_age=wording.of_age)).digest
         usual = {"source_kind": SourceKind.DECISION, "source_id": self.decision, "wording": wording}
-        return await self.acts(operations.publish, by=by, at=at, **(usual | given))
+        return await self.acts(operations.publish_disclosure, by=by, at=at, **(usual | given))
 
     async def correct(self, id: UUID, *, by: Actor | None = None, **given: Any) -> DisclosureRow:
         """Another edition, as the record gives it now."""
@@ -61,7 +61,7 @@ class Publishing:
         if "digest" not in given:
             given["digest"] = (await self.copy(anew=wording.anew, of_age=wording.of_age)).digest
         usual = {"disclosure_id": id, "reason": "更正", "wording": wording}
-        return await self.acts(operations.correct, by=by, **(usual | given))
+        return await self.acts(operations.correct_disclosure, by=by, **(usual | given))
 
     async def acts(self, operation: Any, *, by: Actor | None = None, at: datetime | None = None, **given: Any) -> Any:
         """One act of one person."""

@@ -60,7 +60,8 @@ async def test_a_commitment_is_signed_proven_broken_answered_and_signed_anew_and
     assert [one.code for one in story.tried] == REFUSED
     assert sum(line.startswith("VERIFIED: commitment of") for line in said) == 2
     signed, broken, anew = (story.seen[f"public {what}"] for what in ("signed", "broken", "anew"))
-    assert {one["standing"] for one in signed["clauses"]} == {"KEPT", "NOT_YET"}
+    # Nobody says at the end of a year that he signed at its beginning.
+    assert {one["standing"] for one in signed["clauses"]} - {"NOT_MET"} == {"KEPT", "NOT_YET"}
     assert [one["standing"] for one in broken["clauses"]].count("BROKEN") == 1
     assert signed["signed"]["uuid"] == broken["signed"]["uuid"] != anew["signed"]["uuid"]
     for which in ("first", "second"):

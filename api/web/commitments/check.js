@@ -1,9 +1,9 @@
 /** Where the page begins that checks a commitment on this phone: its code, by camera, photo or text, or its bundle. */
 
 import { h } from "../app/dom.js";
-import { language, speak } from "../app/speaking.js";
+import { dayOf, language } from "../app/speaking.js";
 import {
-  COMMITMENT_BUNDLE_LIMIT, decodeCode, isCommitmentBundle, partsOf, verifyCode, verifyCommitment,
+  CODE_PREFIX, COMMITMENT_BUNDLE_LIMIT, decodeCode, isCommitmentBundle, partsOf, verifyCode, verifyCommitment,
 } from "../protocol/commitments/commitments.js";
 import { decodeEntry } from "../protocol/entries.js";
 import { utf8 } from "../protocol/bytes.js";
@@ -99,14 +99,19 @@ async function checkPhoto(file) {
   }
 }
 
-/** What a person pastes may have been broken into lines; spaces are signs of a code and stay, but for those at its ends. */
+/**
+ * What a person pastes may have been broken into lines; spaces are signs of a code and stay, but for those at its ends.
+ * Of what is no code, or half of one, nothing is said as if it spoke against a mine.
+ */
 async function checkText(given) {
   const text = given.replace(/[\r\n\t]+/g, "").trim();
   page.text = text;
   if (text === "") return tell(t("text_missing"));
   if (isCommitmentBundle(utf8(text))) return checkBytes(utf8(text));
-  const verdict = await verifyCode(text, { trust: page.trust?.document ?? null, verifier: anyHost });
-  found(verdict, orNull(() => decodeCode(text).entry));
+  if (!text.startsWith(CODE_PREFIX)) return tell(t("not_a_code"));
+  const code = orNull(() => decodeCode(text));
+  if (code === null) return tell(t("code_cut"));
+  found(await verifyCode(text, { trust: page.trust?.document ?? null, verifier: anyHost }), code.entry);
 }
 
 async function checkFile(file) {
@@ -115,6 +120,7 @@ async function checkFile(file) {
 }
 
 async function checkBytes(data) {
+  if (!isCommitmentBundle(data)) return tell(t("not_a_bundle"));
   const verdict = await verifyCommitment(data, { trust: page.trust?.document ?? null, verifier: anyHost });
   const parts = orNull(() => partsOf(data));
   const entry = parts?.signed === undefined ? null : orNull(() => decodeEntry(utf8(parts.signed)));
@@ -129,9 +135,12 @@ function clausesOf({ commitment, pdf, digest }) {
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   };
   const words = (one) => one.says?.[language()] ?? one.words?.[language()] ?? one.key;
+  const said = ({ outcome, by_day: day, measure = "", words: more = "" }) =>
+    `${t(`answer_${outcome}`, { day: day ? dayOf(day) : "", measure })}${more ? ` ${more}` : ""}`;
   return [
     h("details", {}, h("summary", {}, t("clauses_count", { count: commitment.clauses.length })),
-      h("ol", {}, commitment.clauses.map((one, at) => h("li", {}, `${at + 1}. ${words(one)}`)))),
+      h("ol.said", {}, commitment.clauses.map((one, at) => h("li", {}, `${at + 1}. ${words(one)}`,
+        h("p.quiet", {}, said(commitment.answers[at])))))),
     h("div.actions", {}, act(t("save_pdf"), save, { primary: false })),
   ];
 }
@@ -169,6 +178,19 @@ function orNull(step) {
   }
 }
 
+/** The commitment of which another page sent somebody here, by its id behind the #: its bundle is fetched and checked. */
+async function checkNamed() {
+  const id = location.hash.slice(1);
+  if (!/^[0-9a-f-]{36}$/.test(id)) return;
+  try {
+    const answer = await fetch(`/log/commitments/${id}`, { cache: "no-store", credentials: "omit" });
+    if (answer.ok) return await checkBytes(new Uint8Array(await answer.arrayBuffer()));
+    tell(t("named_missing"));
+  } catch {
+    tell(t("named_unreached"));
+  }
+}
+
 /** Keeps this page for later, once it is whole on the phone. */
 async function stay() {
   if (!navigator.serviceWorker) return;
@@ -182,7 +204,6 @@ async function stay() {
   }
 }
 
-speak(language());
 page.trust = kept();
 show(view);
 addEventListener("online", again);
@@ -195,4 +216,4 @@ try {
   page.strange = error.message;
 }
 again();
-await stay();
+await Promise.all([stay(), checkNamed()]);

@@ -16,9 +16,9 @@ const OUTCOMES = ["MET", "NOT_YET", "NOT_MET"];
  * @param {object} line
  * @param {number} number
  * @param {{year: number, draft: object | null, save: ((answer: object) => void) | null, redraw: () => void,
- *   begin: () => void}} about
+ *   begin: () => void, leave: () => void}} about
  */
-export function clauseCard({ clause, own, standing, answer, contradictions }, number, { year, draft, save, redraw, begin }) {
+export function clauseCard({ clause, own, standing, answer, contradictions }, number, { year, draft, save, redraw, begin, leave }) {
   const [tone, sign] = TONES[standing];
   const said = answer === null ? {} : { day: answer.byDay ? dayOf(answer.byDay) : "", measure: answer.measure ?? "" };
   return h("article.clause", { id: clause.key, data: { tone, standing } },
@@ -26,13 +26,14 @@ export function clauseCard({ clause, own, standing, answer, contradictions }, nu
     h("p.quiet", {}, clause.condition.words[language()], own ? [" ", h("span.tag", {}, t("own"))] : null),
     sentence(tone, sign, t(`said_${standing}`, said)),
     answer?.words ? h("p", {}, answer.words) : null,
+    answer?.evidence.length > 0 ? h("p.quiet", {}, t("evidence_named", { count: answer.evidence.length })) : null,
     contradictions.map(({ kind, day, words }) => h("p.state", { data: { tone: "cinnabar" } }, t(`against_${kind}`, { day: dayOf(day), words }))),
-    draft !== null ? form(clause.key, draft, { year, save, redraw })
+    draft !== null ? form(clause.key, draft, { year, save, redraw, leave })
       : save === null ? null
         : h("div.actions", {}, act(t(standing === "OPEN" ? "answer" : "answer_again"), begin, { primary: false, id: `answer-${clause.key}` })));
 }
 
-function form(key, draft, { year, save, redraw }) {
+function form(key, draft, { year, save, redraw, leave }) {
   const change = (name) => (event) => {
     draft[name] = event.target.value;
   };
@@ -48,7 +49,7 @@ function form(key, draft, { year, save, redraw }) {
   const notYet = draft.outcome === "NOT_YET";
   const submit = (event) => {
     event.preventDefault();
-    save({ key, outcome: draft.outcome, words: draft.words, ...(notYet ? { byDay: draft.byDay, measure: draft.measure } : {}) });
+    save({ key, outcome: draft.outcome, words: draft.words, evidenceIds: named(draft.evidence), ...(notYet ? { byDay: draft.byDay, measure: draft.measure } : {}) });
   };
   return h("form", { on: { submit } },
     h("fieldset", {}, h("legend", {}, t("outcome")), h("div.choices", {}, OUTCOMES.map(choice))),
@@ -59,11 +60,23 @@ function form(key, draft, { year, save, redraw }) {
     field("words", t(draft.outcome === "NOT_MET" ? "why" : "words"), h("textarea", {
       id: `${key}-words`, required: draft.outcome === "NOT_MET", maxLength: 1_000, rows: 2, value: draft.words, on: { input: change("words") },
     })),
-    h("button", { type: "submit", id: `save-${key}` }, t("save")));
+    h("div.field", {}, h("label", { htmlFor: `${key}-evidence` }, t("evidence")),
+      h("p.hint", { id: `${key}-evidence-hint` }, t("evidence_hint")),
+      h("textarea.code.few", {
+        id: `${key}-evidence`, rows: 2, maxLength: 2_000, spellcheck: false, autocapitalize: "none", autocomplete: "off",
+        aria: { describedby: `${key}-evidence-hint` }, value: draft.evidence, on: { input: change("evidence") },
+      })),
+    h("div.actions", {}, h("button", { type: "submit", id: `save-${key}` }, t("save")),
+      act(t("leave"), leave, { primary: false, id: `leave-${key}` })));
+}
+
+/** The numbers of pieces, one to a line or with anything between them but letters and digits. */
+function named(text) {
+  return text.toLowerCase().split(/[^0-9a-z-]+/).filter((one) => one !== "");
 }
 
 /** What a clerk begins from: what was said last. */
 export function draftOf(answer) {
-  const { outcome = "MET", byDay = "", measure = "", words = "" } = answer ?? {};
-  return { outcome, byDay: byDay ?? "", measure: measure ?? "", words: words ?? "" };
+  const { outcome = "MET", byDay = "", measure = "", words = "", evidence = [] } = answer ?? {};
+  return { outcome, byDay: byDay ?? "", measure: measure ?? "", words: words ?? "", evidence: evidence.join("\n") };
 }

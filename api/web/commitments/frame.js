@@ -5,6 +5,7 @@ import { brandMark, mark } from "../app/marks.js";
 import { language, speak } from "../app/speaking.js";
 import { t } from "./words.js";
 
+const TONGUE = "pithead.commitments.language";
 const root = document.getElementById("page");
 let drawn = null;
 let silence = null;
@@ -71,13 +72,28 @@ export function say(text) {
   silence = setTimeout(() => place?.replaceChildren(), 6_000);
 }
 
-/** Chinese or English; it is forgotten with the page. */
+/** Chinese or English, for all pages of commitments that are opened in this window, and forgotten with it. */
 function languageSwitch() {
   const other = language() === "zh" ? "en" : "zh";
   const click = () => {
     speak(other);
+    try {
+      sessionStorage.setItem(TONGUE, other);
+    } catch {
+      // A browser that keeps nothing asks again on the next page.
+    }
     again();
   };
   const words = { zh: "中文", en: "English" }[other];
   return h("button.link", { type: "button", id: "language", lang: other, on: { click } }, words);
 }
+
+function chosenBefore() {
+  try {
+    return sessionStorage.getItem(TONGUE);
+  } catch {
+    return null;
+  }
+}
+
+speak(chosenBefore() ?? language());

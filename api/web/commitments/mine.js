@@ -1,14 +1,14 @@
 /** Where the page begins on which everybody reads what a mine promises, how it stands, and refuses from a clause. */
 
 import { h } from "../app/dom.js";
-import { dayOf, language, momentOf, speak, today } from "../app/speaking.js";
+import { dayOf, language, momentOf, today } from "../app/speaking.js";
 import { ask, Unreachable } from "./asking.js";
 import { act, again, notice, sentence, show } from "./frame.js";
 import { t } from "./words.js";
 
 const QUERY = `query($mine: UUID!, $year: Int!) {
   publishedCommitment(mineId: $mine, year: $year) {
-    mineName status cause due signed { way digest signedAt }
+    mineName status cause due signed { uuid way digest signedAt }
     clauses { own byDay measure standing breaches { day since correctedAt } clause { ...whole } }
   }
   clausesFor(mineId: $mine, year: $year) { clauses { own clause { ...whole } } }
@@ -27,7 +27,13 @@ const mine = location.pathname.split("/").at(-1);
 const thisYear = Number(today().slice(0, 4));
 
 /** What is shown: the year, what was read of it, and what went wrong. */
-const page = { year: thisYear, read: null, trouble: null };
+const page = { year: askedYear(), read: null, trouble: null };
+
+/** The year that the address asks for, or this one. */
+function askedYear() {
+  const asked = new URLSearchParams(location.search).get("year");
+  return /^20[2-9][0-9]$/.test(asked) ? Number(asked) : thisYear;
+}
 
 function view() {
   const { read, year } = page;
@@ -50,6 +56,7 @@ function whole(published) {
   return [
     status(published),
     h("p", {}, t("right")),
+    published.signed === null ? null : h("p.quiet", {}, t("whose_word")),
     clauses.length === 0 ? notice("amber", null, t("no_clauses", { year: page.year })) : null,
     clauses.length === 0 ? null : h("nav.fields", { aria: { label: t("fields") } }, FIELDS.filter(has(clauses)).map((field) =>
       h("a", { href: `#${field}`, on: { click: (event) => jump(event, field) } }, t(`field_${field}`)))),
@@ -57,8 +64,8 @@ function whole(published) {
       h("h2", { tabIndex: -1 }, t(`field_${field}`)),
       h("div.clauses", {}, clauses.map((one, at) => (one.clause.field === field ? card(one, at + 1, published) : null))))),
     h("div.actions", {},
-      act(t("by_other_year", { year: other }), () => readYear(other), { primary: false }),
-      h("a.button", { href: "/commitments/check" }, t("check_it"))),
+      published.signed === null ? null : proving(published.signed),
+      act(t("by_other_year", { year: other }), () => turn(other), { primary: false })),
   ];
 }
 
@@ -98,6 +105,22 @@ function card({ clause, own, standing = "NONE", byDay = null, measure = null, br
     h("div.actions", {}, h("a.button.refuse", { href: `/report/#${address}`, rel: "noreferrer" }, t("refuse"))));
 }
 
+/** Where everything is that proves it: checked at once, or kept for a check elsewhere. */
+function proving({ uuid }) {
+  return [
+    h("a.button", { id: "check", href: `/commitments/check#${uuid}` }, t("check_it")),
+    h("a.button", {
+      id: "bundle", href: `/log/commitments/${uuid}`, download: `${page.year}-${uuid.slice(-8)}.commitment.json`,
+    }, t("save_bundle")),
+  ];
+}
+
+/** Another year, by an address of its own. */
+function turn(year) {
+  history.pushState(null, "", year === thisYear ? location.pathname : `?year=${year}`);
+  return readYear(year);
+}
+
 async function readYear(year) {
   Object.assign(page, { year, read: null, trouble: null });
   again();
@@ -110,6 +133,6 @@ async function readYear(year) {
   again();
 }
 
-speak(language());
+addEventListener("popstate", () => readYear(askedYear()));
 show(view);
 await readYear(page.year);

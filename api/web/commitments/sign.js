@@ -1,15 +1,16 @@
 /** Where the page begins on which a mine says how it stands to its clauses, and its principal signs what he was shown. */
 
 import { h } from "../app/dom.js";
-import { dayOf, language, momentOf, speak, today } from "../app/speaking.js";
+import { dayOf, language, momentOf, today } from "../app/speaking.js";
 import { clauseCard, draftOf } from "./evaluating.js";
 import { act, again, facts, notice, say, sentence, show } from "./frame.js";
-import { enter, sentenceOf } from "./session.js";
-import { Desk, isItself } from "./signing.js";
+import { enter, sentenceOf, signOut } from "./session.js";
+import { Desk, fingerprint, isItself } from "./signing.js";
 import { t } from "./words_inside.js";
 
 const thisYear = Number(today().slice(0, 4));
 const PAUSE = 1_500;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What is shown: the desk, the year, what stands, the clause being answered, the preview, and what was signed. */
 const page = { desk: null, year: thisYear, stands: null, drafting: null, draft: null, preview: null, bundle: null, trouble: null, busy: false };
@@ -47,7 +48,9 @@ function view() {
         : evaluation === null ? notice("amber", null, t("no_clauses", { year }))
           : preview === null ? [standing(stands.mineCommitment), has("MINE_PRINCIPAL") ? principalPart(stands) : null, lines(evaluation)]
             : previewPart(),
-      preview !== null ? null : h("div.actions", {}, act(t("other_year", { year: otherYear() }), () => turn(otherYear()), { primary: false })),
+      preview !== null ? null : h("div.actions", {},
+        act(t("other_year", { year: otherYear() }), () => turn(otherYear()), { primary: false }),
+        h("a.button", { href: `/commitments/${desk.mine.uuid}?year=${year}` }, t("public_page")), signOut(desk.line)),
     ],
     actions: actions(evaluation),
   };
@@ -67,8 +70,8 @@ function standing({ standing: found, cause }) {
     sentence("jade", "check", t("signed", { moment: momentOf(Date.parse(found.signedAt)), way: t(`way_${found.way}`) })),
     h("p.hash", {}, found.digest.replace(/.{8}(?=.)/g, "$& ")),
     page.bundle ? h("div.actions", {}, h("a.button", { id: "bundle", href: page.bundle.address, download: page.bundle.name }, t("save_bundle")),
-      h("a.button", { id: "sheet", href: page.bundle.sheet, download: `${found.digest.slice(0, 16)}.pdf` }, t("save_sheet")),
-      h("a.button", { href: "/commitments/check" }, t("check_it")))
+      h("a.button", { id: "sheet", href: page.bundle.sheet, download: page.bundle.name.replace(/\.commitment\.json$/, "-sheet.pdf") }, t("save_sheet")),
+      h("a.button", { href: `/commitments/check#${found.uuid}` }, t("check_it")))
       : h("div.actions", {}, act(t("make_bundle"), () => doing(() => fetchBundle(found.uuid)), { primary: false, id: "make-bundle", disabled: page.busy })));
 }
 
@@ -97,6 +100,7 @@ function principalPart({ mineSigning: { keys, agreements } }) {
     own.length === 0 ? sentence("amber", "wait", t("no_key")) : null,
     own.length > waits.length ? sentence("jade", "check", t("key_counts")) : null,
     waits.length > 0 ? sentence("amber", "wait", t("key_waits")) : null,
+    waits.map((key) => h("p.quiet", {}, t("fingerprint_of", { moment: momentOf(Date.parse(key.registeredAt)) }), " ", h("span.hash", {}, fingerprint(key)))),
     agreed ? sentence("jade", "check", t("agreed")) : sentence("amber", "wait", t("agreement_waits")),
     globalThis.PublicKeyCredential
       ? h("div.actions", {}, act(t("make_key"), makeKey, { primary: false, id: "make-key", disabled: page.busy }))
@@ -121,8 +125,13 @@ function lines({ lines: all }) {
       again();
       document.getElementById(`${key}-${page.draft.outcome}`)?.focus();
     };
+    const leave = () => {
+      page.drafting = null;
+      again();
+      document.getElementById(`answer-${key}`)?.focus();
+    };
     const draft = page.drafting === key ? page.draft : null;
-    return clauseCard(line, at + 1, { year: page.year, draft, save: has("MINE_CLERK") ? save : null, redraw: again, begin });
+    return clauseCard(line, at + 1, { year: page.year, draft, save: has("MINE_CLERK") ? save : null, redraw: again, begin, leave });
   };
   return h("section", {}, h("h2", {}, t("clauses")),
     open === 0 ? sentence("jade", "check", t("all_answered")) : sentence("amber", "wait", t("open", { count: open })),
@@ -130,6 +139,11 @@ function lines({ lines: all }) {
 }
 
 const save = (answer) => doing(async () => {
+  const wrong = answer.evidenceIds.find((one) => !UUID.test(one));
+  if (wrong !== undefined) {
+    page.trouble = t("evidence_wrong", { what: wrong });
+    return;
+  }
   await page.desk.answers(page.year, [answer]);
   page.drafting = null;
   await read();
@@ -144,8 +158,8 @@ function previewPart() {
     notice("amber", null, t("preview_lead")),
     facts([t("mine"), told.mine_name], [t("year"), String(told.year)], [t("principal"), told.principal_name],
       [t("digest"), h("span.hash", {}, preview.digest.replace(/.{8}(?=.)/g, "$& "))],
-      preview.supersedes === null ? null : [t("supersedes"), h("span.hash", {}, preview.supersedes.slice(0, 16))]),
-    h("div.actions", {}, h("a.button", { id: "pdf", href: preview.pdfUrl, target: "_blank", rel: "noopener noreferrer" }, t("pdf"))),
+      preview.supersedes === null ? null : [t("supersedes"), superseded(preview.supersedes)]),
+    h("div.actions", {}, h("a.button", { id: "pdf", href: preview.pdf ?? preview.pdfUrl, target: "_blank", rel: "noopener noreferrer" }, t("pdf"))),
     h("ol.clauses", {}, told.clauses.map((clause, at) => h("li.clause", {},
       h("h3", {}, h("span.number", {}, String(at + 1)), h("span", {}, clause.says[language()])),
       answered(told.answers[at])))),
@@ -154,6 +168,13 @@ function previewPart() {
       h("label.button", {}, t("scan"), h("input.unseen", { id: "scan", type: "file", accept: "image/*,application/pdf", on: { change: byInk } }))),
     h("div.actions", {}, act(t("back"), back, { primary: false })),
   ];
+}
+
+/** The one whose place it takes, as people know it: by when it was signed. */
+function superseded(digest) {
+  const { standing: found } = page.stands.mineCommitment;
+  const short = h("span.hash", {}, digest.slice(0, 16));
+  return found?.digest === digest ? [t("superseded", { moment: momentOf(Date.parse(found.signedAt)) }), " ", short] : short;
 }
 
 function answered({ outcome, by_day: day = "", measure = "", words = "" }) {
@@ -193,12 +214,11 @@ async function signed(signing) {
   scrollTo(0, 0);
 }
 
-speak(language());
 enter({
-  title: t("sign_page"), lead: t("sign_lead"),
+  title: () => t("sign_page"), lead: () => t("sign_lead"),
   then: async (line, who) => {
     page.desk = await Desk.of(line, who);
-    if (page.desk === null) return show(() => ({ title: t("sign_page"), content: notice("amber", null, t("no_mine")) }));
+    if (page.desk === null) return show(() => ({ title: t("sign_page"), content: notice("amber", null, t("no_mine"), signOut(line)) }));
     await read();
     show(view);
   },

@@ -7,9 +7,9 @@ const PROBLEM = "problem { code message parameters { name value } }";
 const CLAUSE = `key field title { zh en } says { zh en } checked { zh en } article evidence condition { words { zh en } }`;
 const STANDS = `query($mine: UUID!, $year: Int!) {
   selfEvaluation(mineId: $mine, year: $year) { lines {
-    own standing clause { ${CLAUSE} } answer { outcome byDay measure words } contradictions { kind day words } } }
+    own standing clause { ${CLAUSE} } answer { outcome byDay measure words evidence } contradictions { kind day words } } }
   mineSigning(mineId: $mine) { principal agreements { principal } keys {
-    uuid purpose way algorithm accountId credentialId registeredAt checkedAt endedAt } }
+    uuid purpose way algorithm publicKey accountId credentialId registeredAt checkedAt endedAt } }
   mineCommitment(mineId: $mine, year: $year) { cause standing { uuid way digest signedAt seal { way } stamp { level } } }
 }`;
 const mutation = (name, answer) => {
@@ -44,7 +44,8 @@ export class Desk {
   /** Lays before the principal what he is to sign. */
   async preview(year) {
     const told = "preview { uuid digest content challenge pdfSha256 pdfUrl supersedes }";
-    return (await this.#act("previewCommitment", told, { mineId: this.mine.uuid, year })).preview;
+    const { preview } = await this.#act("previewCommitment", told, { mineId: this.mine.uuid, year });
+    return { ...preview, pdf: await pdfOf(preview) };
   }
 
   /** Makes a passkey on this device, which the device asks its owner for. */
@@ -101,6 +102,26 @@ export class Desk {
   async #act(name, answer, input) {
     return this.line.act(mutation(name, answer), { operationId: crypto.randomUUID(), ...input });
   }
+}
+
+/**
+ * The PDF of a preview, held here: its address is good for a minute, and whoever signs may read for fifteen. Null where
+ * the store is out of reach; a DOMException for other bytes than those whose digest is signed.
+ */
+async function pdfOf({ pdfUrl, pdfSha256 }) {
+  let bytes;
+  try {
+    bytes = new Uint8Array(await (await fetch(pdfUrl, { credentials: "omit", referrerPolicy: "no-referrer" })).arrayBuffer());
+  } catch {
+    return null;
+  }
+  if (sha256Hex(bytes) !== pdfSha256) throw new DOMException("SHA-256");
+  return URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
+}
+
+/** A public key as two people compare it on two screens. */
+export function fingerprint({ publicKey }) {
+  return sha256Hex(fromBase64url(publicKey)).slice(0, 16).replace(/.{4}(?=.)/g, "$& ");
 }
 
 /** Is what is laid before him what its digest names? The page shows no other than what will be signed. */

@@ -27,8 +27,10 @@ export function verdictCard(verdict, { entry, trust, more = null }) {
     h("h2", {}, seal(kind), t(isInk && word === "verified" ? "verified_ink" : word)),
     h("p", {}, t(`${word}_text`, { where: verdict.failed ? t(`check_${verdict.failed.name}`) : "" })),
     // Of what is broken nothing is said as if it were so.
-    entry === null || word === "broken" ? null : told(entry),
-    h("ol.checks", {}, verdict.checks.map(line)),
+    entry === null || word === "broken" ? null : [told(entry), h("div.actions", {},
+      h("a.button", { id: "now", href: `/commitments/${entry.data.mine}?year=${entry.data.year}` }, t("see_now")))],
+    // What was not looked at because something before it failed says nothing more.
+    h("ol.checks", {}, verdict.checks.filter(({ ok }) => ok !== null || !verdict.failed).map(line)),
     trustLine(trust),
     h("details", {}, h("summary", {}, t("details")),
       h("dl.narrow", { lang: "en" }, verdict.checks.map(({ name, detail }) => [h("dt", {}, name), h("dd", {}, detail)]))),
@@ -47,7 +49,9 @@ function line({ name, ok, detail }) {
   const [tone, sign, word] = ok === null ? ["amber", "wait", "not_made"] : ok ? ["jade", "check", "held"] : ["cinnabar", "cross", "failed"];
   return h("li", { data: { tone } }, mark(sign),
     h("div", {}, h("b", {}, t(`check_${name}`)), " ", h("span.quiet", {}, t(word)),
-      ok === true ? null : h("p.detail", { lang: "en" }, detail)));
+      ok === true ? null
+        : name === "key" && ok === null ? h("p.detail", {}, t("key_elsewhere"))
+          : h("p.detail", { lang: "en" }, detail)));
 }
 
 /** Against which keys: of which log, since when they are known here, and from where. */

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "5be0c9d2714a"
-down_revision: str | None = "f3a85d17c02b"
+down_revision: str | None = "a7d3c05e92f4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from storage.promises.breaches.rules import ANSWERED, DECIDED
+from storage.record.clock import day_of
 from storage.record.ledger.comparing import Comparison, Expected, last_of, moment
 from storage.record.ledger.proofs.entries import Entry
+
+# The mine's clock and the authority's, of which nothing else is told apart from the breach.
+_CLOCKS = """ARRAY(
+    SELECT concat_ws(' ', d.key, d.start, (extract(epoch FROM d.met_at) * 1000)::bigint)
+    FROM breach_deadlines d WHERE d.breach_id = t.id) AS told_clocks"""
 
 
 def _breach(said: Sequence[Entry]) -> Expected:
@@ -20,7 +27,18 @@ def _breach(said: Sequence[Entry]) -> Expected:
         **_by(decided, "decided", stands="stands", decision="words"),
         **_by(corrected, "corrected", correction="words"),
         "told_marked": decided.data["findings"] if decided else [],
+        "told_clocks": _clocks(said[0], answered, decided),
     }  # fmt: skip
+
+
+def _clocks(found: Entry, answered: Entry | None, decided: Entry | None) -> list[str]:
+    """Which clocks ran from which day, and when each was met; their ends are the law's, which changes."""
+    clocks = [_clock(ANSWERED, found, answered or decided)]
+    return clocks if answered is None else [*clocks, _clock(DECIDED, answered, decided)]
+
+
+def _clock(key: str, begun: Entry, met: Entry | None) -> str:
+    return f"{key} {day_of(moment(begun.at))}" + (f" {met.at}" if met is not None else "")
 
 
 def _consequence(said: Sequence[Entry]) -> Expected:
@@ -40,7 +58,7 @@ def _by(entry: Entry | None, done: str, **columns: str) -> Expected:
 
 BREACHES = Comparison(
     "breaches", "breach.found", _breach, ("breach.answered", "breach.decided", "breach.corrected"),
-    columns=("ARRAY(SELECT p.finding_id FROM broken_promises p WHERE p.breach_id = t.id) AS told_marked",),
+    columns=("ARRAY(SELECT p.finding_id FROM broken_promises p WHERE p.breach_id = t.id) AS told_marked", _CLOCKS),
 )  # fmt: skip
 BREACH_CONSEQUENCES = Comparison(
     "breach_consequences", "breach.consequence_proposed", _consequence, ("breach.consequence_decided",)

@@ -16,6 +16,7 @@ from storage.promises.breaches.tables import (
 from storage.promises.commitments.tables import AnswerOutcome
 from storage.record.law import Deadline, Law, YearNotPublished, deadline_of
 from storage.record.problems import BadInput, Problem, constraint_means
+from storage.record.visible import must_be_visible
 
 ARTICLE = "实施意见三（六）2"
 ANSWERED, DECIDED = "breach_answered_in", "breach_decided_in"
@@ -38,7 +39,10 @@ class RefusalNotSubstantiated(Problem):
 
 
 class NotYetDue(Problem):
-    """The mine promised the clause by a day that was not over then (parameters: clause, day, article)."""
+    """The mine promised the clause by a day that was not over then.
+
+    Parameters: clause, title, title_en, day, article.
+    """
 
 
 class BreachFoundBefore(Problem):
@@ -96,6 +100,7 @@ class Said:
     key: str
     digest: bytes
     title: str
+    title_en: str
     outcome: AnswerOutcome
     by_day: date | None = None
 
@@ -121,7 +126,8 @@ class Proposed:
 
 
 def must_have_words(words: str, field: str = "words") -> None:
-    """Every step says something; else BadInput."""
+    """Every step says something that can be read as it was written; else BadInput."""
+    must_be_visible(words, field)
     if not LEAST_WORDS <= len(words.strip()) <= LONGEST_WORDS:
         raise BadInput(field=field, reason=f"{LEAST_WORDS}-{LONGEST_WORDS}")
 
@@ -140,7 +146,9 @@ def must_be_broken(said: Said, *, day: date) -> None:
     What the clerk says later moves no day: the principal signed the one that counts.
     """
     if said.outcome is AnswerOutcome.NOT_YET and said.by_day is not None and day <= said.by_day:
-        raise NotYetDue(clause=said.key, day=said.by_day.isoformat(), article=ARTICLE)
+        raise NotYetDue(
+            clause=said.key, title=said.title, title_en=said.title_en, day=said.by_day.isoformat(), article=ARTICLE
+        )
 
 
 def must_be_an_answer(answer: Answer, *, today: date) -> None:

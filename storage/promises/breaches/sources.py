@@ -64,7 +64,8 @@ def _said(commitment_id: UUID, told: dict[str, Any], answer: dict[str, Any]) -> 
     by_day = answer.get("by_day")
     return Said(
         commitment_id=commitment_id, key=clause.key, digest=digest_of(clause), title=clause.title.zh,
-        outcome=AnswerOutcome(answer["outcome"]), by_day=date.fromisoformat(by_day) if by_day else None,
+        title_en=clause.title.en, outcome=AnswerOutcome(answer["outcome"]),
+        by_day=date.fromisoformat(by_day) if by_day else None,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from storage.record.ledger.comparing import Comparison, Expected, moment
 from storage.record.ledger.proofs.canonical import from_base64url
-from storage.record.ledger.proofs.commitments import acts
+from storage.record.ledger.proofs.commitments import acts, documents
 from storage.record.ledger.proofs.entries import Entry
 
 # A commitment has a row for each level of its stamp, and entries have the commitment for their subject.
@@ -13,6 +13,10 @@ _STAMPS = """ARRAY(
     SELECT concat_ws(' ', s.level, s.stamp_key, encode(s.sha256, 'hex'), s.entry_id,
                      (extract(epoch FROM s.stamped_at) * 1000)::bigint)
     FROM commitment_stamps s WHERE s.commitment_id = t.id) AS told_stamps"""
+# What overviews count by is laid out of the bytes that were signed: whoever changes it changes what everybody reads.
+_CLAUSES = """ARRAY(
+    SELECT concat_ws(' ', k.ordinal, k.key, k.field, k.outcome, k.by_day)
+    FROM commitment_clauses k WHERE k.commitment_id = t.id) AS told_clauses"""
 
 
 def _answer(said: Sequence[Entry]) -> Expected:
@@ -61,6 +65,19 @@ def _commitment(said: Sequence[Entry]) -> Expected:
     }
 
 
+def _laid_out(row: Mapping[str, Any]) -> Expected:
+    """The clauses as the signed bytes have them. Bytes that say nothing differ by their digest and are told by it."""
+    try:
+        signed = documents.Commitment.decode(row["content"])
+    except documents.CommitmentMalformed:
+        return {}
+    told = zip(signed.clauses, signed.answers, strict=True)
+    return {"told_clauses": [
+        " ".join([str(number), clause["key"], clause["field"], said["outcome"], said.get("by_day", "")]).rstrip()
+        for number, (clause, said) in enumerate(told, 1)
+    ]}  # fmt: skip
+
+
 def _stamp(said: Entry) -> str:
     told = said.data
     return " ".join((told["level"], told["stamp_key"], told["stamped"], said.id, str(said.at)))
@@ -83,7 +100,7 @@ PREVIEWS = Comparison(
 )  # fmt: skip
 COMMITMENTS = Comparison(
     "commitments", acts.SIGNED, _commitment, (acts.STAMPED,),
-    columns=("encode(sha256(t.content), 'hex') AS told_digest", _STAMPS),
+    columns=("encode(sha256(t.content), 'hex') AS told_digest", _STAMPS, _CLAUSES), derived=_laid_out,
 )  # fmt: skip
 SEALS = Comparison("commitment_seals", acts.SEALED, _seal, key="commitment_id")
 ENDINGS = Comparison("commitment_endings", "commitment.ended", _ending, key="commitment_id")

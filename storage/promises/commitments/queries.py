@@ -45,7 +45,8 @@ SELECT {_SIGNED} FROM commitments c WHERE mine_id = $1 AND year = $2
   AND NOT EXISTS (SELECT FROM commitments n WHERE n.supersedes = c.id)
 """
 _LAST_BY = f"""
-SELECT {_SIGNED} FROM commitments WHERE mine_id = $1 AND year = $2 AND signed_at <= $3
+SELECT {_SIGNED} FROM commitments c WHERE mine_id = $1 AND year = $2 AND signed_at <= $3
+  AND NOT EXISTS (SELECT FROM commitments n WHERE n.supersedes = c.id AND n.signed_at <= $3)
 ORDER BY signed_at DESC, id DESC LIMIT 1
 """
 _FALLEN = f"""
@@ -163,12 +164,13 @@ async def commitment_again(work: Work, id: UUID) -> Commitment:
 
 
 async def signed_for(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int) -> list[Commitment]:
-    """All that was signed for a mine and year, the last first; one statement."""
-    rows = await sql.fetch(
-        f"SELECT {_SIGNED} FROM commitments WHERE mine_id = $1 AND year = $2 ORDER BY signed_at DESC, id DESC",
-        mine_id, year,
-    )  # fmt: skip
-    return [Commitment(**dict(row)) for row in rows]
+    """All that was signed for a mine and year, the last first, as each supersedes another; one statement."""
+    rows = await sql.fetch(f"SELECT {_SIGNED} FROM commitments WHERE mine_id = $1 AND year = $2", mine_id, year)
+    follows = {row["supersedes"]: Commitment(**dict(row)) for row in rows}
+    found: list[Commitment] = []
+    while (after := follows.get(found[-1].id if found else None)) is not None:
+        found.append(after)
+    return found[::-1]
 
 
 async def standing_of(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID], on: date) -> dict[UUID, str | None]:

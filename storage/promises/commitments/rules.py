@@ -12,6 +12,7 @@ from storage.promises.templates.rules import Clause, Promised, clause_of, digest
 from storage.record.clock import to_ms
 from storage.record.ledger.proofs.commitments.documents import LIMIT, Commitment, CommitmentOverlong
 from storage.record.problems import BadInput, Problem, TryAgain, constraint_means
+from storage.record.visible import must_be_visible
 
 LONGEST_WORDS = 1_000
 MOST_EVIDENCE = 50
@@ -27,7 +28,10 @@ class EvidenceNotSealed(Problem):
 
 
 class AnswersOpen(Problem):
-    """The self-evaluation is not complete: nothing is said of these clauses as they read today (parameter: clauses)."""
+    """The self-evaluation is not complete: nothing is said of these clauses as they read today.
+
+    Parameters: clauses, titles, titles_en.
+    """
 
 
 class CommitmentTooLong(Problem):
@@ -107,11 +111,14 @@ def standing_of(answer: ClauseAnswer | None, clause: Clause, today: date) -> Cla
 def must_be_complete(promised: Sequence[Promised], answers: Mapping[str, ClauseAnswer], today: date) -> None:
     """Every clause is answered as it reads today: nobody signs what was left open."""
     open_ = [
-        one.clause.key for one in promised
+        one.clause for one in promised
         if standing_of(answers.get(one.clause.key), one.clause, today) is ClauseStanding.OPEN
     ]  # fmt: skip
     if open_:
-        raise AnswersOpen(clauses=", ".join(open_))
+        raise AnswersOpen(
+            clauses=", ".join(one.key for one in open_), titles="、".join(one.title.zh for one in open_),
+            titles_en="; ".join(one.title.en for one in open_),
+        )  # fmt: skip
 
 
 def laid(
@@ -176,6 +183,7 @@ def _answer(one: Given, *, year: int, today: date) -> None:
         _must(today <= one.by_day <= date(year, 12, 31), "byDay", f"{today} – {year}-12-31")
     for field, words in (("measure", one.measure), ("words", one.words)):
         _must(len(words or "") <= LONGEST_WORDS, field, f"<= {LONGEST_WORDS}")
+        must_be_visible(words or "", field)
     _must(one.measure is None or bool(one.measure.strip()), "measure", f"1-{LONGEST_WORDS}")
     _must(one.outcome is not AnswerOutcome.NOT_MET or bool(one.words.strip()), "words", f"1-{LONGEST_WORDS}")
     _must(len(set(one.evidence)) == len(one.evidence) <= MOST_EVIDENCE, "evidence", f"<= {MOST_EVIDENCE}, no one twice")

@@ -29,20 +29,20 @@ def sheet_pdf(bundle: bytes, *, site: str = "", typesetter: Typesetter | None = 
     """
     code = codes.code_of(bundle)
     about = Commitment.decode(parse_canonical(bundle, bundles.LIMIT)["commitment"].encode())
-    address = f"{site}/commitments/{about.mine}" if site else ""
-    told = laid(about, code.entry, code=code.encode(), address=address)
+    told = laid(about, code.entry, code=code.encode(), site=site)
     return (typesetter or Typesetter()).typeset(_form(), told, at=from_ms(code.entry.at))
 
 
-def laid(about: Commitment, signed: Entry, *, code: str, address: str) -> dict[str, Any]:
+def laid(about: Commitment, signed: Entry, *, code: str, site: str) -> dict[str, Any]:
     """What the form is told; pure, and no text becomes markup."""
+    address = f"{site}/commitments/{about.mine}" if site else ""
     answers = {one["key"]: one for one in about.answers}
     numbered = list(enumerate(clauses_of(about), 1))
     fields: list[dict[str, Any]] = []
     for field in ClauseField:
         under = [
             {
-                "number": str(number), "key": clause.key, "title": clause.title.zh, "says": clause.says.zh,
+                "number": str(number), "title": clause.title.zh, "says": clause.says.zh,
                 "condition": in_words(clause.condition).zh,
                 "answer": "" if _is_met(answers[clause.key]) else answer_in_words(answers[clause.key]),
             }
@@ -56,6 +56,7 @@ def laid(about: Commitment, signed: Entry, *, code: str, address: str) -> dict[s
         "signed": _signed(about, signed), "is_ink": signed.data["way"] == "INK",
         "digest": grouped(signed.data["digest"]), "code": qr(code),
         "address": address, "where": _said("where", address=address) if address else "",
+        "check": _said("check", where=f"{site}/commitments/check" if site else _said("check_page")),
         "door": qr(address) if address else "",
     }  # fmt: skip
 

@@ -14,11 +14,14 @@ T = TypeVar("T", int, date)
 
 
 class BoundInAnotherUnit(Problem):
-    """Two conditions that are counted in different units cannot be compared (parameters: clause, unit, wanted)."""
+    """Two conditions that are counted in different units cannot be compared.
+
+    Parameters: clause, title, title_en, unit, wanted.
+    """
 
 
 class LooserThanTheTemplate(Problem):
-    """A mine's own clause asks for less than the one that stands (parameter: clause)."""
+    """A mine's own clause asks for less than the one that stands (parameters: clause, title, title_en)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +70,16 @@ def is_met_by_all_of(ours: Condition, theirs: Condition) -> bool:
     return theirs.yes is ours.yes
 
 
-def stricter(theirs: Condition, ours: Condition, *, clause: str = "") -> bool:
-    """Whether `theirs` asks for more than `ours`; False where it asks for the same.
+def stricter(theirs: Condition, ours: Condition, **named: str) -> bool:
+    """Whether `theirs` asks for more than `ours`; False where it asks for the same. `named` says of which clause.
 
     Raises BoundInAnotherUnit where they cannot be compared, LooserThanTheTemplate where it asks for less in any way.
     """
     mine, wanted = theirs.unit or theirs.kind, ours.unit or ours.kind
     if theirs.kind is not ours.kind or theirs.unit is not ours.unit:
-        raise BoundInAnotherUnit(clause=clause, unit=mine.value, wanted=wanted.value)
+        raise BoundInAnotherUnit(**named, unit=mine.value, wanted=wanted.value)
     if not is_met_by_all_of(ours, theirs):
-        raise LooserThanTheTemplate(clause=clause)
+        raise LooserThanTheTemplate(**named)
     return not is_met_by_all_of(theirs, ours)
 
 

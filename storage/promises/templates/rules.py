@@ -22,6 +22,7 @@ from storage.promises.templates.tables import ClauseField, Wanted
 from storage.record.ledger.proofs.canonical import canonical
 from storage.record.plain import read, told
 from storage.record.problems import BadInput, Problem, TryAgain, constraint_means
+from storage.record.visible import must_be_visible
 
 CLAUSE_KEY = re.compile(r"[A-Z][A-Z0-9_]{2,59}", re.ASCII)
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_ARTICLE, LONGEST_NOTE = 60, 500, 200, 1_000
@@ -52,7 +53,7 @@ class ClauseDecided(Problem):
 
 
 class ClauseOvertaken(Problem):
-    """Another own clause of the same key was adopted since this one was drafted (parameter: clause)."""
+    """Another own clause of the same key was adopted since this one was drafted."""
 
 
 class PromiseTakesTwo(Problem):
@@ -122,6 +123,11 @@ def clauses_in(text: str) -> tuple[Clause, ...]:
     return tuple(clause_of(one) for one in (said if isinstance(said, list) else [said]))
 
 
+def named(clause: Clause) -> dict[str, str]:
+    """How a Problem names a clause: the key for programs, the title in both languages for people."""
+    return {"clause": clause.key, "title": clause.title.zh, "title_en": clause.title.en}
+
+
 def text_of(clauses: Clause | Sequence[Clause]) -> str:
     """A clause or several as canonical JSON, as their row holds them."""
     said = told_of(clauses) if isinstance(clauses, Clause) else [told_of(one) for one in clauses]
@@ -144,6 +150,7 @@ def must_be_a_clause(clause: Clause) -> None:
     _must(
         len(clause.article.strip()) >= 1 and len(clause.article) <= LONGEST_ARTICLE, "article", f"1-{LONGEST_ARTICLE}"
     )
+    must_be_visible(clause.article, "article", lines=False)
     kinds = clause.contradicted_by
     sound = len(set(kinds)) == len(kinds) <= MOST_KINDS and all(CLAUSE_KEY.fullmatch(one) for one in kinds)
     _must(sound, "contradictedBy", f"<= {MOST_KINDS}, no one twice")
@@ -164,6 +171,7 @@ def must_be_clauses_of_a_year(clauses: Sequence[Clause]) -> None:
 
 def must_have_short_note(note: str) -> None:
     """What somebody says of it; else BadInput."""
+    must_be_visible(note, "note")
     _must(len(note) <= LONGEST_NOTE, "note", f"<= {LONGEST_NOTE}")
 
 
@@ -192,10 +200,10 @@ def must_be_the_newest(version: int, approved: int | None) -> None:
         raise TemplateOvertaken(version=approved)
 
 
-def must_follow(clause: str, *, replaces: UUID | None, standing: UUID | None) -> None:
+def must_follow(*, replaces: UUID | None, standing: UUID | None) -> None:
     """An own clause is adopted in the place of the one that it was drafted against, or not at all."""
     if replaces != standing:
-        raise ClauseOvertaken(clause=clause)
+        raise ClauseOvertaken()
 
 
 def must_be_no_looser(theirs: Clause, ours: Clause) -> None:
@@ -204,10 +212,10 @@ def must_be_no_looser(theirs: Clause, ours: Clause) -> None:
     实施意见三（四）2: an enterprise's own standard is above the compulsory one. Raises BoundInAnotherUnit and
     LooserThanTheTemplate.
     """
-    stricter(theirs.condition, ours.condition, clause=theirs.key)
+    stricter(theirs.condition, ours.condition, **named(theirs))
     wants = set(theirs.wanted) >= set(ours.wanted) and set(theirs.contradicted_by) >= set(ours.contradicted_by)
     if theirs.field is not ours.field or not wants:
-        raise LooserThanTheTemplate(clause=theirs.key)
+        raise LooserThanTheTemplate(**named(theirs))
 
 
 def must_add(own: Clause, *, template: Iterable[Clause], standing: Clause | None) -> None:
@@ -242,6 +250,7 @@ def _in_force(ours: Clause, theirs: Clause | None) -> Promised:
 def _said(field: str, words: Words, longest: int) -> None:
     for one in (words.zh, words.en):
         _must(len(one.strip()) >= 1 and len(one) <= longest, field, f"1-{longest}")
+        must_be_visible(one, field, lines=field != "title")
 
 
 def _must(sound: bool, field: str, reason: str) -> None:

@@ -50,7 +50,7 @@ async def decide_own_clause(work: Work, *, clause_id: UUID, adopt: bool, note: s
     if adopt:
         rules.must_be_a_year_to_promise(own.year, day_of(work.now))
         standing = await _must_add(work, own.mine_id, own.year, queries.clause_of_row(own))
-        rules.must_follow(own.key, replaces=own.replaces, standing=standing.id if standing else None)
+        rules.must_follow(replaces=own.replaces, standing=standing.id if standing else None)
     own.approved, own.decided_by, own.decided_at = adopt, work.actor.account_id, work.now
     own.decision_note = note
     kind, data = "clause.adopted" if adopt else "clause.rejected", {"key": own.key, "note": note}

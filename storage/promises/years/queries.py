@@ -32,6 +32,8 @@ _ASKED = "EXISTS (SELECT FROM templates t WHERE t.year = {} AND t.approved)"
 _NONE_STANDS = """NOT EXISTS (
   SELECT FROM commitments c CROSS JOIN LATERAL commitments_standing(ARRAY[c.id], {}::date) s
   WHERE c.mine_id = mines.id AND c.year = {}::integer AND s.cause IS NULL)"""
+# Which was signed last is said by what each one supersedes: clocks of two machines may stand apart, the chain does not.
+_LAST = "NOT EXISTS (SELECT FROM commitments n WHERE n.supersedes = c.id)"
 _COUNTS = {
     PromiseStanding.BROKEN: "b.key IS NOT NULL",
     PromiseStanding.KEPT: "b.key IS NULL AND k.outcome = 'MET'",
@@ -43,7 +45,7 @@ _OVERVIEW = """
 WITH page AS ({page}), signed AS (
   SELECT p.id AS mine_id, c.id, c.way, c.digest, c.signed_at FROM page p CROSS JOIN LATERAL (
     SELECT c.id, c.way, c.digest, c.signed_at FROM commitments c WHERE c.mine_id = p.id AND c.year = {year}
-    ORDER BY c.signed_at DESC, c.id DESC LIMIT 1) c
+      AND {last}) c
 ), broken AS (
   SELECT DISTINCT b.mine_id, b.key FROM breaches_standing(ARRAY(SELECT id FROM page), {year}) b
   WHERE b.corrected_at IS NULL
@@ -64,7 +66,7 @@ ORDER BY p.name{way}, p.id{way}
 _PUBLISHED = f"""
 WITH signed AS (
   SELECT c.id, c.way, c.algorithm, c.digest, c.content, c.pdf_sha256, c.signed_at FROM commitments c
-  WHERE c.mine_id = $1 AND c.year = $2 ORDER BY c.signed_at DESC, c.id DESC LIMIT 1
+  WHERE c.mine_id = $1 AND c.year = $2 AND {_LAST}
 )
 SELECT m.name, m.to_sign, s.*, t.cause, {_ASKED.format("$2")} AS asked,
   EXISTS (SELECT FROM commitment_seals l WHERE l.commitment_id = s.id) AS sealed,
@@ -216,7 +218,7 @@ def overview_statement(
         f"count(*) FILTER (WHERE {says.format(day=day)}) AS {one.lower()}" for one, says in _COUNTS.items()
     )
     text = _OVERVIEW.format(
-        page=page.text, year=at, day=day, counts=counts, asked=_ASKED.format(at),
+        page=page.text, year=at, day=day, counts=counts, last=_LAST, asked=_ASKED.format(at),
         named=", ".join(f"coalesce(n.{one.lower()}, 0) AS {one.lower()}" for one in _COUNTS),
         way=" DESC" if backwards else "",
     )  # fmt: skip

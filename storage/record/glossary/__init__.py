@@ -10,11 +10,12 @@ from typing import Any
 from storage.record.glossary import articles, verbs
 from storage.record.glossary.case_fields import FIELDS
 from storage.record.glossary.labels import LABELS
-from storage.record.glossary.naming import BOUNDS, NAMED, PARTS, PEOPLE, SOMEBODY, SUMS
+from storage.record.glossary.naming import BOUNDS, NAMED, PARTS, PEOPLE, SOMEBODY, SUMS, UNSEEN
 
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BOUNDS = re.compile(r"([0-9]+)-([0-9]+)")
+_SIGN = re.compile(r"U\+[0-9A-F]{4,6}")
 
 
 def _gathered() -> dict[str, tuple[str, str]]:
@@ -69,6 +70,8 @@ def _asked(name: str, value: str, language: str) -> str:
     if name == "field":
         words = FIELDS.get(value)
         return f"{words[is_english]} ({value})" if words else value
+    if _SIGN.fullmatch(value):
+        return UNSEEN[is_english].format(sign=value)
     bounds = _BOUNDS.fullmatch(value)
     return BOUNDS[is_english].format(least=bounds[1], most=bounds[2]) if bounds else value
 

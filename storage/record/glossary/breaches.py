@@ -14,8 +14,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The refusal has not been found true: no breach follows from it ({article}).",
     ),
     "NOT_YET_DUE": (
-        "条款 {clause} 承诺于 {day} 前达到，期限未过，不属于未履行承诺（{article}）。",
-        "Clause {clause} was promised by {day}, which was not over: it is no breach ({article}).",
+        "条款“{title}”承诺最迟 {day} 达到，期限未过，不属于未履行承诺（{article}）。",
+        "The clause “{title_en}” was promised by {day}, which was not over yet: it is no breach ({article}).",
     ),
     "BREACH_FOUND_BEFORE": (
         "已依据同一事项认定过该条款未履行。",

@@ -14,12 +14,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Clauses and answers together are longer than a commitment may be: {most} bytes.",
     ),
     "ANSWERS_OPEN": (
-        "自查评价尚未完成，以下条款没有填报：{clauses}（实施意见三（六）1）。",
-        "The self-evaluation is not complete; nothing is said of: {clauses} (policy 三(六)1).",
+        "自查评价尚未完成，以下条款没有填报：{titles}（实施意见三（六）1）。",
+        "The self-evaluation is not complete; nothing is said of: {titles_en} (policy 三(六)1).",
     ),
     "PREVIEW_STALE": (
         "预览之后，条款、填报内容、姓名名称或重要事项已有变化，请重新预览。",
-        "Clauses, answers, names or material facts have changed since it was laid: have it laid anew.",
+        "Clauses, answers, names or material facts have changed since it was shown: look at it anew, then sign.",
     ),
     "ALREADY_SIGNED": (
         "预览之后本矿该年度的承诺书已经签署。",

@@ -5,6 +5,11 @@ PEOPLE = ("account", "officer", "person")
 """Parameters that name a person by an id, which says nothing to people; the id itself stays beside."""
 BOUNDS = ("应在 {least} 至 {most} 之间", "from {least} to {most}")
 """What an input takes: signs of a text, or a number."""
+UNSEEN = (
+    "含有看不见或者改变书写方向的字符（{sign}），请删去",
+    "it holds a sign that nobody sees or that turns the writing ({sign}); remove it",
+)
+"""What no text may hold that others read."""
 
 SUMS: frozenset[tuple[str, str]] = frozenset(
     {
@@ -24,6 +29,7 @@ NAMED: dict[tuple[str, str], str] = {
     ("BOUND_IN_ANOTHER_UNIT", "unit"): "Counted",
     ("BOUND_IN_ANOTHER_UNIT", "wanted"): "Counted",
     ("CIRCUMSTANCE_CONTRADICTED", "circumstance"): "Circumstance",
+    ("COMMITMENT_OVER", "cause"): "EndCause",
     ("CONSEQUENCE_NEEDS_OTHER_HAND", "kind"): "ConsequenceKind",
     ("NOT_PUBLISHABLE", "reason"): "Unpublishable",
     ("NOT_SHOWN", "state"): "DisclosureState",

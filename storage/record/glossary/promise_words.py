@@ -24,21 +24,21 @@ BOUNDS: dict[str, tuple[str, str]] = {
     "most": ("不超过{}", "at most {}"),
     "exact": ("为{}", "exactly {}"),
     "not_before": ("不早于{}", "not before {}"),
-    "not_after": ("不晚于{}", "not after {}"),
-    "holds": ("齐备：{}", "all of: {}"),
-    "lacks": ("没有：{}", "none of: {}"),
-    "yes": ("做到", "it is so"),
-    "no": ("没有发生", "it is not so"),
+    "not_after": ("不晚于{}", "by {} at the latest"),
+    "holds": ("{}齐备", "all of: {}"),
+    "lacks": ("没有{}", "none of: {}"),
+    "yes": ("必须做到", "it must be so"),
+    "no": ("不得发生", "it must not be so"),
 }
 """What a condition asks for."""
 BETWEEN, ITEMS = ("，", ", "), ("、", ", ")
 """What stands between two bounds, and between two items of a list."""
 
 WAYS: dict[str, tuple[str, str]] = {
-    "KEY": ("本人设备密钥签名", "signed with the key of his own device"),
-    "PASSKEY": ("本人通行密钥签名", "signed with his passkey"),
-    "TOKEN": ("数字证书签名", "signed with a certificate of a CA"),
-    "INK": ("纸质签名（较低级别：只绑定扫描件摘要）", "signed in ink (the lower level: only a scan is bound)"),
+    "KEY": ("本人设备密钥", "the key of his own device"),
+    "PASSKEY": ("本人通行密钥", "his own passkey"),
+    "TOKEN": ("数字证书（令牌）", "a certificate of a CA on a token"),
+    "INK": ("纸质签名（较低级别：只绑定扫描件摘要）", "ink (the lower level: only a scan is bound)"),
 }
 """In which way a principal signed."""
 
@@ -76,16 +76,18 @@ PRINTED: dict[str, str | tuple[str, ...]] = {
 
 SHEET: dict[str, str | tuple[str, ...]] = {
     "title": "安全生产承诺公示",
-    "signed": "{principal}（主要负责人）于{moment}{way}",
+    "signed": "{principal}（主要负责人）于{moment}以{way}签署",
     "sealed": "　公司已加盖电子印章",
     "right": "任何一条做不到，你可以拒绝入井",
-    "how": "说出地点和条号（例如“第3条做不到”）即可，不用实名。任何人不得阻挠、处分、扣钱、报复。",
+    "how": "向班组长、带班矿领导或者调度室说出地点和条号（例如“第3条做不到”）即可，不用实名；也可以拨打 12350。"
+    "任何人不得阻挠、处分、扣钱、报复。",
     "where": "或者手机打开 {address}，点条款提出；不用账号。",
     "code": "核验码",
-    "check": "用核验页扫描，没有网络也能核对：是谁、何时、以哪种方式签的，公开账本是否收录。",
+    "check": "事先打开一次{where}，之后没有网络也能扫码核对：是谁、何时、以哪种方式签的，公开账本是否收录。",
+    "check_page": "核验页",
     "read": "看条款、拒绝入井",
     "clause": "第{number}条",
-    "foot": "以公开账本为准：换了主要负责人，或者产能、灾害等级、主要系统变了，本页即失效，须重新签署。",
+    "foot": "以公开账本为准：换了主要负责人、灾害类型变了，或者有了新的承诺书，本页即失效。",
     "digest": "承诺书摘要 ",
 }
 """What stands on the sheet of a notice board beside the clauses."""

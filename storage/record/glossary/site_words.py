@@ -216,6 +216,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "foot_officers": ("执法人员：现场执法", "Officers: field app"),
     "foot_desk": ("值班台", "Duty desk"),
+    "foot_check": ("核验煤矿安全生产承诺书", "Check a mine's safety commitment"),
     "foot_report": ("举报和拒绝入井", "Report, or refuse to go down"),
     "foot_report_hint": ("不需要账号", "no account needed"),
     "foot_log": ("公开日志", "Public log"),

@@ -2,13 +2,13 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "BOUND_IN_ANOTHER_UNIT": (
-        "承诺条款 {clause} 的单位是“{unit}”，应为“{wanted}”，无法比较宽严（实施意见三（六）1）。",
-        "Clause {clause} is counted in “{unit}” where “{wanted}” is asked for, so that they cannot be compared"
+        "承诺条款“{title}”的单位是“{unit}”，应为“{wanted}”，无法比较宽严（实施意见三（六）1）。",
+        "The clause “{title_en}” is counted in “{unit}” where “{wanted}” is asked for, so that they cannot be compared"
         " (policy 三(六)1).",
     ),
     "LOOSER_THAN_THE_TEMPLATE": (
-        "承诺条款 {clause} 比现行条款宽松；企业只能高于、不能低于（实施意见三（四）2）。",
-        "Clause {clause} asks for less than the one that stands; a company may promise more, never less"
+        "承诺条款“{title}”比现行条款宽松；企业只能高于、不能低于（实施意见三（四）2）。",
+        "The clause “{title_en}” asks for less than the one that stands; a company may promise more, never less"
         " (policy 三(四)2).",
     ),
     "YEAR_OVER": (
@@ -32,8 +32,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This clause was adopted or rejected before and is never changed.",
     ),
     "CLAUSE_OVERTAKEN": (
-        "起草之后，本矿已采纳另一条 {clause}；请对照现行条款重新起草。",
-        "Another clause {clause} of this mine was adopted since this one was drafted; draft it anew against that.",
+        "起草之后，本矿已采纳同一条款的另一稿；请对照现行条款重新起草。",
+        "Another draft of this clause was adopted since this one was made; draft it anew against that.",
     ),
     "PROMISE_TAKES_TWO": (
         "起草的人不能自己决定，须由另一人决定。",

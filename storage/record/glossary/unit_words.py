@@ -64,6 +64,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "What was published here and withdrawn, with the reason that the law has told in public. What was repaired or"
         " expired is not named.",
     ),
+    "withdrawn_title": ("撤下的公示", "What was taken down"),
+    "withdrawn_all_lead": (
+        "最近撤下的公示：撤回、信用修复或者期满。内容不再展示，撤下的时间和依据仍可查。",
+        "What was taken down last: withdrawn, repaired or expired. Its content is gone; when and by which article"
+        " stays.",
+    ),
+    "withdrawn_none": ("目前没有撤下的公示。", "Nothing was taken down."),
     "time_line_more": ("查看全部 {n} 条", "All {n}"),
     "mines_of": ("所涉煤矿", "Mines"),
     "many_mines": ("{n} 处煤矿", "{n} mines"),

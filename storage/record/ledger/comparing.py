@@ -32,6 +32,8 @@ class Comparison:
     """Expressions beside the table's own columns, over the alias `t`."""
     key: str = "id"
     """The column that the entries have as their subject; no two rows share it."""
+    derived: Callable[[Mapping[str, Any]], Expected] = lambda row: {}
+    """What must stand in columns because of what stands in others of the same row."""
     made_if: str = ""
     """A member that the entry's data has only where it makes a row of this table."""
 
@@ -83,7 +85,10 @@ def _differences_of(comparison: Comparison, row: "asyncpg.Record") -> list[Diffe
         if made is None or made.subject != str(row[comparison.key]):
             return [Difference(comparison.table, row[comparison.key])]
         # An act of whoever reported is dated to its hour, which can lie before what made the row.
-        expected = comparison.expected([made, *(one for one in said if one is not made)])
+        expected = {
+            **comparison.expected([made, *(one for one in said if one is not made)]),
+            **comparison.derived(dict(row)),
+        }
     except (EntryMalformed, KeyError, ValueError, TypeError):
         # An entry that cannot be read is told where entries are looked at; here it speaks for nothing.
         return [Difference(comparison.table, row[comparison.key])]

@@ -36,30 +36,6 @@ ON CONFLICT (source_kind, source_id) DO UPDATE SET due_on = EXCLUDED.due_on, ove
   met_at = EXCLUDED.met_at, met_as = EXCLUDED.met_as
 WHERE d.met_at IS NULL
 """
-# A result is there once the last of what was found and ordered is recorded: its time begins with that.
-_INSPECTIONS = """
-SELECT i.id, i.mine_id, i.county, i.office, i.last_at FROM (
-  SELECT n.id, n.mine_id, n.county, n.office, n.opened_at, greatest(n.opened_at,
-    (SELECT max(f.recorded_at) FROM findings f WHERE f.inspection_id = n.id),
-    (SELECT max(m.recorded_at) FROM measures m WHERE m.inspection_id = n.id)) AS last_at
-  FROM inspections n WHERE n.opened_at > $1
-) i LEFT JOIN disclosure_duties o ON o.source_kind = 'INSPECTION' AND o.source_id = i.id
-WHERE o.source_id IS NULL OR (o.met_at IS NULL AND o.start_at <> i.last_at)
-ORDER BY i.opened_at, i.id LIMIT $2
-"""
-# A commitment that another superseded before anybody published it need not be published any more.
-_COMMITMENTS = """
-SELECT c.id, c.mine_id, c.county, c.office, c.signed_at AS last_at, n.signed_at AS fell_at FROM commitments c
-LEFT JOIN commitments n ON n.supersedes = c.id
-LEFT JOIN disclosure_duties o ON o.source_kind = 'COMMITMENT' AND o.source_id = c.id
-WHERE c.signed_at > $1 AND (o.source_id IS NULL OR (o.met_at IS NULL AND n.id IS NOT NULL))
-ORDER BY c.signed_at, c.id LIMIT $2
-"""
-_BREACHES = """
-SELECT b.id, b.mine_id, b.county, b.office, b.decided_at AS last_at FROM breaches b
-LEFT JOIN disclosure_duties o ON o.source_kind = 'BREACH' AND o.source_id = b.id
-WHERE b.stands AND b.decided_at > $1 AND o.source_id IS NULL ORDER BY b.decided_at, b.id LIMIT $2
-"""
 _DERIVED = """
 INSERT INTO disclosure_duties AS d (source_kind, source_id, kind, mine_id, county, office, article, start_at, due_on,
   over_at, met_at, met_as)
@@ -74,21 +50,20 @@ ON CONFLICT (source_kind, source_id) DO UPDATE SET start_at = EXCLUDED.start_at,
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Duties that follow from rows of one kind: which are new or another since, and by which number they end."""
+    """Duties that follow from rows of one kind: by which number they end, and the article where no calendar says it."""
 
     source: SourceKind
     kind: DisclosureKind
-    since: str
     key: str
     article: str
 
 
 DERIVED = (
-    Derived(SourceKind.INSPECTION, DisclosureKind.RESULT, _INSPECTIONS, "other_result_published",
+    Derived(SourceKind.INSPECTION, DisclosureKind.RESULT, "other_result_published",
             rules.BASIS_OF_RESULTS),
-    Derived(SourceKind.COMMITMENT, DisclosureKind.COMMITMENT, _COMMITMENTS, "commitment_published",
+    Derived(SourceKind.COMMITMENT, DisclosureKind.COMMITMENT, "commitment_published",
             rules.BASIS_OF_COMMITMENTS),
-    Derived(SourceKind.BREACH, DisclosureKind.BREACH, _BREACHES, "breach_published", rules.BASIS_OF_BREACHES),
+    Derived(SourceKind.BREACH, DisclosureKind.BREACH, "breach_published", rules.BASIS_OF_BREACHES),
 )  # fmt: skip
 
 
@@ -121,7 +96,7 @@ async def derive_duties(work: Work, *, limit: int) -> int:
 
 
 async def _derive(work: Work, law: Law, derived: Derived, limit: int) -> int:
-    rows = await work.sql.fetch(derived.since, work.now - LOOKED_BACK, limit)
+    rows = await queries.without_duty(work, derived.source, since=work.now - LOOKED_BACK, limit=limit)
     said = [
         {"id": row["id"], "mine_id": row["mine_id"], "county": row["county"], "office": row["office"],
          "start_at": row["last_at"], "met_at": row.get("fell_at"), **_ends(law, derived, row["last_at"])}

@@ -25,26 +25,14 @@ from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
 from storage.register.provisions import queries as provisions
-from storage.trust.disclosures import promised, rules, sheets
+from storage.trust.disclosures import promised, queries, rules, sheets
 from storage.trust.disclosures.copies import penalties, results
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.penalties import Penalty
 from storage.trust.disclosures.copies.results import Counted, InspectionResult
 from storage.trust.disclosures.duties import Duty, duty_of
-from storage.trust.disclosures.sources import Gathered, named_of, named_on, names_at
+from storage.trust.disclosures.sources import Gathered, named_of, named_on
 from storage.trust.disclosures.tables import DisclosureKind, SourceKind
-
-_CASE_OF = "SELECT case_id FROM case_steps WHERE id = $1 AND kind IN ('DECIDED', 'DECIDED_ON_THE_SPOT')"
-_FINDINGS = """
-SELECT kind, count(*) AS found, count(*) FILTER (WHERE severity = 'MAJOR') AS major, max(recorded_at) AS last_at,
-  count(*) FILTER (WHERE EXISTS (SELECT FROM finding_defects d WHERE d.finding_id = findings.id
-                                 AND d.made_good_at IS NULL)) AS lacking
-FROM findings WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
-"""
-_MEASURES = """
-SELECT kind, count(*) AS ordered, count(closed_at) AS closed, max(recorded_at) AS last_at
-FROM measures WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,20 +131,12 @@ async def looked_at(sql: "asyncpg.Connection[Any]", kind: SourceKind, id: UUID) 
     return await SOURCES[kind].read(sql, id)
 
 
-async def case_of(sql: "asyncpg.Connection[Any]", decision_id: UUID) -> UUID:
-    """The case in which a decision was made; NotFound for any other step."""
-    found: UUID | None = await sql.fetchval(_CASE_OF, decision_id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
 async def _decision_to_keep(work: Work, id: UUID) -> OfDecision:
-    return await _decision(work.sql, id, await cases.case_to_change(work, await case_of(work.sql, id)))
+    return await _decision(work.sql, id, await cases.case_to_change(work, await queries.case_of(work.sql, id)))
 
 
 async def _decision_seen(sql: "asyncpg.Connection[Any]", id: UUID) -> OfDecision:
-    return await _decision(sql, id, await cases.file_of(sql, await case_of(sql, id)))
+    return await _decision(sql, id, await cases.file_of(sql, await queries.case_of(sql, id)))
 
 
 async def _decision(sql: "asyncpg.Connection[Any]", id: UUID, file: File) -> OfDecision:
@@ -171,7 +151,7 @@ async def _decision(sql: "asyncpg.Connection[Any]", id: UUID, file: File) -> OfD
     return OfDecision(
         decision_id=id, file=file, mine=mine, number=numbered or spoken, drafters=frozenset(drafters),
         agency=forms.set_on(day_of(ruling.at)).agency_of(file.row.office).name,
-        names=(*await names_at(sql, mine.id), *_speakers(file)),
+        names=(*await queries.names_at(sql, mine.id), *_speakers(file)),
     )  # fmt: skip
 
 
@@ -191,7 +171,7 @@ async def _inspection(sql: "asyncpg.Connection[Any]", id: UUID) -> OfInspection:
         raise NotFound()
     (row,) = rows
     mine, law = await mines.mine_of_id(sql, row.mine_id), await provisions.law_of(sql)
-    found, ordered = await sql.fetch(_FINDINGS, id), await sql.fetch(_MEASURES, id)
+    found, ordered = await queries.findings_counted(sql, id), await queries.measures_counted(sql, id)
     day = day_of(row.opened_at)
     last = max((row.opened_at, *(one["last_at"] for one in (*found, *ordered))))
     counted = [

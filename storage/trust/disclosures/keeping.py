@@ -10,6 +10,7 @@ from storage.record.clock import day_of
 from storage.record.ledger.proofs.canonical import canonical
 from storage.record.plain import told
 from storage.record.work import Work
+from storage.trust.disclosures import queries
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.flat import flat_of
 from storage.trust.disclosures.duties import Duty
@@ -27,7 +28,6 @@ from storage.trust.disclosures.tables import (
 )
 
 _NEXT = "UPDATE public_head SET seq = seq + 1 RETURNING seq"
-_ORDINAL = "SELECT coalesce(max(ordinal) + 1, 0) FROM disclosure_events WHERE disclosure_id = $1"
 _STATE = "UPDATE disclosures SET state = $2, edition = $3, shown_until = $4 WHERE id = $1"
 _TAKEN = "DELETE FROM public_rows WHERE id = $1 RETURNING mine_id, mine, credit_code"
 _MET = """
@@ -59,7 +59,7 @@ async def next_seq(work: Work) -> int:
 async def record(work: Work, row: DisclosureRow, happened: Happened) -> dict[str, Any]:
     """Leaves the entry, which anybody may read whole: it names no row but the disclosure, and counts its events, so
     that none can be left out unseen. Returns what the event's row holds of it."""
-    ordinal = await work.sql.fetchval(_ORDINAL, row.id)
+    ordinal = await queries.next_ordinal(work, row.id)
     data = {
         "kind": row.kind, "ordinal": ordinal, "edition": happened.edition, "digest": happened.digest.hex(),
         "basis": happened.basis, "reason": happened.reason,
@@ -100,7 +100,7 @@ async def show(work: Work, row: DisclosureRow, content: bytes, digest: bytes, *,
                until: date | None) -> None:  # fmt: skip
     """What the public reads of it from the commit on; nothing of it stands in the tombstones any more."""
     flat = flat_of(content)
-    searched = searched_of(flat.searched)
+    searched = searched_of((flat.title, *flat.searched))
     for table in ("public_rows", "public_gone"):
         await work.sql.execute(f"DELETE FROM {table} WHERE id = $1", row.id)  # Our own names.
     await add_rows(work.sql, [PublicRow(

@@ -46,7 +46,7 @@ class Wording:
     of_age: bool = False
 
 
-async def publish(
+async def publish_disclosure(
     work: Work, *, source_kind: SourceKind, source_id: UUID, digest: bytes, wording: Wording
 ) -> DisclosureRow:
     """Publishes what was previewed; the case takes its own step by the same act. Late is told, never refused.
@@ -76,7 +76,7 @@ async def publish(
     return row
 
 
-async def correct(
+async def correct_disclosure(
     work: Work, *, disclosure_id: UUID, digest: bytes, reason: str, wording: Wording, harmed: bool = False
 ) -> DisclosureRow:
     """Publishes another edition of what is shown; the old one stays readable unless it `harmed` somebody.
@@ -97,7 +97,7 @@ async def correct(
     return await queries.disclosure_again(work, row.id)
 
 
-async def dispute(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
+async def dispute_disclosure(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
     """Shows beside a penalty that the party goes against it; the copy stays. Raises NotShown, NothingDisputed."""
     row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_DISPUTE)
     rules.must_be_shown(DisclosureState(row.state))
@@ -114,7 +114,9 @@ async def dispute(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
     return await queries.disclosure_again(work, row.id)
 
 
-async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround, reason: str) -> DisclosureRow:
+async def withdraw_disclosure(
+    work: Work, *, disclosure_id: UUID, ground: WithdrawalGround, reason: str
+) -> DisclosureRow:
     """Takes down what should not be shown any more; its permalink says since when and why (处罚法48).
 
     Raises NotShown, WithdrawalUnreasoned, PersonalDataFound.
@@ -136,8 +138,10 @@ async def withdraw(work: Work, *, disclosure_id: UUID, ground: WithdrawalGround,
 
 
 async def hide_repaired(work: Work, *, disclosure_id: UUID, basis: str, reason: str) -> DisclosureRow:
-    """Stops showing what was repaired (令36), on the same minute: by the decision on the party's credit, which calls
-    this within its own act and has asked who may. Raises NotShown.
+    """Stops showing what was repaired (令36), on the same minute. Raises NotShown.
+
+    Asks no right of its own: it is no act but a part of one, the decision on the party's credit, which calls it within
+    its transaction once it has asked who may decide. Nothing else calls it, and GraphQL has no mutation for it.
     """
     row = await queries.disclosure_to_change(work, disclosure_id)
     rules.must_be_shown(DisclosureState(row.state))
@@ -148,7 +152,7 @@ async def hide_repaired(work: Work, *, disclosure_id: UUID, basis: str, reason: 
     return await queries.disclosure_again(work, row.id)
 
 
-async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> DisclosureRow:
+async def restore_disclosure(work: Work, *, disclosure_id: UUID, reason: str) -> DisclosureRow:
     """Shows again what was withdrawn by mistake, or repaired by fraud: its last edition, which must harm nobody.
 
     Raises StillShown, NotShown (expired), NotPublishable, PersonalDataFound.
@@ -176,7 +180,7 @@ async def restore(work: Work, *, disclosure_id: UUID, reason: str) -> Disclosure
     return await queries.disclosure_again(work, row.id)
 
 
-async def withhold(
+async def withhold_disclosure(
     work: Work, *, source_kind: SourceKind, source_id: UUID, ground: WithholdingGround, reason: str
 ) -> Withheld:
     """Answers a duty to publish by the article why not. Raises DutyAnswered, AlreadyPublished, BadInput."""

@@ -17,26 +17,13 @@ from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
 from storage.register.provisions import queries as provisions
-from storage.trust.disclosures import rules
+from storage.trust.disclosures import queries, rules
 from storage.trust.disclosures.copies import promises
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.promises import BreachStanding, Broken, PromiseSigned
 from storage.trust.disclosures.duties import Duty, duty_of
-from storage.trust.disclosures.sources import named_of, named_on, names_at
+from storage.trust.disclosures.sources import named_of, named_on
 from storage.trust.disclosures.tables import DisclosureKind
-
-# A later signature ends a commitment at once; of any other end the record says so within seconds.
-_SIGNED = """
-SELECT c.id, c.mine_id, c.office, c.year, c.way, c.digest, c.content, c.signed_at, c.supersedes,
-  EXISTS (SELECT FROM commitment_seals s WHERE s.commitment_id = c.id) AS sealed,
-  coalesce(e.cause, CASE WHEN n.id IS NOT NULL THEN 'SUPERSEDED' END) AS cause,
-  coalesce(e.ended_at, n.signed_at) AS ended_at
-FROM commitments c LEFT JOIN commitment_endings e ON e.commitment_id = c.id
-LEFT JOIN commitments n ON n.supersedes = c.id WHERE c.id = $1
-"""
-_BROKEN = """
-SELECT key, day, decided_at, corrected_at FROM breaches_standing(ARRAY[$1::uuid], $2) ORDER BY day, decided_at, id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +80,15 @@ async def commitment_to_keep(work: Work, id: UUID) -> OfCommitment:
 
 async def commitment_seen(sql: "asyncpg.Connection[Any]", id: UUID) -> OfCommitment:
     """A signed commitment with its mine; NotFound where its mine is out of sight."""
-    row = await sql.fetchrow(_SIGNED, id)
+    row = await queries.signed_commitment(sql, id)
     if row is None:
         raise NotFound()
     mine, law = await mines.mine_of_id(sql, row["mine_id"]), await provisions.law_of(sql)
-    names, signed = await names_at(sql, mine.id), Commitment.decode(row["content"])
+    names, signed = await queries.names_at(sql, mine.id), Commitment.decode(row["content"])
     broken = tuple(
         Broken(key=one["key"], day=one["day"], decided_on=day_of(one["decided_at"]),
                corrected_on=day_of(one["corrected_at"]) if one["corrected_at"] else None)
-        for one in await sql.fetch(_BROKEN, mine.id, row["year"])
+        for one in await queries.breaches_told(sql, mine.id, row["year"])
     )  # fmt: skip
     day = day_of(row["signed_at"])
     agency, known = forms.set_on(day).agency_of(row["office"]).name, await named_on(sql, mine, day)
@@ -133,7 +120,7 @@ async def breach_seen(sql: "asyncpg.Connection[Any]", id: UUID) -> OfBreach:
 
 async def _breach(sql: "asyncpg.Connection[Any]", row: Breach) -> OfBreach:
     mine, law = await mines.mine_of_id(sql, row.mine_id), await provisions.law_of(sql)
-    names, start = await names_at(sql, mine.id), row.decided_at or row.found_at
+    names, start = await queries.names_at(sql, mine.id), row.decided_at or row.found_at
     standing = BreachStanding(
         mine=named_of(mine), agency=forms.set_on(day_of(start)).agency_of(row.office).name, year=row.year,
         commitment=row.commitment_id, key=row.key, title=row.title, day=row.day, accepts=row.accepted,

@@ -154,6 +154,61 @@ _OPEN = f"""
 SELECT {_columns(DutyRow)} FROM disclosure_duties d
 WHERE d.met_at IS NULL AND ($2::uuid IS NULL OR d.mine_id = $2) ORDER BY d.over_at NULLS LAST, d.source_id LIMIT $1
 """
+_CASE_OF = "SELECT case_id FROM case_steps WHERE id = $1 AND kind IN ('DECIDED', 'DECIDED_ON_THE_SPOT')"
+_NAMES = "SELECT name FROM persons WHERE mine_id = $1 UNION SELECT name FROM accounts WHERE mine_id = $1"
+_FINDINGS = """
+SELECT kind, count(*) AS found, count(*) FILTER (WHERE severity = 'MAJOR') AS major, max(recorded_at) AS last_at,
+  count(*) FILTER (WHERE EXISTS (SELECT FROM finding_defects d WHERE d.finding_id = findings.id
+                                 AND d.made_good_at IS NULL)) AS lacking
+FROM findings WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
+"""
+_MEASURES = """
+SELECT kind, count(*) AS ordered, count(closed_at) AS closed, max(recorded_at) AS last_at
+FROM measures WHERE inspection_id = $1 GROUP BY kind ORDER BY kind
+"""
+# A result is there once the last of what was found and ordered is recorded: its time begins with that.
+_RESULTS = """
+SELECT i.id, i.mine_id, i.county, i.office, i.last_at FROM (
+  SELECT n.id, n.mine_id, n.county, n.office, n.opened_at, greatest(n.opened_at,
+    (SELECT max(f.recorded_at) FROM findings f WHERE f.inspection_id = n.id),
+    (SELECT max(m.recorded_at) FROM measures m WHERE m.inspection_id = n.id)) AS last_at
+  FROM inspections n WHERE n.opened_at > $1
+) i LEFT JOIN disclosure_duties o ON o.source_kind = 'INSPECTION' AND o.source_id = i.id
+WHERE o.source_id IS NULL OR (o.met_at IS NULL AND o.start_at <> i.last_at)
+ORDER BY i.opened_at, i.id LIMIT $2
+"""
+# A commitment that another superseded before anybody published it need not be published any more.
+_COMMITMENTS = """
+SELECT c.id, c.mine_id, c.county, c.office, c.signed_at AS last_at, n.signed_at AS fell_at FROM commitments c
+LEFT JOIN commitments n ON n.supersedes = c.id
+LEFT JOIN disclosure_duties o ON o.source_kind = 'COMMITMENT' AND o.source_id = c.id
+WHERE c.signed_at > $1 AND (o.source_id IS NULL OR (o.met_at IS NULL AND n.id IS NOT NULL))
+ORDER BY c.signed_at, c.id LIMIT $2
+"""
+_BREACHES = """
+SELECT b.id, b.mine_id, b.county, b.office, b.decided_at AS last_at FROM breaches b
+LEFT JOIN disclosure_duties o ON o.source_kind = 'BREACH' AND o.source_id = b.id
+WHERE b.stands AND b.decided_at > $1 AND o.source_id IS NULL ORDER BY b.decided_at, b.id LIMIT $2
+"""
+_WITHOUT_DUTY = {
+    SourceKind.INSPECTION: _RESULTS, SourceKind.COMMITMENT: _COMMITMENTS, SourceKind.BREACH: _BREACHES,
+}  # fmt: skip
+_CLASS = """
+SELECT mine_class FROM mine_classes WHERE mine_id = $1 AND from_day <= $2 ORDER BY from_day DESC, id DESC LIMIT 1
+"""
+# A later signature ends a commitment at once; of any other end the record says so within seconds.
+_SIGNED = """
+SELECT c.id, c.mine_id, c.office, c.year, c.way, c.digest, c.content, c.signed_at, c.supersedes,
+  EXISTS (SELECT FROM commitment_seals s WHERE s.commitment_id = c.id) AS sealed,
+  coalesce(e.cause, CASE WHEN n.id IS NOT NULL THEN 'SUPERSEDED' END) AS cause,
+  coalesce(e.ended_at, n.signed_at) AS ended_at
+FROM commitments c LEFT JOIN commitment_endings e ON e.commitment_id = c.id
+LEFT JOIN commitments n ON n.supersedes = c.id WHERE c.id = $1
+"""
+_BROKEN = """
+SELECT key, day, decided_at, corrected_at FROM breaches_standing(ARRAY[$1::uuid], $2) ORDER BY day, decided_at, id
+"""
+_ORDINAL = "SELECT coalesce(max(ordinal) + 1, 0) FROM disclosure_events WHERE disclosure_id = $1"
 
 
 async def disclosures_visible_to(
@@ -243,3 +298,53 @@ def _object(value: Any) -> dict[str, int]:
 async def open_duties(sql: "asyncpg.Connection[Any]", *, limit: int, mine_id: UUID | None = None) -> list[DutyRow]:
     """What waits to be published, the most overdue first; one statement."""
     return [DutyRow(*row) for row in await sql.fetch(_OPEN, limit, mine_id)]
+
+
+async def case_of(sql: "asyncpg.Connection[Any]", decision_id: UUID) -> UUID:
+    """The case in which a decision was made; NotFound for any other step."""
+    found: UUID | None = await sql.fetchval(_CASE_OF, decision_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def names_at(sql: "asyncpg.Connection[Any]", mine_id: UUID) -> tuple[str, ...]:
+    """Whoever stands in the register of the mine, or acts for it: their names are in no text that the public reads."""
+    return tuple(row["name"] for row in await sql.fetch(_NAMES, mine_id))
+
+
+async def findings_counted(sql: "asyncpg.Connection[Any]", inspection_id: UUID) -> "list[asyncpg.Record]":
+    """What an inspection found, by kind: how many, how many major, how many lack something, and when the last came."""
+    return await sql.fetch(_FINDINGS, inspection_id)
+
+
+async def measures_counted(sql: "asyncpg.Connection[Any]", inspection_id: UUID) -> "list[asyncpg.Record]":
+    """What it ordered, by kind: how many, how many are closed, and when the last came."""
+    return await sql.fetch(_MEASURES, inspection_id)
+
+
+async def without_duty(work: Work, source: SourceKind, *, since: datetime, limit: int) -> "list[asyncpg.Record]":
+    """Rows of one kind since then of which no duty is noted, or another than follows from them by now."""
+    return await work.sql.fetch(_WITHOUT_DUTY[source], since, limit)
+
+
+async def class_on(sql: "asyncpg.Connection[Any]", mine_id: UUID, day: date) -> str:
+    """The class of a mine on a day, if it had one."""
+    known: str | None = await sql.fetchval(_CLASS, mine_id, day)
+    return known or ""
+
+
+async def signed_commitment(sql: "asyncpg.Connection[Any]", id: UUID) -> "asyncpg.Record | None":
+    """A signed commitment, with its seal and how it ended; one statement."""
+    return await sql.fetchrow(_SIGNED, id)
+
+
+async def breaches_told(sql: "asyncpg.Connection[Any]", mine_id: UUID, year: int) -> "list[asyncpg.Record]":
+    """What of a mine's year was found not kept and stands; one statement."""
+    return await sql.fetch(_BROKEN, mine_id, year)
+
+
+async def next_ordinal(work: Work, id: UUID) -> int:
+    """The place of the next event among those of its disclosure."""
+    ordinal: int = await work.sql.fetchval(_ORDINAL, id)
+    return ordinal

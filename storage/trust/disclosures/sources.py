@@ -8,17 +8,11 @@ from uuid import UUID
 import asyncpg
 
 from storage.register.mines.queries import MineRow
+from storage.trust.disclosures import queries
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.mines import MineNamed
 from storage.trust.disclosures.duties import Duty
 from storage.trust.disclosures.tables import DisclosureKind
-
-# Whoever stands in the register of the mine, or acts for it: their names are in no text that the public reads.
-_NAMES = "SELECT name FROM persons WHERE mine_id = $1 UNION SELECT name FROM accounts WHERE mine_id = $1"
-
-_CLASS = """
-SELECT mine_class FROM mine_classes WHERE mine_id = $1 AND from_day <= $2 ORDER BY from_day DESC, id DESC LIMIT 1
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +61,7 @@ def scope_of(mine: MineRow | AnAgency) -> dict[str, Any]:
 
 async def named_on(sql: "asyncpg.Connection[Any]", mine: MineRow, day: date) -> MineNamed:
     """The mine as copies may tell of it, with its class on that day; one statement."""
-    known = await sql.fetchval(_CLASS, mine.id, day)
-    return replace(named_of(mine), mine_class=known or "")
+    return replace(named_of(mine), mine_class=await queries.class_on(sql, mine.id, day))
 
 
 def named_of(mine: MineRow) -> MineNamed:
@@ -77,8 +70,3 @@ def named_of(mine: MineRow) -> MineNamed:
         id=mine.id, name=mine.name, credit_code=mine.credit_code, county=mine.county, supervisor=mine.supervisor,
         state=mine.state, disasters=tuple(sorted(mine.disasters)),
     )  # fmt: skip
-
-
-async def names_at(sql: "asyncpg.Connection[Any]", mine_id: UUID) -> tuple[str, ...]:
-    """Whose names are in no text about this mine; one statement."""
-    return tuple(row["name"] for row in await sql.fetch(_NAMES, mine_id))

@@ -178,6 +178,8 @@ class PublicRow(SQLModel, table=True):
     digest: bytes = Field(sa_type=BYTES)
     searched: str = Field(sa_type=TEXT)
     grams: list[str] = Field(sa_type=TEXTS)
+    line: str = Field(default="", sa_type=TEXT)
+    """Its line of CSV, which the database writes whenever it writes the row: a million of them are cheap to take."""
 
 
 class PublicGone(SQLModel, table=True):

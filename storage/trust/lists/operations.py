@@ -117,7 +117,7 @@ async def _to_publish(work: Work, row: ListRow) -> Sheet:
         now, _ = await _copy(work, kind, agency, None, version=row.version, as_of=row.as_of, next_by=row.next_by)
         must_be_previewed(now.digest, row.digest)
         copy = now
-    due = await publishing.due_of(work, row.series)
+    due = await queries.due_of(work, row.series)
     return _sheet(SourceKind.LIST, row, copy, rules.BASIS_OF[kind], due)
 
 
@@ -147,7 +147,7 @@ def _sheet(kind: SourceKind, row: ListRow | FiguresEdition, copy: Copy, basis: s
 
 async def _must_differ(work: Work, row: FiguresEdition) -> None:
     """Counted anew and the same but for the day: nothing to publish."""
-    before = await publishing.shown_content(work, SourceKind.FIGURES, row.series)
+    before = await queries.shown_content(work, SourceKind.FIGURES, row.series)
     if before is not None and _without_day(before) == _without_day(row.content):
         raise disclosed.NothingToCorrect()
 

@@ -15,11 +15,6 @@ from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.rules import must_be_shown
 from storage.trust.disclosures.tables import Disclosure, DisclosureState, EventKind, SourceKind
 
-_DUE = "SELECT max(next_by) FROM lists WHERE series = $1 AND approved"
-_SHOWN = """
-SELECT e.content FROM disclosures d JOIN disclosure_editions e ON e.disclosure_id = d.id AND e.edition = d.edition
-WHERE d.source_kind = $1 AND d.source_id = $2
-"""
 NEXT_VERSION = "第{edition}版"
 """What the public reads of why there is another edition."""
 
@@ -35,18 +30,6 @@ class Sheet:
     copy: Copy
     basis: str
     due_on: date | None
-
-
-async def due_of(work: Work, series: UUID) -> date | None:
-    """By when the next version was due, as the last one said; None where there is none, or it had no rhythm."""
-    found: date | None = await work.sql.fetchval(_DUE, series)
-    return found
-
-
-async def shown_content(work: Work, kind: SourceKind, series: UUID) -> bytes | None:
-    """The copy that was published last."""
-    found: bytes | None = await work.sql.fetchval(_SHOWN, kind.value, series)
-    return found
 
 
 async def publish_sheet(work: Work, sheet: Sheet) -> DisclosureRow:

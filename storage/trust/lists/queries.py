@@ -13,6 +13,7 @@ from storage.record.law import forms
 from storage.record.problems import NotFound
 from storage.record.scopes import Listed, page_within
 from storage.record.work import Work
+from storage.trust.disclosures.tables import SourceKind
 from storage.trust.lists.rules import PROVINCE, Agency
 from storage.trust.lists.tables import ListKind
 
@@ -85,6 +86,11 @@ SELECT kind, max(version) FILTER (WHERE approved) AS version, max(as_of) FILTER 
   count(*) FILTER (WHERE approved IS NULL) AS waiting
 FROM lists WHERE county = $1 AND office = $2 GROUP BY kind
 """
+_DUE = "SELECT max(next_by) FROM lists WHERE series = $1 AND approved"
+_SHOWN = """
+SELECT e.content FROM disclosures d JOIN disclosure_editions e ON e.disclosure_id = d.id AND e.edition = d.edition
+WHERE d.source_kind = $1 AND d.source_id = $2
+"""
 _NAME_OF = "SELECT (SELECT name FROM divisions WHERE code = $1) AS division, (SELECT name FROM offices WHERE code = $2)"
 # Whoever stands in the register: their names are in nothing that somebody wrote for a list.
 _NAMED = "SELECT DISTINCT name FROM persons WHERE length(name) > 1 AND strpos($1, name) > 0 ORDER BY name LIMIT 20"
@@ -144,6 +150,18 @@ async def next_edition(work: Work, series: UUID) -> int:
     """The number of the next edition of figures."""
     edition: int = await work.sql.fetchval(_NEXT_EDITION, series)
     return edition
+
+
+async def due_of(work: Work, series: UUID) -> date | None:
+    """By when the next version was due, as the last one said; None where there is none, or it had no rhythm."""
+    found: date | None = await work.sql.fetchval(_DUE, series)
+    return found
+
+
+async def shown_content(work: Work, kind: SourceKind, series: UUID) -> bytes | None:
+    """The copy that was published last."""
+    found: bytes | None = await work.sql.fetchval(_SHOWN, kind.value, series)
+    return found
 
 
 async def held_by(sql: "asyncpg.Connection[Any]", agency: Agency) -> dict[ListKind, Held]:

@@ -22,6 +22,7 @@ GIVEN = {
     "clause": "RESIT_LOST",
     "digest": "80cdf736dd5656bf",
     "before": "6da386ec58564a0e",
+    "due": "2026-12-08",
 }
 PAPER = {"english": "statement", "law": "行政处罚法第五十五条"}
 

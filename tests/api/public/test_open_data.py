@@ -33,7 +33,10 @@ async def test_the_feeds_hold_what_is_shown_and_what_is_gone(site: Site, public_
     made = await served(site)
     row = await made.publish()
     await made.acts(
-        operations.withdraw, disclosure_id=row.id, ground=WithdrawalGround.PUBLISHED_IN_ERROR, reason="重复公示"
+        operations.withdraw_disclosure,
+        disclosure_id=row.id,
+        ground=WithdrawalGround.PUBLISHED_IN_ERROR,
+        reason="重复公示",
     )
     id = await lay(site, 9)
     async with visiting(public_database) as visitor:

@@ -108,7 +108,7 @@ async def test_what_was_withdrawn_answers_410_with_what_may_be_said(site: Site, 
         assert "<svg" in page.text
         digest = row.digest.hex() if hasattr(row, "digest") else None
         assert digest is None or digest in page.text
-    await made.acts(operations.withdraw, disclosure_id=row.id, **WITHDRAWN)
+    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **WITHDRAWN)
     async with visiting(public_database) as visitor:
         gone = await visitor.get(f"/d/{row.id}")
         assert gone.status_code == 410

@@ -130,6 +130,23 @@ async def test_what_was_withdrawn_is_told_on_the_page_and_in_the_feed_of_whom_it
             assert not any(str(one) in text for one in others), path
 
 
+async def test_what_was_taken_down_is_listed_with_its_article_and_names_nobody(
+    site: Site, public_database: Database
+) -> None:
+    assert "目前没有撤下的公示" in (await got(public_database, "/gone")).text
+    ids = [
+        await gone(site, 1, mine_id=site.mine, mine="甲煤矿", credit_code=CODE),
+        await gone(site, 2, gone_as="REPAIRED", reason=""),
+    ]
+    async with visiting(public_database) as visitor:
+        for path in ("/gone", "/gone?lang=en"):
+            page = await visitor.get(path)
+            assert page.status_code == 200
+            assert all(f"/d/{id}" in page.text for id in ids)
+            assert "甲煤矿" not in page.text
+        assert [one["gone_as"] for one in (await visitor.get("/gone.json")).json()["rows"]] == ["REPAIRED", "WITHDRAWN"]
+
+
 async def test_a_mine_of_which_everything_was_withdrawn_still_says_why(site: Site, public_database: Database) -> None:
     await gone(site, 1, mine_id=site.mine, mine="甲煤矿", credit_code=CODE)
     page = await got(public_database, f"/m/{site.mine}")

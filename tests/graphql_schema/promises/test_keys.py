@@ -15,6 +15,7 @@ from storage.record.ledger.proofs.canonical import to_base64url
 from storage.record.ledger.proofs.commitments.documents import message_of
 from storage.record.ledger.proofs.signatures import signing_input
 from storage.record.objects import Objects
+from tests.counting import statements_of
 from tests.factories.authenticators import PARTY
 from tests.factories.people import new_key
 from tests.factories.signing import TYPESETTER, Signing, signing_of
@@ -141,6 +142,36 @@ async def test_the_keys_of_a_mine_are_read_with_who_checked_them(desk: Signing) 
     found = (await ask(desk, desk.officer, read, mine=str(desk.promises.site.mine)))["mineSigning"]
     assert [one["uuid"] for one in found["keys"]] == [key]
     assert found["agreements"][0]["principal"] == found["principal"] == found["keys"][0]["accountId"]
+
+
+async def test_what_a_mine_signed_and_by_which_keys_costs_the_same_whatever_their_number(desk: Signing) -> None:
+    heard = statements_of(desk.promises.site.database)
+    keys = f"mineSigning(mineId: $mine) {{ principal keys {{ {KEY.removeprefix('key { ')} agreements {{ paper }} }}"
+    signed = """mineCommitment(mineId: $mine, year: $year) { cause standing { uuid stamp { level } }
+      signed { uuid stands cause content seal { way } } }"""
+
+    async def counted() -> list[int]:
+        found = []
+        given = {"mine": str(desk.promises.site.mine), "year": YEAR}
+        for actor, head, field in ((desk.officer, "$mine: UUID!", keys), (None, "$mine: UUID!, $year: Int!", signed)):
+            heard.clear()
+            await ask(desk, actor, f"query ({head}) {{ {field} }}", **given)
+            found.append(len(heard))
+        return found
+
+    async def signs(times: int) -> None:
+        for _ in range(times):
+            await desk.checked(await desk.registers_device(signer=new_key()))
+            laid = await laid_for(desk)
+            by_ink = {"way": "INK", "scan": "ab" * 32}
+            await acts(desk, desk.principal, "signCommitment", SIGNED, previewId=laid["uuid"], signature=by_ink)
+
+    await with_passkey(desk)
+    await signs(2)
+    before = await counted()
+    await signs(3)
+    assert await counted() == before
+    assert max(before) <= 4, before
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "SM2"])

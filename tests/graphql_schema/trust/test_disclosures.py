@@ -21,6 +21,7 @@ from storage.record.problems import NotAllowed, NotFound, NotSignedIn
 from storage.record.work import perform
 from storage.trust.disclosures import ending
 from tests.counting import statements_of
+from tests.factories.breaches import broken_of
 from tests.factories.disclosures import Publishing, served
 from tests.graphql_schema.asking import EXECUTOR, ask, codes
 from tests.sites import NOW, Site
@@ -193,3 +194,28 @@ async def test_who_may_not_is_told_so(made: Publishing) -> None:
         assert await codes(made.database, None, text, **given) == {NotSignedIn.code}
         assert await codes(made.database, miner, text, **given) == {NotAllowed.code}
     assert await codes(made.database, far, PREVIEW, id=str(made.decision)) == {NotFound.code}
+
+
+async def test_a_commitment_and_its_breach_are_published_with_proofs_that_hold_offline(
+    site: Site, public_database: Database, workers: Database, keys: KeyFolder, objects: Objects
+) -> None:
+    broken, officer = await broken_of(site), await site.person(Role.INSPECTOR)
+    breach = await broken.stands()
+    given = f"""mutation ($input: PublishDisclosureInput!) {{ publishDisclosure(input: $input) {{
+      disclosure {{ {DISCLOSURE} }} problem {{ code }} }} }}"""
+    uuids = []
+    for kind, id in (("COMMITMENT", broken.commitment), ("BREACH", breach.id)):
+        found = (await ask(site.database, officer, PREVIEW.replace("DECISION", kind), id=str(id)))["disclosurePreview"]
+        assert (found["kind"], found["dueOn"] is not None) == (kind, True)
+        said = {"operationId": str(uuid4()), "sourceKind": kind, "sourceId": str(id), "digest": found["digest"]}
+        told = (await ask(site.database, officer, given, input=said))["publishDisclosure"]
+        assert (told["problem"], told["disclosure"]["kind"]) == (None, kind)
+        uuids.append(told["disclosure"]["uuid"])
+    while await sequencer.sequence(workers):
+        pass
+    now = datetime.now(UTC)  # The store's own clock must not be past what is locked.
+    await checkpoints.show_head(workers, objects, keys, now=now, keep_until=now + timedelta(minutes=1))
+    means = Means(published=public_database, keys=lambda: PublicKeys.parse(keys.public()))
+    for uuid in uuids:
+        page = (await anybody(means, PAGE, id=uuid))["publicDisclosure"]
+        assert verify_bundle(page["bundle"].encode(), keys.public()).status is Status.VERIFIED

@@ -9,7 +9,7 @@ from storage.record.ledger.proofs import bundles, disclosures, packs
 from storage.record.ledger.proofs.bundles import SUFFIX
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
 from storage.record.ledger.proofs.commitments import bundles as commitments
-from storage.record.ledger.proofs.commitments import reading
+from storage.record.ledger.proofs.commitments import codes, reading
 from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
 from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, counted, printable
 
@@ -44,6 +44,9 @@ def verify_code(text: str, trust_path: Path | None) -> Verdict:
         trust = None if trust_path is None else read_trust(trust_path)
     except ValueError as error:
         return _not_checked("trust", f"{trust_path}: {error}")
+    if not text.startswith(codes.PREFIX):
+        # An address, a receipt, whatever a scanner read: that speaks against no mine.
+        return _not_checked("code", f"it does not begin with {codes.PREFIX}")
     return reading.verify_code(text, trust)
 
 
@@ -93,7 +96,9 @@ def _folder(path: Path, trust: Mapping[str, Any] | None, trust_path: Path | None
     names = sorted(item.name for item in path.iterdir() if item.is_file())
     checked = {name: _file(path / name, trust) for name in names if name.endswith(SUFFIXES)}
     if not checked:
-        return _not_checked("path", f"no file {', '.join(f'*{one}' for one in SUFFIXES)} in {path}")
+        deeper = sorted({one.parent.name for name in SUFFIXES for one in path.glob(f"*/*{name}")})
+        instead = f"; name one of its folders: {', '.join(deeper)}" if deeper else ""
+        return _not_checked("path", f"no file {', '.join(f'*{one}' for one in SUFFIXES)} in {path}{instead}")
     spoken_of = {original for _, original in checked.values()}
     kept = trust_path.resolve() if trust_path is not None else None
     others = [n for n in names if n not in checked and n not in spoken_of and (path / n).resolve() != kept]

@@ -219,6 +219,9 @@ async def test_nobody_changes_what_was_signed_and_the_rows_are_what_their_entrie
         for change in (f"DELETE FROM {table}", f"UPDATE {table} SET county = 'x'", f"TRUNCATE {table} CASCADE"):
             with pytest.raises(asyncpg.RestrictViolationError):
                 await site.rows.execute(change)
+    await site.rows.execute("ALTER TABLE commitment_clauses DISABLE TRIGGER USER")
+    await site.rows.execute("UPDATE commitment_clauses SET outcome = 'NOT_MET' WHERE ordinal = 1")
+    assert set(await differing()) == {("commitments", "told_clauses")}
     for table, change in (("commitments", "content = content || '\\x20'"), ("commitment_seals", "way = 'TOKEN'"),
                           ("signing_keys", "algorithm = 'Ed25519'"), ("commitment_stamps", "level = 'B-T'"),
                           ("commitment_endings", "cause = 'FACTS_CHANGED'"),
@@ -229,6 +232,28 @@ async def test_nobody_changes_what_was_signed_and_the_rows_are_what_their_entrie
         ("commitments", "told_digest"), ("commitments", "told_stamps"), ("commitment_seals", "way"),
         ("signing_keys", "algorithm"), ("commitment_endings", "cause"), ("signing_key_checks", "checked_at"),
     }  # fmt: skip
+
+
+async def test_an_id_in_a_row_of_a_commitment_hands_out_no_entry_of_another_kind_or_commitment(
+    desk: Signing, workers: Database, keys: KeyFolder
+) -> None:
+    signed, site = await signed_by_passkey(desk), desk.promises.site
+    other = await desk.signs(await desk.lays(), Given(way=SigningWay.INK, scan=bytes(32)))
+    await shows(desk, workers, keys)
+
+    async def names() -> set[str]:
+        async with site.database.reading(stranger()) as sql:
+            return {row["name"] for row in await sql.fetch("SELECT name FROM commitment_entries($1)", signed.id)}
+
+    assert await names() == {"signed", "checked", "agreed"}
+    await site.rows.execute("ALTER TABLE commitments DISABLE TRIGGER USER")
+    for column, name, wrong in (
+        ("entry_id", "signed", other.entry_id), ("checked", "checked", signed.agreed),
+        ("agreed", "agreed", signed.entry_id),
+    ):  # fmt: skip
+        await site.rows.execute(f"UPDATE commitments SET {column} = $1 WHERE id = $2", wrong, signed.id)
+        assert name not in await names()
+    assert await names() == set()
 
 
 async def test_anybody_sees_what_was_signed_and_only_the_mine_and_the_agency_with_what(desk: Signing) -> None:

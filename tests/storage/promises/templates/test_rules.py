@@ -188,9 +188,9 @@ def test_decisions_take_another_person_and_stand() -> None:
     with pytest.raises(rules.TemplateOvertaken):
         rules.must_be_the_newest(1, 2)
     with pytest.raises(rules.ClauseOvertaken):
-        rules.must_follow("X", replaces=None, standing=one)
+        rules.must_follow(replaces=None, standing=one)
     with pytest.raises(rules.ClauseOvertaken):
-        rules.must_follow("X", replaces=one, standing=uuid4())
+        rules.must_follow(replaces=one, standing=uuid4())
 
 
 def test_an_own_clause_wants_no_less_evidence_and_stays_in_its_field() -> None:

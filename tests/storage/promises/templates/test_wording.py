@@ -27,15 +27,15 @@ def number(unit: Unit, least: int | None = None, most: int | None = None) -> Con
         (number(Unit.PERSONS, most=0), "为0人", "exactly 0 persons"),
         (number(Unit.TIMES, least=2, most=2), "为2次", "exactly 2 times"),
         (number(Unit.WORKING_DAYS, most=10), "不超过10个工作日", "at most 10 working days"),
-        (Condition(kind=ConditionKind.YES_NO, yes=True), "做到", "it is so"),
-        (Condition(kind=ConditionKind.YES_NO, yes=False), "没有发生", "it is not so"),
+        (Condition(kind=ConditionKind.YES_NO, yes=True), "必须做到", "it must be so"),
+        (Condition(kind=ConditionKind.YES_NO, yes=False), "不得发生", "it must not be so"),
         (
             Condition(kind=ConditionKind.DATE, not_after=date(2027, 1, 31)),
-            "不晚于2027年1月31日", "not after 2027-01-31",
+            "不晚于2027年1月31日", "by 2027-01-31 at the latest",
         ),
         (
             Condition(kind=ConditionKind.LIST, holds=("通风", "供电"), lacks=("木支护",)),
-            "齐备：通风、供电，没有：木支护", "all of: 通风, 供电, none of: 木支护",
+            "通风、供电齐备，没有木支护", "all of: 通风, 供电, none of: 木支护",
         ),
     ],
 )  # fmt: skip

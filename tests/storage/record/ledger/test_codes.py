@@ -130,7 +130,12 @@ def test_files_and_codes_are_checked_by_one_command(tmp_path: Path) -> None:
     renamed = bundle.rename(tmp_path / "download (1).json")
     lines: list[str] = []
     assert main_verify(path=renamed, trust=keys, say=lines.append) == 0
+    told = "".join("".join(lines).split())
+    assert "样例煤矿2027年度承诺书，王某于2027-01-2705:46以本人通行密钥签署" in told
+    assert "?year=2027ontheserver" in told
     assert main_verify_code(code=CODES["passkey"], trust=keys, say=lines.append) == 0
+    assert main_verify_code(code="https://pithead.example/x", trust=keys, say=lines.append) == 2
+    assert lines[-1] == "NOT CHECKED: code: it does not begin with PH1:"
     assert main_verify_code(code=CODES["passkey"], trust=None, say=lines.append) == 2
     assert main_verify_code(code=CODES["passkey"][:-2], trust=keys, say=lines.append) == 1
     assert main_verify_code(code=CODES["passkey"], trust=tmp_path / "none.json", say=lines.append) == 2

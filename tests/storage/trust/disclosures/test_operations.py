@@ -172,9 +172,9 @@ async def test_a_correction_shows_the_fine_before_and_after_and_the_old_edition_
     old = (await made.copy()).digest
     await refused(made, problems.NothingToCorrect, made.correct(row.id))
     filed = await made.file()
-    disputed = await made.acts(operations.dispute, disclosure_id=row.id)
+    disputed = await made.acts(operations.dispute_disclosure, disclosure_id=row.id)
     assert disputed.state == "DISPUTED"
-    await refused(made, problems.NothingDisputed, made.acts(operations.dispute, disclosure_id=row.id))
+    await refused(made, problems.NothingDisputed, made.acts(operations.dispute_disclosure, disclosure_id=row.id))
     await made.outcome(filed, Result.CHANGED, fine=500_000)
     corrected = await made.correct(row.id)
     told = await shown(public_database, row.id)
@@ -211,14 +211,20 @@ async def test_what_fell_is_withdrawn_with_its_reason_and_its_permalink_still_an
 ) -> None:
     made = await served(site)
     row = await made.publish()
-    await refused(made, problems.WithdrawalUnreasoned, made.acts(operations.withdraw, disclosure_id=row.id, **REVOKED))
+    await refused(
+        made, problems.WithdrawalUnreasoned, made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **REVOKED)
+    )
     await made.revoke()
     await refused(made, problems.NotPublishable, made.correct(row.id, digest=bytes(32)))
     bad: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": " "}
-    await refused(made, problems.WithdrawalUnreasoned, made.acts(operations.withdraw, disclosure_id=row.id, **bad))
+    await refused(
+        made, problems.WithdrawalUnreasoned, made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **bad)
+    )
     leak: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": "请联系 13800138000"}
-    await refused(made, problems.PersonalDataFound, made.acts(operations.withdraw, disclosure_id=row.id, **leak))
-    gone = await made.acts(operations.withdraw, disclosure_id=row.id, **REVOKED)
+    await refused(
+        made, problems.PersonalDataFound, made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **leak)
+    )
+    gone = await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **REVOKED)
     assert gone.state == "WITHDRAWN"
     found = await page(public_database, row.id)
     assert found is not None
@@ -226,8 +232,10 @@ async def test_what_fell_is_withdrawn_with_its_reason_and_its_permalink_still_an
     assert (found.shown, found.editions, found.gone.reason) == (None, (), "处罚决定已撤销")
     clock = await site.rows.fetchrow("SELECT met_at FROM case_clocks WHERE key = 'withdrawal_of_disclosure'")
     assert clock["met_at"] == NOW
-    await refused(made, problems.NotShown, made.acts(operations.withdraw, disclosure_id=row.id, **REVOKED))
-    await refused(made, problems.NotPublishable, made.acts(operations.restore, disclosure_id=row.id, reason="误撤"))
+    await refused(made, problems.NotShown, made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **REVOKED))
+    await refused(
+        made, problems.NotPublishable, made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误撤")
+    )
     assert await agrees(workers) == []
 
 
@@ -236,18 +244,22 @@ async def test_what_was_withdrawn_by_mistake_is_restored_and_the_tombstone_goes(
 ) -> None:
     made = await served(site)
     row = await made.publish()
-    await refused(made, problems.StillShown, made.acts(operations.restore, disclosure_id=row.id, reason="误撤"))
+    await refused(
+        made, problems.StillShown, made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误撤")
+    )
     error: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
-    await made.acts(operations.withdraw, disclosure_id=row.id, **error)
-    again = await made.acts(operations.restore, disclosure_id=row.id, reason="误撤")
+    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **error)
+    again = await made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误撤")
     assert again.state == "SHOWN"
     found = await page(public_database, row.id)
     assert found is not None
     assert (found.gone, [one.kind for one in found.events]) == (None, ["PUBLISHED", "WITHDRAWN", "RESTORED"])
     assert await site.counted("public_gone") == 0
     harm: dict[str, Any] = {"ground": WithdrawalGround.HARMS_SOMEBODY, "reason": "含个人信息"}
-    await made.acts(operations.withdraw, disclosure_id=row.id, **harm)
-    await refused(made, problems.NotPublishable, made.acts(operations.restore, disclosure_id=row.id, reason="误撤"))
+    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **harm)
+    await refused(
+        made, problems.NotPublishable, made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误撤")
+    )
     assert await agrees(workers) == []
 
 
@@ -276,7 +288,9 @@ async def test_what_was_shown_for_its_longest_period_ends_and_its_copies_are_del
     assert found.gone is not None
     assert (found.gone.gone_as, found.gone.reason) == ("EXPIRED", "公示期限届满")
     assert await site.rows.fetchval("SELECT content FROM disclosure_editions") is None
-    await refused(made, problems.NotShown, made.acts(operations.restore, disclosure_id=row.id, reason="误删"))
+    await refused(
+        made, problems.NotShown, made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误删")
+    )
     assert await agrees(workers) == []
 
 
@@ -317,16 +331,16 @@ async def test_a_duty_is_withheld_by_an_article_once_and_counts_so(site: Site, w
     made = await served(site)
     withheld: dict[str, Any] = {"source_kind": SourceKind.DECISION, "source_id": made.decision,
                 "ground": WithholdingGround.NO_SOCIAL_IMPACT, "reason": "没有一定社会影响"}  # fmt: skip
-    await refused(made, NotAllowed, made.acts(operations.withhold, **withheld))
+    await refused(made, NotAllowed, made.acts(operations.withhold_disclosure, **withheld))
     head = made.desk.head
-    await refused(made, BadInput, made.acts(operations.withhold, by=head, **(withheld | {"reason": ""})))
-    await made.acts(operations.withhold, by=head, **withheld)
-    await refused(made, problems.DutyAnswered, made.acts(operations.withhold, by=head, **withheld))
+    await refused(made, BadInput, made.acts(operations.withhold_disclosure, by=head, **(withheld | {"reason": ""})))
+    await made.acts(operations.withhold_disclosure, by=head, **withheld)
+    await refused(made, problems.DutyAnswered, made.acts(operations.withhold_disclosure, by=head, **withheld))
     assert await agrees(workers) == []
     (counts,) = await counted(made)
     assert (counts.due, counts.published, counts.withheld, counts.overdue) == (1, 0, {"行政处罚法第四十八条": 1}, 0)
     await made.publish()
-    await refused(made, problems.AlreadyPublished, made.acts(operations.withhold, by=head, **withheld))
+    await refused(made, problems.AlreadyPublished, made.acts(operations.withhold_disclosure, by=head, **withheld))
     (counts,) = await counted(made)
     assert (counts.due, counts.published, counts.withheld) == (1, 1, {})
 
@@ -380,9 +394,13 @@ async def test_who_may_not_publish_is_refused_and_nothing_is_recorded(site: Site
     row = await made.publish()
     acts: dict[Verb, Any] = {
         Verb.DISCLOSURE_CORRECT: lambda by: made.correct(row.id, by=by, digest=digest),
-        Verb.DISCLOSURE_DISPUTE: lambda by: made.acts(operations.dispute, by=by, disclosure_id=row.id),
-        Verb.DISCLOSURE_WITHDRAW: lambda by: made.acts(operations.withdraw, by=by, disclosure_id=row.id, **REVOKED),
-        Verb.DISCLOSURE_RESTORE: lambda by: made.acts(operations.restore, by=by, disclosure_id=row.id, reason="x"),
+        Verb.DISCLOSURE_DISPUTE: lambda by: made.acts(operations.dispute_disclosure, by=by, disclosure_id=row.id),
+        Verb.DISCLOSURE_WITHDRAW: lambda by: made.acts(
+            operations.withdraw_disclosure, by=by, disclosure_id=row.id, **REVOKED
+        ),
+        Verb.DISCLOSURE_RESTORE: lambda by: made.acts(
+            operations.restore_disclosure, by=by, disclosure_id=row.id, reason="x"
+        ),
     }  # fmt: skip
     reader: Actor = await site.person(Role.AUDITOR)
     for act in acts.values():

@@ -33,7 +33,7 @@ async def copy_of(site: Site, by: Actor, kind: SourceKind, id: UUID, **anew: str
 async def publish(site: Site, by: Actor, kind: SourceKind, id: UUID, **anew: str) -> DisclosureRow:
     copy = await copy_of(site, by, kind, id, **anew)
     return await perform(
-        site.database, by, NOW + timedelta(hours=1), operations.publish, source_kind=kind, source_id=id,
+        site.database, by, NOW + timedelta(hours=1), operations.publish_disclosure, source_kind=kind, source_id=id,
         digest=copy.digest, wording=Wording(anew=anew),
     )  # fmt: skip
 
@@ -41,8 +41,8 @@ async def publish(site: Site, by: Actor, kind: SourceKind, id: UUID, **anew: str
 async def correct(site: Site, by: Actor, row: DisclosureRow, reason: str) -> DisclosureRow:
     copy = await copy_of(site, by, SourceKind(row.source_kind), row.source_id)
     return await perform(
-        site.database, by, NOW + timedelta(hours=2), operations.correct, disclosure_id=row.id, digest=copy.digest,
-        reason=reason, wording=Wording(),
+        site.database, by, NOW + timedelta(hours=2), operations.correct_disclosure, disclosure_id=row.id,
+        digest=copy.digest, reason=reason, wording=Wording(),
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ async def test_whoever_acts_under_the_publics_role_sees_no_more_by_what_he_says_
 ) -> None:
     made = await served(site)
     row = await made.publish()
-    await made.acts(operations.withdraw, disclosure_id=row.id, **WITHDRAWN)
+    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **WITHDRAWN)
     everything = Actor(uuid4(), None, None, (), Reach(everything=True))
     async with public_database.reading(everything) as sql:
         assert await sql.fetchval("SELECT count(content) FROM disclosure_editions") == 0
@@ -139,7 +139,7 @@ async def test_a_page_with_its_proof_takes_two_statements_and_verifies_offline(
     verdict = verify_bundle(bundle, document)
     assert (verdict.status, verdict.complete) == (Status.VERIFIED, True), verdict.summary
     assert json.loads(json.loads(bundle)["copy"])["party"]["name"] == "甲煤矿"
-    await made.acts(operations.withdraw, disclosure_id=row.id, **WITHDRAWN)
+    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **WITHDRAWN)
     gone = await asked(public_database, public.page_of, row.id)
     assert await asked(public_database, public.proof_of, gone) is None  # Its last entry is not under it yet.
     assert public.bundle_of(gone, proof, document) is None
@@ -208,7 +208,7 @@ async def test_what_is_withdrawn_while_it_is_read_is_missing_from_the_next_chunk
     row = await made.publish()
     async with public_database.reading(stranger()) as sql:
         first = await public.chunk(sql, after=0)
-        await made.acts(operations.withdraw, disclosure_id=row.id, **WITHDRAWN)
+        await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **WITHDRAWN)
     assert [one.id for one in first] == [row.id]
     assert await asked(public_database, public.chunk, after=0) == []
     (gone,) = await asked(public_database, public.gone_after, after=first[-1].seq)
@@ -222,7 +222,7 @@ async def test_places_in_the_stream_are_seen_in_their_order_whoever_commits_firs
 ) -> None:
     made = await served(site)
     first = await made.publish()
-    acts = [made.acts(operations.withdraw, disclosure_id=first.id, **WITHDRAWN) for _ in range(3)]
+    acts = [made.acts(operations.withdraw_disclosure, disclosure_id=first.id, **WITHDRAWN) for _ in range(3)]
     outcomes = await asyncio.gather(*acts, return_exceptions=True)
     assert sorted(type(one).__name__ for one in outcomes) == ["DisclosureRow", "NotShown", "NotShown"]
     events = await site.rows.fetch("SELECT seq FROM disclosure_events ORDER BY seq")

@@ -47,13 +47,13 @@ async def test_what_was_withdrawn_names_of_whom_it_was(
     row = await made.publish()
     if ground is WithdrawalGround.DECISION_FELL:
         await made.revoke()
-    await made.acts(operations.withdraw, disclosure_id=row.id, ground=ground, reason="撤回的理由")
+    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, ground=ground, reason="撤回的理由")
     assert await of_whom(site, row.id) == (site.mine, (await site.rows.fetchval("SELECT name FROM mines WHERE id = $1",
                                                                                site.mine)), credit_code(1))  # fmt: skip
     found = await asked(public_database, units.of_mine, site.mine)
     assert ([one.id for one in found.gone], found.rows) == ([row.id], [])
     if ground is WithdrawalGround.PUBLISHED_IN_ERROR:
-        await made.acts(operations.restore, disclosure_id=row.id, reason="撤回有误，恢复公示")
+        await made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="撤回有误，恢复公示")
         found = await asked(public_database, units.of_mine, site.mine)
         assert ([one.id for one in found.rows], found.gone) == ([row.id], [])
 
@@ -64,7 +64,7 @@ async def test_what_harmed_somebody_or_was_repaired_names_nobody_any_more(
     made = await served(site)
     row = await made.publish()
     harmed = WithdrawalGround.HARMS_SOMEBODY
-    await made.acts(operations.withdraw, disclosure_id=row.id, ground=harmed, reason="损害他人权益")
+    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, ground=harmed, reason="损害他人权益")
     assert await of_whom(site, row.id) == (None, None, None)
     assert await asked(public_database, units.of_mine, site.mine) is None
 

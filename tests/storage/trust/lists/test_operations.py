@@ -188,7 +188,7 @@ async def test_a_list_is_withdrawn_restored_and_never_corrected_but_by_its_next_
     await made.approve(row.id)
     id = await the_disclosure(made)
     await refused(made, problems.NothingToCorrect, made.acts(
-        disclosing.correct, disclosure_id=id, digest=row.digest, reason="更正", wording=Wording()
+        disclosing.correct_disclosure, disclosure_id=id, digest=row.digest, reason="更正", wording=Wording()
     ))  # fmt: skip
     source: dict[str, Any] = {
         "source_kind": SourceKind.LIST,
@@ -196,13 +196,13 @@ async def test_a_list_is_withdrawn_restored_and_never_corrected_but_by_its_next_
         "digest": row.digest,
         "wording": Wording(),
     }
-    await refused(made, problems.AlreadyPublished, made.acts(disclosing.publish, **source))
+    await refused(made, problems.AlreadyPublished, made.acts(disclosing.publish_disclosure, **source))
     error: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公布"}
-    await made.acts(disclosing.withdraw, disclosure_id=id, **error)
+    await made.acts(disclosing.withdraw_disclosure, disclosure_id=id, **error)
     assert await shown(public_database) == []
     second = await made.draft()
     await refused(made, problems.NotShown, made.approve(second.id))
-    await made.acts(disclosing.restore, disclosure_id=id, reason="误撤")
+    await made.acts(disclosing.restore_disclosure, disclosure_id=id, reason="误撤")
     await made.approve(second.id)
     assert [one["version"] for one in await shown(public_database)] == [2]
     assert await agrees(workers) == []
