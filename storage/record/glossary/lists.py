@@ -79,6 +79,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "enforced_suits": ("行政诉讼", "Suits"),
     "quarter": ("季度", "Quarter"),
     "quarter_of": ("第{quarter}季度", "Quarter {quarter}"),
+    "names_CERTIFICATES": (
+        "执法人员的姓名和证件编号依法公开（国办发〔2018〕118号）；其他个人信息不公开。",
+        "By law the names of officers and the numbers of their certificates are public (State Council Office [2018] 118);"
+        " nothing else of them is.",
+    ),
+    "names_EXPERTS": (
+        "专家库名单依规定公布（实施意见三（十四）5）；其他个人信息不公开。",
+        "The names of experts are published (Guizhou Implementing Opinions 3(14)5); nothing else of them is.",
+    ),
     "item_text_CERTIFICATES": ("单位", "Where"),
     "item_text_SUPERVISORS": ("直接监管主体", "Direct supervisor"),
     "item_text_EXPERTS": ("专业", "Field"),
