@@ -81,8 +81,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "quarter_of": ("第{quarter}季度", "Quarter {quarter}"),
     "names_CERTIFICATES": (
         "执法人员的姓名和证件编号依法公开（国办发〔2018〕118号）；其他个人信息不公开。",
-        "By law the names of officers and the numbers of their certificates are public (State Council Office [2018] 118);"
-        " nothing else of them is.",
+        "By law the names of officers and the numbers of their certificates are public (State Council Office [2018]"
+        " 118); nothing else of them is.",
     ),
     "names_EXPERTS": (
         "专家库名单依规定公布（实施意见三（十四）5）；其他个人信息不公开。",
