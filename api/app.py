@@ -29,11 +29,13 @@ from api.metrics import Metrics
 from api.numbers import Numbers
 from api.observing import Observed
 from api.public.bulk import OpenData
+from api.public.exposures import Exposures
 from api.public.feeds import Feeds
 from api.public.listing import Lists
 from api.public.log import PublicPages
 from api.public.requesting import Requests
 from api.public.site import site_of
+from api.rendering import DecodedApart
 from api.reporting.app import Aside, Desk
 from api.sockets import SocketEndpoint
 from api.static import StaticFiles
@@ -151,6 +153,7 @@ def create_app(parts: Parts) -> Starlette:
         numbers=parts.keys.secret("salt"),
         stamp=parts.keys.signer("stamp"),
         typesetter=Typesetter(parts.fonts),
+        renderer=DecodedApart(),
         web_push_key=parts.web_push_key,
         relying_party=parts.relying_party,
         largest_file=parts.largest_file,
@@ -201,7 +204,13 @@ def create_app(parts: Parts) -> Starlette:
         routes += Calls(database, parts.gateway_secret.get_secret_value(), clock).routes()
     site = site_of(published, parts.keys.public, parts.graphql.url or "http://localhost")
     forms = Forms(parts.keys.secret(REPORT))
-    routes += [*site.routes(), *Feeds(site).routes(), *OpenData(site).routes(), *Lists(site).routes()]
+    routes += [
+        *Exposures(site, objects).routes(),
+        *site.routes(),
+        *Feeds(site).routes(),
+        *OpenData(site).routes(),
+        *Lists(site).routes(),
+    ]
     routes += Requests(site, database, clock, forms).routes()
     routes += StaticFiles(store=None if parts.relayed else parts.store.public_url).routes()
     if parts.graphql.explorer:

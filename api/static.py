@@ -95,9 +95,12 @@ class StaticFiles:
 
     async def app(self, request: Request) -> Response:
         """The page of the field app; it says where originals go."""
+        return self._told(request, self._of_store("app/index.html"), ".html")
+
+    def _of_store(self, name: str) -> bytes:
+        """A page that is told whether what the store keeps has an origin of its own, from which it may load."""
         where = b"other" if self.store is not None else b"same"
-        body = self._read(self._files["app/index.html"]).body.replace(b"{store}", where)
-        return self._told(request, body, ".html")
+        return self._read(self._files[name]).body.replace(b"{store}", where)
 
     async def app_worker(self, request: Request) -> Response:
         """The service worker, which begins with what it keeps: another list is another worker to the browser."""
@@ -129,7 +132,7 @@ class StaticFiles:
 
     def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(request: Request) -> Response:
-            return self._told(request, self._read(self._files[name]).body, ".html")
+            return self._told(request, self._of_store(name), ".html")
 
         return page
 

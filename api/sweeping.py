@@ -7,8 +7,10 @@ from storage.promises.sweeping import record_overruns
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import entries
+from storage.record.objects import Objects
 from storage.record.work import perform
 from storage.trust.disclosures import ending
+from storage.trust.exposures import sweeping as exposures
 from storage.trust.requests import ending as contacts
 
 IDLE = 10.0
@@ -47,6 +49,8 @@ class DisclosingWorker:
     who asked something once they are needed no more; in the same process."""
 
     database: Database
+    objects: Objects | None = None
+    """The store from which pictures go that are shown no more; without it they wait."""
     at_once: int = AT_ONCE
     by_the_record: bool = False
 
@@ -58,7 +62,18 @@ class DisclosingWorker:
         ended = await perform(self.database, keeper(), now, ending.expire, limit=self.at_once)
         derived = await perform(self.database, keeper(), now, ending.derive_duties, limit=10 * self.at_once)
         erased = await perform(self.database, keeper(), now, contacts.erase_contacts, limit=self.at_once)
+        await self._remove_pictures(now)
         return max(ended, erased) >= self.at_once or derived >= 10 * self.at_once
+
+    async def _remove_pictures(self, now: datetime) -> None:
+        """Pictures that nobody may see any more go from the store; one that is killed within begins anew."""
+        if self.objects is None:
+            return
+        async with self.database.reading(keeper()) as sql:
+            names = await exposures.plan_removal(sql, now, limit=self.at_once)
+        if names:
+            await self.objects.aside(exposures.remove_pictures, self.objects, names)
+            await perform(self.database, keeper(), now, exposures.record_removal, names=names)
 
 
 async def acted_at(database: Database) -> datetime | None:

@@ -56,7 +56,7 @@ async def work(worker: Worker) -> None:
         heart = Heart(database, worker.name)
         turns = await _turns(worker, database, objects, stop, heart)
         if worker.name == "keeping":
-            turns += _sweep(database, stop, by_the_record=worker.sandbox)
+            turns += _sweep(database, objects, stop, by_the_record=worker.sandbox)
             turns += _stamp(worker, database, objects, stop, heart)
         await asyncio.gather(*turns, heart.beat(stop))
     log.info("stopped")
@@ -95,12 +95,17 @@ async def _turns(
     return [run(sealing, stop, heart=heart), run(abandoned, stop, idle=abandoned.between, heart=heart)]
 
 
-def _sweep(database: Database, stop: Stop, *, by_the_record: bool) -> list[Coroutine[Any, Any, None]]:
+def _sweep(database: Database, objects: Objects, stop: Stop, *, by_the_record: bool) -> list[Coroutine[Any, Any, None]]:
     """The sweeper, with a heart of its own: what it counts is not the keeper's."""
     heart = Heart(database, "sweeping")
     return [
         run(SweepingWorker(database, by_the_record=by_the_record), stop, idle=sweeping.IDLE, heart=heart),
-        run(DisclosingWorker(database, by_the_record=by_the_record), stop, idle=sweeping.BETWEEN_DAYS, heart=heart),
+        run(
+            DisclosingWorker(database, objects, by_the_record=by_the_record),
+            stop,
+            idle=sweeping.BETWEEN_DAYS,
+            heart=heart,
+        ),
         heart.beat(stop),
     ]
 

@@ -20,6 +20,7 @@ from storage.record.objects import Objects
 from storage.record.printing.typesetting import Typesetter
 from storage.record.problems import NotSignedIn
 from storage.register.identity.sessions import Door
+from storage.trust.exposures.pictures import Renderer
 
 # A request's id is only quoted: unique is enough, and asking the system for chance costs more than the rest of it.
 _PROCESS = secrets.token_hex(6)
@@ -82,6 +83,8 @@ class Means:
     rings: Rings | None = None
     stamp: Signer | None = None
     typesetter: Typesetter | None = None
+    renderer: Renderer | None = None
+    """Who decodes photos that are to be covered, apart from this process."""
     relying_party: RelyingParty | None = None
     """For whom passkeys are made, and on which pages they are asked."""
     numbers: bytes | None = field(default=None, repr=False)
@@ -138,6 +141,12 @@ class Means:
         if self.typesetter is None or self.stamp is None:
             raise NotLent("the press")
         return self.typesetter, self.stamp
+
+    def photos(self) -> Renderer:
+        """Who decodes photos."""
+        if self.renderer is None:
+            raise NotLent("who decodes photos")
+        return self.renderer
 
     def typesetting(self) -> Typesetter:
         """What pages are set with."""

@@ -9,7 +9,7 @@ import socket
 import sys
 from typing import BinaryIO
 
-from api.decoder import cleaning, films, limits, pictures
+from api.decoder import cleaning, films, limits, pictures, renditions
 from api.decoder.answers import Answer, Bomb, NoDecoder, Truncated
 
 _HEADER = 200
@@ -20,6 +20,7 @@ def main(descriptor: int) -> None:
     """Serves until the parent closes its end."""
     pictures.prepare()
     cleaning.prepare()
+    renditions.prepare()
     films.prepare()
     # The lowest numbers are all in use then, and one more is allowed: the file that is handed over. While it is held,
     # nothing else can be opened, neither a file nor a connection.
@@ -45,6 +46,10 @@ def describe(file: BinaryIO, media_type: str) -> Answer:
     part, decode = ("PICTURE", pictures.describe) if media_type.startswith("image/") else ("FILM", films.describe)
     if media_type.startswith(limits.CLEAN):
         part, decode, media_type = "PICTURE", cleaning.clean, media_type.removeprefix(limits.CLEAN)
+    if media_type.startswith(limits.RENDER):
+        part, decode, media_type = "PICTURE", renditions.render, media_type.removeprefix(limits.RENDER)
+    if media_type.startswith(limits.PACK):
+        part, decode, media_type = "PICTURE", renditions.pack, media_type.removeprefix(limits.PACK)
     try:
         decode(file, media_type, answer)
     except NoDecoder:

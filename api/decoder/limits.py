@@ -31,6 +31,10 @@ LARGEST_ANSWER: Final = 64 * 1024
 LARGEST_PREVIEW: Final = 1024 * 1024
 CLEAN: Final = "clean "
 """Before the media type in the parent's question: clean the picture, do not describe it."""
+RENDER: Final = "render "
+"""Before the media type: answer with the plain pixels of the picture's rendition."""
+PACK: Final = "pack "
+"""Before a width and a height: write the plain pixels of the file as a PNG."""
 LARGEST_CLEANED: Final = 16 * 1024 * 1024
 
 

@@ -66,6 +66,14 @@ class Decoder:
         """The pixels of one picture in a fresh JPEG (`preview`), and in the facts what was left behind."""
         return self.describe(file, f"{limits.CLEAN}{media_type}")
 
+    def render(self, file: BinaryIO, media_type: str) -> Told | Failed:
+        """The plain pixels of a picture's rendition (`preview`); its facts are its size and by what it was reduced."""
+        return self.describe(file, f"{limits.RENDER}{media_type}")
+
+    def pack(self, file: BinaryIO, width: int, height: int) -> Told | Failed:
+        """Plain pixels as the bytes of a PNG (`preview`)."""
+        return self.describe(file, f"{limits.PACK}{width} {height}")
+
     def close(self) -> None:
         """Ends the child at once; it holds nothing that could be lost."""
         child, self._child = self._child, None
@@ -121,7 +129,8 @@ class Decoder:
         socket.send_fds(child.line, [media_type.encode("ascii")], [file.fileno()])
         lengths = _receive(child.line, 8, deadline)
         facts, preview = int.from_bytes(lengths[:4], "big"), int.from_bytes(lengths[4:], "big")
-        most = limits.LARGEST_CLEANED if media_type.startswith(limits.CLEAN) else limits.LARGEST_PREVIEW
+        large = media_type.startswith((limits.CLEAN, limits.RENDER, limits.PACK))
+        most = limits.LARGEST_CLEANED if large else limits.LARGEST_PREVIEW
         if facts > limits.LARGEST_ANSWER or preview > most:
             raise _Silent()
         return Told(_receive(child.line, facts, deadline), _receive(child.line, preview, deadline))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.doctor import database as base
-from api.doctor import places, record, store
+from api.doctor import pictures, places, record, store
 from api.doctor.findings import Look, exit_code, lines, summary
 from api.embedded import known
 from api.settings import Settings
@@ -170,6 +170,7 @@ async def _look_at_both(
     if objects is not None and clock.says is not None:
         await _seen("log", record.tree(workers, objects, keys), tell, bounded=False)
         await _seen("objects", store.inventory_agrees(workers, objects), tell, bounded=False)
+        await _seen("pictures", pictures.published_agree(workers, objects), tell, bounded=False)
 
 
 async def _seen(part: str, look: Awaitable[Look], tell: Callable[[Look], None], *, bounded: bool = True) -> Look | None:

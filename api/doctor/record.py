@@ -43,6 +43,7 @@ from storage.register.mines.comparing import MINES
 from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
 from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
+from storage.trust.exposures.comparing import EXPOSURES
 from storage.trust.lists.comparing import FIGURES, LISTS
 from storage.trust.requests.comparing import REQUESTS
 
@@ -62,7 +63,7 @@ COMPARISONS = (
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
     *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
     *(COMMITMENTS, SEALS, ENDINGS),
-    *(DISCLOSURES, WITHHELD),
+    *(DISCLOSURES, WITHHELD, EXPOSURES),
     *(LISTS, FIGURES, REQUESTS),
 )
 """The tables that are held against their entries."""

@@ -50,10 +50,12 @@ def add_phone_commands(
         "path",
         type=Path,
         nargs="?",
-        help="a *.{pithead,commitment,disclosure}.json bundle, or a folder",
+        help="a *.{pithead,commitment,disclosure,picture}.json bundle, or a folder",
     )
     what.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a notice board")
     verify.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")
+    verify.add_argument("--original", type=Path, metavar="FILE", help="of a picture: the original that you have")
+    verify.add_argument("--secret", metavar="HEX", help="of a picture: its secret, to compare what is covered as well")
     verify.set_defaults(command=lambda parsed, _: _verify(parsed))
 
 
@@ -171,6 +173,12 @@ def _verify(parsed: argparse.Namespace) -> int:
 
     if parsed.qr is not None:
         return main_verify_code(code=parsed.qr, trust=parsed.trust, say=_say)
+    if parsed.original is not None:
+        from api.phone.pictures import main_verify_original
+
+        return main_verify_original(
+            path=parsed.path, original=parsed.original, secret=parsed.secret, trust=parsed.trust, say=_say
+        )
     return main_verify(path=parsed.path, trust=parsed.trust, say=_say)
 
 

@@ -27,24 +27,25 @@ def main_verify(*, path: Path, trust: Path | None, say: Callable[[str], None]) -
     """
     verdict = verify_path(path, trust)
     data = path.read_bytes() if verdict.status in _HELD and path.is_file() else b""
-    return _told(verdict, say, _signed(data) if commitments.is_bundle(data) else None)
+    return told(verdict, say, _signed(data) if commitments.is_bundle(data) else None)
 
 
 def main_verify_code(*, code: str, trust: Path | None, say: Callable[[str], None]) -> int:
     """The same for the text of a notice board's QR code."""
     verdict = verify_code(code, trust)
-    return _told(verdict, say, codes.Code.decode(code).entry if verdict.status in _HELD else None)
+    return told(verdict, say, codes.Code.decode(code).entry if verdict.status in _HELD else None)
 
 
-def _told(verdict: Verdict, say: Callable[[str], None], signed: Entry | None) -> int:
+def told(verdict: Verdict, say: Callable[[str], None], signed: Entry | None = None) -> int:
+    """Says a verdict, and of a commitment whose it is; returns its exit code."""
     for check in verdict.checks:
         say(wrapped(f"{MARKS[check.ok]} {check.name}: {check.detail}", indent=6))
     say(wrapped(_in_chinese(verdict)))
     if verdict.status is Status.NOT_CHECKED:
         say(wrapped(both("verify_not_checked_why")[1]))
     if signed is not None:
-        for told in _commitment(signed):
-            say(wrapped(told))
+        for line in _commitment(signed):
+            say(wrapped(line))
     say(wrapped(verdict.summary))
     return verdict.exit_code
 

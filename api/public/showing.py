@@ -16,10 +16,12 @@ from api.public.asking import Tongue, address
 from api.static import WEB
 from storage.record.clock import SHANGHAI
 from storage.record.glossary import articles
+from storage.record.glossary.exposures import WORDS as EXPOSURES
 from storage.record.glossary.labels import LABELS
 from storage.record.glossary.lists import WORDS as OF_LISTS
 from storage.record.glossary.requests import WORDS as OF_REQUESTS
 from storage.record.glossary.site_words import WORDS
+from storage.record.ledger.proofs.pictures import Grid, regions_of
 
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
@@ -31,9 +33,10 @@ _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(WEB / "public"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True, auto_reload=False,
 )  # fmt: skip
+_SAID: Final = {**WORDS, **EXPOSURES, **OF_LISTS, **OF_REQUESTS}
 # As attributes: a template looks for one before it looks for a member, and finding none costs more than all the rest.
 _WORDS: Final = {
-    lang: SimpleNamespace(lang=lang, **{name: pair[at] for name, pair in (WORDS | OF_LISTS | OF_REQUESTS).items()})
+    lang: SimpleNamespace(lang=lang, **{name: pair[at] for name, pair in _SAID.items()})
     for at, lang in enumerate(("zh", "en"))
 }
 
@@ -171,3 +174,9 @@ def qr(text: str, title: str) -> Markup:
 
 
 _ENVIRONMENT.filters["listed"] = _listed
+
+
+def covered_share(member: Mapping[str, Any]) -> str:
+    """How much of a picture is covered, in hundredths with one place."""
+    grid = Grid(member["width"], member["height"])
+    return f"{len(grid.covered(regions_of(member))) * 1000 // grid.count / 10:.1f}"

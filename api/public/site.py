@@ -108,7 +108,7 @@ class Site:
         standings = unit_pages.standings(data["copy"], showing.today()) if "clauses" in data["copy"] else []
         drawn = {
             "qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql),
-            "standings": standings, "body": f"kinds/{page.shown.kind.lower()}.html",
+            "standings": standings, "covered": showing.covered_share, "body": f"kinds/{page.shown.kind.lower()}.html",
             **_of_sheets(data["copy"], tongue(request.query_params)),
         }  # fmt: skip
         return Told("disclosure.html", data, drawn, lasting=proof is not None)

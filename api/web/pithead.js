@@ -47,10 +47,12 @@ export {
 export { isPlainName } from "./protocol/names.js";
 export { measure } from "./protocol/originals.js";
 export { verifyPack } from "./protocol/packs.js";
+export { PICTURE_LIMIT, verifyPicture } from "./protocol/pictures.js";
 export { PROVEN_LIMIT, readProven } from "./protocol/places.js";
 export {
   readDeclared, readSealed, readSealedEntry, SEALED_KIND, verifyDeclared, WITHIN,
 } from "./protocol/receipts.js";
+export { readPng } from "./protocol/rasters.js";
 export {
   BeaconRefused, CheckpointMalformed, ClosingMalformed, EntryMalformed, HostLacks, KeyRefused, KeysMalformed,
   NotCanonical, ReceiptWrong, Refusal, StatementMalformed, TakeoverMalformed,

@@ -28,8 +28,8 @@ _WORDED = "Texts worded anew, as the preview had them."
 _OF_AGE = "Of a person: you say that he is no minor."
 
 
-def digest_of(digest: str) -> bytes:
-    """The 32 bytes of a digest; BadInput."""
+def digest_bytes(digest: str) -> bytes:
+    """A digest of an input; BadInput for anything else."""
     try:
         found = bytes.fromhex(digest)
     except ValueError:
@@ -186,7 +186,7 @@ class DisclosureMutation:
     async def publish_disclosure(
         self, info: Info, input: Annotated[PublishDisclosureInput, strawberry.argument(description="What.")]
     ) -> PublishDisclosurePayload | None:
-        context, digest = info.context, digest_of(input.digest)
+        context, digest = info.context, digest_bytes(input.digest)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
             operations.publish_disclosure, source_kind=input.source_kind, source_id=input.source_id, digest=digest,
@@ -198,7 +198,7 @@ class DisclosureMutation:
     async def correct_disclosure(
         self, info: Info, input: Annotated[CorrectDisclosureInput, strawberry.argument(description="What.")]
     ) -> CorrectDisclosurePayload | None:
-        context, digest = info.context, digest_of(input.digest)
+        context, digest = info.context, digest_bytes(input.digest)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.disclosure_again,
             operations.correct_disclosure, disclosure_id=input.disclosure_id, digest=digest, reason=input.reason,

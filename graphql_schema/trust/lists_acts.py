@@ -10,7 +10,7 @@ from graphql_schema.access import needs
 from graphql_schema.area import Area, mutation
 from graphql_schema.context import Info
 from graphql_schema.errors import Problem, problem_field
-from graphql_schema.trust.disclosures_acts import digest_of
+from graphql_schema.trust.disclosures_acts import digest_bytes
 from graphql_schema.trust.lists import PublishedFigures, PublishedList, agency_of
 from storage.record.actor import Verb
 from storage.record.work import perform_once
@@ -139,7 +139,7 @@ class ListMutation:
     async def publish_figures(
         self, info: Info, input: Annotated[PublishFiguresInput, strawberry.argument(description="What.")]
     ) -> PublishFiguresPayload | None:
-        context, digest = info.context, digest_of(input.digest)
+        context, digest = info.context, digest_bytes(input.digest)
         row = await perform_once(
             context.database, context.signed_in(), context.now(), input.operation_id, queries.figures_again,
             operations.publish_figures, agency=agency_of(input.division, input.office), year=input.year,

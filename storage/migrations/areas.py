@@ -34,6 +34,7 @@ import storage.register.mines.tables
 import storage.register.people.tables
 import storage.register.provisions.tables
 import storage.trust.disclosures.tables
+import storage.trust.exposures.tables
 import storage.trust.lists.tables
 import storage.trust.requests.tables  # noqa: F401 # Each import is for its effect on the metadata.
 

@@ -93,6 +93,10 @@ class Verb(StrEnum):
     EXAM_HOLD = "exam.hold"
     EXAM_READ = "exam.read"
     EXAM_RECORD = "exam.record"
+    EXPOSURE_APPROVE = "exposure.approve"
+    EXPOSURE_DRAFT = "exposure.draft"
+    EXPOSURE_DROP = "exposure.drop"
+    EXPOSURE_READ = "exposure.read"
     FINDING_READ = "finding.read"
     FINDING_READ_LACKS = "finding.read_lacks"
     FINDING_RECORD = "finding.record"
@@ -346,6 +350,10 @@ _TRUST: dict[Verb, frozenset[Role]] = {
     Verb.DISCLOSURE_RESTORE: _OFFICERS,
     Verb.DISCLOSURE_WITHDRAW: _OFFICERS,
     Verb.DISCLOSURE_WITHHOLD: frozenset({Role.AGENCY_HEAD}),
+    Verb.EXPOSURE_APPROVE: frozenset({Role.AGENCY_HEAD}),
+    Verb.EXPOSURE_DRAFT: _OFFICERS,
+    Verb.EXPOSURE_DROP: _OFFICERS | {Role.AGENCY_HEAD},
+    Verb.EXPOSURE_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER},
     Verb.LIST_APPROVE: frozenset({Role.AGENCY_HEAD}),
     Verb.LIST_DRAFT: _OFFICERS | {Role.AGENCY_HEAD, Role.LEGAL_REVIEWER},
     Verb.REQUEST_ANSWER: _OFFICERS,

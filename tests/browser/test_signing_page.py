@@ -73,7 +73,7 @@ async def test_a_mine_answers_and_its_principal_signs_what_anybody_verifies(
     await page.send("WebAuthn.addVirtualAuthenticator", options=AUTHENTICATOR)
     await sign_in(page, running.https, PRINCIPAL)
     await page.press("#make-key")
-    await page.until("document.getElementById('keys').innerText.includes('等待执法人员当面核对')")
+    await page.until("document.getElementById('keys').innerText.includes('等待当面核对')")
     await page.press("#preview")
     await page.until("document.getElementById('sign')?.disabled")
     await is_seen_in_person(page, running, story.mine, tmp_path)

@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from storage.casework.cases.bodies.after import OutcomeReceived, ReconsiderationFiled, Result, Revoked
 from storage.casework.cases.bodies.deciding import Decided
-from storage.record.actor import Actor, Role
+from storage.record.actor import Actor, Role, keeper
 from storage.record.database import Database
+from storage.record.ledger import comparing
+from storage.record.problems import Problem
 from storage.record.work import perform
 from storage.trust.disclosures import gathering, operations
+from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.operations import Wording
 from storage.trust.disclosures.queries import DisclosureRow
@@ -20,6 +25,10 @@ from tests.factories.case_papers import serve
 from tests.factories.desk import Desk, make_desk
 from tests.sites import NOW, Site, credit_code
 
+TABLES = (
+    "disclosures", "disclosure_editions", "disclosure_events", "public_rows", "public_gone", "disclosure_duties",
+    "disclosure_withheld", "case_steps", "entries",
+)  # fmt: skip
 PLAIN = "2026年11月20日检查时，1201综采工作面回风流瓦斯浓度为百分之一点二，未停止作业。"
 
 
@@ -105,3 +114,22 @@ async def served(site: Site, **changes: Any) -> Publishing:
     made = await decided(site, **changes)
     await serve(made.desk, made.decision)
     return made
+
+
+async def refused(made: Publishing, problem: type[Problem], act: Any) -> Problem:
+    """The act is refused so, and no row was added."""
+    before = [await made.site.counted(table) for table in TABLES]
+    with pytest.raises(problem) as told:
+        await act
+    assert before == [await made.site.counted(table) for table in TABLES]
+    return told.value
+
+
+async def agrees(workers: Database) -> list[Any]:
+    """Where rows and entries of disclosures differ."""
+
+    async def rows(statement: str, arguments: tuple[Any, ...]) -> Any:
+        async with workers.reading(keeper()) as sql:
+            return await sql.fetch(statement, *arguments)
+
+    return [one for each in (DISCLOSURES, WITHHELD) async for one in comparing.differences(rows, each)]

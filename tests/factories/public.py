@@ -10,11 +10,13 @@ import orjson
 from starlette.applications import Starlette
 
 from api.public.bulk import OpenData
+from api.public.exposures import Exposures
 from api.public.feeds import Feeds
 from api.public.listing import Lists
 from api.public.site import site_of
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
+from storage.record.objects import Objects
 from storage.trust.disclosures.grams import grams_of, searched_of, tagged
 from tests.sites import NOW, PANZHOU, Site
 
@@ -46,9 +48,14 @@ async def lay(site: Site, seq: int, **changes: Any) -> UUID:
 
 
 @asynccontextmanager
-async def visiting(database: Database, keys: KeyFolder | None = None) -> AsyncIterator[httpx.AsyncClient]:
+async def visiting(
+    database: Database, keys: KeyFolder | None = None, objects: Objects | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who opens the site; each visit finds it newly started."""
     site = site_of(database, keys.public if keys else dict, URL)
-    app = Starlette(routes=[*site.routes(), *Feeds(site).routes(), *OpenData(site).routes(), *Lists(site).routes()])
+    first = Exposures(site, objects).routes() if objects is not None else []
+    app = Starlette(
+        routes=[*first, *site.routes(), *Feeds(site).routes(), *OpenData(site).routes(), *Lists(site).routes()]
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
         yield client

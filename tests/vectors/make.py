@@ -22,7 +22,7 @@ from storage.record.ledger.proofs import (
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical, parse_canonical, to_base64url
 from storage.record.ledger.proofs.signatures import Signer
 from storage.record.ledger.proofs.statements import Statement, StatementMalformed
-from tests.vectors import cases, closed, disclosed, promised, reported, sample
+from tests.vectors import cases, closed, disclosed, pictured, promised, reported, sample
 
 FOLDER = Path(__file__).parent
 NAMES = [
@@ -307,6 +307,7 @@ VECTORS: dict[str, Callable[[], dict[str, Any]]] = {
     "cases.json": cases.case_vectors,
     "commitments.json": promised.commitment_vectors,
     "disclosures.json": disclosed.disclosure_vectors,
+    "pictures.json": pictured.picture_vectors,
     "reports.json": reported.report_vectors,
 }
 

@@ -109,6 +109,9 @@ export class Desk {
  * the store is out of reach; a DOMException for other bytes than those whose digest is signed.
  */
 async function pdfOf({ pdfUrl, pdfSha256 }) {
+  // Where the store has no origin of its own, this page may load from none but its own: under another name, none at all.
+  const apart = document.querySelector("meta[name=pithead-store]").content === "other";
+  if (!apart && new URL(pdfUrl, location).origin !== location.origin) return null;
   let bytes;
   try {
     bytes = new Uint8Array(await (await fetch(pdfUrl, { credentials: "omit", referrerPolicy: "no-referrer" })).arrayBuffer());

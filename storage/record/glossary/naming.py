@@ -36,6 +36,8 @@ NAMED: dict[tuple[str, str], str] = {
     ("ANSWER_UNFIT", "part"): "AnswerPart",
     ("LIST_OF_ANOTHER_LEVEL", "kind"): "ListKind",
     ("EVIDENCE_NOT_KEPT", "state"): "EvidenceState",
+    ("PHOTO_NOT_USABLE", "reason"): "Unusable",
+    ("REGIONS_UNFIT", "reason"): "UnfitRegion",
     ("MEASURE_ENDED", "state"): "MeasureState",
     ("NOT_STATED", "part"): "Part",
     ("PIECE_OF_ANOTHER_KIND", "medium"): "RecordingMedium",

@@ -31,6 +31,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "SourceKind": {
         "DECISION": ("行政处罚决定", "Decision on a penalty"),
         "INSPECTION": ("现场检查", "Inspection"),
+        "EXPOSURE": ("典型案例", "Typical case"),
         "COMMITMENT": ("安全生产承诺书", "Safety commitment"),
         "BREACH": ("不履行承诺", "Breach of a commitment"),
         "LIST": ("名单、目录", "List"),
@@ -128,6 +129,28 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "NOT_A_UNIT": ("统一社会信用代码有误", "the credit code is none"),
         "LACKING": ("尚有待补正的问题", "a finding lacks something still"),
         "HARMED": ("该版本损害他人权益", "this edition harmed somebody"),
+        "DRAFTED_ANEW": ("典型案例须重新起草、重新审批", "a typical case is drafted and approved anew"),
+    },
+    "ExposureState": {
+        "DRAFTED": ("待审批", "Drafted"),
+        "PUBLISHED": ("已曝光", "Published"),
+        "DROPPED": ("已放弃", "Dropped"),
+    },
+    "Unusable": {
+        "NOT_OF_THE_CASE": ("不是本案的证据", "it is no evidence of this case"),
+        "NOT_SEALED": ("尚未封存", "it is not sealed"),
+        "NO_PHOTO": ("不是可以处理的照片", "it is no photo that can be decoded here"),
+        "NOT_PLANNED": ("不是按计划检查时拍摄的", "it was not taken in a planned inspection"),
+        "EXCLUDED": ("已被排除", "it was set aside"),
+        "DIFFERS": ("存储的内容与封存时的摘要不符", "what is stored is not what was sealed"),
+        "NOT_READ": ("不能解码", "it cannot be decoded"),
+        "TOO_LARGE": ("文件过大", "it is too large"),
+    },
+    "UnfitRegion": {
+        "OUTSIDE": ("超出画面", "a region reaches out of the picture"),
+        "EMPTY": ("区域为空", "a region is empty"),
+        "TOO_MANY": ("区域过多", "there are too many regions"),
+        "NOTHING_LEFT": ("遮挡后几乎不剩内容", "almost nothing of the picture would be left"),
     },
     "TakenOutFor": {
         "NOT_ON_THE_LIST": ("不在公开目录之内", "Not on the list of what may be public"),

@@ -32,6 +32,7 @@ READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("disclosure", "list"), Verb.DISCLOSURE_READ),
     **dict.fromkeys(("deliveries", "duty"), Verb.DUTY_READ),
     "exam": Verb.EXAM_READ,
+    "exposure": Verb.EXPOSURE_READ,
     "finding": Verb.FINDING_READ,
     "inspection": Verb.INSPECTION_READ,
     "measure": Verb.MEASURE_READ,

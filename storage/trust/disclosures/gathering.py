@@ -20,7 +20,7 @@ from storage.record.clock import day_of
 from storage.record.glossary.labels import LABELS
 from storage.record.law import deadline_of, forms
 from storage.record.law.measures import MEASURE_KINDS
-from storage.record.problems import NotFound
+from storage.record.problems import BadInput, NotFound
 from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
@@ -123,12 +123,20 @@ class Source:
 
 async def gathered(work: Work, kind: SourceKind, id: UUID) -> Gathered:
     """The source of an act, locked where it can change; NotFound where the actor does not see it."""
-    return await SOURCES[kind].keep(work, id)
+    return await _source(kind).keep(work, id)
 
 
 async def looked_at(sql: "asyncpg.Connection[Any]", kind: SourceKind, id: UUID) -> Gathered:
     """The same for a preview: nothing is locked."""
-    return await SOURCES[kind].read(sql, id)
+    return await _source(kind).read(sql, id)
+
+
+def _source(kind: SourceKind) -> Source:
+    """BadInput for what is drafted and approved by acts of its own."""
+    found = SOURCES.get(kind)
+    if found is None:
+        raise BadInput(field="source_kind", reason=kind.value)
+    return found
 
 
 async def _decision_to_keep(work: Work, id: UUID) -> OfDecision:
@@ -151,8 +159,13 @@ async def _decision(sql: "asyncpg.Connection[Any]", id: UUID, file: File) -> OfD
     return OfDecision(
         decision_id=id, file=file, mine=mine, number=numbered or spoken, drafters=frozenset(drafters),
         agency=forms.set_on(day_of(ruling.at)).agency_of(file.row.office).name,
-        names=(*await queries.names_at(sql, mine.id), *_speakers(file)),
+        names=await names_about(sql, mine.id, file),
     )  # fmt: skip
+
+
+async def names_about(sql: "asyncpg.Connection[Any]", mine_id: UUID, file: File) -> tuple[str, ...]:
+    """Whoever is in the register of the mine, acts for it or spoke in the case: named in no text for the public."""
+    return (*await queries.names_at(sql, mine_id), *_speakers(file))
 
 
 def _speakers(file: File) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from storage.trust.disclosures.tables import (
     SourceKind,
     Withheld,
 )
+from storage.trust.exposures.gathering import OfExposure, of_exposure
 
 _HARMED = "UPDATE disclosure_editions SET harmed = true WHERE disclosure_id = $1 AND edition < $2 AND NOT harmed"
 SUPERSEDED = "已由新的承诺书取代"
@@ -83,7 +84,7 @@ async def correct_disclosure(
 
     Raises NotShown, NothingToCorrect, CopyStale, PersonalDataFound, PublishedByItsAuthor and what publishing does.
     """
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_CORRECT)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_CORRECT)
     rules.must_be_shown(DisclosureState(row.state))
     found.must_be_anothers(work.actor.account_id)
     _must_be_public_words(found, reason)
@@ -99,7 +100,7 @@ async def correct_disclosure(
 
 async def dispute_disclosure(work: Work, *, disclosure_id: UUID) -> DisclosureRow:
     """Shows beside a penalty that the party goes against it; the copy stays. Raises NotShown, NothingDisputed."""
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_DISPUTE)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_DISPUTE)
     rules.must_be_shown(DisclosureState(row.state))
     if not isinstance(found, OfDecision) or row.state == DisclosureState.DISPUTED:
         raise problems.NothingDisputed()
@@ -138,18 +139,24 @@ async def withdraw_disclosure(
 
 
 async def hide_repaired(work: Work, *, disclosure_id: UUID, basis: str, reason: str) -> DisclosureRow:
-    """Stops showing what was repaired (令36), on the same minute. Raises NotShown.
+    """Stops showing what was repaired (令36), on the same minute; a typical case of the same case goes with it.
 
     Asks no right of its own: it is no act but a part of one, the decision on the party's credit, which calls it within
-    its transaction once it has asked who may decide. Nothing else calls it, and GraphQL has no mutation for it.
+    its transaction once it has asked who may decide. Nothing else calls it. Raises NotShown.
     """
     row = await queries.disclosure_to_change(work, disclosure_id)
     rules.must_be_shown(DisclosureState(row.state))
+    await _hide(work, row, basis, reason)
+    for exposed in await queries.exposed_of(work, row.matter_id):
+        await _hide(work, exposed, basis, reason)
+    return await queries.disclosure_again(work, row.id)
+
+
+async def _hide(work: Work, row: DisclosureRow, basis: str, reason: str) -> None:
     happened = await _happened(work, row, EventKind.REPAIRED, basis, reason)
     await keeping.keep_state(work, row, DisclosureState.REPAIRED, edition=row.edition, until=row.shown_until)
     seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
     await keeping.take_away(work, row, happened, DisclosureState.REPAIRED, seq=seq)
-    return await queries.disclosure_again(work, row.id)
 
 
 async def restore_disclosure(work: Work, *, disclosure_id: UUID, reason: str) -> DisclosureRow:
@@ -157,7 +164,7 @@ async def restore_disclosure(work: Work, *, disclosure_id: UUID, reason: str) ->
 
     Raises StillShown, NotShown (expired), NotPublishable, PersonalDataFound.
     """
-    row, found = await _to_change(work, disclosure_id, Verb.DISCLOSURE_RESTORE)
+    row, found = await _of_record(work, disclosure_id, Verb.DISCLOSURE_RESTORE)
     rules.must_be_taken_down(DisclosureState(row.state))
     found.must_be_anothers(work.actor.account_id)
     _must_be_public_words(found, reason)
@@ -203,15 +210,27 @@ async def withhold_disclosure(
     return row
 
 
-async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, Gathered]:
+async def _of_record(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, Gathered]:
+    """The disclosure and its source, where its copy can be made of the record again: an exposure was worded by hand,
+    and its pictures go with it, so it is drafted anew."""
+    row, found = await _to_change(work, id, verb)
+    if isinstance(found, OfExposure):
+        raise problems.NotPublishable(member=found.kind.value, reason=problems.Unpublishable.DRAFTED_ANEW)
+    return row, found
+
+
+async def _to_change(work: Work, id: UUID, verb: Verb) -> tuple[DisclosureRow, Gathered | OfExposure]:
     """The disclosure and its source. The source is locked first, as whoever publishes does: two acts never cross."""
     seen = await queries.disclosure_again(work, id)
     work.actor.require(verb, county=seen.county, office=seen.office, mine_id=seen.mine_id)
+    if seen.source_kind == SourceKind.EXPOSURE:
+        exposed = await of_exposure(work, seen.source_id)
+        return await queries.disclosure_to_change(work, id), exposed
     found = await gathering.gathered(work, SourceKind(seen.source_kind), seen.source_id)
     return await queries.disclosure_to_change(work, id), found
 
 
-def _must_be_public_words(found: Gathered, reason: str) -> None:
+def _must_be_public_words(found: Gathered | OfExposure, reason: str) -> None:
     """What an officer writes for the public is searched as the copy is."""
     rules.must_say("reason", reason)
     texts.must_be_clean({"reason": reason}, names=found.names, known=(found.mine.credit_code,))
@@ -255,7 +274,7 @@ async def _happened(work: Work, row: DisclosureRow, kind: EventKind, basis: str,
     return Happened(kind=kind, basis=basis, reason=reason, edition=row.edition, digest=editions[-1].digest)
 
 
-async def _tell_case(work: Work, found: Gathered, body: Published | WithdrawnFromPublic) -> None:
+async def _tell_case(work: Work, found: Gathered | OfExposure, body: Published | WithdrawnFromPublic) -> None:
     """The case takes its own step in the same act: its clocks run by it."""
     if isinstance(found, OfDecision):
         step = Taking(id=ids.new_id(to_ms(work.now)), body=body, party=found.ruling.party)

@@ -19,6 +19,7 @@ class Unpublishable(StrEnum):
     NOT_A_UNIT = "NOT_A_UNIT"
     LACKING = "LACKING"
     HARMED = "HARMED"
+    DRAFTED_ANEW = "DRAFTED_ANEW"
 
 
 class NotPublishable(Problem):

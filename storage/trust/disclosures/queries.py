@@ -108,6 +108,10 @@ _DISCLOSURE = tuple(one.name for one in fields(DisclosureRow))
 _DISCLOSURES = Listed(table="disclosures", columns=_DISCLOSURE, key="published_at")
 _BY_IDS = f"SELECT {_columns(DisclosureRow)} FROM disclosures WHERE id = ANY ($1::uuid[])"
 _TO_CHANGE = f"SELECT {_columns(DisclosureRow)} FROM disclosures WHERE id = $1 FOR UPDATE"
+_EXPOSED_OF = f"""
+SELECT {_columns(DisclosureRow)} FROM disclosures
+WHERE matter_id = $1 AND kind = 'EXPOSURE' AND state IN ('SHOWN', 'DISPUTED') ORDER BY id FOR UPDATE
+"""
 _OF_SOURCE = "SELECT id FROM disclosures WHERE source_kind = $1 AND source_id = $2"
 _EDITIONS = (
     f"SELECT {_columns(EditionRow)} FROM disclosure_editions WHERE disclosure_id = ANY ($1::uuid[])"
@@ -250,6 +254,11 @@ async def disclosure_to_change(work: Work, id: UUID) -> DisclosureRow:
     if row is None:
         raise NotFound()
     return DisclosureRow(*row)
+
+
+async def exposed_of(work: Work, matter_id: UUID | None) -> list[DisclosureRow]:
+    """The typical cases that are shown of a case, locked until the act is over."""
+    return [DisclosureRow(*row) for row in await work.sql.fetch(_EXPOSED_OF, matter_id)]
 
 
 async def disclosure_of(sql: "asyncpg.Connection[Any]", kind: SourceKind, source_id: UUID) -> UUID | None:

@@ -30,6 +30,7 @@ class SourceKind(StrEnum):
     INSPECTION = "INSPECTION"
     COMMITMENT = "COMMITMENT"
     BREACH = "BREACH"
+    EXPOSURE = "EXPOSURE"
     LIST = "LIST"
     FIGURES = "FIGURES"
 
@@ -77,6 +78,7 @@ class Disclosure(SQLModel, table=True):
         Index("ix_disclosures_county", "county", "published_at", "id"),
         Index("ix_disclosures_office", "office", "published_at", "id"),
         Index("ix_disclosures_mine_id", "mine_id", "published_at", "id"),
+        Index("ix_disclosures_exposed", "matter_id", postgresql_where="kind = 'EXPOSURE'"),
         Index("ix_disclosures_shown_until", "shown_until", "id", postgresql_where="state IN ('SHOWN', 'DISPUTED')"),
     )
 

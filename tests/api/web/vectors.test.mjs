@@ -121,6 +121,30 @@ for (const { name, bundle, trusted, status, failing, complete } of disclosures.b
   });
 }
 
+const pictures = vectors("pictures");
+for (const { name, bundle, trusted, status, failing, summary } of pictures.bundles) {
+  test(`picture: ${name}`, async () => {
+    const verdict = await pithead.verifyPicture(utf8(bundle), { trust: trusted ? pictures.trust : null });
+    assert.equal(verdict.status, status, verdict.summary);
+    assert.equal(verdict.failed?.name ?? null, failing, verdict.summary);
+    assert.equal(verdict.summary, summary);
+  });
+}
+
+test("no byte of a picture's bundle may be changed, and nonsense is broken and never a fault", async () => {
+  const whole = utf8(pictures.bundles[0].bundle);
+  for (let at = 0; at < whole.length; at += 97) {
+    const data = whole.slice();
+    data[at] ^= 1;
+    const verdict = await pithead.verifyPicture(data, { trust: pictures.trust });
+    const inHints = at > whole.indexOf(0x68) && verdict.status === "VERIFIED";
+    assert.ok(verdict.status === "BROKEN" || inHints, `byte ${at}: ${verdict.summary}`);
+  }
+  for (const text of ["", "{}", "[]", "null", '{"v":"pithead/picture-bundle/1"}']) {
+    assert.equal((await pithead.verifyPicture(utf8(text))).status, "BROKEN");
+  }
+});
+
 test("no byte of a disclosure may be changed, and nonsense is broken and never a fault", async () => {
   const whole = utf8(disclosures.bundles[1].bundle);
   for (let at = 0; at < whole.length; at += 7) {

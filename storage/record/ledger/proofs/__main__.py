@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         "path",
         type=Path,
         nargs="?",
-        help="a *.{pithead,commitment,disclosure}.json bundle, or a folder",
+        help="a *.{pithead,commitment,disclosure,picture}.json bundle, or a folder",
     )
     what.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a notice board")
     parser.add_argument("--trust", type=Path, metavar="KEYS", help="the keys document that you trust")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from storage.record.ledger.proofs import bundles, disclosures, packs
+from storage.record.ledger.proofs import bundles, disclosures, packs, pictures
 from storage.record.ledger.proofs.bundles import SUFFIX
 from storage.record.ledger.proofs.canonical import NotCanonical, canonical
 from storage.record.ledger.proofs.commitments import bundles as commitments
@@ -14,7 +14,7 @@ from storage.record.ledger.proofs.keys import KeysMalformed, PublicKeys
 from storage.record.ledger.proofs.verdicts import Check, Status, Verdict, counted, printable
 
 KEYS_LIMIT = 1_048_576
-SUFFIXES = (SUFFIX, commitments.SUFFIX, disclosures.SUFFIX)
+SUFFIXES = (SUFFIX, commitments.SUFFIX, disclosures.SUFFIX, pictures.SUFFIX)
 """How the names of bundles end."""
 KEYS = "keys.json"
 """What a phone calls the keys document that it leaves beside its bundles."""
@@ -53,11 +53,13 @@ def verify_code(text: str, trust_path: Path | None) -> Verdict:
 def _file(path: Path, trust: Mapping[str, Any] | None) -> tuple[Verdict, str | None]:
     """The verdict on a bundle, of whatever it is; of an original's also its name, if that was found."""
     with path.open("rb") as file:
-        data = file.read(commitments.LIMIT + 1)
+        data = file.read(max(commitments.LIMIT, pictures.LIMIT) + 1)
     if path.name.endswith(commitments.SUFFIX) or commitments.is_bundle(data):
         return commitments.verify_bundle(data, trust), None
     if path.name.endswith(disclosures.SUFFIX) or disclosures.is_bundle(data):
         return disclosures.verify_bundle(data, trust), None
+    if path.name.endswith(pictures.SUFFIX) or pictures.is_bundle(data):
+        return pictures.verify_bundle(data, trust), None
     return bundles.verify_file(path, trust)
 
 

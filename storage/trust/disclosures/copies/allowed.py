@@ -24,6 +24,15 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
             "current.fine", "current.since",
         }
     ),
+    DisclosureKind.EXPOSURE: frozenset(
+        {
+            "agency", "county", "mine.id", "mine.name", "mine.credit_code", "decided_on", "title", "facts", "handling",
+            "lesson", "pictures[].alt", "pictures[].file", "pictures[].size", "pictures[].original",
+            "pictures[].rendition", "pictures[].reduced", "pictures[].width", "pictures[].height", "pictures[].tile",
+            "pictures[].root", "pictures[].regions[].left", "pictures[].regions[].top", "pictures[].regions[].right",
+            "pictures[].regions[].bottom",
+        }
+    ),
     DisclosureKind.RESULT: frozenset(
         {
             "agency", "county", "mine.id", "mine.name", "mine.credit_code", "inspected_on", "findings.total",

@@ -113,11 +113,23 @@ def _breach(members: Mapping[str, Any]) -> Flat:
     )  # fmt: skip
 
 
+def _exposure(members: Mapping[str, Any]) -> Flat:
+    mine = members["mine"]
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=mine["name"], credit_code=mine["credit_code"], number="", title=members["title"],
+        day=date.fromisoformat(members["decided_on"]), amount=None,
+        searched=(mine["name"], mine["credit_code"], members["agency"], members["title"], members["facts"],
+                  members["handling"], members["lesson"]),
+    )  # fmt: skip
+
+
 FLAT: Mapping[DisclosureKind, Callable[[Mapping[str, Any]], Flat]] = {
     DisclosureKind.PENALTY: _penalty,
     DisclosureKind.RESULT: _result,
     DisclosureKind.COMMITMENT: _commitment,
     DisclosureKind.BREACH: _breach,
+    DisclosureKind.EXPOSURE: _exposure,
     DisclosureKind.LIST: _list,
     DisclosureKind.FIGURES: _figures,
 }

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from storage.record.ledger.proofs import bundles, casefiles, disclosures, inventories, merkle, readme, signatures
+from storage.record.ledger.proofs import (
+    bundles,
+    casefiles,
+    disclosures,
+    inventories,
+    merkle,
+    pictures,
+    readme,
+    signatures,
+)
 from storage.record.ledger.proofs.canonical import (
     NotCanonical,
     canonical,
@@ -212,6 +221,14 @@ def test_disclosure_vectors() -> None:
     for item in found["bundles"]:
         verdict = disclosures.verify_bundle(item["bundle"].encode(), found["trust"] if item["trusted"] else None)
         assert (verdict.status.value, verdict.complete) == (item["status"], item["complete"]), item["name"]
+        assert (verdict.failed.name if verdict.failed else None) == item["failing"]
+
+
+def test_picture_vectors() -> None:
+    found = vectors("pictures.json")
+    for item in found["bundles"]:
+        verdict = pictures.verify_bundle(item["bundle"].encode(), found["trust"] if item["trusted"] else None)
+        assert (verdict.status.value, verdict.summary) == (item["status"], item["summary"]), item["name"]
         assert (verdict.failed.name if verdict.failed else None) == item["failing"]
 
 

@@ -13,24 +13,18 @@ import pytest
 from storage.casework.cases.bodies.after import Result
 from storage.record.actor import ROLE_VERBS, Actor, Role, Verb, keeper, stranger
 from storage.record.database import Database
-from storage.record.ledger import comparing
-from storage.record.problems import BadInput, NotAllowed, NotFound, Problem
+from storage.record.problems import NotAllowed, NotFound
 from storage.record.work import perform
-from storage.trust.disclosures import ending, operations, problems, public, queries
-from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
+from storage.trust.disclosures import ending, operations, problems, public
 from storage.trust.disclosures.operations import Wording
 from storage.trust.disclosures.public import Page
-from storage.trust.disclosures.rules import WithdrawalGround, WithholdingGround
+from storage.trust.disclosures.rules import WithdrawalGround
 from storage.trust.disclosures.tables import SourceKind
 from tests.factories.case_papers import serve
 from tests.factories.desk import make_desk
-from tests.factories.disclosures import PLAIN, Publishing, decided, on_desk, served
+from tests.factories.disclosures import PLAIN, agrees, decided, on_desk, refused, served
 from tests.sites import NOW, Site
 
-TABLES = (
-    "disclosures", "disclosure_editions", "disclosure_events", "public_rows", "public_gone", "disclosure_duties",
-    "disclosure_withheld", "case_steps", "entries",
-)  # fmt: skip
 REVOKED: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": "处罚决定已撤销"}
 
 
@@ -44,22 +38,6 @@ async def shown(database: Database, id: UUID) -> Any:
     assert found is not None
     assert found.shown is not None
     return json.loads(found.shown.content)
-
-
-async def refused(made: Publishing, problem: type[Problem], act: Any) -> Problem:
-    before = [await made.site.counted(table) for table in TABLES]
-    with pytest.raises(problem) as told:
-        await act
-    assert before == [await made.site.counted(table) for table in TABLES]
-    return told.value
-
-
-async def agrees(workers: Database) -> list[Any]:
-    async def rows(statement: str, arguments: tuple[Any, ...]) -> Any:
-        async with workers.reading(keeper()) as sql:
-            return await sql.fetch(statement, *arguments)
-
-    return [one for each in (DISCLOSURES, WITHHELD) async for one in comparing.differences(rows, each)]
 
 
 async def test_a_served_penalty_is_published_with_its_trace_and_the_step_of_its_case(
@@ -325,45 +303,6 @@ async def test_a_copy_is_deleted_by_nothing_but_its_expiry(site: Site) -> None:
     ):  # fmt: skip
         with pytest.raises(asyncpg.PostgresError):
             await site.rows.execute(act)
-
-
-async def test_a_duty_is_withheld_by_an_article_once_and_counts_so(site: Site, workers: Database) -> None:
-    made = await served(site)
-    withheld: dict[str, Any] = {"source_kind": SourceKind.DECISION, "source_id": made.decision,
-                "ground": WithholdingGround.NO_SOCIAL_IMPACT, "reason": "没有一定社会影响"}  # fmt: skip
-    await refused(made, NotAllowed, made.acts(operations.withhold_disclosure, **withheld))
-    head = made.desk.head
-    await refused(made, BadInput, made.acts(operations.withhold_disclosure, by=head, **(withheld | {"reason": ""})))
-    await made.acts(operations.withhold_disclosure, by=head, **withheld)
-    await refused(made, problems.DutyAnswered, made.acts(operations.withhold_disclosure, by=head, **withheld))
-    assert await agrees(workers) == []
-    (counts,) = await counted(made)
-    assert (counts.due, counts.published, counts.withheld, counts.overdue) == (1, 0, {"行政处罚法第四十八条": 1}, 0)
-    await made.publish()
-    await refused(made, problems.AlreadyPublished, made.acts(operations.withhold_disclosure, by=head, **withheld))
-    (counts,) = await counted(made)
-    assert (counts.due, counts.published, counts.withheld) == (1, 1, {})
-
-
-async def counted(made: Publishing, *, later: timedelta = timedelta()) -> list[queries.Counts]:
-    async with made.database.reading(made.officer) as sql:
-        return await queries.counts_of(
-            sql, since=NOW - timedelta(days=90), until=NOW + timedelta(days=90), now=NOW + later
-        )
-
-
-async def test_duties_follow_from_the_record_and_what_is_overdue_is_counted(site: Site, workers: Database) -> None:
-    made = await served(site)
-    assert await perform(workers, keeper(), NOW, ending.derive_duties, limit=100) == 2
-    assert await perform(workers, keeper(), NOW, ending.derive_duties, limit=100) == 0
-    assert {one.kind: (one.due, one.overdue) for one in await counted(made)} == {"PENALTY": (1, 0), "RESULT": (1, 0)}
-    late = {one.kind: one.overdue for one in await counted(made, later=timedelta(days=60))}
-    assert late == {"PENALTY": 1, "RESULT": 1}
-    async with made.database.reading(made.officer) as sql:
-        assert [one.kind for one in await queries.open_duties(sql, limit=9)] == ["PENALTY", "RESULT"]
-    await made.revoke()
-    assert await perform(workers, keeper(), NOW, ending.derive_duties, limit=100) == 1
-    assert {one.kind: (one.fell, one.waiting) for one in await counted(made)} == {"PENALTY": (1, 0), "RESULT": (0, 1)}
 
 
 async def test_the_result_of_an_inspection_is_published_by_its_counts(site: Site, public_database: Database) -> None:
