@@ -22,7 +22,7 @@ from storage.trust.disclosures.rules import WithdrawalGround
 from storage.trust.disclosures.tables import SourceKind
 from tests.factories.case_papers import serve
 from tests.factories.desk import make_desk
-from tests.factories.disclosures import PLAIN, agrees, decided, on_desk, refused, served
+from tests.factories.disclosures import PLAIN, Publishing, agrees, decided, on_desk, refused, served
 from tests.sites import NOW, Site
 
 REVOKED: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": "处罚决定已撤销"}
@@ -38,6 +38,14 @@ async def shown(database: Database, id: UUID) -> Any:
     assert found is not None
     assert found.shown is not None
     return json.loads(found.shown.content)
+
+
+def withdrawn(made: Publishing, id: UUID, **given: Any) -> Any:
+    return made.acts(operations.withdraw_disclosure, disclosure_id=id, **given)
+
+
+def restored(made: Publishing, id: UUID, **given: Any) -> Any:
+    return made.acts(operations.restore_disclosure, disclosure_id=id, reason="误撤", **given)
 
 
 async def test_a_served_penalty_is_published_with_its_trace_and_the_step_of_its_case(
@@ -189,20 +197,14 @@ async def test_what_fell_is_withdrawn_with_its_reason_and_its_permalink_still_an
 ) -> None:
     made = await served(site)
     row = await made.publish()
-    await refused(
-        made, problems.WithdrawalUnreasoned, made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **REVOKED)
-    )
+    await refused(made, problems.WithdrawalUnreasoned, withdrawn(made, row.id, **REVOKED))
     await made.revoke()
     await refused(made, problems.NotPublishable, made.correct(row.id, digest=bytes(32)))
     bad: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": " "}
-    await refused(
-        made, problems.WithdrawalUnreasoned, made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **bad)
-    )
+    await refused(made, problems.WithdrawalUnreasoned, withdrawn(made, row.id, **bad))
     leak: dict[str, Any] = {"ground": WithdrawalGround.DECISION_FELL, "reason": "请联系 13800138000"}
-    await refused(
-        made, problems.PersonalDataFound, made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **leak)
-    )
-    gone = await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **REVOKED)
+    await refused(made, problems.PersonalDataFound, withdrawn(made, row.id, **leak))
+    gone = await withdrawn(made, row.id, **REVOKED)
     assert gone.state == "WITHDRAWN"
     found = await page(public_database, row.id)
     assert found is not None
@@ -210,10 +212,8 @@ async def test_what_fell_is_withdrawn_with_its_reason_and_its_permalink_still_an
     assert (found.shown, found.editions, found.gone.reason) == (None, (), "处罚决定已撤销")
     clock = await site.rows.fetchrow("SELECT met_at FROM case_clocks WHERE key = 'withdrawal_of_disclosure'")
     assert clock["met_at"] == NOW
-    await refused(made, problems.NotShown, made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **REVOKED))
-    await refused(
-        made, problems.NotPublishable, made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误撤")
-    )
+    await refused(made, problems.NotShown, withdrawn(made, row.id, **REVOKED))
+    await refused(made, problems.NotPublishable, restored(made, row.id))
     assert await agrees(workers) == []
 
 
@@ -222,22 +222,18 @@ async def test_what_was_withdrawn_by_mistake_is_restored_and_the_tombstone_goes(
 ) -> None:
     made = await served(site)
     row = await made.publish()
-    await refused(
-        made, problems.StillShown, made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误撤")
-    )
+    await refused(made, problems.StillShown, restored(made, row.id))
     error: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
-    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **error)
-    again = await made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误撤")
+    await withdrawn(made, row.id, **error)
+    again = await restored(made, row.id)
     assert again.state == "SHOWN"
     found = await page(public_database, row.id)
     assert found is not None
     assert (found.gone, [one.kind for one in found.events]) == (None, ["PUBLISHED", "WITHDRAWN", "RESTORED"])
     assert await site.counted("public_gone") == 0
     harm: dict[str, Any] = {"ground": WithdrawalGround.HARMS_SOMEBODY, "reason": "含个人信息"}
-    await made.acts(operations.withdraw_disclosure, disclosure_id=row.id, **harm)
-    await refused(
-        made, problems.NotPublishable, made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误撤")
-    )
+    await withdrawn(made, row.id, **harm)
+    await refused(made, problems.NotPublishable, restored(made, row.id))
     assert await agrees(workers) == []
 
 
@@ -266,9 +262,7 @@ async def test_what_was_shown_for_its_longest_period_ends_and_its_copies_are_del
     assert found.gone is not None
     assert (found.gone.gone_as, found.gone.reason) == ("EXPIRED", "公示期限届满")
     assert await site.rows.fetchval("SELECT content FROM disclosure_editions") is None
-    await refused(
-        made, problems.NotShown, made.acts(operations.restore_disclosure, disclosure_id=row.id, reason="误删")
-    )
+    await refused(made, problems.NotShown, restored(made, row.id))
     assert await agrees(workers) == []
 
 
@@ -334,12 +328,8 @@ async def test_who_may_not_publish_is_refused_and_nothing_is_recorded(site: Site
     acts: dict[Verb, Any] = {
         Verb.DISCLOSURE_CORRECT: lambda by: made.correct(row.id, by=by, digest=digest),
         Verb.DISCLOSURE_DISPUTE: lambda by: made.acts(operations.dispute_disclosure, by=by, disclosure_id=row.id),
-        Verb.DISCLOSURE_WITHDRAW: lambda by: made.acts(
-            operations.withdraw_disclosure, by=by, disclosure_id=row.id, **REVOKED
-        ),
-        Verb.DISCLOSURE_RESTORE: lambda by: made.acts(
-            operations.restore_disclosure, by=by, disclosure_id=row.id, reason="x"
-        ),
+        Verb.DISCLOSURE_WITHDRAW: lambda by: withdrawn(made, row.id, by=by, **REVOKED),
+        Verb.DISCLOSURE_RESTORE: lambda by: restored(made, row.id, by=by),
     }  # fmt: skip
     reader: Actor = await site.person(Role.AUDITOR)
     for act in acts.values():
