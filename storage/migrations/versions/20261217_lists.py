@@ -9,7 +9,7 @@ from storage.migrations import policies
 from storage.migrations.policies import ACTOR, REACH, within_reach
 
 revision: str = "4c0e97d2ab15"
-down_revision: str | None = "b7d04e92c1f5"
+down_revision: str | None = "4c7d19e8b3a2"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -214,4 +214,5 @@ SOURCES: Mapping[SourceKind, Source] = {
     SourceKind.LIST: Source(sheets.list_seen, sheets.list_to_keep),
     SourceKind.FIGURES: Source(sheets.figures_seen, sheets.figures_to_keep),
 }
-"""From what copies are made; what is no row here is published by nobody."""
+"""From what copies are made; what is no row here is published by nobody, or by an act of its own: an entry of the
+blacklist by the decision on it."""
