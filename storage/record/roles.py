@@ -360,6 +360,7 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
 
 _CREDIT_READERS = _AGENCY - {Role.HEARING_CHAIR}
 _HEAD = frozenset({Role.AGENCY_HEAD})
+_READERS = _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER}
 _LISTED = _MINE | {Role.MINER}  # Whoever is listed may be anybody who works at a mine.
 
 # Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for. On
@@ -372,23 +373,13 @@ _TRUST: dict[Verb, frozenset[Role]] = {
     **dict.fromkeys((Verb.REPAIR_ASK, Verb.REPAIR_READ_OWN), _MINE),
     **dict.fromkeys((Verb.REPAIR_DECIDE, Verb.REPAIR_RESTORE), _HEAD),
     Verb.REPAIR_EXAMINE: _OFFICERS,
-    Verb.DISCLOSURE_CORRECT: _OFFICERS,
-    Verb.DISCLOSURE_DISPUTE: _OFFICERS,
-    Verb.DISCLOSURE_PREVIEW: _OFFICERS,
-    Verb.DISCLOSURE_PUBLISH: _OFFICERS,
-    Verb.DISCLOSURE_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER},
-    Verb.DISCLOSURE_RESTORE: _OFFICERS,
-    Verb.DISCLOSURE_WITHDRAW: _OFFICERS,
-    Verb.DISCLOSURE_WITHHOLD: frozenset({Role.AGENCY_HEAD}),
-    Verb.EXPOSURE_APPROVE: frozenset({Role.AGENCY_HEAD}),
-    Verb.EXPOSURE_DRAFT: _OFFICERS,
+    **dict.fromkeys((Verb.DISCLOSURE_CORRECT, Verb.DISCLOSURE_DISPUTE, Verb.DISCLOSURE_PREVIEW), _OFFICERS),
+    **dict.fromkeys((Verb.DISCLOSURE_PUBLISH, Verb.DISCLOSURE_RESTORE, Verb.DISCLOSURE_WITHDRAW), _OFFICERS),
+    **dict.fromkeys((Verb.EXPOSURE_DRAFT, Verb.REQUEST_ANSWER, Verb.REQUEST_OPEN_CONTACT), _OFFICERS),
+    **dict.fromkeys((Verb.DISCLOSURE_WITHHOLD, Verb.EXPOSURE_APPROVE, Verb.LIST_APPROVE, Verb.REQUEST_EXTEND), _HEAD),
+    **dict.fromkeys((Verb.DISCLOSURE_READ, Verb.EXPOSURE_READ), _READERS),
     Verb.EXPOSURE_DROP: _OFFICERS | {Role.AGENCY_HEAD},
-    Verb.EXPOSURE_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER},
-    Verb.LIST_APPROVE: frozenset({Role.AGENCY_HEAD}),
     Verb.LIST_DRAFT: _OFFICERS | {Role.AGENCY_HEAD, Role.LEGAL_REVIEWER},
-    Verb.REQUEST_ANSWER: _OFFICERS,
-    Verb.REQUEST_EXTEND: frozenset({Role.AGENCY_HEAD}),
-    Verb.REQUEST_OPEN_CONTACT: _OFFICERS,
     Verb.REQUEST_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.AUDITOR, Role.LEGAL_REVIEWER},
 }
 

@@ -20,7 +20,7 @@ from storage.trust.disclosures.problems import PersonalDataFound
 from storage.trust.lists.rules import Agency
 from storage.trust.requests import ending, operations, queries, rules
 from storage.trust.requests.comparing import REQUESTS
-from storage.trust.requests.operations import PublicWords
+from storage.trust.requests.operations import Filing, PublicWords
 from storage.trust.requests.queries import PublicRow
 from storage.trust.requests.rules import Part, RefusalGround
 from storage.trust.requests.tables import AnswerPart, RequestKind
@@ -85,7 +85,13 @@ async def test_anybody_files_and_everybody_reads_the_clock_and_nothing_else(
 async def test_numbers_follow_each_other_without_a_gap_whoever_files_at_once(
     made: Asking, public_database: Database
 ) -> None:
-    await asyncio.gather(*(made.file(receipt=receipt()) for _ in range(6)))
+    given = {"filing": Filing(kind=RequestKind.INFORMATION, words=WORDS, agency=COUNTY)}
+    await asyncio.gather(
+        *(
+            perform(made.database, stranger(), NOW, operations.file_request, receipt=receipt(), **given)
+            for _ in range(6)
+        )
+    )
     assert sorted(one.number for one in await clocks(public_database)) == [f"2026-{at:04d}" for at in range(1, 7)]
 
 
