@@ -186,6 +186,7 @@ GUARDS = frozenset(
         ("exposure_pictures", "never_emptied"),
         ("exposures", "filled_once"),
         ("exposures", "never_emptied"),
+        ("public_rows", "line"),
         ("finding_confirmations", "filled_once"),
         ("finding_defects", "filled_once"),
         ("incidents", "filled_once"),
