@@ -333,6 +333,8 @@ _MINERS: dict[Verb, frozenset[Role]] = {
     Verb.REWARD_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.REPORT_REWARD}),
 }
 
+_PROMISED = {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR}
+
 # Who makes what a mine promises, verb by verb: the province its clauses, the mine its own, each by two people.
 _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.BREACH_ANSWER: frozenset({Role.MINE_PRINCIPAL}),
@@ -344,17 +346,12 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.COMMITMENT_ANSWER: frozenset({Role.MINE_CLERK}),
     Verb.COMMITMENT_CHECK_KEY: _OFFICERS,
     Verb.COMMITMENT_PREVIEW: frozenset({Role.MINE_PRINCIPAL}),
-    Verb.COMMITMENT_READ: _OFFICERS
-    | _MINE
-    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
+    **dict.fromkeys((Verb.COMMITMENT_READ, Verb.TEMPLATE_READ), _OFFICERS | _MINE | _PROMISED),
     Verb.COMMITMENT_SEAL: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
     Verb.COMMITMENT_SIGN: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_ADOPT: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_APPROVE: frozenset({Role.AGENCY_HEAD}),
     Verb.TEMPLATE_DRAFT: frozenset({Role.LEGAL_REVIEWER}),
-    Verb.TEMPLATE_READ: _OFFICERS
-    | _MINE
-    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
     Verb.TEMPLATE_TIGHTEN: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
 }
 
