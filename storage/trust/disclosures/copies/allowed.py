@@ -56,6 +56,21 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
             "decision", "corrected.on", "corrected.words",
         }
     ),
+    DisclosureKind.LIST: frozenset(
+        {
+            "agency", "county", "list", "version", "as_of", "next_by", "items[].name", "items[].number",
+            "items[].text", "items[].article", "items[].day", "items[].credit_code", "items[].county",
+        }
+    ),
+    DisclosureKind.FIGURES: frozenset(
+        {
+            "agency", "county", "year", "quarter", "as_of", "counts[].quarter", "counts[].kind", "counts[].due",
+            "counts[].published", "counts[].published_late", "counts[].withheld[].article", "counts[].withheld[].count",
+            "counts[].fell", "counts[].waiting", "counts[].overdue", "enforcement.inspections", "enforcement.findings",
+            "enforcement.major", "enforcement.measures", "enforcement.cases", "enforcement.decisions",
+            "enforcement.fines", "enforcement.reconsiderations", "enforcement.suits",
+        }
+    ),
     DisclosureKind.BLACKLISTING: frozenset(
         {
             "agency", "county", "mine.id", "mine.name", "mine.credit_code", "party.kind", "party.name",
