@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from storage.record.bulk import add_rows
 from storage.record.work import Work
 from storage.register.mines.queries import MineRow
 from storage.trust.disclosures import keeping, problems, queries, rules
@@ -12,7 +11,7 @@ from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.keeping import Happened
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.sources import scope_of
-from storage.trust.disclosures.tables import Disclosure, DisclosureState, EventKind, SourceKind
+from storage.trust.disclosures.tables import DisclosureState, EventKind, SourceKind
 
 _ENDED: dict[DisclosureState, EventKind] = {
     DisclosureState.REPAIRED: EventKind.REPAIRED,
@@ -31,7 +30,7 @@ async def publish_listing(
         due_on=None, late=False, shown_until=until, **scope,
     )  # fmt: skip
     happened = Happened(kind=EventKind.PUBLISHED, basis=basis, reason="", edition=1, digest=copy.digest)
-    await add_rows(work.sql, [Disclosure(**{name: getattr(row, name) for name in DisclosureRow.__dataclass_fields__})])
+    await keeping.keep_disclosure(work, row)
     await keeping.keep_edition(work, row.id, 1, copy, basis)
     seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
     await keeping.show(work, row, copy.content, copy.digest, seq=seq, edition=1, disputed=False, until=until)

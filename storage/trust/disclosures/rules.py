@@ -56,7 +56,6 @@ BASIS_OF_BREACHES = "实施意见三（六）2、政府信息公开条例第二�
 BASIS_OF_CORRECTING = "政府信息公开条例第六条"
 BASIS_OF_DISPUTING = "行政处罚法第四十八条"
 BASIS_OF_EXPIRY = "信用修复管理办法（国家发展和改革委员会令第36号）"
-BASIS_OF_REPAIR = BASIS_OF_EXPIRY
 BASIS_OF: dict[WithdrawalGround, str] = {
     WithdrawalGround.DECISION_FELL: "行政处罚法第四十八条",
     WithdrawalGround.PUBLISHED_IN_ERROR: "政府信息公开条例第六条",
