@@ -93,7 +93,9 @@ class Shelf:
             self._head, self._asked = await self.head(), now
         kept = self._kept.get(key)
         if kept is None or kept.head != self._head or kept.until < now:
-            made, at = await make(request), self._head
+            # Where the stream stood before it was made: what goes on meanwhile is not known to be in it.
+            at = self._head
+            made = await make(request)
             kept = _kept(made, at, now + (_KEPT_SECONDS if made.lasting else _HEAD_SECONDS))
             if made.status == 200 and len(made.body) <= _LARGEST_KEPT and len(key) < 500:
                 self._kept[key] = kept

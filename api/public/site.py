@@ -57,8 +57,7 @@ class Site:
             ("/figures", self.figures), ("/gone", self.gone),
         )  # fmt: skip
         return [
-            Route("/", self.page(self.front)),
-            Route("/index.json", self.page(self.front)),
+            *(Route(path, self.page(self.front, *asking.NAMES, "before")) for path in ("/", "/index.json")),
             Route("/d/{id}.disclosure.json", self.plain(self.bundle)),
             Route("/d/{id}/editions/{digest}.json", self.plain(self.edition)),
             *(Route(path + end, self.page(make)) for path, make in pages for end in (_TWIN, "")),
@@ -205,26 +204,33 @@ class Site:
             raise NotFound()
         data = whose | unit_pages.told(found, showing.today())
         charts_of = unit_pages.drawn(data, tongue(request.query_params), beside="mine_id" in whose)
-        permalink = f"{self.url}{request.url.path}"
+        permalink = f"{self.url}{request.scope['path']}"
         paper = {
             "qr": showing.qr(permalink, permalink), "permalink": permalink, "today": showing.today().isoformat(),
         }  # fmt: skip
         return Told(template, data, {**charts_of, **paper, "names": await self.divisions(sql)})
 
-    def page(self, make: Callable[[Sql, Request], Awaitable[Told]]) -> Callable[[Request], Awaitable[Response]]:
+    def page(
+        self, make: Callable[[Sql, Request], Awaitable[Told]], *takes: str
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """A page and its twin; `takes`: what of a query changes it, besides the language."""
+
         async def filled(sql: Sql, request: Request) -> Made:
             told = await make(sql, request)
-            if request.url.path.endswith(_TWIN):
+            path: str = request.scope["path"]
+            if path.endswith(_TWIN):
                 return Made(orjson.dumps(told.data), JSON, told.status, told.lasting)
             lang = tongue(request.query_params)
-            query = {name: value[:200] for name, value in request.query_params.items() if name != "lang"}
-            here = {"path": request.url.path, "query": query, "twin": _twin(request.url.path)}
+            query = {name: value for name, value in request.query_params.items() if name != "lang"}
+            here = {"path": path, "query": query, "twin": _twin(path)}
             body = showing.filled(told.template, lang, self.url, {"here": here, **told.data, **told.drawn})
             return Made(body, HTML, told.status, told.lasting)
 
-        return self.plain(filled)
+        return self.plain(filled, *takes)
 
-    def plain(self, make: Callable[[Sql, Request], Awaitable[Made]]) -> Callable[[Request], Awaitable[Response]]:
+    def plain(
+        self, make: Callable[[Sql, Request], Awaitable[Made]], *takes: str
+    ) -> Callable[[Request], Awaitable[Response]]:
         """Gives a page its read session, and turns a Problem into a page that says what to do."""
 
         async def made(request: Request) -> Made:
@@ -235,6 +241,7 @@ class Site:
                 return self.failed(problem, request)
 
         async def answer(request: Request) -> Response:
+            request = asking.narrowed(request, takes)
             try:
                 return await self.shelf.answer(request, made)
             except Problem as problem:
@@ -248,7 +255,7 @@ class Site:
         status = 404 if isinstance(problem, NotFound) else 503 if isinstance(problem, TryAgain) else 400
         lang = tongue(request.query_params)
         said = sentence(problem.code, lang, **problem.parameters)
-        if request.url.path.endswith(_TWIN):
+        if request.scope["path"].endswith(_TWIN):
             return Made(orjson.dumps({"code": problem.code}), JSON, status, lasting=False)
         here = {"path": "/", "query": {}, "twin": "/index.json"}
         body = showing.filled("failed.html", lang, self.url, {"here": here, "status": status, "said": said})

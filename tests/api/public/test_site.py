@@ -1,12 +1,15 @@
 """Tests of the public site's pages: what they show, that they are kept, and that no asking brings them down."""
 
+import asyncio
 import re
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from starlette.requests import Request
 
+from api.public.answers import Made, Shelf
 from storage.record.database import Database
 from storage.trust.disclosures import operations
 from storage.trust.disclosures.rules import WithdrawalGround
@@ -96,6 +99,50 @@ async def test_a_page_is_made_once_and_sent_again_until_something_is_published(
         assert unchanged.headers["etag"] == first.headers["etag"]
         other = await visitor.get("/?lang=en", headers={"if-none-match": first.headers["etag"]})
         assert other.status_code == 200
+
+
+async def test_what_no_page_takes_makes_no_page_anew(site: Site, public_database: Database) -> None:
+    id = await lay(site, 1)
+    heard = statements_of(public_database)
+    paths = ("/", "/figures", "/map", "/gone", f"/d/{id}", f"/m/{site.mine}", "/g/91520281MA6DKTEST1", "/sitemap.xml",
+             "/feeds/disclosures.atom", "/figures.json", "/open-data", "/about/check")  # fmt: skip
+    async with visiting(public_database) as visitor:
+        for path in paths:
+            first = await visitor.get(path)
+            asked = len(heard)
+            for more in ("x=1", "x=2&utm=a", "lang=de", "after=7", "LANG=en", "&&&"):
+                again = await visitor.get(f"{path}?{more}")
+                assert (again.status_code, again.content) == (200, first.content), (path, more)
+            touched = [one for one in heard[asked:] if TOUCHED.search(one)]
+            assert [one for one in touched if "public_head" not in one] == [], path
+        # What a page does take, it takes: in whatever order, and of what is named twice what stands last.
+        english = await visitor.get("/figures?lang=en")
+        assert (await visitor.get("/figures?lang=zh&lang=en")).content == english.content
+
+
+async def test_what_was_made_while_something_was_taken_down_is_not_kept_behind_that() -> None:
+    heads, started, go_on = iter((1, 2, 2)), asyncio.Event(), asyncio.Event()
+
+    async def head() -> int:
+        return next(heads)
+
+    async def slow(_: Request) -> Made:
+        started.set()
+        await go_on.wait()
+        return Made(b"as it was")
+
+    async def quick(_: Request) -> Made:
+        return Made(b"as it is")
+
+    shelf, asked = Shelf(head), Request({"type": "http", "path": "/d", "query_string": b"", "headers": []})
+    other = Request({"type": "http", "path": "/e", "query_string": b"", "headers": []})
+    early = asyncio.create_task(shelf.answer(asked, slow))
+    await started.wait()
+    shelf._asked = float("-inf")  # A second has passed, and meanwhile the stream went on.
+    await shelf.answer(other, quick)
+    go_on.set()
+    await early
+    assert (await shelf.answer(asked, quick)).body == b"as it is"
 
 
 async def test_what_was_withdrawn_answers_410_with_what_may_be_said(site: Site, public_database: Database) -> None:
