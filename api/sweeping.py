@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storage.promises.sweeping import record_overruns
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import entries
 from storage.record.objects import Objects
 from storage.record.work import perform
+from storage.trust.credit import removals
 from storage.trust.disclosures import ending
 from storage.trust.exposures import sweeping as exposures
+from storage.trust.sweeping import record_overruns
 
 IDLE = 10.0
 """Seconds between two looks: the shortest clocks of the law count hours."""
@@ -44,7 +45,7 @@ class SweepingWorker:
 
 @dataclass(frozen=True, slots=True)
 class DisclosingWorker:
-    """Ends what was shown for its longest period, and derives what must be published by when; in the same process."""
+    """Ends what was shown, and who was listed, for the whole time; counts who is; derives what must be published."""
 
     database: Database
     objects: Objects | None = None
@@ -57,7 +58,9 @@ class DisclosingWorker:
         now = await acted_at(self.database) if self.by_the_record else datetime.now(UTC)
         if now is None:
             return False
-        ended = await perform(self.database, keeper(), now, ending.expire, limit=self.at_once)
+        ended = await perform(self.database, keeper(), now, removals.expire_listings, limit=self.at_once)
+        await perform(self.database, keeper(), now, removals.count_listed)
+        ended = max(ended, await perform(self.database, keeper(), now, ending.expire, limit=self.at_once))
         derived = await perform(self.database, keeper(), now, ending.derive_duties, limit=10 * self.at_once)
         await self._remove_pictures(now)
         return ended >= self.at_once or derived >= 10 * self.at_once

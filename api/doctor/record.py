@@ -42,6 +42,7 @@ from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
 from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
+from storage.trust.credit.comparing import LISTINGS, REMOVALS, REPAIRS, SANCTIONS
 from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
 from storage.trust.exposures.comparing import EXPOSURES
 
@@ -61,7 +62,7 @@ COMPARISONS = (
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
     *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
     *(COMMITMENTS, SEALS, ENDINGS),
-    *(DISCLOSURES, WITHHELD, EXPOSURES),
+    *(DISCLOSURES, WITHHELD, EXPOSURES, REPAIRS, LISTINGS, REMOVALS, SANCTIONS),
 )
 """The tables that are held against their entries."""
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.public import asking, charts, showing, telling
+from api.public import asking, blacklist, charts, showing, telling
 from api.public import units as unit_pages
 from api.public.answers import HTML, JSON, Made, Shelf
 from api.public.asking import PAGE, Tongue, address, tongue
@@ -19,6 +19,7 @@ from storage.record.database import Database
 from storage.record.glossary import sentence
 from storage.record.glossary.site_words import WORDS
 from storage.record.problems import NotFound, Problem, TryAgain
+from storage.trust.credit import public as credit
 from storage.trust.disclosures import figures, public, units
 from storage.trust.disclosures.copies.flat import FLAT
 
@@ -54,7 +55,7 @@ class Site:
         """Each page and its twin."""
         pages = (
             ("/d/{id}", self.disclosure), ("/m/{id}", self.mine), ("/g/{code}", self.owner), ("/map", self.map),
-            ("/figures", self.figures), ("/gone", self.gone),
+            ("/figures", self.figures), ("/gone", self.gone), ("/blacklist", self.blacklist),
         )  # fmt: skip
         return [
             *(Route(path, self.page(self.front, *asking.NAMES, "before")) for path in ("/", "/index.json")),
@@ -102,13 +103,21 @@ class Site:
 
     async def mine(self, sql: Sql, request: Request) -> Told:
         """All that is shown of a mine, beside the means of its county's mines."""
-        found = await units.of_mine(sql, asking.id_of(request.path_params["id"]))
-        return await self._unit(sql, request, "mine.html", found, {"mine_id": request.path_params["id"]})
+        id = asking.id_of(request.path_params["id"])
+        whose = {"mine_id": str(id), "listed_people": await credit.people_listed_at(sql, id)}
+        return await self._unit(sql, request, "mine.html", await units.of_mine(sql, id), whose)
 
     async def owner(self, sql: Sql, request: Request) -> Told:
         """The same of a unit, by its credit code."""
         code = asking.code_of(request.path_params["code"])
         return await self._unit(sql, request, "owner.html", await units.of_owner(sql, code), {"credit_code": code})
+
+    async def blacklist(self, sql: Sql, request: Request) -> Told:
+        """Who is on the list, by unit, and how one leaves it."""
+        data, status = await blacklist.told(sql, request)
+        names = await self.divisions(sql)
+        choices = showing.regions(tuple(names.items()), data["asked"].get("region", ""))
+        return Told("blacklist.html", data, {"names": names, "choices": choices}, status=status)
 
     async def map(self, sql: Sql, request: Request) -> Told:
         """The counties as tiles, and as a table."""
@@ -198,7 +207,7 @@ class Site:
         return page, proof, telling.page(page, proof)
 
     async def _unit(
-        self, sql: Sql, request: Request, template: str, found: units.Unit | None, whose: dict[str, str]
+        self, sql: Sql, request: Request, template: str, found: units.Unit | None, whose: dict[str, Any]
     ) -> Told:
         if found is None:
             raise NotFound()
@@ -272,9 +281,9 @@ def _tiles(region: Mapping[str, Any], counts: Mapping[str, int], lang: Tongue) -
 
 
 async def head_of(database: Database) -> int:
-    """How far the stream has come."""
+    """How far the stream has come, and how often a number beside it moved: pages are the same as long as this is."""
     async with database.reading(stranger()) as sql:
-        return await public.head_of(sql)
+        return await public.head_of(sql) + await credit.changes_of(sql)
 
 
 def site_of(database: Database, keys: Callable[[], Mapping[str, Any]], url: str) -> Site:

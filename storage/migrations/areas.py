@@ -33,6 +33,7 @@ import storage.register.identity.tables
 import storage.register.mines.tables
 import storage.register.people.tables
 import storage.register.provisions.tables
+import storage.trust.credit.tables
 import storage.trust.disclosures.tables
 import storage.trust.exposures.tables  # noqa: F401 # Each import is for its effect on the metadata.
 

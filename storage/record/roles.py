@@ -42,6 +42,15 @@ class Verb(StrEnum):
     ANSWER_EXAMINE = "answer.examine"
     ANSWER_GIVE = "answer.give"
     ANSWER_READ = "answer.read"
+    BLACKLIST_ANSWER = "blacklist.answer"
+    BLACKLIST_DECIDE = "blacklist.decide"
+    BLACKLIST_LEAVE = "blacklist.leave"
+    BLACKLIST_PROPOSE = "blacklist.propose"
+    BLACKLIST_READ = "blacklist.read"
+    BLACKLIST_READ_OWN = "blacklist.read_own"
+    BLACKLIST_RESTORE = "blacklist.restore"
+    BLACKLIST_TELL = "blacklist.tell"
+    BLACKLIST_WITHDRAW = "blacklist.withdraw"
     BREACH_ANSWER = "breach.answer"
     BREACH_DECIDE = "breach.decide"
     BREACH_FIND = "breach.find"
@@ -142,6 +151,12 @@ class Verb(StrEnum):
     REFUSAL_ORDER = "refusal.order"
     REFUSAL_READ = "refusal.read"
     REFUSAL_READ_OWN = "refusal.read_own"
+    REPAIR_ASK = "repair.ask"
+    REPAIR_DECIDE = "repair.decide"
+    REPAIR_EXAMINE = "repair.examine"
+    REPAIR_READ = "repair.read"
+    REPAIR_READ_OWN = "repair.read_own"
+    REPAIR_RESTORE = "repair.restore"
     REPORT_ACCEPT = "report.accept"
     REPORT_HAND_OVER = "report.hand_over"
     REPORT_READ = "report.read"
@@ -157,6 +172,9 @@ class Verb(StrEnum):
     REWARD_READ = "reward.read"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
+    SANCTION_ANSWER = "sanction.answer"
+    SANCTION_ASK = "sanction.ask"
+    SANCTION_READ = "sanction.read"
     SCHEME_APPROVE = "scheme.approve"
     SCHEME_CLASSIFY = "scheme.classify"
     SCHEME_DRAFT = "scheme.draft"
@@ -334,8 +352,20 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.TEMPLATE_TIGHTEN: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
 }
 
-# Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for.
+_CREDIT_READERS = _AGENCY - {Role.HEARING_CHAIR}
+_HEAD = frozenset({Role.AGENCY_HEAD})
+_LISTED = _MINE | {Role.MINER}  # Whoever is listed may be anybody who works at a mine.
+
+# Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for. On
+# credit one officer proposes or examines, and the head decides; the party asks, answers and is told.
 _TRUST: dict[Verb, frozenset[Role]] = {
+    **dict.fromkeys((Verb.BLACKLIST_ANSWER, Verb.BLACKLIST_LEAVE, Verb.BLACKLIST_READ_OWN), _LISTED),
+    **dict.fromkeys((Verb.BLACKLIST_DECIDE, Verb.BLACKLIST_RESTORE, Verb.BLACKLIST_WITHDRAW), _HEAD),
+    **dict.fromkeys((Verb.BLACKLIST_PROPOSE, Verb.BLACKLIST_TELL, Verb.SANCTION_ASK, Verb.SANCTION_ANSWER), _OFFICERS),
+    **dict.fromkeys((Verb.BLACKLIST_READ, Verb.REPAIR_READ, Verb.SANCTION_READ), _CREDIT_READERS),
+    **dict.fromkeys((Verb.REPAIR_ASK, Verb.REPAIR_READ_OWN), _MINE),
+    **dict.fromkeys((Verb.REPAIR_DECIDE, Verb.REPAIR_RESTORE), _HEAD),
+    Verb.REPAIR_EXAMINE: _OFFICERS,
     Verb.DISCLOSURE_CORRECT: _OFFICERS,
     Verb.DISCLOSURE_DISPUTE: _OFFICERS,
     Verb.DISCLOSURE_PREVIEW: _OFFICERS,

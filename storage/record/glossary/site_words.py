@@ -1,6 +1,6 @@
 """What the public site says beside its records, in Chinese and English."""
 
-from storage.record.glossary import unit_words
+from storage.record.glossary import credit_words, unit_words
 
 WORDS: dict[str, tuple[str, str]] = {
     "name": ("井口", "Pithead"),
@@ -254,3 +254,5 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "digest": ("副本的 SHA-256", "SHA-256 of its copy"),
 }
 """The columns of the open data."""
+
+WORDS |= credit_words.WORDS

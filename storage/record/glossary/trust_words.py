@@ -1,5 +1,7 @@
 """What the closed lists of disclosures are called, in Chinese and English."""
 
+from storage.record.glossary import credit_labels
+
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "DisclosureKind": {
         "PENALTY": ("行政处罚", "Penalty"),
@@ -34,6 +36,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "EXPOSURE": ("典型案例", "Typical case"),
         "COMMITMENT": ("安全生产承诺书", "Safety commitment"),
         "BREACH": ("不履行承诺", "Breach of a commitment"),
+        "LISTING": ("列入严重失信主体名单的决定", "Decision on a blacklisting"),
     },
     "MetAs": {
         "PUBLISHED": ("已公示", "Published"),
@@ -109,3 +112,5 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "NAME": ("姓名", "Name"),
     },
 }
+
+LABELS |= credit_labels.LABELS

@@ -26,6 +26,7 @@ READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("erasure", "evidence", "hold", "pack", "retention"), Verb.EVIDENCE_READ),
     "alert": Verb.ALERT_READ,
     "answer": Verb.ANSWER_READ,
+    "blacklist": Verb.BLACKLIST_READ,
     "breach": Verb.BREACH_READ,
     "case": Verb.CASE_READ,
     "commitment": Verb.COMMITMENT_READ,
@@ -41,6 +42,8 @@ READ_BY: Final[dict[str, Verb]] = {
     **dict.fromkeys(("person", "post", "qualification", "shift", "workplace"), Verb.PERSON_READ),
     "question": Verb.QUESTION_READ,
     "recording": Verb.RECORDING_READ,
+    "repair": Verb.REPAIR_READ,
+    "sanction": Verb.SANCTION_READ,
     "scheme": Verb.SCHEME_READ,
     **dict.fromkeys(("clause", "template"), Verb.TEMPLATE_READ),
 }

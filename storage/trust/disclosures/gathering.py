@@ -212,4 +212,5 @@ SOURCES: Mapping[SourceKind, Source] = {
     SourceKind.COMMITMENT: Source(promised.commitment_seen, promised.commitment_to_keep),
     SourceKind.BREACH: Source(promised.breach_seen, promised.breach_to_keep),
 }
-"""From what copies are made; what is no row here is published by nobody."""
+"""From what copies are made; what is no row here is published by nobody, or by an act of its own: an entry of the
+blacklist by the decision on it."""

@@ -31,6 +31,7 @@ class SourceKind(StrEnum):
     COMMITMENT = "COMMITMENT"
     BREACH = "BREACH"
     EXPOSURE = "EXPOSURE"
+    LISTING = "LISTING"
 
 
 class DisclosureState(StrEnum):

@@ -56,6 +56,13 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
             "decision", "corrected.on", "corrected.words",
         }
     ),
+    DisclosureKind.BLACKLISTING: frozenset(
+        {
+            "agency", "county", "mine.id", "mine.name", "mine.credit_code", "party.kind", "party.name",
+            "party.credit_code", "penalty.number", "penalty.decided_on", "ground.kind", "ground.article", "facts",
+            "listed_on", "until",
+        }
+    ),
 }  # fmt: skip
 """市监公示规定4, 7 as a model; 公开条例20; 实施意见三（六）2.
 

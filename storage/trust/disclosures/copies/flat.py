@@ -87,6 +87,18 @@ def _breach(members: Mapping[str, Any]) -> Flat:
     )  # fmt: skip
 
 
+def _blacklisting(members: Mapping[str, Any]) -> Flat:
+    party, mine = members["party"], members["mine"]
+    code = party.get("credit_code") or mine["credit_code"]
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=party["name"], credit_code=code, number=members["penalty"]["number"],
+        title=f"{party['name']}：列入严重失信主体名单", day=date.fromisoformat(members["listed_on"]), amount=None,
+        searched=(party["name"], mine["name"], code, members["penalty"]["number"], members["agency"],
+                  members["ground"]["article"], members["facts"]),
+    )  # fmt: skip
+
+
 def _exposure(members: Mapping[str, Any]) -> Flat:
     mine = members["mine"]
     return Flat(
@@ -104,5 +116,6 @@ FLAT: Mapping[DisclosureKind, Callable[[Mapping[str, Any]], Flat]] = {
     DisclosureKind.COMMITMENT: _commitment,
     DisclosureKind.BREACH: _breach,
     DisclosureKind.EXPOSURE: _exposure,
+    DisclosureKind.BLACKLISTING: _blacklisting,
 }
 """How the copy of each kind is read; a kind without a row is shown in no list."""

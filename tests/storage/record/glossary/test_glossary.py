@@ -64,6 +64,9 @@ from storage.register.people.tables import (
     Validity,
     WorkplaceKind,
 )
+from storage.trust.credit import listing_rules
+from storage.trust.credit import rules as credit_rules
+from storage.trust.credit import tables as credit
 from storage.trust.disclosures import tables as disclosures
 from storage.trust.disclosures.copies.allowed import TakenOutFor
 from storage.trust.disclosures.copies.texts import PersonalData
@@ -95,6 +98,9 @@ LISTS: tuple[type[StrEnum], ...] = (
     breaches.BreachSource, breaches.BreachState, breaches.BreachConsequenceKind, breaches.BreachConsequenceOf,
     disclosures.DisclosureKind, disclosures.DisclosureState, disclosures.EventKind, disclosures.SourceKind,
     disclosures.MetAs, PenaltyClass, WithdrawalGround, WithholdingGround, Unpublishable, TakenOutFor, PersonalData,
+    credit.FraudGround, credit.ListingSubject, credit.ListingGround, credit.ListingState, credit.ListingFault,
+    credit.SanctioningAgency, credit_rules.Obstacle, credit_rules.RepairPart, credit_rules.Excluded,
+    listing_rules.Ungrounded,
 )  # fmt: skip
 
 

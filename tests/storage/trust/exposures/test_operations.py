@@ -241,6 +241,11 @@ async def test_only_a_sealed_photo_of_this_case_that_no_report_may_have_led_to_i
     assert await why(await made.photo(b"film", media_type="video/mp4")) == "NO_PHOTO"
     assert await why(await made.photo(stored=photo_bytes(size=(64, 64)))) == "DIFFERS"
     assert await why(await made.photo(b"\xff\xd8\xff no photo")) == "NOT_READ"
+    huge = await made.photo()
+    await site.rows.execute("ALTER TABLE evidence DISABLE TRIGGER USER")
+    await site.rows.execute("UPDATE evidence SET size = 67108865 WHERE id = $1", huge)
+    await site.rows.execute("ALTER TABLE evidence ENABLE TRIGGER USER")
+    assert await why(huge) == "TOO_LARGE"
     led = await made.photo()
     await site.rows.execute("UPDATE inspections SET basis = 'REASONED'")
     assert await why(led) == "NOT_PLANNED"
