@@ -1,6 +1,7 @@
 """The pages of the public site: for each what it reads, its template and its JSON twin; nobody signs in."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -12,7 +13,7 @@ from starlette.routing import Route
 
 from api.public import asking, blacklist, charts, showing, telling
 from api.public import units as unit_pages
-from api.public.answers import HTML, JSON, Made, Shelf
+from api.public.answers import HTML, JSON, Made, Shelf, Turns
 from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
 from storage.record.database import Database
@@ -22,6 +23,7 @@ from storage.record.problems import NotFound, Problem, TryAgain
 from storage.trust.credit import public as credit
 from storage.trust.disclosures import figures, public, units
 from storage.trust.disclosures.copies.flat import FLAT
+from storage.trust.disclosures.problems import SearchTooBroad
 
 Sql: TypeAlias = "asyncpg.Connection[Any]"
 _SUMMED: Final = ("kind", "year", "prefecture")
@@ -49,16 +51,18 @@ class Site:
     keys: Callable[[], Mapping[str, Any]]
     url: str
     shelf: Shelf
+    searches: Turns
     names: dict[str, str] = field(default_factory=dict)
 
     def routes(self) -> list[Route]:
         """Each page and its twin."""
         pages = (
             ("/d/{id}", self.disclosure), ("/m/{id}", self.mine), ("/g/{code}", self.owner), ("/map", self.map),
-            ("/figures", self.figures), ("/gone", self.gone), ("/blacklist", self.blacklist),
+            ("/figures", self.figures), ("/gone", self.gone),
         )  # fmt: skip
         return [
             *(Route(path, self.page(self.front, *asking.NAMES, "before")) for path in ("/", "/index.json")),
+            *(Route("/blacklist" + end, self.page(self.blacklist, *blacklist.NAMES, "before")) for end in ("", _TWIN)),
             Route("/d/{id}.disclosure.json", self.plain(self.bundle)),
             Route("/d/{id}/editions/{digest}.json", self.plain(self.edition)),
             *(Route(path + end, self.page(make)) for path, make in pages for end in (_TWIN, "")),
@@ -73,7 +77,7 @@ class Site:
         try:
             before = asking.place_of(query, "before")
             rows = await public.search(sql, asking.sought_of(query), limit=PAGE + 1, before=before)
-        except TryAgain:
+        except (TryAgain, SearchTooBroad):
             raise
         except Problem as problem:
             fault = sentence(problem.code, lang, **problem.parameters)
@@ -244,7 +248,9 @@ class Site:
 
         async def made(request: Request) -> Made:
             try:
-                async with self.database.reading(stranger()) as sql:
+                searched = "q" in takes and bool(request.query_params.get("q", "").strip())
+                turn = self.searches.turn() if searched else nullcontext()
+                async with turn, self.database.reading(stranger()) as sql:
                     return await make(sql, request)
             except Problem as problem:
                 return self.failed(problem, request)
@@ -292,4 +298,5 @@ def site_of(database: Database, keys: Callable[[], Mapping[str, Any]], url: str)
     async def head() -> int:
         return await head_of(database)
 
-    return Site(database, keys, url, Shelf(head))
+    # Searches have half of the connections at the most: whatever is searched, permalinks, pages and feeds answer.
+    return Site(database, keys, url, Shelf(head), Turns(max(database.pool_use().size // 2, 1)))

@@ -5,6 +5,7 @@ import re
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from storage.trust.disclosures.rules import WithdrawalGround
 from tests.counting import statements_of
 from tests.factories.disclosures import served
 from tests.factories.public import lay, visiting
+from tests.servers import DatabaseAddresses
 from tests.sites import PANZHOU, Site
 
 WITHDRAWN: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
@@ -143,6 +145,46 @@ async def test_what_was_made_while_something_was_taken_down_is_not_kept_behind_t
     go_on.set()
     await early
     assert (await shelf.answer(asked, quick)).body == b"as it is"
+
+
+async def test_whoever_asks_for_a_page_that_is_being_made_waits_for_that_one() -> None:
+    made = 0
+
+    async def head() -> int:
+        return 1
+
+    async def slow(_: Request) -> Made:
+        nonlocal made
+        made += 1
+        await asyncio.sleep(0.05)
+        return Made(b"dear")
+
+    shelf, asked = Shelf(head), Request({"type": "http", "path": "/d", "query_string": b"", "headers": []})
+    first = asyncio.create_task(shelf.answer(asked, slow))
+    answers = await asyncio.gather(*(shelf.answer(asked, slow) for _ in range(20)))
+    assert {one.body for one in answers} == {b"dear"}
+    assert made == 1
+    first.cancel()
+
+
+async def test_searches_leave_connections_for_all_the_rest(
+    site: Site, database: DatabaseAddresses, public_database: Database
+) -> None:
+    await lay(site, 1)
+    holder = await asyncpg.connect(database.superuser)
+    async with holder.transaction(), visiting(public_database) as visitor:
+        await holder.execute("LOCK TABLE public_rows IN ACCESS EXCLUSIVE MODE")  # So each search takes its time.
+        searches = [asyncio.create_task(visitor.get(f"/?q=煤矿{at}")) for at in range(12)]
+        await asyncio.sleep(0)
+        done, _ = await asyncio.wait(
+            [rest := asyncio.create_task(visitor.get("/gone")), *searches], return_when=asyncio.FIRST_COMPLETED
+        )
+        assert done == {rest}
+        assert rest.result().status_code == 200
+        for one in searches:
+            one.cancel()
+        await asyncio.gather(*searches, return_exceptions=True)
+    await holder.close()
 
 
 async def test_what_was_withdrawn_answers_410_with_what_may_be_said(site: Site, public_database: Database) -> None:
