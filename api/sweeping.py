@@ -11,6 +11,7 @@ from storage.record.work import perform
 from storage.trust.credit import removals
 from storage.trust.disclosures import ending
 from storage.trust.exposures import sweeping as exposures
+from storage.trust.requests import ending as contacts
 from storage.trust.sweeping import record_overruns
 
 IDLE = 10.0
@@ -45,7 +46,8 @@ class SweepingWorker:
 
 @dataclass(frozen=True, slots=True)
 class DisclosingWorker:
-    """Ends what was shown, and who was listed, for the whole time; counts who is; derives what must be published."""
+    """Ends what was shown, and who was listed, for the whole time; counts who is; derives what must be published;
+    erases contacts of those who asked something once they are needed no more."""
 
     database: Database
     objects: Objects | None = None
@@ -62,8 +64,9 @@ class DisclosingWorker:
         await perform(self.database, keeper(), now, removals.count_listed)
         ended = max(ended, await perform(self.database, keeper(), now, ending.expire, limit=self.at_once))
         derived = await perform(self.database, keeper(), now, ending.derive_duties, limit=10 * self.at_once)
+        erased = await perform(self.database, keeper(), now, contacts.erase_contacts, limit=self.at_once)
         await self._remove_pictures(now)
-        return ended >= self.at_once or derived >= 10 * self.at_once
+        return max(ended, erased) >= self.at_once or derived >= 10 * self.at_once
 
     async def _remove_pictures(self, now: datetime) -> None:
         """Pictures that nobody may see any more go from the store; one that is killed within begins anew."""

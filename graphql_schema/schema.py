@@ -88,6 +88,10 @@ from graphql_schema.trust import (
     disclosures_public,
     exposures,
     exposures_acts,
+    lists,
+    lists_acts,
+    requests,
+    requests_acts,
 )
 
 # One line for each area that people reach, in the order of the wings.
@@ -170,6 +174,10 @@ AREAS: Final[tuple[Area, ...]] = (
     disclosures_public.AREA,
     exposures.AREA,
     exposures_acts.AREA,
+    lists.AREA,
+    lists_acts.AREA,
+    requests.AREA,
+    requests_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

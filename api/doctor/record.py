@@ -45,6 +45,8 @@ from storage.register.provisions.comparing import PROVISIONS
 from storage.trust.credit.comparing import LISTINGS, REMOVALS, REPAIRS, SANCTIONS
 from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
 from storage.trust.exposures.comparing import EXPOSURES
+from storage.trust.lists.comparing import FIGURES, LISTS
+from storage.trust.requests.comparing import REQUESTS
 
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
@@ -63,6 +65,7 @@ COMPARISONS = (
     *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
     *(COMMITMENTS, SEALS, ENDINGS),
     *(DISCLOSURES, WITHHELD, EXPOSURES, REPAIRS, LISTINGS, REMOVALS, SANCTIONS),
+    *(LISTS, FIGURES, REQUESTS),
 )
 """The tables that are held against their entries."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -11,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.public import asking, blacklist, charts, showing, telling
+from api.public import asking, blacklist, charts, counted, showing, telling
 from api.public import units as unit_pages
 from api.public.answers import HTML, JSON, Made, Shelf, Turns
 from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
+from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.glossary import sentence
 from storage.record.glossary.site_words import WORDS
@@ -24,12 +26,20 @@ from storage.trust.credit import public as credit
 from storage.trust.disclosures import figures, public, units
 from storage.trust.disclosures.copies.flat import FLAT
 from storage.trust.disclosures.problems import SearchTooBroad
+from storage.trust.disclosures.tables import DisclosureKind
+from storage.trust.lists import public as lists
+from storage.trust.lists.tables import ListKind
 
 Sql: TypeAlias = "asyncpg.Connection[Any]"
 _SUMMED: Final = ("kind", "year", "prefecture")
 _TWIN: Final = ".json"
 _KINDS: Final = tuple(kind.value for kind in FLAT)
 ABOUT: Final = ("what", "check", "rules", "privacy")
+FED: Final[Mapping[str, tuple[ListKind, ...]]] = {
+    "what": (ListKind.CERTIFICATES, ListKind.POWERS),
+    "rules": (ListKind.BASIS, ListKind.PROCEDURE, ListKind.REMEDIES, ListKind.NORMATIVE),
+}
+"""Which lists stand beside which page about the site, where an agency has published them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class Site:
     shelf: Shelf
     searches: Turns
     names: dict[str, str] = field(default_factory=dict)
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def routes(self) -> list[Route]:
         """Each page and its twin."""
@@ -102,6 +113,7 @@ class Site:
         drawn = {
             "qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql),
             "standings": standings, "covered": showing.covered_share, "body": f"kinds/{page.shown.kind.lower()}.html",
+            **_of_sheets(data["copy"], tongue(request.query_params)),
         }  # fmt: skip
         return Told("disclosure.html", data, drawn, lasting=proof is not None)
 
@@ -166,19 +178,27 @@ class Site:
             [one["key"] for one in years], [one["amount"] // 100 / showing.WAN for one in years],
             title=WORDS["chart_fines"][lang == "en"],
         )  # fmt: skip
-        return Told("figures.html", data, {**drawn, "names": names})
+        data["sheets"] = counted.sheets(await lists.figures_shown(sql))
+        shown = counted.chart(data["sheets"][0]["copy"], lang) if data["sheets"] else None
+        return Told("figures.html", data, {
+            **drawn, "sheets_chart": shown, "names": names, "period": lambda copy: counted.title(copy, lang),
+        })  # fmt: skip
 
     async def gone(self, sql: Sql, _: Request) -> Told:
         """What was taken down last, with what may be said of it: nothing vanishes without a trace."""
         rows = [telling.gone(row) for row in await public.newest_gone(sql, limit=public.LARGEST_PAGE)]
         return Told("withdrawn.html", {"rows": rows}, {"names": await self.divisions(sql)})
 
-    async def about(self, _: Sql, request: Request) -> Told:
+    async def about(self, sql: Sql, request: Request) -> Told:
         """What this is, how it is checked, by which rules, and what is kept of visitors."""
         name = request.path_params.get("name", "what")
         if name not in ABOUT:
             raise NotFound()
-        return Told("about.html", {"name": name}, {"about": ABOUT})
+        fed = [one for kind in FED.get(name, ()) for one in await lists.lists_shown(sql, kind=kind)]
+        today = day_of(self.clock())
+        return Told("about.html", {"name": name}, {
+            "about": ABOUT, "fed": [(one, one.is_overdue(today)) for one in fed],
+        })  # fmt: skip
 
     async def bundle(self, sql: Sql, request: Request) -> Made:
         """The file that proves what is shown, to anybody and offline."""
@@ -275,6 +295,15 @@ class Site:
         here = {"path": "/", "query": {}, "twin": "/index.json"}
         body = showing.filled("failed.html", lang, self.url, {"here": here, "status": status, "said": said})
         return Made(body, HTML, status, lasting=False)
+
+
+def _of_sheets(copy: Mapping[str, Any], lang: Tongue) -> dict[str, Any]:
+    """What the page of figures draws besides."""
+    figures = copy["kind"] == DisclosureKind.FIGURES.value
+    return {
+        "sheet_chart": counted.chart(copy, lang) if figures else None,
+        "sums": counted.summed(copy) if figures else {},
+    }
 
 
 def _twin(path: str) -> str | None:

@@ -31,7 +31,8 @@ PREVIEW = """query ($id: UUID!) {
 ATOM = "{http://www.w3.org/2005/Atom}"
 TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 AXE = WEB / "vendor" / "axe" / "axe.min.js"
-PAGES = ("/", "/?q=煤矿", "/map", "/figures", "/gone", "/open-data", "/about", "/about/check", "/d/none")
+PAGES = ("/", "/?q=煤矿", "/map", "/figures", "/gone", "/lists", "/requests", "/requests/new", "/requests/receipt",
+         "/open-data", "/about", "/about/check", "/d/none")  # fmt: skip
 
 
 @pytest.fixture

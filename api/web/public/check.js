@@ -1,68 +1,12 @@
 /** What may live here: the button of a permalink that checks its proof in this browser, and says each step. */
 
 import { verifyDisclosure } from "../protocol/disclosures.js";
+import { offer } from "./checking.js";
 
 const place = document.querySelector("[data-bundle]");
-const words = place?.querySelector("[data-words]").dataset ?? {};
-const button = place?.querySelector("[data-check]");
-const own = place?.querySelector("[data-own]");
-const file = place?.querySelector("input[type=file]");
 
-/** The keys that the reader kept, or else those that this server shows. */
-async function trusted() {
-  if (file.files.length > 0) return JSON.parse(await file.files[0].text());
-  return (await got("/.well-known/pithead-keys")).json();
-}
-
-async function got(path) {
-  const answer = await fetch(path, { credentials: "omit" });
-  if (!answer.ok) throw new TypeError(`${answer.status}`);
-  return answer;
-}
-
-function say(text, tone) {
-  const said = place.querySelector("[data-said]");
-  said.textContent = text;
-  said.dataset.tone = tone;
-}
-
-function show(checks) {
-  const steps = checks.map((check) => {
-    const item = document.createElement("li");
-    const mark = check.ok === true ? "✓" : check.ok === false ? "✕" : "–";
-    const name = words[`step${check.name[0].toUpperCase()}${check.name.slice(1)}`] ?? check.name;
-    const detail = document.createElement("small");
-    detail.textContent = check.detail ?? "";
-    item.append(`${mark} ${name} `, detail);
-    item.dataset.ok = String(check.ok);
-    return item;
-  });
-  place.querySelector("[data-steps]").replaceChildren(...steps);
-}
-
-async function check() {
-  say(words.checking, "");
-  let trust;
-  try {
-    trust = await trusted();
-  } catch {
-    say(file.files.length > 0 ? words.keysUnreadable : words.unreachable, "amber");
-    return;
-  }
-  try {
-    const bundle = new Uint8Array(await (await got(place.dataset.bundle)).arrayBuffer());
-    const verdict = await verifyDisclosure(bundle, { trust });
-    show(verdict.checks);
-    const good = verdict.status === "VERIFIED";
-    say(good ? `✓ ${words.verified}` : `✕ ${words.broken.replace("{why}", verdict.summary)}`, good ? "jade" : "cinnabar");
-    place.dataset.verdict = verdict.status;
-  } catch (error) {
-    say(error instanceof TypeError ? words.unreachable : words.broken.replace("{why}", error.message), "amber");
-  }
-}
-
-if (button) {
-  button.hidden = false;
-  own.hidden = false;
-  button.addEventListener("click", check);
+if (place !== null) {
+  const words = place.querySelector("[data-words]").dataset;
+  place.querySelector("[data-own]").hidden = false;
+  offer(place, { bundle: place.dataset.bundle, words, verified: words.verified, verify: verifyDisclosure });
 }

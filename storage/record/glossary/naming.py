@@ -38,6 +38,8 @@ NAMED: dict[tuple[str, str], str] = {
     ("OBLIGATIONS_OPEN", "obstacle"): "Obstacle",
     ("REPAIR_UNPROVEN", "part"): "RepairPart",
     ("NOT_SHOWN", "state"): "DisclosureState",
+    ("ANSWER_UNFIT", "part"): "AnswerPart",
+    ("LIST_OF_ANOTHER_LEVEL", "kind"): "ListKind",
     ("EVIDENCE_NOT_KEPT", "state"): "EvidenceState",
     ("PHOTO_NOT_USABLE", "reason"): "Unusable",
     ("REGIONS_UNFIT", "reason"): "UnfitRegion",

@@ -10,7 +10,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "unit_promises": ("承诺履行", "Commitments kept"),
     "of_which_major": ("其中重大隐患 {n} 项", "{n} of them major hazards"),
     "in_inspections": ("{n} 次检查", "{n} inspections"),
-    "in_cases": ("{n} 件", "{n}"),
     "register": ("登记情况", "What the register holds"),
     "register_as_of": ("据{day}的公示", "As published of {day}"),
     "register_none": (

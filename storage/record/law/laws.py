@@ -18,6 +18,7 @@ from storage.record.law.numbers import (
     fines,
     hazards,
     inspection,
+    lists,
     marks,
     penalty,
     promises,
@@ -151,7 +152,7 @@ def _standing(held: Mapping[str, tuple[D | Ended, ...]], on: date) -> dict[str, 
 PARAMETERS: tuple[Parameter, ...] = (
     *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
     *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS, *conduct.PARAMETERS,
-    *credit.PARAMETERS, *promises.PARAMETERS, *marks.PARAMETERS, *signing.PARAMETERS,
+    *credit.PARAMETERS, *promises.PARAMETERS, *marks.PARAMETERS, *signing.PARAMETERS, *lists.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""
 

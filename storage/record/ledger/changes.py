@@ -30,7 +30,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "breach": Verb.BREACH_READ,
     "case": Verb.CASE_READ,
     "commitment": Verb.COMMITMENT_READ,
-    "disclosure": Verb.DISCLOSURE_READ,
+    **dict.fromkeys(("disclosure", "list"), Verb.DISCLOSURE_READ),
     **dict.fromkeys(("deliveries", "duty"), Verb.DUTY_READ),
     "exam": Verb.EXAM_READ,
     "exposure": Verb.EXPOSURE_READ,
@@ -44,6 +44,7 @@ READ_BY: Final[dict[str, Verb]] = {
     "recording": Verb.RECORDING_READ,
     "repair": Verb.REPAIR_READ,
     "sanction": Verb.SANCTION_READ,
+    "request": Verb.REQUEST_READ,
     "scheme": Verb.SCHEME_READ,
     **dict.fromkeys(("clause", "template"), Verb.TEMPLATE_READ),
 }

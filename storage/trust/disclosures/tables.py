@@ -32,6 +32,8 @@ class SourceKind(StrEnum):
     BREACH = "BREACH"
     EXPOSURE = "EXPOSURE"
     LISTING = "LISTING"
+    LIST = "LIST"
+    FIGURES = "FIGURES"
 
 
 class DisclosureState(StrEnum):

@@ -104,7 +104,7 @@ async def usable(work: Work, case_id: UUID, ids: Sequence[UUID], excluded: froze
     known, found = await queries.pieces_of(work.sql, case_id, ids), list[Piece]()
     for id in ids:
         piece, steps = known.get(id, (None, ()))
-        rules.must_be_usable(id, piece, {id} if set(steps) <= excluded else ())
+        rules.must_be_usable(id, piece, excluded=set(steps) <= excluded)
         if piece is not None:
             found.append(piece)
     return found

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "9d3e51f0c7b6"
-down_revision: str | None = "4c7d19e8b3a2"
+down_revision: str | None = "4c0e97d2ab15"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
