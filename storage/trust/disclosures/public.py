@@ -278,6 +278,11 @@ async def search(
             behind=behind, limit=limit, kept=" AND ".join(kept) or "true", terms=" AND ".join(terms),
             grams=statement.put(list(words.grams), "text[]"),
         )  # fmt: skip
+    return await _found(sql, text, statement, patience)
+
+
+async def _found(sql: "asyncpg.Connection[Any]", text: str, statement: Statement, patience: int) -> list[Shown]:
+    """The rows of a search, as far as it ends in time."""
     await sql.execute(f"SET LOCAL statement_timeout = {patience:d}")
     try:
         return [Shown(*row) for row in await sql.fetch(text, *statement.arguments)]
