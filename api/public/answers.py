@@ -1,14 +1,18 @@
 """How the public site answers: its headers and ETags, what it keeps for a moment, and the pages of what went wrong."""
 
+import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from storage.record.problems import TryAgain
 
 HTML: Final = "text/html; charset=utf-8"
 JSON: Final = "application/json; charset=utf-8"
@@ -29,6 +33,7 @@ _MOST_KEPT = 512
 _LARGEST_KEPT = 200_000
 _KEPT_SECONDS = 60.0
 _HEAD_SECONDS = 1.0
+_MOST_WAITING = 50
 
 
 def headers(media: str, *, cache: str = "public, max-age=1, must-revalidate") -> dict[str, str]:
@@ -81,6 +86,7 @@ class Shelf:
 
     head: Callable[[], Awaitable[int]]
     _kept: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
+    _making: dict[str, tuple[int, "asyncio.Task[Kept]"]] = field(default_factory=dict)
     _head: int = -1
     _asked: float = float("-inf")
 
@@ -93,14 +99,59 @@ class Shelf:
             self._head, self._asked = await self.head(), now
         kept = self._kept.get(key)
         if kept is None or kept.head != self._head or kept.until < now:
-            made, at = await make(request), self._head
-            kept = _kept(made, at, now + (_KEPT_SECONDS if made.lasting else _HEAD_SECONDS))
-            if made.status == 200 and len(made.body) <= _LARGEST_KEPT and len(key) < 500:
-                self._kept[key] = kept
-                self._kept.move_to_end(key)
-                while len(self._kept) > _MOST_KEPT:
-                    self._kept.popitem(last=False)
+            kept = await self._made(key, request, make)
         return kept.unchanged if matches(request, kept.etag) and kept.whole.status_code == 200 else kept.whole
+
+    async def _made(self, key: str, request: Request, make: Callable[[Request], Awaitable[Made]]) -> Kept:
+        """The answer, made once for all who ask for it at the same time: a dear page is dear once.
+
+        It is kept at the place of the stream where that stood before: what goes on meanwhile may not be in it.
+        """
+        at, making = self._making.get(key, (-1, None))
+        if making is None or at != self._head:
+            at, making = self._head, asyncio.create_task(self._make(key, request, make))
+            self._making[key] = at, making
+            making.add_done_callback(lambda done: self._done(key, done))
+        return await asyncio.shield(making)
+
+    async def _make(self, key: str, request: Request, make: Callable[[Request], Awaitable[Made]]) -> Kept:
+        at, begun = self._head, time.monotonic()
+        made = await make(request)
+        kept = _kept(made, at, begun + (_KEPT_SECONDS if made.lasting else _HEAD_SECONDS))
+        if made.status == 200 and len(made.body) <= _LARGEST_KEPT and len(key) < 500:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return kept
+
+    def _done(self, key: str, done: "asyncio.Task[Kept]") -> None:
+        if not done.cancelled():
+            done.exception()  # Whoever waited was told; nobody may be left.
+        if self._making.get(key, (-1, None))[1] is done:
+            del self._making[key]
+
+
+class Turns:
+    """So many of a kind at once; a few wait, and who comes then is told so at once (TryAgain)."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free, self._waiting = asyncio.Semaphore(at_once), 0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Waits for a turn."""
+        if self._waiting >= _MOST_WAITING:
+            raise TryAgain()
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._free.release()
 
 
 def _kept(made: Made, head: int, until: float) -> Kept:

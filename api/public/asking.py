@@ -1,10 +1,12 @@
 """What visitors ask in an address: filters, cursors, languages and ids, each read strictly; pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
+
+from starlette.requests import Request
 
 from storage.record.problems import BadInput, NotFound
 from storage.trust.disclosures.public import Sought
@@ -18,12 +20,25 @@ _REGION = re.compile(r"52|52[0-9]{2}|52[0-9]{4}", re.ASCII)
 _YUAN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?", re.ASCII)
 _CODE = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_LONGEST: Final = 4_000
+"""Bytes of a query that are looked at: a form filled to its bounds sends a thousand."""
+_LONGEST_VALUE: Final = 200
 NAMES: Final = ("q", "kind", "region", "mine", "code", "year", "least", "most")
 
 
 def tongue(query: Mapping[str, str]) -> Tongue:
     """Chinese unless English is asked for: an address says it, no cookie."""
     return "en" if query.get("lang") == "en" else "zh"
+
+
+def narrowed(request: Request, takes: Collection[str]) -> Request:
+    """The request with no more of its query than its page takes, written in one way: so whatever somebody adds to an
+    address makes no page anew, and is in no link of one. What is named twice counts as it stands last."""
+    given = dict(parse_qsl(request.scope["query_string"][:_LONGEST].decode("latin-1"), errors="replace"))
+    told = [(name, given[name][:_LONGEST_VALUE]) for name in takes if given.get(name)]
+    if given.get("lang") == "en":
+        told.append(("lang", "en"))
+    return Request({**request.scope, "query_string": urlencode(told).encode()}, request.receive)
 
 
 def id_of(text: str) -> UUID:

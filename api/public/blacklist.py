@@ -18,6 +18,7 @@ from storage.record.problems import Problem, TryAgain
 from storage.trust.credit import public as credit
 from storage.trust.credit.listing_rules import ARTICLE_OF, LEFT_AFTER, STANDS
 from storage.trust.disclosures import public
+from storage.trust.disclosures.problems import SearchTooBroad
 from storage.trust.disclosures.public import Shown
 from storage.trust.disclosures.tables import DisclosureKind
 
@@ -32,7 +33,7 @@ async def told(sql: "asyncpg.Connection[Any]", request: Request) -> tuple[dict[s
     try:
         sought = replace(asking.sought_of(asked), kind=DisclosureKind.BLACKLISTING)
         rows = await public.search(sql, sought, limit=PAGE + 1, before=asking.place_of(query, "before"))
-    except TryAgain:
+    except (TryAgain, SearchTooBroad):
         raise
     except Problem as problem:
         fault = sentence(problem.code, tongue(query), **problem.parameters)

@@ -60,6 +60,7 @@ class OpenData:
         return await self._streamed(request, NDJSON, "deletions.ndjson", self._deletions)
 
     async def _streamed(self, request: Request, media: str, name: str, rows: Any) -> Response:
+        request = asking.narrowed(request, ("after",))
         try:
             after = asking.place_of(request.query_params, "after") or 0
             async with self.site.database.reading(stranger()) as sql:
@@ -83,7 +84,8 @@ class OpenData:
         yield _BOM + ",".join(open_data.COLUMNS).encode() + b"\n"
         while after < head:
             async with self.site.database.reading(stranger()) as sql:
-                yield await open_data.csv_between(sql, after=after, up_to=head)
+                lines = await open_data.csv_between(sql, after=after, up_to=head)
+            yield lines  # Whoever is slow to read them holds no session of the database.
             after += open_data.PLACES
 
     async def _ndjson(self, after: int, head: int) -> AsyncIterator[bytes]:

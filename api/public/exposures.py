@@ -40,8 +40,8 @@ class Exposures:
     def routes(self) -> list[Route]:
         """They come before the site's own: `/d/{id}` would take the rest of an address for an id."""
         return [
-            Route("/exposures", self.site.page(self.page)),
-            Route("/exposures.json", self.site.page(self.page)),
+            Route("/exposures", self.site.page(self.page, "before")),
+            Route("/exposures.json", self.site.page(self.page, "before")),
             Route("/d/{id}/pictures/{number}.png", self._answered(self.picture)),
             Route("/d/{id}/pictures/{number}.picture.json", self._answered(self.bundle)),
         ]
@@ -107,7 +107,7 @@ class Exposures:
                 return self.site.failed(problem, request)
 
         async def answer(request: Request) -> Response:
-            return await self.site.shelf.answer(request, made)
+            return await self.site.shelf.answer(asking.narrowed(request, ()), made)
 
         return answer
 

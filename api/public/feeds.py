@@ -34,8 +34,8 @@ class Feeds:
     def routes(self) -> list[Route]:
         plain = self.site.plain
         return [
-            Route("/feeds/disclosures.atom", plain(self.atom)),
-            Route("/feeds/disclosures.json", plain(self.json)),
+            Route("/feeds/disclosures.atom", plain(self.atom, "county", "mine")),
+            Route("/feeds/disclosures.json", plain(self.json, "county", "mine")),
             Route("/sitemap.xml", plain(self.sitemap)),
             Route("/robots.txt", self.robots),
         ]
@@ -81,7 +81,7 @@ class Feeds:
         sought = asking.sought_of({"region": county or "", "mine": query.get("mine", "")})
         rows = [telling.shown(one) for one in await public.search(sql, sought, limit=_LONG)]
         gone = await public.newest_gone(sql, limit=_LONG, region=sought.region, mine_id=sought.mine_id)
-        own = asking.address(request.url.path, tongue(query), county=county, mine=query.get("mine"))
+        own = asking.address(request.scope["path"], tongue(query), county=county, mine=query.get("mine"))
         since = max([one["changed_at"] for one in rows] + [one.gone_at.isoformat() for one in gone], default=None)
         told = [telling.gone(one) for one in gone]
         return {"rows": rows, "gone": told, "self": own, "updated": since or "1970-01-01T00:00:00+00:00"}

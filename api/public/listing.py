@@ -28,8 +28,8 @@ class Lists:
 
     def routes(self) -> list[Route]:
         return [
-            *(Route(f"/lists{end}", self.site.page(self.all)) for end in (".json", "")),
-            *(Route(f"/lists/{{id}}{end}", self.site.page(self.one)) for end in (".json", "")),
+            *(Route(f"/lists{end}", self.site.page(self.all, "kind", "region")) for end in (".json", "")),
+            *(Route(f"/lists/{{id}}{end}", self.site.page(self.one, "from")) for end in (".json", "")),
         ]
 
     async def all(self, sql: Sql, request: Request) -> Told:

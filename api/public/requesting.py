@@ -59,7 +59,7 @@ class Requests:
 
     def routes(self) -> list[Route]:
         return [
-            *(Route(f"/requests{end}", self.site.page(self.all)) for end in (".json", "")),
+            *(Route(f"/requests{end}", self.site.page(self.all, "before")) for end in (".json", "")),
             Route("/requests/new", self._answering(self.form), methods=["GET"]),
             Route("/requests/new", self._answering(self.file), methods=["POST"]),
             Route("/requests/receipt", self._answering(self.ask_receipt), methods=["GET"]),

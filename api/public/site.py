@@ -1,6 +1,7 @@
 """The pages of the public site: for each what it reads, its template and its JSON twin; nobody signs in."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
@@ -13,7 +14,7 @@ from starlette.routing import Route
 
 from api.public import asking, blacklist, charts, counted, showing, telling
 from api.public import units as unit_pages
-from api.public.answers import HTML, JSON, Made, Shelf
+from api.public.answers import HTML, JSON, Made, Shelf, Turns
 from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
 from storage.record.clock import day_of
@@ -24,6 +25,7 @@ from storage.record.problems import NotFound, Problem, TryAgain
 from storage.trust.credit import public as credit
 from storage.trust.disclosures import figures, public, units
 from storage.trust.disclosures.copies.flat import FLAT
+from storage.trust.disclosures.problems import SearchTooBroad
 from storage.trust.disclosures.tables import DisclosureKind
 from storage.trust.lists import public as lists
 from storage.trust.lists.tables import ListKind
@@ -59,6 +61,7 @@ class Site:
     keys: Callable[[], Mapping[str, Any]]
     url: str
     shelf: Shelf
+    searches: Turns
     names: dict[str, str] = field(default_factory=dict)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
@@ -66,11 +69,11 @@ class Site:
         """Each page and its twin."""
         pages = (
             ("/d/{id}", self.disclosure), ("/m/{id}", self.mine), ("/g/{code}", self.owner), ("/map", self.map),
-            ("/figures", self.figures), ("/gone", self.gone), ("/blacklist", self.blacklist),
+            ("/figures", self.figures), ("/gone", self.gone),
         )  # fmt: skip
         return [
-            Route("/", self.page(self.front)),
-            Route("/index.json", self.page(self.front)),
+            *(Route(path, self.page(self.front, *asking.NAMES, "before")) for path in ("/", "/index.json")),
+            *(Route("/blacklist" + end, self.page(self.blacklist, *blacklist.NAMES, "before")) for end in ("", _TWIN)),
             Route("/d/{id}.disclosure.json", self.plain(self.bundle)),
             Route("/d/{id}/editions/{digest}.json", self.plain(self.edition)),
             *(Route(path + end, self.page(make)) for path, make in pages for end in (_TWIN, "")),
@@ -85,7 +88,7 @@ class Site:
         try:
             before = asking.place_of(query, "before")
             rows = await public.search(sql, asking.sought_of(query), limit=PAGE + 1, before=before)
-        except TryAgain:
+        except (TryAgain, SearchTooBroad):
             raise
         except Problem as problem:
             fault = sentence(problem.code, lang, **problem.parameters)
@@ -234,36 +237,46 @@ class Site:
             raise NotFound()
         data = whose | unit_pages.told(found, showing.today())
         charts_of = unit_pages.drawn(data, tongue(request.query_params), beside="mine_id" in whose)
-        permalink = f"{self.url}{request.url.path}"
+        permalink = f"{self.url}{request.scope['path']}"
         paper = {
             "qr": showing.qr(permalink, permalink), "permalink": permalink, "today": showing.today().isoformat(),
         }  # fmt: skip
         return Told(template, data, {**charts_of, **paper, "names": await self.divisions(sql)})
 
-    def page(self, make: Callable[[Sql, Request], Awaitable[Told]]) -> Callable[[Request], Awaitable[Response]]:
+    def page(
+        self, make: Callable[[Sql, Request], Awaitable[Told]], *takes: str
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """A page and its twin; `takes`: what of a query changes it, besides the language."""
+
         async def filled(sql: Sql, request: Request) -> Made:
             told = await make(sql, request)
-            if request.url.path.endswith(_TWIN):
+            path: str = request.scope["path"]
+            if path.endswith(_TWIN):
                 return Made(orjson.dumps(told.data), JSON, told.status, told.lasting)
             lang = tongue(request.query_params)
-            query = {name: value[:200] for name, value in request.query_params.items() if name != "lang"}
-            here = {"path": request.url.path, "query": query, "twin": _twin(request.url.path)}
+            query = {name: value for name, value in request.query_params.items() if name != "lang"}
+            here = {"path": path, "query": query, "twin": _twin(path)}
             body = showing.filled(told.template, lang, self.url, {"here": here, **told.data, **told.drawn})
             return Made(body, HTML, told.status, told.lasting)
 
-        return self.plain(filled)
+        return self.plain(filled, *takes)
 
-    def plain(self, make: Callable[[Sql, Request], Awaitable[Made]]) -> Callable[[Request], Awaitable[Response]]:
+    def plain(
+        self, make: Callable[[Sql, Request], Awaitable[Made]], *takes: str
+    ) -> Callable[[Request], Awaitable[Response]]:
         """Gives a page its read session, and turns a Problem into a page that says what to do."""
 
         async def made(request: Request) -> Made:
             try:
-                async with self.database.reading(stranger()) as sql:
+                searched = "q" in takes and bool(request.query_params.get("q", "").strip())
+                turn = self.searches.turn() if searched else nullcontext()
+                async with turn, self.database.reading(stranger()) as sql:
                     return await make(sql, request)
             except Problem as problem:
                 return self.failed(problem, request)
 
         async def answer(request: Request) -> Response:
+            request = asking.narrowed(request, takes)
             try:
                 return await self.shelf.answer(request, made)
             except Problem as problem:
@@ -277,7 +290,7 @@ class Site:
         status = 404 if isinstance(problem, NotFound) else 503 if isinstance(problem, TryAgain) else 400
         lang = tongue(request.query_params)
         said = sentence(problem.code, lang, **problem.parameters)
-        if request.url.path.endswith(_TWIN):
+        if request.scope["path"].endswith(_TWIN):
             return Made(orjson.dumps({"code": problem.code}), JSON, status, lasting=False)
         here = {"path": "/", "query": {}, "twin": "/index.json"}
         body = showing.filled("failed.html", lang, self.url, {"here": here, "status": status, "said": said})
@@ -314,4 +327,5 @@ def site_of(database: Database, keys: Callable[[], Mapping[str, Any]], url: str)
     async def head() -> int:
         return await head_of(database)
 
-    return Site(database, keys, url, Shelf(head))
+    # Searches have half of the connections at the most: whatever is searched, permalinks, pages and feeds answer.
+    return Site(database, keys, url, Shelf(head), Turns(max(database.pool_use().size // 2, 1)))

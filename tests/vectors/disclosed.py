@@ -60,6 +60,8 @@ def _cases() -> dict[str, tuple[bytes, bool]]:
         "in another order": (made([second, first]), True),
         "of another disclosure": (made([first, entry("corrected", 1, subject="another")]), True),
         "of no disclosure": (made([replace(first, kind="case.published")]), True),
+        "a truth for a number": (made([first, replace(second, data=second.data | {"ordinal": True})]), True),
+        "a falsehood for a number": (made([replace(first, data=first.data | {"ordinal": False})]), True),
         "another salt": (_changed("salt", "A" * 43), True),
         "another place": (_changed("position", "1"), True),
         "a proof cut off": (_changed("proof", []), True),

@@ -36,6 +36,13 @@ def png(of: Raster, *, more: bytes = b"", filter: int = 0, tail: bytes = b"") ->
     return PNG + chunk(b"IHDR", head) + more + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
+def ending(of: Raster) -> bytes:
+    """The checksum with which packed pixels end."""
+    line = of.width * 3
+    rows = b"".join(bytes((0,)) + of.pixels[at : at + line] for at in range(0, len(of.pixels), line))
+    return zlib.adler32(rows).to_bytes(4, "big")
+
+
 def chunk(kind: bytes, body: bytes) -> bytes:
     """One chunk of a PNG."""
     return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
@@ -119,6 +126,7 @@ def _cases() -> dict[str, tuple[bytes, bool]]:
         "hints that are none": (changed(hints="AAAA"), True),
         "a comment in the file": (made(png(covered, more=chunk(b"tEXt", b"Comment\0who"))), True),
         "something behind the pixels": (made(png(covered, tail=b"hidden")), True),
+        "something behind the pixels that ends as they do": (made(png(covered, tail=b"x" + ending(covered))), True),
         "an unknown filter": (made(png(covered, filter=9)), True),
         "a picture of another size": (made(width=WIDTH - 1), True),
         "no bundle": (b"{}", True),

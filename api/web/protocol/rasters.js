@@ -52,8 +52,17 @@ function chunksOf(data) {
   return found;
 }
 
-/** Exactly so many bytes; what is packed to more is not unpacked further than by one piece. */
+/** Exactly so many bytes, and nothing behind them, which some hosts pass over: without its last byte it ends nowhere. */
 async function unpacked(packed, wanted) {
+  const plain = await read(packed, wanted);
+  if (plain === null || (await read(packed.subarray(0, -1), wanted)) !== null || adler32(plain) !== numberAt(packed, packed.length - 4)) {
+    throw new Refusal("its pixels cannot be unpacked, or are more or fewer than it says");
+  }
+  return plain;
+}
+
+/** So many bytes; null where there are others. What is packed to more is not unpacked further than by one piece. */
+async function read(packed, wanted) {
   const plain = new Uint8Array(wanted);
   let length = 0;
   try {
@@ -61,20 +70,15 @@ async function unpacked(packed, wanted) {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       if (length + part.value.length > wanted) {
         await reader.cancel();
-        length = Infinity;
-        break;
+        return null;
       }
       plain.set(part.value, length);
       length += part.value.length;
     }
   } catch {
-    throw new Refusal("its pixels cannot be unpacked");
+    return null;
   }
-  // Some hosts pass over what stands behind the end: the checksum of the pixels is the last thing in the chunk.
-  if (length !== wanted || adler32(plain) !== numberAt(packed, packed.length - 4)) {
-    throw new Refusal("it holds more or fewer pixels than it says");
-  }
-  return plain;
+  return length === wanted ? plain : null;
 }
 
 function adler32(bytes) {

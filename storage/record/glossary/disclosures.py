@@ -50,6 +50,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该事项因信用修复停止公示，只能由信用修复或者名单管理的决定恢复。",
         "It stopped being shown by a decision on credit: only such a decision shows it again.",
     ),
+    "SEARCH_TOO_BROAD": (
+        "可能符合的内容过多，没有查完；请补充名称、文号或者其他条件后再查。",
+        "So much may fit that it was not looked through. Name more: a mine, a number, a year.",
+    ),
     "DUTY_ANSWERED": (
         "该事项已经决定不予公示。",
         "That this stays unpublished was decided before.",

@@ -76,3 +76,7 @@ class DutyAnswered(Problem):
 
 constraint_means("uq_disclosures_source_kind_source_id", AlreadyPublished)
 constraint_means("uq_disclosure_withheld_source_kind_source_id", DutyAnswered)
+
+
+class SearchTooBroad(Problem):
+    """So much may fit that it was not looked through to its end: whoever searches names more."""

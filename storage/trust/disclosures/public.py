@@ -14,9 +14,13 @@ from storage.record.ledger.proofs import merkle
 from storage.record.problems import BadInput
 from storage.record.scopes import Statement
 from storage.trust.disclosures.grams import STRETCH, Asked, asked
+from storage.trust.disclosures.problems import SearchTooBroad
 from storage.trust.disclosures.tables import DisclosureKind
 
 LARGEST_PAGE = 100
+PATIENCE = 1_500
+"""Milliseconds of one search: words whose signs stand in every row, though they themselves in none, would take as long
+as there are rows, and a few such searches all connections."""
 CHUNK = 5_000
 
 
@@ -249,9 +253,13 @@ async def earlier_copy(sql: "asyncpg.Connection[Any]", id: UUID, digest: bytes) 
 
 
 async def search(
-    sql: "asyncpg.Connection[Any]", sought: Sought, *, limit: int, before: int | None = None
-) -> list[Shown]:
-    """A page of what fits, newest first, behind the row of `seq` `before`; one statement, none for empty words."""
+    sql: "asyncpg.Connection[Any]", sought: Sought, *, limit: int, before: int | None = None,
+    patience: int = PATIENCE,
+) -> list[Shown]:  # fmt: skip
+    """A page of what fits, newest first, behind the row of `seq` `before`; one statement, none for empty words.
+
+    SearchTooBroad after so many milliseconds; the session is over then.
+    """
     if not 0 < limit <= LARGEST_PAGE + 1:
         raise BadInput(field="first", reason=f"1-{LARGEST_PAGE}")
     words = asked(sought.words) if sought.words.strip() else None
@@ -270,7 +278,16 @@ async def search(
             behind=behind, limit=limit, kept=" AND ".join(kept) or "true", terms=" AND ".join(terms),
             grams=statement.put(list(words.grams), "text[]"),
         )  # fmt: skip
-    return [Shown(*row) for row in await sql.fetch(text, *statement.arguments)]
+    return await _found(sql, text, statement, patience)
+
+
+async def _found(sql: "asyncpg.Connection[Any]", text: str, statement: Statement, patience: int) -> list[Shown]:
+    """The rows of a search, as far as it ends in time."""
+    await sql.execute(f"SET LOCAL statement_timeout = {patience:d}")
+    try:
+        return [Shown(*row) for row in await sql.fetch(text, *statement.arguments)]
+    except asyncpg.QueryCanceledError as error:
+        raise SearchTooBroad() from error
 
 
 def _terms(words: Asked, statement: Statement) -> list[str]:

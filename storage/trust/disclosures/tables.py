@@ -152,6 +152,7 @@ class PublicRow(SQLModel, table=True):
         Index("ix_public_rows_mine_id", "mine_id", "seq"),
         Index("ix_public_rows_credit_code", "credit_code", "seq"),
         Index("ix_public_rows_year", "year", "seq"),
+        Index("ix_public_rows_amount", "amount", "seq"),
         Index("ix_public_rows_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
 

@@ -126,5 +126,15 @@ async def test_what_is_withdrawn_while_it_is_downloaded_is_missing_from_the_rest
         assert await open_data.csv_between(sql, after=0, up_to=0) == b""
 
 
+async def test_a_reader_who_stops_holds_no_connection_of_the_database(site: Site, public_database: Database) -> None:
+    await lay(site, 1)
+    bulk = OpenData(site_of(public_database, dict, URL))
+    for rows in (bulk._csv, bulk._ndjson, bulk._deletions):
+        stream = rows(0, 1)
+        await anext(stream, None)
+        await anext(stream, None)
+        assert public_database.pool_use().busy == 0, rows.__name__
+
+
 async def _drained(stream: Any) -> int:
     return sum([part.count(b"\n") async for part in stream])

@@ -1,18 +1,23 @@
 """Tests of the public site's pages: what they show, that they are kept, and that no asking brings them down."""
 
+import asyncio
 import re
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
+from starlette.requests import Request
 
+from api.public.answers import Made, Shelf
 from storage.record.database import Database
 from storage.trust.disclosures import operations
 from storage.trust.disclosures.rules import WithdrawalGround
 from tests.counting import statements_of
 from tests.factories.disclosures import served
 from tests.factories.public import lay, visiting
+from tests.servers import DatabaseAddresses
 from tests.sites import PANZHOU, Site
 
 WITHDRAWN: dict[str, Any] = {"ground": WithdrawalGround.PUBLISHED_IN_ERROR, "reason": "重复公示"}
@@ -96,6 +101,90 @@ async def test_a_page_is_made_once_and_sent_again_until_something_is_published(
         assert unchanged.headers["etag"] == first.headers["etag"]
         other = await visitor.get("/?lang=en", headers={"if-none-match": first.headers["etag"]})
         assert other.status_code == 200
+
+
+async def test_what_no_page_takes_makes_no_page_anew(site: Site, public_database: Database) -> None:
+    id = await lay(site, 1)
+    heard = statements_of(public_database)
+    paths = ("/", "/figures", "/map", "/gone", f"/d/{id}", f"/m/{site.mine}", "/g/91520281MA6DKTEST1", "/sitemap.xml",
+             "/feeds/disclosures.atom", "/figures.json", "/open-data", "/about/check")  # fmt: skip
+    async with visiting(public_database) as visitor:
+        for path in paths:
+            first = await visitor.get(path)
+            asked = len(heard)
+            for more in ("x=1", "x=2&utm=a", "lang=de", "after=7", "LANG=en", "&&&"):
+                again = await visitor.get(f"{path}?{more}")
+                assert (again.status_code, again.content) == (200, first.content), (path, more)
+            touched = [one for one in heard[asked:] if TOUCHED.search(one)]
+            assert [one for one in touched if "public_head" not in one] == [], path
+        # What a page does take, it takes: in whatever order, and of what is named twice what stands last.
+        english = await visitor.get("/figures?lang=en")
+        assert (await visitor.get("/figures?lang=zh&lang=en")).content == english.content
+
+
+async def test_what_was_made_while_something_was_taken_down_is_not_kept_behind_that() -> None:
+    heads, started, go_on = iter((1, 2, 2)), asyncio.Event(), asyncio.Event()
+
+    async def head() -> int:
+        return next(heads)
+
+    async def slow(_: Request) -> Made:
+        started.set()
+        await go_on.wait()
+        return Made(b"as it was")
+
+    async def quick(_: Request) -> Made:
+        return Made(b"as it is")
+
+    shelf, asked = Shelf(head), Request({"type": "http", "path": "/d", "query_string": b"", "headers": []})
+    other = Request({"type": "http", "path": "/e", "query_string": b"", "headers": []})
+    early = asyncio.create_task(shelf.answer(asked, slow))
+    await started.wait()
+    shelf._asked = float("-inf")  # A second has passed, and meanwhile the stream went on.
+    await shelf.answer(other, quick)
+    go_on.set()
+    await early
+    assert (await shelf.answer(asked, quick)).body == b"as it is"
+
+
+async def test_whoever_asks_for_a_page_that_is_being_made_waits_for_that_one() -> None:
+    made = 0
+
+    async def head() -> int:
+        return 1
+
+    async def slow(_: Request) -> Made:
+        nonlocal made
+        made += 1
+        await asyncio.sleep(0.05)
+        return Made(b"dear")
+
+    shelf, asked = Shelf(head), Request({"type": "http", "path": "/d", "query_string": b"", "headers": []})
+    first = asyncio.create_task(shelf.answer(asked, slow))
+    answers = await asyncio.gather(*(shelf.answer(asked, slow) for _ in range(20)))
+    assert {one.body for one in answers} == {b"dear"}
+    assert made == 1
+    first.cancel()
+
+
+async def test_searches_leave_connections_for_all_the_rest(
+    site: Site, database: DatabaseAddresses, public_database: Database
+) -> None:
+    await lay(site, 1)
+    holder = await asyncpg.connect(database.superuser)
+    async with holder.transaction(), visiting(public_database) as visitor:
+        await holder.execute("LOCK TABLE public_rows IN ACCESS EXCLUSIVE MODE")  # So each search takes its time.
+        searches = [asyncio.create_task(visitor.get(f"/?q=煤矿{at}")) for at in range(12)]
+        await asyncio.sleep(0)
+        done, _ = await asyncio.wait(
+            [rest := asyncio.create_task(visitor.get("/gone")), *searches], return_when=asyncio.FIRST_COMPLETED
+        )
+        assert done == {rest}
+        assert rest.result().status_code == 200
+        for one in searches:
+            one.cancel()
+        await asyncio.gather(*searches, return_exceptions=True)
+    await holder.close()
 
 
 async def test_what_was_withdrawn_answers_410_with_what_may_be_said(site: Site, public_database: Database) -> None:

@@ -6,7 +6,14 @@ from hashlib import sha256
 from typing import Any
 
 from storage.record.ledger.proofs import checkpoints, places, receipts
-from storage.record.ledger.proofs.canonical import LARGEST, canonical, is_hash, parse_canonical, to_base64url
+from storage.record.ledger.proofs.canonical import (
+    LARGEST,
+    canonical,
+    is_hash,
+    is_integer,
+    parse_canonical,
+    to_base64url,
+)
 from storage.record.ledger.proofs.entries import Entry
 from storage.record.ledger.proofs.keys import PublicKeys
 from storage.record.ledger.proofs.places import Signed
@@ -122,7 +129,8 @@ def _entries(parts: Any) -> tuple[list[Entry], str]:
     for at, entry in enumerate(found):
         if entry.kind not in SHOWING | ENDING or entry.data.keys() != _DATA or not is_hash(entry.data["digest"]):
             raise ValueError(f"entry {at}: it is of no disclosure")
-        if entry.subject != found[0].subject or entry.data["ordinal"] != at:
+        # Of true and false Python says that they are 1 and 0.
+        if entry.subject != found[0].subject or not is_integer(entry.data["ordinal"], at_least=at, at_most=at):
             raise ValueError(f"entry {at}: it is of another disclosure, or one before it was left out")
     positions = [int(item["position"]) for item in parts["entries"]]
     if found[0].kind != "disclosure.published" or positions != sorted(set(positions)):

@@ -11,6 +11,7 @@ LARGEST: Final = 4_194_304
 """The most bytes of a file: plain pixels of the largest picture, and what stands around them."""
 BYTES: Final = 3
 """Of one pixel: red, green, blue."""
+_UNLIKE: Final = "its pixels cannot be unpacked, or are more or fewer than it says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ def _pixels(packed: bytes, width: int, height: int) -> bytes:
     try:
         plain = unpacker.decompress(packed, height * (line + 1) + 1)
     except zlib.error as error:
-        raise ValueError("its pixels cannot be unpacked") from error
+        raise ValueError(_UNLIKE) from error
     if len(plain) != height * (line + 1) or not unpacker.eof or unpacker.unused_data:
-        raise ValueError("it holds more or fewer pixels than it says")
+        raise ValueError(_UNLIKE)
     rows, above = [], bytearray(line)
     for at in range(0, len(plain), line + 1):
         row = bytearray(plain[at + 1 : at + 1 + line])

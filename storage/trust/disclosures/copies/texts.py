@@ -14,9 +14,12 @@ from storage.trust.disclosures.problems import PersonalDataFound
 LONGEST = 20_000
 _WORDED_BY = "行政处罚法第五十条、个人信息保护法第二十八条"
 # A point is a gap between groups of digits, and none within a decimal number; a comma separates what is listed.
-_GAPS = re.compile(r"(?<=\d)[\s\-—‐‑–·_]{1,3}(?=[\dxX])|(?<=\d{3})\.(?=\d{3})")
+_GAPS = re.compile(r"(?<=\d)[\s\-—‐‑–·_/()]{1,3}(?=[\dxX])|(?<=\d{3})\.(?=\d{3})")
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两", "000123456789123456789" + "12")
-_INVISIBLE = {0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD}
+_UNSEEN = frozenset({"Mn", "Me", "Cf"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# What somebody may write into a name; a comma or a 、 separates names.
+_WITHIN_NAMES = frozenset("·•・‧-—‐‑–_.*/'\"“”‘’")
 
 
 class PersonalData(StrEnum):
@@ -67,8 +70,8 @@ def hits_in(member: str, text: str, *, names: Iterable[str] = (), known: Iterabl
         yield from (Hit(member, what, where[one.start()]) for one in pattern.finditer(digits))
     for what, pattern in _WORDS:
         yield from (Hit(member, what, places[one.start()]) for one in pattern.finditer(plain))
-    closed, at = _without_spaces(plain, places)
-    for name in sorted({_plain(one)[0].replace(" ", "") for one in names}):
+    closed, at = _name_signs(plain, places)
+    for name in sorted({_name_signs(*_plain(one))[0] for one in names}):
         # A name that the record itself reduced (王某) is not found out by it.
         if len(name) >= 2 and "某" not in name and (found := closed.find(name)) >= 0:
             yield Hit(member, PersonalData.NAME, at[found])
@@ -112,11 +115,10 @@ def _plain(text: str) -> tuple[str, list[int]]:
     signs: list[str] = []
     places: list[int] = []
     for at, sign in enumerate(text):
-        if ord(sign) in _INVISIBLE or unicodedata.category(sign) == "Mn":
-            continue
         for one in unicodedata.normalize("NFKC", sign):
-            signs.append(one)
-            places.append(at)
+            if one not in _FILLERS and unicodedata.category(one) not in _UNSEEN:
+                signs.append(one)
+                places.append(at)
     return "".join(signs), [*places, len(text)]
 
 
@@ -132,6 +134,10 @@ def _closed_up(text: str, places: list[int]) -> tuple[str, list[int]]:
     return "".join(kept) + text[last:], where + places[last:]
 
 
-def _without_spaces(text: str, places: list[int]) -> tuple[str, list[int]]:
-    pairs = [(sign, place) for sign, place in zip(text, places, strict=False) if not sign.isspace()]
+def _name_signs(text: str, places: list[int]) -> tuple[str, list[int]]:
+    """Without spaces, and without what people write between the signs of a name."""
+    pairs = [
+        (sign, place) for sign, place in zip(text, places, strict=False)
+        if not sign.isspace() and sign not in _WITHIN_NAMES
+    ]  # fmt: skip
     return "".join(sign for sign, _ in pairs), [place for _, place in pairs]

@@ -69,6 +69,8 @@ def test_a_copy_in_which_one_word_was_changed_is_named() -> None:
         [replace(of()[0], kind="case.published")],
         [replace(of()[0], data=of()[0].data | {"who": "x"})],
         [replace(of()[0], data=of()[0].data | {"digest": "x"})],
+        [of()[0], replace(of()[1], data=of()[1].data | {"ordinal": True})],
+        [replace(of()[0], data=of()[0].data | {"ordinal": False})],
     ],
 )
 def test_what_was_taken_down_or_left_out_is_named(entries: list[Entry]) -> None:

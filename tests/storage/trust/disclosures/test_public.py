@@ -20,6 +20,7 @@ from storage.record.objects import Objects
 from storage.record.problems import BadInput
 from storage.trust.disclosures import operations, public
 from storage.trust.disclosures.grams import STRETCH, grams_of, searched_of, tagged
+from storage.trust.disclosures.problems import SearchTooBroad
 from storage.trust.disclosures.public import Sought
 from storage.trust.disclosures.rules import WithdrawalGround
 from storage.trust.disclosures.tables import DisclosureKind
@@ -249,3 +250,14 @@ async def test_what_is_rare_is_found_in_every_stretch_of_the_stream_newest_first
     assert [one.seq for one in behind] == [ends[1], ends[0]]
     newest = await asked(public_database, public.search, Sought(words="透水"), limit=1)
     assert [one.seq for one in newest] == [ends[3]]
+
+
+async def test_a_search_whose_signs_stand_everywhere_and_itself_nowhere_ends_in_time(
+    site: Site, public_database: Database
+) -> None:
+    words = ("贵监罚2026号", "甲煤矿有限公司" * 400)
+    for seq in range(1, 200):
+        await lay(site, seq, texts=words)
+    with pytest.raises(SearchTooBroad):
+        await asked(public_database, public.search, Sought(words="2026-2026"), limit=20, patience=1)
+    assert await seqs(public_database, words="2026-2026") == []
