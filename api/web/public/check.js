@@ -8,9 +8,12 @@ const button = place?.querySelector("[data-check]");
 const own = place?.querySelector("[data-own]");
 const file = place?.querySelector("input[type=file]");
 
+/** Whether the reader named keys that he kept: only they say more than that this server agrees with itself. */
+const kept = () => file.files.length > 0;
+
 /** The keys that the reader kept, or else those that this server shows. */
 async function trusted() {
-  if (file.files.length > 0) return JSON.parse(await file.files[0].text());
+  if (kept()) return JSON.parse(await file.files[0].text());
   return (await got("/.well-known/pithead-keys")).json();
 }
 
@@ -30,8 +33,10 @@ function show(checks) {
   const steps = checks.map((check) => {
     const item = document.createElement("li");
     const mark = check.ok === true ? "✓" : check.ok === false ? "✕" : "–";
-    const name = words[`step${check.name[0].toUpperCase()}${check.name.slice(1)}`] ?? check.name;
+    const step = check.name === "trust" && !kept() ? "siteTrust" : check.name;
+    const name = words[`step${step[0].toUpperCase()}${step.slice(1)}`] ?? check.name;
     const detail = document.createElement("small");
+    detail.lang = "en";
     detail.textContent = check.detail ?? "";
     item.append(`${mark} ${name} `, detail);
     item.dataset.ok = String(check.ok);
@@ -46,7 +51,9 @@ async function check() {
   try {
     trust = await trusted();
   } catch {
-    say(file.files.length > 0 ? words.keysUnreadable : words.unreachable, "amber");
+    say(kept() ? words.keysUnreadable : words.unreachable, "amber");
+    place.querySelector("[data-steps]").replaceChildren();
+    delete place.dataset.verdict;
     return;
   }
   try {
@@ -54,7 +61,8 @@ async function check() {
     const verdict = await verifyDisclosure(bundle, { trust });
     show(verdict.checks);
     const good = verdict.status === "VERIFIED";
-    say(good ? `✓ ${words.verified}` : `✕ ${words.broken.replace("{why}", verdict.summary)}`, good ? "jade" : "cinnabar");
+    const held = kept() ? words.verified : words.agrees;
+    say(good ? `✓ ${held}` : `✕ ${words.broken.replace("{why}", verdict.summary)}`, good ? "jade" : "cinnabar");
     place.dataset.verdict = verdict.status;
   } catch (error) {
     say(error instanceof TypeError ? words.unreachable : words.broken.replace("{why}", error.message), "amber");

@@ -5,9 +5,12 @@ import { verifyPicture } from "../protocol/pictures.js";
 const words = document.querySelector("[data-picture-words]")?.dataset ?? {};
 const file = document.querySelector("[data-own] input[type=file]");
 
+/** Whether the reader named keys that he kept: only they say more than that this server agrees with itself. */
+const kept = () => file?.files.length > 0;
+
 /** The keys that the reader kept, or else those that this server shows. */
 async function trusted() {
-  if (file?.files.length > 0) return JSON.parse(await file.files[0].text());
+  if (kept()) return JSON.parse(await file.files[0].text());
   return (await got("/.well-known/pithead-keys")).json();
 }
 
@@ -28,6 +31,7 @@ function show(place, checks) {
     const item = document.createElement("li");
     const mark = check.ok === true ? "✓" : check.ok === false ? "✕" : "–";
     const detail = document.createElement("small");
+    detail.lang = "en";
     detail.textContent = check.detail ?? "";
     item.append(`${mark} ${words[`step${check.name[0].toUpperCase()}${check.name.slice(1)}`] ?? check.name} `, detail);
     item.dataset.ok = String(check.ok);
@@ -42,7 +46,9 @@ async function check(place) {
   try {
     trust = await trusted();
   } catch {
-    say(place, file?.files.length > 0 ? words.keysUnreadable : words.unreachable, "amber");
+    say(place, kept() ? words.keysUnreadable : words.unreachable, "amber");
+    place.querySelector("[data-steps]").replaceChildren();
+    delete place.dataset.verdict;
     return;
   }
   try {
@@ -50,7 +56,8 @@ async function check(place) {
     const verdict = await verifyPicture(bundle, { trust });
     show(place, verdict.checks);
     const good = verdict.status === "VERIFIED";
-    const told = good ? `✓ ${words.photoVerified}` : `✕ ${words.broken.replace("{why}", verdict.summary)}`;
+    const held = kept() ? words.photoVerified : `${words.photoVerified} ${words.siteKeys}`;
+    const told = good ? `✓ ${held}` : `✕ ${words.broken.replace("{why}", verdict.summary)}`;
     say(place, told, good ? "jade" : "cinnabar");
     place.dataset.verdict = verdict.status;
   } catch (error) {
