@@ -31,7 +31,9 @@ from api.observing import Observed
 from api.public.bulk import OpenData
 from api.public.exposures import Exposures
 from api.public.feeds import Feeds
+from api.public.listing import Lists
 from api.public.log import PublicPages
+from api.public.requesting import Requests
 from api.public.site import site_of
 from api.rendering import DecodedApart
 from api.reporting.app import Aside, Desk
@@ -54,6 +56,7 @@ from storage.record.printing.typesetting import Typesetter
 from storage.record.spans import UNMEASURED
 from storage.register.identity.passwords import AT_ONCE, MOST_WAITING, Passwords
 from storage.register.identity.sessions import Door
+from storage.trust.requests.receipts import Forms
 
 if TYPE_CHECKING:
     from api.telemetry import Telemetry
@@ -200,7 +203,15 @@ def create_app(parts: Parts) -> Starlette:
     if parts.gateway_secret is not None:
         routes += Calls(database, parts.gateway_secret.get_secret_value(), clock).routes()
     site = site_of(published, parts.keys.public, parts.graphql.url or "http://localhost")
-    routes += [*Exposures(site, objects).routes(), *site.routes(), *Feeds(site).routes(), *OpenData(site).routes()]
+    forms = Forms(parts.keys.secret(REPORT))
+    routes += [
+        *Exposures(site, objects).routes(),
+        *site.routes(),
+        *Feeds(site).routes(),
+        *OpenData(site).routes(),
+        *Lists(site).routes(),
+    ]
+    routes += Requests(site, database, clock, forms).routes()
     routes += StaticFiles(store=None if parts.relayed else parts.store.public_url).routes()
     if parts.graphql.explorer:
         routes += explorer_routes()

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storage.promises.sweeping import record_overruns
 from storage.record.actor import keeper
 from storage.record.database import Database
 from storage.record.ledger import entries
 from storage.record.objects import Objects
 from storage.record.work import perform
+from storage.trust.credit import removals
 from storage.trust.disclosures import ending
 from storage.trust.exposures import sweeping as exposures
+from storage.trust.requests import ending as contacts
+from storage.trust.sweeping import record_overruns
 
 IDLE = 10.0
 """Seconds between two looks: the shortest clocks of the law count hours."""
@@ -44,7 +46,8 @@ class SweepingWorker:
 
 @dataclass(frozen=True, slots=True)
 class DisclosingWorker:
-    """Ends what was shown for its longest period, and derives what must be published by when; in the same process."""
+    """Ends what was shown, and who was listed, for the whole time; counts who is; derives what must be published;
+    erases contacts of those who asked something once they are needed no more."""
 
     database: Database
     objects: Objects | None = None
@@ -57,10 +60,13 @@ class DisclosingWorker:
         now = await acted_at(self.database) if self.by_the_record else datetime.now(UTC)
         if now is None:
             return False
-        ended = await perform(self.database, keeper(), now, ending.expire, limit=self.at_once)
+        ended = await perform(self.database, keeper(), now, removals.expire_listings, limit=self.at_once)
+        await perform(self.database, keeper(), now, removals.count_listed)
+        ended = max(ended, await perform(self.database, keeper(), now, ending.expire, limit=self.at_once))
         derived = await perform(self.database, keeper(), now, ending.derive_duties, limit=10 * self.at_once)
+        erased = await perform(self.database, keeper(), now, contacts.erase_contacts, limit=self.at_once)
         await self._remove_pictures(now)
-        return ended >= self.at_once or derived >= 10 * self.at_once
+        return max(ended, erased) >= self.at_once or derived >= 10 * self.at_once
 
     async def _remove_pictures(self, now: datetime) -> None:
         """Pictures that nobody may see any more go from the store; one that is killed within begins anew."""

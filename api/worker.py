@@ -19,7 +19,6 @@ from storage.field.evidence import rules, sealing, uploading
 from storage.field.evidence.rules import Quarantine
 from storage.field.facts import queries as facts
 from storage.field.keeping import rules as keeping_rules
-from storage.promises.sweeping import OVERDUE
 from storage.record import heartbeats
 from storage.record.actor import keeper
 from storage.record.database import Database
@@ -33,6 +32,7 @@ from storage.record.work import perform
 from storage.register.identity import sessions
 from storage.register.identity.rules import Limits
 from storage.register.provisions import queries as provisions
+from storage.trust.sweeping import OVERDUE
 
 log = logging.getLogger("pithead.worker")
 

@@ -76,7 +76,23 @@ from graphql_schema.register import (
     workplaces,
 )
 from graphql_schema.scalars import SCALARS
-from graphql_schema.trust import disclosures, disclosures_acts, disclosures_public, exposures, exposures_acts
+from graphql_schema.trust import (
+    credit,
+    credit_acts,
+    credit_listings,
+    credit_listings_acts,
+    credit_removals,
+    credit_sanctions,
+    disclosures,
+    disclosures_acts,
+    disclosures_public,
+    exposures,
+    exposures_acts,
+    lists,
+    lists_acts,
+    requests,
+    requests_acts,
+)
 
 # One line for each area that people reach, in the order of the wings.
 AREAS: Final[tuple[Area, ...]] = (
@@ -147,11 +163,21 @@ AREAS: Final[tuple[Area, ...]] = (
     years.AREA,
     breaches.AREA,
     breaches_acts.AREA,
+    credit.AREA,
+    credit_acts.AREA,
+    credit_listings.AREA,
+    credit_listings_acts.AREA,
+    credit_removals.AREA,
+    credit_sanctions.AREA,
     disclosures.AREA,
     disclosures_acts.AREA,
     disclosures_public.AREA,
     exposures.AREA,
     exposures_acts.AREA,
+    lists.AREA,
+    lists_acts.AREA,
+    requests.AREA,
+    requests_acts.AREA,
 )
 
 CONTRACT: Final = Path(__file__).with_name("schema.graphql")

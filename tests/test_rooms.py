@@ -25,8 +25,8 @@ CLAIMING = re.compile(r"raises$|warns$|_?(must|assert|expect)(_|$)")
 LONGEST_FILE, LONGEST_OPERATION, LONGEST_RESOLVER = 400, 30, 8
 OF_NO_AREA = {
     "glossary": {"alert_labels", "articles", "case_contents", "case_facts", "case_fields", "case_labels",
-                 "conduct_labels", "kernel", "labels", "miner_labels", "naming", "paper_words", "promise_labels",
-                 "promise_words", "site_words", "trust_words", "unit_words", "verbs"},
+                 "conduct_labels", "credit_labels", "credit_words", "kernel", "labels", "miner_labels", "naming",
+                 "paper_words", "promise_labels", "promise_words", "site_words", "trust_words", "unit_words", "verbs"},
     "graphql_schema": {"sight"},
 }  # fmt: skip
 """Modules beside those of areas: sentences of the kernel, labels of closed lists and what is told by them, what papers

@@ -43,7 +43,7 @@ def pack(file: BinaryIO, media_type: str, answer: Answer) -> None:
     """The plain pixels of the file as a PNG that holds nothing else; in place of a type stands their size."""
     width, height = map(int, media_type.split())
     written = io.BytesIO()
-    Image.frombytes("RGB", (width, height), file.read()).save(written, "PNG", compress_level=9)
+    Image.frombytes("RGB", (width, height), file.read()).save(written, "PNG", compress_level=6)
     answer.preview = written.getvalue()
     answer.facts |= {"width": width, "height": height}
 

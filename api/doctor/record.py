@@ -42,8 +42,11 @@ from storage.register.identity.comparing import ACCOUNTS, CERTIFICATES, GRANTS
 from storage.register.mines.comparing import MINES
 from storage.register.people.comparing import ASSIGNMENTS, PERSONS, POSTS, QUALIFICATIONS, SHIFTS, WORKPLACES
 from storage.register.provisions.comparing import PROVISIONS
+from storage.trust.credit.comparing import LISTINGS, REMOVALS, REPAIRS, SANCTIONS
 from storage.trust.disclosures.comparing import DISCLOSURES, WITHHELD
 from storage.trust.exposures.comparing import EXPOSURES
+from storage.trust.lists.comparing import FIGURES, LISTS
+from storage.trust.requests.comparing import REQUESTS
 
 COMPARISONS = (
     *(ACCOUNTS, GRANTS, CERTIFICATES, DEVICES, MINES, PROVISIONS),
@@ -61,7 +64,8 @@ COMPARISONS = (
     *(TEMPLATES, OWN_CLAUSES, CLAUSE_ANSWERS, PREVIEWS),
     *(SIGNING_KEYS, KEY_CHECKS, KEY_ENDINGS, AGREEMENTS),
     *(COMMITMENTS, SEALS, ENDINGS),
-    *(DISCLOSURES, WITHHELD, EXPOSURES),
+    *(DISCLOSURES, WITHHELD, EXPOSURES, REPAIRS, LISTINGS, REMOVALS, SANCTIONS),
+    *(LISTS, FIGURES, REQUESTS),
 )
 """The tables that are held against their entries."""
 

@@ -98,6 +98,11 @@ def address(path: str, tongue: Tongue, **more: str | int | None) -> str:
     return f"{path}?{urlencode(told)}" if told else path
 
 
+def choices(names: Mapping[str, str], chosen: str) -> list[tuple[str, str, bool]]:
+    """Prefectures and counties for a form: code, name set in below its prefecture, whether it is chosen."""
+    return [(code, ("　" if len(code) == 6 else "") + name, code == chosen) for code, name in names.items()]
+
+
 def _fen(query: Mapping[str, str], name: str) -> int | None:
     text = query.get(name, "").strip().replace(",", "")
     if not text:

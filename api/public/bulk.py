@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from api.public import asking, telling
 from api.public.answers import JSON, Made, headers, matches
-from api.public.dictionary import COLUMNS, dictionary
+from api.public.dictionary import dictionary
 from api.public.site import Site, Told
 from storage.record.actor import stranger
 from storage.record.problems import Problem
@@ -80,7 +80,7 @@ class OpenData:
         return StreamingResponse(rows(after, head), headers=more)
 
     async def _csv(self, after: int, head: int) -> AsyncIterator[bytes]:
-        yield _BOM + ",".join(COLUMNS).encode() + b"\n"
+        yield _BOM + ",".join(open_data.COLUMNS).encode() + b"\n"
         while after < head:
             async with self.site.database.reading(stranger()) as sql:
                 yield await open_data.csv_between(sql, after=after, up_to=head)

@@ -65,7 +65,7 @@ class Feeds:
     async def sitemap(self, sql: Sql, _: Request) -> Made:
         """The lasting addresses: the pages, each mine of which anything is shown, and the newest disclosures."""
         mines = await figures.mines_shown(sql, limit=_MOST_MINES)
-        rows = [telling.shown(one) for one in await public.newest(sql, Sought(), limit=public.LARGEST_PAGE)]
+        rows = [telling.shown(one) for one in await public.search(sql, Sought(), limit=public.LARGEST_PAGE)]
         told = {"mines": mines, "rows": rows}
         return Made(showing.filled("sitemap.xml", "zh", self.site.url, told), XML)
 
@@ -79,7 +79,7 @@ class Feeds:
         query = request.query_params
         county = query.get("county", "") or None
         sought = asking.sought_of({"region": county or "", "mine": query.get("mine", "")})
-        rows = [telling.shown(one) for one in await public.newest(sql, sought, limit=_LONG)]
+        rows = [telling.shown(one) for one in await public.search(sql, sought, limit=_LONG)]
         gone = await public.newest_gone(sql, limit=_LONG, region=sought.region, mine_id=sought.mine_id)
         own = asking.address(request.url.path, tongue(query), county=county, mine=query.get("mine"))
         since = max([one["changed_at"] for one in rows] + [one.gone_at.isoformat() for one in gone], default=None)

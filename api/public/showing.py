@@ -18,6 +18,8 @@ from storage.record.clock import SHANGHAI
 from storage.record.glossary import articles
 from storage.record.glossary.exposures import WORDS as EXPOSURES
 from storage.record.glossary.labels import LABELS
+from storage.record.glossary.lists import WORDS as OF_LISTS
+from storage.record.glossary.requests import WORDS as OF_REQUESTS
 from storage.record.glossary.site_words import WORDS
 from storage.record.ledger.proofs.pictures import Grid, regions_of
 
@@ -31,9 +33,10 @@ _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(WEB / "public"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True, auto_reload=False,
 )  # fmt: skip
+_SAID: Final = {**WORDS, **EXPOSURES, **OF_LISTS, **OF_REQUESTS}
 # As attributes: a template looks for one before it looks for a member, and finding none costs more than all the rest.
 _WORDS: Final = {
-    lang: SimpleNamespace(lang=lang, **{name: pair[at] for name, pair in {**WORDS, **EXPOSURES}.items()})
+    lang: SimpleNamespace(lang=lang, **{name: pair[at] for name, pair in _SAID.items()})
     for at, lang in enumerate(("zh", "en"))
 }
 
@@ -53,6 +56,9 @@ def _listed(
         )  # fmt: skip
 
 
+_ENVIRONMENT.filters["listed"] = _listed
+
+
 def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> bytes:
     """A page in one language."""
     english = tongue == "en"
@@ -66,6 +72,12 @@ def filled(template: str, tongue: Tongue, url: str, told: Mapping[str, Any]) -> 
         "article": lambda text: articles.english(text) if english else text,
     }  # fmt: skip
     return _writable(_ENVIRONMENT.get_template(template).render({**told, **given}))
+
+
+def word(name: str, tongue: Tongue) -> str:
+    """What the site itself says."""
+    found: str = getattr(_WORDS[tongue], name)
+    return found
 
 
 def _writable(page: str) -> bytes:
@@ -162,9 +174,6 @@ def qr(text: str, title: str) -> Markup:
     )  # fmt: skip
     # Made of our own address; segno escapes the title.
     return Markup(out.getvalue().decode())  # noqa: S704
-
-
-_ENVIRONMENT.filters["listed"] = _listed
 
 
 def covered_share(member: Mapping[str, Any]) -> str:

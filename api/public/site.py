@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -10,23 +11,37 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.public import asking, charts, showing, telling
+from api.public import asking, blacklist, charts, counted, showing, telling
 from api.public import units as unit_pages
 from api.public.answers import HTML, JSON, Made, Shelf
 from api.public.asking import PAGE, Tongue, address, tongue
 from storage.record.actor import stranger
+from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.glossary import sentence
 from storage.record.glossary.site_words import WORDS
+<<<<<<< HEAD
 from storage.record.problems import BadInput, NotFound, Problem, TryAgain
+=======
+from storage.record.problems import NotFound, Problem, TryAgain
+from storage.trust.credit import public as credit
+>>>>>>> main
 from storage.trust.disclosures import figures, public, units
 from storage.trust.disclosures.copies.flat import FLAT
+from storage.trust.disclosures.tables import DisclosureKind
+from storage.trust.lists import public as lists
+from storage.trust.lists.tables import ListKind
 
 Sql: TypeAlias = "asyncpg.Connection[Any]"
 _SUMMED: Final = ("kind", "year", "prefecture")
 _TWIN: Final = ".json"
 _KINDS: Final = tuple(kind.value for kind in FLAT)
 ABOUT: Final = ("what", "check", "rules", "privacy")
+FED: Final[Mapping[str, tuple[ListKind, ...]]] = {
+    "what": (ListKind.CERTIFICATES, ListKind.POWERS),
+    "rules": (ListKind.BASIS, ListKind.PROCEDURE, ListKind.REMEDIES, ListKind.NORMATIVE),
+}
+"""Which lists stand beside which page about the site, where an agency has published them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +64,13 @@ class Site:
     url: str
     shelf: Shelf
     names: dict[str, str] = field(default_factory=dict)
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def routes(self) -> list[Route]:
         """Each page and its twin."""
         pages = (
             ("/d/{id}", self.disclosure), ("/m/{id}", self.mine), ("/g/{code}", self.owner), ("/map", self.map),
-            ("/figures", self.figures), ("/gone", self.gone),
+            ("/figures", self.figures), ("/gone", self.gone), ("/blacklist", self.blacklist),
         )  # fmt: skip
         return [
             Route("/", self.page(self.front)),
@@ -99,18 +115,27 @@ class Site:
         drawn = {
             "qr": showing.qr(permalink, permalink), "permalink": permalink, "names": await self.divisions(sql),
             "standings": standings, "covered": showing.covered_share, "body": f"kinds/{page.shown.kind.lower()}.html",
+            **_of_sheets(data["copy"], tongue(request.query_params)),
         }  # fmt: skip
         return Told("disclosure.html", data, drawn, lasting=proof is not None)
 
     async def mine(self, sql: Sql, request: Request) -> Told:
         """All that is shown of a mine, beside the means of its county's mines."""
-        found = await units.of_mine(sql, asking.id_of(request.path_params["id"]))
-        return await self._unit(sql, request, "mine.html", found, {"mine_id": request.path_params["id"]})
+        id = asking.id_of(request.path_params["id"])
+        whose = {"mine_id": str(id), "listed_people": await credit.people_listed_at(sql, id)}
+        return await self._unit(sql, request, "mine.html", await units.of_mine(sql, id), whose)
 
     async def owner(self, sql: Sql, request: Request) -> Told:
         """The same of a unit, by its credit code."""
         code = asking.code_of(request.path_params["code"])
         return await self._unit(sql, request, "owner.html", await units.of_owner(sql, code), {"credit_code": code})
+
+    async def blacklist(self, sql: Sql, request: Request) -> Told:
+        """Who is on the list, by unit, and how one leaves it."""
+        data, status = await blacklist.told(sql, request)
+        names = await self.divisions(sql)
+        choices = showing.regions(tuple(names.items()), data["asked"].get("region", ""))
+        return Told("blacklist.html", data, {"names": names, "choices": choices}, status=status)
 
     async def map(self, sql: Sql, request: Request) -> Told:
         """The counties as tiles, and as a table."""
@@ -155,19 +180,27 @@ class Site:
             [one["key"] for one in years], [one["amount"] // 100 / showing.WAN for one in years],
             title=WORDS["chart_fines"][lang == "en"],
         )  # fmt: skip
-        return Told("figures.html", data, {**drawn, "names": names})
+        data["sheets"] = counted.sheets(await lists.figures_shown(sql))
+        shown = counted.chart(data["sheets"][0]["copy"], lang) if data["sheets"] else None
+        return Told("figures.html", data, {
+            **drawn, "sheets_chart": shown, "names": names, "period": lambda copy: counted.title(copy, lang),
+        })  # fmt: skip
 
     async def gone(self, sql: Sql, _: Request) -> Told:
         """What was taken down last, with what may be said of it: nothing vanishes without a trace."""
         rows = [telling.gone(row) for row in await public.newest_gone(sql, limit=public.LARGEST_PAGE)]
         return Told("withdrawn.html", {"rows": rows}, {"names": await self.divisions(sql)})
 
-    async def about(self, _: Sql, request: Request) -> Told:
+    async def about(self, sql: Sql, request: Request) -> Told:
         """What this is, how it is checked, by which rules, and what is kept of visitors."""
         name = request.path_params.get("name", "what")
         if name not in ABOUT:
             raise NotFound()
-        return Told("about.html", {"name": name}, {"about": ABOUT})
+        fed = [one for kind in FED.get(name, ()) for one in await lists.lists_shown(sql, kind=kind)]
+        today = day_of(self.clock())
+        return Told("about.html", {"name": name}, {
+            "about": ABOUT, "fed": [(one, one.is_overdue(today)) for one in fed],
+        })  # fmt: skip
 
     async def bundle(self, sql: Sql, request: Request) -> Made:
         """The file that proves what is shown, to anybody and offline."""
@@ -202,7 +235,7 @@ class Site:
         return page, proof, telling.page(page, proof)
 
     async def _unit(
-        self, sql: Sql, request: Request, template: str, found: units.Unit | None, whose: dict[str, str]
+        self, sql: Sql, request: Request, template: str, found: units.Unit | None, whose: dict[str, Any]
     ) -> Told:
         if found is None:
             raise NotFound()
@@ -258,6 +291,15 @@ class Site:
         return Made(body, HTML, status, lasting=False)
 
 
+def _of_sheets(copy: Mapping[str, Any], lang: Tongue) -> dict[str, Any]:
+    """What the page of figures draws besides."""
+    figures = copy["kind"] == DisclosureKind.FIGURES.value
+    return {
+        "sheet_chart": counted.chart(copy, lang) if figures else None,
+        "sums": counted.summed(copy) if figures else {},
+    }
+
+
 def _twin(path: str) -> str | None:
     if path.startswith("/about"):
         return None
@@ -270,9 +312,9 @@ def _tiles(region: Mapping[str, Any], counts: Mapping[str, int], lang: Tongue) -
 
 
 async def head_of(database: Database) -> int:
-    """How far the stream has come."""
+    """How far the stream has come, and how often a number beside it moved: pages are the same as long as this is."""
     async with database.reading(stranger()) as sql:
-        return await public.head_of(sql)
+        return await public.head_of(sql) + await credit.changes_of(sql)
 
 
 def site_of(database: Database, keys: Callable[[], Mapping[str, Any]], url: str) -> Site:

@@ -21,7 +21,7 @@ OWN_BAR = 20
 """Whoever begins more often than this within the hour works for each: a mine's people may share one address."""
 TICK = 0.01
 """Seconds: several times what a login takes, and less than anybody notices."""
-MOST: dict[str, int] = {"begin": 300, "logIn": 300, "file": 600}
+MOST: dict[str, int] = {"begin": 300, "logIn": 300, "file": 600, "request": 20, "receipt": 100, "requests": 2_000}
 
 
 @dataclass(slots=True)

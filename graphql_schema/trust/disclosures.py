@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-import orjson
 import strawberry
 
 from graphql_schema import loaders, pages
@@ -17,6 +16,7 @@ from graphql_schema.pages import After, Before, Connection, First, Last, Node, g
 from storage.record.actor import Verb
 from storage.trust.disclosures import gathering, keeping, queries
 from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor
+from storage.trust.disclosures.public import Happened
 from storage.trust.disclosures.queries import Counts, DisclosureRow, DutyRow, EventRow
 from storage.trust.disclosures.rules import WithdrawalGround, WithholdingGround
 from storage.trust.disclosures.sources import Gathered, scope_of
@@ -98,8 +98,8 @@ class DisclosureEvent:
         return global_id("DisclosureEvent", self.entry)
 
     @classmethod
-    def of(cls, row: EventRow) -> "DisclosureEvent":
-        """Tell a row."""
+    def of(cls, row: EventRow | Happened) -> "DisclosureEvent":
+        """Tell a row, of the agency's side or the public's."""
         return cls(
             ordinal=row.ordinal, kind=EventKind(row.kind), basis=row.basis, reason=row.reason, edition=row.edition,
             digest=row.digest.hex(), at=row.at, entry=row.entry_id,
@@ -314,14 +314,6 @@ class DisclosureQuery:
         async with context.database.reading(actor) as sql:
             rows = await queries.open_duties(sql, limit=MOST_DUTIES, mine_id=mine_id)
         return [DisclosureDuty.of(row, context.now()) for row in rows]
-
-
-def taken_out_of(text: str) -> list[TakenOutMember]:
-    """Tell what an edition says of what was taken out."""
-    return [
-        TakenOutMember(member=one["member"], article=one["article"], why=TakenOutFor(one["why"]))
-        for one in orjson.loads(text)
-    ]
 
 
 AREA = Area(query=DisclosureQuery, nodes={"Disclosure": disclosure}, types=(Disclosure,))

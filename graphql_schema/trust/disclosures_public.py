@@ -13,11 +13,12 @@ from graphql_schema.area import Area, identity, query
 from graphql_schema.context import Info
 from graphql_schema.pages import After, Connection, Edge, First, Page, PageInfo, global_id, value_id
 from graphql_schema.scalars import Money
-from graphql_schema.trust.disclosures import DisclosureEvent, TakenOutMember, taken_out_of
+from graphql_schema.trust.disclosures import DisclosureEvent, TakenOutMember
 from storage.record.actor import stranger
 from storage.trust.disclosures import public
+from storage.trust.disclosures.copies.allowed import taken_out_in
 from storage.trust.disclosures.public import Gone, Shown, Sought
-from storage.trust.disclosures.tables import DisclosureKind, DisclosureState, EventKind
+from storage.trust.disclosures.tables import DisclosureKind, DisclosureState
 
 T = TypeVar("T")
 Row = TypeVar("Row", Shown, Gone)
@@ -118,17 +119,10 @@ class PublicPage:
         return cls(
             uuid=id, shown=PublicDisclosure.of(shown) if shown else None,
             content=shown.content.decode() if shown else None,
-            taken_out=[member for one in current for member in taken_out_of(one.taken_out)],
-            gone=PublicTombstone.of(page.gone) if page.gone else None, events=[_event(one) for one in page.events],
-            bundle=bundle.decode() if bundle else None,
+            taken_out=[TakenOutMember.of(each) for one in current for each in taken_out_in(one.taken_out)],
+            gone=PublicTombstone.of(page.gone) if page.gone else None,
+            events=[DisclosureEvent.of(one) for one in page.events], bundle=bundle.decode() if bundle else None,
         )  # fmt: skip
-
-
-def _event(one: public.Happened) -> DisclosureEvent:
-    return DisclosureEvent(
-        ordinal=one.ordinal, kind=EventKind(one.kind), basis=one.basis, reason=one.reason, edition=one.edition,
-        digest=one.digest.hex(), at=one.at, entry=one.entry_id,
-    )  # fmt: skip
 
 
 def _connection(rows: Sequence[Row], page: Page, of: Callable[[Row], T], known: bool) -> Connection[T]:

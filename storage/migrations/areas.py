@@ -33,8 +33,11 @@ import storage.register.identity.tables
 import storage.register.mines.tables
 import storage.register.people.tables
 import storage.register.provisions.tables
+import storage.trust.credit.tables
 import storage.trust.disclosures.tables
-import storage.trust.exposures.tables  # noqa: F401 # Each import is for its effect on the metadata.
+import storage.trust.exposures.tables
+import storage.trust.lists.tables
+import storage.trust.requests.tables  # noqa: F401 # Each import is for its effect on the metadata.
 
 MODEL = SQLModel.metadata
 """Every table of every area."""

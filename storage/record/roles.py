@@ -42,6 +42,15 @@ class Verb(StrEnum):
     ANSWER_EXAMINE = "answer.examine"
     ANSWER_GIVE = "answer.give"
     ANSWER_READ = "answer.read"
+    BLACKLIST_ANSWER = "blacklist.answer"
+    BLACKLIST_DECIDE = "blacklist.decide"
+    BLACKLIST_LEAVE = "blacklist.leave"
+    BLACKLIST_PROPOSE = "blacklist.propose"
+    BLACKLIST_READ = "blacklist.read"
+    BLACKLIST_READ_OWN = "blacklist.read_own"
+    BLACKLIST_RESTORE = "blacklist.restore"
+    BLACKLIST_TELL = "blacklist.tell"
+    BLACKLIST_WITHDRAW = "blacklist.withdraw"
     BREACH_ANSWER = "breach.answer"
     BREACH_DECIDE = "breach.decide"
     BREACH_FIND = "breach.find"
@@ -107,6 +116,8 @@ class Verb(StrEnum):
     INSPECTION_JOIN = "inspection.join"
     INSPECTION_OPEN = "inspection.open"
     INSPECTION_READ = "inspection.read"
+    LIST_APPROVE = "list.approve"
+    LIST_DRAFT = "list.draft"
     MEASURE_APPROVE = "measure.approve"
     MEASURE_FOLLOW = "measure.follow"
     MEASURE_ORDER = "measure.order"
@@ -142,12 +153,22 @@ class Verb(StrEnum):
     REFUSAL_ORDER = "refusal.order"
     REFUSAL_READ = "refusal.read"
     REFUSAL_READ_OWN = "refusal.read_own"
+    REPAIR_ASK = "repair.ask"
+    REPAIR_DECIDE = "repair.decide"
+    REPAIR_EXAMINE = "repair.examine"
+    REPAIR_READ = "repair.read"
+    REPAIR_READ_OWN = "repair.read_own"
+    REPAIR_RESTORE = "repair.restore"
     REPORT_ACCEPT = "report.accept"
     REPORT_HAND_OVER = "report.hand_over"
     REPORT_READ = "report.read"
     REPORT_TAKE = "report.take"
     REPORT_VERIFY = "report.verify"
     REPORT_KEY_ENROL = "report_key.enrol"
+    REQUEST_ANSWER = "request.answer"
+    REQUEST_EXTEND = "request.extend"
+    REQUEST_OPEN_CONTACT = "request.open_contact"
+    REQUEST_READ = "request.read"
     RETALIATION_EXAMINE = "retaliation.examine"
     RETALIATION_READ = "retaliation.read"
     RETENTION_EXTEND = "retention.extend"
@@ -157,6 +178,9 @@ class Verb(StrEnum):
     REWARD_READ = "reward.read"
     ROLE_GRANT = "role.grant"
     ROLE_WITHDRAW = "role.withdraw"
+    SANCTION_ANSWER = "sanction.answer"
+    SANCTION_ASK = "sanction.ask"
+    SANCTION_READ = "sanction.read"
     SCHEME_APPROVE = "scheme.approve"
     SCHEME_CLASSIFY = "scheme.classify"
     SCHEME_DRAFT = "scheme.draft"
@@ -309,6 +333,8 @@ _MINERS: dict[Verb, frozenset[Role]] = {
     Verb.REWARD_READ: frozenset({Role.AGENCY_HEAD, Role.AUDITOR, Role.REPORT_REWARD}),
 }
 
+_PROMISED = {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR}
+
 # Who makes what a mine promises, verb by verb: the province its clauses, the mine its own, each by two people.
 _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.BREACH_ANSWER: frozenset({Role.MINE_PRINCIPAL}),
@@ -320,34 +346,38 @@ _PROMISES: dict[Verb, frozenset[Role]] = {
     Verb.COMMITMENT_ANSWER: frozenset({Role.MINE_CLERK}),
     Verb.COMMITMENT_CHECK_KEY: _OFFICERS,
     Verb.COMMITMENT_PREVIEW: frozenset({Role.MINE_PRINCIPAL}),
-    Verb.COMMITMENT_READ: _OFFICERS
-    | _MINE
-    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
+    **dict.fromkeys((Verb.COMMITMENT_READ, Verb.TEMPLATE_READ), _OFFICERS | _MINE | _PROMISED),
     Verb.COMMITMENT_SEAL: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
     Verb.COMMITMENT_SIGN: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_ADOPT: frozenset({Role.MINE_PRINCIPAL}),
     Verb.TEMPLATE_APPROVE: frozenset({Role.AGENCY_HEAD}),
     Verb.TEMPLATE_DRAFT: frozenset({Role.LEGAL_REVIEWER}),
-    Verb.TEMPLATE_READ: _OFFICERS
-    | _MINE
-    | {Role.AGENCY_HEAD, Role.AUDITOR, Role.COMPANY_GROUP, Role.LEGAL_REVIEWER, Role.RESIDENT_SUPERVISOR},
     Verb.TEMPLATE_TIGHTEN: frozenset({Role.COMPANY_GROUP, Role.MINE_CLERK}),
 }
 
-# Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for.
+_CREDIT_READERS = _AGENCY - {Role.HEARING_CHAIR}
+_HEAD = frozenset({Role.AGENCY_HEAD})
+_READERS = _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER}
+_LISTED = _MINE | {Role.MINER}  # Whoever is listed may be anybody who works at a mine.
+
+# Who publishes: the officers of the agency that decided; that something stays unpublished its head answers for. On
+# credit one officer proposes or examines, and the head decides; the party asks, answers and is told.
 _TRUST: dict[Verb, frozenset[Role]] = {
-    Verb.DISCLOSURE_CORRECT: _OFFICERS,
-    Verb.DISCLOSURE_DISPUTE: _OFFICERS,
-    Verb.DISCLOSURE_PREVIEW: _OFFICERS,
-    Verb.DISCLOSURE_PUBLISH: _OFFICERS,
-    Verb.DISCLOSURE_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER},
-    Verb.DISCLOSURE_RESTORE: _OFFICERS,
-    Verb.DISCLOSURE_WITHDRAW: _OFFICERS,
-    Verb.DISCLOSURE_WITHHOLD: frozenset({Role.AGENCY_HEAD}),
-    Verb.EXPOSURE_APPROVE: frozenset({Role.AGENCY_HEAD}),
-    Verb.EXPOSURE_DRAFT: _OFFICERS,
-    Verb.EXPOSURE_DROP: _OFFICERS | {Role.AGENCY_HEAD},
-    Verb.EXPOSURE_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.ARCHIVIST, Role.AUDITOR, Role.LEGAL_REVIEWER},
+    **dict.fromkeys((Verb.BLACKLIST_ANSWER, Verb.BLACKLIST_LEAVE, Verb.BLACKLIST_READ_OWN), _LISTED),
+    **dict.fromkeys((Verb.BLACKLIST_DECIDE, Verb.BLACKLIST_RESTORE, Verb.BLACKLIST_WITHDRAW), _HEAD),
+    **dict.fromkeys((Verb.BLACKLIST_PROPOSE, Verb.BLACKLIST_TELL, Verb.SANCTION_ASK, Verb.SANCTION_ANSWER), _OFFICERS),
+    **dict.fromkeys((Verb.BLACKLIST_READ, Verb.REPAIR_READ, Verb.SANCTION_READ), _CREDIT_READERS),
+    **dict.fromkeys((Verb.REPAIR_ASK, Verb.REPAIR_READ_OWN), _MINE),
+    **dict.fromkeys((Verb.REPAIR_DECIDE, Verb.REPAIR_RESTORE, Verb.REQUEST_EXTEND), _HEAD),
+    **dict.fromkeys((Verb.DISCLOSURE_CORRECT, Verb.DISCLOSURE_DISPUTE, Verb.DISCLOSURE_PREVIEW), _OFFICERS),
+    **dict.fromkeys((Verb.DISCLOSURE_PUBLISH, Verb.DISCLOSURE_RESTORE, Verb.DISCLOSURE_WITHDRAW), _OFFICERS),
+    **dict.fromkeys((Verb.EXPOSURE_DRAFT, Verb.REPAIR_EXAMINE), _OFFICERS),
+    **dict.fromkeys((Verb.REQUEST_ANSWER, Verb.REQUEST_OPEN_CONTACT), _OFFICERS),
+    **dict.fromkeys((Verb.DISCLOSURE_WITHHOLD, Verb.EXPOSURE_APPROVE, Verb.LIST_APPROVE), _HEAD),
+    **dict.fromkeys((Verb.DISCLOSURE_READ, Verb.EXPOSURE_READ), _READERS),
+    Verb.EXPOSURE_DROP: _OFFICERS | _HEAD,
+    Verb.LIST_DRAFT: _OFFICERS | {Role.AGENCY_HEAD, Role.LEGAL_REVIEWER},
+    Verb.REQUEST_READ: _OFFICERS | {Role.AGENCY_HEAD, Role.AUDITOR, Role.LEGAL_REVIEWER},
 }
 
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {

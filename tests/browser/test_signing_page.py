@@ -112,6 +112,11 @@ async def is_seen_in_person(page: Page, running: Running, mine: str, folder: Pat
     await page.choose_file("#agreement", paper)
     await page.until("document.body.innerText.includes('签订。')")
     assert await page.run("document.documentElement.scrollWidth <= innerWidth")
+    assert await page.run("document.querySelector('[id^=check-]').disabled"), "how he was known is said by the officer"
+    await page.run(
+        "const seen = document.querySelector('[id^=seen-]'); seen.value = 'IDENTITY_CARD';"
+        " seen.dispatchEvent(new Event('change'))"
+    )
     await page.press("[id^=check-]")
     await page.until("document.querySelector('article[data-tone=jade]')")
     await page.press("#back")

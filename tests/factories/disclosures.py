@@ -13,6 +13,7 @@ from storage.casework.cases.bodies.deciding import Decided
 from storage.record.actor import Actor, Role, keeper
 from storage.record.database import Database
 from storage.record.ledger import comparing
+from storage.record.ledger.comparing import Comparison
 from storage.record.problems import Problem
 from storage.record.work import perform
 from storage.trust.disclosures import gathering, operations
@@ -116,20 +117,22 @@ async def served(site: Site, **changes: Any) -> Publishing:
     return made
 
 
-async def refused(made: Publishing, problem: type[Problem], act: Any) -> Problem:
+async def refused(
+    made: Publishing, problem: type[Problem], act: Any, *, tables: tuple[str, ...] = TABLES
+) -> Problem:  # fmt: skip
     """The act is refused so, and no row was added."""
-    before = [await made.site.counted(table) for table in TABLES]
+    before = [await made.site.counted(table) for table in tables]
     with pytest.raises(problem) as told:
         await act
-    assert before == [await made.site.counted(table) for table in TABLES]
+    assert before == [await made.site.counted(table) for table in tables]
     return told.value
 
 
-async def agrees(workers: Database) -> list[Any]:
-    """Where rows and entries of disclosures differ."""
+async def agrees(workers: Database, *those: Comparison) -> list[Any]:
+    """Where rows and entries differ: of disclosures, or of `those`."""
 
     async def rows(statement: str, arguments: tuple[Any, ...]) -> Any:
         async with workers.reading(keeper()) as sql:
             return await sql.fetch(statement, *arguments)
 
-    return [one for each in (DISCLOSURES, WITHHELD) async for one in comparing.differences(rows, each)]
+    return [one for each in those or (DISCLOSURES, WITHHELD) async for one in comparing.differences(rows, each)]

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from api.public.bulk import OpenData
 from api.public.exposures import Exposures
 from api.public.feeds import Feeds
+from api.public.listing import Lists
 from api.public.site import site_of
 from storage.record.database import Database
 from storage.record.ledger.keys import KeyFolder
@@ -53,6 +54,8 @@ async def visiting(
     """Somebody who opens the site; each visit finds it newly started."""
     site = site_of(database, keys.public if keys else dict, URL)
     first = Exposures(site, objects).routes() if objects is not None else []
-    app = Starlette(routes=[*first, *site.routes(), *Feeds(site).routes(), *OpenData(site).routes()])
+    app = Starlette(
+        routes=[*first, *site.routes(), *Feeds(site).routes(), *OpenData(site).routes(), *Lists(site).routes()]
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
         yield client

@@ -22,7 +22,7 @@ const AGREE = `mutation($input: RecordSigningAgreementInput!) {
  * @param {{line: import("../client/server.js").Server, mine: {uuid: string, name: string}, back: () => void}} about
  */
 export async function showKeys({ line, mine, back }) {
-  const page = { signing: null, names: new Map(), seen: SEEN[0], trouble: null, busy: false };
+  const page = { signing: null, names: new Map(), seen: new Map(), trouble: null, busy: false };
 
   async function read() {
     const { mineSigning, people } = await line.ask(KEYS, { mine: mine.uuid });
@@ -44,10 +44,15 @@ export async function showKeys({ line, mine, back }) {
   }
 
   const check = (key) => doing(async () => {
-    await line.act(CHECK, { operationId: crypto.randomUUID(), keyId: key.uuid, seen: page.seen });
+    await line.act(CHECK, { operationId: crypto.randomUUID(), keyId: key.uuid, seen: page.seen.get(key.uuid) });
     await read();
     say(t("key_checked"));
   });
+
+  const saw = (key) => (event) => {
+    page.seen.set(key.uuid, event.target.value);
+    again();
+  };
 
   const agree = (event) => doing(async () => {
     const [scan] = event.target.files;
@@ -74,9 +79,11 @@ export async function showKeys({ line, mine, back }) {
       facts([t("way"), t(`way_${key.way}`)], [t("registered"), momentOf(Date.parse(key.registeredAt))],
         [t("fingerprint"), h("span.hash", {}, fingerprint(key))]),
       !open ? null : [h("p", {}, t("see_him", { name })), h("div.field", {}, h("label", { htmlFor: `seen-${key.uuid}` }, t("seen_by")),
-        h("select", { id: `seen-${key.uuid}`, on: { change: (event) => { page.seen = event.target.value; } } },
-          SEEN.map((one) => h("option", { value: one, selected: page.seen === one }, t(`seen_${one}`))))),
-      h("div.actions", {}, act(t("check_key"), () => check(key), { id: `check-${key.uuid}`, disabled: page.busy }))]);
+        h("select", { id: `seen-${key.uuid}`, on: { change: saw(key) } },
+          h("option", { value: "", disabled: true, selected: !page.seen.has(key.uuid) }, t("choose")),
+          SEEN.map((one) => h("option", { value: one, selected: page.seen.get(key.uuid) === one }, t(`seen_${one}`))))),
+      // What is said of each holder is chosen for him: nothing stands there before.
+      h("div.actions", {}, act(t("check_key"), () => check(key), { id: `check-${key.uuid}`, disabled: page.busy || !page.seen.has(key.uuid) }))]);
   }
 
   function agreement({ principal, agreements }) {

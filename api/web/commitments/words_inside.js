@@ -29,6 +29,7 @@ export const t = teller({
   key_seen: ["{moment}已当面核对", "Checked in person on {moment}"],
   key_ended: ["{day}停用", "Ended on {day}"],
   see_him: ["请{name}本人带着签名的设备到场：核对身份，再把他屏幕上的公钥指纹与这里的比对，一致才点。点了就记入账本，由您负责。", "Have {name} before you with the device that signs: see who he is, and compare the fingerprint on his screen with this one. What you press is an entry of the log, and yours."],
+  choose: ["请选择", "Choose"],
   seen_by: ["怎样认定是本人", "How you know who he is"],
   seen_IDENTITY_CARD: ["居民身份证", "Identity card"],
   seen_OTHER_DOCUMENT: ["其他有效身份证件", "Another identity document"],

@@ -1,13 +1,11 @@
 /** What may live here: the button of a permalink that checks its proof in this browser, and says each step. */
 
 import { verifyDisclosure } from "../protocol/disclosures.js";
+import { offer } from "./checking.js";
 
 const place = document.querySelector("[data-bundle]");
-const words = place?.querySelector("[data-words]").dataset ?? {};
-const button = place?.querySelector("[data-check]");
-const own = place?.querySelector("[data-own]");
-const file = place?.querySelector("input[type=file]");
 
+<<<<<<< HEAD
 /** Whether the reader named keys that he kept: only they say more than that this server agrees with itself. */
 const kept = () => file.files.length > 0;
 
@@ -73,4 +71,10 @@ if (button) {
   button.hidden = false;
   own.hidden = false;
   button.addEventListener("click", check);
+=======
+if (place !== null) {
+  const words = place.querySelector("[data-words]").dataset;
+  place.querySelector("[data-own]").hidden = false;
+  offer(place, { bundle: place.dataset.bundle, words, verified: words.verified, verify: verifyDisclosure });
+>>>>>>> main
 }

@@ -1,8 +1,10 @@
 /** What may live here: the buttons that check the covered pictures of a permalink in this browser, each by its proof. */
 
 import { verifyPicture } from "../protocol/pictures.js";
+import { offer } from "./checking.js";
 
 const words = document.querySelector("[data-picture-words]")?.dataset ?? {};
+<<<<<<< HEAD
 const file = document.querySelector("[data-own] input[type=file]");
 
 /** Whether the reader named keys that he kept: only they say more than that this server agrees with itself. */
@@ -64,10 +66,9 @@ async function check(place) {
     say(place, error instanceof TypeError ? words.unreachable : words.broken.replace("{why}", error.message), "amber");
   }
 }
+=======
+>>>>>>> main
 
 for (const place of document.querySelectorAll("[data-picture]")) {
-  const button = place.querySelector("[data-check]");
-  if (button === null) continue;
-  button.hidden = false;
-  button.addEventListener("click", () => check(place));
+  offer(place, { bundle: place.dataset.picture, words, verified: words.photoVerified, verify: verifyPicture });
 }

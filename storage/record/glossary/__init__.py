@@ -36,10 +36,14 @@ SENTENCES: dict[str, tuple[str, str]] = _gathered()
 def sentence(code: str, language: str, /, **parameters: str | int) -> str:
     """The sentence of a code in `zh` or `en` (anything else: zh), filled with its parameters.
 
+    What the record has in two languages comes as two parameters, `title` and `title_en`; the sentence asks for `title`.
     It is said while an error is told, so it never raises: without a sentence or a parameter it is the code itself.
     """
     chinese, english = SENTENCES.get(code, (code, code))
-    said = {name: _named(code, name, value, language) for name, value in parameters.items()}
+    told = {
+        name: parameters.get(f"{name}_en", value) if language == "en" else value for name, value in parameters.items()
+    }
+    said = {name: _named(code, name, value, language) for name, value in told.items()}
     try:
         return (english if language == "en" else chinese).format_map(said)
     except (KeyError, IndexError, ValueError, AttributeError):

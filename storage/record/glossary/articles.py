@@ -7,6 +7,8 @@ LAWS: dict[str, str] = {
     "行政执法机关移送涉嫌犯罪案件的规定": "Provisions on Transferring Suspected Criminal Cases",
     "关于行政诉讼证据若干问题的规定": "Provisions on Evidence in Administrative Litigation",
     "生产安全事故报告和调查处理条例": "Regulation on Reporting and Investigating Accidents",
+    "安全生产严重失信主体名单管理办法（应急管理部令第11号）": "Measures on the List of Gravely"
+    " Dishonest Entities in Work Safety (MEM Order 11)",
     "安全生产违法行为行政处罚办法": "Measures on Penalties for Violations of Work Safety",
     "煤矿企业安全生产许可证实施办法": "Measures on Safety Licences of Coal Mines",
     "煤矿安全生产举报办法": "Measures on Reports of Coal Mine Safety",

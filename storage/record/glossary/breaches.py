@@ -15,7 +15,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "NOT_YET_DUE": (
         "条款“{title}”承诺最迟 {day} 达到，期限未过，不属于未履行承诺（{article}）。",
-        "The clause “{title_en}” was promised by {day}, which was not over yet: it is no breach ({article}).",
+        "The clause “{title}” was promised by {day}, which was not over yet: it is no breach ({article}).",
     ),
     "BREACH_FOUND_BEFORE": (
         "已依据同一事项认定过该条款未履行。",

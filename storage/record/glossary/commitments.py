@@ -15,7 +15,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "ANSWERS_OPEN": (
         "自查评价尚未完成，以下条款没有填报：{titles}（实施意见三（六）1）。",
-        "The self-evaluation is not complete; nothing is said of: {titles_en} (policy 三(六)1).",
+        "The self-evaluation is not complete; nothing is said of: {titles} (policy 三(六)1).",
     ),
     "PREVIEW_STALE": (
         "预览之后，条款、填报内容、姓名名称或重要事项已有变化，请重新预览。",

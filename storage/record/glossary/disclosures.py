@@ -46,6 +46,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "撤回应当公开说明理由；决定没有被撤销、变更的，不能以此为由（行政处罚法第四十八条）。",
         "A withdrawal says why in public, and no decision that stands is said to have fallen (行政处罚法48).",
     ),
+    "REPAIR_STANDS": (
+        "该事项因信用修复停止公示，只能由信用修复或者名单管理的决定恢复。",
+        "It stopped being shown by a decision on credit: only such a decision shows it again.",
+    ),
     "DUTY_ANSWERED": (
         "该事项已经决定不予公示。",
         "That this stays unpublished was decided before.",

@@ -1,6 +1,6 @@
 """What the public site says beside its records, in Chinese and English."""
 
-from storage.record.glossary import unit_words
+from storage.record.glossary import credit_words, unit_words
 
 WORDS: dict[str, tuple[str, str]] = {
     "name": ("井口", "Pithead"),
@@ -71,7 +71,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "published_on": ("公示时间", "Published"),
     "shown_until": ("公示至", "Shown until"),
     "conduct": ("违法行为", "Conduct"),
-    "from_to": ("行为时间", "When"),
     "facts": ("事实", "Facts"),
     "grounds": ("依据", "Grounds"),
     "penalty": ("处罚内容", "Penalty"),
@@ -112,7 +111,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "下列内容依法没有公开。这里只说明是哪一项和为什么，不说明内容。",
         "By law the following is not public. Here it is named, with the reason, never its content.",
     ),
-    "seal_title": ("证明", "Proof"),
     "sealed": ("已载入公开日志，附有证明。", "It stands in the public log, with its proof."),
     "not_sealed": (
         "已公示；证明将在下一个检查点之后（一般不超过一分钟）出现，请稍后刷新。",
@@ -316,3 +314,5 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "digest": ("副本的 SHA-256", "SHA-256 of its copy"),
 }
 """The columns of the open data."""
+
+WORDS |= credit_words.WORDS

@@ -3,12 +3,12 @@
 SENTENCES: dict[str, tuple[str, str]] = {
     "BOUND_IN_ANOTHER_UNIT": (
         "承诺条款“{title}”的单位是“{unit}”，应为“{wanted}”，无法比较宽严（实施意见三（六）1）。",
-        "The clause “{title_en}” is counted in “{unit}” where “{wanted}” is asked for, so that they cannot be compared"
+        "The clause “{title}” is counted in “{unit}” where “{wanted}” is asked for, so that they cannot be compared"
         " (policy 三(六)1).",
     ),
     "LOOSER_THAN_THE_TEMPLATE": (
         "承诺条款“{title}”比现行条款宽松；企业只能高于、不能低于（实施意见三（四）2）。",
-        "The clause “{title_en}” asks for less than the one that stands; a company may promise more, never less"
+        "The clause “{title}” asks for less than the one that stands; a company may promise more, never less"
         " (policy 三(四)2).",
     ),
     "YEAR_OVER": (

@@ -1,5 +1,7 @@
 """What the closed lists of disclosures are called, in Chinese and English."""
 
+from storage.record.glossary import credit_labels
+
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "DisclosureKind": {
         "PENALTY": ("行政处罚", "Penalty"),
@@ -34,6 +36,67 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "EXPOSURE": ("典型案例", "Typical case"),
         "COMMITMENT": ("安全生产承诺书", "Safety commitment"),
         "BREACH": ("不履行承诺", "Breach of a commitment"),
+        "LISTING": ("列入严重失信主体名单的决定", "Decision on a blacklisting"),
+        "LIST": ("名单、目录", "List"),
+        "FIGURES": ("统计数据", "Figures"),
+    },
+    "ListKind": {
+        "CERTIFICATES": ("执法人员和执法证件", "Officers and their certificates"),
+        "POWERS": ("权责清单", "Powers and duties"),
+        "BASIS": ("执法依据", "Legal basis"),
+        "PROCEDURE": ("执法程序", "Procedure"),
+        "REMEDIES": ("救济渠道", "Remedies"),
+        "NORMATIVE": ("规范性文件", "Normative documents"),
+        "LICENCES": ("有效安全生产许可证", "Valid safety licences"),
+        "SUPERVISORS": ("煤矿直接监管主体", "Direct supervisors of mines"),
+        "EXPERTS": ("专家库名单", "Experts"),
+        "STANDARDS": ("企业标准", "Enterprise standards"),
+        "SIGNED": ("已签订安全生产承诺的煤矿", "Mines that signed their commitment"),
+        "OVERDUE": ("未按期签订安全生产承诺的煤矿", "Mines whose commitment is overdue"),
+    },
+    "RequestKind": {
+        "ERROR": ("报告错误", "Report of an error"),
+        "INFORMATION": ("信息公开申请", "Request for information"),
+    },
+    "RequestState": {
+        "OPEN": ("办理中", "Being answered"),
+        "UNCLEAR": ("待申请人补正", "Waiting for the asker"),
+        "THIRD_PARTY": ("征求第三方意见", "A third party is asked"),
+        "ANSWERED": ("已答复", "Answered"),
+    },
+    "RequestStepKind": {
+        "ASKED": ("告知补正", "Asked what is meant"),
+        "CLARIFIED": ("申请人补正", "The asker said what is meant"),
+        "CONSULTED": ("征求第三方意见", "A third party was asked"),
+        "HEARD": ("第三方已答复", "The third party was heard"),
+        "EXTENDED": ("延长答复期限", "Extended"),
+        "ANSWERED": ("答复", "Answered"),
+    },
+    "AnswerPart": {
+        "GIVEN": ("予以公开", "Given"),
+        "REFUSED": ("不予公开", "Refused"),
+        "NOT_HELD": ("本机关没有该信息", "Not held"),
+        "ELSEWHERE": ("由其他机关负责", "Another agency's"),
+        "ABANDONED": ("逾期未补正，视为放弃", "Given up: not said what is meant"),
+        "CORRECTED": ("已经更正", "Corrected"),
+        "NOT_WRONG": ("经核实无误", "Found to be right"),
+    },
+    "RequestOutcome": {
+        "GIVEN": ("予以公开", "Given"),
+        "REFUSED": ("不予公开", "Refused"),
+        "NOT_HELD": ("本机关没有该信息", "Not held"),
+        "ELSEWHERE": ("由其他机关负责", "Another agency's"),
+        "ABANDONED": ("视为放弃", "Given up"),
+        "CORRECTED": ("已经更正", "Corrected"),
+        "NOT_WRONG": ("经核实无误", "Found to be right"),
+        "SPLIT": ("部分公开", "Given in part"),
+    },
+    "RefusalGround": {
+        "STATE_SECRET": ("国家秘密", "State secret"),
+        "COMMERCIAL_SECRET_OR_PRIVACY": ("商业秘密或者个人隐私", "Commercial secret or privacy"),
+        "INTERNAL_MATTER": ("内部事务信息", "Internal matter"),
+        "CASE_FILE": ("行政执法案卷信息", "File of a case"),
+        "ASKED_BEFORE": ("重复申请", "Asked and answered before"),
     },
     "MetAs": {
         "PUBLISHED": ("已公示", "Published"),
@@ -134,3 +197,5 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "NAME": ("姓名", "Name"),
     },
 }
+
+LABELS |= credit_labels.LABELS

@@ -10,7 +10,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "unit_promises": ("承诺履行", "Commitments kept"),
     "of_which_major": ("其中重大事故隐患 {n} 项", "major hazards among them: {n}"),
     "in_inspections": ("共检查 {n} 次", "inspections: {n}"),
-    "in_cases": ("{n} 件", "{n}"),
     "register": ("登记情况", "What the register holds"),
     "register_as_of": ("据{day}的公示", "As published of {day}"),
     "register_none": (
@@ -73,7 +72,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "withdrawn_none": ("目前没有撤下的公示。", "Nothing was taken down."),
     "time_line_more": ("查看全部 {n} 条", "All {n}"),
     "mines_of": ("所涉煤矿", "Mines"),
-    "many_mines": ("{n} 处煤矿", "{n} mines"),
+    "many_mines": ("{n} 处煤矿", "mines: {n}"),
     "mines_name": ("煤矿", "Mine"),
     "signed_on": ("签订日期", "Signed on"),
     "signed_way": ("签订方式", "How it was signed"),

@@ -11,12 +11,14 @@ from storage.record.law.forms import Form, forms_of_the_code
 from storage.record.law.library import FINDING_KINDS, MARKS, FindingKind
 from storage.record.law.numbers import (
     conduct,
+    credit,
     disclosure,
     evidence,
     exams,
     fines,
     hazards,
     inspection,
+    lists,
     marks,
     penalty,
     promises,
@@ -150,7 +152,7 @@ def _standing(held: Mapping[str, tuple[D | Ended, ...]], on: date) -> dict[str, 
 PARAMETERS: tuple[Parameter, ...] = (
     *inspection.PARAMETERS, *evidence.PARAMETERS, *penalty.PARAMETERS, *fines.PARAMETERS, *remedies.PARAMETERS,
     *hazards.PARAMETERS, *disclosure.PARAMETERS, *workers.PARAMETERS, *exams.PARAMETERS, *conduct.PARAMETERS,
-    *promises.PARAMETERS, *marks.PARAMETERS, *signing.PARAMETERS,
+    *credit.PARAMETERS, *promises.PARAMETERS, *marks.PARAMETERS, *signing.PARAMETERS, *lists.PARAMETERS,
 )  # fmt: skip
 """All that the code knows; what officials approved comes from `register/provisions`."""
 

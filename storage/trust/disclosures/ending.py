@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 import orjson
 
 from storage.record.clock import day_of
-from storage.record.law import Law, YearNotPublished, deadline_of
+from storage.record.law import Law
 from storage.record.law.parameters import NotInForce
 from storage.record.work import Work
 from storage.register.provisions import queries as provisions
 from storage.trust.disclosures import keeping, queries, rules
+from storage.trust.disclosures.duties import duty_of
 from storage.trust.disclosures.keeping import Happened
 from storage.trust.disclosures.tables import DisclosureKind, DisclosureState, EventKind, SourceKind
 
@@ -50,7 +51,7 @@ ON CONFLICT (source_kind, source_id) DO UPDATE SET start_at = EXCLUDED.start_at,
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Duties that follow from rows of one kind: by which number they end, and the article where no calendar says it."""
+    """Duties that follow from rows of one kind: by which number they end, and the article where none is in force."""
 
     source: SourceKind
     kind: DisclosureKind
@@ -109,9 +110,9 @@ async def _derive(work: Work, law: Law, derived: Derived, limit: int) -> int:
 
 
 def _ends(law: Law, derived: Derived, start: datetime) -> dict[str, object]:
-    """Article, last day and end; without a calendar of that year nobody guesses."""
+    """Article, last day and end; neither before the number was in force, nor without a calendar of that year."""
     try:
-        found = deadline_of(law, derived.key, start)
-        return {"article": found.article, "due_on": found.ends, "over_at": found.over_at()}
-    except (YearNotPublished, NotInForce):
+        found = duty_of(law, derived.key, start)
+    except NotInForce:
         return {"article": derived.article, "due_on": None, "over_at": None}
+    return {"article": found.article, "due_on": found.due_on, "over_at": found.over_at}

@@ -25,7 +25,7 @@ from storage.record.work import Work
 from storage.register.mines import queries as mines
 from storage.register.mines.queries import MineRow
 from storage.register.provisions import queries as provisions
-from storage.trust.disclosures import promised, queries, rules
+from storage.trust.disclosures import promised, queries, rules, sheets
 from storage.trust.disclosures.copies import penalties, results
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.penalties import Penalty
@@ -211,5 +211,8 @@ SOURCES: Mapping[SourceKind, Source] = {
     SourceKind.INSPECTION: Source(_inspection, _inspection_to_keep),
     SourceKind.COMMITMENT: Source(promised.commitment_seen, promised.commitment_to_keep),
     SourceKind.BREACH: Source(promised.breach_seen, promised.breach_to_keep),
+    SourceKind.LIST: Source(sheets.list_seen, sheets.list_to_keep),
+    SourceKind.FIGURES: Source(sheets.figures_seen, sheets.figures_to_keep),
 }
-"""From what copies are made; what is no row here is published by nobody."""
+"""From what copies are made; what is no row here is published by nobody, or by an act of its own: an entry of the
+blacklist by the decision on it."""

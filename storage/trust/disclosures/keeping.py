@@ -1,6 +1,6 @@
 """The small writes by which a disclosure is kept: edition, event with its entry, what is shown, what is gone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from storage.trust.disclosures.duties import Duty
 from storage.trust.disclosures.grams import grams_of, searched_of, tagged
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.tables import (
+    Disclosure,
     DisclosureEdition,
     DisclosureEvent,
     DisclosureKind,
@@ -78,6 +79,11 @@ async def keep_event(work: Work, row: DisclosureRow, happened: Happened, entry: 
         edition=happened.edition, digest=happened.digest, at=work.now, seq=seq, **entry,
     )])  # fmt: skip
     return seq
+
+
+async def keep_disclosure(work: Work, row: DisclosureRow) -> None:
+    """What was published, with its source."""
+    await add_rows(work.sql, [Disclosure(**{one.name: getattr(row, one.name) for one in fields(DisclosureRow)})])
 
 
 async def keep_edition(work: Work, id: UUID, edition: int, copy: Copy, basis: str) -> None:

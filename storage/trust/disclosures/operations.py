@@ -22,14 +22,7 @@ from storage.trust.disclosures.promised import OfCommitment
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.rules import WithdrawalGround, WithholdingGround
 from storage.trust.disclosures.sources import Gathered, scope_of
-from storage.trust.disclosures.tables import (
-    Disclosure,
-    DisclosureState,
-    EventKind,
-    MetAs,
-    SourceKind,
-    Withheld,
-)
+from storage.trust.disclosures.tables import DisclosureState, EventKind, MetAs, SourceKind, Withheld
 from storage.trust.exposures.gathering import OfExposure, of_exposure
 
 _HARMED = "UPDATE disclosure_editions SET harmed = true WHERE disclosure_id = $1 AND edition < $2 AND NOT harmed"
@@ -64,7 +57,7 @@ async def publish_disclosure(
     rules.must_be_previewed(copy.digest, digest)
     row = _new(work, found, source_kind, source_id)
     happened = Happened(kind=EventKind.PUBLISHED, basis=found.basis, reason="", edition=1, digest=copy.digest)
-    await add_rows(work.sql, [Disclosure(**{name: getattr(row, name) for name in DisclosureRow.__dataclass_fields__})])
+    await keeping.keep_disclosure(work, row)
     await keeping.keep_edition(work, row.id, 1, copy, found.basis)
     entry = await keeping.record(work, row, happened)
     await keeping.meet_duty(work, row, found.duty, met_as=MetAs.PUBLISHED, at=work.now)

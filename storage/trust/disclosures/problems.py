@@ -62,6 +62,10 @@ class StillShown(Problem):
     """It is shown: there is nothing to restore."""
 
 
+class RepairStands(Problem):
+    """It stopped being shown by a decision on credit: only such a decision shows it again."""
+
+
 class WithdrawalUnreasoned(Problem):
     """A withdrawal says why, in words that the public reads; and who says that the decision fell must be right."""
 

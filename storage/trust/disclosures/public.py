@@ -1,6 +1,6 @@
 """Every select of what is public, on a session of the role `pithead_public`: it sees these rows and no others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Final
@@ -295,11 +295,6 @@ def _conditions(sought: Sought, statement: Statement) -> list[str]:
     return found
 
 
-async def newest(sql: "asyncpg.Connection[Any]", sought: Sought, *, limit: int) -> list[Shown]:
-    """What a feed shows: the newest, of all or narrowed; one statement."""
-    return await search(sql, sought, limit=limit)
-
-
 async def chunk(sql: "asyncpg.Connection[Any]", *, after: int, limit: int = CHUNK) -> list[Whole]:
     """The next rows of the stream as it stands, oldest first; one statement a chunk, whatever the length of it all.
 
@@ -323,8 +318,3 @@ async def newest_gone(
 async def counts(sql: "asyncpg.Connection[Any]", *, region: str | None = None) -> "list[asyncpg.Record]":
     """How many are shown and what they come to, by kind, county and year; one statement."""
     return await sql.fetch(_COUNTS, region)
-
-
-async def shown_by_ids(sql: "asyncpg.Connection[Any]", ids: Sequence[UUID]) -> list[Shown]:
-    """Those of these that are shown; one statement."""
-    return [Shown(*row) for row in await sql.fetch(f"SELECT {_LISTED} FROM public_rows WHERE id = ANY ($1)", list(ids))]

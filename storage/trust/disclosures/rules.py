@@ -126,9 +126,11 @@ def must_be_shown(state: DisclosureState) -> None:
 
 
 def must_be_taken_down(state: DisclosureState) -> None:
-    """Only what was withdrawn or repaired is restored; what expired is over."""
+    """Only what was withdrawn is restored: what expired is over, and what was repaired is a matter of credit."""
     if state in SHOWN:
         raise problems.StillShown()
+    if state is DisclosureState.REPAIRED:
+        raise problems.RepairStands()
     if state is DisclosureState.EXPIRED:
         raise problems.NotShown(state=state.value)
 

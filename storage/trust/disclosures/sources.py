@@ -1,6 +1,6 @@
 """What every source of a copy has in common, whatever it is, and what is read of its mine."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -15,13 +15,23 @@ from storage.trust.disclosures.duties import Duty
 from storage.trust.disclosures.tables import DisclosureKind
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnAgency:
+    """Whose a list or its figures are: of no mine. It stands where other sources name theirs."""
+
+    county: str
+    office: str
+    id: None = None
+    credit_code: str = ""
+
+
 class Gathered(Protocol):
     """A source with what its copy is made of. `disputed` and `fell` are what the case of a decision says."""
 
     @property
     def kind(self) -> DisclosureKind: ...
     @property
-    def mine(self) -> MineRow: ...
+    def mine(self) -> MineRow | AnAgency: ...
     @property
     def matter_id(self) -> UUID | None: ...
     @property
@@ -44,7 +54,7 @@ class Gathered(Protocol):
         """The copy as the record gives it now."""
 
 
-def scope_of(mine: MineRow) -> dict[str, Any]:
+def scope_of(mine: MineRow | AnAgency) -> dict[str, Any]:
     """Whose it is."""
     return {"county": mine.county, "office": mine.office, "mine_id": mine.id}
 

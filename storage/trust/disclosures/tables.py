@@ -31,6 +31,9 @@ class SourceKind(StrEnum):
     COMMITMENT = "COMMITMENT"
     BREACH = "BREACH"
     EXPOSURE = "EXPOSURE"
+    LISTING = "LISTING"
+    LIST = "LIST"
+    FIGURES = "FIGURES"
 
 
 class DisclosureState(StrEnum):

@@ -18,7 +18,7 @@ from storage.trust.disclosures.keeping import Happened
 from storage.trust.disclosures.queries import DisclosureRow
 from storage.trust.disclosures.rules import must_be_previewed
 from storage.trust.disclosures.sources import scope_of
-from storage.trust.disclosures.tables import Disclosure, DisclosureKind, DisclosureState, EventKind, SourceKind
+from storage.trust.disclosures.tables import DisclosureKind, DisclosureState, EventKind, SourceKind
 from storage.trust.exposures import gathering, pictures, queries, rules
 from storage.trust.exposures.drafts import pictured_of, words_of
 from storage.trust.exposures.gathering import OfCase
@@ -28,10 +28,6 @@ from storage.trust.exposures.rules import Words
 from storage.trust.exposures.tables import Exposure, ExposurePicture, ExposureState, PublicPicture
 
 _DECIDED = "UPDATE exposures SET state = $2, decided_by = $3, decided_at = $4, disclosure_id = $5 WHERE id = $1"
-_OURS = """
-SELECT count(*) FROM exposure_objects WHERE object_name = ANY ($1::text[]) AND case_id = $2 AND laid_by = $3
-  AND removed_at IS NULL
-"""
 
 
 async def draft_exposure(
@@ -39,7 +35,8 @@ async def draft_exposure(
 ) -> ExposureRow:
     """Keeps a case as it is worded for the public, with its covered pictures. Nobody but the agency sees it yet.
 
-    Raises NotFound, NotAllowed, CaseNotOver, PersonalDataFound, PeopleNotCovered, PhotoNotUsable, TryAgain.
+    Raises NotFound, NotAllowed, BadInput, CaseNotOver, PersonalDataFound, PeopleNotCovered, PictureWithoutWords,
+    RegionsUnfit, PhotoNotUsable, TryAgain.
     """
     found = await gathering.gathered(work, case_id)
     work.actor.require(Verb.EXPOSURE_DRAFT, **scope_of(found.mine))
@@ -84,7 +81,7 @@ async def approve_exposure(work: Work, *, exposure_id: UUID, digest: bytes) -> E
 async def drop_exposure(work: Work, *, exposure_id: UUID) -> ExposureRow:
     """Gives a draft up: its pictures are deleted. By whoever may draft, or approve. Raises ExposureDecided."""
     row = await queries.exposure_to_change(work, exposure_id)
-    scope: dict[str, Any] = {"county": row.county, "office": row.office, "mine_id": row.mine_id}
+    scope = _scope(row)
     work.actor.require(Verb.EXPOSURE_DROP, **scope)
     rules.must_be_a_draft(row.state)
     await work.sql.execute(_DECIDED, row.id, ExposureState.DROPPED.value, work.actor.account_id, work.now, None)
@@ -95,7 +92,7 @@ async def drop_exposure(work: Work, *, exposure_id: UUID) -> ExposureRow:
 async def open_picture(work: Work, *, exposure_id: UUID, ordinal: int) -> PictureRow:
     """Lets the covered picture of a draft be looked at, to see what would be public: what is uncovered leaves here."""
     row = await queries.exposure_again(work, exposure_id)
-    scope: dict[str, Any] = {"county": row.county, "office": row.office, "mine_id": row.mine_id}
+    scope = _scope(row)
     work.actor.require(Verb.EXPOSURE_READ, **scope)
     found = await queries.picture_of(work.sql, exposure_id, ordinal)
     work.record("exposure.picture_opened", row.id, **scope, data={"ordinal": ordinal, "file": found.sha256.hex()})
@@ -105,17 +102,21 @@ async def open_picture(work: Work, *, exposure_id: UUID, ordinal: int) -> Pictur
 async def tell_secret(work: Work, *, exposure_id: UUID, ordinal: int) -> bytes:
     """The secret of a picture's tree, to who may open the original: with both every leaf is made anew."""
     row = await queries.exposure_again(work, exposure_id)
-    scope: dict[str, Any] = {"county": row.county, "office": row.office, "mine_id": row.mine_id}
+    scope = _scope(row)
     work.actor.require(Verb.EVIDENCE_OPEN, **scope)
     secret = await queries.secret_of(work, exposure_id, ordinal)
     work.record("exposure.secret_told", row.id, **scope, data={"ordinal": ordinal})
     return secret
 
 
+def _scope(row: ExposureRow) -> dict[str, Any]:
+    return {"county": row.county, "office": row.office, "mine_id": row.mine_id}
+
+
 async def _to_decide(work: Work, id: UUID, verb: Verb) -> tuple[ExposureRow, OfCase]:
     """The draft and its case, the case locked first, as whoever takes a step of it does."""
     seen = await queries.exposure_again(work, id)
-    work.actor.require(verb, county=seen.county, office=seen.office, mine_id=seen.mine_id)
+    work.actor.require(verb, **_scope(seen))
     rules.must_be_a_draft(seen.state)
     found = await gathering.gathered(work, seen.case_id)
     row = await queries.exposure_to_change(work, id)
@@ -126,7 +127,7 @@ async def _to_decide(work: Work, id: UUID, verb: Verb) -> tuple[ExposureRow, OfC
 async def _must_be_laid(work: Work, case_id: UUID, made: Sequence[Made]) -> None:
     """TryAgain where a picture was swept away in the meantime, or was never laid for this draft."""
     names = [one.object_name for one in made]
-    if await work.sql.fetchval(_OURS, names, case_id, work.actor.account_id) != len(names):
+    if await queries.laid_and_there(work, case_id, names) != len(names):
         raise TryAgain()
 
 
@@ -138,8 +139,7 @@ async def _publish(work: Work, row: ExposureRow, found: OfCase, copy: Copy) -> D
         published_at=work.now, due_on=None, late=False, shown_until=found.shown_until, **scope,
     )  # fmt: skip
     happened = Happened(kind=EventKind.PUBLISHED, basis=rules.BASIS, reason="", edition=1, digest=copy.digest)
-    columns = DisclosureRow.__dataclass_fields__
-    await add_rows(work.sql, [Disclosure(**{name: getattr(shown, name) for name in columns})])
+    await keeping.keep_disclosure(work, shown)
     await keeping.keep_edition(work, shown.id, 1, copy, rules.BASIS)
     entry = await keeping.record(work, shown, happened)
     seq = await keeping.keep_event(work, shown, happened, entry)

@@ -1,5 +1,6 @@
 """Makes covered pictures of sealed photos in three steps: laid down, made, and kept by the act that drafts them."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ from storage.trust.exposures.tables import ExposureObject
 MEDIA_TYPE = "image/png"
 LARGEST_PHOTO = 64 * 1024 * 1024
 """Bytes of an original that is fetched and decoded for the public."""
-SECRET = 32
+AT_ONCE = 2
+"""Photos of one draft that are decoded side by side: each takes a process and the memory of its pixels."""
 
 
 class Renderer(Protocol):
@@ -102,7 +104,7 @@ async def usable(work: Work, case_id: UUID, ids: Sequence[UUID], excluded: froze
     known, found = await queries.pieces_of(work.sql, case_id, ids), list[Piece]()
     for id in ids:
         piece, steps = known.get(id, (None, ()))
-        rules.must_be_usable(id, piece, {id} if set(steps) <= excluded else ())
+        rules.must_be_usable(id, piece, excluded=set(steps) <= excluded)
         if piece is not None:
             found.append(piece)
     return found
@@ -110,7 +112,13 @@ async def usable(work: Work, case_id: UUID, ids: Sequence[UUID], excluded: froze
 
 async def make_pictures(objects: Objects, renderer: Renderer, laid: Sequence[Laid]) -> tuple[Made, ...]:
     """Decodes, covers and stores each; only to be repeated, never to be undone. PhotoNotUsable, RegionsUnfit."""
-    return tuple([await objects.aside(_make, objects, renderer, at, one) for at, one in enumerate(laid)])
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def made(at: int, one: Laid) -> Made:
+        async with turns:
+            return await objects.aside(_make, objects, renderer, at, one)
+
+    return tuple(await asyncio.gather(*(made(at, one) for at, one in enumerate(laid))))
 
 
 def _make(objects: Objects, renderer: Renderer, at: int, laid: Laid) -> Made:
@@ -121,7 +129,10 @@ def _make(objects: Objects, renderer: Renderer, at: int, laid: Laid) -> Made:
     if rendered is None:
         raise problems.PhotoNotUsable(evidence=str(piece.id), reason=Unusable.NOT_READ.value)
     plain = rendered.raster
-    regions, secret = rules.regions_of(at, laid.photo.regions, Grid(plain.width, plain.height)), secrets.token_bytes(32)
+    regions, secret = (
+        rules.regions_of(at, laid.photo.regions, Grid(plain.width, plain.height)),
+        secrets.token_bytes(pictures.SECRET),
+    )
     proven, covered = pictures.proven(plain, regions, secret), pictures.covered(plain, regions)
     body = renderer.pack(covered)
     # What is published is read again as anybody will: it shows the covered pixels, and nothing besides.

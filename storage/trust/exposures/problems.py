@@ -28,7 +28,7 @@ class UnfitRegion(StrEnum):
 
 
 class CaseNotOver(Problem):
-    """The case is neither closed nor is a penalty of it served and in force."""
+    """No penalty of the case is served and in force."""
 
 
 class PhotoNotUsable(Problem):

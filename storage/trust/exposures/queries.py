@@ -72,6 +72,10 @@ _SHOWN = (
     " JOIN exposures x ON x.id = p.exposure_id JOIN public_rows r ON r.id = x.disclosure_id"
     " WHERE (p.exposure_id, p.ordinal) > ($1, $2) ORDER BY p.exposure_id, p.ordinal LIMIT $3"
 )
+_LAID = """
+SELECT count(*) FROM exposure_objects WHERE object_name = ANY ($1::text[]) AND case_id = $2 AND laid_by = $3
+  AND removed_at IS NULL
+"""
 # What nobody took up within the hour; what was dropped; what was published and is shown no more.
 _TO_REMOVE = """
 SELECT o.object_name FROM exposure_objects o
@@ -153,6 +157,12 @@ async def pieces_of(
         )
         for row in await sql.fetch(_PIECES, list(ids), case_id)
     }  # fmt: skip
+
+
+async def laid_and_there(work: Work, case_id: UUID, names: Sequence[str]) -> int:
+    """How many of these objects the acting account laid down for the case, and nobody removed since."""
+    count: int = await work.sql.fetchval(_LAID, list(names), case_id, work.actor.account_id)
+    return count
 
 
 async def pictures_shown(sql: "asyncpg.Connection[Any]", *, after: tuple[UUID, int], limit: int) -> list[PictureRow]:

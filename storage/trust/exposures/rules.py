@@ -1,6 +1,6 @@
 """What the law asks of exposing a case: when, by whom, which photos, how they are covered; pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -112,8 +112,8 @@ def must_be_photos(photos: Sequence[Photo], *, nobody_recognisable: bool) -> Non
         _must_be_regions(at, one.regions)
 
 
-def must_be_usable(id: UUID, piece: Piece | None, excluded: Collection[UUID]) -> None:
-    """处罚法46: sealed evidence of this case that was not set aside.
+def must_be_usable(id: UUID, piece: Piece | None, *, excluded: bool) -> None:
+    """处罚法46: sealed evidence of this case; `excluded` where every step that names it was set aside.
 
     Of an inspection by the plan alone: one that was opened for a reason may have been led to by a report, and nothing
     here asks whether there was one, since the answer would tell it.
@@ -125,7 +125,7 @@ def must_be_usable(id: UUID, piece: Piece | None, excluded: Collection[UUID]) ->
         why = Unusable.NOT_PLANNED
     elif piece.state != EvidenceState.SEALED or piece.object_version is None:
         why = Unusable.NOT_SEALED
-    elif piece.id in excluded:
+    elif excluded:
         why = Unusable.EXCLUDED
     elif piece.media_type not in TAKEN:
         why = Unusable.NO_PHOTO

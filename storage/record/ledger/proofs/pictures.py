@@ -29,6 +29,8 @@ SUFFIX: Final = ".picture.json"
 LIMIT: Final = 8_388_608
 """The most bytes of a bundle."""
 TILE: Final = 16
+SECRET: Final = 32
+"""Bytes of the secret of a picture."""
 FILL: Final = bytes((128, 128, 128))
 """What every pixel of a covered tile becomes, whatever it was: so nothing of it is left to undo."""
 MOST_REGIONS: Final = 40

@@ -56,6 +56,28 @@ ALLOWED: Mapping[DisclosureKind, frozenset[str]] = {
             "decision", "corrected.on", "corrected.words",
         }
     ),
+    DisclosureKind.LIST: frozenset(
+        {
+            "agency", "county", "list", "version", "as_of", "next_by", "items[].name", "items[].number",
+            "items[].text", "items[].article", "items[].day", "items[].credit_code", "items[].county",
+        }
+    ),
+    DisclosureKind.FIGURES: frozenset(
+        {
+            "agency", "county", "year", "quarter", "as_of", "counts[].quarter", "counts[].kind", "counts[].due",
+            "counts[].published", "counts[].published_late", "counts[].withheld[].article", "counts[].withheld[].count",
+            "counts[].fell", "counts[].waiting", "counts[].overdue", "enforcement.inspections", "enforcement.findings",
+            "enforcement.major", "enforcement.measures", "enforcement.cases", "enforcement.decisions",
+            "enforcement.fines", "enforcement.reconsiderations", "enforcement.suits",
+        }
+    ),
+    DisclosureKind.BLACKLISTING: frozenset(
+        {
+            "agency", "county", "mine.id", "mine.name", "mine.credit_code", "party.kind", "party.name",
+            "party.credit_code", "penalty.number", "penalty.decided_on", "ground.kind", "ground.article", "facts",
+            "listed_on", "until",
+        }
+    ),
 }  # fmt: skip
 """市监公示规定4, 7 as a model; 公开条例20; 实施意见三（六）2.
 
@@ -104,9 +126,7 @@ class Copy:
     @classmethod
     def again(cls, kind: DisclosureKind, content: bytes, taken_out: str) -> "Copy":
         """A text that follows from one that was published, with what was taken out of that one, as its row tells it."""
-        known = [TakenOut(member=one["member"], article=one["article"], why=TakenOutFor(one["why"]))
-                 for one in orjson.loads(taken_out)]  # fmt: skip
-        return cls(kind=kind, content=content, taken_out=tuple(known), worded=())
+        return cls(kind=kind, content=content, taken_out=taken_out_in(taken_out), worded=())
 
     @property
     def digest(self) -> bytes:
@@ -141,6 +161,14 @@ def paths_of(value: Any, path: str = "") -> Iterator[str]:
             yield from paths_of(one, f"{path}[]")
     else:
         yield path
+
+
+def taken_out_in(text: str) -> tuple[TakenOut, ...]:
+    """What the row of an edition says was taken out of it: a JSON list."""
+    return tuple(
+        TakenOut(member=one["member"], article=one["article"], why=TakenOutFor(one["why"]))
+        for one in orjson.loads(text)
+    )
 
 
 def present(**members: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The flat row of a copy, for lists, search and bulk: read out of the copy, so that it can hold no more; pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from storage.casework.cases.steps import SanctionKind
+from storage.record.glossary.labels import LABELS
 from storage.trust.disclosures.tables import DisclosureKind
 
 _FINES = (SanctionKind.FINE.value, SanctionKind.DAILY_FINE.value)
@@ -65,6 +66,31 @@ def _result(members: Mapping[str, Any]) -> Flat:
     )  # fmt: skip
 
 
+def _of_an_agency(members: Mapping[str, Any], what: str, names: Sequence[str]) -> Flat:
+    """What an agency publishes of itself: of no mine and of no party but itself."""
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=None, mine="", party=members["agency"],
+        credit_code=None, number="", title=f"{members['agency']}：{what}", day=date.fromisoformat(members["as_of"]),
+        amount=None, searched=(members["agency"], what, *names),
+    )  # fmt: skip
+
+
+def _list(members: Mapping[str, Any]) -> Flat:
+    return _of_an_agency(members, LABELS["ListKind"][members["list"]][0], [one["name"] for one in members["items"]])
+
+
+def _figures(members: Mapping[str, Any]) -> Flat:
+    return _of_an_agency(members, period_of(members), ())
+
+
+def period_of(members: Mapping[str, Any]) -> str:
+    """The title of figures: a quarter's or a year's."""
+    quarter = members.get("quarter")
+    if quarter is None:
+        return f"{members['year']}年度行政执法统计数据"
+    return f"{members['year']}年第{'一二三四'[quarter - 1]}季度公示情况"
+
+
 def _commitment(members: Mapping[str, Any]) -> Flat:
     mine, year = members["mine"], members["year"]
     titles = [words for one in members["clauses"] for words in one["title"].values()]
@@ -87,6 +113,18 @@ def _breach(members: Mapping[str, Any]) -> Flat:
     )  # fmt: skip
 
 
+def _blacklisting(members: Mapping[str, Any]) -> Flat:
+    party, mine = members["party"], members["mine"]
+    code = party.get("credit_code") or mine["credit_code"]
+    return Flat(
+        agency=members["agency"], county=members["county"], mine_id=UUID(mine["id"]), mine=mine["name"],
+        party=party["name"], credit_code=code, number=members["penalty"]["number"],
+        title=f"{party['name']}：列入严重失信主体名单", day=date.fromisoformat(members["listed_on"]), amount=None,
+        searched=(party["name"], mine["name"], code, members["penalty"]["number"], members["agency"],
+                  members["ground"]["article"], members["facts"]),
+    )  # fmt: skip
+
+
 def _exposure(members: Mapping[str, Any]) -> Flat:
     mine = members["mine"]
     return Flat(
@@ -104,5 +142,8 @@ FLAT: Mapping[DisclosureKind, Callable[[Mapping[str, Any]], Flat]] = {
     DisclosureKind.COMMITMENT: _commitment,
     DisclosureKind.BREACH: _breach,
     DisclosureKind.EXPOSURE: _exposure,
+    DisclosureKind.BLACKLISTING: _blacklisting,
+    DisclosureKind.LIST: _list,
+    DisclosureKind.FIGURES: _figures,
 }
 """How the copy of each kind is read; a kind without a row is shown in no list."""

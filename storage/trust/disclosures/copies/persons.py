@@ -31,6 +31,6 @@ def reduced(names: Sequence[str]) -> Mapping[str, str]:
 
 
 def _mark(place: int) -> str:
-    """甲 to 癸, then 甲二 and so on: no two in one case are alike."""
+    """甲 to 癸, then 甲2 and so on: no two in one case are alike."""
     round_, stem = divmod(place, len(STEMS))
     return STEMS[stem] + (str(round_ + 1) if round_ else "")

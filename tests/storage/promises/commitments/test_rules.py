@@ -11,6 +11,7 @@ from storage.promises.commitments import rules
 from storage.promises.commitments.rules import Given
 from storage.promises.commitments.tables import AnswerOutcome, ClauseAnswer, ClauseStanding
 from storage.promises.templates.rules import Clause, Promised, clauses_in_force, digest_of
+from storage.record.glossary import sentence
 from storage.record.ledger.proofs.commitments import documents
 from storage.record.ledger.proofs.commitments.documents import Commitment
 from storage.record.problems import BadInput
@@ -104,7 +105,12 @@ def test_a_self_evaluation_left_open_is_named_clause_by_clause() -> None:
     del answers["CLAUSE_PEOPLE"]
     with pytest.raises(rules.AnswersOpen) as refused:
         rules.must_be_complete(promised, answers, TODAY)
-    assert refused.value.parameters == {"clauses": "GAS_IN_RETURN, CLAUSE_PEOPLE"}
+    told = refused.value.parameters
+    assert told["clauses"] == "GAS_IN_RETURN, CLAUSE_PEOPLE"
+    for language, title in (("zh", "总回风瓦斯浓度"), ("en", "Gas in the main return")):
+        said = sentence(refused.value.code, language, **told)
+        assert title in said
+        assert "GAS_IN_RETURN" not in said
 
 
 def test_the_document_is_a_commitment_as_the_proofs_read_it_and_holds_all_that_is_promised_and_said() -> None:

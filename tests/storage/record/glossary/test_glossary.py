@@ -64,11 +64,17 @@ from storage.register.people.tables import (
     Validity,
     WorkplaceKind,
 )
+from storage.trust.credit import listing_rules
+from storage.trust.credit import rules as credit_rules
+from storage.trust.credit import tables as credit
 from storage.trust.disclosures import tables as disclosures
 from storage.trust.disclosures.copies.allowed import TakenOutFor
 from storage.trust.disclosures.copies.texts import PersonalData
 from storage.trust.disclosures.problems import Unpublishable
 from storage.trust.disclosures.rules import PenaltyClass, WithdrawalGround, WithholdingGround
+from storage.trust.lists.tables import ListKind
+from storage.trust.requests import tables as requests
+from storage.trust.requests.rules import RefusalGround
 
 pytestmark = pytest.mark.quick
 
@@ -94,7 +100,12 @@ LISTS: tuple[type[StrEnum], ...] = (
     years.CommitmentStatus, years.UnsignedCause, years.PromiseStanding, ClauseChange,
     breaches.BreachSource, breaches.BreachState, breaches.BreachConsequenceKind, breaches.BreachConsequenceOf,
     disclosures.DisclosureKind, disclosures.DisclosureState, disclosures.EventKind, disclosures.SourceKind,
+    ListKind, requests.RequestKind, requests.RequestState, requests.RequestStepKind, requests.AnswerPart,
+    requests.RequestOutcome, RefusalGround,
     disclosures.MetAs, PenaltyClass, WithdrawalGround, WithholdingGround, Unpublishable, TakenOutFor, PersonalData,
+    credit.FraudGround, credit.ListingSubject, credit.ListingGround, credit.ListingState, credit.ListingFault,
+    credit.SanctioningAgency, credit_rules.Obstacle, credit_rules.RepairPart, credit_rules.Excluded,
+    listing_rules.Ungrounded,
 )  # fmt: skip
 
 

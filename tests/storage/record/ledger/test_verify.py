@@ -91,7 +91,7 @@ def test_a_trust_file_that_is_none_is_named(folder: Path, keys: str, detail: str
 def test_what_is_not_there_or_holds_no_bundle_is_named(folder: Path) -> None:
     (folder / "empty").mkdir()
     assert verify_path(folder / "empty", None).summary.startswith(
-        "NOT CHECKED: path: no file *.pithead.json, *.commitment.json, *.disclosure.json in "
+        "NOT CHECKED: path: no file *.pithead.json, *.commitment.json, *.disclosure.json, *.picture.json in "
     )
     assert verify_path(folder / "nowhere", None).summary.endswith("nowhere: No such file or directory")
     assert verify_path(folder, folder / "nowhere").summary.startswith("NOT CHECKED: trust: ")

@@ -104,8 +104,10 @@ def test_what_is_shown_is_taken_down_and_what_is_down_is_restored_unless_it_expi
             continue
         with pytest.raises(problems.NotShown):
             rules.must_be_shown(state)
-        if state is not DisclosureState.EXPIRED:
+        if state is DisclosureState.WITHDRAWN:
             rules.must_be_taken_down(state)
+    with pytest.raises(problems.RepairStands):
+        rules.must_be_taken_down(DisclosureState.REPAIRED)
     with pytest.raises(problems.NotShown):
         rules.must_be_taken_down(DisclosureState.EXPIRED)
 

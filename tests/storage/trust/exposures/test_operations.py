@@ -15,7 +15,6 @@ from api.sweeping import DisclosingWorker
 from storage.record.actor import ROLE_VERBS, Role, Verb, keeper, stranger
 from storage.record.database import Database
 from storage.record.derived import PREFIX, put_derived, remove_derived
-from storage.record.ledger import comparing
 from storage.record.ledger.proofs import pictures as proofs
 from storage.record.ledger.proofs import rasters
 from storage.record.objects import Objects
@@ -30,6 +29,7 @@ from storage.trust.exposures import operations, problems, public, queries, sweep
 from storage.trust.exposures.comparing import EXPOSURES
 from storage.trust.exposures.queries import ExposureRow
 from storage.trust.exposures.rules import Asked, Photo
+from tests.factories import disclosures as publishing
 from tests.factories.disclosures import decided
 from tests.factories.exposures import REGION, WORDS, Exposing, exposing, photo_bytes
 from tests.sites import NOW, Site
@@ -42,19 +42,11 @@ ALT = "工作面瓦斯传感器，显示数值超限"
 
 
 async def refused(made: Exposing, problem: type[Problem], act: Any) -> Problem:
-    before = [await made.site.counted(table) for table in TABLES]
-    with pytest.raises(problem) as told:
-        await act
-    assert before == [await made.site.counted(table) for table in TABLES]
-    return told.value
+    return await publishing.refused(made.case, problem, act, tables=TABLES)
 
 
 async def agrees(workers: Database) -> list[Any]:
-    async def rows(statement: str, arguments: tuple[Any, ...]) -> Any:
-        async with workers.reading(keeper()) as sql:
-            return await sql.fetch(statement, *arguments)
-
-    return [one async for one in comparing.differences(rows, EXPOSURES)]
+    return await publishing.agrees(workers, EXPOSURES)
 
 
 async def picture(database: Database, row: ExposureRow) -> public.Picture | None:
@@ -241,6 +233,11 @@ async def test_only_a_sealed_photo_of_this_case_that_no_report_may_have_led_to_i
     assert await why(await made.photo(b"film", media_type="video/mp4")) == "NO_PHOTO"
     assert await why(await made.photo(stored=photo_bytes(size=(64, 64)))) == "DIFFERS"
     assert await why(await made.photo(b"\xff\xd8\xff no photo")) == "NOT_READ"
+    huge = await made.photo()
+    await site.rows.execute("ALTER TABLE evidence DISABLE TRIGGER USER")
+    await site.rows.execute("UPDATE evidence SET size = 67108865 WHERE id = $1", huge)
+    await site.rows.execute("ALTER TABLE evidence ENABLE TRIGGER USER")
+    assert await why(huge) == "TOO_LARGE"
     led = await made.photo()
     await site.rows.execute("UPDATE inspections SET basis = 'REASONED'")
     assert await why(led) == "NOT_PLANNED"

@@ -57,22 +57,22 @@ def test_a_piece_is_shown_only_where_it_is_sealed_and_of_a_planned_inspection(
 ) -> None:
     piece = replace(PIECE, state=state.value, basis=basis.value)
     if state is EvidenceState.SEALED and basis is Basis.PLANNED:
-        rules.must_be_usable(piece.id, piece, ())
+        rules.must_be_usable(piece.id, piece, excluded=False)
         return
     with pytest.raises(problems.PhotoNotUsable) as told:
-        rules.must_be_usable(piece.id, piece, ())
+        rules.must_be_usable(piece.id, piece, excluded=False)
     assert told.value.parameters["reason"] == ("NOT_PLANNED" if basis is Basis.REASONED else "NOT_SEALED")
 
 
 def test_a_piece_that_was_set_aside_or_is_no_photo_is_not_shown() -> None:
     for piece, excluded, why in (
-        (PIECE, {PIECE.id}, Unusable.EXCLUDED), (None, (), Unusable.NOT_OF_THE_CASE),
-        (replace(PIECE, media_type="image/heic"), (), Unusable.NO_PHOTO),
-        (replace(PIECE, media_type=None), (), Unusable.NO_PHOTO),
-        (replace(PIECE, object_version=None), (), Unusable.NOT_SEALED),
+        (PIECE, True, Unusable.EXCLUDED), (None, False, Unusable.NOT_OF_THE_CASE),
+        (replace(PIECE, media_type="image/heic"), False, Unusable.NO_PHOTO),
+        (replace(PIECE, media_type=None), False, Unusable.NO_PHOTO),
+        (replace(PIECE, object_version=None), False, Unusable.NOT_SEALED),
     ):  # fmt: skip
         with pytest.raises(problems.PhotoNotUsable) as told:
-            rules.must_be_usable(PIECE.id, piece, excluded)
+            rules.must_be_usable(PIECE.id, piece, excluded=excluded)
         assert told.value.parameters == {"evidence": str(PIECE.id), "reason": why.value}
 
 

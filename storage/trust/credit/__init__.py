@@ -1,0 +1,1 @@
+"""Credit: its repair, the list of the gravely dishonest with entries, removals and restorations, joint sanctions."""
