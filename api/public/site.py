@@ -20,12 +20,8 @@ from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.glossary import sentence
 from storage.record.glossary.site_words import WORDS
-<<<<<<< HEAD
 from storage.record.problems import BadInput, NotFound, Problem, TryAgain
-=======
-from storage.record.problems import NotFound, Problem, TryAgain
 from storage.trust.credit import public as credit
->>>>>>> main
 from storage.trust.disclosures import figures, public, units
 from storage.trust.disclosures.copies.flat import FLAT
 from storage.trust.disclosures.tables import DisclosureKind
