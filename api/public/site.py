@@ -282,7 +282,7 @@ class Site:
         said = sentence(problem.code, lang, **problem.parameters)
         if request.url.path.endswith(_TWIN):
             return Made(orjson.dumps({"code": problem.code}), JSON, status, lasting=False)
-        here = {"path": "/", "query": {}, "twin": None}
+        here: dict[str, Any] = {"path": "/", "query": {}, "twin": None}
         body = showing.filled("failed.html", lang, self.url, {"here": here, "status": status, "said": said})
         return Made(body, HTML, status, lasting=False)
 
