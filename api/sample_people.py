@@ -186,5 +186,6 @@ def banner(url: str) -> Sequence[str]:
         "举报台密钥的口令也是这一密码，pithead demo refusal 生成密钥"
         " · The pass-phrase of their keys for reports is the same; pithead demo refusal makes them",
         f"下一步 Try next: {url}/   ·   {url}/app/   ·   pithead phone photo FILE   ·   pithead demo commitment   ·   "
+        "pithead demo disclosure   ·   "
         f"{url}/explorer",
     )

@@ -295,7 +295,8 @@ SENTENCES: dict[str, str] = {
                   "  {url}/  搜索、地图、统计、开放数据 search, map, figures, open data\n"
                   "公示人员 Who publishes: {login}",
     "disclosure_bundle": "证据包 The bundle: {path}\n自行核对 Check it yourself: pithead verify {path} --trust {keys}",
-    "changed_bundle": "  改动一个数字 One number of it changed: {path}\n  {told}",
+    "changed_bundle": "  改动一个数字，应当不符 One number of it changed, which must not hold: {path}\n  {told}\n"
+    "原件应当相符 The bundle itself, which must hold:",
     "not_as_told": "未被拒绝 Was not refused: {told}",
 }  # fmt: skip
 """What the server says stands in its own words: it names the articles."""

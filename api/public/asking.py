@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from api.public.charts import short
 from storage.record.problems import BadInput, NotFound
 from storage.trust.disclosures.public import Sought
 from storage.trust.disclosures.tables import DisclosureKind
@@ -96,6 +97,12 @@ def sought_of(query: Mapping[str, str]) -> Sought:
 def asked_of(query: Mapping[str, str]) -> dict[str, str]:
     """The filters as they were given, to be shown again in the form and carried along by links."""
     return {name: query[name][:200] for name in NAMES if query.get(name, "").strip()}
+
+
+def places_named(words: str, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The divisions that these words name, whole or for short: who means a place is shown the way."""
+    said = {word for word in words.split() if len(word) > 1}
+    return [(code, name) for code, name in names.items() if len(code) > 2 and {name, short(name)} & said]
 
 
 def address(path: str, tongue: Tongue, **more: str | int | None) -> str:

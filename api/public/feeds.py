@@ -58,7 +58,7 @@ class Feeds:
         title = WORDS["feed_title"][tongue(request.query_params) == "en"]
         feed = {
             "version": "https://jsonfeed.org/version/1.1", "title": title, "home_page_url": f"{url}/",
-            "feed_url": f"{url}{told['self']}", "items": items, "_deleted": told["gone"],
+            "feed_url": f"{url}{told['own']}", "items": items, "_deleted": told["gone"],
         }  # fmt: skip
         return Made(orjson.dumps(feed), FEED_JSON)
 
@@ -84,4 +84,4 @@ class Feeds:
         own = asking.address(request.scope["path"], tongue(query), county=county, mine=query.get("mine"))
         since = max([one["changed_at"] for one in rows] + [one.gone_at.isoformat() for one in gone], default=None)
         told = [telling.gone(one) for one in gone]
-        return {"rows": rows, "gone": told, "self": own, "updated": since or "1970-01-01T00:00:00+00:00"}
+        return {"rows": rows, "gone": told, "own": own, "updated": since or "1970-01-01T00:00:00+00:00"}

@@ -21,7 +21,7 @@ from storage.record.clock import day_of
 from storage.record.database import Database
 from storage.record.glossary import sentence
 from storage.record.glossary.site_words import WORDS
-from storage.record.problems import NotFound, Problem, TryAgain
+from storage.record.problems import BadInput, NotFound, Problem, TryAgain
 from storage.trust.credit import public as credit
 from storage.trust.disclosures import figures, public, units
 from storage.trust.disclosures.copies.flat import FLAT
@@ -90,8 +90,8 @@ class Site:
             rows = await public.search(sql, asking.sought_of(query), limit=PAGE + 1, before=before)
         except (TryAgain, SearchTooBroad):
             raise
-        except Problem as problem:
-            fault = sentence(problem.code, lang, **problem.parameters)
+        except BadInput as problem:
+            fault = WORDS[f"fault_{problem.parameters['field']}"][lang == "en"]
         names = await self.divisions(sql)
         following = rows[PAGE - 1].seq if len(rows) > PAGE else None
         told = [telling.shown(row) for row in rows[:PAGE]]
@@ -99,6 +99,7 @@ class Site:
         drawn = {
             "kinds": _KINDS, "regions": names, "begun": "before" not in query and not asked,
             "choices": showing.regions(tuple(names.items()), asked.get("region", "")),
+            "places": asking.places_named(asked.get("q", ""), names),
             "given": {name: asked.get(name, "") for name in asking.NAMES},
         }  # fmt: skip
         return Told("front.html", data, drawn, status=400 if fault else 200)
@@ -202,7 +203,9 @@ class Site:
 
     async def bundle(self, sql: Sql, request: Request) -> Made:
         """The file that proves what is shown, to anybody and offline."""
-        page, proof, _ = await self._under(sql, request)
+        page, proof, data = await self._under(sql, request)
+        if page.shown is None:
+            return Made(orjson.dumps({"code": "GONE", "gone": data["gone"]}), JSON, 410)
         made = public.bundle_of(page, proof, self.keys()) if proof is not None else None
         if made is None:
             raise NotFound()
@@ -292,7 +295,7 @@ class Site:
         said = sentence(problem.code, lang, **problem.parameters)
         if request.scope["path"].endswith(_TWIN):
             return Made(orjson.dumps({"code": problem.code}), JSON, status, lasting=False)
-        here = {"path": "/", "query": {}, "twin": "/index.json"}
+        here: dict[str, Any] = {"path": "/", "query": {}, "twin": None}
         body = showing.filled("failed.html", lang, self.url, {"here": here, "status": status, "said": said})
         return Made(body, HTML, status, lasting=False)
 
@@ -307,7 +310,9 @@ def _of_sheets(copy: Mapping[str, Any], lang: Tongue) -> dict[str, Any]:
 
 
 def _twin(path: str) -> str | None:
-    return "/index.json" if path == "/" else None if path.startswith("/about") else path + _TWIN
+    if path.startswith("/about"):
+        return None
+    return {"/": "/index.json", "/open-data": "/open-data/dictionary"}.get(path, path + _TWIN)
 
 
 def _tiles(region: Mapping[str, Any], counts: Mapping[str, int], lang: Tongue) -> Any:

@@ -150,7 +150,7 @@ async def test_a_visitor_searches_opens_checks_follows_and_prints(page: Page, ru
     await page.until("document.querySelector('[data-check]') && !document.querySelector('[data-check]').hidden")
     await page.tap("[data-check]")
     await page.until("document.querySelector('[data-verdict=VERIFIED]')")
-    assert "核验通过" in await page.run("document.querySelector('[data-said]').innerText")
+    assert "公钥也取自本站" in await page.run("document.querySelector('[data-said]').innerText")
     assert await page.run("document.querySelectorAll('.checks [data-ok=true]').length") == 8
     await pictured(page, "disclosure-1280")
     assert await barriers(page) == []

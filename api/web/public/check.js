@@ -8,5 +8,6 @@ const place = document.querySelector("[data-bundle]");
 if (place !== null) {
   const words = place.querySelector("[data-words]").dataset;
   place.querySelector("[data-own]").hidden = false;
-  offer(place, { bundle: place.dataset.bundle, words, verified: words.verified, verify: verifyDisclosure });
+  const { verified, agrees } = words;
+  offer(place, { bundle: place.dataset.bundle, words, verified, agrees, verify: verifyDisclosure });
 }

@@ -3,9 +3,12 @@
 const MARKS = { true: "✓", false: "✕" };
 const file = document.querySelector("[data-own] input[type=file]");
 
+/** Whether the reader named keys that he kept: only they say more than that this server agrees with itself. */
+const kept = () => file?.files.length > 0;
+
 /** The keys that the reader kept, or else those that this server shows. */
 async function trusted() {
-  if (file?.files.length > 0) return JSON.parse(await file.files[0].text());
+  if (kept()) return JSON.parse(await file.files[0].text());
   return (await got("/.well-known/pithead-keys")).json();
 }
 
@@ -24,8 +27,10 @@ function say(place, text, tone) {
 function show(place, words, checks) {
   const steps = checks.map((check) => {
     const item = document.createElement("li");
-    const name = words[`step${check.name[0].toUpperCase()}${check.name.slice(1)}`] ?? check.name;
+    const step = check.name === "trust" && !kept() ? "siteTrust" : check.name;
+    const name = words[`step${step[0].toUpperCase()}${step.slice(1)}`] ?? check.name;
     const detail = document.createElement("small");
+    detail.lang = "en";
     detail.textContent = check.detail ?? "";
     item.append(`${MARKS[check.ok] ?? "–"} ${name} `, detail);
     item.dataset.ok = String(check.ok);
@@ -34,13 +39,15 @@ function show(place, words, checks) {
   place.querySelector("[data-steps]").replaceChildren(...steps);
 }
 
-async function check(place, { bundle, words, verified, verify }) {
+async function check(place, { bundle, words, verified, agrees, verify }) {
   say(place, words.checking, "");
   let trust;
   try {
     trust = await trusted();
   } catch {
-    say(place, file?.files.length > 0 ? words.keysUnreadable : words.unreachable, "amber");
+    say(place, kept() ? words.keysUnreadable : words.unreachable, "amber");
+    place.querySelector("[data-steps]").replaceChildren();
+    delete place.dataset.verdict;
     return;
   }
   try {
@@ -48,7 +55,7 @@ async function check(place, { bundle, words, verified, verify }) {
     const verdict = await verify(bytes, { trust });
     show(place, words, verdict.checks);
     const good = verdict.status === "VERIFIED";
-    const told = good ? `✓ ${verified}` : `✕ ${words.broken.replace("{why}", verdict.summary)}`;
+    const told = good ? `✓ ${kept() ? verified : agrees}` : `✕ ${words.broken.replace("{why}", verdict.summary)}`;
     say(place, told, good ? "jade" : "cinnabar");
     place.dataset.verdict = verdict.status;
   } catch (error) {

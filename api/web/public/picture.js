@@ -6,5 +6,7 @@ import { offer } from "./checking.js";
 const words = document.querySelector("[data-picture-words]")?.dataset ?? {};
 
 for (const place of document.querySelectorAll("[data-picture]")) {
-  offer(place, { bundle: place.dataset.picture, words, verified: words.photoVerified, verify: verifyPicture });
+  const verified = words.photoVerified;
+  const agrees = `${verified} ${words.siteKeys}`;
+  offer(place, { bundle: place.dataset.picture, words, verified, agrees, verify: verifyPicture });
 }

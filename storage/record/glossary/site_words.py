@@ -30,13 +30,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "least": ("罚款不低于（元）", "Fine of at least (CNY)"),
     "most": ("罚款不高于（元）", "Fine of at most (CNY)"),
     "code": ("统一社会信用代码", "Unified social credit code"),
+    "is_a_place": ("“{name}”是地区。", "{name} is a place."),
+    "all_of_place": ("查看{name}的全部公示", "All that is shown of {name}"),
+    "fault_q": ("关键词过长，请缩短后再查。", "The words are too long: use fewer."),
+    "fault_kind": ("没有这个种类，请在“更多条件”中选择。", "There is no such kind: choose one under “More filters”."),
+    "fault_region": (
+        "没有这个地区，请在“更多条件”中选择。",
+        "There is no such region: choose one under “More filters”.",
+    ),
+    "fault_mine": ("煤矿编号有误，请从煤矿页面进入。", "That is no id of a mine: come from the mine's page."),
+    "fault_year": ("年份请填四位数字，例如 2026。", "A year has four digits, for instance 2026."),
+    "fault_code": ("统一社会信用代码为十八位数字和字母，请核对。", "A credit code has eighteen digits and letters."),
+    "fault_least": ("罚款数额请填数字，单位为元，例如 30000。", "A fine is a number in CNY, for instance 30000."),
+    "fault_most": ("罚款数额请填数字，单位为元，例如 30000。", "A fine is a number in CNY, for instance 30000."),
+    "fault_before": ("网址有误，请从第一页重新查询。", "The address is wrong: search again from the first page."),
     "clear_filters": ("清除条件", "Clear"),
     "newest": ("最新公示", "Newest"),
     "found": ("查询结果", "Found"),
     "nothing_found": ("没有符合条件的公示。", "Nothing that is shown fits."),
     "nothing_found_next": (
-        "请减少关键词或者放宽条件。已撤下的不在查询之内，但其永久网址仍会说明撤下的原因。",
-        "Use fewer words or filters. What was taken down is not searched; its permalink still says why.",
+        "请减少关键词或者放宽条件；查一个县的，在“更多条件”中选择地区。已撤下的不在查询之内，但其永久网址仍会说明撤下的原因。",
+        "Use fewer words or filters; for a county, choose it under “More filters”. What was taken down is not searched;"
+        " its permalink still says why.",
     ),
     "nothing_yet": ("目前还没有公示。", "Nothing is shown yet."),
     "older": ("更早的公示", "Older"),
@@ -63,6 +78,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "RECONSIDERATION": ("行政复议", "Reconsideration"),
     "SUIT": ("行政诉讼", "Suit"),
     "pending": ("尚未办结", "Pending"),
+    "filed_on": ("{day}申请或者起诉", "filed on {day}"),
+    "ruled_on": ("{day}结果：", "result of {day}:"),
+    "in_chinese": ("", "The record itself is in Chinese, as it was published."),
+    "wrong": ("认为本页有误", "If this page is wrong"),
+    "wrong_text": (
+        "与本页有关的单位和个人有证据证明内容不准确的，可以要求上述执法机关更正（政府信息公开条例第四十一条）；更正、撤下都留有记录。",
+        "Whom it concerns, and who can show that it is not accurate, may demand of the agency named above that it be"
+        " corrected (Regulation on Open Government Information 41). A correction or withdrawal leaves its trace here.",
+    ),
+    "wrong_penalty": (
+        "对处罚不服的，可以自知道该处罚之日起六十日内申请行政复议，或者六个月内向人民法院起诉（行政复议法第二十条，行政诉讼法第四十六条）"
+        "；法律另有规定的除外。",
+        "Against the penalty itself, reconsideration may be asked for within sixty days of knowing of it, or a court within"
+        " six months (Administrative Reconsideration Law 20, Administrative Litigation Law 46), unless a law says else.",
+    ),
     "current": ("现行罚款", "Fine that stands"),
     "days": ("天", "days"),
     "findings": ("发现的问题", "Findings"),
@@ -102,9 +132,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "核验通过：内容与日志一致，签名有效。",
         "Verified: the content is what the log holds, and the signatures are good.",
     ),
+    "agrees": (
+        "内容与本站的日志一致，签名有效。公钥也取自本站：要不依赖本站，请用您另行保存的公钥再核验一次。",
+        "The content is what this site's log holds, and the signatures are good. The keys came from this site too: to rely"
+        " on it for nothing, check again by keys that you kept apart.",
+    ),
+    "site_keys": (
+        "公钥取自本站：要不依赖本站，请用您另行保存的公钥再核验。",
+        "The keys came from this site: to rely on it for nothing, check by keys that you kept apart.",
+    ),
+    "keys_file": ("公钥文件（keys.json）", "File of keys (keys.json)"),
+    "keys_kept": ("请选择您以前保存的公钥文件。怎样保存：", "The file that you kept earlier. How to keep one:"),
     "broken": ("核验未通过：{why}", "It does not hold: {why}"),
     "unreachable": ("没有取到证明文件，请检查网络后重试。", "The proof could not be fetched. Try again."),
-    "keys_unreadable": ("所选文件不是公钥文件。", "The chosen file holds no keys."),
+    "keys_unreadable": ("所选文件不是公钥文件，没有核验。", "The chosen file holds no keys: nothing was checked."),
     "step_bundle": ("证明文件完整", "The file is whole"),
     "step_keys": ("公钥相互承接", "The keys hold together"),
     "step_copy": ("公示内容可读", "The copy can be read"),
@@ -113,6 +154,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "step_checkpoint": ("检查点的签名有效", "The checkpoint's signature is good"),
     "step_inclusion": ("条目载于日志之中", "The entries stand in the log"),
     "step_trust": ("检查点由可信公钥签署", "Trusted keys signed the checkpoint"),
+    "step_site_trust": ("检查点由本站现在公布的公钥签署", "The keys that this site shows now signed the checkpoint"),
     "proof_numbers": ("证明的数据", "The proof in numbers"),
     "digest": ("内容摘要（SHA-256）", "Digest of the copy (SHA-256)"),
     "log_place": ("在日志中的位置", "Place in the log"),
@@ -161,6 +203,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "Feeds take ?county= (six digits) or ?mine= (its id). Sums are fen; a text that a spreadsheet could take for a"
         " formula begins with an apostrophe.",
     ),
+    "data_after": (
+        "同步更新：记下已有的最大 seq，下次在网址后加 ?after= 和这个数，例如 /open-data/disclosures.csv?after=18；撤下清单同样。回答的"
+        "首部 X-Pithead-Head 是取到的位置，Link 是下一次的网址。",
+        "To follow: keep the largest seq that you have and add ?after= with it next time, for instance"
+        " /open-data/disclosures.csv?after=18; the list of deletions takes it too. The header X-Pithead-Head says how far"
+        " the answer goes, Link the next address.",
+    ),
+    "data_gone": (
+        "撤下清单每行有 id、seq、kind、gone_as（WITHDRAWN 撤回，REPAIRED 信用修复，EXPIRED 期满）、county、basis（依据）、reason"
+        "（理由）、published_at、gone_at。恢复公示的，会以更大的 seq 重新出现在全部公示之中。",
+        "A line of the deletions has id, seq, kind, gone_as (WITHDRAWN, REPAIRED, EXPIRED), county, basis (the article),"
+        " reason, published_at and gone_at. What is shown again stands among all disclosures with a larger seq.",
+    ),
     "dictionary": ("数据字典", "Data dictionary"),
     "column": ("列", "Column"),
     "type": ("类型", "Type"),
@@ -187,11 +242,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "about_check_text": (
         "每次公示都写入一个只增不减的公开日志。\n证明文件里有公示内容、全部条目、它们在日志中的证明、经签名的检查点和公钥。浏览器按“在本机"
         "核验”即可核对；也可以下载文件，用 pithead verify 离线核对。\n公钥在 /.well-known/pithead-keys，请尽早另行保存：以后用您保存的"
-        "公钥核验，就不必相信这台服务器。",
+        "公钥核验，就不必相信这台服务器。\n证明说的是检查点当时的情况；其后是否更正或者撤下，以永久网址为准。",
         "Each act of publishing is written into a public log that only grows.\nThe proof file holds the copy, all of its"
         " entries, their proofs in the log, a signed checkpoint and the keys. Press “Check it yourself”, or download"
         " the file and run pithead verify offline.\nThe keys stand at /.well-known/pithead-keys: keep them early and"
-        " apart, and what you check by them later needs no trust in this server.",
+        " apart, and what you check by them later needs no trust in this server.\nA proof tells of the time of its checkpoint; whether"
+        " something was corrected or taken down since, its permalink says.",
     ),
     "about_rules": ("公示规则", "The rules"),
     "about_rules_text": (
@@ -226,8 +282,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "id": ("永久编号；网址为 /d/{id}", "Permanent id; its address is /d/{id}"),
     "seq": ("在变动序列中的位置；更正后移到新的位置", "Place in the stream of changes; a correction moves it"),
     "kind": (
-        "种类：PENALTY 行政处罚，RESULT 监督检查结果，COMMITMENT 安全生产承诺，BREACH 违反承诺",
-        "PENALTY, RESULT (of an inspection), COMMITMENT, BREACH (of one)",
+        "种类：PENALTY 行政处罚，RESULT 监督检查结果，COMMITMENT 安全生产承诺，BREACH 违反承诺，EXPOSURE 典型案例曝光",
+        "PENALTY, RESULT (of an inspection), COMMITMENT, BREACH (of one), EXPOSURE (of a typical case)",
     ),
     "title": ("标题", "Title"),
     "party": ("当事人；自然人只公开姓氏", "Party; of a person the family name alone"),
@@ -241,12 +297,18 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "county": ("县级行政区划代码（GB/T 2260）", "Code of the county (GB/T 2260)"),
     "number": ("文书号，可能为空", "Number of the paper; may be empty"),
     "day": ("决定、检查、签订或者未履行之日", "Day of the decision, inspection, signature or breach"),
-    "amount": ("现行罚款，单位为分；没有罚款的为空", "Fine that stands, in fen; empty where there is none"),
-    "disputed": ("当事人是否已申请复议或者起诉", "Whether the party goes against it"),
+    "amount": (
+        "现行罚款，单位为分；没有罚款的为空；JSON 中写作文字",
+        "Fine that stands, in fen; empty where there is none; a text in JSON",
+    ),
+    "disputed": (
+        "当事人是否已申请复议或者起诉；CSV 中 t 为是，f 为否",
+        "Whether the party goes against it; t or f in CSV",
+    ),
     "edition": ("版本号", "Edition"),
     "published_at": ("首次公示的时间（UTC）", "First published (UTC)"),
     "changed_at": ("最近一次变动的时间（UTC）", "Last changed (UTC)"),
-    "late": ("是否逾期公示", "Whether it was published late"),
+    "late": ("是否逾期公示；CSV 中 t 为是，f 为否", "Whether it was published late; t or f in CSV"),
     "due_on": ("法定公示期限", "By when it had to be published"),
     "shown_until": ("公示截止日期；没有期限的为空", "Last day on which it is shown; empty for no end"),
     "digest": ("副本的 SHA-256", "SHA-256 of its copy"),

@@ -96,7 +96,7 @@ async def test_a_repaired_penalty_answers_410_with_what_may_be_said(credit: Cred
             assert "瓦斯" not in gone.text
         twin = await visitor.get(f"/d/{credit.shown}.json")
         assert (twin.status_code, twin.json()["gone"]["gone_as"], twin.json()["copy"]) == (410, "REPAIRED", None)
-        assert (await visitor.get(f"/d/{credit.shown}.disclosure.json")).status_code == 404
+        assert (await visitor.get(f"/d/{credit.shown}.disclosure.json")).status_code == 410
 
 
 async def test_the_page_of_a_mine_says_how_many_listed_people_work_there_and_never_who(

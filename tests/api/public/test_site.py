@@ -205,7 +205,9 @@ async def test_what_was_withdrawn_answers_410_with_what_may_be_said(site: Site, 
         assert "甲煤矿" not in gone.text
         twin = await visitor.get(f"/d/{row.id}.json")
         assert (twin.status_code, twin.json()["copy"]) == (410, None)
-        assert (await visitor.get(f"/d/{row.id}.disclosure.json")).status_code == 404
+        bundle = await visitor.get(f"/d/{row.id}.disclosure.json")
+        assert (bundle.status_code, bundle.json()["code"]) == (410, "GONE")
+        assert "甲煤矿" not in bundle.text
         assert "甲煤矿" not in (await visitor.get("/?q=甲煤矿")).text.replace('value="甲煤矿"', "")
 
 
@@ -303,3 +305,36 @@ async def test_protected_media_are_not_embedded_by_other_sites(public_database: 
     assert "access-control-allow-origin" not in answer.headers
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
     assert "<img" not in answer.text
+
+
+async def test_a_feed_names_its_own_address(site: Site, public_database: Database) -> None:
+    await served(site)
+    async with visiting(public_database) as visitor:
+        feed = (await visitor.get("/feeds/disclosures.atom?county=520281")).text
+    assert feed.count("/feeds/disclosures.atom?county=520281") == 2
+    assert "&lt;" not in feed
+
+
+async def test_whoever_looks_for_a_place_is_shown_the_way_to_its_disclosures(
+    site: Site, public_database: Database
+) -> None:
+    await served(site)
+    async with visiting(public_database) as visitor:
+        for words in ("盘州", "盘州市"):
+            assert "/?region=520281" in (await visitor.get(f"/?q={words}")).text
+        assert "/?region=520281" not in (await visitor.get("/?q=甲煤矿")).text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("year=abc", "四位数字"), ("region=99", "没有这个地区"), ("kind=X", "没有这个种类"), ("code=zz", "十八位"),
+     ("least=x", "例如 30000")],
+)  # fmt: skip
+async def test_a_filter_that_is_none_is_answered_by_what_to_write(
+    query: str, said: str, site: Site, public_database: Database
+) -> None:
+    await served(site)
+    async with visiting(public_database) as visitor:
+        answer = await visitor.get(f"/?{query}")
+    assert answer.status_code == 400
+    assert said in answer.text
