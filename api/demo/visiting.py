@@ -59,7 +59,7 @@ class Visitor:
         page = self.until(f"/d/{id}", lambda answer: answer.status_code == gone)
         if self.story.seen["mine"] in page.text or told["gone"]["reason"] not in page.text:
             raise NotAsTold(f"/d/{id}")
-        self.until(f"/d/{id}.disclosure.json", lambda answer: answer.status_code == httpx.codes.NOT_FOUND)
+        self.until(f"/d/{id}.disclosure.json", lambda answer: answer.status_code == httpx.codes.GONE)
         self.story.say(words.line("page_gone", url=f"{self.url}/d/{id}", why=told["gone"]["reason"]))
         return told
 
