@@ -35,6 +35,8 @@ def tongue(query: Mapping[str, str]) -> Tongue:
 def narrowed(request: Request, takes: Collection[str]) -> Request:
     """The request with no more of its query than its page takes, written in one way: so whatever somebody adds to an
     address makes no page anew, and is in no link of one. What is named twice counts as it stands last."""
+    if not request.scope["query_string"]:
+        return request
     given = dict(parse_qsl(request.scope["query_string"][:_LONGEST].decode("latin-1"), errors="replace"))
     told = [(name, given[name][:_LONGEST_VALUE]) for name in takes if given.get(name)]
     if given.get("lang") == "en":
