@@ -45,7 +45,6 @@ ARTICLE_OF: dict[ListingGround, str] = {
 OF_OTHERS_TOO = frozenset({ListingGround.GRAVE_ACCIDENT, ListingGround.ACCIDENT_CONCEALED, ListingGround.OTHER_GRAVE})
 """Grounds by which not only the principal is listed, but whoever else is responsible."""
 _HEADS = frozenset({PostKind.PRINCIPAL, PostKind.ACTUAL_CONTROLLER})
-CAME_TO_AN_END = (ListingState.REMOVED, ListingState.WITHDRAWN, ListingState.EXPIRED)
 
 
 class Ungrounded(StrEnum):

@@ -27,7 +27,7 @@ from storage.trust.disclosures import rules as disclosing
 from storage.trust.disclosures.copies import blacklistings
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.copies.blacklistings import Blacklisting
-from storage.trust.disclosures.copies.penalties import MineNamed
+from storage.trust.disclosures.copies.mines import MineNamed
 from storage.trust.disclosures.gathering import OfDecision
 from storage.trust.disclosures.operations import Wording
 from storage.trust.disclosures.tables import DisclosureState, SourceKind

@@ -13,7 +13,7 @@ from storage.record.actor import Verb
 from storage.record.bulk import add_rows
 from storage.record.clock import to_ms
 from storage.record.work import Work
-from storage.trust.disclosures import gathering, keeping, problems, promised, queries, rules
+from storage.trust.disclosures import crediting, gathering, keeping, problems, promised, queries, rules
 from storage.trust.disclosures.copies import promises, texts
 from storage.trust.disclosures.copies.allowed import Copy
 from storage.trust.disclosures.gathering import OfDecision
@@ -137,19 +137,11 @@ async def hide_repaired(work: Work, *, disclosure_id: UUID, basis: str, reason: 
     Asks no right of its own: it is no act but a part of one, the decision on the party's credit, which calls it within
     its transaction once it has asked who may decide. Nothing else calls it. Raises NotShown.
     """
-    row = await queries.disclosure_to_change(work, disclosure_id)
-    rules.must_be_shown(DisclosureState(row.state))
-    await _hide(work, row, basis, reason)
+    repaired = DisclosureState.REPAIRED
+    row = await crediting.end(work, disclosure_id=disclosure_id, state=repaired, basis=basis, reason=reason)
     for exposed in await queries.exposed_of(work, row.matter_id):
-        await _hide(work, exposed, basis, reason)
-    return await queries.disclosure_again(work, row.id)
-
-
-async def _hide(work: Work, row: DisclosureRow, basis: str, reason: str) -> None:
-    happened = await _happened(work, row, EventKind.REPAIRED, basis, reason)
-    await keeping.keep_state(work, row, DisclosureState.REPAIRED, edition=row.edition, until=row.shown_until)
-    seq = await keeping.keep_event(work, row, happened, await keeping.record(work, row, happened))
-    await keeping.take_away(work, row, happened, DisclosureState.REPAIRED, seq=seq)
+        await crediting.end(work, disclosure_id=exposed.id, state=repaired, basis=basis, reason=reason)
+    return row
 
 
 async def restore_disclosure(work: Work, *, disclosure_id: UUID, reason: str) -> DisclosureRow:

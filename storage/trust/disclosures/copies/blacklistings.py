@@ -7,7 +7,7 @@ from datetime import date
 from storage.register.mines.rules import is_credit_code
 from storage.trust.disclosures.copies import persons, texts
 from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor, composed, together
-from storage.trust.disclosures.copies.penalties import MineNamed
+from storage.trust.disclosures.copies.mines import MineNamed
 from storage.trust.disclosures.problems import NotPublishable, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 

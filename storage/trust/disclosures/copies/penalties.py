@@ -14,8 +14,7 @@ from storage.record.clock import day_of
 from storage.register.mines.rules import is_credit_code
 from storage.trust.disclosures.copies import persons, texts
 from storage.trust.disclosures.copies.allowed import Copy, TakenOut, TakenOutFor, composed, present, together
-from storage.trust.disclosures.copies.mines import MineNamed as MineNamed
-from storage.trust.disclosures.copies.mines import named
+from storage.trust.disclosures.copies.mines import MineNamed, named
 from storage.trust.disclosures.problems import NotPublishable, NotServedYet, Unpublishable
 from storage.trust.disclosures.tables import DisclosureKind
 

@@ -16,7 +16,8 @@ from storage.record.problems import BadInput
 from storage.trust.disclosures.copies import penalties, persons, results
 from storage.trust.disclosures.copies.allowed import ALLOWED, Copy, TakenOutFor, composed, paths_of
 from storage.trust.disclosures.copies.flat import flat_of
-from storage.trust.disclosures.copies.penalties import MineNamed, Penalty
+from storage.trust.disclosures.copies.mines import MineNamed
+from storage.trust.disclosures.copies.penalties import Penalty
 from storage.trust.disclosures.copies.results import Counted, InspectionResult
 from storage.trust.disclosures.copies.texts import PersonalData, hits_in
 from storage.trust.disclosures.problems import NotPublishable, NotServedYet, PersonalDataFound, Unpublishable
